@@ -1,0 +1,22 @@
+/** Who is asking, and what they may do: the one outcome of every kind of credential. Frozen, made once per credential. */
+export interface Principal {
+  readonly kind: 'key';
+  /** The credential's own id (of an API key: its 12 characters), for the log and the change log. */
+  readonly id: string;
+  readonly userId: string;
+  readonly name: string;
+  /** Effective scopes: granted, cut to what the owner may do. */
+  readonly scopes: ReadonlySet<string>;
+  /** The scopes in one string: equal strings mean equal permissions, so it serves as a cache key. */
+  readonly scopeKey: string;
+}
+
+type Access = 'read' | 'write';
+
+/** Whether scopes cover an entity set: `read` covers every set, `products:read` one. */
+export const coversSet = (scopes: ReadonlySet<string>, set: string, access: Access): boolean =>
+  scopes.has(access) || scopes.has(`${set}:${access}`);
+
+/** Whether scopes cover a restricted group (`products.cost`): only `products.cost:read` does, never `read`. */
+export const coversGroup = (scopes: ReadonlySet<string>, group: string, access: Access): boolean =>
+  scopes.has(`${group}:${access}`);

@@ -1,0 +1,37 @@
+// One interface over both databases: PostgreSQL, and the embedded one behind the same driver.
+
+import type pg from 'pg';
+
+/** A value as PostgreSQL's text format writes it. */
+export type RawValue = string | null;
+export type RawRow = readonly RawValue[];
+
+/** What a parameter may be: `pg` turns it into text. Arrays become PostgreSQL arrays. */
+export type Parameter = string | number | bigint | boolean | null | Buffer | readonly Parameter[];
+
+export interface RawResult {
+  readonly rows: readonly RawRow[];
+  /** Rows read or changed. */
+  readonly rowCount: number;
+}
+
+export interface QueryOptions {
+  /** Name of the prepared statement. Equal names must mean equal texts. */
+  readonly name?: string;
+  /** When it aborts, the statement is cancelled in the database. */
+  readonly signal?: AbortSignal;
+}
+
+export interface Session {
+  query(text: string, values?: readonly Parameter[], options?: QueryOptions): Promise<RawResult>;
+}
+
+export interface Database extends Session {
+  readonly kind: 'embedded' | 'postgresql';
+  /** For Prisma's adapter, and for LISTEN. */
+  readonly pool: pg.Pool;
+  /** Runs work in one transaction: committed when it returns, rolled back when it throws. */
+  transaction<T>(work: (session: Session) => Promise<T>): Promise<T>;
+  /** Waits for what runs, then closes. */
+  close(): Promise<void>;
+}

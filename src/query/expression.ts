@@ -1,0 +1,108 @@
+// Expr: a condition or a value over one row, as plain frozen data. Every door's filters and sort keys become this.
+//
+// Logic has two values here: a comparison with a missing value is false (`ne` true), and `not` turns false into true.
+
+import type { Scalar } from '../catalog/catalog.ts';
+
+export type Expr = Literal | Path | Comparison | Membership | Junction | Negation | NullTest | Call | Quantifier | Count;
+
+export type LiteralValue = string | number | bigint | boolean | null | readonly LiteralValue[] | JsonLiteral;
+/** A JSON value for a Json field, kept apart from lists of literals. */
+export interface JsonLiteral {
+  readonly json: unknown;
+}
+
+/** A value as the caller wrote it. Numbers may be text, so that no digit is lost. */
+export interface Literal {
+  readonly kind: 'literal';
+  readonly value: LiteralValue;
+  /** The type that the source text says it has; where absent, it takes the type of what it is compared with. */
+  readonly type?: Scalar;
+  readonly at?: number;
+}
+
+/** A field, reached through to-one relations: `category/parent/name`. */
+export interface Path {
+  readonly kind: 'path';
+  /** The variable of an enclosing quantifier that it starts from; the queried row itself where absent. */
+  readonly variable?: string;
+  /** May be empty where the variable stands for the element of a scalar list. */
+  readonly segments: readonly string[];
+  readonly at?: number;
+}
+
+export type ComparisonOperator = 'eq' | 'ne' | 'lt' | 'le' | 'gt' | 'ge';
+
+export interface Comparison {
+  readonly kind: 'compare';
+  readonly operator: ComparisonOperator;
+  readonly left: Expr;
+  readonly right: Expr;
+  readonly at?: number;
+}
+
+export interface Membership {
+  readonly kind: 'in';
+  readonly item: Expr;
+  readonly list: readonly Literal[];
+  readonly at?: number;
+}
+
+export interface Junction {
+  readonly kind: 'and' | 'or';
+  /** An empty `and` is true, an empty `or` is false. */
+  readonly items: readonly Expr[];
+}
+
+export interface Negation {
+  readonly kind: 'not';
+  readonly item: Expr;
+}
+
+/** Whether a value is missing, or a to-one relation leads nowhere. */
+export interface NullTest {
+  readonly kind: 'isNull';
+  readonly item: Expr;
+  readonly at?: number;
+}
+
+export type FunctionName =
+  | 'contains' | 'startsWith' | 'endsWith' | 'lower' | 'upper' | 'trim' | 'length' | 'indexOf' | 'substring' | 'concat'
+  | 'year' | 'month' | 'day' | 'hour' | 'minute' | 'second' | 'date' | 'time' | 'now'
+  | 'add' | 'sub' | 'mul' | 'div' | 'divby' | 'mod' | 'negate' | 'round' | 'floor' | 'ceiling'
+  | 'isEmpty' | 'hasEvery' | 'hasSome';
+
+export interface Call {
+  readonly kind: 'call';
+  readonly name: FunctionName;
+  readonly args: readonly Expr[];
+  readonly at?: number;
+}
+
+/** Whether any, or all, of a to-many relation's rows or of a list's elements meet a condition. `all` of none is true. */
+export interface Quantifier {
+  readonly kind: 'any' | 'all';
+  readonly over: Path;
+  /** What the condition's paths call the row or element; unique among the enclosing quantifiers. */
+  readonly variable: string;
+  /** Absent: whether there is any at all. */
+  readonly where?: Expr;
+  readonly at?: number;
+}
+
+/** How many rows a to-many relation has, or how many of them meet a condition. */
+export interface Count {
+  readonly kind: 'count';
+  readonly over: Path;
+  readonly variable: string;
+  readonly where?: Expr;
+  readonly at?: number;
+}
+
+export const literal = (value: LiteralValue, type?: Scalar, at?: number): Literal => ({ kind: 'literal', value, type, at });
+export const path = (segments: readonly string[], variable?: string, at?: number): Path => ({ kind: 'path', segments, variable, at });
+export const compare = (operator: ComparisonOperator, left: Expr, right: Expr, at?: number): Comparison => ({ kind: 'compare', operator, left, right, at });
+export const and = (items: readonly Expr[]): Expr => (items.length === 1 ? items[0]! : { kind: 'and', items });
+export const or = (items: readonly Expr[]): Expr => (items.length === 1 ? items[0]! : { kind: 'or', items });
+export const not = (item: Expr): Negation => ({ kind: 'not', item });
+export const call = (name: FunctionName, args: readonly Expr[], at?: number): Call => ({ kind: 'call', name, args, at });
