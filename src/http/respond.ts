@@ -1,0 +1,24 @@
+import type { Fault } from '../base/errors.ts';
+import type { Answer, Incoming } from './message.ts';
+
+type Headers = Readonly<Record<string, string>>;
+
+/** @param value what JSON can say; a string is taken as JSON text that is ready to send */
+export function json(status: number, value: unknown, headers?: Headers): Answer {
+  const body = typeof value === 'string' ? value : JSON.stringify(value);
+  return { status, headers: headers ? { ...jsonType, ...headers } : jsonType, body };
+}
+
+export function text(status: number, body: string, headers?: Headers): Answer {
+  return { status, headers: headers ? { ...textType, ...headers } : textType, body };
+}
+
+/** The error form of every JSON door: code, message, and where there are any hint, target, location and details. */
+export function failure(error: Fault, request: Pick<Incoming, 'id'>): Answer {
+  const { code, message, hint, target, location, details } = error;
+  const shown = { code, message, hint, target, location, details, requestId: request.id };
+  return json(error.status, { error: shown }, error.headers);
+}
+
+const jsonType: Headers = { 'content-type': 'application/json; charset=utf-8' };
+const textType: Headers = { 'content-type': 'text/plain; charset=utf-8' };
