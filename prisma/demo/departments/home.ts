@@ -1,0 +1,147 @@
+import type { Department } from './department.ts';
+
+export const home: Department = {
+  name: 'Home',
+  lines: [
+    'Nordby',
+    'Lindholm',
+    'Hallein',
+    'Marais',
+    'Åsa',
+    'Fjell',
+    'Casa Verde',
+    'Brunswick',
+    'Tilde',
+    'Sørland',
+  ],
+  care: [
+    'Wipe clean with a damp cloth.',
+    'Comes flat-packed, with tools and a plan.',
+    'Made in small series, so that grain and shade vary a little.',
+    'Spare parts are kept for ten years.',
+  ],
+  tags: ['living', 'scandinavian', 'handmade', 'fsc', 'minimal', 'family', 'small-spaces'],
+  groups: [
+    {
+      name: 'Furniture',
+      kinds: [
+        {
+          name: 'Tables',
+          code: 'TBL',
+          items: ['Dining Table', 'Coffee Table', 'Side Table', 'Console Table'],
+          styles: ['Pine', 'Ash', 'Solid Oak', 'Walnut', 'Smoked Oak'],
+          sizes: ['80 × 80 cm', '120 × 80 cm', '160 × 90 cm', '180 × 90 cm', '220 × 100 cm'],
+          uses: [
+            'that seats guests and homework alike',
+            'with rounded edges and hidden screws',
+            'for years of long evenings',
+          ],
+          price: [79, 1290],
+          weight: [9, 62],
+          facts: {
+            finish: ['oiled', 'lacquered', 'waxed'],
+            assembly: [true, false],
+            warrantyYears: [2, 5, 10],
+          },
+        },
+        {
+          name: 'Chairs',
+          code: 'CHR',
+          items: ['Dining Chair', 'Armchair', 'Bar Stool', 'Rocking Chair', 'Bench'],
+          styles: ['Beech', 'Linen', 'Ash', 'Wool', 'Solid Oak', 'Leather'],
+          sizes: ['low', 'standard', 'high back'],
+          uses: [
+            'that lets one sit upright without noticing',
+            'with a seat that gives a little',
+            'that stacks four high',
+          ],
+          price: [49, 690],
+          weight: [3.2, 24],
+          facts: {
+            colour: ['natural', 'black', 'sage', 'rust', 'off-white'],
+            loadKg: [110, 120, 150],
+            stackable: [true, false],
+          },
+        },
+        {
+          name: 'Shelves',
+          code: 'SHL',
+          items: ['Wall Shelf', 'Bookcase', 'Shoe Rack', 'Corner Shelf'],
+          styles: ['Steel', 'Pine', 'Birch Plywood', 'Bamboo', 'Solid Oak'],
+          sizes: ['40 cm', '60 cm', '80 cm', '120 cm', '200 cm'],
+          uses: [
+            'for books, plants and what has no place yet',
+            'that holds without visible brackets',
+            'made for narrow halls',
+          ],
+          price: [19, 459],
+          weight: [1.4, 48],
+          facts: { loadKg: [10, 20, 35], boards: [1, 2, 3, 5], colour: ['natural', 'white', 'anthracite'] },
+        },
+      ],
+    },
+    {
+      name: 'Light & Textiles',
+      kinds: [
+        {
+          name: 'Lamps',
+          code: 'LMP',
+          items: ['Table Lamp', 'Floor Lamp', 'Pendant Lamp', 'Wall Lamp', 'Reading Lamp'],
+          styles: ['Paper', 'Ceramic', 'Brushed Steel', 'Opal Glass', 'Brass'],
+          sizes: ['Ø 20 cm', 'Ø 30 cm', 'Ø 45 cm'],
+          uses: [
+            'that gives a warm, even light',
+            'with a dimmer in the cord',
+            'that lights the page and not the room',
+          ],
+          price: [24, 349],
+          weight: [0.6, 8.5],
+          facts: {
+            socket: ['E14', 'E27', 'GU10', 'LED'],
+            watts: [5, 7, 12, 25],
+            dimmable: [true, false],
+            energyClass: ['A', 'C', 'E', 'F'],
+          },
+        },
+        {
+          name: 'Blankets & Cushions',
+          code: 'BLK',
+          items: ['Throw', 'Cushion', 'Quilt', 'Wool Blanket', 'Floor Cushion'],
+          styles: ['Cotton', 'Linen', 'Recycled Wool', 'Merino', 'Alpaca'],
+          sizes: ['45 × 45 cm', '60 × 60 cm', '130 × 170 cm', '150 × 200 cm'],
+          uses: [
+            'for cold mornings on the balcony',
+            'woven in a mill that still repairs its looms',
+            'soft from the first wash',
+          ],
+          price: [15, 229],
+          weight: [0.3, 2.4],
+          facts: {
+            colour: ['ecru', 'moss', 'ochre', 'ink', 'rosé'],
+            washableAt: [30, 40, 60],
+            organic: [true, false],
+          },
+        },
+        {
+          name: 'Rugs',
+          code: 'RUG',
+          items: ['Flatweave Rug', 'Runner', 'Round Rug', 'Door Mat'],
+          styles: ['Coir', 'Jute', 'Cotton', 'Wool', 'Hand-Knotted Wool'],
+          sizes: ['60 × 90 cm', '70 × 200 cm', '120 × 180 cm', '160 × 230 cm', '200 × 300 cm'],
+          uses: [
+            'that lies flat from the first day',
+            'with a pattern that forgives crumbs',
+            'thick enough for bare feet',
+          ],
+          price: [22, 890],
+          weight: [1.1, 26],
+          facts: {
+            pileMm: [0, 4, 8, 14],
+            colour: ['natural', 'graphite', 'terracotta', 'petrol'],
+            underfloorHeating: [true, false],
+          },
+        },
+      ],
+    },
+  ],
+};

@@ -1,0 +1,142 @@
+import type { Department } from './department.ts';
+
+export const sport: Department = {
+  name: 'Sport',
+  lines: [
+    'Gletscher',
+    'Trailmark',
+    'Vela',
+    'Pontoon',
+    'Kinetik',
+    'Peloton',
+    'Fulmar',
+    'Tarn',
+    'Sprint',
+    'Rhône',
+  ],
+  care: [
+    'Rinse with clear water after use.',
+    'Free of PFAS.',
+    'Comes with a repair kit.',
+    'Tested by people who came back wet.',
+  ],
+  tags: ['hiking', 'cycling', 'fitness', 'camping', 'winter', 'lightweight', 'pfas-free'],
+  groups: [
+    {
+      name: 'Outdoor',
+      kinds: [
+        {
+          name: 'Backpacks & Bags',
+          code: 'BAG',
+          items: ['Daypack', 'Trekking Backpack', 'Duffel Bag', 'Hip Bag', 'Dry Bag'],
+          styles: ['Recycled Polyester', 'Cordura', 'Waxed Canvas', 'Ultralight Nylon'],
+          sizes: ['5 l', '15 l', '28 l', '45 l', '65 l'],
+          uses: [
+            'that carries close to the back',
+            'with a rain cover in the lid',
+            'that closes with cold fingers',
+          ],
+          price: [19, 329],
+          weight: [0.15, 2.3],
+          facts: {
+            litres: [5, 15, 28, 45, 65],
+            colour: ['slate', 'fern', 'sun', 'night'],
+            waterproof: [true, false],
+          },
+        },
+        {
+          name: 'Tents & Sleeping Bags',
+          code: 'TNT',
+          items: ['Tunnel Tent', 'Dome Tent', 'Sleeping Bag', 'Sleeping Mat', 'Tarp'],
+          styles: ['Polyester', 'Ripstop Nylon', 'Down', 'Silnylon'],
+          sizes: ['1 person', '2 persons', '3 persons', '4 persons'],
+          uses: [
+            'that stands in eight minutes',
+            'for nights around the freezing point',
+            'that packs to the size of a loaf',
+          ],
+          price: [29, 849],
+          weight: [0.45, 8.9],
+          facts: {
+            waterColumnMm: [2000, 3000, 5000],
+            seasons: [2, 3, 4],
+            colour: ['olive', 'sand', 'orange'],
+          },
+        },
+        {
+          name: 'Bottles & Camp Kitchen',
+          code: 'CMK',
+          items: ['Water Bottle', 'Vacuum Flask', 'Camping Stove', 'Mess Tin', 'Spork'],
+          styles: ['Tritan', 'Aluminium', 'Stainless Steel', 'Titanium'],
+          sizes: ['350 ml', '500 ml', '750 ml', '1 l'],
+          uses: [
+            'that keeps tea hot until the hut',
+            'that fits every bicycle cage',
+            'light enough to forget',
+          ],
+          price: [4, 139],
+          weight: [0.02, 0.95],
+          facts: { insulated: [true, false], colour: ['steel', 'fjord', 'rust', 'moss'], bpaFree: [true] },
+        },
+      ],
+    },
+    {
+      name: 'Training & Cycling',
+      kinds: [
+        {
+          name: 'Fitness',
+          code: 'FIT',
+          items: ['Dumbbell', 'Kettlebell', 'Yoga Mat', 'Resistance Band', 'Foam Roller', 'Skipping Rope'],
+          styles: ['Rubber', 'Vinyl', 'Cork', 'Neoprene', 'Cast Iron'],
+          sizes: ['light', 'medium', 'heavy', 'extra heavy'],
+          uses: [
+            'for ten minutes before breakfast',
+            'that does not roll away',
+            'with a grip that holds chalk',
+          ],
+          price: [7, 159],
+          weight: [0.15, 24],
+          facts: {
+            colour: ['black', 'coral', 'teal'],
+            level: ['beginner', 'advanced', 'professional'],
+            lengthCm: [61, 122, 183],
+          },
+        },
+        {
+          name: 'Bicycle Parts',
+          code: 'BIC',
+          items: ['Saddle', 'Pedals', 'Bicycle Light', 'Pannier', 'Handlebar Grips', 'Chain'],
+          styles: ['Steel', 'Alloy', 'Leather', 'CNC Alloy', 'Carbon'],
+          sizes: ['city', 'trekking', 'road', 'gravel'],
+          uses: [
+            'for the daily ride in all weather',
+            'made to the usual standards',
+            'changed with one hex key',
+          ],
+          price: [9, 239],
+          weight: [0.05, 1.9],
+          facts: { lumens: [40, 120, 600], colour: ['black', 'honey', 'silver'], stvzo: [true, false] },
+        },
+        {
+          name: 'Ball Games',
+          code: 'BAL',
+          items: ['Football', 'Basketball', 'Volleyball', 'Table Tennis Bat', 'Badminton Set', 'Boules Set'],
+          styles: ['Training', 'Street', 'Match', 'Fair Trade', 'Pro'],
+          sizes: ['junior', 'standard', 'competition'],
+          uses: [
+            'that keeps its air for a month',
+            'for the park and for the league',
+            'sewn by hand under fair terms',
+          ],
+          price: [9, 129],
+          weight: [0.15, 5.8],
+          facts: {
+            material: ['PU', 'rubber', 'leather', 'steel'],
+            indoor: [true, false],
+            ageFrom: [4, 8, 12],
+          },
+        },
+      ],
+    },
+  ],
+};
