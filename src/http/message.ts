@@ -1,6 +1,7 @@
 // What doors see of HTTP: a request and an answer, the same whether they came over a socket or through `app.fetch`.
 
 export interface Incoming {
+  /** HEAD arrives as GET: the entry leaves the answer's body out. */
   readonly method: string;
   /** As sent: percent-encoded, without the query. */
   readonly path: string;
@@ -8,9 +9,12 @@ export interface Incoming {
   readonly query: string;
   /** @param name in lower case */
   header(name: string): string | undefined;
-  /** @returns the whole body @throws TOO_LARGE beyond so many bytes */
+  /**
+   * @returns the whole body, a byte order mark left out
+   * @throws TOO_LARGE beyond so many bytes, MALFORMED_REQUEST when it is not UTF-8, REQUEST_TIMEOUT when it stalls
+   */
   text(bytesMax: number): Promise<string>;
-  /** The body, to be read once. */
+  /** The body, to be read once. It fails when the client goes away or stalls. */
   stream(): ReadableStream<Uint8Array>;
   /** Aborted when the client goes away. */
   readonly signal: AbortSignal;
@@ -20,9 +24,17 @@ export interface Incoming {
   readonly id: string;
 }
 
+/** What the entries know beyond that: for the app itself, the log and the bridge to fetch. */
+export interface Received extends Incoming {
+  readonly head: boolean;
+  /** Whether the client has gone away. */
+  readonly gone: boolean;
+  headers(): Iterable<readonly [name: string, value: string]>;
+}
+
 export interface Answer {
   readonly status: number;
-  /** Names in lower case. */
+  /** Names in lower case. The entry adds content-length where the body is a string or bytes. */
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string | Uint8Array | ReadableStream<Uint8Array>;
 }

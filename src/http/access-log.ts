@@ -1,0 +1,53 @@
+import { type DestinationStream, symbols } from 'pino';
+import { type Logger, withoutKey } from '../base/log.ts';
+import type { Exchange, Outcome } from './exchange.ts';
+
+export interface AccessLog {
+  write(exchange: Exchange, outcome: Outcome): void;
+  /** Writes what is held back. */
+  flush(): void;
+}
+
+/** Lines are held back for so long, so that many requests share one write. */
+const holdMs = 100;
+const heldCharactersMax = 65_536;
+const urlShownMax = 2_000;
+const level = 30;
+
+/**
+ * One line a request, at level `info`, in the form and at the destination of the log. It never holds a secret:
+ * of a request it names method, address (the value of `api_key` struck out) and id, of the caller the principal's id.
+ *
+ * The line is put together here, because the log's own redaction costs as much as a third of a small request.
+ */
+export function createAccessLog(log: Logger): AccessLog {
+  const destination = (log as unknown as Record<symbol, DestinationStream>)[symbols.streamSym]!;
+  let held = '';
+  let timer: NodeJS.Timeout | undefined;
+
+  function flush(): void {
+    clearTimeout(timer);
+    timer = undefined;
+    if (held !== '') destination.write(held);
+    held = '';
+  }
+
+  function write(exchange: Exchange, outcome: Outcome): void {
+    if (!log.isLevelEnabled('info')) return;
+    held += line(exchange, outcome);
+    if (held.length > heldCharactersMax) flush();
+    else timer ??= setTimeout(flush, holdMs).unref();
+  }
+
+  return { write, flush };
+}
+
+function line({ request, principal }: Exchange, { status, durationMs }: Outcome): string {
+  const { method, head, path, query, id } = request;
+  const url = JSON.stringify((query === '' ? path : `${path}?${withoutKey(query)}`).slice(0, urlShownMax));
+  const caller = principal?.id ? `,"principal":${JSON.stringify(principal.id)}` : '';
+  return (
+    `{"level":${level},"time":${Date.now()},"method":"${head ? 'HEAD' : method}","url":${url},"status":${status},` +
+    `"durationMs":${durationMs.toFixed(2)}${caller},"requestId":"${id}","msg":"request"}\n`
+  );
+}

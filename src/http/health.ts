@@ -1,0 +1,63 @@
+import { json } from './respond.ts';
+import type { Route } from './route.ts';
+
+/** Something that must hold before requests can be answered. */
+export interface Check {
+  readonly name: string;
+  /** @returns why it does not hold, or undefined; throwing counts as not holding */
+  readonly run: () => Promise<string | undefined>;
+}
+
+/** A check that has not answered by then does not hold. */
+const checkMs = 2_000;
+
+/**
+ * `/healthz` says that the process lives, `/readyz` whether it can answer requests, and if not, why. Neither needs a key,
+ * so reasons name no addresses and no versions. However many ask at once, each check runs once.
+ */
+export function healthRoutes(checks: readonly Check[]): Route[] {
+  const reasonsNow = shared(() => reasonsAgainst(checks));
+  return [
+    { method: 'GET', path: '/healthz', open: true, handle: () => json(200, { status: 'alive' }) },
+    {
+      method: 'GET',
+      path: '/readyz',
+      open: true,
+      async handle() {
+        const reasons = await reasonsNow();
+        if (reasons.length === 0) return json(200, { status: 'ready' });
+        return json(503, { status: 'not ready', reasons }, { 'retry-after': '5' });
+      },
+    },
+  ];
+}
+
+/** Callers that come while the work runs share its result. */
+function shared<T>(work: () => Promise<T>): () => Promise<T> {
+  let running: Promise<T> | undefined;
+  return () => {
+    running ??= work().finally(() => {
+      running = undefined;
+    });
+    return running;
+  };
+}
+
+async function reasonsAgainst(checks: readonly Check[]): Promise<string[]> {
+  const reasons = await Promise.all(checks.map(reasonAgainst));
+  return reasons.filter(reason => reason !== undefined);
+}
+
+async function reasonAgainst(check: Check): Promise<string | undefined> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<string>(resolve => {
+    timer = setTimeout(resolve, checkMs, `${check.name} does not answer`);
+  });
+  try {
+    return await Promise.race([check.run(), late]);
+  } catch {
+    return `${check.name} does not answer`;
+  } finally {
+    clearTimeout(timer);
+  }
+}

@@ -1,0 +1,56 @@
+// The other entry: a fetch Request, as tests and foreign servers send it.
+
+import { BoundedBytes, checkDeclaredLength, decodeUtf8, tooLarge } from './body.ts';
+import type { Received } from './message.ts';
+import { requestId } from './request-id.ts';
+
+export class FetchIncoming implements Received {
+  readonly method: string;
+  readonly path: string;
+  readonly query: string;
+  readonly id: string;
+  readonly head: boolean;
+  readonly address: string;
+  readonly #request: Request;
+
+  /** @param address the client's, where it is known */
+  constructor(request: Request, address: string) {
+    const url = new URL(request.url);
+    this.#request = request;
+    this.head = request.method === 'HEAD';
+    this.method = this.head ? 'GET' : request.method;
+    this.path = url.pathname;
+    this.query = url.search.slice(1);
+    this.id = requestId(this.header('x-request-id'));
+    this.address = address;
+  }
+
+  header(name: string): string | undefined {
+    return this.#request.headers.get(name) ?? undefined;
+  }
+
+  headers(): Iterable<readonly [string, string]> {
+    return this.#request.headers;
+  }
+
+  async text(bytesMax: number): Promise<string> {
+    checkDeclaredLength(this.header('content-length'), bytesMax);
+    const bytes = new BoundedBytes(bytesMax);
+    for await (const chunk of this.stream()) {
+      if (!bytes.add(chunk)) throw tooLarge(bytesMax);
+    }
+    return decodeUtf8(bytes.whole());
+  }
+
+  stream(): ReadableStream<Uint8Array> {
+    return this.#request.body ?? new Blob([]).stream();
+  }
+
+  get signal(): AbortSignal {
+    return this.#request.signal;
+  }
+
+  get gone(): boolean {
+    return this.#request.signal.aborted;
+  }
+}

@@ -1,0 +1,79 @@
+// The short entry: a request as node:http gives it, without the cost of a fetch Request.
+
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { checkDeclaredLength, decodeUtf8 } from './body.ts';
+import type { Received } from './message.ts';
+import { readNodeBody, streamNodeBody } from './read-node-body.ts';
+import { requestId } from './request-id.ts';
+
+export class NodeIncoming implements Received {
+  readonly method: string;
+  readonly path: string;
+  readonly query: string;
+  readonly id: string;
+  readonly head: boolean;
+  readonly #request: IncomingMessage;
+  readonly #response: ServerResponse;
+  #abort: AbortController | undefined;
+
+  constructor(request: IncomingMessage, response: ServerResponse) {
+    this.#request = request;
+    this.#response = response;
+    this.head = request.method === 'HEAD';
+    this.method = this.head ? 'GET' : (request.method ?? 'GET');
+    this.id = requestId(this.header('x-request-id'));
+    const target = originForm(request.url ?? '/');
+    const mark = target.indexOf('?');
+    this.path = mark < 0 ? target : target.slice(0, mark);
+    this.query = mark < 0 ? '' : target.slice(mark + 1);
+  }
+
+  header(name: string): string | undefined {
+    const value = this.#request.headers[name];
+    return Array.isArray(value) ? value.join(', ') : value;
+  }
+
+  *headers(): Iterable<readonly [string, string]> {
+    for (const name of Object.keys(this.#request.headers)) yield [name, this.header(name) ?? ''];
+  }
+
+  async text(bytesMax: number): Promise<string> {
+    checkDeclaredLength(this.header('content-length'), bytesMax);
+    return decodeUtf8(await readNodeBody(this.#request, bytesMax));
+  }
+
+  stream(): ReadableStream<Uint8Array> {
+    return streamNodeBody(this.#request);
+  }
+
+  /** Made when first asked for: most requests never need it. */
+  get signal(): AbortSignal {
+    this.#abort ??= abortWhenGone(this.#response);
+    return this.#abort.signal;
+  }
+
+  get gone(): boolean {
+    return this.#response.destroyed && !this.#response.writableFinished;
+  }
+
+  get address(): string {
+    return this.#request.socket.remoteAddress ?? '';
+  }
+}
+
+/** Proxies may send `GET http://host/path` (RFC 9112, section 3.2.2). */
+function originForm(target: string): string {
+  if (target.startsWith('/')) return target;
+  const start = /^https?:\/\/[^/?]*/i.exec(target)?.[0].length;
+  return start === undefined ? target : target.slice(start) || '/';
+}
+
+function abortWhenGone(response: ServerResponse): AbortController {
+  const abort = new AbortController();
+  const close = () => {
+    if (!response.writableFinished) abort.abort();
+  };
+  if (response.destroyed) close();
+  else response.once('close', close);
+  return abort;
+}

@@ -1,0 +1,38 @@
+import type { Principal } from '../auth/principal.ts';
+import { fault } from '../base/errors.ts';
+import type { Incoming } from './message.ts';
+import type { Metrics } from './metrics.ts';
+import { text } from './respond.ts';
+import type { Route } from './route.ts';
+
+/**
+ * `GET /metrics` for Prometheus. Whoever asks from the machine itself needs no key; everybody else needs one with the
+ * scope `admin`. A request that a proxy passed on does not count as coming from the machine itself.
+ */
+export function metricsRoute(
+  metrics: Metrics,
+  authenticate: (request: Incoming) => Promise<Principal>,
+): Route {
+  return {
+    method: 'GET',
+    path: '/metrics',
+    open: true,
+    async handle(request) {
+      if (!isLocal(request)) requireAdmin(await authenticate(request));
+      return text(200, await metrics.print(), { 'content-type': metrics.contentType });
+    },
+  };
+}
+
+const loopback = /^(127(\.\d+){3}|::1|::ffff:127(\.\d+){3})$/;
+const proxyHeaders = ['forwarded', 'x-forwarded-for', 'via', 'x-real-ip'];
+
+const isLocal = (request: Incoming): boolean =>
+  loopback.test(request.address) && proxyHeaders.every(name => request.header(name) === undefined);
+
+function requireAdmin({ scopes }: Principal): void {
+  if (scopes.has('admin')) return;
+  throw fault('SCOPE_MISSING', 'Reading the metrics from another machine needs the scope admin.', {
+    target: 'admin',
+  });
+}

@@ -1,0 +1,52 @@
+import { crossOriginHeaders } from './cors.ts';
+import type { Answer, Received } from './message.ts';
+
+/** An answer as it goes out by either entry. */
+export interface Outgoing {
+  readonly status: number;
+  /** Names and values in turn. */
+  readonly headers: string[];
+  readonly body: Answer['body'];
+}
+
+export interface OutgoingOptions {
+  /** Whether pages of other origins may read it. */
+  readonly crossOrigin: boolean;
+  /** Whether the connection is to be closed afterwards. */
+  readonly close: boolean;
+}
+
+/** Data must not be kept by caches or framed by pages, and a browser must take it for nothing but what it says it is. */
+const defaults: readonly (readonly [name: string, value: string])[] = [
+  ['cache-control', 'no-store'],
+  ['content-security-policy', "frame-ancestors 'none'"],
+  ['referrer-policy', 'no-referrer'],
+  ['x-content-type-options', 'nosniff'],
+];
+
+/** Adds what every answer carries; what the answer says itself goes before the defaults. */
+export function toOutgoing(answer: Answer, request: Received, options: OutgoingOptions): Outgoing {
+  const { status, headers: own = {}, body } = answer;
+  const headers: string[] = [];
+  for (const name in own) if (own[name] !== undefined) headers.push(name, own[name]);
+  for (const [name, value] of defaults) if (own[name] === undefined) headers.push(name, value);
+  headers.push('x-request-id', request.id);
+  if (options.crossOrigin && request.header('origin') !== undefined) headers.push(...crossOriginHeaders);
+  if (options.close) headers.push('connection', 'close');
+  if (mayHaveBody(status) && !(body instanceof ReadableStream)) {
+    headers.push('content-length', String(byteLength(body)));
+  }
+  return { status, headers, body: request.head || !mayHaveBody(status) ? discard(body) : body };
+}
+
+/** RFC 9110, sections 15.3.5 and 15.4.5. */
+const mayHaveBody = (status: number): boolean => status !== 204 && status !== 304;
+
+function byteLength(body: string | Uint8Array | undefined): number {
+  if (body === undefined) return 0;
+  return typeof body === 'string' ? Buffer.byteLength(body) : body.byteLength;
+}
+
+function discard(body: Answer['body']): undefined {
+  if (body instanceof ReadableStream) body.cancel().catch(() => {});
+}

@@ -1,0 +1,107 @@
+import { fault } from '../base/errors.ts';
+import { preflight } from './cors.ts';
+import { nearPath } from './near-path.ts';
+import type { Door, Route } from './route.ts';
+
+/** The route that a request meets, and the door that it belongs to. */
+export interface Match {
+  readonly route: Route;
+  readonly door: Door;
+}
+
+export interface Router {
+  /** @throws NOT_FOUND, METHOD_NOT_ALLOWED with the header Allow */
+  match(method: string, path: string): Match;
+}
+
+/** The routes of one path, by method. */
+interface Place {
+  readonly path: string;
+  readonly prefix: boolean;
+  readonly methods: Map<string, Match>;
+}
+
+/**
+ * Finds routes: exact paths before prefixes, longer prefixes before shorter ones. One slash at the end is passed over.
+ * Every path answers OPTIONS, by its own route or with the methods it allows.
+ * @throws Error when two routes claim the same method and path
+ */
+export function createRouter(doors: readonly Door[]): Router {
+  const places = new Map<string, Place>();
+  for (const door of doors) {
+    for (const route of door.routes) addRoute(places, { route, door });
+  }
+  const exact = new Map(
+    [...places.values()].filter(place => !place.prefix).map(place => [place.path, place]),
+  );
+  const prefixes = [...places.values()]
+    .filter(place => place.prefix)
+    .sort((a, b) => b.path.length - a.path.length);
+  const paths = [...places.values()].map(place => place.path);
+
+  /** The places that a path lies at, the nearest first. */
+  function* placesOf(path: string): Iterable<Place> {
+    const found = exact.get(path);
+    if (found) yield found;
+    for (const prefix of prefixes) if (liesUnder(path, prefix.path)) yield prefix;
+  }
+
+  function match(method: string, path: string): Match {
+    const plain = path.length > 1 && path.endsWith('/') ? path.slice(0, -1) : path;
+    const found = exact.get(plain)?.methods.get(method);
+    if (found) return found;
+    for (const place of placesOf(plain)) {
+      const served = place.methods.get(method);
+      if (served) return served;
+    }
+    return miss(method, plain);
+  }
+
+  function miss(method: string, path: string): Match {
+    const here = [...placesOf(path)];
+    const [nearest] = here;
+    if (!nearest) throw nothingAt(path, paths);
+    const allowed = allowedMethods(here);
+    if (method === 'OPTIONS') return optionsMatch(nearest, allowed);
+    throw fault('METHOD_NOT_ALLOWED', `${nearest.path} takes ${allowed.join(', ')}.`, {
+      headers: { allow: allowed.join(', ') },
+    });
+  }
+
+  return { match };
+}
+
+function addRoute(places: Map<string, Place>, match: Match): void {
+  const { path, method } = match.route;
+  const place = places.get(path) ?? newPlace(path);
+  places.set(path, place);
+  for (const name of typeof method === 'string' ? [method] : method) {
+    if (place.methods.has(name)) throw new Error(`Two routes serve ${name} ${path}.`);
+    place.methods.set(name, match);
+  }
+}
+
+function newPlace(path: string): Place {
+  const prefix = path.endsWith('/*');
+  return { path: prefix ? path.slice(0, -2) : path, prefix, methods: new Map() };
+}
+
+const liesUnder = (path: string, prefix: string): boolean =>
+  path.startsWith(prefix) && (path.length === prefix.length || path[prefix.length] === '/');
+
+const nothingAt = (path: string, known: readonly string[]) =>
+  fault('NOT_FOUND', `There is nothing at ${path.slice(0, shownMax)}.`, { hint: nearPath(path, known) });
+
+const shownMax = 200;
+
+function allowedMethods(places: readonly Place[]): string[] {
+  const methods = new Set(places.flatMap(place => [...place.methods.keys()]));
+  if (methods.has('GET')) methods.add('HEAD');
+  return [...methods.add('OPTIONS')];
+}
+
+function optionsMatch(place: Place, allowed: readonly string[]): Match {
+  const [{ door }] = [...place.methods.values()] as [Match];
+  const handle = preflight(allowed, door.crossOrigin === true);
+  return { door, route: { method: 'OPTIONS', path: place.path, open: true, handle } };
+}
