@@ -60,17 +60,13 @@ export interface ColumnField extends FieldBase {
   readonly scale?: number;
 }
 
-/** A field that the database computes: it can be filtered and sorted by. */
-export interface SqlField extends FieldBase {
+/** A field that the database computes: it can be filtered and sorted by. Who may not read what it needs may not read it. */
+export interface SqlField extends FieldBase, SqlTemplate {
   readonly kind: 'sql';
   readonly type: ValueType;
   readonly nullable: boolean;
   readonly precision?: number;
   readonly scale?: number;
-  /** Names of the columns it reads. Who may not read them may not read this. */
-  readonly needs: readonly string[];
-  /** @param column gives the SQL for one of `needs` @returns an SQL expression */
-  readonly sql: (column: (name: string) => string) => string;
 }
 
 /** A field that a TypeScript function computes from other columns of the row: it can only be selected. */
@@ -132,6 +128,16 @@ export interface Entity {
   readonly naturalKey?: readonly string[];
   /** Text columns that full-text search reads. */
   readonly search: readonly string[];
+  /** Rows for which this is not true do not exist for any caller. */
+  readonly rowFilter?: SqlTemplate;
+}
+
+/** A piece of SQL over columns of one row, written by whoever declares the entity. */
+export interface SqlTemplate {
+  /** Names of the columns that it reads. */
+  readonly needs: readonly string[];
+  /** @param column gives the SQL for one of `needs` @returns an SQL expression */
+  readonly sql: (column: (name: string) => string) => string;
 }
 
 export interface Catalog {

@@ -7,8 +7,6 @@ export interface EntityQuery {
   readonly entity: string;
   readonly select: readonly Selection[];
   readonly where?: Expr;
-  /** Words to be found in the entity's search fields. */
-  readonly search?: string;
   readonly orderBy?: readonly OrderTerm[];
   /** Rows at the most; absent: the default, and the answer says when it cut the list. */
   readonly take?: number;

@@ -4,7 +4,17 @@
 
 import type { Scalar } from '../catalog/catalog.ts';
 
-export type Expr = Literal | Path | Comparison | Membership | Junction | Negation | NullTest | Call | Quantifier | Count;
+export type Expr =
+  | Literal
+  | Path
+  | Comparison
+  | Membership
+  | Junction
+  | Negation
+  | NullTest
+  | Call
+  | Quantifier
+  | Count;
 
 export type LiteralValue = string | number | bigint | boolean | null | readonly LiteralValue[] | JsonLiteral;
 /** A JSON value for a Json field, kept apart from lists of literals. */
@@ -67,10 +77,38 @@ export interface NullTest {
 }
 
 export type FunctionName =
-  | 'contains' | 'startsWith' | 'endsWith' | 'lower' | 'upper' | 'trim' | 'length' | 'indexOf' | 'substring' | 'concat'
-  | 'year' | 'month' | 'day' | 'hour' | 'minute' | 'second' | 'date' | 'time' | 'now'
-  | 'add' | 'sub' | 'mul' | 'div' | 'divby' | 'mod' | 'negate' | 'round' | 'floor' | 'ceiling'
-  | 'isEmpty' | 'hasEvery' | 'hasSome';
+  | 'contains'
+  | 'startsWith'
+  | 'endsWith'
+  | 'lower'
+  | 'upper'
+  | 'trim'
+  | 'length'
+  | 'indexOf'
+  | 'substring'
+  | 'concat'
+  | 'year'
+  | 'month'
+  | 'day'
+  | 'hour'
+  | 'minute'
+  | 'second'
+  | 'date'
+  | 'time'
+  | 'now'
+  | 'add'
+  | 'sub'
+  | 'mul'
+  | 'div'
+  | 'divby'
+  | 'mod'
+  | 'negate'
+  | 'round'
+  | 'floor'
+  | 'ceiling'
+  | 'isEmpty'
+  | 'hasEvery'
+  | 'hasSome';
 
 export interface Call {
   readonly kind: 'call';
@@ -99,10 +137,32 @@ export interface Count {
   readonly at?: number;
 }
 
-export const literal = (value: LiteralValue, type?: Scalar, at?: number): Literal => ({ kind: 'literal', value, type, at });
-export const path = (segments: readonly string[], variable?: string, at?: number): Path => ({ kind: 'path', segments, variable, at });
-export const compare = (operator: ComparisonOperator, left: Expr, right: Expr, at?: number): Comparison => ({ kind: 'compare', operator, left, right, at });
-export const and = (items: readonly Expr[]): Expr => (items.length === 1 ? items[0]! : { kind: 'and', items });
+export const literal = (value: LiteralValue, type?: Scalar, at?: number): Literal => ({
+  kind: 'literal',
+  value,
+  type,
+  at,
+});
+export const path = (segments: readonly string[], variable?: string, at?: number): Path => ({
+  kind: 'path',
+  segments,
+  variable,
+  at,
+});
+export const compare = (operator: ComparisonOperator, left: Expr, right: Expr, at?: number): Comparison => ({
+  kind: 'compare',
+  operator,
+  left,
+  right,
+  at,
+});
+export const and = (items: readonly Expr[]): Expr =>
+  items.length === 1 ? items[0]! : { kind: 'and', items };
 export const or = (items: readonly Expr[]): Expr => (items.length === 1 ? items[0]! : { kind: 'or', items });
 export const not = (item: Expr): Negation => ({ kind: 'not', item });
-export const call = (name: FunctionName, args: readonly Expr[], at?: number): Call => ({ kind: 'call', name, args, at });
+export const call = (name: FunctionName, args: readonly Expr[], at?: number): Call => ({
+  kind: 'call',
+  name,
+  args,
+  at,
+});

@@ -1,0 +1,7 @@
+import { entity } from '../src/catalog/declare.ts';
+
+export const category = entity('Category', () => ({
+  set: 'categories',
+  naturalKey: ['slug'],
+  search: ['name'],
+}));

@@ -1,0 +1,8 @@
+import { entity } from '../src/catalog/declare.ts';
+
+export const customer = entity('Customer', () => ({
+  set: 'customers',
+  naturalKey: ['number'],
+  search: ['name', 'city'],
+  restricted: { email: 'customers.contact', phone: 'customers.contact' },
+}));

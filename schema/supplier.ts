@@ -1,0 +1,7 @@
+import { entity } from '../src/catalog/declare.ts';
+
+export const supplier = entity('Supplier', () => ({
+  set: 'suppliers',
+  naturalKey: ['code'],
+  search: ['name'],
+}));

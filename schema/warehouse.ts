@@ -1,0 +1,7 @@
+import { entity } from '../src/catalog/declare.ts';
+
+export const warehouse = entity('Warehouse', () => ({
+  set: 'warehouses',
+  naturalKey: ['code'],
+  search: ['name', 'city'],
+}));

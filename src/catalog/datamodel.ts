@@ -1,0 +1,41 @@
+// The Prisma datamodel as our generator writes it (prisma/datamodel-generator.mjs): only what the catalog reads.
+
+export interface Datamodel {
+  readonly models: readonly DatamodelModel[];
+  readonly enums: readonly DatamodelEnum[];
+}
+
+export interface DatamodelModel {
+  readonly name: string;
+  readonly dbName: string | null;
+  readonly documentation?: string;
+  readonly fields: readonly DatamodelField[];
+  readonly primaryKey: { readonly fields: readonly string[] } | null;
+  readonly uniqueFields: readonly (readonly string[])[];
+}
+
+export interface DatamodelField {
+  readonly name: string;
+  readonly dbName?: string | null;
+  readonly kind: 'scalar' | 'enum' | 'object' | 'unsupported';
+  readonly type: string;
+  readonly nativeType?: readonly [string, readonly string[]] | null;
+  readonly isList: boolean;
+  readonly isRequired: boolean;
+  readonly isUnique: boolean;
+  readonly isId: boolean;
+  readonly hasDefaultValue: boolean;
+  readonly default?: unknown;
+  readonly isUpdatedAt?: boolean;
+  readonly documentation?: string;
+  readonly relationName?: string;
+  readonly relationFromFields?: readonly string[];
+  readonly relationToFields?: readonly string[];
+}
+
+export interface DatamodelEnum {
+  readonly name: string;
+  readonly dbName: string | null;
+  readonly documentation?: string;
+  readonly values: readonly { readonly name: string; readonly dbName: string | null }[];
+}

@@ -1,0 +1,184 @@
+// EntityQuery -> BoundQuery: held against the catalog and the limits. Knows no permission, but collects what access decides on.
+
+import { fault } from '../base/errors.ts';
+import type { ColumnField, Entity, Field, RelationField } from '../catalog/catalog.ts';
+import type { BoundCount, BoundOrder, BoundQuery, BoundSelection, Source } from './bound.ts';
+import type { CheckContext } from './check-context.ts';
+import {
+  bindCondition,
+  bindExpression,
+  countType,
+  positionOf,
+  type Scope,
+  scopeOf,
+} from './check-expression.ts';
+import type { CountSelection, EntityQuery, OrderTerm, RelationSelection, Selection } from './entity-query.ts';
+
+/** @throws UNKNOWN_ENTITY, UNKNOWN_FIELD, INVALID_VALUE, INVALID_OPERATION, LIMIT_EXCEEDED */
+export function checkQuery(context: CheckContext, query: EntityQuery): BoundQuery {
+  const bound = bindQuery(context, query, 1);
+  const rows = estimateRows(bound);
+  const { rowsMax } = context.limits;
+  if (rows <= rowsMax) return bound;
+  throw fault('LIMIT_EXCEEDED', `The answer could have ${rows} rows, more than the ${rowsMax} allowed.`, {
+    hint: 'Ask for fewer with "take" (OData: $top) in the lists, the nested ones too.',
+    at: query.at,
+  });
+}
+
+function bindQuery(context: CheckContext, query: EntityQuery, depth: number): BoundQuery {
+  const { depthMax } = context.limits;
+  if (depth > depthMax) {
+    throw fault('LIMIT_EXCEEDED', `The query is nested more than ${depthMax} levels deep.`, { at: query.at });
+  }
+  const entity = context.catalog.entities.get(query.entity);
+  if (!entity) throw fault('UNKNOWN_ENTITY', `There is no entity "${query.entity}".`, { at: query.at });
+  context.references.push({ entity, at: query.at });
+  const scope = scopeOf(entity);
+  return {
+    source: scope.root as BoundQuery['source'],
+    select: query.select.map(selection => bindSelection(context, scope, entity, selection, depth)),
+    where: query.where && bindCondition(context, scope, query.where),
+    orderBy: bindOrder(context, scope, entity, query),
+    take: query.cardinality === 'one' ? 1 : checkTake(context, query),
+    takeIsDefault: query.take === undefined && query.cardinality === 'many',
+    skip: checkSkip(query),
+    cardinality: query.cardinality,
+    count: query.count === 'exact',
+  };
+}
+
+function checkTake(context: CheckContext, { take, at }: EntityQuery): number {
+  const { takeDefault, takeMax } = context.limits;
+  if (take === undefined) return takeDefault;
+  if (!Number.isSafeInteger(take) || take < 0) {
+    throw fault('INVALID_VALUE', `"take" must be a whole number from 0 to ${takeMax}.`, { at });
+  }
+  if (take > takeMax) {
+    throw fault('LIMIT_EXCEEDED', `"take" is ${take}; at most ${takeMax} rows are given at once.`, {
+      hint: 'Read the list in pages with "take" and "skip".',
+      at,
+    });
+  }
+  return take;
+}
+
+function checkSkip({ skip = 0, at }: EntityQuery): number {
+  if (Number.isSafeInteger(skip) && skip >= 0) return skip;
+  throw fault('INVALID_VALUE', '"skip" must be a whole number, 0 or more.', { at });
+}
+
+function bindSelection(
+  context: CheckContext,
+  scope: Scope,
+  entity: Entity,
+  selection: Selection,
+  depth: number,
+): BoundSelection {
+  const { as } = selection;
+  if (selection.kind === 'constant') return { kind: 'constant', as, value: selection.value };
+  context.node(selection.at);
+  if (selection.kind === 'relation') return bindRelation(context, entity, selection, depth);
+  if (selection.kind === 'count')
+    return { kind: 'count', as, count: bindCountOf(context, scope, entity, selection) };
+  const field = context.field(entity, selection.field, selection.at);
+  if (field.kind === 'function') return { kind: 'function', as, field };
+  if (field.kind !== 'relation') return { kind: 'column', as, field };
+  throw fault('INVALID_OPERATION', `"${field.name}" is a relation: say which of its fields you want.`, {
+    hint: `${field.name} { … }`,
+    at: selection.at,
+  });
+}
+
+function bindRelation(
+  context: CheckContext,
+  entity: Entity,
+  selection: RelationSelection,
+  depth: number,
+): BoundSelection {
+  const relation = relationOf(context.field(entity, selection.relation, selection.at), selection.at);
+  const { query } = selection;
+  if (query.entity !== relation.target)
+    throw new Error(`${relation.name} leads to ${relation.target}, not ${query.entity}.`);
+  if (relation.list !== (query.cardinality === 'many'))
+    throw new Error(`${relation.name}: wrong cardinality.`);
+  if (!relation.list && (query.where || query.orderBy?.length || query.skip)) {
+    throw fault(
+      'INVALID_OPERATION',
+      `"${relation.name}" leads to one record: it takes no filter, order or page.`,
+      { at: selection.at },
+    );
+  }
+  return { kind: 'relation', as: selection.as, relation, query: bindQuery(context, query, depth + 1) };
+}
+
+function bindCountOf(
+  context: CheckContext,
+  scope: Scope,
+  entity: Entity,
+  selection: CountSelection,
+): BoundCount {
+  const relation = relationOf(context.field(entity, selection.relation, selection.at), selection.at);
+  if (!relation.list)
+    throw fault('INVALID_OPERATION', `"${relation.name}" leads to one record.`, { at: selection.at });
+  const each = { entity: context.target(relation.target) };
+  const inner = { root: each, variables: new Map() };
+  return {
+    kind: 'count',
+    over: { source: scope.root, path: [], field: relation, each },
+    where: selection.where && bindCondition(context, inner, selection.where),
+    type: countType,
+    nullable: false,
+  };
+}
+
+function relationOf(field: Field, at?: number): RelationField {
+  if (field.kind === 'relation') return field;
+  throw fault('INVALID_OPERATION', `"${field.name}" is a value: it has no fields of its own.`, { at });
+}
+
+function bindOrder(context: CheckContext, scope: Scope, entity: Entity, query: EntityQuery): BoundOrder[] {
+  const terms = (query.orderBy ?? []).map(term => bindOrderTerm(context, scope, term));
+  if (query.cardinality === 'one' && terms.length === 0) return [];
+  return [...terms, ...tieBreakers(scope, entity, terms)];
+}
+
+function bindOrderTerm(context: CheckContext, scope: Scope, term: OrderTerm): BoundOrder {
+  const by = bindExpression(context, scope, term.by);
+  if ('type' in by && (by.type.list || by.type.scalar === 'Json')) {
+    throw fault('INVALID_OPERATION', 'Lists and JSON have no order to sort by.', {
+      at: term.at ?? positionOf(term.by),
+    });
+  }
+  return {
+    by,
+    direction: term.direction,
+    nulls: term.nulls ?? (term.direction === 'asc' ? 'first' : 'last'),
+  };
+}
+
+/** Every order ends with the primary key, so that equal rows keep their places from page to page. */
+function tieBreakers(scope: Scope, entity: Entity, terms: readonly BoundOrder[]): BoundOrder[] {
+  const sorted = new Set<string>();
+  for (const { by } of terms) if (by.kind === 'field' && by.path.length === 0) sorted.add(by.field.name);
+  const isUnique = (names: readonly string[]) =>
+    names.every(
+      name => sorted.has(name) && (entity.fields.get(name) as { nullable?: boolean }).nullable === false,
+    );
+  if ([entity.key, ...entity.uniques].some(isUnique)) return [];
+  return entity.key.filter(name => !sorted.has(name)).map(name => keyOrder(scope.root, entity, name));
+}
+
+function keyOrder(source: Source, entity: Entity, name: string): BoundOrder {
+  const field = entity.fields.get(name) as ColumnField;
+  const by = { kind: 'field', source, path: [], field, type: field.type, nullable: false } as const;
+  return { by, direction: 'asc', nulls: 'first' };
+}
+
+/** Rows of the whole answer at the most: parents x children, all lists summed up. */
+function estimateRows(query: BoundQuery): number {
+  let perRow = 1;
+  for (const selection of query.select)
+    if (selection.kind === 'relation') perRow += estimateRows(selection.query);
+  return query.take * perRow;
+}

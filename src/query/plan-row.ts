@@ -1,0 +1,95 @@
+// What one row of a page gives: columns of raw text, with nested lists built as JSON text by the database.
+
+import type { Entity, RelationField } from '../catalog/catalog.ts';
+import type { BoundQuery, BoundSelection } from './bound.ts';
+import type { NumberFormat } from './engine.ts';
+import { columnOf, functionOutput, nestedList } from './plan-nested.ts';
+import type { ObjectShape, RowShape } from './row-shape.ts';
+import type { Splices } from './splice.ts';
+import { valueSql } from './sql-expression.ts';
+import { type RawKind, rawOutput } from './sql-output.ts';
+import { type Frame, presenceSql, type Statement } from './sql-statement.ts';
+
+export class RowOutput {
+  readonly shape: ObjectShape;
+  readonly #statement: Statement;
+  readonly #splices: Splices;
+  readonly #format: NumberFormat;
+  readonly #expressions: string[] = [];
+  readonly #known = new Map<string, number>();
+  /** Columns that stand before the row's own. */
+  readonly #before: number;
+
+  constructor(statement: Statement, splices: Splices, query: BoundQuery, frame: Frame, format: NumberFormat) {
+    this.#statement = statement;
+    this.#splices = splices;
+    this.#format = format;
+    this.#before = query.count ? 2 : 0;
+    this.shape = this.#object(query, frame, [], '');
+  }
+
+  /** @param marked whether to put a first column that is null only where there is no row @returns the SELECT list */
+  columns(marked: boolean): string {
+    const named = this.#expressions.map((sql, index) => `${sql} AS c${index}`);
+    if (marked) named.unshift('TRUE AS m');
+    return named.length ? named.join(', ') : '1 AS c0';
+  }
+
+  #object(query: BoundQuery, root: Frame, path: readonly RelationField[], outputPath: string): ObjectShape {
+    const alias = root.join(path);
+    const members = query.select.map(selection => ({
+      as: selection.as,
+      shape: this.#member(selection, query.source.entity, root, path, alias, outputPath),
+    }));
+    const presence = path.length
+      ? this.#column(presenceSql(query.source.entity, alias), 'verbatim').column
+      : undefined;
+    return { kind: 'object', members, presence };
+  }
+
+  #member(
+    selection: BoundSelection,
+    entity: Entity,
+    root: Frame,
+    path: readonly RelationField[],
+    alias: string,
+    outputPath: string,
+  ): RowShape {
+    const inner = outputPath ? `${outputPath}.${selection.as}` : selection.as;
+    switch (selection.kind) {
+      case 'constant':
+        return { kind: 'fixed', json: JSON.stringify(selection.value) };
+      case 'column': {
+        const { type, sql } = columnOf(selection.field, entity, alias);
+        const output = rawOutput(type, sql, this.#format);
+        return this.#column(output.sql, output.kind);
+      }
+      case 'function':
+        return this.#column(functionOutput(this.#splices, selection.field, entity, alias), 'verbatim');
+      case 'count':
+        return this.#column(this.#countSql(selection, alias), 'verbatim');
+      case 'relation':
+        return selection.relation.list
+          ? this.#column(nestedList(this.#context, selection, alias, inner), 'verbatim')
+          : this.#object(selection.query, root, [...path, selection.relation], inner);
+    }
+  }
+
+  get #context() {
+    return { statement: this.#statement, splices: this.#splices, format: this.#format };
+  }
+
+  #countSql(selection: BoundSelection & { kind: 'count' }, alias: string): string {
+    this.#statement.open(selection.count.over.source, alias);
+    return valueSql(this.#statement, selection.count);
+  }
+
+  #column(sql: string, write: RawKind): RowShape & { kind: 'column' } {
+    let index = this.#known.get(sql);
+    if (index === undefined) {
+      index = this.#expressions.push(sql) - 1;
+      this.#known.set(sql, index);
+    }
+    return { kind: 'column', column: index + this.#before, write };
+  }
+}

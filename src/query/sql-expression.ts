@@ -1,0 +1,122 @@
+// Bound -> SQL. A condition may come out as null, which AND, OR and WHERE take for false; NOT is where it has to be said.
+
+import {
+  type Bound,
+  type BoundCompare,
+  type BoundIn,
+  type BoundIsNull,
+  type BoundOver,
+  isNullable,
+  type TypedBound,
+} from './bound.ts';
+import { callSql } from './sql-call.ts';
+import { fieldSql, presenceSql, relatedRows, type Statement } from './sql-statement.ts';
+import { identifier } from './sql-text.ts';
+
+/** @returns a condition for WHERE */
+export function conditionSql(statement: Statement, bound: Bound): string {
+  switch (bound.kind) {
+    case 'and':
+      return junction(statement, bound.items, ' AND ', 'TRUE');
+    case 'or':
+      return junction(statement, bound.items, ' OR ', 'FALSE');
+    case 'not':
+      return `(${conditionSql(statement, bound.item)}) IS NOT TRUE`;
+    case 'compare':
+      return compareSql(statement, bound);
+    case 'in':
+      return inSql(statement, bound);
+    case 'isNull':
+      return isNullSql(statement, bound);
+    case 'any':
+      return `EXISTS (${overSql(statement, bound.over, '1', bound.where)})`;
+    case 'all':
+      return `NOT EXISTS (${overSql(statement, bound.over, '1', bound.where && { kind: 'not', item: bound.where })})`;
+    case 'relation':
+      throw new Error('A relation is no condition.');
+    default:
+      return valueSql(statement, bound);
+  }
+}
+
+function junction(statement: Statement, items: readonly Bound[], word: string, ofNone: string): string {
+  if (items.length === 0) return ofNone;
+  return items.map(item => `(${conditionSql(statement, item)})`).join(word);
+}
+
+/** @returns an expression for a value; conditions come out as true or false, never null */
+export function valueSql(statement: Statement, bound: TypedBound): string {
+  switch (bound.kind) {
+    case 'value':
+      return statement.parameter(bound.value, bound.cast);
+    case 'unstorable':
+      throw new Error('Text that cannot be stored has no SQL.');
+    case 'field': {
+      const frame = statement.frame(bound.source);
+      const entity = bound.path.length
+        ? statement.catalog.entities.get(bound.path.at(-1)!.target)!
+        : frame.entity!;
+      return fieldSql(bound.field, entity, frame.join(bound.path));
+    }
+    case 'element':
+      return `${statement.frame(bound.source).alias}.value`;
+    case 'call':
+      return callSql(bound, arg => valueSql(statement, arg));
+    case 'count':
+      return `(${overSql(statement, bound.over, 'count(*)', bound.where)})`;
+    default:
+      return `((${conditionSql(statement, bound)}) IS TRUE)`;
+  }
+}
+
+const operators = { eq: '=', ne: '<>', lt: '<', le: '<=', gt: '>', ge: '>=' } as const;
+
+function compareSql(statement: Statement, { operator, left, right }: BoundCompare): string {
+  if (left.kind === 'unstorable' || right.kind === 'unstorable')
+    return compareUnstorable(statement, operator, left, right);
+  const [a, b] = [valueSql(statement, left), valueSql(statement, right)];
+  const [mayMissA, mayMissB] = [isNullable(left), isNullable(right)];
+  if (operator === 'ne' && (mayMissA || mayMissB)) return `${a} IS DISTINCT FROM ${b}`;
+  if (operator === 'eq' && mayMissA && mayMissB) return `${a} IS NOT DISTINCT FROM ${b}`;
+  return `${a} ${operators[operator]} ${b}`;
+}
+
+/** Nothing equals text that cannot be stored; what is less than it is what is not greater than the text just below it. */
+function compareUnstorable(
+  statement: Statement,
+  operator: BoundCompare['operator'],
+  left: TypedBound,
+  right: TypedBound,
+): string {
+  if (operator === 'ne') return 'TRUE';
+  if (operator === 'eq' || right.kind !== 'unstorable' || left.kind === 'unstorable') return 'FALSE';
+  const below = statement.parameter(right.below, right.type.sqlType);
+  return `${valueSql(statement, left)} ${operator[0] === 'l' ? '<=' : '>'} ${below}`;
+}
+
+function inSql(statement: Statement, { item, values, cast, orNull }: BoundIn): string {
+  if (item.kind === 'unstorable') return 'FALSE';
+  const sql = valueSql(statement, item);
+  const isOne = values.length ? `${sql} = ANY(${statement.parameter(values, `${cast}[]`)})` : 'FALSE';
+  return orNull ? `(${isOne} OR ${sql} IS NULL)` : isOne;
+}
+
+function isNullSql(statement: Statement, { item }: BoundIsNull): string {
+  if (item.kind !== 'relation') return `${valueSql(statement, item)} IS NULL`;
+  const target = statement.catalog.entities.get(item.path.at(-1)!.target)!;
+  return `${presenceSql(target, statement.frame(item.source).join(item.path))} IS NULL`;
+}
+
+/** @returns SELECT over the rows of a to-many relation, or the elements of a list, that meet a condition */
+export function overSql(statement: Statement, over: BoundOver, output: string, where?: Bound): string {
+  const near = statement.frame(over.source).join(over.path);
+  const frame = statement.open(over.each);
+  if (over.field.kind === 'column') {
+    const list = `unnest(${near}.${identifier(over.field.column)}) AS ${frame.alias}(value)`;
+    return `SELECT ${output} FROM ${list}${where ? ` WHERE ${conditionSql(statement, where)}` : ''}`;
+  }
+  const related = relatedRows(statement, over.field, near, frame.alias);
+  const conditions = [...related.where];
+  if (where) conditions.push(`(${conditionSql(statement, where)})`);
+  return `SELECT ${output} FROM ${related.from}${frame.joins} WHERE ${conditions.join(' AND ')}`;
+}

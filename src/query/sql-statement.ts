@@ -1,0 +1,127 @@
+// What grows while a query becomes one SQL statement: parameters, aliases, and the FROM clause of each source.
+
+import type { Parameter } from '../base/database.ts';
+import type {
+  Catalog,
+  ColumnField,
+  Entity,
+  RelationField,
+  SqlField,
+  SqlTemplate,
+} from '../catalog/catalog.ts';
+import type { Source } from './bound.ts';
+import { identifier } from './sql-text.ts';
+
+export class Statement {
+  readonly catalog: Catalog;
+  readonly values: Parameter[] = [];
+  readonly #frames = new Map<Source, Frame>();
+  #aliases = 0;
+
+  constructor(catalog: Catalog) {
+    this.catalog = catalog;
+  }
+
+  /** @returns the SQL for a value, cast to a type */
+  parameter(value: Parameter, cast: string): string {
+    return `$${this.values.push(value)}::${cast}`;
+  }
+
+  alias(): string {
+    return `t${this.#aliases++}`;
+  }
+
+  /** Opens the FROM clause of a source. */
+  open(source: Source, alias = this.alias()): Frame {
+    const frame = new Frame(this, alias, source.entity);
+    this.#frames.set(source, frame);
+    return frame;
+  }
+
+  frame(source: Source): Frame {
+    return this.#frames.get(source)!;
+  }
+}
+
+/** A table under an alias, with the tables joined to it along to-one relations. */
+export class Frame {
+  readonly alias: string;
+  readonly entity?: Entity;
+  readonly #statement: Statement;
+  readonly #joined = new Map<string, string>();
+  #joins = '';
+
+  constructor(statement: Statement, alias: string, entity?: Entity) {
+    this.#statement = statement;
+    this.alias = alias;
+    this.entity = entity;
+  }
+
+  /** The joins so far, each with a blank before it. */
+  get joins(): string {
+    return this.#joins;
+  }
+
+  /** @returns the alias of the row that to-one relations lead to, joined once however often it is asked for */
+  join(path: readonly RelationField[]): string {
+    let alias = this.alias;
+    let walked = '';
+    for (const relation of path) {
+      walked += `/${relation.name}`;
+      alias = this.#joined.get(walked) ?? this.#add(walked, alias, relation);
+    }
+    return alias;
+  }
+
+  #add(walked: string, from: string, relation: RelationField): string {
+    const alias = this.#statement.alias();
+    const target = this.#statement.catalog.entities.get(relation.target)!;
+    const condition = [linkCondition(relation, from, alias), ...rowFilter(target, alias)].join(' AND ');
+    this.#joins += ` LEFT JOIN ${identifier(target.table)} ${alias} ON ${condition}`;
+    this.#joined.set(walked, alias);
+    return alias;
+  }
+}
+
+/** @returns the condition under which a row of `near` is linked to a row of `far`, by columns of the two alone */
+function linkCondition({ link }: RelationField, near: string, far: string): string {
+  if (link.kind === 'table') throw new Error('A join table links many to many.');
+  return link.foreign
+    .map((column, index) => `${far}.${identifier(column)} = ${near}.${identifier(link.local[index]!)}`)
+    .join(' AND ');
+}
+
+/** @returns FROM and WHERE that give the rows a relation leads to from the row `near` */
+export function relatedRows(statement: Statement, relation: RelationField, near: string, far: string) {
+  const target = statement.catalog.entities.get(relation.target)!;
+  const table = `${identifier(target.table)} ${far}`;
+  const { link } = relation;
+  if (link.kind === 'columns') {
+    return { from: table, where: [linkCondition(relation, near, far), ...rowFilter(target, far)] };
+  }
+  const joiner = statement.alias();
+  const joined = `${far}.${identifier(link.foreign)} = ${joiner}.${identifier(link.far)}`;
+  const linked = `${joiner}.${identifier(link.near)} = ${near}.${identifier(link.local)}`;
+  return {
+    from: `${identifier(link.table)} ${joiner} JOIN ${table} ON ${joined}`,
+    where: [linked, ...rowFilter(target, far)],
+  };
+}
+
+/** @returns the entity's row filter as a list of no or one condition */
+export function rowFilter(entity: Entity, alias: string): string[] {
+  return entity.rowFilter ? [`(${fillTemplate(entity.rowFilter, entity, alias)})`] : [];
+}
+
+/** @returns the SQL of a column or computed field of the row under an alias */
+export const fieldSql = (field: ColumnField | SqlField, entity: Entity, alias: string): string =>
+  field.kind === 'column' ? columnSql(field, alias) : fillTemplate(field, entity, alias);
+
+const fillTemplate = (template: SqlTemplate, entity: Entity, alias: string): string =>
+  template.sql(name => columnSql(entity.fields.get(name) as ColumnField, alias));
+
+const columnSql = (field: ColumnField, alias: string): string => `${alias}.${identifier(field.column)}`;
+
+/** @returns the first column of an entity's key: null exactly where an outer join found no row */
+export const presenceSql = (entity: Entity, alias: string): string =>
+  columnSql(entity.fields.get(entity.key[0]!) as ColumnField, alias);
