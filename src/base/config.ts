@@ -1,5 +1,7 @@
 // The configuration is the environment, read once. Nothing else reads `process.env`.
 
+import { EnvironmentReader } from './environment-reader.ts';
+
 export interface Config {
   readonly port: number;
   readonly host: string;
@@ -50,4 +52,114 @@ export interface Limits {
   readonly bodyBytesMax: number;
   /** Bytes of an uploaded file. */
   readonly uploadBytesMax: number;
+}
+
+/** What holds where the environment says nothing. */
+export const limitDefaults: Limits = {
+  takeDefault: 1_000,
+  takeMax: 10_000,
+  depthMax: 12,
+  nodesMax: 2_000,
+  rowsMax: 1_000_000,
+  listItemsMax: 5_000,
+  bodyBytesMax: 1_048_576,
+  uploadBytesMax: 1_073_741_824,
+};
+
+/** The environment does not make a configuration: the message names every variable at fault, one a line. */
+export class ConfigFault extends Error {
+  readonly faults: readonly string[];
+
+  constructor(faults: readonly string[]) {
+    super(['The configuration has faults:', ...faults].join('\n  '));
+    this.name = 'ConfigFault';
+    this.faults = faults;
+  }
+}
+
+/**
+ * Reads the variables that DESIGN.md, section 4, lists, and one for each limit. An empty variable counts as absent.
+ * @param terminal whether the output is read by a person, which decides the default of LOG_FORMAT
+ * @throws ConfigFault with all faults at once; secrets are never repeated in it
+ */
+export function readConfig(
+  env: Readonly<Record<string, string | undefined>> = process.env,
+  terminal = process.stdout.isTTY === true,
+): Config {
+  const read = new EnvironmentReader(env);
+  const port = read.number('PORT', 3000, 0, 65_535);
+  const databaseUrl = read.url('DATABASE_URL', ['postgresql:', 'postgres:'], { secret: true });
+  const config: Config = {
+    port,
+    host: read.text('HOST') ?? 'localhost',
+    publicUrl: publicUrl(read, port),
+    databaseUrl,
+    databasePoolMax: read.number('DATABASE_POOL_MAX', 10, 1, 1_000),
+    statementTimeoutMs: read.number('STATEMENT_TIMEOUT_MS', 30_000, 0, 86_400_000),
+    dataDir: read.text('DATA_DIR') ?? './data',
+    redisUrl: read.url('REDIS_URL', ['redis:', 'rediss:'], { secret: true }),
+    peppers: peppers(read, databaseUrl !== undefined),
+    adminEmail: read.matching('ADMIN_EMAIL', /^[^\s@]+@[^\s@]+$/, 'an e-mail address'),
+    adminPassword: read.text('ADMIN_PASSWORD'),
+    adminApiKey: read.text('ADMIN_API_KEY'),
+    demoData: read.flag('DEMO_DATA'),
+    logLevel:
+      read.choice('LOG_LEVEL', ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']) ?? 'info',
+    logFormat: read.choice('LOG_FORMAT', ['pretty', 'json']) ?? (terminal ? 'pretty' : 'json'),
+    apiKeyInQuery: read.flag('API_KEY_IN_QUERY') ?? false,
+    limits: limits(read),
+  };
+  if (read.faults.length > 0) throw new ConfigFault(read.faults);
+  return config;
+}
+
+function publicUrl(read: EnvironmentReader, port: number): string {
+  const url = read.url('PUBLIC_URL', ['http:', 'https:']) ?? `http://localhost:${port}`;
+  return url.replace(/\/+$/, '');
+}
+
+const pepperHelp =
+  'expected "1:" and 32 bytes in base64, as `openssl rand -base64 32` makes them; several go newest first: "2:…,1:…"';
+
+function peppers(read: EnvironmentReader, required: boolean): readonly Pepper[] | undefined {
+  const text = read.text('SAFESTORE_PEPPERS');
+  if (text === undefined) {
+    if (required)
+      read.fault('SAFESTORE_PEPPERS', `is missing, and required with DATABASE_URL; ${pepperHelp}`);
+    return undefined;
+  }
+  const list = text.split(',').map(toPepper);
+  const descending = list.every(
+    (pepper, i) => i === 0 || (pepper?.version ?? 0) < (list[i - 1]?.version ?? 0),
+  );
+  const good = list.filter(pepper => pepper !== undefined);
+  if (good.length < list.length || !descending)
+    read.fault('SAFESTORE_PEPPERS', `is malformed; ${pepperHelp}`);
+  return good;
+}
+
+/** Versions take one byte in what SafeStore writes. */
+function toPepper(text: string): Pepper | undefined {
+  const [, version, base64] = /^\s*(\d{1,3}):([A-Za-z0-9+/]{43}=?)\s*$/.exec(text) ?? [];
+  if (version === undefined || base64 === undefined) return undefined;
+  const pepper = { version: Number(version), secret: Buffer.from(base64, 'base64') };
+  return pepper.version >= 1 && pepper.version <= 255 ? pepper : undefined;
+}
+
+function limits(read: EnvironmentReader): Limits {
+  const count = (name: string, standard: number) => read.number(name, standard, 1, Number.MAX_SAFE_INTEGER);
+  const takeMax = count('TAKE_MAX', limitDefaults.takeMax);
+  const takeDefault = count('TAKE_DEFAULT', Math.min(limitDefaults.takeDefault, takeMax));
+  if (takeDefault > takeMax)
+    read.fault('TAKE_DEFAULT', `is ${takeDefault}; expected at most TAKE_MAX, ${takeMax}`);
+  return {
+    takeDefault,
+    takeMax,
+    depthMax: count('DEPTH_MAX', limitDefaults.depthMax),
+    nodesMax: count('NODES_MAX', limitDefaults.nodesMax),
+    rowsMax: count('ROWS_MAX', limitDefaults.rowsMax),
+    listItemsMax: count('LIST_ITEMS_MAX', limitDefaults.listItemsMax),
+    bodyBytesMax: count('BODY_BYTES_MAX', limitDefaults.bodyBytesMax),
+    uploadBytesMax: count('UPLOAD_BYTES_MAX', limitDefaults.uploadBytesMax),
+  };
 }

@@ -1,0 +1,53 @@
+import { type DestinationStream, type Logger, pino } from 'pino';
+import pretty from 'pino-pretty';
+import type { Config } from './config.ts';
+
+export type { Logger } from 'pino';
+
+/** Headers that carry credentials, wherever a log line holds headers. */
+const secretHeaders = ['authorization', 'cookie', 'set-cookie', 'x-api-key', 'proxy-authorization'];
+
+const secretPaths = [
+  ...secretHeaders.flatMap(name => [`headers["${name}"]`, `*.headers["${name}"]`]),
+  ...['password', 'secret', 'token', 'apiKey', 'databaseUrl'].flatMap(name => [name, `*.${name}`]),
+];
+
+/**
+ * The log: JSON lines, or lines for people, on standard output.
+ * Credentials in headers and in addresses (`url`, `query`) are struck out whoever logs them.
+ * @param destination where lines go instead, for tests
+ */
+export function createLog(
+  config: Pick<Config, 'logLevel' | 'logFormat'>,
+  destination?: DestinationStream,
+): Logger {
+  return pino(
+    {
+      level: config.logLevel,
+      base: undefined,
+      redact: { paths: secretPaths, censor: '[redacted]' },
+      serializers: { url: withoutKey, query: withoutKey, error: pino.stdSerializers.err },
+    },
+    config.logFormat === 'json' ? (destination ?? pino.destination(1)) : lines(destination),
+  );
+}
+
+/** In the same process and written at once, so that the last words before a crash are not lost. */
+const lines = (destination?: DestinationStream) =>
+  pretty({ sync: true, translateTime: 'SYS:HH:MM:ss.l', destination: destination ?? 1 });
+
+/** @returns an address with the value of its parameter `api_key` struck out, however the name is encoded */
+export function withoutKey(address: unknown): unknown {
+  if (typeof address !== 'string' || !address.includes('=')) return address;
+  return address.replace(/([^?&#;=]+)=[^&#;]*/g, (pair, name) =>
+    decoded(name).toLowerCase() === 'api_key' ? `${name}=[redacted]` : pair,
+  );
+}
+
+function decoded(name: string): string {
+  try {
+    return decodeURIComponent(name);
+  } catch {
+    return name;
+  }
+}

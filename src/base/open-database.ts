@@ -1,0 +1,17 @@
+import type { Config } from './config.ts';
+import type { Database } from './database.ts';
+import { openEmbedded } from './database-embedded.ts';
+import { openPostgresql } from './database-postgresql.ts';
+import type { Logger } from './log.ts';
+
+/**
+ * Opens PostgreSQL where the configuration names one, else the embedded database in `dataDir`.
+ * @throws UNAVAILABLE or CONFLICT, with a message for whoever runs the server
+ */
+export function openDatabase(
+  config: Pick<Config, 'databaseUrl' | 'databasePoolMax' | 'statementTimeoutMs' | 'dataDir'>,
+  log: Logger,
+): Promise<Database> {
+  const { databaseUrl } = config;
+  return databaseUrl === undefined ? openEmbedded(config) : openPostgresql({ ...config, databaseUrl }, log);
+}
