@@ -1,6 +1,6 @@
 /** Who is asking, and what they may do: the one outcome of every kind of credential. Frozen, made once per credential. */
 export interface Principal {
-  readonly kind: 'key';
+  readonly kind: 'key' | 'anonymous';
   /** The credential's own id (of an API key: its 12 characters), for the log and the change log. */
   readonly id: string;
   readonly userId: string;
@@ -10,6 +10,16 @@ export interface Principal {
   /** The scopes in one string: equal strings mean equal permissions, so it serves as a cache key. */
   readonly scopeKey: string;
 }
+
+/** Whoever asks without a credential, where none is needed. It may do nothing. */
+export const anonymous: Principal = Object.freeze({
+  kind: 'anonymous',
+  id: '',
+  userId: '',
+  name: 'anonymous',
+  scopes: new Set<string>(),
+  scopeKey: '',
+});
 
 type Access = 'read' | 'write';
 

@@ -1,0 +1,111 @@
+// The way of a request through the server, and the two entries to it.
+
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Principal } from '../auth/principal.ts';
+import { fault } from '../base/errors.ts';
+import type { Logger } from '../base/log.ts';
+import type { AccessLog } from './access-log.ts';
+import { toFetchResponse } from './answer-fetch.ts';
+import { writeAnswer } from './answer-node.ts';
+import { clientGone, type Exchange } from './exchange.ts';
+import { FetchIncoming } from './incoming-fetch.ts';
+import { NodeIncoming } from './incoming-node.ts';
+import { mask } from './mask.ts';
+import type { Answer, Incoming, Received } from './message.ts';
+import type { Metrics } from './metrics.ts';
+import { type Outgoing, toOutgoing } from './outgoing.ts';
+import { failure } from './respond.ts';
+import type { Door } from './route.ts';
+import { createRouter } from './router.ts';
+
+export interface EntryParts {
+  readonly doors: readonly Door[];
+  readonly authenticate: (request: Incoming) => Promise<Principal> | Principal;
+  /** Whom the handlers of open routes are given. */
+  readonly anonymous: Principal;
+  readonly log: Logger;
+  readonly accessLog: AccessLog;
+  readonly metrics: Metrics;
+  /** Whether the server is stopping: answers then ask for the connection to be closed. */
+  readonly draining: () => boolean;
+}
+
+export interface Entries {
+  /** @param from the client's address, where a server of another kind calls this; the process itself by default */
+  fetch(request: Request, from?: { readonly address: string }): Promise<Response>;
+  /** For node:http, at about half the cost of a fetch Request and Response. */
+  listener(request: IncomingMessage, response: ServerResponse): Promise<void>;
+}
+
+/** Path and query may have so many characters; `maxHeaderSize` bounds them together with the headers. */
+const targetLengthMax = 30_000;
+
+export function createEntries(parts: EntryParts): Entries {
+  const { authenticate, anonymous, log, accessLog, metrics, draining } = parts;
+  const router = createRouter(parts.doors);
+
+  async function serve(exchange: Exchange): Promise<Outgoing> {
+    const { request } = exchange;
+    try {
+      checkTarget(request);
+      exchange.match = router.match(request.method, request.path);
+      const { route } = exchange.match;
+      exchange.principal = route.open ? anonymous : await authenticate(request);
+      return dress(exchange, await route.handle(request, exchange.principal));
+    } catch (error) {
+      return dress(exchange, refuse(exchange, error));
+    }
+  }
+
+  function refuse({ request, match }: Exchange, error: unknown): Answer {
+    const shown = mask(error, request, log);
+    try {
+      return (match?.route.fail ?? failure)(shown, request);
+    } catch (broken) {
+      return failure(mask(broken, request, log), request);
+    }
+  }
+
+  const dress = ({ request, match }: Exchange, answer: Answer): Outgoing =>
+    toOutgoing(answer, request, { crossOrigin: match?.door.crossOrigin === true, close: draining() });
+
+  function begin(request: Received): Exchange {
+    metrics.begin();
+    return { request, startedAt: performance.now() };
+  }
+
+  function end(exchange: Exchange, status: number): void {
+    const outcome = { status, durationMs: performance.now() - exchange.startedAt };
+    metrics.end(exchange, outcome);
+    accessLog.write(exchange, outcome);
+  }
+
+  async function fetch(request: Request, from = { address: '127.0.0.1' }): Promise<Response> {
+    const exchange = begin(new FetchIncoming(request, from.address));
+    const outgoing = await serve(exchange);
+    end(exchange, outgoing.status);
+    return toFetchResponse(outgoing);
+  }
+
+  async function listener(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const received = new NodeIncoming(request, response);
+    const exchange = begin(received);
+    const outgoing = await serve(exchange);
+    const { gone } = received;
+    try {
+      await writeAnswer(outgoing, request, response);
+    } catch (error) {
+      mask(error, received, log);
+      if (response.headersSent) response.destroy();
+      else await writeAnswer(dress(exchange, refuse(exchange, error)), request, response);
+    }
+    end(exchange, gone ? clientGone : response.statusCode);
+  }
+
+  return { fetch, listener };
+}
+
+function checkTarget({ path, query }: Incoming): void {
+  if (path.length + query.length <= targetLengthMax) return;
+  throw fault('URI_TOO_LONG', `The address is longer than ${targetLengthMax} characters.`);
+}

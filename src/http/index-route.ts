@@ -1,0 +1,20 @@
+import { json } from './respond.ts';
+import type { Route } from './route.ts';
+
+const doors = {
+  query: 'POST /api/query',
+  graphql: '/graphql',
+  odata: '/odata/',
+  import: 'POST /api/import',
+  keys: '/api/keys',
+  health: ['/healthz', '/readyz', '/metrics'],
+};
+
+/** `GET /` names the doors, so that whoever opens the bare address finds the way. */
+export const indexRoute = (): Route => ({
+  method: 'GET',
+  path: '/',
+  open: true,
+  handle: () =>
+    json(200, { name: 'Portolan', doors, credential: 'X-API-Key, or Basic with the key as password' }),
+});
