@@ -1,0 +1,74 @@
+// Request -> Principal, once, the same for every door.
+
+import type { Config } from '../base/config.ts';
+import type { Database } from '../base/database.ts';
+import type { Logger } from '../base/log.ts';
+import type { PrismaClient } from '../base/prisma.ts';
+import type { Incoming } from '../http/message.ts';
+import { loadPeppers } from '../safestore/peppers.ts';
+import { createSafestore, type Safestore } from '../safestore/safestore.ts';
+import { createUserKeys } from '../safestore/user-keys.ts';
+import { readApiKey } from './api-key.ts';
+import { expiredKey, invalidKey, invalidToken, malformedKey, unauthenticated } from './challenge.ts';
+import { credentialReaders, readCredential } from './credentials.ts';
+import { createKeyCache } from './key-cache.ts';
+import { createKeyUsage } from './key-usage.ts';
+import { createKeys, type Keys } from './keys.ts';
+import { createPasswords, type Passwords } from './passwords.ts';
+import type { Principal } from './principal.ts';
+import { createVerifyKey, type VerifiedKey } from './verify-key.ts';
+
+export interface Auth {
+  /** @throws UNAUTHENTICATED, INVALID_CREDENTIAL (both with `www-authenticate`), TWO_CREDENTIALS */
+  authenticate(request: Incoming): Promise<Principal>;
+  readonly keys: Keys;
+  readonly passwords: Passwords;
+  readonly safestore: Safestore;
+  /** Writes what is still to be written. The database must be open. */
+  close(): Promise<void>;
+}
+
+export interface AuthParts {
+  readonly database: Database;
+  readonly prisma: PrismaClient;
+  readonly config: Config;
+  readonly log: Logger;
+  readonly catalog: { readonly scopes: readonly string[] };
+}
+
+/** @throws where the peppers are missing or cannot be read */
+export function createAuth({ database, prisma, config, log, catalog }: AuthParts): Auth {
+  const peppers = loadPeppers(config);
+  const safestore = createSafestore({ peppers, userKeys: createUserKeys(prisma) });
+  const cache = createKeyCache(createVerifyKey({ database, safestore, peppers, log }));
+  const usage = createKeyUsage(database, log);
+  const readers = credentialReaders(config);
+  const keys = createKeys({ prisma, safestore, knownScopes: catalog.scopes, onRevoke: cache.forget });
+
+  async function authenticate(request: Incoming): Promise<Principal> {
+    const credential = readCredential(request, readers);
+    if (!credential) throw unauthenticated();
+    if (credential.kind === 'token')
+      throw invalidToken('This server issues no access tokens: send an API key.');
+    const { principal } = valid(await verified(credential.value));
+    usage.note(principal.id, request.address);
+    return principal;
+  }
+
+  function verified(key: string): Promise<VerifiedKey | undefined> {
+    const recalled = cache.recall(key);
+    if (recalled) return recalled;
+    const wellFormed = readApiKey(key);
+    if (!wellFormed) throw malformedKey();
+    return cache.verify(wellFormed);
+  }
+
+  return { authenticate, keys, passwords: createPasswords(peppers), safestore, close: usage.close };
+}
+
+/** Checked on every use: what is remembered may have expired since. */
+function valid(key: VerifiedKey | undefined): VerifiedKey {
+  if (!key) throw invalidKey();
+  if (key.expiresAt !== undefined && key.expiresAt <= Date.now()) throw expiredKey(key.expiresAt);
+  return key;
+}

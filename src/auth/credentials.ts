@@ -1,0 +1,81 @@
+// What a request carries as its credential: one small reader for each place where one can stand.
+
+import type { Incoming } from '../http/message.ts';
+import { looksLikeApiKey } from './api-key.ts';
+import { invalidCredential, invalidToken, twoCredentials } from './challenge.ts';
+
+export interface Credential {
+  readonly kind: 'key' | 'token';
+  /** The secret itself. It must reach no log. */
+  readonly value: string;
+  /** Where it stood, to tell the caller. */
+  readonly place: string;
+}
+
+/** @returns undefined when the request carries nothing in this place @throws INVALID_CREDENTIAL for what cannot be one */
+export type CredentialReader = (request: Incoming) => Credential | undefined;
+
+/** The readers that apply, in the order in which places are named to the caller. */
+export const credentialReaders = ({ apiKeyInQuery }: { apiKeyInQuery: boolean }): CredentialReader[] => [
+  fromApiKeyHeader,
+  fromBearer,
+  fromBasic,
+  ...(apiKeyInQuery ? [fromQuery] : []),
+];
+
+/** @returns the one credential of a request, if any @throws TWO_CREDENTIALS, INVALID_CREDENTIAL */
+export function readCredential(
+  request: Incoming,
+  readers: readonly CredentialReader[],
+): Credential | undefined {
+  let found: Credential | undefined;
+  for (const read of readers) {
+    const credential = read(request);
+    if (!credential) continue;
+    if (found && found.value !== credential.value) throw twoCredentials(found.place, credential.place);
+    found ??= credential;
+  }
+  return found;
+}
+
+const fromApiKeyHeader: CredentialReader = request => {
+  const value = request.header('x-api-key');
+  return value === undefined ? undefined : keyIn(value, 'X-API-Key');
+};
+
+const fromBearer: CredentialReader = request => {
+  const value = underScheme(request, 'bearer');
+  if (value === undefined) return undefined;
+  // Keys and tokens are told apart by place, so that a token check never sees a long-lived key.
+  if (looksLikeApiKey(value)) throw invalidToken('This is an API key: send it in the header X-API-Key.');
+  return { kind: 'token', value, place: 'Authorization: Bearer' };
+};
+
+/** RFC 7617 section 2: the user name ends at the first colon, the rest is the password. */
+const fromBasic: CredentialReader = request => {
+  const value = underScheme(request, 'basic');
+  if (value === undefined) return undefined;
+  const pair = Buffer.from(value, 'base64').toString('utf8');
+  const colon = pair.indexOf(':');
+  if (colon < 0 || colon === pair.length - 1)
+    throw invalidCredential('There is no password.', 'Send the API key as the password, with any user name.');
+  return keyIn(pair.slice(colon + 1), 'Authorization: Basic');
+};
+
+const fromQuery: CredentialReader = request => {
+  if (!request.query.includes('api_key')) return undefined;
+  const values = new Set(new URLSearchParams(request.query).getAll('api_key'));
+  if (values.size > 1) throw twoCredentials('?api_key=', 'the other ?api_key=');
+  const [value] = values;
+  return value === undefined ? undefined : keyIn(value, '?api_key=');
+};
+
+const keyIn = (value: string, place: string): Credential => ({ kind: 'key', value: value.trim(), place });
+
+/** @returns what follows a scheme in `Authorization`; scheme names ignore case (RFC 9110 section 11.1) */
+function underScheme(request: Incoming, scheme: string): string | undefined {
+  const header = request.header('authorization');
+  if (header?.slice(0, scheme.length).toLowerCase() !== scheme) return undefined;
+  const value = header.slice(scheme.length);
+  return value === '' || value.startsWith(' ') ? value.trim() : undefined;
+}

@@ -1,0 +1,56 @@
+// Remembers for at most a second what a key was found to be, so that a busy key costs one query a second and a revoked
+// one dies everywhere within a second.
+
+import { hash } from 'node:crypto';
+import type { ApiKey } from './api-key.ts';
+import type { VerifiedKey, VerifyKey } from './verify-key.ts';
+
+export const rememberedMs = 1_000;
+const keysMax = 10_000;
+
+export interface KeyCache {
+  /** @returns what was found less than a second ago, or undefined: then `verify` has to find it */
+  recall(key: string): Promise<VerifiedKey | undefined> | undefined;
+  /** Verifies a key once, however many requests ask at the same time. Only right keys are remembered. */
+  verify(presented: ApiKey): Promise<VerifiedKey | undefined>;
+  /** Forgets a key by its id. */
+  forget(id: string): void;
+}
+
+interface Remembered {
+  readonly id: string;
+  readonly found: Promise<VerifiedKey | undefined>;
+  /** When the read behind it began: what was revoked later than this may be missing in it. */
+  readonly askedAt: number;
+}
+
+export function createKeyCache(verify: VerifyKey): KeyCache {
+  // By SHA-256 of the key: a memory dump of the cache yields no key.
+  const remembered = new Map<string, Remembered>();
+
+  function recall(key: string): Promise<VerifiedKey | undefined> | undefined {
+    const known = remembered.get(digestOf(key));
+    return known && performance.now() - known.askedAt < rememberedMs ? known.found : undefined;
+  }
+
+  function remember({ id, key }: ApiKey): Promise<VerifiedKey | undefined> {
+    const digest = digestOf(key);
+    const entry: Remembered = { id, askedAt: performance.now(), found: verify({ id, key }) };
+    const drop = () => remembered.get(digest) === entry && remembered.delete(digest);
+    // Wrong keys hold a place only while they are looked up.
+    entry.found.then(right => right ?? drop(), drop);
+    // Deleting first moves it to the end: the Map's order is that of age.
+    remembered.delete(digest);
+    if (remembered.size >= keysMax) remembered.delete(remembered.keys().next().value!);
+    remembered.set(digest, entry);
+    return entry.found;
+  }
+
+  function forget(id: string): void {
+    for (const [digest, entry] of remembered) if (entry.id === id) remembered.delete(digest);
+  }
+
+  return { recall, verify: remember, forget };
+}
+
+const digestOf = (key: string): string => hash('sha256', key, 'base64');

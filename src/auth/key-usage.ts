@@ -1,0 +1,65 @@
+// Notes when and from where each key was last used, and writes that in the background: at most once a minute for each key.
+
+import type { Database } from '../base/database.ts';
+import type { Logger } from '../base/log.ts';
+
+export interface KeyUsage {
+  note(id: string, address: string): void;
+  /** Writes what is left. */
+  close(): Promise<void>;
+}
+
+const writeEveryMs = 60_000;
+/** A first use shows up in lists soon, together with those that follow it closely. */
+const writeSoonMs = 1_000;
+
+interface Use {
+  /** Milliseconds since 1970. */
+  readonly at: number;
+  readonly address: string;
+}
+
+export function createKeyUsage(database: Database, log: Logger): KeyUsage {
+  let noted = new Map<string, Use>();
+  let timer: NodeJS.Timeout | undefined;
+  let writing: Promise<void> = Promise.resolve();
+  let writtenAt = Number.NEGATIVE_INFINITY;
+
+  function note(id: string, address: string): void {
+    const at = Date.now();
+    noted.set(id, { at, address });
+    timer ??= setTimeout(write, Math.max(writeSoonMs, writtenAt + writeEveryMs - at)).unref();
+  }
+
+  function write(): void {
+    timer = undefined;
+    writtenAt = Date.now();
+    const uses = noted;
+    noted = new Map();
+    writing = store(database, uses).catch(error => {
+      log.warn({ err: error, keys: uses.size }, 'the last use of API keys could not be stored');
+    });
+  }
+
+  async function close(): Promise<void> {
+    clearTimeout(timer);
+    await writing;
+    if (noted.size > 0) write();
+    await writing;
+  }
+
+  return { note, close };
+}
+
+// Instances write on their own: the latest use stands.
+const storeText = `
+UPDATE "portolan_api_key" k SET "lastUsedAt" = u."at", "lastUsedIp" = u."address"
+FROM unnest($1::text[], $2::timestamptz[], $3::text[]) AS u("id", "at", "address")
+WHERE k."id" = u."id" AND (k."lastUsedAt" IS NULL OR k."lastUsedAt" < u."at")`;
+
+async function store(database: Database, uses: ReadonlyMap<string, Use>): Promise<void> {
+  const ids = [...uses.keys()];
+  const times = [...uses.values()].map(use => new Date(use.at).toISOString());
+  const addresses = [...uses.values()].map(use => use.address);
+  await database.query(storeText, [ids, times, addresses], { name: 'auth_store_key_usage' });
+}

@@ -1,0 +1,118 @@
+// Decides on a well-formed key: one indexed read, one opened seal, one comparison, the same for every outcome.
+
+import { randomBytes, timingSafeEqual } from 'node:crypto';
+import type { Database, RawRow } from '../base/database.ts';
+import type { Logger } from '../base/log.ts';
+import type { Peppers } from '../safestore/peppers.ts';
+import { createSafestore, type Place, type Safestore } from '../safestore/safestore.ts';
+import { SealFault } from '../safestore/seal-fault.ts';
+import { fixedUserKey } from '../safestore/user-keys.ts';
+import { type ApiKey, hashApiKey } from './api-key.ts';
+import type { Principal } from './principal.ts';
+import { effectiveScopes } from './scopes.ts';
+import { keyPlace } from './sealed-key.ts';
+
+export interface VerifiedKey {
+  readonly principal: Principal;
+  /** Milliseconds since 1970; undefined: never. Verified says nothing on whether that has passed. */
+  readonly expiresAt?: number;
+}
+
+/** @returns undefined for an unknown id, a wrong secret, a revoked key, and a disabled owner */
+export type VerifyKey = (presented: ApiKey) => Promise<VerifiedKey | undefined>;
+
+interface Parts {
+  readonly database: Database;
+  readonly safestore: Safestore;
+  readonly peppers: Peppers;
+  readonly log: Logger;
+}
+
+export function createVerifyKey({ database, safestore, peppers, log }: Parts): VerifyKey {
+  const opensDecoy = createDecoy(peppers);
+
+  return async presented => {
+    const row = await findRow(database, presented.id);
+    if (!row) {
+      // An unknown id must take as long as a wrong secret.
+      await opensDecoy(presented.key);
+      return undefined;
+    }
+    const right = await fits(presented.key, safestore, keyPlace(row.userId, presented.id), row.sealed, log);
+    return right && row.usable
+      ? { principal: toPrincipal(presented.id, row), expiresAt: row.expiresAt }
+      : undefined;
+  };
+}
+
+/** @returns a check that always fails, over a seal like any other whose user key lives in memory */
+function createDecoy(peppers: Peppers): (key: string) => Promise<boolean> {
+  const safestore = createSafestore({ peppers, userKeys: fixedUserKey() });
+  const place = keyPlace('decoy', 'decoy');
+  const sealed = safestore.seal(place, randomBytes(32));
+  return async key => timingSafeEqual(await safestore.open(place, await sealed), hashApiKey(key));
+}
+
+async function fits(
+  key: string,
+  safestore: Safestore,
+  place: Place,
+  sealed: Buffer,
+  log: Logger,
+): Promise<boolean> {
+  try {
+    return timingSafeEqual(await safestore.open(place, sealed), hashApiKey(key));
+  } catch (error) {
+    // A dropped pepper, a destroyed user key, an altered row: the key is dead, and whoever runs the server must know.
+    if (!(error instanceof SealFault)) throw error;
+    log.error({ keyId: place.row, err: error }, 'a stored API key does not open');
+    return false;
+  }
+}
+
+interface KeyRow {
+  readonly userId: string;
+  readonly name: string;
+  readonly scopes: readonly string[];
+  readonly ownerScopes: readonly string[];
+  readonly sealed: Buffer;
+  readonly expiresAt?: number;
+  /** Neither revoked nor of a disabled user. */
+  readonly usable: boolean;
+}
+
+// Not through Prisma: every key in use is read again each second.
+const findText = `
+SELECT k."userId", k."name", array_to_json(k."scopes"), array_to_json(u."scopes"), encode(k."sealed", 'base64'),
+  extract(epoch FROM k."expiresAt") * 1000, (k."revokedAt" IS NULL AND u."disabledAt" IS NULL)::text
+FROM "portolan_api_key" k JOIN "portolan_user" u ON u."id" = k."userId"
+WHERE k."id" = $1`;
+
+async function findRow(database: Database, id: string): Promise<KeyRow | undefined> {
+  const { rows } = await database.query(findText, [id], { name: 'auth_find_key' });
+  return rows[0] && toKeyRow(rows[0]);
+}
+
+function toKeyRow([userId, name, scopes, ownerScopes, sealed, expiresAt, usable]: RawRow): KeyRow {
+  return {
+    userId: userId!,
+    name: name!,
+    scopes: JSON.parse(scopes ?? '[]'),
+    ownerScopes: JSON.parse(ownerScopes ?? '[]'),
+    sealed: Buffer.from(sealed!, 'base64'),
+    expiresAt: expiresAt == null ? undefined : Number(expiresAt),
+    usable: usable === 'true',
+  };
+}
+
+function toPrincipal(id: string, { userId, name, scopes, ownerScopes }: KeyRow): Principal {
+  const effective = effectiveScopes(scopes, ownerScopes);
+  return Object.freeze({
+    kind: 'key',
+    id,
+    userId,
+    name,
+    scopes: new Set(effective),
+    scopeKey: effective.join(' '),
+  });
+}
