@@ -1,0 +1,135 @@
+// Applies prisma/migrations. The records are those of Prisma Migrate, in its own table, so that either can go on from
+// the other's. Why not Prisma's own command: src/README.md, "Decisions".
+
+import { createHash, randomUUID } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Database, Session } from './database.ts';
+import { fault } from './errors.ts';
+import type { Logger } from './log.ts';
+
+export const migrationsFolder = fileURLToPath(new URL('../../prisma/migrations', import.meta.url));
+
+/** Any number will do, so long as every instance uses the same. */
+const lockKey = 72_707_369;
+
+/** Prisma's definition, to the letter. */
+const recordTable = `create table if not exists "_prisma_migrations" (
+  "id" varchar(36) primary key not null,
+  "checksum" varchar(64) not null,
+  "finished_at" timestamptz,
+  "migration_name" varchar(255) not null,
+  "logs" text,
+  "rolled_back_at" timestamptz,
+  "started_at" timestamptz not null default now(),
+  "applied_steps_count" integer not null default 0
+)`;
+
+/** One folder of prisma/migrations. */
+export interface Migration {
+  readonly name: string;
+  readonly sql: string;
+}
+
+/**
+ * Brings the database up to date: every migration in a transaction of its own, in the order of their names. Several
+ * instances may do it at once.
+ * @returns the names of those applied
+ * @throws CONFLICT when a migration failed (nothing of it is kept), or was changed after it had been applied
+ */
+export async function migrate(database: Database, log: Logger, folder = migrationsFolder): Promise<string[]> {
+  const migrations = readMigrations(folder);
+  const applied: string[] = [];
+  for (;;) {
+    const name = await database.transaction(session => applyNext(session, migrations, log));
+    if (name === undefined) return applied;
+    log.info({ migration: name }, 'migration applied');
+    applied.push(name);
+  }
+}
+
+/** @returns the migrations in the order in which they apply */
+export function readMigrations(folder: string): Migration[] {
+  return readdirSync(folder, { withFileTypes: true })
+    .filter(entry => entry.isDirectory())
+    .map(({ name }) => ({ name, sql: readFileSync(join(folder, name, 'migration.sql'), 'utf8') }))
+    .sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+/** Looks again at what is recorded after every migration: another instance may have been at work in between. */
+async function applyNext(session: Session, migrations: readonly Migration[], log: Logger) {
+  await session.query('set local statement_timeout = 0');
+  await session.query('select pg_advisory_xact_lock($1)', [lockKey]);
+  await session.query(recordTable);
+  const recorded = await readRecords(session);
+  checkRecords(recorded, migrations, log);
+  const next = migrations.find(migration => !recorded.has(migration.name));
+  if (next) await apply(session, next);
+  return next?.name;
+}
+
+interface RecordedMigration {
+  readonly checksum: string;
+  readonly finished: boolean;
+}
+
+async function readRecords(session: Session): Promise<Map<string, RecordedMigration>> {
+  const { rows } = await session.query(
+    `select migration_name, checksum, finished_at is not null from "_prisma_migrations"
+     where rolled_back_at is null order by started_at`,
+  );
+  return new Map(
+    rows.map(([name, checksum, finished]) => [name!, { checksum: checksum!, finished: finished === 't' }]),
+  );
+}
+
+function checkRecords(
+  recorded: ReadonlyMap<string, RecordedMigration>,
+  migrations: readonly Migration[],
+  log: Logger,
+): void {
+  const known = new Map(migrations.map(migration => [migration.name, migration]));
+  for (const [name, record] of recorded) {
+    const migration = known.get(name);
+    if (!record.finished) {
+      throw fault('CONFLICT', `The migration ${name} is recorded as begun but not finished.`, {
+        hint: 'Prisma left it half done. Repair the database by hand, then set rolled_back_at in "_prisma_migrations".',
+      });
+    }
+    if (!migration)
+      log.warn({ migration: name }, 'the database has a migration that this release does not know');
+    else if (!isUnchanged(migration, record)) {
+      throw fault('CONFLICT', `The migration ${name} was changed after it had been applied.`, {
+        hint: 'Restore its migration.sql, and put the change into a migration of its own.',
+      });
+    }
+  }
+}
+
+/** Prisma, too, forgives what a checkout does to line ends. */
+function isUnchanged({ sql }: Migration, { checksum }: RecordedMigration): boolean {
+  const unix = sql.replaceAll('\r\n', '\n');
+  return [sql, unix, unix.replaceAll('\n', '\r\n')].some(text => checksumOf(text) === checksum);
+}
+
+async function apply(session: Session, { name, sql }: Migration): Promise<void> {
+  try {
+    await session.query(sql);
+  } catch (error) {
+    throw fault(
+      'CONFLICT',
+      `The migration ${name} failed, and nothing of it was kept: ${(error as Error).message}`,
+      {
+        cause: error,
+      },
+    );
+  }
+  await session.query(
+    `insert into "_prisma_migrations" (id, checksum, migration_name, finished_at, applied_steps_count)
+     values ($1, $2, $3, clock_timestamp(), 1)`,
+    [randomUUID(), checksumOf(sql), name],
+  );
+}
+
+const checksumOf = (sql: string): string => createHash('sha256').update(sql).digest('hex');

@@ -1,0 +1,32 @@
+// Makes prisma/generated from prisma/schema.prisma, offline. npm runs it after every install ("prepare").
+
+import { spawnSync } from 'node:child_process';
+import { createRequire } from 'node:module';
+import { delimiter, dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+
+if (import.meta.main) generate();
+
+/** Says nothing, unless it fails: then it shows what Prisma said and ends the process with Prisma's code. */
+export function generate(): void {
+  const prisma = join(
+    dirname(createRequire(import.meta.url).resolve('prisma/package.json')),
+    'build/index.js',
+  );
+  const { status, stdout, stderr, error } = spawnSync(process.execPath, [prisma, 'generate', '--no-hints'], {
+    cwd: root,
+    encoding: 'utf8',
+    env: environment(),
+  });
+  if (status === 0) return;
+  console.error(error?.message ?? `${stdout}${stderr}`);
+  process.exit(status ?? 1);
+}
+
+/** Generators are started by name: `node` must be the one that runs this, and others lie in the package's own folder. */
+function environment(): NodeJS.ProcessEnv {
+  const folders = [dirname(process.execPath), join(root, 'node_modules/.bin'), process.env.PATH];
+  return { ...process.env, PATH: folders.join(delimiter), CHECKPOINT_DISABLE: '1' };
+}
