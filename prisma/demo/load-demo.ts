@@ -18,21 +18,21 @@ interface Log {
 /** Loads the demo catalogue in one transaction. Does nothing where any of its tables already has a row. */
 export async function loadDemo(database: Database, log: Log): Promise<void> {
   const started = performance.now();
-  const tables = createDemo();
-  const loaded = await database.transaction(session => loadTables(session, tables));
-  if (!loaded) return log.info({}, 'demo catalogue not loaded: there is data already');
-  const rows = tables.reduce((sum, table) => sum + table.rows.length, 0);
+  const rows = await database.transaction(loadIntoEmpty);
+  if (rows === undefined) return log.info({}, 'demo catalogue not loaded: there is data already');
   log.info({ rows, ms: Math.round(performance.now() - started) }, 'demo catalogue loaded');
 }
 
-async function loadTables(session: Session, tables: readonly DemoTable[]): Promise<boolean> {
+/** @returns how many rows were written, undefined where there was data */
+async function loadIntoEmpty(session: Session): Promise<number | undefined> {
   // Of two servers that start together, the second waits here and then finds the rows of the first.
   await session.query('LOCK TABLE "Category" IN SHARE ROW EXCLUSIVE MODE');
-  if (await anyRow(session, tables)) return false;
+  const tables = createDemo();
+  if (await anyRow(session, tables)) return undefined;
   for (const table of tables) await insertRows(session, table);
   for (const table of tables) if (table.numbered) await setSequence(session, table.name);
   await session.query(`ANALYZE ${tables.map(table => `"${table.name}"`).join(', ')}`);
-  return true;
+  return tables.reduce((sum, table) => sum + table.rows.length, 0);
 }
 
 async function anyRow(session: Session, tables: readonly DemoTable[]): Promise<boolean> {

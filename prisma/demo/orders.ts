@@ -35,38 +35,36 @@ export function createOrders(
   const rows = times
     .sort((a, b) => a - b)
     .map((time, at) => {
-      const bought = buy(random, at + 1, items.length, onSale(products, time));
+      const bought = fillBasket(random, at + 1, items.length, timestamp(time), products);
       items.push(...bought);
       return createOrder(random, at + 1, time, bought, customers);
     });
   return { rows, items };
 }
 
-/** @returns a test for products that were listed before this time */
-const onSale =
-  (products: readonly ProductRow[], time: number) =>
-  (random: Random): ProductRow => {
-    for (;;) {
-      // The product of two makes low ids sell better: a shop lives on few of its products.
-      const product = products[Math.floor(random.next() * random.next() * products.length)]!;
-      if (product.active && Date.parse(product.createdAt) < time) return product;
-    }
-  };
-
-function buy(
+function fillBasket(
   random: Random,
   orderId: number,
-  before: number,
-  draw: (random: Random) => ProductRow,
+  itemsBefore: number,
+  orderedAt: string,
+  products: readonly ProductRow[],
 ): OrderItemRow[] {
-  const basket = new Set(Array.from({ length: random.whole(1, 6) }, () => draw(random)));
-  return [...basket].map((product, at) => ({
-    id: before + at + 1,
+  const wanted = Array.from({ length: random.whole(1, 6) }, () => drawProduct(random, orderedAt, products));
+  return [...new Set(wanted)].map((product, at) => ({
+    id: itemsBefore + at + 1,
     orderId,
     productId: product.id,
     quantity: random.chance(0.6) ? 1 : random.whole(2, 12),
     price: decimal(paidPrice(random, cents(product.price)), 2),
   }));
+}
+
+/** The product of two chances makes low ids sell better: a shop lives on few of its products. */
+function drawProduct(random: Random, orderedAt: string, products: readonly ProductRow[]): ProductRow {
+  for (;;) {
+    const product = products[Math.floor(random.next() * random.next() * products.length)]!;
+    if (product.active && product.createdAt < orderedAt) return product;
+  }
 }
 
 /** Prices were a little lower in the past, now and then. */
@@ -91,14 +89,15 @@ function createOrder(
     orderedAt: timestamp(time),
     dueOn: random.chance(0.2) ? null : day(time + random.whole(2, 21) * dayMs),
     note: random.chance(0.88) ? null : random.pick(notes),
-    customerId: random.pick(knownBy(customers, time)).id,
+    customerId: random.pick(knownBy(customers, timestamp(time))).id,
   };
 }
 
-const knownBy = (customers: readonly CustomerRow[], time: number): readonly CustomerRow[] => {
-  const first = customers.findIndex(customer => Date.parse(customer.createdAt) > time);
-  return first < 0 ? customers : customers.slice(0, first);
-};
+/** @param customers in the order in which they came */
+function knownBy(customers: readonly CustomerRow[], orderedAt: string): readonly CustomerRow[] {
+  const next = customers.findIndex(customer => customer.createdAt > orderedAt);
+  return next < 0 ? customers : customers.slice(0, next);
+}
 
 function statusAfter(random: Random, days: number): OrderStatus {
   if (random.chance(0.06)) return 'CANCELLED';
