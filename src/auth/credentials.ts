@@ -40,7 +40,9 @@ export function readCredential(
 
 const fromApiKeyHeader: CredentialReader = request => {
   const value = request.header('x-api-key');
-  return value === undefined ? undefined : keyIn(value, 'X-API-Key');
+  if (value === undefined) return undefined;
+  requireOne(value, 'X-API-Key');
+  return keyIn(value, 'X-API-Key');
 };
 
 const fromBearer: CredentialReader = request => {
@@ -77,5 +79,12 @@ function underScheme(request: Incoming, scheme: string): string | undefined {
   const header = request.header('authorization');
   if (header?.slice(0, scheme.length).toLowerCase() !== scheme) return undefined;
   const value = header.slice(scheme.length);
-  return value === '' || value.startsWith(' ') ? value.trim() : undefined;
+  if (value !== '' && !value.startsWith(' ')) return undefined;
+  requireOne(value, 'Authorization');
+  return value.trim();
+}
+
+/** A header that was sent twice arrives joined with a comma, which no credential contains. */
+function requireOne(value: string, header: string): void {
+  if (value.includes(',')) throw twoCredentials(`the first ${header}`, 'the second');
 }

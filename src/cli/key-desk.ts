@@ -1,0 +1,58 @@
+// Where the key commands go: to a running server, or, while none runs, to the database itself.
+
+import { connectServer } from './server.ts';
+import { openStoredKeys } from './stored-keys.ts';
+import type { Terminal } from './terminal.ts';
+
+export interface WantedKey {
+  readonly name: string;
+  readonly scopes: readonly string[];
+  readonly expiresAt?: Date;
+  /** An e-mail address; undefined: who asks. */
+  readonly owner?: string;
+}
+
+/** Times as in JSON: 2027-01-01T00:00:00.000Z. */
+export interface ShownKey {
+  readonly id: string;
+  readonly name: string;
+  readonly owner: string;
+  readonly lastFour: string;
+  readonly scopes: readonly string[];
+  readonly createdAt: string;
+  readonly expiresAt: string | null;
+  readonly lastUsedAt: string | null;
+  readonly lastUsedIp: string | null;
+  readonly revokedAt: string | null;
+}
+
+export type NewShownKey = Pick<ShownKey, 'id' | 'name' | 'owner' | 'scopes' | 'expiresAt'> & {
+  readonly key: string;
+};
+
+export interface KeyDesk {
+  create(wanted: WantedKey): Promise<NewShownKey>;
+  list(): Promise<readonly ShownKey[]>;
+  revoke(id: string): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Opens the desk for one piece of work, and closes it. @throws Fault with what to do */
+export async function atKeyDesk<T>({ env }: Terminal, work: (desk: KeyDesk) => Promise<T>): Promise<T> {
+  const desk = env.PORTOLAN_API_KEY || env.PORTOLAN_URL ? servedKeys(env) : await openStoredKeys(env);
+  try {
+    return await work(desk);
+  } finally {
+    await desk.close();
+  }
+}
+
+function servedKeys(env: Terminal['env']): KeyDesk {
+  const server = connectServer(env);
+  return {
+    create: async wanted => (await server.send('POST', '/api/keys', wanted)) as NewShownKey,
+    list: async () => ((await server.send('GET', '/api/keys')) as { keys: ShownKey[] }).keys,
+    revoke: async id => void (await server.send('DELETE', `/api/keys/${encodeURIComponent(id)}`)),
+    close: async () => {},
+  };
+}

@@ -1,0 +1,25 @@
+import { readConfig } from '../base/config.ts';
+import { createLog } from '../base/log.ts';
+import { migrate } from '../base/migrate.ts';
+import { openDatabase } from '../base/open-database.ts';
+import type { Command } from './command.ts';
+
+export const migrateCommand: Command = {
+  name: 'migrate',
+  summary: 'Bring the database up to date. "start" does that by itself.',
+  description:
+    'For deployments where the server itself may not change tables: run it before the new release starts.',
+  examples: ['portolan migrate', 'DATABASE_URL=postgres://… SAFESTORE_PEPPERS=… portolan migrate'],
+  async run(_, terminal) {
+    const config = readConfig(terminal.env);
+    const log = createLog({ ...config, logLevel: 'warn' });
+    const database = await openDatabase(config, log);
+    try {
+      const applied = await migrate(database, log);
+      for (const name of applied) terminal.print(`applied ${name}`);
+      if (applied.length === 0) terminal.print('The database is up to date.');
+    } finally {
+      await database.close();
+    }
+  },
+};

@@ -1,0 +1,53 @@
+#!/usr/bin/env node
+// The command `portolan`. Plain JavaScript, because the Node that an old system starts it with cannot read TypeScript:
+// the program itself runs in the Node that comes with this package.
+
+import { spawn } from 'node:child_process';
+import { createRequire } from 'node:module';
+import { constants } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const ownMajor = Number.parseInt(process.versions.node, 10);
+const node = ownMajor >= 24 ? process.execPath : (pinnedNode() ?? (canReadTypeScript() && process.execPath));
+
+if (node) run(node);
+else {
+  console.error(`portolan needs Node 24, and this is ${process.version}.`);
+  console.error(
+    'Install Node 24, or run "npm install" where portolan lies: that brings a Node 24 of its own.',
+  );
+  process.exitCode = 1;
+}
+
+/** @returns {string | undefined} the Node among the optional dependencies, where npm installed it */
+function pinnedNode() {
+  const system = process.platform === 'win32' ? 'win' : process.platform;
+  try {
+    const found = createRequire(import.meta.url).resolve(`node-${system}-${process.arch}/package.json`);
+    return join(dirname(found), 'bin', system === 'win' ? 'node.exe' : 'node');
+  } catch {
+    return undefined;
+  }
+}
+
+function canReadTypeScript() {
+  return Boolean(process.features.typescript);
+}
+
+/** @param {string} executable */
+function run(executable) {
+  const program = fileURLToPath(new URL('./portolan.ts', import.meta.url));
+  const options = ['--disable-warning=ExperimentalWarning', program, ...process.argv.slice(2)];
+  const child = spawn(executable, options, { stdio: 'inherit' });
+  for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
+  // A terminal sends this one to both processes by itself.
+  process.on('SIGINT', () => process.stdin.isTTY || child.kill('SIGINT'));
+  child.on('error', error => {
+    console.error(`${executable} cannot be run: ${error.message}`);
+    process.exitCode = 1;
+  });
+  child.on('exit', (code, signal) => {
+    process.exitCode = code ?? 128 + constants.signals[signal ?? 'SIGTERM'];
+  });
+}

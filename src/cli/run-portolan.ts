@@ -1,0 +1,86 @@
+// From what was typed to an exit code: finds the command, runs it, says what went wrong.
+
+import { ConfigFault } from '../base/config.ts';
+import { Fault } from '../base/errors.ts';
+import { didYouMean } from '../base/near-name.ts';
+import { type Command, readArguments, UsageFault } from './command.ts';
+import { helpOn, helpOnAll } from './help.ts';
+import { keysCreate } from './keys-create.ts';
+import { keysGenerate } from './keys-generate.ts';
+import { keysList } from './keys-list.ts';
+import { keysRevoke } from './keys-revoke.ts';
+import { migrateCommand } from './migrate-command.ts';
+import { startCommand } from './start-command.ts';
+import type { Terminal } from './terminal.ts';
+
+const commands: readonly Command[] = [
+  startCommand,
+  migrateCommand,
+  keysCreate,
+  keysList,
+  keysRevoke,
+  keysGenerate,
+];
+
+/** @param args what was typed after `portolan` @returns the exit code: 0 done, 1 failed, 2 not typed as it must be */
+export async function runPortolan(args: readonly string[], terminal: Terminal): Promise<0 | 1 | 2> {
+  try {
+    await run(args, terminal);
+    return 0;
+  } catch (error) {
+    return explain(error, terminal);
+  }
+}
+
+async function run(args: readonly string[], terminal: Terminal): Promise<void> {
+  const [first] = args;
+  if (first === undefined || first === 'help' || first === '--help' || first === '-h')
+    return terminal.print(helpAbout(args.slice(1)));
+  const { command, rest } = findCommand(args);
+  const given = readArguments(command, rest);
+  if (given.has('help')) return terminal.print(helpOn(command));
+  await command.run(given, terminal);
+}
+
+function helpAbout(words: readonly string[]): string {
+  const topic = words.filter(word => !word.startsWith('-'));
+  if (topic.length === 0) return helpOnAll(commands);
+  const group = commands.filter(({ name }) => name.startsWith(`${topic.join(' ')} `));
+  return group.length > 0 ? helpOnAll(group) : helpOn(findCommand(topic).command);
+}
+
+interface Found {
+  readonly command: Command;
+  /** What follows the command's name. */
+  readonly rest: readonly string[];
+}
+
+function findCommand(args: readonly string[]): Found {
+  for (const words of [2, 1]) {
+    const command = commands.find(({ name }) => name === args.slice(0, words).join(' '));
+    if (command) return { command, rest: args.slice(words) };
+  }
+  throw unknownCommand(args);
+}
+
+function unknownCommand([first = '', second = '']: readonly string[]): UsageFault {
+  const group = commands.filter(({ name }) => name.startsWith(`${first} `));
+  const known = (group.length > 0 ? group : commands).map(({ name }) => name);
+  if (group.length > 0 && (second === '' || second.startsWith('-')))
+    return new UsageFault(`"portolan ${first}" needs one more word.`, `Commands: ${known.join(', ')}.`);
+  const typed = group.length > 0 ? `${first} ${second}` : first;
+  const words = [...known, ...known.map(name => name.split(' ')[0]!)];
+  const hint = didYouMean(typed, words) ?? didYouMean(`${first} ${second}`, known);
+  return new UsageFault(`There is no command "${typed}".`, hint ?? '"portolan help" lists them.');
+}
+
+function explain(error: unknown, { say, env }: Terminal): 1 | 2 {
+  if (error instanceof UsageFault || error instanceof Fault || error instanceof ConfigFault) {
+    say(error.message);
+    if ('hint' in error && error.hint) say(error.hint);
+    return error instanceof UsageFault ? 2 : 1;
+  }
+  const { message, stack } = error instanceof Error ? error : new Error(String(error));
+  say(env.LOG_LEVEL === 'debug' && stack ? stack : message);
+  return 1;
+}
