@@ -1,0 +1,119 @@
+// The bytes of a file -> UTF-8, strictly: a file that is something else is refused before it does harm.
+
+import { isUtf8 } from 'node:buffer';
+import { type Fault, fault } from '../base/errors.ts';
+
+/**
+ * @param chunks of which the first holds at least the beginning of the text
+ * @returns the text as UTF-8, cut between characters, without a byte order mark. UTF-16 is recognised by its mark
+ * @throws MALFORMED_REQUEST for an empty file or another encoding, UNSUPPORTED_MEDIA_TYPE for what is no text
+ */
+export async function* decodeText(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+  let decode: ((chunk: Buffer) => Buffer) | undefined;
+  for await (const chunk of chunks) {
+    decode ??= decoderFor(chunk);
+    const text = decode(chunk);
+    if (text.length > 0) yield text;
+  }
+  if (!decode)
+    throw fault('MALFORMED_REQUEST', 'The file is empty.', { hint: 'Its first line must name the columns.' });
+  decode(Buffer.alloc(0));
+}
+
+/** @returns a decoder; an empty chunk tells it that the text is over */
+function decoderFor(first: Buffer): (chunk: Buffer) => Buffer {
+  refuseKnownFormats(first);
+  const mark = first.subarray(0, 2).toString('hex');
+  if (mark === 'fffe') return utf16Decoder('utf-16le');
+  if (mark === 'feff') return utf16Decoder('utf-16be');
+  const header = first.subarray(0, firstLineEnd(first));
+  if (header.includes(0)) throw notText('The file is not text.');
+  return utf8Decoder();
+}
+
+const firstLineEnd = (bytes: Buffer): number =>
+  bytes.indexOf(0x0a) < 0 ? bytes.length : bytes.indexOf(0x0a);
+
+const formats: readonly (readonly [signature: string, what: string])[] = [
+  ['504b0304', 'an Excel workbook (.xlsx) or another ZIP file'],
+  ['d0cf11e0', 'an old Excel workbook (.xls)'],
+  ['1f8b', 'a gzip file'],
+  ['25504446', 'a PDF'],
+];
+
+function refuseKnownFormats(first: Buffer): void {
+  const beginning = first.subarray(0, 4).toString('hex');
+  const known = formats.find(([signature]) => beginning.startsWith(signature));
+  if (known) throw notText(`The file is ${known[1]}.`);
+}
+
+const notText = (message: string): Fault =>
+  fault('UNSUPPORTED_MEDIA_TYPE', message, {
+    hint: 'Save it as CSV, in Excel as "CSV UTF-8 (Comma delimited)", and send that.',
+    target: 'file',
+  });
+
+const byteOrderMark = Buffer.from('\ufeff');
+
+/** Checks the bytes and hands them on as they are, but for a character that a chunk's end cuts in two. */
+function utf8Decoder(): (chunk: Buffer) => Buffer {
+  let held: Buffer = Buffer.alloc(0);
+  let line = 1;
+  let started = false;
+  return chunk => {
+    const bytes = held.length > 0 ? Buffer.concat([held, chunk]) : chunk;
+    const end = chunk.length > 0 ? completeLength(bytes) : bytes.length;
+    let text = bytes.subarray(0, end);
+    held = bytes.subarray(end);
+    if (!isUtf8(text)) throw notUtf8(line + lineOfFirstFault(text));
+    line += countLines(text);
+    if (!started && text.subarray(0, 3).equals(byteOrderMark)) text = text.subarray(3);
+    started = true;
+    return text;
+  };
+}
+
+/** @returns how many bytes make whole characters: up to three at the end may begin one that goes on in the next chunk */
+function completeLength(bytes: Buffer): number {
+  for (let back = 1; back <= Math.min(3, bytes.length); back++) {
+    const byte = bytes[bytes.length - back]!;
+    if (byte < 0x80) break;
+    if (byte >= 0xc0)
+      return (byte >= 0xf0 ? 4 : byte >= 0xe0 ? 3 : 2) > back ? bytes.length - back : bytes.length;
+  }
+  return bytes.length;
+}
+
+function lineOfFirstFault(bytes: Buffer): number {
+  let lines = 0;
+  for (let start = 0; ; lines++) {
+    const end = bytes.indexOf(0x0a, start) + 1 || bytes.length;
+    if (end === bytes.length || !isUtf8(bytes.subarray(start, end))) return lines;
+    start = end;
+  }
+}
+
+function countLines(bytes: Buffer): number {
+  let lines = 0;
+  for (let at = bytes.indexOf(0x0a); at >= 0; at = bytes.indexOf(0x0a, at + 1)) lines++;
+  return lines;
+}
+
+const notUtf8 = (line: number): Fault =>
+  fault('MALFORMED_REQUEST', `Line ${line} of the file is not UTF-8.`, {
+    hint: 'Save it with the encoding UTF-8, in Excel as "CSV UTF-8 (Comma delimited)".',
+    target: 'file',
+  });
+
+function utf16Decoder(encoding: 'utf-16le' | 'utf-16be'): (chunk: Buffer) => Buffer {
+  const decoder = new TextDecoder(encoding, { fatal: true });
+  return chunk => {
+    try {
+      return Buffer.from(decoder.decode(chunk, { stream: chunk.length > 0 }));
+    } catch {
+      throw fault('MALFORMED_REQUEST', 'The file begins as UTF-16 and does not go on as such.', {
+        target: 'file',
+      });
+    }
+  };
+}

@@ -1,0 +1,60 @@
+import type { CellFault, RowFaultCode } from './cell-fault.ts';
+import type { ImportPlan } from './match-columns.ts';
+import type { SourceRow } from './read-csv.ts';
+
+/** One thing that is wrong with one row, as the answer tells it. */
+export interface RowFault {
+  readonly row: number;
+  readonly line: number;
+  /** As the header names it; null where the fault lies in the whole row. */
+  readonly column: string | null;
+  /** The cell, cut. */
+  readonly value: string | null;
+  readonly code: RowFaultCode;
+  readonly message: string;
+}
+
+const listedMax = 1_000;
+const valueLengthMax = 80;
+
+/** The faults of a file: the first thousand are listed, all rows at fault are counted. */
+export class FaultList {
+  /** Rows at fault. */
+  failed = 0;
+  truncated = false;
+  readonly #plan: ImportPlan;
+  readonly #listed: RowFault[] = [];
+
+  constructor(plan: ImportPlan) {
+    this.#plan = plan;
+  }
+
+  /** @param faults of one row, each with the names of the fields that it lies in. To be called once for a row. */
+  add(
+    { row, line, cells }: SourceRow,
+    faults: readonly (CellFault & { readonly fields: readonly string[] })[],
+  ): void {
+    this.failed++;
+    for (const { code, message, fields } of faults) {
+      if (this.#listed.length >= listedMax) {
+        this.truncated = true;
+        return;
+      }
+      const columns = this.#plan.columns.filter(column => fields.includes(column.field.name));
+      const column = columns.map(one => one.header).join(', ') || fields.join(', ') || null;
+      const value =
+        columns.length > 0 ? shorten(columns.map(one => cells[one.index] ?? '').join(', ')) : null;
+      this.#listed.push({ row, line, column, value, code, message });
+    }
+  }
+
+  /** @returns the listed faults in the order of the file: those that the database finds come later than the others */
+  sorted(): readonly RowFault[] {
+    return this.#listed.toSorted((a, b) => a.row - b.row);
+  }
+}
+
+function shorten(value: string): string {
+  if (value.length <= valueLengthMax) return value;
+  return `${value.slice(0, valueLengthMax).toWellFormed()}…`;
+}

@@ -1,0 +1,139 @@
+// One file -> one transaction: it is read, converted and written a batch at a time, and all of it counts or none.
+
+import type { Principal } from '../auth/principal.ts';
+import type { Database, Session } from '../base/database.ts';
+import type { Entity } from '../catalog/catalog.ts';
+import { type ReadyRow, RowConverter } from './convert-row.ts';
+import { FaultList, type RowFault } from './fault-list.ts';
+import type { ImportOptions } from './import-options.ts';
+import { type ImportPlan, matchColumns } from './match-columns.ts';
+import { type CsvFile, openCsv } from './read-csv.ts';
+import { RowWriter } from './write-rows.ts';
+
+export interface ImportJob {
+  readonly database: Database;
+  readonly entity: Entity;
+  readonly principal: Principal;
+  readonly options: ImportOptions;
+  /** The file's bytes, to be read once. */
+  readonly bytes: AsyncIterable<Buffer>;
+  readonly signal: AbortSignal;
+}
+
+export interface ImportOutcome {
+  /** Whether faults kept every row out. */
+  readonly refused: boolean;
+  readonly inserted: number;
+  readonly updated: number;
+  /** Rows at fault. */
+  readonly failed: number;
+  readonly errors: readonly RowFault[];
+  readonly errorsTruncated: boolean;
+}
+
+/**
+ * The whole file is checked in any case, so that all faults are told at once.
+ * @throws Fault for what is wrong with the file as a whole, SCOPE_MISSING; nothing is imported then
+ */
+export async function importFile(job: ImportJob): Promise<ImportOutcome> {
+  const { database, entity, options, principal } = job;
+  const csv = await openCsv(job.bytes, options.delimiter);
+  try {
+    const plan = matchColumns(entity, csv.header, options.mode, principal);
+    const run = new ImportRun(job, csv, plan);
+    return await database.transaction(session => run.perform(session)).catch(error => run.outcomeOf(error));
+  } finally {
+    await csv.rows.return(undefined);
+  }
+}
+
+const batchRowsMax = 5_000;
+const batchCharactersMax = 4_000_000;
+
+class ImportRun {
+  readonly #job: ImportJob;
+  readonly #csv: CsvFile;
+  readonly #plan: ImportPlan;
+  readonly #faults: FaultList;
+  /** Thrown to roll back what was written before or beside faults. */
+  readonly #refusal = new Error('Rows were refused');
+
+  constructor(job: ImportJob, csv: CsvFile, plan: ImportPlan) {
+    this.#job = job;
+    this.#csv = csv;
+    this.#plan = plan;
+    this.#faults = new FaultList(plan);
+  }
+
+  async perform(session: Session): Promise<ImportOutcome> {
+    const { entity, options, signal } = this.#job;
+    const writer = new RowWriter({
+      session,
+      entity,
+      plan: this.#plan,
+      mode: options.mode,
+      faults: this.#faults,
+      signal,
+    });
+    await takeTurn(session, entity, signal);
+    await this.#writeAll(writer);
+    if (options.onError === 'refuse' && this.#faults.failed > 0) throw this.#refusal;
+    return this.#outcome(false, writer);
+  }
+
+  /** @throws the error, unless it is the one that rolls back */
+  outcomeOf(error: unknown): ImportOutcome {
+    if (error !== this.#refusal) throw error;
+    return this.#outcome(true, { inserted: 0, updated: 0 });
+  }
+
+  /** While the database writes one batch, the next is read and converted. */
+  async #writeAll(writer: RowWriter): Promise<void> {
+    let writing = Promise.resolve();
+    try {
+      for await (const batch of this.#batches()) {
+        await writing;
+        writing = writer.write(batch);
+        // It is awaited later: until then its failure must not count as unhandled.
+        writing.catch(() => {});
+      }
+    } finally {
+      await writing;
+    }
+  }
+
+  async *#batches(): AsyncGenerator<readonly ReadyRow[]> {
+    const converter = new RowConverter(this.#plan, this.#faults);
+    let batch: ReadyRow[] = [];
+    let characters = 0;
+    for await (const portion of this.#csv.rows) {
+      this.#job.signal.throwIfAborted();
+      for (const source of portion) {
+        const row = converter.convert(source);
+        if (!row) continue;
+        batch.push(row);
+        for (const cell of source.cells) characters += cell.length;
+        if (batch.length < batchRowsMax && characters < batchCharactersMax) continue;
+        yield batch;
+        [batch, characters] = [[], 0];
+      }
+    }
+    yield batch;
+  }
+
+  #outcome(refused: boolean, { inserted, updated }: { inserted: number; updated: number }): ImportOutcome {
+    const { failed, truncated } = this.#faults;
+    return { refused, inserted, updated, failed, errors: this.#faults.sorted(), errorsTruncated: truncated };
+  }
+}
+
+/**
+ * Imports into one entity go one after the other, on all instances: two that met the same rows in different order would
+ * wait for each other for ever. An import's length is bounded by its file, so no statement of it is bounded by time.
+ */
+async function takeTurn(session: Session, { table }: Entity, signal: AbortSignal): Promise<void> {
+  await session.query('SET LOCAL statement_timeout = 0');
+  await session.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [`import ${table}`], {
+    signal,
+  });
+}

@@ -1,0 +1,90 @@
+// What a caller may say besides the file, as parts of the form or in the URL.
+
+import { fault } from '../base/errors.ts';
+import { didYouMean } from '../base/near-name.ts';
+import type { ChangeMode } from '../query/entity-change.ts';
+import type { Delimiter } from './detect-delimiter.ts';
+
+export interface ImportOptions {
+  /** The set, as the caller writes it. */
+  readonly entity: string;
+  readonly mode: ChangeMode;
+  /** What a row at fault does: refuse them all, or be left out. */
+  readonly onError: 'refuse' | 'skip';
+  /** Absent: found out from the header. */
+  readonly delimiter?: Delimiter;
+}
+
+export const optionNames = ['entity', 'mapperId', 'mode', 'onError', 'delimiter'] as const;
+
+const modes = ['upsert', 'insert', 'update'] as const;
+const reactions = ['refuse', 'skip'] as const;
+const delimiterWords = new Map<string, Delimiter | undefined>([
+  ['auto', undefined],
+  [',', ','],
+  ['comma', ','],
+  [';', ';'],
+  ['semicolon', ';'],
+  ['\t', '\t'],
+  ['\\t', '\t'],
+  ['tab', '\t'],
+  ['|', '|'],
+  ['pipe', '|'],
+]);
+
+/** @throws UNKNOWN_OPTION with the nearest known name */
+export function checkOptionName(name: string): void {
+  if ((optionNames as readonly string[]).includes(name)) return;
+  throw fault('UNKNOWN_OPTION', `There is no option "${name.slice(0, 80)}".`, {
+    hint: didYouMean(name, [...optionNames, 'file']) ?? `There are file, ${optionNames.join(', ')}.`,
+    target: name.slice(0, 80),
+  });
+}
+
+/** @throws MALFORMED_REQUEST without an entity, UNKNOWN_MAPPER, INVALID_VALUE */
+export function toImportOptions(given: ReadonlyMap<string, string>): ImportOptions {
+  const mapper = given.get('mapperId');
+  if (mapper) {
+    throw fault('UNKNOWN_MAPPER', `There is no mapper "${mapper.slice(0, 80)}".`, {
+      hint: 'Leave mapperId out to match columns by name.',
+      target: 'mapperId',
+    });
+  }
+  const entity = given.get('entity');
+  if (!entity) {
+    throw fault('MALFORMED_REQUEST', 'The part "entity" is missing: into which set are the rows to go?', {
+      hint: 'Such as entity=products.',
+      target: 'entity',
+    });
+  }
+  return {
+    entity,
+    mode: choice(given, 'mode', modes),
+    onError: choice(given, 'onError', reactions),
+    delimiter: toDelimiter(given.get('delimiter')),
+  };
+}
+
+/** The first choice is the default. */
+function choice<T extends string>(
+  given: ReadonlyMap<string, string>,
+  name: string,
+  choices: readonly T[],
+): T {
+  const value = given.get(name) || choices[0]!;
+  const known = choices.find(word => word === value.toLowerCase());
+  if (known) return known;
+  throw fault('INVALID_VALUE', `"${value.slice(0, 80)}" is not a value of ${name}.`, {
+    hint: didYouMean(value, choices) ?? `Its values are ${choices.join(', ')}.`,
+    target: name,
+  });
+}
+
+function toDelimiter(value: string | undefined): Delimiter | undefined {
+  if (!value) return undefined;
+  if (delimiterWords.has(value)) return delimiterWords.get(value);
+  throw fault('INVALID_VALUE', `"${value.slice(0, 80)}" is not a value of delimiter.`, {
+    hint: 'Its values are auto, comma, semicolon, tab, pipe, or the character itself.',
+    target: 'delimiter',
+  });
+}

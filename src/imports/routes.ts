@@ -1,0 +1,104 @@
+// POST /api/import: a CSV file in, the number of rows out.
+
+import type { Principal } from '../auth/principal.ts';
+import type { Config } from '../base/config.ts';
+import type { Database } from '../base/database.ts';
+import { type Fault, fault } from '../base/errors.ts';
+import type { Answer, Incoming } from '../http/message.ts';
+import { failure, json } from '../http/respond.ts';
+import type { Route } from '../http/route.ts';
+import { changeAccess } from '../query/change-access.ts';
+import type { Engine } from '../query/engine.ts';
+import { findEntity } from './find-entity.ts';
+import { type ImportOutcome, importFile } from './import-file.ts';
+import { toImportOptions } from './import-options.ts';
+import { receiveUpload } from './receive-upload.ts';
+import { Slots } from './slots.ts';
+
+export interface ImportParts {
+  readonly engine: Pick<Engine, 'catalog'>;
+  readonly database: Database;
+  readonly config: Pick<Config, 'limits'>;
+}
+
+/** Each import holds a connection for its whole length. */
+const importsAtOnce = 2;
+
+/** @returns the import door: `POST /api/import` as a form (`file`, `entity`, `mode`, `onError`, `delimiter`) or as a CSV body */
+export function importRoutes(parts: ImportParts): Route[] {
+  const slots = new Slots(importsAtOnce);
+  const handle = (request: Incoming, principal: Principal) => performImport(parts, slots, request, principal);
+  return [{ method: 'POST', path: '/api/import', handle, fail: toFailure }];
+}
+
+async function performImport(
+  { engine, database, config }: ImportParts,
+  slots: Slots,
+  request: Incoming,
+  principal: Principal,
+): Promise<Answer> {
+  const { catalog } = engine;
+  const target = (options: ReadonlyMap<string, string>) => {
+    const known = toImportOptions(options);
+    const entity = findEntity(catalog, known.entity, principal);
+    changeAccess(principal, entity, []);
+    return { entity, options: known };
+  };
+  checkMayWrite(principal);
+  const upload = await receiveUpload(request, {
+    bytesMax: config.limits.uploadBytesMax,
+    // Where the parts come in an order in which it is not known yet, this is decided after the upload.
+    check: options => options.has('entity') && target(options),
+  });
+  try {
+    const job = {
+      ...target(upload.options),
+      database,
+      principal,
+      bytes: upload.file.read(),
+      signal: request.signal,
+    };
+    return toAnswer(await slots.run(() => importFile(job), request.signal), request);
+  } finally {
+    await upload.file.close();
+  }
+}
+
+/** Who may write nothing need not send a file to be told so. */
+function checkMayWrite({ scopes }: Principal): void {
+  if ([...scopes].some(scope => scope === 'write' || scope.endsWith(':write'))) return;
+  throw fault(
+    'SCOPE_MISSING',
+    'Importing needs the scope "write", or that of one set, such as "products:write".',
+    {
+      target: 'write',
+    },
+  );
+}
+
+function toAnswer({ refused, errorsTruncated, ...outcome }: ImportOutcome, request: Incoming): Answer {
+  const { inserted, updated, failed, errors } = outcome;
+  const counts = {
+    imported: inserted + updated,
+    inserted,
+    updated,
+    failed,
+    errors,
+    ...(errorsTruncated && { errorsTruncated }),
+  };
+  if (!refused) return json(200, counts);
+  const refusal = fault('ROWS_REFUSED', `${failed} of the file's rows can't be imported, so nothing was.`, {
+    hint: 'Mend the rows listed in "errors", or send onError=skip to import the others.',
+  });
+  return failureWith(refusal, request, counts);
+}
+
+const nothing = { imported: 0, inserted: 0, updated: 0, failed: 0, errors: [] };
+
+/** The same shape as that of an answer, so that a client may read `imported` without asking first. */
+const toFailure = (error: Fault, request: Incoming): Answer => failureWith(error, request, nothing);
+
+function failureWith(error: Fault, request: Incoming, counts: object): Answer {
+  const { status, headers, body } = failure(error, request);
+  return { status, headers, body: `${(body as string).slice(0, -1)},${JSON.stringify(counts).slice(1)}` };
+}

@@ -1,0 +1,44 @@
+// An upload waits on disk until it is whole: no transaction is open while a client is slow, and nothing is held in memory.
+
+import { randomUUID } from 'node:crypto';
+import { type FileHandle, open, unlink } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+
+const chunkBytes = 65_536;
+
+export class SpoolFile {
+  readonly #handle: FileHandle;
+
+  private constructor(handle: FileHandle) {
+    this.#handle = handle;
+  }
+
+  /** The name is removed at once: the file goes away with its handle, whatever becomes of the process. */
+  static async open(): Promise<SpoolFile> {
+    const path = join(tmpdir(), `portolan-import-${randomUUID()}`);
+    const handle = await open(path, 'wx+', 0o600);
+    await unlink(path);
+    return new SpoolFile(handle);
+  }
+
+  async write(source: AsyncIterable<Uint8Array>, signal: AbortSignal): Promise<void> {
+    await pipeline(source, this.#handle.createWriteStream({ start: 0, autoClose: false }), { signal });
+  }
+
+  /** @returns the content from its beginning, in chunks that are filled but for the last */
+  async *read(): AsyncGenerator<Buffer> {
+    for (let position = 0; ; ) {
+      const chunk = Buffer.allocUnsafe(chunkBytes);
+      const { bytesRead } = await this.#handle.read(chunk, 0, chunkBytes, position);
+      if (bytesRead === 0) return;
+      position += bytesRead;
+      yield chunk.subarray(0, bytesRead);
+    }
+  }
+
+  close(): Promise<void> {
+    return this.#handle.close();
+  }
+}

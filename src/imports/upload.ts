@@ -1,0 +1,20 @@
+import { fault } from '../base/errors.ts';
+import type { SpoolFile } from './spool-file.ts';
+
+export interface Upload {
+  readonly options: ReadonlyMap<string, string>;
+  /** To be closed by whoever receives it. */
+  readonly file: SpoolFile;
+}
+
+export interface UploadRules {
+  readonly bytesMax: number;
+  /** Called with the options that are known before the file is read; what it throws ends the upload. */
+  readonly check: (options: ReadonlyMap<string, string>) => void;
+}
+
+export const tooLarge = (bytesMax: number) =>
+  fault('TOO_LARGE', `The file is longer than ${bytesMax} bytes.`, {
+    hint: 'Send it in parts.',
+    target: 'file',
+  });

@@ -1,0 +1,98 @@
+// Batches of rows -> the database. What it refuses becomes faults of rows; the others of the batch go in.
+
+import type { Session } from '../base/database.ts';
+import type { Entity } from '../catalog/catalog.ts';
+import { runUpsert } from '../query/change.ts';
+import { explainRefusal, isRowRefusal } from '../query/change-explain.ts';
+import { rowsWithoutCounterpart } from '../query/change-search.ts';
+import type { ChangeMode, EntityUpsert } from '../query/entity-change.ts';
+import type { RowFaultCode } from './cell-fault.ts';
+import type { ReadyRow } from './convert-row.ts';
+import type { FaultList } from './fault-list.ts';
+import type { ImportPlan } from './match-columns.ts';
+
+export interface RowWriterParts {
+  readonly session: Session;
+  readonly entity: Entity;
+  readonly plan: ImportPlan;
+  readonly mode: ChangeMode;
+  readonly faults: FaultList;
+  readonly signal: AbortSignal;
+}
+
+export class RowWriter {
+  inserted = 0;
+  updated = 0;
+  readonly #parts: RowWriterParts;
+  readonly #shape: Omit<EntityUpsert, 'rows'>;
+
+  constructor(parts: RowWriterParts) {
+    const { entity, plan, mode } = parts;
+    const defaulted = plan.columns.filter(column => column.empty === 'default');
+    this.#parts = parts;
+    this.#shape = {
+      kind: 'upsert',
+      entity: entity.name,
+      fields: plan.columns.map(column => column.field.name),
+      match: plan.match,
+      mode,
+      defaulted: defaulted.map(column => column.field.name),
+    };
+  }
+
+  /** @throws what is not about the rows: an aborted signal, a lost connection */
+  async write(rows: readonly ReadyRow[]): Promise<void> {
+    if (rows.length === 0) return;
+    const { session, entity, mode, signal } = this.#parts;
+    const change = this.#change(rows);
+    await session.query('SAVEPOINT batch');
+    try {
+      const { inserted, updated } = await runUpsert(session, entity, change, { signal });
+      await session.query('RELEASE SAVEPOINT batch');
+      this.inserted += inserted;
+      this.updated += updated;
+      if (mode === 'update' && updated < rows.length) await this.#reportMissing(change, rows);
+    } catch (error) {
+      if (!isRowRefusal(error)) throw error;
+      await session.query('ROLLBACK TO SAVEPOINT batch; RELEASE SAVEPOINT batch');
+      await this.#writeWithout(rows, change, error);
+    }
+  }
+
+  #change(rows: readonly ReadyRow[]): EntityUpsert {
+    return { ...this.#shape, rows: rows.map(row => row.values) };
+  }
+
+  async #reportMissing(change: EntityUpsert, rows: readonly ReadyRow[]): Promise<void> {
+    const { session, entity } = this.#parts;
+    const missing = await rowsWithoutCounterpart(session, entity, change);
+    const message = `There is no row of ${entity.set} with this ${change.match.join(', ')}.`;
+    this.#report(rows, { rows: missing, fields: change.match, code: 'NOT_FOUND', message });
+  }
+
+  /** Leaves out the rows that the database refuses, or, where it does not say which, tries each half. */
+  async #writeWithout(rows: readonly ReadyRow[], change: EntityUpsert, error: Error): Promise<void> {
+    const { session, entity } = this.#parts;
+    const refusal = await explainRefusal(session, entity, change, error);
+    if (refusal) {
+      this.#report(rows, refusal);
+      const refused = new Set(refusal.rows);
+      return this.write(rows.filter((_, index) => !refused.has(index)));
+    }
+    const middle = Math.ceil(rows.length / 2);
+    await this.write(rows.slice(0, middle));
+    await this.write(rows.slice(middle));
+  }
+
+  #report(
+    rows: readonly ReadyRow[],
+    fault: {
+      readonly rows: readonly number[];
+      readonly fields: readonly string[];
+      readonly code: RowFaultCode;
+      readonly message: string;
+    },
+  ): void {
+    for (const index of fault.rows) this.#parts.faults.add(rows[index]!.source, [fault]);
+  }
+}

@@ -1,0 +1,81 @@
+// A change without its rows -> one SQL statement, the same for every batch.
+
+import type { ColumnField, Entity } from '../catalog/catalog.ts';
+import { columnOf, quoteName, transported, unnestColumns } from './change-columns.ts';
+import type { EntityUpsert } from './entity-change.ts';
+
+export type ChangeShape = Omit<EntityUpsert, 'rows'>;
+
+/** SQL expressions of the defaults of columns, by the field's name. */
+export type DefaultExpressions = ReadonlyMap<string, string>;
+
+/** @returns a statement with one array parameter a field; it answers one row: how many were inserted, how many updated */
+export function changeStatement(entity: Entity, change: ChangeShape, defaults: DefaultExpressions): string {
+  const parts = toParts(entity, change, defaults);
+  const [action, inserted] =
+    change.mode === 'update' ? [update(parts), 'false'] : [insert(parts), '(t.xmax = 0)'];
+  return `WITH changed AS (${action} RETURNING ${inserted} AS inserted)
+SELECT count(*) FILTER (WHERE inserted), count(*) FILTER (WHERE NOT inserted) FROM changed`;
+}
+
+interface Parts {
+  readonly entity: Entity;
+  readonly mode: EntityUpsert['mode'];
+  readonly match: readonly ColumnField[];
+  /** SQL for each column of the row to be written. */
+  readonly values: ReadonlyMap<ColumnField, string>;
+  /** Columns to be set where the row exists: never those of a key. */
+  readonly settable: readonly ColumnField[];
+  readonly source: string;
+}
+
+function toParts(entity: Entity, change: ChangeShape, defaults: DefaultExpressions): Parts {
+  const columns = change.fields.map(name => columnOf(entity, name));
+  const values = new Map(columns.map((column, i) => [column, sqlValue(column, i, defaults)]));
+  for (const field of entity.fields.values()) {
+    if (field.kind === 'column' && field.updatedAt && !values.has(field)) values.set(field, 'now()');
+  }
+  const fixed = new Set([...change.match, ...entity.key]);
+  return {
+    entity,
+    mode: change.mode,
+    match: change.match.map(name => columnOf(entity, name)),
+    values,
+    settable: [...values.keys()].filter(column => !fixed.has(column.name)),
+    source: `${unnestColumns(columns)} AS r(${columns.map((_, i) => `c${i}`).join(', ')})`,
+  };
+}
+
+function sqlValue(column: ColumnField, index: number, defaults: DefaultExpressions): string {
+  const value = transported(`r.c${index}`, column);
+  const standard = defaults.get(column.name);
+  return standard === undefined ? value : `coalesce(${value}, ${standard})`;
+}
+
+function insert({ entity, mode, match, values, settable, source }: Parts): string {
+  const names = [...values.keys()].map(column => quoteName(column.column));
+  const into = `INSERT INTO ${quoteName(entity.table)} AS t (${names.join(', ')})
+SELECT ${[...values.values()].join(', ')} FROM ${source}`;
+  if (mode === 'insert') return into;
+  const target = match.map(column => quoteName(column.column)).join(', ');
+  if (settable.length === 0) return `${into} ON CONFLICT (${target}) DO NOTHING`;
+  const sets = settable.map(({ column }) => `${quoteName(column)} = excluded.${quoteName(column)}`);
+  return `${into}
+ON CONFLICT (${target}) DO UPDATE SET ${sets.join(', ')}${within(entity, ' WHERE ')}`;
+}
+
+function update({ entity, match, values, settable, source }: Parts): string {
+  const sets = (settable.length > 0 ? settable : match).map(
+    column => `${quoteName(column.column)} = ${values.get(column)}`,
+  );
+  const conditions = match.map(column => `t.${quoteName(column.column)} = ${values.get(column)}`);
+  return `UPDATE ${quoteName(entity.table)} AS t SET ${sets.join(', ')} FROM ${source}
+WHERE ${conditions.join(' AND ')}${within(entity, ' AND ')}`;
+}
+
+/** Rows outside the entity's row filter do not exist for any caller, so they are not changed either. */
+export function within(entity: Entity, before: string): string {
+  if (!entity.rowFilter) return '';
+  const condition = entity.rowFilter.sql(name => `t.${quoteName(columnOf(entity, name).column)}`);
+  return `${before}(${condition})`;
+}

@@ -1,0 +1,48 @@
+// Runs changes: one set-based statement a batch.
+
+import { hash } from 'node:crypto';
+import type { QueryOptions, Session } from '../base/database.ts';
+import { fault } from '../base/errors.ts';
+import type { Entity } from '../catalog/catalog.ts';
+import { columnArrays } from './change-columns.ts';
+import { columnDefaults } from './change-defaults.ts';
+import { changeStatement } from './change-sql.ts';
+import type { ChangeCounts, EntityUpsert } from './entity-change.ts';
+
+const noDefaults = new Map<string, string>();
+
+/**
+ * Writes one batch of rows, all or none. Columns that are not given keep their default or old value, `updatedAt`
+ * columns are set to the present time, columns of keys are never updated. Permission is decided before: `changeAccess`.
+ * @returns how many rows were inserted and updated; in mode `update` rows that do not exist are in neither
+ * @throws the database's own error for rows that it refuses (`explainRefusal` says which), CONFLICT for rows that exist
+ *   outside the entity's row filter
+ */
+export async function runUpsert(
+  session: Session,
+  entity: Entity,
+  change: EntityUpsert,
+  options: Pick<QueryOptions, 'signal'> = {},
+): Promise<ChangeCounts> {
+  if (change.rows.length === 0) return { inserted: 0, updated: 0 };
+  const defaults = change.defaulted?.length
+    ? await columnDefaults(session, entity, change.defaulted)
+    : noDefaults;
+  const text = changeStatement(entity, change, defaults);
+  const values = columnArrays(change.rows, change.fields.length);
+  const { rows } = await session.query(text, values, { ...options, name: `change-${hash('sha1', text)}` });
+  return toCounts(entity, change, rows[0]!.map(Number));
+}
+
+function toCounts(entity: Entity, change: EntityUpsert, [inserted = 0, updated = 0]: number[]): ChangeCounts {
+  if (change.mode !== undefined && change.mode !== 'upsert') return { inserted, updated };
+  const untouched = change.rows.length - inserted - updated;
+  if (untouched > 0 && entity.rowFilter) {
+    throw fault(
+      'CONFLICT',
+      `A row of ${entity.set} with this ${change.match.join(', ')} exists out of reach.`,
+    );
+  }
+  // Rows that say nothing but their key are left as they are, which is what they ask for.
+  return { inserted, updated: updated + untouched };
+}
