@@ -7,10 +7,10 @@ import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
-if (import.meta.main) generate();
+generate();
 
 /** Says nothing, unless it fails: then it shows what Prisma said and ends the process with Prisma's code. */
-export function generate(): void {
+function generate(): void {
   const prisma = join(
     dirname(createRequire(import.meta.url).resolve('prisma/package.json')),
     'build/index.js',

@@ -1,0 +1,99 @@
+// A whole server without a port, over a database of its own: what tests of doors talk to.
+
+import { entities } from '../schema/index.ts';
+import { type App, createApp } from '../src/app.ts';
+import { createAuth } from '../src/auth/create-auth.ts';
+import { prepareFirstStart } from '../src/auth/first-start.ts';
+import { type Config, readConfig } from '../src/base/config.ts';
+import type { Database } from '../src/base/database.ts';
+import { createLog } from '../src/base/log.ts';
+import { createPrisma } from '../src/base/prisma.ts';
+import type { Catalog } from '../src/catalog/catalog.ts';
+import { createCatalog } from '../src/catalog/create-catalog.ts';
+import { loadDatamodel } from '../src/catalog/load-datamodel.ts';
+import { createEngine } from '../src/query/create-engine.ts';
+import type { Engine } from '../src/query/engine.ts';
+import { openTestDatabase } from './test-database.ts';
+
+export { openTestDatabase, type TestDatabase } from './test-database.ts';
+
+export interface TestServer {
+  readonly app: App;
+  readonly config: Config;
+  readonly database: Database;
+  readonly engine: Engine;
+  readonly catalog: Catalog;
+  /** A key that may do everything, restricted fields included. */
+  readonly adminKey: string;
+  /** @param path such as `/odata/products?$top=1` */
+  fetch(path: string, init?: TestRequest): Promise<Response>;
+  /** @returns a new key with these scopes, and no others */
+  createKey(...scopes: string[]): Promise<string>;
+  close(): Promise<void>;
+  [Symbol.asyncDispose](): Promise<void>;
+}
+
+/** Without `key` the request carries no credential. */
+export type TestRequest = RequestInit & {
+  /** Sent as `X-API-Key`. */
+  readonly key?: string;
+  /** Sent as a JSON body, with POST unless a method is given. */
+  readonly json?: unknown;
+};
+
+export interface TestServerOptions {
+  /** Whether the demo catalogue is loaded. */
+  readonly demo?: boolean;
+  /** Variables of the environment, as for `npm start`. */
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+const adminEmail = 'admin@example.com';
+
+const testEnvironment = {
+  LOG_LEVEL: 'silent',
+  LOG_FORMAT: 'json',
+  ADMIN_EMAIL: adminEmail,
+  SAFESTORE_PEPPERS: `1:${Buffer.alloc(32, 7).toString('base64')}`,
+};
+
+/** Close it when the tests of the file are done: `afterAll(() => server.close())`. */
+export async function startServer({ demo, env }: TestServerOptions = {}): Promise<TestServer> {
+  const opened = await openTestDatabase({ demo });
+  const { database } = opened;
+  try {
+    const config = readConfig({ ...testEnvironment, ...opened.env, ...env });
+    const log = createLog(config);
+    const prisma = createPrisma(database);
+    const catalog = createCatalog(loadDatamodel(), entities);
+    const engine = createEngine({ catalog, database, limits: config.limits });
+    const auth = createAuth({ database, prisma, config, log, catalog });
+    const firstStart = await prepareFirstStart({ prisma, config, auth, catalog, log });
+    const app = createApp({ config, log, database, prisma, engine, auth });
+    const createKey = async (...scopes: string[]) =>
+      (await auth.keys.create({ email: adminEmail, name: scopes.join(' ') || 'none', scopes })).key;
+    const close = async () => {
+      await app.close();
+      await auth.close();
+      await prisma.$disconnect();
+      await opened.close();
+    };
+    return {
+      ...{ app, config, database, engine, catalog, createKey, close },
+      adminKey: firstStart?.apiKey ?? env?.ADMIN_API_KEY ?? '',
+      fetch: (path, init) => app.fetch(toRequest(config.publicUrl, path, init)),
+      [Symbol.asyncDispose]: close,
+    };
+  } catch (error) {
+    await opened.close();
+    throw error;
+  }
+}
+
+function toRequest(publicUrl: string, path: string, { key, json, ...init }: TestRequest = {}): Request {
+  const headers = new Headers(init.headers);
+  if (key !== undefined) headers.set('x-api-key', key);
+  if (json === undefined) return new Request(publicUrl + path, { ...init, headers });
+  headers.set('content-type', 'application/json');
+  return new Request(publicUrl + path, { method: 'POST', ...init, headers, body: JSON.stringify(json) });
+}

@@ -1,0 +1,59 @@
+import { cp, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { pino } from 'pino';
+import { inject } from 'vitest';
+import type { Database } from '../src/base/database.ts';
+import { openDatabase } from '../src/base/open-database.ts';
+import { databaseUrl, execute } from './setup/postgresql-templates.ts';
+import type { Templates } from './setup/templates.ts';
+
+export interface TestDatabase {
+  readonly database: Database;
+  /** What leads a server to it, as variables of the environment. */
+  readonly env: { readonly DATABASE_URL?: string; readonly DATA_DIR: string };
+  /** Closes and removes it. */
+  close(): Promise<void>;
+  [Symbol.asyncDispose](): Promise<void>;
+}
+
+export interface TestDatabaseOptions {
+  /** Whether the demo catalogue is in it. */
+  readonly demo?: boolean;
+  readonly statementTimeoutMs?: number;
+  readonly databasePoolMax?: number;
+}
+
+/** @returns a migrated database of its own, on the kind of database that this run of the tests is about */
+export async function openTestDatabase(options: TestDatabaseOptions = {}): Promise<TestDatabase> {
+  const templates = inject('templates');
+  if (options.demo && templates.demoFailure !== undefined) throw new Error(templates.demoFailure);
+  const { env, remove } = await copyTemplate(templates, options.demo ? templates.demo : templates.plain);
+  const database = await openDatabase(
+    {
+      databaseUrl: env.DATABASE_URL,
+      dataDir: env.DATA_DIR,
+      databasePoolMax: options.databasePoolMax ?? 4,
+      statementTimeoutMs: options.statementTimeoutMs ?? 0,
+    },
+    pino({ level: 'silent' }),
+  );
+  const close = () => database.close().finally(remove);
+  return { database, env, close, [Symbol.asyncDispose]: close };
+}
+
+let copies = 0;
+
+async function copyTemplate(templates: Templates, template: string) {
+  copies += 1;
+  const name = `${templates.prefix}${process.pid}_${copies}`;
+  if (templates.kind === 'embedded') {
+    const DATA_DIR = join(templates.place, name);
+    await cp(template, DATA_DIR, { recursive: true });
+    return { env: { DATA_DIR }, remove: () => rm(DATA_DIR, { recursive: true, force: true }) };
+  }
+  await execute(templates.place, `create database "${name}" template "${template}"`);
+  const remove = async () => {
+    await execute(templates.place, `drop database "${name}" with (force)`);
+  };
+  return { env: { DATABASE_URL: databaseUrl(templates.place, name), DATA_DIR: '/nonexistent' }, remove };
+}
