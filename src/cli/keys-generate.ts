@@ -1,0 +1,11 @@
+import { makeApiKey } from '../auth/api-key.ts';
+import type { Command } from './command.ts';
+
+export const keysGenerate: Command = {
+  name: 'keys generate',
+  summary: 'Print a well-formed key for ADMIN_API_KEY. Nothing is stored.',
+  examples: ['ADMIN_API_KEY=$(portolan keys generate) portolan start'],
+  async run(_, terminal) {
+    terminal.print(makeApiKey().key);
+  },
+};
