@@ -1,0 +1,101 @@
+// npm run bench: every door beside L0, on the same PostgreSQL, in the same minutes. What is measured: DESIGN.md, section 7.
+
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { checkSameRows, whyNotServed } from './check.ts';
+import { createLoader, type Loader, type LoadResult } from './load.ts';
+import { type Options, readOptions } from './options.ts';
+import type { Server } from './processes.ts';
+import { profileTop } from './profile-top.ts';
+import { report } from './report.ts';
+import { type Bench, setUp } from './set-up.ts';
+import {
+  type BenchRequest,
+  type DoorName,
+  doors,
+  doorTitles,
+  type Workload,
+  workloads,
+} from './workloads.ts';
+
+const warmUpSeconds = 1;
+/** Different requests where they vary, and keys where a row is updated. */
+const variants = 500;
+
+const options = readOptions(process.argv.slice(2));
+const chosen = workloads.filter(({ id }) => options.only.length === 0 || options.only.includes(id));
+const bench = await setUp(options);
+try {
+  const load = createLoader(options.loader, bench.folder);
+  if (options.profile) await profile(options.profile, load);
+  else for (const workload of chosen) await measure(workload, load);
+} finally {
+  await bench.close();
+}
+if (options.profile) showProfile(bench, options);
+
+async function measure(workload: Workload, load: Loader): Promise<void> {
+  const asked = doors.filter(door => door !== 'l0' || bench.l0).filter(door => workload.requests[door]);
+  const { served, refusals } = await whoServes(workload, asked);
+  if (!workload.alwaysVaries) for (const n of [0, 7]) await checkSameRows(workload, served, n);
+  const rounds = await interleave(workload, served, load);
+  console.log(
+    report(
+      workload,
+      rounds,
+      doors.filter(door => door !== 'l0' || bench.l0),
+    ),
+  );
+  for (const [door, reason] of refusals) console.log(`  ${doorTitles[door]}: ${reason}\n`);
+}
+
+async function whoServes(workload: Workload, asked: readonly DoorName[]) {
+  const served = new Map<DoorName, Server>();
+  const refusals = new Map<DoorName, string>();
+  for (const door of asked) {
+    const server = door === 'l0' ? bench.l0! : bench.ours;
+    const refusal = await whyNotServed(server, workload.requests[door]!(0));
+    if (refusal) refusals.set(door, refusal);
+    else served.set(door, server);
+  }
+  return { served, refusals };
+}
+
+/** One round of every door after the other, so that whatever else the machine does falls on all of them. */
+async function interleave(
+  workload: Workload,
+  served: ReadonlyMap<DoorName, Server>,
+  load: Loader,
+): Promise<Map<DoorName, LoadResult[]>> {
+  const rounds = new Map([...served.keys()].map(door => [door, [] as LoadResult[]]));
+  for (let round = -1; round < options.rounds; round++) {
+    for (const [door, server] of served) {
+      const seconds = round < 0 ? warmUpSeconds : options.seconds;
+      const result = await load({ server, requests: requestsOf(workload, door), seconds });
+      if (round >= 0) rounds.get(door)!.push(result);
+    }
+  }
+  return rounds;
+}
+
+function requestsOf(workload: Workload, door: DoorName): BenchRequest[] {
+  const count = options.vary || workload.alwaysVaries ? variants : 1;
+  return Array.from({ length: count }, (_, n) => workload.requests[door]!(n));
+}
+
+async function profile(door: Exclude<DoorName, 'l0'>, load: Loader): Promise<void> {
+  const served = chosen.filter(workload => workload.requests[door]);
+  const seconds = (options.rounds * options.seconds) / served.length;
+  for (const workload of served)
+    await load({ server: bench.ours, requests: requestsOf(workload, door), seconds: 1 });
+  for (const workload of served)
+    await load({ server: bench.ours, requests: requestsOf(workload, door), seconds });
+}
+
+/** Node writes the profile when it ends. Its beginning, which is the start of the server and its warming up, does not count. */
+function showProfile({ folder }: Bench, { rounds, seconds }: Options): void {
+  const [name] = readdirSync(folder).filter(file => file.endsWith('.cpuprofile'));
+  if (!name) throw new Error(`The server left no profile in ${folder}`);
+  const file = join(folder, name);
+  console.log(`${profileTop(file, rounds * seconds)}\n\n${file}`);
+}

@@ -1,0 +1,82 @@
+// What a .cpuprofile says, in one screen: node test/bench/profile-top.ts <file> [seconds, counted from the end]
+
+import { readFileSync } from 'node:fs';
+import { relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+interface Profile {
+  readonly nodes: readonly ProfileNode[];
+  /** Microseconds. */
+  readonly endTime: number;
+  readonly startTime: number;
+  readonly samples: readonly number[];
+  readonly timeDeltas: readonly number[];
+}
+
+interface ProfileNode {
+  readonly id: number;
+  readonly callFrame: { readonly functionName: string; readonly url: string; readonly lineNumber: number };
+}
+
+const shown = 25;
+
+/** @returns the functions, then the files and packages, that took most time of their own, in per cent of the time not idle */
+export function profileTop(file: string, lastSeconds = Number.POSITIVE_INFINITY): string {
+  const profile = JSON.parse(readFileSync(file, 'utf8')) as Profile;
+  const times = selfTimes(profile, profile.endTime - lastSeconds * 1e6);
+  const nodes = profile.nodes.map(node => [node, times.get(node.id) ?? 0] as const);
+  const busy = nodes.filter(([node]) => node.callFrame.functionName !== '(idle)');
+  const total = busy.reduce((sum, [, time]) => sum + time, 0);
+  const list = (nameOf: (node: ProfileNode) => string) => top(busy, nameOf, total).join('\n');
+  return `functions\n${list(functionName)}\n\nfiles and packages\n${list(placeName)}`;
+}
+
+/** @param from samples taken before it do not count @returns microseconds by the id of a node */
+function selfTimes(profile: Profile, from: number): Map<number, number> {
+  const times = new Map<number, number>();
+  let now = profile.startTime;
+  for (const [at, id] of profile.samples.entries()) {
+    const delta = profile.timeDeltas[at]!;
+    now += delta;
+    if (now >= from) times.set(id, (times.get(id) ?? 0) + delta);
+  }
+  return times;
+}
+
+function top(
+  nodes: readonly (readonly [ProfileNode, number])[],
+  nameOf: (node: ProfileNode) => string,
+  total: number,
+): string[] {
+  const byName = new Map<string, number>();
+  for (const [node, time] of nodes) byName.set(nameOf(node), (byName.get(nameOf(node)) ?? 0) + time);
+  return [...byName]
+    .sort(([, a], [, b]) => b - a)
+    .slice(0, shown)
+    .map(([name, time]) => `${((100 * time) / total).toFixed(1).padStart(6)} %  ${name}`);
+}
+
+function functionName(node: ProfileNode): string {
+  const { functionName: name, lineNumber } = node.callFrame;
+  const place = placeName(node);
+  return place === name ? name : `${name || '(anonymous)'}  ${fileName(node)}:${lineNumber + 1}`;
+}
+
+/** @returns our own file, the name of a package, or `node` */
+function placeName(node: ProfileNode): string {
+  const name = fileName(node);
+  const [, dependency] = /.*node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(name) ?? [];
+  if (dependency) return dependency;
+  return name.startsWith('node:') ? 'node' : name || node.callFrame.functionName;
+}
+
+function fileName(node: ProfileNode): string {
+  const { url } = node.callFrame;
+  return url.startsWith('file:') ? relative(process.cwd(), fileURLToPath(url)) : url;
+}
+
+if (import.meta.main) {
+  const [, , file, seconds] = process.argv;
+  if (!file) throw new Error('Which .cpuprofile?');
+  console.log(profileTop(file, seconds ? Number(seconds) : undefined));
+}
