@@ -1,0 +1,90 @@
+// A prepared read is run, and its JSON text is put into OData's frame as it is.
+
+import { fault } from '../base/errors.ts';
+import type { Answer, Incoming } from '../http/message.ts';
+import type { ReadAnswer } from '../query/engine.ts';
+import { nextQuery } from './next-link.ts';
+import { nextPage } from './page.ts';
+import type { PreparedData, Service } from './prepare-request.ts';
+import { versionHeader } from './protocol.ts';
+
+/** @throws NOT_FOUND, and what the engine throws */
+export async function answerData(
+  service: Service,
+  prepared: PreparedData,
+  request: Incoming,
+): Promise<Answer> {
+  const answer = await service.engine.run(prepared.read, request.signal);
+  if (prepared.parent && !isFound(prepared, answer)) {
+    const parent = await service.engine.run(prepared.parent, request.signal);
+    if (parent.text === 'null') throw notFound();
+  }
+  const { of, many } = prepared.resource;
+  if (of === 'count') return plain(String(answer.count));
+  if (many) return answerList(service, prepared, request, answer);
+  return of === 'entities' ? answerEntity(prepared, answer) : answerProperty(prepared, answer);
+}
+
+const isFound = ({ resource }: PreparedData, { text, count, rows }: ReadAnswer): boolean =>
+  resource.many ? rows > 0 || (count ?? 0) > 0 : text !== 'null';
+
+const notFound = () => fault('NOT_FOUND', 'There is no such entity.');
+
+function answerList(service: Service, prepared: PreparedData, request: Incoming, answer: ReadAnswer): Answer {
+  const { context, form, page } = prepared;
+  const next = nextPage(page!, answer);
+  const link = next && `${service.config.publicUrl}${request.path}?${nextQuery(request.query, next)}`;
+  const count = form.numbers === 'strings' && answer.count !== undefined ? `"${answer.count}"` : answer.count;
+  const head = `{${member('@odata.context', context)}${count === undefined ? '' : `"@odata.count":${count},`}`;
+  const tail = link === undefined ? '}' : `,"@odata.nextLink":${JSON.stringify(link)}}`;
+  return json(prepared, `${head}"value":${answer.text}${tail}`, answer);
+}
+
+function answerEntity(prepared: PreparedData, answer: ReadAnswer): Answer {
+  const { text } = answer;
+  if (text === 'null') return nothing(prepared);
+  const context = member('@odata.context', prepared.context);
+  return json(prepared, text === '{}' ? `{${context.slice(0, -1)}}` : `{${context}${text.slice(1)}`, answer);
+}
+
+/** The engine was asked for `{"value":...}`. */
+function answerProperty(prepared: PreparedData, answer: ReadAnswer): Answer {
+  if (answer.text === 'null') throw notFound();
+  const value = answer.text.slice('{"value":'.length, -1);
+  if (value === 'null') return { status: 204, headers: versionHeader };
+  if (prepared.resource.of === 'property') return answerEntity(prepared, answer);
+  return rawValue(prepared, value);
+}
+
+/** Of a single relation that leads nowhere there is no content; an entity that is not there is not found. */
+function nothing({ resource }: PreparedData): Answer {
+  const last = resource.steps.at(-1)!;
+  if (last.relation && !last.key) return { status: 204, headers: versionHeader };
+  throw notFound();
+}
+
+/** @param value as JSON; numbers keep their digits */
+function rawValue(prepared: PreparedData, value: string): Answer {
+  const text = value.startsWith('"') ? (JSON.parse(value) as string) : value;
+  if (prepared.resource.property!.type.scalar !== 'Bytes') return plain(text);
+  const headers = { ...versionHeader, 'content-type': 'application/octet-stream' };
+  return { status: 200, headers, body: Buffer.from(text, 'base64') };
+}
+
+const plain = (body: string): Answer => ({
+  status: 200,
+  headers: { ...versionHeader, 'content-type': 'text/plain;charset=utf-8' },
+  body,
+});
+
+function json({ form, pageSizeApplied }: PreparedData, body: string, { truncated }: ReadAnswer): Answer {
+  const headers: Record<string, string> = { ...versionHeader, 'content-type': form.contentType };
+  if (pageSizeApplied !== undefined) headers['preference-applied'] = `odata.maxpagesize=${pageSizeApplied}`;
+  const nested = truncated.filter(path => path !== '');
+  if (nested.length > 0) headers['portolan-truncated'] = nested.join(', ');
+  return { status: 200, headers, body };
+}
+
+/** @returns a member with its comma, or nothing when there is no value */
+const member = (name: string, value: string | undefined): string =>
+  value === undefined ? '' : `${JSON.stringify(name)}:${JSON.stringify(value)},`;

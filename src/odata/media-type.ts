@@ -1,0 +1,82 @@
+// What the client accepts (RFC 9110, 12.5.1; OData JSON Format 4.0, 3). Lenient where clients are odd: parameters that
+// nobody knows, such as Microsoft's `odata=verbose`, do no harm.
+
+import { fault } from '../base/errors.ts';
+import type { NumberFormat } from '../query/engine.ts';
+
+export interface JsonForm {
+  readonly metadata: 'none' | 'minimal';
+  readonly numbers: NumberFormat;
+  /** The answer's Content-Type. */
+  readonly contentType: string;
+}
+
+interface MediaRange {
+  readonly type: string;
+  readonly parameters: ReadonlyMap<string, string>;
+  readonly quality: number;
+}
+
+const rangesMax = 50;
+
+/**
+ * @param accept the header
+ * @param format the option $format, which goes before the header
+ * @param asText whether the answer is a bare value: clients then accept text or, out of habit, JSON
+ * @throws NOT_ACCEPTABLE when neither allows what is served
+ */
+export function negotiateJson(
+  accept: string | undefined,
+  format: string | undefined,
+  asText: boolean,
+): JsonForm {
+  const ranges = rangesOf(accept, format);
+  const text = asText ? ['text/plain', 'text/*', 'application/octet-stream'] : [];
+  const best = bestRange(ranges, [...text, 'application/json', 'json', 'application/*', '*/*']);
+  if (!best) throw notAcceptable(asText ? 'text/plain' : 'application/json');
+  const metadata = (best.parameters.get('odata.metadata') ?? best.parameters.get('metadata')) === 'none';
+  const strings = best.parameters.get('ieee754compatible') === 'true';
+  return jsonForm(metadata ? 'none' : 'minimal', strings ? 'strings' : 'numbers');
+}
+
+/** `metadata=full` is answered as minimal, and says so: a full answer is not served yet. */
+function jsonForm(metadata: JsonForm['metadata'], numbers: NumberFormat): JsonForm {
+  const compatible = numbers === 'strings' ? ';IEEE754Compatible=true' : '';
+  return { metadata, numbers, contentType: `application/json;odata.metadata=${metadata}${compatible}` };
+}
+
+/** $metadata is XML. Breeze asks for JSON with `odata.metadata=full` and wants XML none the less. @throws NOT_ACCEPTABLE */
+export function negotiateXml(accept: string | undefined, format: string | undefined): void {
+  const ranges = rangesOf(accept, format);
+  if (bestRange(ranges, ['application/xml', 'text/xml', 'application/*', 'text/*', '*/*', 'xml'])) return;
+  const json = bestRange(ranges, ['application/json', 'json']);
+  if (json?.parameters.get('odata.metadata') === 'full') return;
+  throw notAcceptable('application/xml');
+}
+
+function rangesOf(accept: string | undefined, format: string | undefined): MediaRange[] {
+  const text = format ?? (accept?.trim() || '*/*');
+  return text.split(',', rangesMax).map(toRange);
+}
+
+function toRange(text: string): MediaRange {
+  const [type = '', ...rest] = text.split(';').map(part => part.trim().toLowerCase());
+  const parameters = new Map(rest.map(part => part.split('=', 2) as [string, string]));
+  const quality = Number(parameters.get('q') ?? 1);
+  return { type, parameters, quality: Number.isNaN(quality) ? 1 : quality };
+}
+
+/** @param types from the most specific to the least: a specific range with `q=0` overrules `*` for both parts */
+function bestRange(ranges: readonly MediaRange[], types: readonly string[]): MediaRange | undefined {
+  const fitting = ranges.filter(range => types.includes(range.type));
+  const refused = fitting.filter(range => range.quality <= 0).map(range => types.indexOf(range.type));
+  const allowed = fitting.filter(
+    range => range.quality > 0 && !refused.some(rank => rank < types.indexOf(range.type)),
+  );
+  return allowed.sort((a, b) => b.quality - a.quality)[0];
+}
+
+const notAcceptable = (type: string) =>
+  fault('NOT_ACCEPTABLE', `This is served as ${type} only.`, {
+    hint: `Send "Accept: ${type}", or no Accept at all.`,
+  });

@@ -1,0 +1,52 @@
+// The system query options of a request, each by its own parser (OData 4.01 Part 2, 5.1).
+
+import { fault } from '../base/errors.ts';
+import type { ODataExpression } from './expression.ts';
+import { type NestedOptions, parseExpand } from './parse-expand.ts';
+import { parseWholeExpression } from './parse-expression.ts';
+import { parseOrderby } from './parse-orderby.ts';
+import { parseSelect } from './parse-select.ts';
+import { notServed } from './syntax.ts';
+import type { ODataUrl, SystemOption, UrlPart } from './url.ts';
+
+export type QueryOptions = Omit<NestedOptions, 'levels'> & {
+  readonly alias: (name: string) => ODataExpression | undefined;
+};
+
+const unserved: readonly SystemOption[] = [
+  '$apply', '$compute', '$deltatoken', '$id', '$index', '$levels', '$schemaversion', '$search', '$skiptoken',
+]; // biome-ignore format: a plain list reads best
+
+/** @throws SYNTAX_ERROR, INVALID_VALUE, UNKNOWN_OPTION, LIMIT_EXCEEDED, NOT_IMPLEMENTED */
+export function parseOptions({ options, aliases }: ODataUrl): QueryOptions {
+  for (const name of unserved) if (options.has(name)) throw notServed(name, options.get(name)!.at);
+  const parse = <T>(name: SystemOption, parser: (part: UrlPart) => T): T | undefined => {
+    const part = options.get(name);
+    return part && parser(part);
+  };
+  return {
+    select: parse('$select', parseSelect),
+    filter: parse('$filter', parseWholeExpression),
+    orderby: parse('$orderby', parseOrderby),
+    expand: parse('$expand', parseExpand),
+    top: parse('$top', part => parseNumber('$top', part)),
+    skip: parse('$skip', part => parseNumber('$skip', part)),
+    count: parse('$count', parseBoolean),
+    alias: name => {
+      const part = aliases.get(name);
+      return part && parseWholeExpression(part);
+    },
+  };
+}
+
+function parseNumber(name: SystemOption, { text, at }: UrlPart): number {
+  const value = /^\d{1,15}$/.test(text.trim()) ? Number(text) : undefined;
+  if (value !== undefined) return value;
+  throw fault('INVALID_VALUE', `${name} must be a whole number, zero or more.`, { at, target: name });
+}
+
+function parseBoolean({ text, at }: UrlPart): boolean {
+  const lower = text.trim().toLowerCase();
+  if (lower === 'true' || lower === 'false') return lower === 'true';
+  throw fault('INVALID_VALUE', '$count must be true or false.', { at, target: '$count' });
+}

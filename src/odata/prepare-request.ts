@@ -1,0 +1,107 @@
+// A GET request, read and prepared: everything that can be done before the database is asked.
+
+import type { Principal } from '../auth/principal.ts';
+import type { Config } from '../base/config.ts';
+import type { Incoming } from '../http/message.ts';
+import type { Engine, PreparedRead } from '../query/engine.ts';
+import { entityContext, propertyContext } from './context-url.ts';
+import { type JsonForm, negotiateJson, negotiateXml } from './media-type.ts';
+import { metadataDocument } from './metadata-document.ts';
+import type { Page } from './page.ts';
+import { parseOptions, type QueryOptions } from './parse-options.ts';
+import { parsePath } from './parse-path.ts';
+import { preferredPageSize } from './protocol.ts';
+import { type DataResource, type Resource, resolveResource } from './resource.ts';
+import { serviceDocument } from './service-document.ts';
+import { belowRoot, rootPath } from './service-root.ts';
+import { toQuery } from './to-query.ts';
+import { type ODataUrl, parseUrl } from './url.ts';
+import type { VisibleModel } from './visible-model.ts';
+
+export type Prepared = PreparedDocument | PreparedData;
+
+/** A text that depends on nothing but the caller's scopes. */
+export interface PreparedDocument {
+  readonly kind: 'document';
+  readonly contentType: string;
+  readonly text: string;
+}
+
+export interface PreparedData {
+  readonly kind: 'data';
+  readonly resource: DataResource;
+  readonly read: PreparedRead;
+  /** Tells whether the entity that the path leads through exists. */
+  readonly parent?: PreparedRead;
+  readonly form: JsonForm;
+  /** The context URL, unless the client wants none. */
+  readonly context?: string;
+  readonly page?: Page;
+  /** The page size that the client prefers, where it made a difference. */
+  readonly pageSizeApplied?: number;
+}
+
+export interface Service {
+  readonly engine: Engine;
+  readonly config: Pick<Config, 'publicUrl' | 'limits'>;
+}
+
+/** @throws Fault: whatever is wrong with the URL or the headers, and all that the waist refuses */
+export function prepareRequest(
+  service: Service,
+  model: VisibleModel,
+  request: Incoming,
+  principal: Principal,
+): Prepared {
+  const url = parseUrl(belowRoot(request), request.query);
+  const resource = resolveResource(model, parsePath(url.segments));
+  const accept = request.header('accept');
+  const format = url.options.get('$format')?.text;
+  if (resource.kind === 'metadata') {
+    negotiateXml(accept, format);
+    return { kind: 'document', contentType: 'application/xml', text: metadataDocument(model) };
+  }
+  const form = negotiateJson(accept, format, isText(resource));
+  if (resource.kind === 'data')
+    return prepareData(service, model, { request, principal, url, resource, form });
+  const text = serviceDocument(model, contextUrl(service, form));
+  return { kind: 'document', contentType: form.contentType, text };
+}
+
+const isText = (resource: Resource): boolean =>
+  resource.kind === 'data' && (resource.of === 'count' || resource.of === 'value');
+
+interface DataRequest {
+  readonly request: Incoming;
+  readonly principal: Principal;
+  readonly url: ODataUrl;
+  readonly resource: DataResource;
+  readonly form: JsonForm;
+}
+
+function prepareData(service: Service, model: VisibleModel, wanted: DataRequest): PreparedData {
+  const { request, principal, url, resource, form } = wanted;
+  const { engine, config } = service;
+  const options = parseOptions(url);
+  const pageSizeMax = preferredPageSize(request);
+  const context = { catalog: engine.catalog, model, limits: config.limits, pageSizeMax };
+  const { query, parent, page } = toQuery(context, resource, options);
+  return {
+    kind: 'data',
+    resource,
+    read: engine.prepare(query, principal, form.numbers),
+    parent: parent && engine.prepare(parent, principal, form.numbers),
+    form,
+    context: contextUrl(service, form, fragmentOf(resource, url, options)),
+    page,
+    pageSizeApplied: page && pageSizeMax,
+  };
+}
+
+const fragmentOf = (resource: DataResource, url: ODataUrl, options: QueryOptions): string =>
+  resource.of === 'entities' ? entityContext(resource, options) : propertyContext(url.segments);
+
+function contextUrl({ config }: Service, { metadata }: JsonForm, fragment?: string): string | undefined {
+  if (metadata === 'none') return undefined;
+  return `${config.publicUrl}${rootPath}/$metadata${fragment === undefined ? '' : `#${fragment}`}`;
+}

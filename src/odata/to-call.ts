@@ -1,0 +1,54 @@
+// OData's canonical functions -> the waist's (OData 4.01 Part 2, 5.1.1.5 to 5.1.1.11). Names in any case.
+
+import { fault } from '../base/errors.ts';
+import { didYouMean } from '../base/near-name.ts';
+import { type Call, call, type Expr, type FunctionName } from '../query/expression.ts';
+import { notServed } from './syntax.ts';
+
+const functions: ReadonlyMap<string, FunctionName> = new Map<string, FunctionName>([
+  ['concat', 'concat'],
+  ['contains', 'contains'],
+  ['endswith', 'endsWith'],
+  ['indexof', 'indexOf'],
+  ['length', 'length'],
+  ['startswith', 'startsWith'],
+  ['substring', 'substring'],
+  ['tolower', 'lower'],
+  ['toupper', 'upper'],
+  ['trim', 'trim'],
+  ['date', 'date'],
+  ['day', 'day'],
+  ['hour', 'hour'],
+  ['minute', 'minute'],
+  ['month', 'month'],
+  ['now', 'now'],
+  ['second', 'second'],
+  ['time', 'time'],
+  ['year', 'year'],
+  ['ceiling', 'ceiling'],
+  ['floor', 'floor'],
+  ['round', 'round'],
+  ['hassubset', 'hasEvery'],
+]);
+
+/** Canonical functions that are known and not served. */
+const unserved = new Set([
+  'case', 'cast', 'fractionalseconds', 'hassubsequence', 'isof', 'matchespattern', 'maxdatetime', 'mindatetime',
+  'totaloffsetminutes', 'totalseconds',
+]); // biome-ignore format: a plain list reads best
+
+/**
+ * @param name as written
+ * @throws NOT_IMPLEMENTED for functions of OData that are not served and for custom ones, INVALID_OPERATION for unknown ones
+ */
+export function toCall(name: string, args: readonly Expr[], at: number): Call {
+  const lower = name.toLowerCase();
+  const served = functions.get(lower);
+  if (served) return call(served, args, at);
+  if (unserved.has(lower) || name.includes('.')) throw notServed(`the function ${name}`, at);
+  throw fault('INVALID_OPERATION', `There is no function "${name}".`, {
+    hint: didYouMean(lower, functions.keys()),
+    target: name,
+    at,
+  });
+}

@@ -1,0 +1,185 @@
+// ODataExpression -> Expr: variables told from fields, aliases put in their places. Fields are looked up by the waist.
+
+import type { Catalog } from '../catalog/catalog.ts';
+import {
+  and,
+  call,
+  compare,
+  type Expr,
+  type Literal,
+  literal,
+  not,
+  or,
+  type Path,
+  path,
+} from '../query/expression.ts';
+import type {
+  BinaryNode,
+  CountNode,
+  LambdaNode,
+  ListNode,
+  MemberNode,
+  ODataExpression,
+} from './expression.ts';
+import { expressionNodesMax, notServed, syntaxError, tooMuch } from './syntax.ts';
+import { toCall } from './to-call.ts';
+import { toLiteral } from './to-literal.ts';
+
+export interface Translation {
+  readonly catalog: Catalog;
+  /** @returns what an alias stands for, or undefined when the URL does not say */
+  readonly alias: (name: string) => ODataExpression | undefined;
+}
+
+/** @throws SYNTAX_ERROR, INVALID_VALUE, INVALID_OPERATION, LIMIT_EXCEEDED, NOT_IMPLEMENTED */
+export const toExpr = (translation: Translation, expression: ODataExpression): Expr =>
+  new Translator(translation).expr(expression, outermost);
+
+/** What the names of an expression may mean at one place. */
+interface Scope {
+  /** Lambda variables by the name in the URL, with their unique name in the Expr. */
+  readonly variables: ReadonlyMap<string, string>;
+  /** The variable of the row that plain paths start from, inside `$count($filter=...)`. */
+  readonly row?: string;
+}
+
+const outermost: Scope = { variables: new Map() };
+
+class Translator {
+  readonly #translation: Translation;
+  readonly #openAliases: string[] = [];
+  #variables = 0;
+  #nodes = 0;
+
+  constructor(translation: Translation) {
+    this.#translation = translation;
+  }
+
+  expr(node: ODataExpression, scope: Scope): Expr {
+    this.#countNode(node.at);
+    switch (node.kind) {
+      case 'literal':
+        return toLiteral(node, this.#translation.catalog);
+      case 'list':
+        return this.#list(node);
+      case 'member':
+        return this.#path(node, scope);
+      case 'alias':
+        return this.#alias(node.name, node.at, value => this.expr(value, outermost));
+      case 'call':
+        return toCall(
+          node.name,
+          node.args.map(arg => this.expr(arg, scope)),
+          node.at,
+        );
+      case 'negate':
+        return call('negate', [this.expr(node.item, scope)], node.at);
+      case 'not':
+        return not(this.expr(node.item, scope));
+      case 'and':
+        return and(node.items.map(item => this.expr(item, scope)));
+      case 'or':
+        return or(node.items.map(item => this.expr(item, scope)));
+      case 'binary':
+        return this.#binary(node, scope);
+      case 'count':
+        return this.#count(node, scope);
+      default:
+        return this.#lambda(node, scope);
+    }
+  }
+
+  /** Aliases may name one another, so that a short URL could stand for an endless expression. */
+  #countNode(at: number): void {
+    if (++this.#nodes > expressionNodesMax) throw tooMuch('The expression is too long.', at);
+  }
+
+  #binary({ operator, left, right, at }: BinaryNode, scope: Scope): Expr {
+    if (operator === 'in') return this.#membership(left, right, at, scope);
+    if (operator === 'has') throw notServed('the operator "has"', at);
+    const operands = [this.expr(left, scope), this.expr(right, scope)] as const;
+    if (isArithmetic(operator)) return call(operator, operands, at);
+    return compare(operator, ...operands, at);
+  }
+
+  #membership(item: ODataExpression, list: ODataExpression, at: number, scope: Scope): Expr {
+    if (list.kind === 'alias') {
+      return this.#alias(list.name, list.at, value => this.#membership(item, value, at, scope));
+    }
+    if (list.kind === 'member') return this.#elementOf(item, list, at, scope);
+    if (list.kind !== 'list')
+      throw syntaxError('A list of values must follow "in".', list.at, "Write in ('a','b').");
+    const literals = list.items.map(value => this.#listItem(value));
+    return { kind: 'in', item: this.expr(item, scope), list: literals, at };
+  }
+
+  /** `'x' in tags` says what `tags/any(t:t eq 'x')` says. */
+  #elementOf(item: ODataExpression, list: MemberNode, at: number, scope: Scope): Expr {
+    const variable = this.#newVariable();
+    const where = compare('eq', path([], variable, at), this.expr(item, scope), at);
+    return { kind: 'any', over: this.#path(list, scope), variable, where, at };
+  }
+
+  #list(node: ListNode): Literal {
+    return literal(
+      node.items.map(item => this.#listItem(item).value),
+      undefined,
+      node.at,
+    );
+  }
+
+  #listItem(item: ListNode['items'][number]): Literal {
+    this.#countNode(item.at);
+    if (item.kind === 'list') throw notServed('lists of lists', item.at);
+    if (item.kind === 'literal') return toLiteral(item, this.#translation.catalog);
+    return this.#alias(item.name, item.at, value => {
+      if (value.kind !== 'literal') throw syntaxError(`${item.name} must be a value.`, item.at);
+      return toLiteral(value, this.#translation.catalog);
+    });
+  }
+
+  /** An alias without a value stands for null (OData 4.01 Part 2, 5.3). */
+  #alias<T>(name: string, at: number, translate: (value: ODataExpression) => T): T {
+    if (this.#openAliases.includes(name)) throw syntaxError(`${name} stands for itself.`, at);
+    if (this.#openAliases.length >= aliasDepthMax) throw tooMuch('Too many aliases name one another.', at);
+    this.#openAliases.push(name);
+    const translated = translate(
+      this.#translation.alias(name) ?? { kind: 'literal', type: 'null', text: 'null', at },
+    );
+    this.#openAliases.pop();
+    return translated;
+  }
+
+  #path({ root, names, at }: MemberNode, scope: Scope): Path {
+    const cast = names.find(name => name.includes('.'));
+    if (cast) throw notServed(`the type cast "${cast}" in a path`, at);
+    if (root === '$this' || root === '$root') throw notServed(`${root} in an expression`, at);
+    if (root === '$it') return path(names, undefined, at);
+    const variable = scope.variables.get(names[0]!);
+    if (variable !== undefined) return path(names.slice(1), variable, at);
+    return path(names, scope.row, at);
+  }
+
+  #count({ over, filter, at }: CountNode, scope: Scope): Expr {
+    const variable = this.#newVariable();
+    const where = filter && this.expr(filter, { ...scope, row: variable });
+    return { kind: 'count', over: this.#path(over, scope), variable, where, at };
+  }
+
+  #lambda({ kind, over, variable: name, where, at }: LambdaNode, scope: Scope): Expr {
+    const variable = this.#newVariable();
+    const inner = { ...scope, variables: new Map(scope.variables).set(name ?? '', variable) };
+    return { kind, over: this.#path(over, scope), variable, where: where && this.expr(where, inner), at };
+  }
+
+  #newVariable(): string {
+    this.#variables++;
+    return `v${this.#variables}`;
+  }
+}
+
+const aliasDepthMax = 3;
+
+const arithmetic = ['add', 'sub', 'mul', 'div', 'divby', 'mod'] as const;
+const isArithmetic = (operator: BinaryNode['operator']): operator is (typeof arithmetic)[number] =>
+  (arithmetic as readonly string[]).includes(operator);

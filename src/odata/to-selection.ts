@@ -1,0 +1,128 @@
+// $select and $expand -> what the waist selects, under the names that OData's JSON gives it.
+
+import { fault } from '../base/errors.ts';
+import { didYouMean } from '../base/near-name.ts';
+import type { RelationField } from '../catalog/catalog.ts';
+import type { EntityQuery, Selection } from '../query/entity-query.ts';
+import type { Expr } from '../query/expression.ts';
+import type { ODataExpression } from './expression.ts';
+import type { ExpandItem, NestedOptions } from './parse-expand.ts';
+import type { OrderItem } from './parse-orderby.ts';
+import type { SelectItem } from './parse-select.ts';
+import { notServed, syntaxError, tooMuch } from './syntax.ts';
+import { targetOf, type VisibleEntity, type VisibleModel } from './visible-model.ts';
+
+export interface SelectionContext {
+  readonly model: VisibleModel;
+  readonly toExpr: (expression: ODataExpression) => Expr;
+}
+
+/** @throws UNKNOWN_FIELD, INVALID_OPERATION, SYNTAX_ERROR, LIMIT_EXCEEDED, NOT_IMPLEMENTED, SCOPE_MISSING by way of the waist */
+export function toSelections(
+  context: SelectionContext,
+  entity: VisibleEntity,
+  options: NestedOptions,
+): Selection[] {
+  const expanded = (options.expand ?? []).flatMap(item => toExpanded(context, entity, item));
+  const names = expanded.map(selection => selection.as);
+  const twice = names.find((name, index) => names.indexOf(name) < index);
+  if (twice) throw syntaxError(`"${twice}" is expanded twice.`, options.expand![0]!.at);
+  return [...toFields(entity, options.select), ...expanded];
+}
+
+/** Without $select, and for `*`, every field that the caller may read. */
+function toFields(entity: VisibleEntity, select: readonly SelectItem[] | undefined): Selection[] {
+  if (!select || select.some(item => item.path[0] === '*')) return allFields(entity);
+  const selected = new Map<string, Selection>();
+  for (const { path, at } of select) {
+    const [name] = path as [string];
+    if (path.length > 1) throw notServed('paths in $select', at, `Write $expand=${name}($select=…).`);
+    if (name.includes('.')) throw notServed(`"${name}" in $select`, at);
+    // A selected relation that is not expanded would show as a link, which `metadata=minimal` leaves out.
+    if (entity.relations.has(name)) continue;
+    selected.set(name, { kind: 'field', field: name, as: name, at });
+  }
+  return [...selected.values()];
+}
+
+const allFields = ({ values }: VisibleEntity): Selection[] =>
+  [...values.keys()].map(name => ({ kind: 'field', field: name, as: name }));
+
+function toExpanded(context: SelectionContext, entity: VisibleEntity, item: ExpandItem): Selection[] {
+  const { path, suffix, at } = item;
+  if (path.length > 1) throw notServed('paths in $expand', at, 'Nest it: $expand=a($expand=b).');
+  if (suffix === '$ref') throw notServed('/$ref in $expand', at);
+  if (path[0] !== '*') return toRelation(context, relationOf(entity, path[0]!, at), item);
+  return [...entity.relations.values()].flatMap(relation => toRelation(context, relation, item));
+}
+
+function relationOf({ entity, relations, values }: VisibleEntity, name: string, at: number): RelationField {
+  const relation = relations.get(name);
+  if (relation) return relation;
+  if (values.has(name))
+    throw fault('INVALID_OPERATION', `"${name}" is a value: only relations can be expanded.`, { at });
+  throw fault('UNKNOWN_FIELD', `${entity.set} has no relation "${name}".`, {
+    hint: didYouMean(name, relations.keys()) ?? `Its relations are ${[...relations.keys()].join(', ')}.`,
+    target: name,
+    at,
+  });
+}
+
+function toRelation(context: SelectionContext, relation: RelationField, item: ExpandItem): Selection[] {
+  const { options, suffix, at } = item;
+  if (suffix === '$count') return [countOf(context, relation, item)];
+  const { name } = relation;
+  const query = relatedQuery(context, relation, item);
+  const selection: Selection = { kind: 'relation', relation: name, as: name, query, at };
+  return options.count ? [countOf(context, relation, item), selection] : [selection];
+}
+
+/** The annotation stands before what it annotates (OData JSON Format 4.0, 4.5). */
+function countOf(
+  context: SelectionContext,
+  { name, list }: RelationField,
+  { options, at }: ExpandItem,
+): Selection {
+  if (!list) throw fault('INVALID_OPERATION', `"${name}" leads to one entity, which is not counted.`, { at });
+  const where = options.filter && context.toExpr(options.filter);
+  return { kind: 'count', relation: name, as: `${name}@odata.count`, where, at };
+}
+
+const listOnly = ['filter', 'orderby', 'top', 'skip'] as const;
+
+function relatedQuery(context: SelectionContext, relation: RelationField, item: ExpandItem): EntityQuery {
+  const { options, at } = item;
+  const misplaced = relation.list ? undefined : listOnly.find(name => options[name] !== undefined);
+  if (misplaced) {
+    throw fault('INVALID_OPERATION', `"${relation.name}" leads to one entity: it takes no $${misplaced}.`, {
+      at,
+    });
+  }
+  const target = targetOf(context.model, relation);
+  const nested = options.levels === undefined ? options : nextLevel(relation, item);
+  return {
+    entity: relation.target,
+    select: toSelections(context, target, nested),
+    where: options.filter && context.toExpr(options.filter),
+    orderBy: options.orderby && toOrder(context, options.orderby),
+    take: options.top,
+    skip: options.skip,
+    cardinality: relation.list ? 'many' : 'one',
+    at,
+  };
+}
+
+export const toOrder = (context: SelectionContext, items: readonly OrderItem[]): EntityQuery['orderBy'] =>
+  items.map(({ by, direction, at }) => ({ by: context.toExpr(by), direction, at }));
+
+const levelsMax = 10;
+
+/** `$levels=3` says the same $expand again inside itself, two levels deep (OData 4.01 Part 2, 5.1.3.2). */
+function nextLevel(relation: RelationField, item: ExpandItem): NestedOptions {
+  const { levels, expand = [], ...rest } = item.options;
+  if (levels === 'max') throw notServed('$levels=max', item.at, 'Give a number.');
+  if (levels! > levelsMax) throw tooMuch(`$levels is at most ${levelsMax}.`, item.at);
+  if (levels === 1) return { ...rest, expand };
+  const again = { ...item, path: [relation.name], options: { ...item.options, levels: levels! - 1 } };
+  return { ...rest, expand: [...expand, again] };
+}
