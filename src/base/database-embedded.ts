@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import pg from 'pg';
 import type { Database } from './database.ts';
+import { timeout } from './database-errors.ts';
 import { EmbeddedServer } from './embedded-server.ts';
 import { EmbeddedWire } from './embedded-wire.ts';
 import { fault } from './errors.ts';
@@ -14,6 +15,11 @@ export const embeddedMajor = 18;
 export interface EmbeddedOptions {
   /** The database lies in its folder `database`. Without it, the database is in memory and ends with the process. */
   readonly dataDir?: string;
+  /**
+   * After which a statement is ended, and with it the thread, which starts again. 0 for never, as always in memory,
+   * where all data would be gone.
+   */
+  readonly statementTimeoutMs?: number;
 }
 
 /**
@@ -21,7 +27,7 @@ export interface EmbeddedOptions {
  * of the process in every way, but not the loss of power.
  * @throws CONFLICT when another process uses the folder, or another version made it
  */
-export async function openEmbedded({ dataDir }: EmbeddedOptions): Promise<Database> {
+export async function openEmbedded({ dataDir, statementTimeoutMs = 0 }: EmbeddedOptions): Promise<Database> {
   const folder = dataDir === undefined ? undefined : join(resolve(dataDir), 'database');
   const unlock = folder === undefined ? () => {} : prepareFolder(folder);
   try {
@@ -29,8 +35,9 @@ export async function openEmbedded({ dataDir }: EmbeddedOptions): Promise<Databa
     return new PooledDatabase({
       kind: 'embedded',
       pool: singleConnection(server),
-      // Nothing but the end of its thread stops a statement here.
-      cancel: async () => {},
+      // Nothing but the end of the thread stops a statement here. It is not worth that when its caller has gone away.
+      cancel: { expired: folder === undefined ? undefined : () => server.stop(timeout()) },
+      statementTimeoutMs,
       closed: () => server.close().finally(unlock),
     });
   } catch (error) {

@@ -9,12 +9,7 @@ const queryCanceled = '57014';
 export function toDatabaseFault(error: Error): Error {
   if (error instanceof Fault) return error;
   const code = error instanceof pg.DatabaseError ? error.code : undefined;
-  if (code === queryCanceled) {
-    return fault('TIMEOUT', 'The database took too long to answer.', {
-      hint: 'Ask for less at once: a narrower condition, fewer rows, fewer nested lists.',
-      cause: error,
-    });
-  }
+  if (code === queryCanceled) return timeout(error);
   if (isConnectionLoss(error)) {
     return fault('UNAVAILABLE', 'The database cannot be reached at present.', {
       hint: 'Try again in a few seconds.',
@@ -24,6 +19,12 @@ export function toDatabaseFault(error: Error): Error {
   }
   return error;
 }
+
+export const timeout = (cause?: Error): Fault =>
+  fault('TIMEOUT', 'The database took too long to answer.', {
+    hint: 'Ask for less at once: a narrower condition, fewer rows, fewer nested lists.',
+    cause,
+  });
 
 /** Whether a statement was ended by its timeout or by a cancellation. */
 export const isCanceled = (error: Error): boolean =>

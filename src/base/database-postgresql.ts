@@ -38,7 +38,13 @@ export async function openPostgresql(options: PostgresqlOptions, log: Logger): P
     await pool.end();
     throw error;
   }
-  return new PooledDatabase({ kind: 'postgresql', pool, cancel: client => cancel(client, settings, log) });
+  return new PooledDatabase({
+    kind: 'postgresql',
+    pool,
+    // Statements that take too long are ended by PostgreSQL itself.
+    cancel: { aborted: client => cancel(client, settings, log) },
+    statementTimeoutMs: 0,
+  });
 }
 
 /** The caller's own `options` in the URL stay in force, but for those that our texts depend on. */

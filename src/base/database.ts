@@ -26,12 +26,20 @@ export interface Session {
   query(text: string, values?: readonly Parameter[], options?: QueryOptions): Promise<RawResult>;
 }
 
+export interface TransactionOptions {
+  /** How long each statement may take, instead of what is configured; 0 for any time. */
+  readonly statementTimeoutMs?: number;
+}
+
 export interface Database extends Session {
   readonly kind: 'embedded' | 'postgresql';
   /** For Prisma's adapter, and for LISTEN. */
   readonly pool: pg.Pool;
-  /** Runs work in one transaction: committed when it returns, rolled back when it throws. */
-  transaction<T>(work: (session: Session) => Promise<T>): Promise<T>;
+  /**
+   * Runs work in one transaction: committed when it returns, rolled back when it throws. Inside it, only its session may
+   * be used: the database's own `query` throws.
+   */
+  transaction<T>(work: (session: Session) => Promise<T>, options?: TransactionOptions): Promise<T>;
   /** Waits for what runs, then closes. */
   close(): Promise<void>;
 }

@@ -1,5 +1,5 @@
 import { type DestinationStream, type Logger, pino } from 'pino';
-import pretty from 'pino-pretty';
+import { prettyFactory } from 'pino-pretty';
 import type { Config } from './config.ts';
 
 export type { Logger } from 'pino';
@@ -19,7 +19,7 @@ const secretPaths = [
  */
 export function createLog(
   config: Pick<Config, 'logLevel' | 'logFormat'>,
-  destination?: DestinationStream,
+  destination: DestinationStream = pino.destination(1),
 ): Logger {
   return pino(
     {
@@ -28,13 +28,15 @@ export function createLog(
       redact: { paths: secretPaths, censor: '[redacted]' },
       serializers: { url: withoutKey, query: withoutKey, error: pino.stdSerializers.err },
     },
-    config.logFormat === 'json' ? (destination ?? pino.destination(1)) : lines(destination),
+    config.logFormat === 'json' ? destination : forPeople(destination),
   );
 }
 
 /** In the same process and written at once, so that the last words before a crash are not lost. */
-const lines = (destination?: DestinationStream) =>
-  pretty({ sync: true, translateTime: 'SYS:HH:MM:ss.l', destination: destination ?? 1 });
+function forPeople(destination: DestinationStream): DestinationStream {
+  const format = prettyFactory({ translateTime: 'SYS:HH:MM:ss.l' });
+  return { write: line => destination.write(format(line)) };
+}
 
 /** @returns an address with the value of its parameter `api_key` struck out, however the name is encoded */
 export function withoutKey(address: unknown): unknown {

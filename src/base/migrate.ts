@@ -42,7 +42,9 @@ export async function migrate(database: Database, log: Logger, folder = migratio
   const migrations = readMigrations(folder);
   const applied: string[] = [];
   for (;;) {
-    const name = await database.transaction(session => applyNext(session, migrations, log));
+    const name = await database.transaction(session => applyNext(session, migrations, log), {
+      statementTimeoutMs: 0,
+    });
     if (name === undefined) return applied;
     log.info({ migration: name }, 'migration applied');
     applied.push(name);
@@ -59,7 +61,6 @@ export function readMigrations(folder: string): Migration[] {
 
 /** Looks again at what is recorded after every migration: another instance may have been at work in between. */
 async function applyNext(session: Session, migrations: readonly Migration[], log: Logger) {
-  await session.query('set local statement_timeout = 0');
   await session.query('select pg_advisory_xact_lock($1)', [lockKey]);
   await session.query(recordTable);
   const recorded = await readRecords(session);

@@ -1,0 +1,159 @@
+import { expect, test } from 'vitest';
+import { ConfigFault, limitDefaults, readConfig } from '../../src/base/config.ts';
+
+const pepper = `1:${Buffer.alloc(32, 1).toString('base64')}`;
+
+function faultsOf(env: Record<string, string>): readonly string[] {
+  try {
+    readConfig(env, false);
+  } catch (error) {
+    if (error instanceof ConfigFault) return error.faults;
+    throw error;
+  }
+  return [];
+}
+
+test('an empty environment is enough', () => {
+  expect(readConfig({}, false)).toEqual({
+    port: 3000,
+    host: 'localhost',
+    publicUrl: 'http://localhost:3000',
+    databasePoolMax: 10,
+    statementTimeoutMs: 30_000,
+    dataDir: './data',
+    logLevel: 'info',
+    logFormat: 'json',
+    apiKeyInQuery: false,
+    limits: limitDefaults,
+  });
+});
+
+test('every variable is read', () => {
+  const config = readConfig({
+    PORT: '8080',
+    HOST: '0.0.0.0',
+    PUBLIC_URL: 'https://data.example.com/portolan/',
+    DATABASE_URL: 'postgresql://portolan:pw@db:5432/shop',
+    DATABASE_POOL_MAX: '20',
+    STATEMENT_TIMEOUT_MS: '0',
+    DATA_DIR: '/var/lib/portolan',
+    REDIS_URL: 'redis://cache:6379',
+    SAFESTORE_PEPPERS: `2:${Buffer.alloc(32, 2).toString('base64')}, ${pepper}`,
+    ADMIN_EMAIL: 'ada@example.com',
+    ADMIN_PASSWORD: 'a long one',
+    ADMIN_API_KEY: 'pk_x',
+    DEMO_DATA: 'No',
+    LOG_LEVEL: 'Debug',
+    LOG_FORMAT: 'pretty',
+    API_KEY_IN_QUERY: '1',
+    TAKE_DEFAULT: '50',
+    TAKE_MAX: '60',
+    DEPTH_MAX: '3',
+    NODES_MAX: '4',
+    ROWS_MAX: '5',
+    LIST_ITEMS_MAX: '6',
+    BODY_BYTES_MAX: '7',
+    UPLOAD_BYTES_MAX: '8',
+  });
+  expect(config).toEqual({
+    port: 8080,
+    host: '0.0.0.0',
+    publicUrl: 'https://data.example.com/portolan',
+    databaseUrl: 'postgresql://portolan:pw@db:5432/shop',
+    databasePoolMax: 20,
+    statementTimeoutMs: 0,
+    dataDir: '/var/lib/portolan',
+    redisUrl: 'redis://cache:6379',
+    peppers: [
+      { version: 2, secret: Buffer.alloc(32, 2) },
+      { version: 1, secret: Buffer.alloc(32, 1) },
+    ],
+    adminEmail: 'ada@example.com',
+    adminPassword: 'a long one',
+    adminApiKey: 'pk_x',
+    demoData: false,
+    logLevel: 'debug',
+    logFormat: 'pretty',
+    apiKeyInQuery: true,
+    limits: {
+      takeDefault: 50,
+      takeMax: 60,
+      depthMax: 3,
+      nodesMax: 4,
+      rowsMax: 5,
+      listItemsMax: 6,
+      bodyBytesMax: 7,
+      uploadBytesMax: 8,
+    },
+  });
+});
+
+test('names every fault at once, and what is expected', () => {
+  const env = {
+    PORT: '70000',
+    PUBLIC_URL: 'localhost:3000',
+    DATABASE_URL: 'mysql://root:hunter2@db/shop',
+    DATABASE_POOL_MAX: 'many',
+    ADMIN_EMAIL: 'ada',
+    DEMO_DATA: 'perhaps',
+    LOG_LEVEL: 'loud',
+    TAKE_MAX: '-1',
+  };
+  expect(faultsOf(env)).toEqual([
+    'PORT is "70000"; expected a whole number from 0 to 65535',
+    'DATABASE_URL is not a URL that begins with postgresql:// or postgres://',
+    'PUBLIC_URL is "localhost:3000"; expected a URL that begins with http:// or https://',
+    'DATABASE_POOL_MAX is "many"; expected a whole number from 1 to 1000',
+    expect.stringMatching(
+      /^SAFESTORE_PEPPERS is missing, and required with DATABASE_URL; .*openssl rand -base64 32/,
+    ),
+    'ADMIN_EMAIL is "ada"; expected an e-mail address',
+    'DEMO_DATA is "perhaps"; expected true or false',
+    'LOG_LEVEL is "loud"; expected one of fatal, error, warn, info, debug, trace, silent',
+    'TAKE_MAX is "-1"; expected a whole number from 1 to 9007199254740991',
+  ]);
+  expect(() => readConfig(env)).toThrow(/PORT.*TAKE_MAX/s);
+});
+
+test('never repeats a secret', () => {
+  const text = faultsOf({
+    DATABASE_URL: 'mysql://root:hunter2@db/shop',
+    REDIS_URL: 'http://:hunter2@cache',
+    SAFESTORE_PEPPERS: '1:hunter2',
+  }).join();
+  expect(text).toContain('SAFESTORE_PEPPERS');
+  expect(text).not.toContain('hunter2');
+});
+
+test.each([
+  ['without a version', Buffer.alloc(32).toString('base64')],
+  ['of 16 bytes', `1:${Buffer.alloc(16).toString('base64')}`],
+  ['with version 0', `0:${Buffer.alloc(32).toString('base64')}`],
+  ['with version 256', `256:${Buffer.alloc(32).toString('base64')}`],
+  ['with the same version twice', `${pepper},${pepper}`],
+  ['with the oldest first', `${pepper},2:${Buffer.alloc(32).toString('base64')}`],
+  ['with a comma too many', `${pepper},`],
+])('refuses peppers %s', (_, SAFESTORE_PEPPERS) => {
+  expect(faultsOf({ SAFESTORE_PEPPERS })).toEqual([
+    expect.stringContaining('SAFESTORE_PEPPERS is malformed'),
+  ]);
+});
+
+test('takes an empty variable for an absent one', () => {
+  expect(readConfig({ PORT: '', DATABASE_URL: ' ', LOG_LEVEL: '' })).toMatchObject({
+    port: 3000,
+    logLevel: 'info',
+  });
+});
+
+test('refuses a default page that is larger than the largest', () => {
+  expect(faultsOf({ TAKE_DEFAULT: '20', TAKE_MAX: '10' })).toEqual([
+    'TAKE_DEFAULT is 20; expected at most TAKE_MAX, 10',
+  ]);
+  expect(readConfig({ TAKE_MAX: '10' }).limits).toMatchObject({ takeDefault: 10, takeMax: 10 });
+});
+
+test('writes for people on a terminal, and JSON elsewhere', () => {
+  expect(readConfig({}, true).logFormat).toBe('pretty');
+  expect(readConfig({}, false).logFormat).toBe('json');
+});
