@@ -1,5 +1,6 @@
 // Every route of the server, in one list.
 
+import { platform } from '../schema/platform/index.ts';
 import type { Auth } from './auth/create-auth.ts';
 import { keyRoutes } from './auth/key-routes.ts';
 import { anonymous } from './auth/principal.ts';
@@ -7,6 +8,8 @@ import type { Config } from './base/config.ts';
 import type { Database } from './base/database.ts';
 import type { Logger } from './base/log.ts';
 import type { PrismaClient } from './base/prisma.ts';
+import { createGraphqlDoor } from './graphql/door.ts';
+import { graphqlRoutes } from './graphql/routes.ts';
 import { createAccessLog } from './http/access-log.ts';
 import { createEntries, type Entries } from './http/entries.ts';
 import { type Check, healthRoutes } from './http/health.ts';
@@ -14,7 +17,10 @@ import { indexRoute } from './http/index-route.ts';
 import { createMetrics, type Metrics } from './http/metrics.ts';
 import { metricsRoute } from './http/metrics-route.ts';
 import type { Door } from './http/route.ts';
+import { importRoutes } from './imports/routes.ts';
+import { odataRoutes } from './odata/routes.ts';
 import type { Engine } from './query/engine.ts';
+import { queryApiRoutes } from './query-api/routes.ts';
 
 export interface AppParts {
   readonly config: Config;
@@ -68,7 +74,19 @@ const doors = (parts: AppParts, metrics: Metrics, checks: readonly Check[]): Doo
     routes: [indexRoute(), ...healthRoutes(checks), metricsRoute(metrics, parts.auth.authenticate)],
   },
   { name: 'keys', routes: keyRoutes(parts) },
+  ...graphqlDoors(parts),
+  { name: 'odata', crossOrigin: true, routes: odataRoutes(parts) },
+  { name: 'import', crossOrigin: true, routes: importRoutes(parts) },
 ];
+
+/** /graphql and the Query API share one schema and one set of prepared operations. */
+function graphqlDoors(parts: AppParts): Door[] {
+  const door = createGraphqlDoor({ engine: parts.engine, platform, limits: parts.config.limits });
+  return [
+    { name: 'graphql', crossOrigin: true, routes: graphqlRoutes({ ...parts, door }) },
+    { name: 'query', crossOrigin: true, routes: queryApiRoutes({ ...parts, door }) },
+  ];
+}
 
 const checks = (database: Database, draining: () => boolean): Check[] => [
   { name: 'the server', run: async () => (draining() ? 'the server is stopping' : undefined) },

@@ -6,13 +6,18 @@ const lingerMs = 10_000;
 
 /**
  * Writes an answer. A stream is read no faster than the client takes it, and cancelled when the client goes away.
- * @throws what the stream throws, after cutting the connection, so that the client cannot take the part for the whole
+ * @returns a promise for a stream only @throws what the stream throws, after cutting the connection, so that the client cannot take the part for the whole
  */
-export async function writeAnswer(outgoing: Outgoing, request: IncomingMessage, response: ServerResponse) {
+export function writeAnswer(
+  outgoing: Outgoing,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> | undefined {
   response.writeHead(outgoing.status, outgoing.headers);
-  if (outgoing.body instanceof ReadableStream) await writeStream(outgoing.body, response);
-  else response.end(outgoing.body);
-  if (!request.complete) linger(request);
+  if (!request.complete) response.once('finish', () => linger(request));
+  if (outgoing.body instanceof ReadableStream) return writeStream(outgoing.body, response);
+  response.end(outgoing.body);
+  return undefined;
 }
 
 async function writeStream(body: ReadableStream<Uint8Array>, response: ServerResponse): Promise<void> {
@@ -25,6 +30,7 @@ async function writeStream(body: ReadableStream<Uint8Array>, response: ServerRes
     }
     response.end();
   } catch (error) {
+    if (response.destroyed) return;
     response.destroy();
     throw error;
   }
@@ -43,6 +49,7 @@ const drained = (response: ServerResponse): Promise<void> =>
   });
 
 function linger(request: IncomingMessage): void {
+  if (request.complete) return;
   request.resume();
   const timer = setTimeout(() => request.socket.destroy(), lingerMs).unref();
   request.once('close', () => clearTimeout(timer));

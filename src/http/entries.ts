@@ -93,11 +93,12 @@ export function createEntries(parts: EntryParts): Entries {
     const outgoing = await serve(exchange);
     const { gone } = received;
     try {
-      await writeAnswer(outgoing, request, response);
+      const writing = writeAnswer(outgoing, request, response);
+      if (writing) await writing;
     } catch (error) {
-      mask(error, received, log);
+      const answer = failure(mask(error, { id: received.id, gone: false }, log), received);
       if (response.headersSent) response.destroy();
-      else await writeAnswer(dress(exchange, refuse(exchange, error)), request, response);
+      else await writeAnswer(dress(exchange, answer), request, response);
     }
     end(exchange, gone ? clientGone : response.statusCode);
   }
