@@ -1,0 +1,118 @@
+// What /graphql and the Query API share: one schema, its documents, and the operations prepared from them.
+
+import { type DocumentNode, type GraphQLError, type GraphQLSchema, specifiedRules, validate } from 'graphql';
+import type { Principal } from '../auth/principal.ts';
+import type { Limits } from '../base/config.ts';
+import type { Engine } from '../query/engine.ts';
+import { BoundedCache } from './bounded-cache.ts';
+import type { PlatformPart } from './builder.ts';
+import type { DocumentCache } from './document/document-cache.ts';
+import { explaining } from './document/explain-error.ts';
+import { type DocumentLimits, documentLimits } from './document/limits.ts';
+import {
+  type OperationRequest,
+  type PreparedOperation,
+  prepareOperation,
+} from './operation/prepare-operation.ts';
+import { isWhole } from './operation/run-operation.ts';
+import { permittedCatalog } from './permitted-catalog.ts';
+import { rootsOf } from './roots.ts';
+import { buildSchema } from './schema/build-schema.ts';
+import type { Model } from './translate/translation.ts';
+
+interface DoorParts {
+  readonly engine: Engine;
+  /** schema/platform, handed in by app.ts. */
+  readonly platform: readonly PlatformPart[];
+  readonly limits: Limits;
+}
+
+/** An operation as text. */
+export interface TextRequest extends Omit<OperationRequest, 'document'> {
+  readonly text: string;
+}
+
+const schemasMax = 100;
+const operationsMax = 2_000;
+const operationsCharactersMax = 8_000_000;
+const variablesCharactersMax = 2_000;
+
+export const createGraphqlDoor = (parts: DoorParts): GraphqlDoor => new GraphqlDoor(parts);
+
+export class GraphqlDoor {
+  readonly engine: Engine;
+  readonly limits: DocumentLimits;
+  /** All that there is, whoever may see it. */
+  readonly schema: GraphQLSchema;
+  readonly #platform: readonly PlatformPart[];
+  readonly #model: Model;
+  readonly #valid = new WeakSet<DocumentNode>();
+  readonly #permittedSchemas = new BoundedCache<GraphQLSchema>(schemasMax);
+  readonly #operations = new BoundedCache<PreparedOperation>(operationsMax, operationsCharactersMax);
+
+  constructor({ engine, platform, limits }: DoorParts) {
+    this.engine = engine;
+    this.limits = documentLimits(limits);
+    this.schema = buildSchema(engine.catalog, platform);
+    this.#platform = platform;
+    this.#model = {
+      schema: this.schema,
+      catalog: engine.catalog,
+      roots: rootsOf(engine.catalog),
+      scopes: new Map(
+        platform.flatMap(({ roots, scope }) => (scope ? roots.map(root => [root, scope] as const) : [])),
+      ),
+    };
+  }
+
+  /** @returns the schema cut to what a principal may know of: for introspection, and for the names in hints */
+  schemaFor(principal: Principal): GraphQLSchema {
+    const known = this.#permittedSchemas.get(principal.scopeKey);
+    if (known) return known;
+    const catalog = permittedCatalog(this.engine.catalog, principal);
+    const platform = this.#platform.filter(({ scope }) => !scope || principal.scopes.has(scope));
+    const whole = catalog === this.engine.catalog && platform.length === this.#platform.length;
+    const schema = whole ? this.schema : buildSchema(catalog, platform);
+    this.#permittedSchemas.set(principal.scopeKey, schema);
+    return schema;
+  }
+
+  /** @returns what is wrong with a document; hints name only what the principal may know of */
+  validate(document: DocumentNode, principal: Principal): readonly GraphQLError[] {
+    if (this.#valid.has(document)) return [];
+    const rules = specifiedRules.map(rule => explaining(rule, () => this.schemaFor(principal)));
+    const errors = validate(this.schema, document, rules, { maxErrors: 20, hideSuggestions: true });
+    if (errors.length === 0) this.#valid.add(document);
+    return errors;
+  }
+
+  /** @param request with a valid document @throws as prepareOperation does */
+  prepare(request: OperationRequest): PreparedOperation {
+    return prepareOperation(this.engine, this.#model, request, () => this.schemaFor(request.principal));
+  }
+
+  /**
+   * From text to prepared reads; an operation that is repeated costs one look-up.
+   * @param documents the syntax that the text is written in
+   * @throws GraphQLError for syntax; AggregateError of GraphQLErrors from validation and variables; Fault
+   */
+  prepareText(documents: DocumentCache, { text, ...request }: TextRequest): PreparedOperation {
+    const key = cacheKey(text, request);
+    const known = key === undefined ? undefined : this.#operations.get(key);
+    if (known) return known;
+    const document = documents.open(text);
+    const errors = this.validate(document, request.principal);
+    if (errors.length > 0) throw new AggregateError(errors);
+    const operation = this.prepare({ ...request, document });
+    if (key !== undefined && isWhole(operation)) this.#operations.set(key, operation);
+    return operation;
+  }
+}
+
+/** @returns undefined for an operation that is not worth keeping, as it is not likely to come again */
+function cacheKey(text: string, request: Omit<OperationRequest, 'document'>): string | undefined {
+  const variables = request.variables ? JSON.stringify(request.variables) : '';
+  if (variables.length > variablesCharactersMax) return undefined;
+  const name = request.operationName ? JSON.stringify(request.operationName) : '';
+  return `${request.format}\n${request.principal.scopeKey}\n${name}\n${variables}\n${text}`;
+}

@@ -1,0 +1,55 @@
+// One request to /graphql: its parameters, then the short way or the long way.
+
+import type { Principal } from '../../auth/principal.ts';
+import { type Fault, fault } from '../../base/errors.ts';
+import type { Answer, Incoming } from '../../http/message.ts';
+import { toGraphqlError } from '../graphql-error.ts';
+import { type GraphqlParts, hotRead } from './hot-read.ts';
+import { isJson, responseType } from './media-type.ts';
+import { type Params, paramsFromBody, paramsFromQuery } from './params.ts';
+import type { LongWay } from './yoga.ts';
+
+export async function answerGraphql(
+  parts: GraphqlParts,
+  longWay: LongWay,
+  bodyBytesMax: number,
+  request: Incoming,
+  principal: Principal,
+): Promise<Answer> {
+  const params = await readParams(request, bodyBytesMax);
+  const type = responseType(request.header('accept'));
+  const answer = type && (await hotRead(parts, params, type, principal, request));
+  return answer ?? longWay.answer(params, principal, request);
+}
+
+/** @throws UNSUPPORTED_MEDIA_TYPE, INVALID_JSON, MALFORMED_REQUEST, TOO_LARGE */
+async function readParams(request: Incoming, bodyBytesMax: number): Promise<Params> {
+  if (request.method === 'GET') return paramsFromQuery(request.query);
+  if (!isJson(request.header('content-type'))) throw notJson(request.header('content-type'));
+  return paramsFromBody(await request.text(bodyBytesMax));
+}
+
+const notJson = (contentType: string | undefined) =>
+  fault(
+    'UNSUPPORTED_MEDIA_TYPE',
+    `The body must be application/json${contentType ? `, not ${contentType}` : ''}.`,
+    {
+      hint: 'Send the header Content-Type: application/json.',
+      headers: { accept: 'application/json' },
+    },
+  );
+
+/** What fails before GraphQL has begun, in GraphQL's form. */
+export function failGraphql(error: Fault, request: Incoming): Answer {
+  const { message, extensions } = toGraphqlError(error);
+  const { http: _, ...told } = extensions;
+  const type = responseType(request.header('accept')) ?? 'application/json';
+  const locations = error.location && [error.location];
+  return {
+    status: error.status,
+    headers: { ...error.headers, 'content-type': `${type}; charset=utf-8` },
+    body: JSON.stringify({
+      errors: [{ message, locations, extensions: { ...told, requestId: request.id } }],
+    }),
+  };
+}

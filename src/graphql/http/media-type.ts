@@ -1,0 +1,26 @@
+// https://graphql.github.io/graphql-over-http/draft/#sec-Media-Types
+
+export type ResponseType = 'application/json' | 'application/graphql-response+json';
+
+/**
+ * @param accept the header
+ * @returns the type to answer in: the first one listed that is served; undefined when none is, or another kind is wanted
+ */
+export function responseType(accept: string | undefined): ResponseType | undefined {
+  if (accept === undefined || accept === '' || accept === '*/*' || accept === 'application/json')
+    return 'application/json';
+  for (const range of accept.toLowerCase().split(',')) {
+    const [type, ...parameters] = range.split(';').map(part => part.trim());
+    if (
+      parameters.some(parameter => /^charset=(?!"?utf-8)/.test(parameter) || /^q=0(?:\.0*)?$/.test(parameter))
+    )
+      continue;
+    if (type === 'application/graphql-response+json') return type;
+    if (type === 'application/json' || type === 'application/*' || type === '*/*') return 'application/json';
+  }
+  return undefined;
+}
+
+/** Whether a body is sent as JSON. https://graphql.github.io/graphql-over-http/draft/#sec-POST */
+export const isJson = (contentType: string | undefined): boolean =>
+  contentType !== undefined && /^\s*application\/(?:json|graphql\+json)\s*(?:;|$)/i.test(contentType);

@@ -1,0 +1,82 @@
+// The parameters of a GraphQL request: https://graphql.github.io/graphql-over-http/draft/#sec-Request-Parameters
+
+import { fault } from '../../base/errors.ts';
+import { parseExactJson } from '../exact-json.ts';
+import { jsonErrorLocation, jsonErrorReason } from './json-error.ts';
+import { nestedDeeperThan } from './nesting.ts';
+
+export interface Params {
+  readonly query: string;
+  readonly operationName?: string | null;
+  readonly variables?: Readonly<Record<string, unknown>> | null;
+  readonly extensions?: Readonly<Record<string, unknown>> | null;
+}
+
+/** Levels of lists and objects inside the values of variables. */
+const variablesNestingMax = 100;
+
+/** @param text the body of a POST @throws INVALID_JSON with the place; MALFORMED_REQUEST */
+export function paramsFromBody(text: string): Params {
+  const body = parseJson(text, 'The body');
+  if (!isObject(body)) throw malformed(`The body must be a JSON object, not ${kindOf(body)}.`);
+  return checked(body);
+}
+
+/** @param query as sent, percent-encoded @throws as paramsFromBody does */
+export function paramsFromQuery(query: string): Params {
+  const given = new URLSearchParams(query);
+  const json = (name: string) => {
+    const text = given.get(name);
+    return text ? parseJson(text, `The parameter "${name}"`) : undefined;
+  };
+  return checked({
+    query: given.get('query') ?? undefined,
+    operationName: given.get('operationName') || undefined,
+    variables: json('variables'),
+    extensions: json('extensions'),
+  });
+}
+
+function checked(given: Readonly<Record<string, unknown>>): Params {
+  const { query, operationName, variables, extensions } = given;
+  if (query === undefined || query === null) throw missingQuery();
+  if (typeof query !== 'string') throw malformed(`"query" must be a string, not ${kindOf(query)}.`, 'query');
+  if (!isMissing(operationName) && typeof operationName !== 'string') {
+    throw malformed(`"operationName" must be a string, not ${kindOf(operationName)}.`, 'operationName');
+  }
+  for (const [name, value] of Object.entries({ variables, extensions })) {
+    if (!isMissing(value) && !isObject(value))
+      throw malformed(`"${name}" must be an object, not ${kindOf(value)}.`, name);
+  }
+  if (nestedDeeperThan(variables, variablesNestingMax)) {
+    throw fault('LIMIT_EXCEEDED', `"variables" is nested more than ${variablesNestingMax} levels deep.`, {
+      target: 'variables',
+    });
+  }
+  return { query, operationName, variables, extensions } as Params;
+}
+
+const missingQuery = () =>
+  malformed('"query" is missing.', 'query', 'Send {"query": "…"} as the body, or ?query=… in the address.');
+
+const malformed = (message: string, target?: string, hint?: string) =>
+  fault('MALFORMED_REQUEST', message, { target, hint });
+
+const isMissing = (value: unknown): boolean => value === undefined || value === null;
+
+const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+const kindOf = (value: unknown): string =>
+  value === null ? 'null' : Array.isArray(value) ? 'a list' : `a ${typeof value}`;
+
+/** @param what names the text in the message @throws INVALID_JSON with line and column */
+function parseJson(text: string, what: string): unknown {
+  try {
+    return parseExactJson(text);
+  } catch (error) {
+    throw fault('INVALID_JSON', `${what} is not valid JSON: ${jsonErrorReason(error)}.`, {
+      location: jsonErrorLocation(text),
+    });
+  }
+}

@@ -1,0 +1,14 @@
+import type { DocumentNode } from 'graphql';
+import type { Plugin } from 'graphql-yoga';
+import type { GraphqlParts } from '../hot-read.ts';
+import type { Call } from '../yoga.ts';
+
+/** Documents are parsed within limits and once; validation hints at what the caller may know of, and at nothing else. */
+export const useDocuments = ({ door, documents }: GraphqlParts): Plugin<{ call: Call }> => ({
+  onParse({ setParseFn }) {
+    setParseFn((text: string) => documents.open(text));
+  },
+  onValidate({ context, setValidationFn }) {
+    setValidationFn((_schema, document: DocumentNode) => door.validate(document, context.call.principal));
+  },
+});

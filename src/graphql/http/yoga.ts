@@ -1,0 +1,81 @@
+// The long way: Yoga, set up as a list of small plugins.
+
+import { createYoga } from 'graphql-yoga';
+import type { PrismaClient } from '../../../prisma/generated/client/client.ts';
+import type { Principal } from '../../auth/principal.ts';
+import { fault } from '../../base/errors.ts';
+import type { Answer, Incoming } from '../../http/message.ts';
+import { toGraphqlError } from '../graphql-error.ts';
+import { truncatedHeader } from '../operation/run-operation.ts';
+import type { GraphqlParts } from './hot-read.ts';
+import type { Params } from './params.ts';
+import { useDocuments } from './plugins/use-documents.ts';
+import { useErrorForm } from './plugins/use-error-form.ts';
+import { useParams } from './plugins/use-params.ts';
+import { usePreparedReads } from './plugins/use-prepared-reads.ts';
+
+/** What the plugins are handed of one request. */
+export interface Call {
+  readonly params: Params;
+  readonly principal: Principal;
+  readonly requestId: string;
+  readonly signal: AbortSignal;
+  readonly prisma: PrismaClient;
+  /** Lists that the default `take` cut, filled in while the operation runs. */
+  readonly truncated: string[];
+}
+
+export interface LongWay {
+  answer(params: Params, principal: Principal, request: Incoming): Promise<Answer>;
+}
+
+/** @returns the way for introspection, the platform's fields, mixed operations and whatever is wrong */
+export function createLongWay(parts: GraphqlParts, prisma: PrismaClient): LongWay {
+  const yoga = createYoga<{ call: Call }>({
+    schema: parts.door.schema,
+    graphqlEndpoint: '/graphql',
+    graphiql: false,
+    landingPage: false,
+    multipart: false,
+    batching: false,
+    cors: false,
+    logging: false,
+    maxRequestBodySize: false,
+    parserAndValidationCache: false,
+    maskedErrors: { maskError: error => toGraphqlError(error) },
+    plugins: [useParams(), useDocuments(parts), usePreparedReads(parts.door), useErrorForm(parts.log)],
+  });
+  return {
+    async answer(params, principal, request) {
+      const { id: requestId, signal } = request;
+      const call: Call = { params, principal, requestId, signal, prisma, truncated: [] };
+      const response = await yoga.fetch(toRequest(request), { call });
+      return toAnswer(response, call.truncated);
+    },
+  };
+}
+
+/** The parameters are read already, so Yoga needs to see neither body nor query. */
+const toRequest = (request: Incoming): Request =>
+  new Request('http://localhost/graphql', {
+    method: request.method,
+    headers: { accept: request.header('accept') ?? '*/*' },
+    signal: request.signal,
+  });
+
+async function toAnswer(response: Response, truncated: readonly string[]): Promise<Answer> {
+  if (response.status === 406) throw notAcceptable();
+  const headers = { ...Object.fromEntries(response.headers), ...truncatedHeader(truncated) };
+  delete headers['content-length'];
+  const isStream = response.headers.get('content-type')?.startsWith('text/event-stream');
+  return {
+    status: response.status,
+    headers,
+    body: isStream ? (response.body ?? undefined) : await response.text(),
+  };
+}
+
+const notAcceptable = () =>
+  fault('NOT_ACCEPTABLE', 'The answer cannot be written in any of the types that you accept.', {
+    hint: 'Accept application/json or application/graphql-response+json.',
+  });

@@ -1,0 +1,43 @@
+// /graphql: GraphQL over HTTP, and GraphiQL for browsers.
+
+import type { PrismaClient } from '../../prisma/generated/client/client.ts';
+import type { Config } from '../base/config.ts';
+import type { Logger } from '../base/log.ts';
+import type { Route } from '../http/route.ts';
+import { DocumentCache } from './document/document-cache.ts';
+import { parseGraphql } from './document/parse-graphql.ts';
+import type { GraphqlDoor } from './door.ts';
+import { createGraphiql, wantsPage } from './graphiql.ts';
+import { answerGraphql, failGraphql } from './http/answer-graphql.ts';
+import type { GraphqlParts } from './http/hot-read.ts';
+import { createLongWay } from './http/yoga.ts';
+
+interface RouteParts {
+  readonly door: GraphqlDoor;
+  readonly prisma: PrismaClient;
+  readonly config: Config;
+  readonly log: Logger;
+}
+
+export function graphqlRoutes({ door, prisma, config, log }: RouteParts): Route[] {
+  const documents = new DocumentCache(door.limits, source => parseGraphql(source, door.limits));
+  const parts: GraphqlParts = { door, documents, log };
+  const longWay = createLongWay(parts, prisma);
+  const graphiql = createGraphiql();
+  const { bodyBytesMax } = config.limits;
+  return [
+    {
+      method: ['GET', 'POST'],
+      path: '/graphql',
+      handle: (request, principal) =>
+        wantsPage(request)
+          ? graphiql(request)
+          : answerGraphql(parts, longWay, bodyBytesMax, request, principal),
+      // A browser that comes without a key gets the page in which one can be given.
+      fail: (error, request) =>
+        error.code === 'UNAUTHENTICATED' && wantsPage(request)
+          ? graphiql(request)
+          : failGraphql(error, request),
+    },
+  ];
+}

@@ -1,0 +1,65 @@
+// The scalars beside GraphQL's own: values that a JavaScript number, or plain text, would not carry safely.
+
+import { toDate, toDateTime, toTime } from '../../query/check-temporal.ts';
+import { exactScalar } from './exact-scalar.ts';
+import { textScalar } from './text-scalar.ts';
+
+const digitsMax = 1000;
+
+export const Decimal = exactScalar({
+  name: 'Decimal',
+  description:
+    'A decimal number with every digit, written as a string: "19.99". Taken as a string or a number.',
+  accepts: text => text.length <= digitsMax && /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d{1,3})?$/i.test(text),
+  example: '19.99 or "19.99"',
+});
+
+export const BigIntScalar = exactScalar({
+  name: 'BigInt',
+  description:
+    'A whole number of up to 64 bits, written as a string: "9007199254740993". Taken as a string or a number.',
+  accepts: text => /^[+-]?\d{1,19}$/.test(text) && BigInt.asIntN(64, BigInt(text)) === BigInt(text),
+  example: '42 or "42", of at most 64 bits',
+});
+
+export const DateTime = textScalar({
+  name: 'DateTime',
+  description:
+    'A moment, written in UTC: "2026-01-31T12:00:00.000Z". Taken with any offset; without one it is UTC.',
+  specifiedByURL: 'https://www.rfc-editor.org/rfc/rfc3339#section-5.6',
+  accepts: text => toDateTime(text) !== undefined,
+  example: '2026-01-31T12:00:00Z',
+  write: value => (value instanceof Date ? value.toISOString() : String(value)),
+});
+
+export const DateScalar = textScalar({
+  name: 'Date',
+  description: 'A day without a time: "2026-01-31".',
+  specifiedByURL: 'https://www.rfc-editor.org/rfc/rfc3339#section-5.6',
+  accepts: text => toDate(text) !== undefined,
+  example: '2026-01-31',
+});
+
+export const Time = textScalar({
+  name: 'Time',
+  description: 'A time of day without a date: "08:30:00".',
+  accepts: text => toTime(text) !== undefined,
+  example: '08:30:00',
+});
+
+export const Uuid = textScalar({
+  name: 'Uuid',
+  description: 'A UUID in lower case: "3f2a0d5c-7c1e-4b4e-9a55-0a6c1a7b1f10". Taken in any case.',
+  specifiedByURL: 'https://www.rfc-editor.org/rfc/rfc9562',
+  accepts: text => /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i.test(text),
+  example: '3f2a0d5c-7c1e-4b4e-9a55-0a6c1a7b1f10',
+});
+
+export const Bytes = textScalar({
+  name: 'Bytes',
+  description: 'Binary data in base64: "3q2+7w==".',
+  specifiedByURL: 'https://www.rfc-editor.org/rfc/rfc4648#section-4',
+  accepts: text => /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}(?:==)?|[A-Za-z0-9+/]{3}=?)?$/.test(text),
+  example: '3q2+7w==',
+  write: value => Buffer.from(value as Uint8Array).toString('base64'),
+});

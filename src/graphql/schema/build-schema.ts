@@ -1,0 +1,20 @@
+// The whole GraphQL schema: generic from the catalog, plus the platform's own parts.
+
+import type { GraphQLSchema } from 'graphql';
+import type { Catalog } from '../../catalog/catalog.ts';
+import { createBuilder, type PlatformPart } from '../builder.ts';
+import { addEntityType } from './entity-type.ts';
+import { addMe } from './me.ts';
+import { rootFields } from './root-fields.ts';
+import { createParts } from './schema-parts.ts';
+
+/** Needs no database, so it can be printed as well: `printSchema(buildSchema(catalog, platform))`. */
+export function buildSchema(catalog: Catalog, platform: readonly PlatformPart[]): GraphQLSchema {
+  const builder = createBuilder();
+  const parts = createParts(builder, catalog);
+  builder.queryType({ description: 'Everything that can be read.', fields: t => rootFields(parts, t) });
+  for (const entity of catalog.entities.values()) addEntityType(parts, entity);
+  addMe(builder);
+  for (const part of platform) part.add(builder);
+  return builder.toSchema({ sortSchema: false });
+}

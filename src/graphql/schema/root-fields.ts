@@ -1,0 +1,62 @@
+// `products`, `product` and `productsCount`: what can be asked of each entity.
+
+import type { GraphQLResolveInfo } from 'graphql';
+import type { ColumnField, Entity } from '../../catalog/catalog.ts';
+import type { BuilderTypes } from '../builder.ts';
+import type { GraphqlContext } from '../context.ts';
+import { type Root, rootsOf, waysToOne } from '../roots.ts';
+import { describeField } from './describe.ts';
+import { listArguments, whereArgument } from './list-arguments.ts';
+import type { SchemaParts } from './schema-parts.ts';
+import { elementType } from './value-type.ts';
+
+export type QueryBuilder = PothosSchemaTypes.QueryFieldBuilder<BuilderTypes, BuilderTypes['Root']>;
+
+export const rootFields = (parts: SchemaParts, t: QueryBuilder) =>
+  Object.fromEntries([...rootsOf(parts.catalog)].map(([name, root]) => [name, rootField(parts, root, t)]));
+
+function rootField(parts: SchemaParts, { kind, entity }: Root, t: QueryBuilder) {
+  if (kind === 'list') return listField(parts, entity, t);
+  return kind === 'one' ? oneField(parts, entity, t) : countField(parts, entity, t);
+}
+
+const listField = (parts: SchemaParts, entity: Entity, t: QueryBuilder) =>
+  t.field({
+    type: [parts.objects.get(entity.name)!],
+    nullable: false,
+    description: `The ${entity.set} that meet a condition.`,
+    args: listArguments(parts, entity, t.arg),
+    resolve: answerRoot,
+  });
+
+const countField = (parts: SchemaParts, entity: Entity, t: QueryBuilder) =>
+  t.int({
+    nullable: false,
+    description: `How many ${entity.set} meet a condition.`,
+    args: whereArgument(parts, entity, t.arg),
+    resolve: answerRoot,
+  });
+
+function oneField(parts: SchemaParts, entity: Entity, t: QueryBuilder) {
+  const ways = waysToOne(entity);
+  const said = ways.map(way => way.join(' and ')).join(', or by ');
+  const columns = [...new Set(ways.flat())].map(name => entity.fields.get(name) as ColumnField);
+  const args = columns.map(field => {
+    const type = elementType(parts, field.type);
+    return [field.name, t.arg({ type, description: describeField(entity, field) })] as const;
+  });
+  return t.field({
+    type: parts.objects.get(entity.name)!,
+    nullable: true,
+    description: `One ${entity.single}, by ${said}; null where there is none.`,
+    args: Object.fromEntries(args),
+    resolve: answerRoot,
+  });
+}
+
+const answerRoot = async (
+  _root: unknown,
+  _args: unknown,
+  context: GraphqlContext,
+  info: GraphQLResolveInfo,
+): Promise<never> => (await context.answerRoot(String(info.path.key))) as never;

@@ -1,0 +1,87 @@
+// The types that refer to one another while a schema is built, each made when it is first asked for.
+
+import type { Catalog, EnumType } from '../../catalog/catalog.ts';
+import type { Builder } from '../builder.ts';
+
+/** A row as the engine answers it: values by response key. */
+export type Row = Readonly<Record<string, unknown>>;
+export type InputRef = ReturnType<typeof newInput>;
+type ObjectRef = ReturnType<typeof newObject>;
+type EnumRef = ReturnType<typeof newEnum>;
+
+export interface SchemaParts {
+  readonly builder: Builder;
+  readonly catalog: Catalog;
+  /** By model name. */
+  readonly objects: ReadonlyMap<string, ObjectRef>;
+  /** By name. */
+  readonly enums: ReadonlyMap<string, EnumRef>;
+  readonly inputs: Map<string, InputRef>;
+  readonly sortOrder: EnumRef;
+  readonly stringMode: EnumRef;
+}
+
+export function createParts(builder: Builder, catalog: Catalog): SchemaParts {
+  const entities = [...catalog.entities.values()];
+  return {
+    builder,
+    catalog,
+    objects: new Map(entities.map(entity => [entity.name, newObject(builder, entity.name)])),
+    enums: new Map([...catalog.enums.values()].map(type => [type.name, catalogEnum(builder, type)])),
+    inputs: new Map(),
+    sortOrder: newEnum(builder, 'SortOrder', sortOrders, 'Direction, and where missing values go.'),
+    stringMode: newEnum(
+      builder,
+      'StringMode',
+      stringModes,
+      'Whether upper and lower case differ in comparisons.',
+    ),
+  };
+}
+
+/** @returns the input type of this name; `build` fills it in when it is met for the first time */
+export function inputType(parts: SchemaParts, name: string, build: (ref: InputRef) => void): InputRef {
+  const known = parts.inputs.get(name);
+  if (known) return known;
+  const ref = newInput(parts.builder, name);
+  parts.inputs.set(name, ref);
+  build(ref);
+  return ref;
+}
+
+const newInput = (builder: Builder, name: string) => builder.inputRef<object>(name);
+const newObject = (builder: Builder, name: string) => builder.objectRef<Row>(name);
+
+function newEnum(
+  builder: Builder,
+  name: string,
+  values: Record<string, string | undefined>,
+  description?: string,
+) {
+  const described = Object.entries(values).map(
+    ([value, text]) => [value, { value, description: text }] as const,
+  );
+  return builder.enumType(name, { description, values: Object.fromEntries(described) });
+}
+
+const catalogEnum = (builder: Builder, type: EnumType) =>
+  newEnum(
+    builder,
+    type.name,
+    Object.fromEntries(type.values.map(value => [value.name, undefined])),
+    type.description,
+  );
+
+const sortOrders = {
+  asc: 'Lowest first; missing values before all others.',
+  desc: 'Highest first; missing values after all others.',
+  asc_nulls_first: 'Lowest first; missing values before all others.',
+  asc_nulls_last: 'Lowest first; missing values after all others.',
+  desc_nulls_first: 'Highest first; missing values before all others.',
+  desc_nulls_last: 'Highest first; missing values after all others.',
+};
+
+const stringModes = {
+  default: 'Upper and lower case differ.',
+  insensitive: 'Upper and lower case are the same.',
+};

@@ -1,0 +1,99 @@
+// `{ gte: 10, lt: 20 }` on one value -> Expr.
+
+import type { ValueType } from '../../catalog/catalog.ts';
+import {
+  and,
+  type ComparisonOperator,
+  call,
+  compare,
+  type Expr,
+  type FunctionName,
+  type Literal,
+  type LiteralValue,
+  literal,
+  not,
+  or,
+  type Path,
+} from '../../query/expression.ts';
+import { entriesOf, type Given, itemsOf, positionOf } from './given.ts';
+import { refuseNull } from './refuse-null.ts';
+
+/** @param ignoreCase what an enclosing filter says; its own `mode` goes before */
+export function filterToExpr(path: Path, type: ValueType, filter: Given, ignoreCase = false): Expr {
+  const operators = new Map(entriesOf(filter));
+  const mode = operators.get('mode');
+  if (mode) refuseNull('mode', mode);
+  operators.delete('mode');
+  const target: Target = { path, type, ignoreCase: mode ? mode.value === 'insensitive' : ignoreCase };
+  return and([...operators].map(([operator, given]) => operatorToExpr(target, operator, given)));
+}
+
+interface Target {
+  readonly path: Path;
+  readonly type: ValueType;
+  readonly ignoreCase: boolean;
+}
+
+function operatorToExpr(target: Target, operator: string, given: Given): Expr {
+  if (given.value === null && operator === 'equals') return isMissing(target, given);
+  if (given.value === null && operator === 'not') return not(isMissing(target, given));
+  refuseNull(operator, given);
+  switch (operator) {
+    case 'in':
+      return isOneOf(target, given);
+    case 'notIn':
+      return not(isOneOf(target, given));
+    case 'isNull':
+      return given.value ? isMissing(target, given) : not(isMissing(target, given));
+    case 'NOT':
+      return not(filterToExpr(target.path, target.type, given, target.ignoreCase));
+    case 'contains':
+    case 'startsWith':
+    case 'endsWith':
+      return textTest(target, operator, given);
+    default:
+      return comparison(target, comparisons[operator]!, given);
+  }
+}
+
+const comparisons: Readonly<Record<string, ComparisonOperator>> = {
+  equals: 'eq',
+  not: 'ne',
+  lt: 'lt',
+  lte: 'le',
+  gt: 'gt',
+  gte: 'ge',
+};
+
+const isMissing = ({ path }: Target, given: Given): Expr => ({
+  kind: 'isNull',
+  item: path,
+  at: positionOf(given),
+});
+
+const comparison = (target: Target, operator: ComparisonOperator, given: Given): Expr =>
+  compare(operator, subject(target), value(target, given), positionOf(given));
+
+const textTest = (target: Target, name: FunctionName, given: Given): Expr =>
+  call(name, [subject(target), value(target, given)], positionOf(given));
+
+/** The items of an `in` list are plain literals, so ignoring case takes a comparison for each. */
+function isOneOf(target: Target, given: Given): Expr {
+  const items = itemsOf(given);
+  if (target.ignoreCase) return or(items.map(item => comparison(target, 'eq', item)));
+  const list = items.map(item => toLiteral(target.type, item));
+  return { kind: 'in', item: target.path, list, at: positionOf(given) };
+}
+
+const subject = (target: Target): Expr => (target.ignoreCase ? call('lower', [target.path]) : target.path);
+
+function value(target: Target, given: Given): Expr {
+  const operand = toLiteral(target.type, given);
+  return target.ignoreCase ? call('lower', [operand]) : operand;
+}
+
+const toLiteral = (type: ValueType, given: Given): Literal =>
+  literal(literalValue(type, given.value), undefined, positionOf(given));
+
+const literalValue = (type: ValueType, value: unknown): LiteralValue =>
+  type.scalar === 'Json' ? { json: value } : (value as LiteralValue);

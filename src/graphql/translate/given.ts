@@ -1,0 +1,48 @@
+// An argument's value beside the place where it was written, so that whatever is wrong with it can be pointed at.
+
+import { type FieldNode, type GraphQLField, getArgumentValues, Kind, type ValueNode } from 'graphql';
+
+export interface Given {
+  /** As graphql-js coerced it: variables and defaults are filled in. */
+  readonly value: unknown;
+  /** What was written. A variable stands for all that is inside its value. */
+  readonly node?: ValueNode;
+}
+
+/** @returns an offset into the document */
+export const positionOf = (given: Given): number | undefined => given.node?.loc?.start;
+
+/** @returns the arguments of a field that were given and are not null */
+export function givenArguments(
+  definition: GraphQLField<unknown, unknown>,
+  node: FieldNode,
+  variables: Readonly<Record<string, unknown>>,
+): ReadonlyMap<string, Given> {
+  const given = new Map<string, Given>();
+  if (!node.arguments?.length) return given;
+  const values = getArgumentValues(definition, node, variables);
+  for (const argument of node.arguments) {
+    const value = values[argument.name.value];
+    if (value !== undefined && value !== null)
+      given.set(argument.name.value, { value, node: argument.value });
+  }
+  return given;
+}
+
+/** @returns the entries of an input object */
+export function entriesOf({ value, node }: Given): (readonly [name: string, given: Given])[] {
+  const written = node?.kind === Kind.OBJECT ? node.fields : undefined;
+  return Object.entries(value as object).map(([name, item]) => {
+    const field = written?.find(other => other.name.value === name);
+    return [name, { value: item, node: field?.value ?? node }];
+  });
+}
+
+/** @returns the items of a list. A single value counts as a list of one, as in all of GraphQL. */
+export function itemsOf({ value, node }: Given): Given[] {
+  const written = node?.kind === Kind.LIST ? node.values : undefined;
+  return (value as readonly unknown[]).map((item, index) => ({
+    value: item,
+    node: written?.[index] ?? node,
+  }));
+}

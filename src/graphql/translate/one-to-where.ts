@@ -1,0 +1,33 @@
+// `product(sku: "A-1")`: the one way that is given -> Expr.
+
+import { fault } from '../../base/errors.ts';
+import type { Entity } from '../../catalog/catalog.ts';
+import { and, compare, type Expr, type LiteralValue, literal } from '../../query/expression.ts';
+import { waysToOne } from '../roots.ts';
+import { pathTo, queriedRow } from './base.ts';
+import { type Given, positionOf } from './given.ts';
+
+/** @throws INVALID_OPERATION when no way, or more than one, is given */
+export function oneToWhere(entity: Entity, given: ReadonlyMap<string, Given>, at?: number): Expr {
+  const ways = waysToOne(entity);
+  const way = ways.find(names => names.length === given.size && names.every(name => given.has(name)));
+  if (!way) throw notOneWay(entity, ways, at);
+  return and(way.map(name => isEqual(name, given.get(name)!)));
+}
+
+function isEqual(name: string, given: Given): Expr {
+  const at = positionOf(given);
+  return compare('eq', pathTo(queriedRow, name, at), literal(given.value as LiteralValue, undefined, at), at);
+}
+
+function notOneWay(entity: Entity, ways: readonly (readonly string[])[], at?: number) {
+  const calls = ways.map(way => `${entity.single}(${way.map(name => `${name}: …`).join(', ')})`);
+  return fault(
+    'INVALID_OPERATION',
+    `"${entity.single}" takes exactly one way to tell which one, and it must not be null.`,
+    {
+      hint: `Write ${calls.join(' or ')}.`,
+      at,
+    },
+  );
+}

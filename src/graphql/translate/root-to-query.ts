@@ -1,0 +1,42 @@
+// One root field -> one EntityQuery.
+
+import type { FieldNode } from 'graphql';
+import type { EntityQuery } from '../../query/entity-query.ts';
+import type { Root } from '../roots.ts';
+import { queriedRow } from './base.ts';
+import { givenArguments } from './given.ts';
+import { listToQuery } from './list-to-query.ts';
+import { oneToWhere } from './one-to-where.ts';
+import { selectionsToSelect } from './selections-to-select.ts';
+import type { Translation } from './translation.ts';
+import { whereToExpr } from './where-to-expr.ts';
+
+/**
+ * @param nodes all root fields that share one name in the answer
+ * @throws INVALID_VALUE, INVALID_OPERATION, with offsets into the document
+ */
+export function rootToQuery(
+  translation: Translation,
+  { kind, entity }: Root,
+  nodes: readonly FieldNode[],
+): EntityQuery {
+  const node = nodes[0]!;
+  const at = node.loc?.start;
+  const given = givenArguments(translation.rootField(node.name.value), node, translation.variables);
+  if (kind === 'count') {
+    const where = given.get('where');
+    const condition = where && whereToExpr(translation, entity, where, queriedRow);
+    return {
+      entity: entity.name,
+      select: [],
+      where: condition,
+      take: 0,
+      cardinality: 'many',
+      count: 'exact',
+      at,
+    };
+  }
+  const select = selectionsToSelect(translation, entity, nodes);
+  if (kind === 'list') return { ...listToQuery(translation, entity, given), select, at };
+  return { entity: entity.name, select, where: oneToWhere(entity, given, at), cardinality: 'one', at };
+}

@@ -1,0 +1,82 @@
+// `{ id name items(take: 3) { product { name } } }` -> what to read.
+
+import type { FieldNode, SelectionSetNode } from 'graphql';
+import type { Entity, RelationField } from '../../catalog/catalog.ts';
+import type { EntityQuery, Selection } from '../../query/entity-query.ts';
+import { countedRelation } from '../roots.ts';
+import { queriedRow } from './base.ts';
+import { collectFields } from './collect-fields.ts';
+import { givenArguments } from './given.ts';
+import { listToQuery } from './list-to-query.ts';
+import type { Translation } from './translation.ts';
+import { whereToExpr } from './where-to-expr.ts';
+
+/** @param nodes all fields that share one name in the answer: their selections are merged */
+export function selectionsToSelect(
+  translation: Translation,
+  entity: Entity,
+  nodes: readonly FieldNode[],
+): Selection[] {
+  const sets = nodes
+    .map(node => node.selectionSet)
+    .filter((set): set is SelectionSetNode => set !== undefined);
+  return [...collectFields(translation, sets)].map(([as, same]) =>
+    toSelection(translation, entity, as, same),
+  );
+}
+
+function toSelection(
+  translation: Translation,
+  entity: Entity,
+  as: string,
+  nodes: readonly FieldNode[],
+): Selection {
+  const node = nodes[0]!;
+  const name = node.name.value;
+  const at = node.loc?.start;
+  if (name === '__typename') return { kind: 'constant', as, value: entity.name };
+  const counted = countedRelation(entity, name);
+  if (counted) return toCount(translation, entity, counted, as, node);
+  const field = entity.fields.get(name);
+  if (field?.kind !== 'relation') return { kind: 'field', field: name, as, at };
+  return {
+    kind: 'relation',
+    relation: name,
+    as,
+    query: toRelatedQuery(translation, entity, field, nodes),
+    at,
+  };
+}
+
+function toCount(
+  translation: Translation,
+  entity: Entity,
+  relation: RelationField,
+  as: string,
+  node: FieldNode,
+): Selection {
+  const definition = translation.field(entity, node.name.value);
+  const where = givenArguments(definition, node, translation.variables).get('where');
+  const target = translation.target(relation.target);
+  return {
+    kind: 'count',
+    relation: relation.name,
+    as,
+    where: where && whereToExpr(translation, target, where, queriedRow),
+    at: node.loc?.start,
+  };
+}
+
+function toRelatedQuery(
+  translation: Translation,
+  entity: Entity,
+  relation: RelationField,
+  nodes: readonly FieldNode[],
+): EntityQuery {
+  const target = translation.target(relation.target);
+  const select = selectionsToSelect(translation, target, nodes);
+  const node = nodes[0]!;
+  if (!relation.list) return { entity: target.name, select, cardinality: 'one', at: node.loc?.start };
+  const given = givenArguments(translation.field(entity, relation.name), node, translation.variables);
+  return { ...listToQuery(translation, target, given), select, at: node.loc?.start };
+}

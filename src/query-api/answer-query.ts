@@ -1,0 +1,67 @@
+// One request to /api/query: parameters, prepared reads, and their answers side by side.
+
+import type { Principal } from '../auth/principal.ts';
+import { fault } from '../base/errors.ts';
+import type { DocumentCache } from '../graphql/document/document-cache.ts';
+import type { GraphqlDoor } from '../graphql/door.ts';
+import type { Params } from '../graphql/http/params.ts';
+import type { PreparedOperation } from '../graphql/operation/prepare-operation.ts';
+import {
+  isWhole,
+  spliceAnswers,
+  startRoots,
+  truncatedHeader,
+  type WholeOperation,
+} from '../graphql/operation/run-operation.ts';
+import type { Answer, Incoming } from '../http/message.ts';
+import { json } from '../http/respond.ts';
+import type { NumberFormat } from '../query/engine.ts';
+import { readRequest } from './read-request.ts';
+import { toFault } from './to-fault.ts';
+
+export interface QueryApiParts {
+  readonly door: GraphqlDoor;
+  readonly documents: DocumentCache;
+  readonly bodyBytesMax: number;
+}
+
+/** @throws Fault, with line and column in the caller's text */
+export async function answerQuery(
+  parts: QueryApiParts,
+  request: Incoming,
+  principal: Principal,
+): Promise<Answer> {
+  const params = await readRequest(request, parts.bodyBytesMax);
+  const operation = prepare(parts, params, principal, numberFormat(request));
+  const answers = await Promise.all(startRoots(parts.door.engine, operation, request.signal));
+  return json(200, spliceAnswers(answers), truncatedHeader(answers.flatMap(answer => answer.truncated)));
+}
+
+/** Numbers with every digit, or strings for clients that ask for them: OData's word for it, the same on every door. */
+const numberFormat = (request: Incoming): NumberFormat =>
+  /IEEE754Compatible\s*=\s*true/i.test(request.header('accept') ?? '') ? 'strings' : 'numbers';
+
+function prepare(
+  { door, documents }: QueryApiParts,
+  { query: text, operationName, variables }: Params,
+  principal: Principal,
+  format: NumberFormat,
+): WholeOperation {
+  try {
+    const operation = door.prepareText(documents, { text, operationName, variables, principal, format });
+    if (!isWhole(operation)) throw notServed(operation);
+    return operation;
+  } catch (error) {
+    throw toFault(error, text);
+  }
+}
+
+function notServed({ roots }: PreparedOperation) {
+  const other = roots.find(root => root.kind === 'other')!;
+  const { name, loc } = other.node;
+  const what = name.value.startsWith('__') ? 'Introspection' : `"${name.value}"`;
+  return fault('INVALID_OPERATION', `${what} is not served here.`, {
+    hint: 'Ask /graphql for it.',
+    at: loc?.start,
+  });
+}

@@ -1,0 +1,25 @@
+// /api/query: selection strings in, plain JSON out.
+
+import type { Config } from '../base/config.ts';
+import { DocumentCache } from '../graphql/document/document-cache.ts';
+import type { GraphqlDoor } from '../graphql/door.ts';
+import type { Route } from '../http/route.ts';
+import { answerQuery, type QueryApiParts } from './answer-query.ts';
+import { parseQuery } from './parse-query.ts';
+
+interface RouteParts {
+  readonly door: GraphqlDoor;
+  readonly config: Config;
+}
+
+export function queryApiRoutes({ door, config }: RouteParts): Route[] {
+  const documents = new DocumentCache(door.limits, source => parseQuery(source, door.schema, door.limits));
+  const parts: QueryApiParts = { door, documents, bodyBytesMax: config.limits.bodyBytesMax };
+  return [
+    {
+      method: ['GET', 'POST'],
+      path: '/api/query',
+      handle: (request, principal) => answerQuery(parts, request, principal),
+    },
+  ];
+}
