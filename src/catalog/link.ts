@@ -45,7 +45,7 @@ function joinTable(
   field: DatamodelField,
   opposite: DatamodelField,
 ): Link {
-  const nearIsA = model === target ? field.name > opposite.name : model.name < target.name;
+  const nearIsA = model === target ? field.name < opposite.name : model.name < target.name;
   return {
     kind: 'table',
     table: `_${field.relationName}`,

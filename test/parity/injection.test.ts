@@ -1,0 +1,143 @@
+import fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { startServer, type TestServer } from '../harness.ts';
+import { Doors } from './doors.ts';
+
+/** Stored as names, and asked for. */
+const storable = [
+  "'",
+  "''",
+  '"',
+  '`',
+  '\\',
+  "\\'",
+  '%',
+  '_',
+  '%_%',
+  '\\%',
+  '*',
+  '$1',
+  ':name',
+  '?',
+  '\'; DROP TABLE "Product"; --',
+  "' OR '1'='1",
+  '/* comment */',
+  '${1+1}',
+  '{{x}}',
+  '<b>&amp;</b>',
+  '\n\r\t',
+  '',
+  ' leading and trailing ',
+  'é',
+  'é',
+  '日本語',
+  '🧭',
+  '𐍈 end',
+  '\u0001\u001f',
+  '\ufeffbom',
+  'null',
+  'true',
+  '0',
+  '{"json":"text"}',
+  "E'\\x41'",
+];
+/** Cannot be stored, so nothing equals or contains them. */
+const unstorable = ['\0', 'a\0b', '\ud800', 'x\udfffy'];
+
+const tests: Record<string, (name: string, text: string) => boolean> = {
+  equals: (name, text) => name === text,
+  not: (name, text) => name !== text,
+  contains: (name, text) => name.includes(text),
+  startsWith: (name, text) => name.startsWith(text),
+  endsWith: (name, text) => name.endsWith(text),
+};
+const odataTests: Record<string, (quoted: string) => string> = {
+  equals: quoted => `name eq ${quoted}`,
+  not: quoted => `name ne ${quoted}`,
+  contains: quoted => `contains(name,${quoted})`,
+  startsWith: quoted => `startswith(name,${quoted})`,
+  endsWith: quoted => `endswith(name,${quoted})`,
+};
+
+let server: TestServer;
+let doors: Doors;
+
+beforeAll(async () => {
+  server = await startServer();
+  doors = new Doors(server);
+  await server.database.query(
+    `INSERT INTO "Supplier" (code, name, country) SELECT 'c' || n, name, 'XX' FROM unnest($1::text[]) WITH ORDINALITY AS t(name, n)`,
+    [storable],
+  );
+});
+
+afterAll(() => server.close());
+
+describe.each(Object.entries(tests))('%s takes every text literally', (operator, test_) => {
+  test.each([...storable, ...unstorable].map(text => [JSON.stringify(text), text] as const))(
+    '%s',
+    async (_shown, text) => {
+      const expected = storable.filter(name => test_(name, text)).sort();
+      const declare = '($text: String)';
+      const selection = `suppliers(where: { name: { ${operator}: $text } }) { name }`;
+      const read = { promise: '', declare, selection, variables: { text } };
+      expect(names(await doors.queryApi(read))).toEqual(expected);
+      expect(names(await doors.graphql(read))).toEqual(expected);
+      if (!text.isWellFormed()) return;
+      const literal = {
+        promise: '',
+        selection: `suppliers(where: { name: { ${operator}: ${graphqlString(text)} } }) { name }`,
+      };
+      expect(names(await doors.queryApi(literal))).toEqual(expected);
+      const filter = odataTests[operator]!(`'${text.replaceAll("'", "''")}'`);
+      const { status, text: body } = await doors.answer(
+        `/odata/suppliers?$select=name&$filter=${encodeURIComponent(filter)}`,
+      );
+      expect(status, body).toBe(200);
+      expect(names(JSON.parse(body).value)).toEqual(expected);
+    },
+  );
+});
+
+describe('any text at all', () => {
+  test('is a value and nothing else', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.string({ unit: 'binary', maxLength: 40 }), async text => {
+        const selection =
+          'suppliers(where: { OR: [{ name: { equals: $a } }, { name: { in: [$a] } }, { name: { contains: $a } }] }) { name }';
+        const rows = await doors.queryApi({ promise: '', selection, variables: { a: text } });
+        expect(names(rows)).toEqual(storable.filter(name => name.includes(text)).sort());
+      }),
+      { numRuns: 150 },
+    );
+  });
+
+  test('in order comparisons neither breaks nor leaks', async () => {
+    for (const text of [...storable, ...unstorable]) {
+      for (const operator of ['lt', 'lte', 'gt', 'gte']) {
+        const selection = `suppliers(where: { name: { ${operator}: $text } }) { name }`;
+        const { status } = await doors.answer('/api/query', { query: selection, variables: { text } });
+        expect(status).toBe(200);
+      }
+    }
+  });
+
+  test('as a name of anything is refused, not run', async () => {
+    for (const text of storable.filter(Boolean)) {
+      const answers = [
+        await doors.answer('/api/query', { query: `suppliers { ${text} }` }),
+        await doors.answer(`/odata/suppliers?$select=${encodeURIComponent(text)}`),
+        await doors.answer(`/odata/suppliers?$orderby=${encodeURIComponent(text)}`),
+        await doors.answer(`/odata/${encodeURIComponent(text)}`),
+      ];
+      for (const { status } of answers) expect(status, text).toBeLessThan(500);
+    }
+    const { rows } = await server.database.query('SELECT count(*) FROM "Supplier"');
+    expect(rows[0]![0]).toBe(String(storable.length));
+  });
+});
+
+const names = (rows: unknown): string[] => (rows as { name: string }[]).map(row => row.name).sort();
+
+/** GraphQL's string escapes are JSON's. */
+const graphqlString = (text: string): string => JSON.stringify(text);

@@ -1,0 +1,207 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { startServer, type TestServer } from '../harness.ts';
+import { Doors } from './doors.ts';
+
+interface Restricted {
+  readonly scope: string;
+  /** Selections for GraphQL and the Query API, each refers to the field in another way. */
+  readonly selections: readonly string[];
+  readonly odata: readonly string[];
+}
+
+/** Every restricted field of the demo, and every way to refer to it. */
+const restricted: Record<string, Restricted> = {
+  'product.cost': {
+    scope: 'products.cost:read',
+    selections: [
+      'products { cost }',
+      'products { x: cost }',
+      'product(id: 1) { cost }',
+      'products { margin }',
+      'products(where: { cost: { gt: "5" } }) { id }',
+      'products(where: { NOT: { cost: { equals: null } } }) { id }',
+      'products(where: { margin: { gt: "0.1" } }) { id }',
+      'products(where: { OR: [{ id: { equals: 1 } }, { cost: { lt: "5" } }] }) { id }',
+      'products(orderBy: [{ cost: asc }]) { id }',
+      'products(orderBy: [{ margin: desc }]) { id }',
+      'productsCount(where: { cost: { gt: "5" } })',
+      'categories { products { cost } }',
+      'categories { products(where: { cost: { gt: "5" } }) { id } }',
+      'categories { products(orderBy: [{ cost: asc }]) { id } }',
+      'categories { productsCount(where: { cost: { gt: "5" } }) }',
+      'categories(where: { products: { some: { cost: { gt: "5" } } } }) { id }',
+      'categories(where: { products: { none: { margin: { gt: "5" } } } }) { id }',
+      'orderItems(where: { product: { is: { cost: { gt: "5" } } } }) { id }',
+      'orderItems(orderBy: [{ product: { cost: asc } }]) { id }',
+      'products { ...F } fragment F on Product { cost }',
+    ],
+    odata: [
+      'products?$select=cost',
+      'products?$select=id,margin',
+      'products?$filter=cost gt 5',
+      'products?$filter=not (cost eq null)',
+      'products?$filter=margin gt 0.1',
+      'products?$filter=cost add 1 gt 5',
+      'products?$orderby=cost',
+      'products?$orderby=margin desc',
+      'products?$filter=cost gt 5&$count=true&$top=0',
+      'products/$count?$filter=cost gt 5',
+      'products(1)?$select=cost',
+      'categories?$filter=products/any(p:p/cost gt 5)',
+      'categories?$filter=products/$count($filter=cost gt 5) gt 1',
+      'orderItems?$filter=product/cost gt 5',
+      'orderItems?$orderby=product/cost',
+      'categories?$expand=products($select=cost)',
+      'categories?$expand=products($filter=cost gt 5)',
+      'categories?$expand=products($orderby=cost)',
+    ],
+  },
+  'customer.email': {
+    scope: 'customers.contact:read',
+    selections: [
+      'customers { email }',
+      'customers { phone }',
+      'customer(email: "a@example.com") { id }',
+      'customers(where: { email: { startsWith: "a" } }) { id }',
+      'customers(where: { phone: { equals: null } }) { id }',
+      'customers(orderBy: [{ email: asc }]) { id }',
+      'orders { customer { email } }',
+      'orders(where: { customer: { is: { email: { contains: "@" } } } }) { id }',
+      'orders(orderBy: [{ customer: { phone: asc } }]) { id }',
+    ],
+    odata: [
+      'customers?$select=email',
+      'customers?$select=phone',
+      "customers(email='a@example.com')",
+      "customers?$filter=startswith(email,'a')",
+      'customers?$filter=length(phone) gt 3',
+      'customers?$orderby=email',
+      'orders?$expand=customer($select=email)',
+      "orders?$filter=contains(customer/email,'@')",
+      'orders?$orderby=customer/phone',
+    ],
+  },
+};
+
+let server: TestServer;
+let doors: Doors;
+
+beforeAll(async () => {
+  server = await startServer({ demo: true });
+  doors = new Doors(server, await server.createKey('read'));
+});
+
+afterAll(() => server.close());
+
+describe.each(Object.entries(restricted))('without its scope, %s', (_field, { scope, selections, odata }) => {
+  test.each(selections)('is refused in the Query API: %s', async selection => {
+    const { status, text } = await doors.answer('/api/query', { query: selection });
+    expect(status).toBe(403);
+    expect(JSON.parse(text).error).toMatchObject({ code: 'SCOPE_MISSING' });
+    expect(text).toContain(scope);
+  });
+
+  test.each(selections)('is refused in GraphQL: %s', async selection => {
+    const [roots, fragment = ''] = selection.split(' fragment ');
+    const query = `{ ${roots} } ${fragment && `fragment ${fragment}`}`;
+    const { text } = await doors.answer('/graphql', { query });
+    const body = JSON.parse(text);
+    expect(body.data ?? null).toBe(null);
+    expect(body.errors[0].extensions.code).toBe('SCOPE_MISSING');
+    expect(text).toContain(scope);
+  });
+
+  test.each(selections)('is refused in GraphQL executed by field: %s', async selection => {
+    const [roots, fragment = ''] = selection.split(' fragment ');
+    const query = `{ ${roots} __schema { queryType { name } } } ${fragment && `fragment ${fragment}`}`;
+    const { text } = await doors.answer('/graphql', { query });
+    expect(JSON.parse(text).errors[0].extensions.code).toBe('SCOPE_MISSING');
+  });
+
+  test.each(odata)('is refused in OData: %s', async url => {
+    const { status, text } = await doors.answer(`/odata/${encodeURI(url)}`);
+    expect([403, 404]).toContain(status);
+    expect(text).not.toContain('"value":[');
+  });
+});
+
+describe('a key without the scope', () => {
+  test('sees nothing of restricted fields in $metadata', async () => {
+    const { text } = await doors.answer('/odata/$metadata');
+    expect(text).toContain('Name="products"');
+    for (const name of ['cost', 'margin', 'email', 'phone']) expect(text).not.toContain(`Name="${name}"`);
+  });
+
+  test('sees nothing of them in introspection', async () => {
+    const query = '{ __schema { types { name fields { name } inputFields { name } } } }';
+    const { text } = await doors.answer('/graphql', { query });
+    expect(text).toContain('"sku"');
+    for (const name of ['cost', 'margin', 'email', 'phone']) expect(text).not.toContain(`"name":"${name}"`);
+  });
+
+  test('gets no hint at them from a misspelt name', async () => {
+    for (const wrong of ['costs', 'cots', 'margn', 'margins']) {
+      for (const query of [
+        `products { ${wrong} }`,
+        `products(orderBy: [{ ${wrong}: asc }]) { id }`,
+        `products(where: { ${wrong}: { gt: 1 } }) { id }`,
+      ]) {
+        const { text } = await doors.answer('/api/query', { query });
+        expect(text).not.toMatch(/\b(cost|margin)\b/);
+        const graphql = await doors.answer('/graphql', { query: `{ ${query} }` });
+        expect(graphql.text).not.toMatch(/\b(cost|margin)\b/);
+      }
+      const odata = await doors.answer(`/odata/products?$filter=${wrong} gt 1`);
+      expect(odata.text).not.toMatch(/\b(cost|margin)\b/);
+    }
+  });
+
+  test('gets whole records without them', async () => {
+    const { status, text } = await doors.answer('/odata/products?$top=1');
+    expect(status).toBe(200);
+    expect(Object.keys(JSON.parse(text).value[0])).not.toContain('cost');
+  });
+});
+
+describe('a key for one set', () => {
+  test('reads that set and nothing else, through any door', async () => {
+    const one = new Doors(server, await server.createKey('products:read'));
+    expect((await one.answer('/api/query', { query: 'products(take: 1) { id }' })).status).toBe(200);
+    for (const query of [
+      'categories { id }',
+      'products { category { id } }',
+      'products(where: { category: { is: { id: { gt: 1 } } } }) { id }',
+      'products(orderBy: [{ category: { id: asc } }]) { id }',
+      'categoriesCount',
+      'products { orderItemsCount }',
+    ]) {
+      expect((await one.answer('/api/query', { query })).status, query).toBe(403);
+    }
+    for (const url of [
+      'categories',
+      'products?$filter=category/id gt 1',
+      'products?$orderby=category/id',
+      'products?$expand=category',
+      'products?$filter=category eq null',
+      'products?$filter=orderItems/any()',
+      'categories/$count',
+    ]) {
+      expect([403, 404], url).toContain((await one.answer(`/odata/${encodeURI(url)}`)).status);
+    }
+    const { text } = await one.answer('/odata/$metadata');
+    expect(text).not.toContain('Name="categories"');
+    expect(text).not.toContain('Category');
+  });
+
+  test('with the restricted scope reads the restricted field', async () => {
+    const one = new Doors(server, await server.createKey('products:read', 'products.cost:read'));
+    expect(
+      (
+        await one.answer('/api/query', {
+          query: 'products(take: 1, where: { cost: { gt: "1" } }) { cost margin }',
+        })
+      ).status,
+    ).toBe(200);
+    expect((await one.answer('/odata/products?$top=1&$select=cost,margin')).status).toBe(200);
+  });
+});
