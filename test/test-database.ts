@@ -9,6 +9,10 @@ import type { Templates } from './setup/templates.ts';
 
 export interface TestDatabase {
   readonly database: Database;
+  /** Closes the database and keeps it, for another process to open. */
+  pause(): Promise<void>;
+  /** Opens it again. @returns the database, which is no longer the one that was opened first */
+  resume(): Promise<Database>;
   /** What leads a server to it, as variables of the environment. */
   readonly env: { readonly DATABASE_URL?: string; readonly DATA_DIR: string };
   /** Closes and removes it. */
@@ -28,22 +32,39 @@ export async function openTestDatabase(options: TestDatabaseOptions = {}): Promi
   const templates = inject('templates');
   if (options.demo && templates.demoFailure !== undefined) throw new Error(templates.demoFailure);
   const { env, remove } = await copyTemplate(templates, options.demo ? templates.demo : templates.plain);
-  const database = await openDatabase(
-    {
-      databaseUrl: env.DATABASE_URL,
-      dataDir: env.DATA_DIR,
-      databasePoolMax: options.databasePoolMax ?? 4,
-      statementTimeoutMs: options.statementTimeoutMs ?? 0,
+  const open = () =>
+    openDatabase(
+      {
+        databaseUrl: env.DATABASE_URL,
+        dataDir: env.DATA_DIR,
+        databasePoolMax: options.databasePoolMax ?? 4,
+        statementTimeoutMs: options.statementTimeoutMs ?? 0,
+      },
+      pino({ level: 'silent' }),
+    );
+  let current = await open();
+  const close = () => current.close().finally(remove);
+  return {
+    database: current,
+    env,
+    pause: () => current.close(),
+    resume: async () => {
+      current = await open();
+      return current;
     },
-    pino({ level: 'silent' }),
-  );
-  const close = () => database.close().finally(remove);
-  return { database, env, close, [Symbol.asyncDispose]: close };
+    close,
+    [Symbol.asyncDispose]: close,
+  };
 }
 
 let copies = 0;
 
-async function copyTemplate(templates: Templates, template: string) {
+interface Copy {
+  readonly env: TestDatabase['env'];
+  readonly remove: () => Promise<void>;
+}
+
+async function copyTemplate(templates: Templates, template: string): Promise<Copy> {
   copies += 1;
   const name = `${templates.prefix}${process.pid}_${copies}`;
   if (templates.kind === 'embedded') {

@@ -25,7 +25,7 @@ export interface EmbeddedOptions {
 /**
  * PostgreSQL in a thread of this process: one connection, nothing forced to disk. What was acknowledged survives the end
  * of the process in every way, but not the loss of power.
- * @throws CONFLICT when another process uses the folder, or another version made it
+ * @throws CONFLICT when another process uses the folder, or another version made it; UNAVAILABLE when it does not start
  */
 export async function openEmbedded({ dataDir, statementTimeoutMs = 0 }: EmbeddedOptions): Promise<Database> {
   const folder = dataDir === undefined ? undefined : join(resolve(dataDir), 'database');
@@ -42,7 +42,14 @@ export async function openEmbedded({ dataDir, statementTimeoutMs = 0 }: Embedded
     });
   } catch (error) {
     unlock();
-    throw error;
+    throw fault(
+      'UNAVAILABLE',
+      `The database in ${folder ?? 'memory'} cannot be started: ${(error as Error).message}`,
+      {
+        hint: 'If its files are damaged, put back a copy of the folder; without the folder an empty database is made.',
+        cause: error,
+      },
+    );
   }
 }
 

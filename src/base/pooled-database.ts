@@ -11,6 +11,7 @@ import type {
   TransactionOptions,
 } from './database.ts';
 import { isConnectionLoss, toDatabaseFault } from './database-errors.ts';
+import { fault } from './errors.ts';
 import { StatementRunner } from './statement-runner.ts';
 import type { StatementCancel } from './statement-watch.ts';
 
@@ -24,7 +25,8 @@ export interface PooledParts {
   readonly closed?: () => Promise<void>;
 }
 
-type Release = (failure?: Error) => void;
+/** @param failure of the last statement; `broken` for a connection that must not be used again */
+type Release = (failure?: Error | 'broken') => void;
 
 export class PooledDatabase implements Database {
   readonly kind: Database['kind'];
@@ -33,6 +35,9 @@ export class PooledDatabase implements Database {
   private readonly runner: StatementRunner;
   private readonly closed: (() => Promise<void>) | undefined;
   private readonly transactions = new AsyncLocalStorage<{ open: boolean }>();
+  /** Connections that are lent out or waited for. */
+  private lent = 0;
+  private whenIdle: (() => void) | undefined;
 
   constructor(parts: PooledParts) {
     this.kind = parts.kind;
@@ -78,6 +83,11 @@ export class PooledDatabase implements Database {
   }
 
   async close(): Promise<void> {
+    // The pool itself forgets those who wait for a connection when it ends.
+    await new Promise<void>(resolve => {
+      this.whenIdle = resolve;
+      if (this.lent === 0) resolve();
+    });
     await this.pool.end();
     this.runner.stop();
     await this.closed?.();
@@ -88,21 +98,29 @@ export class PooledDatabase implements Database {
     if (this.transactions.getStore()?.open) {
       throw new Error("Inside a transaction, use the transaction's session");
     }
+    if (this.whenIdle) throw fault('UNAVAILABLE', 'The database is being closed.');
+    this.lent += 1;
     this.pool.connect((failure, client) => {
-      if (failure) return done(toDatabaseFault(failure), client!, () => {});
-      done(undefined, client!, error => this.release(client!, error));
+      if (failure) {
+        this.takeBack();
+        return done(toDatabaseFault(failure), client!, () => {});
+      }
+      done(undefined, client!, error => {
+        client!.release(isBroken(error) || this.runner.isWorn(client!));
+        this.takeBack();
+      });
     });
+  }
+
+  private takeBack(): void {
+    this.lent -= 1;
+    if (this.lent === 0) this.whenIdle?.();
   }
 
   private borrow(): Promise<{ client: PoolClient; release: Release }> {
     return new Promise((resolve, reject) => {
       this.checkout((failure, client, release) => (failure ? reject(failure) : resolve({ client, release })));
     });
-  }
-
-  private release(client: PoolClient, failure: Error | undefined): void {
-    const lost = failure !== undefined && isConnectionLoss((failure.cause as Error | undefined) ?? failure);
-    client.release(lost || this.runner.isWorn(client));
   }
 
   private session(
@@ -142,14 +160,15 @@ export class PooledDatabase implements Database {
   }
 
   private async rollback(client: PoolClient, release: Release): Promise<void> {
-    try {
-      await this.command(client, 'rollback');
-      release();
-    } catch {
-      client.release(true);
-    }
+    await this.command(client, 'rollback').then(
+      () => release(),
+      () => release('broken'),
+    );
   }
 }
+
+const isBroken = (failure: Error | 'broken' | undefined): boolean =>
+  failure instanceof Error ? isConnectionLoss((failure.cause as Error) ?? failure) : failure === 'broken';
 
 const beginText = ({ statementTimeoutMs }: TransactionOptions): string =>
   statementTimeoutMs === undefined
