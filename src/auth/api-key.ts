@@ -42,7 +42,8 @@ export const hashApiKey = (key: string): Buffer => hash('sha256', key, 'buffer')
 /** @returns what may be shown of a key ever after */
 export const lastFourOf = (key: string): string => key.slice(-4);
 
-function checksum(body: string): string {
+/** @returns the six characters that follow a key's other parts: CRC-32 in base 62 */
+export function checksum(body: string): string {
   let rest = crc32(body);
   let digits = '';
   while (digits.length < checksumLength) {

@@ -49,6 +49,9 @@ export async function prepareFirstStart(parts: FirstStartParts): Promise<FirstSt
   };
 }
 
+/** Whether nobody has made the first administrator yet. */
+export const isFirstStart = async (prisma: PrismaClient): Promise<boolean> => !(await isDone(prisma));
+
 const isDone = async (prisma: PrismaClient): Promise<boolean> =>
   (await prisma.setting.findUnique({ where: { name: setting } })) !== null;
 

@@ -27,10 +27,10 @@ export function coversScope(held: ReadonlySet<string>, scope: string): boolean {
 /** @returns what both allow: a key granted `read` whose owner has `products:read` alone may read products */
 export function effectiveScopes(granted: Iterable<string>, owned: Iterable<string>): string[] {
   const [grantedSet, ownedSet] = [new Set(granted), new Set(owned)];
-  const both = [...grantedSet]
-    .filter(scope => coversScope(ownedSet, scope))
-    .concat([...ownedSet].filter(scope => coversScope(grantedSet, scope)));
-  return [...new Set(both)].sort();
+  const whole = [...grantedSet].filter(scope => coversScope(ownedSet, scope));
+  const narrowed = [...ownedSet].filter(scope => coversScope(grantedSet, scope));
+  const rest = narrowed.filter(scope => !coversScope(new Set(whole), scope));
+  return [...whole, ...rest].sort();
 }
 
 /** @throws SCOPE_MISSING naming the first scope that is not covered, and by whom */

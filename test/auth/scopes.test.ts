@@ -61,6 +61,12 @@ describe('effective scopes', () => {
     [['products:read'], ['read'], ['products:read']],
     [['read', 'products.cost:read'], ['read'], ['read']],
     [['read'], ['read', 'products.cost:read'], ['read']],
+    [['read'], known, ['read']],
+    [
+      ['read', 'products:write'],
+      ['products:read', 'write'],
+      ['products:read', 'products:write'],
+    ],
     [['admin'], ['read'], []],
     [[], known, []],
   ])('%j granted of %j owned are %j', (granted, owned, effective) => {

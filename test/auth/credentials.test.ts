@@ -1,0 +1,98 @@
+import { describe, expect, test } from 'vitest';
+import { makeApiKey } from '../../src/auth/api-key.ts';
+import { credentialReaders, readCredential } from '../../src/auth/credentials.ts';
+import { basic, request } from './auth-parts.ts';
+
+const { key } = makeApiKey();
+const other = makeApiKey().key;
+const read = (headers: Record<string, string>, path?: string, apiKeyInQuery = false) =>
+  readCredential(request(headers, path), credentialReaders({ apiKeyInQuery }));
+const refusal = (more: object) => expect.objectContaining(more);
+
+describe('a key is taken', () => {
+  test('from the header X-API-Key', () => {
+    expect(read({ 'X-API-Key': key })).toEqual({ kind: 'key', value: key, place: 'X-API-Key' });
+  });
+
+  test.each(['excel', '', 'müller', 'a b'])(
+    'from the password of HTTP Basic with the user name "%s"',
+    user => {
+      expect(read({ authorization: basic(user, key) })).toMatchObject({ kind: 'key', value: key });
+    },
+  );
+
+  test('with the scheme in any case', () => {
+    expect(read({ authorization: basic('x', key).replace('Basic', 'bAsIc') })).toMatchObject({ value: key });
+  });
+
+  test('with a password that contains colons, whole', () => {
+    expect(read({ authorization: basic('x', 'a:b:c') })).toMatchObject({ value: 'a:b:c' });
+  });
+
+  test('from ?api_key= where that is switched on', () => {
+    expect(read({}, `/odata?$top=1&api_key=${key}`, true)).toMatchObject({ kind: 'key', value: key });
+  });
+
+  test('never from ?api_key= otherwise', () => {
+    expect(read({}, `/odata?api_key=${key}`)).toBeUndefined();
+  });
+
+  test('once, when the same one stands in two places', () => {
+    expect(read({ 'x-api-key': key, authorization: basic('x', key) })).toMatchObject({ value: key });
+  });
+});
+
+test('a request without any of them carries nothing', () => {
+  expect(read({})).toBeUndefined();
+  expect(read({ authorization: 'Negotiate YII' })).toBeUndefined();
+  expect(read({ authorization: 'Basics abc' })).toBeUndefined();
+});
+
+test('a token is taken from Authorization: Bearer', () => {
+  expect(read({ authorization: 'Bearer ey.J.x' })).toMatchObject({ kind: 'token', value: 'ey.J.x' });
+});
+
+test('a key sent as Bearer is refused, with the place where it belongs', () => {
+  expect(() => read({ authorization: `Bearer ${key}` })).toThrow(
+    refusal({ code: 'INVALID_CREDENTIAL', hint: 'This is an API key: send it in the header X-API-Key.' }),
+  );
+});
+
+test.each(['Basic', 'Basic ', 'Basic %%%', basic('user', ''), `Basic ${btoa('no-colon')}`])(
+  'refuses "%s", and says where the key goes',
+  authorization => {
+    expect(() => read({ authorization })).toThrow(
+      refusal({ code: 'INVALID_CREDENTIAL', hint: 'Send the API key as the password, with any user name.' }),
+    );
+  },
+);
+
+describe('two different credentials are refused', () => {
+  test.each([
+    ['a header and Basic', { 'x-api-key': key, authorization: basic('x', other) }],
+    ['a header and a token', { 'x-api-key': key, authorization: 'Bearer ey.J.x' }],
+    ['one header twice', { 'x-api-key': `${key}, ${other}` }],
+    ['Authorization twice', { authorization: `${basic('x', key)}, Bearer ey.J.x` }],
+  ])('%s', (_, headers) => {
+    expect(() => read(headers)).toThrow(refusal({ code: 'TWO_CREDENTIALS', status: 400 }));
+  });
+
+  test('a header and the query', () => {
+    expect(() => read({ 'x-api-key': other }, `/?api_key=${key}`, true)).toThrow(
+      refusal({ code: 'TWO_CREDENTIALS', hint: 'Send one of them: X-API-Key or ?api_key=.' }),
+    );
+  });
+
+  test('the query twice', () => {
+    expect(() => read({}, `/?api_key=${key}&api_key=${other}`, true)).toThrow(
+      refusal({ code: 'TWO_CREDENTIALS' }),
+    );
+  });
+
+  test('without repeating either', () => {
+    const seen = () => read({ 'x-api-key': key, authorization: basic('x', other) });
+    expect(seen).toThrow(
+      refusal({ message: expect.not.stringContaining('pk_'), hint: expect.not.stringContaining('pk_') }),
+    );
+  });
+});

@@ -1,0 +1,210 @@
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { hashApiKey } from '../../src/auth/api-key.ts';
+import { createAuth } from '../../src/auth/create-auth.ts';
+import { createUserKeys } from '../../src/safestore/user-keys.ts';
+import { type AuthWorld, catalog, openAuthWorld, pepper, withKey } from './auth-parts.ts';
+
+let world: AuthWorld;
+beforeAll(async () => {
+  world = await openAuthWorld();
+});
+afterAll(() => world.close());
+
+const refused = (more: object) => expect.objectContaining(more);
+
+describe('a new key', () => {
+  test('belongs to its owner, and lists everything but itself', async () => {
+    const expiresAt = new Date(Date.now() + 60_000);
+    const { id, key } = await world.createKey({ name: ' Shop ', scopes: 'write, read read', expiresAt });
+    const listed = (await world.auth.keys.list()).find(summary => summary.id === id);
+    expect(listed).toEqual({
+      id,
+      name: 'Shop',
+      owner: world.owner.email,
+      lastFour: key.slice(-4),
+      scopes: ['read', 'write'],
+      createdAt: expect.any(Date),
+      expiresAt,
+      lastUsedAt: null,
+      lastUsedIp: null,
+      revokedAt: null,
+    });
+  });
+
+  test('finds its owner whatever the case of the e-mail address', async () => {
+    expect(await world.createKey({ email: ' OWNER@example.com' })).toMatchObject({
+      owner: world.owner.email,
+    });
+  });
+
+  test.each([
+    [{ name: '  ' }, 'INVALID_VALUE', 'name'],
+    [{ name: 'x'.repeat(101) }, 'INVALID_VALUE', 'name'],
+    [{ name: 'two\nlines' }, 'INVALID_VALUE', 'name'],
+    [{ name: '\u001b[31mred' }, 'INVALID_VALUE', 'name'],
+    [{ scopes: [] }, 'INVALID_VALUE', 'scopes'],
+    [{ scopes: ['raed'] }, 'INVALID_VALUE', 'scopes'],
+    [{ expiresAt: new Date(0) }, 'INVALID_VALUE', 'expiresAt'],
+    [{ expiresAt: new Date(Number.NaN) }, 'INVALID_VALUE', 'expiresAt'],
+    [{ email: 'nobody@example.com' }, 'NOT_FOUND', 'owner'],
+  ])('is refused with %o', async (more, code, target) => {
+    await expect(world.createKey(more)).rejects.toThrow(refused({ code, target }));
+  });
+
+  test('is refused scopes that its owner does not have', async () => {
+    const email = 'small@example.com';
+    await world.prisma.user.create({ data: { email, scopes: ['products:read'] } });
+    const error = { code: 'SCOPE_MISSING', target: 'read', message: expect.stringContaining(email) };
+    await expect(world.createKey({ email, scopes: ['read'] })).rejects.toThrow(refused(error));
+    expect(await world.createKey({ email, scopes: ['products:read'] })).toMatchObject({ owner: email });
+  });
+
+  test('is refused scopes that its creator does not have', async () => {
+    const wanted = { email: world.owner.email, name: 'Test', scopes: ['write'] };
+    const creator = { scopes: new Set(['admin', 'read']) };
+    await expect(world.auth.keys.create(wanted, creator)).rejects.toThrow(refused({ code: 'SCOPE_MISSING' }));
+  });
+
+  test('is refused to a disabled user', async () => {
+    await world.prisma.user.create({
+      data: { email: 'off@example.com', scopes: ['read'], disabledAt: new Date() },
+    });
+    const error = { code: 'INVALID_VALUE', message: 'The user off@example.com is disabled.' };
+    await expect(world.createKey({ email: 'off@example.com' })).rejects.toThrow(refused(error));
+  });
+});
+
+describe('revoking', () => {
+  test('is recorded, and twice changes nothing', async () => {
+    const { id } = await world.createKey();
+    await world.auth.keys.revoke(id);
+    const { revokedAt } = await world.prisma.apiKey.findUniqueOrThrow({ where: { id } });
+    expect(revokedAt).toBeInstanceOf(Date);
+    await world.auth.keys.revoke(id);
+    expect(await world.prisma.apiKey.findUniqueOrThrow({ where: { id } })).toMatchObject({ revokedAt });
+  });
+
+  test.each(['000000000000', 'short', "' or 1=1 --", ''])('says when there is no key "%s"', async id => {
+    await expect(world.auth.keys.revoke(id)).rejects.toThrow(refused({ code: 'NOT_FOUND' }));
+  });
+});
+
+describe('what is stored', () => {
+  test('holds neither a key nor the hash of one', async () => {
+    const { key } = await world.createKey();
+    await world.auth.authenticate(withKey(key));
+    const dump = await dumpAll();
+    const secret = key.slice(16, -6);
+    const hash = hashApiKey(key);
+    const traces = [
+      key,
+      secret,
+      hash.toString('hex'),
+      hash.toString('base64'),
+      Buffer.from(key).toString('hex'),
+    ];
+    expect(dump).toContain(key.slice(3, 15));
+    for (const trace of traces) expect(dump).not.toContain(trace);
+  });
+
+  test('moves under a new pepper without any key holder, and the old pepper can go', async () => {
+    const [old, fresh] = [pepper(1), pepper(2)];
+    const first = await openAuthWorld({ SAFESTORE_PEPPERS: old });
+    const { key } = await first.createKey();
+    const under = (peppers: string) =>
+      createAuth({ ...first, config: { ...first.config, peppers: peppersOf(peppers) }, catalog });
+    const both = under(`${fresh},${old}`);
+    await both.authenticate(withKey(key));
+    expect([await both.keys.rewrap(), await both.keys.rewrap()]).toEqual([1, 0]);
+    expect(await under(fresh).authenticate(withKey(key))).toMatchObject({ kind: 'key' });
+    await expect(under(old).authenticate(withKey(key))).rejects.toThrow('This API key is not valid.');
+    await first.close();
+  });
+
+  test('dies with the key of its user', async () => {
+    const email = 'shredded@example.com';
+    const { id } = await world.prisma.user.create({ data: { email, scopes: ['read'] } });
+    const { key } = await world.createKey({ email });
+    const elsewhere = world.instance();
+    await createUserKeys(world.prisma).shred(id);
+    await expect(elsewhere.authenticate(withKey(key))).rejects.toThrow('This API key is not valid.');
+    await elsewhere.close();
+  });
+});
+
+const peppersOf = (text: string) =>
+  text.split(',').map(entry => {
+    const [version = '', secret = ''] = entry.split(':');
+    return { version: Number(version), secret: Buffer.from(secret, 'base64') };
+  });
+
+/** @returns every row of every table, as JSON text */
+async function dumpAll(): Promise<string> {
+  const tables = await world.database.query(
+    `SELECT format('%I.%I', schemaname, tablename) FROM pg_tables WHERE schemaname NOT IN ('pg_catalog', 'information_schema')`,
+  );
+  const dumps = tables.rows.map(([table]) => world.database.query(`SELECT to_json(t) FROM ${table} t`));
+  return (await Promise.all(dumps)).flatMap(({ rows }) => rows.map(([row]) => row)).join('\n');
+}
+
+describe('the last use', () => {
+  const lastUseOf = async (id: string) => {
+    const { lastUsedAt, lastUsedIp } = await world.prisma.apiKey.findUniqueOrThrow({ where: { id } });
+    return { lastUsedAt, lastUsedIp };
+  };
+
+  test('is stored, with the address, by the time the server has closed', async () => {
+    const { id, key } = await world.createKey();
+    const server = world.instance();
+    const before = Date.now();
+    await server.authenticate(withKey(key));
+    expect(await lastUseOf(id)).toEqual({ lastUsedAt: null, lastUsedIp: null });
+    await server.close();
+    const { lastUsedAt, lastUsedIp } = await lastUseOf(id);
+    expect(lastUsedIp).toBe('192.0.2.7');
+    expect(lastUsedAt?.getTime()).toBeGreaterThanOrEqual(before);
+  });
+
+  test('is stored soon after the first use, then at most once a minute', async () => {
+    vi.useFakeTimers({ toFake: ['Date', 'setTimeout', 'clearTimeout'] });
+    const server = world.instance();
+    const { key } = await world.createKey();
+    world.queries.length = 0;
+    const writes = () => world.queries.filter(query => query.includes('"lastUsedAt"')).length;
+    const useEachSecond = async (seconds: number) => {
+      for (let i = 0; i < seconds; i++) {
+        await server.authenticate(withKey(key));
+        vi.advanceTimersByTime(1_000);
+      }
+    };
+    await useEachSecond(1);
+    expect(writes()).toBe(1);
+    await useEachSecond(59);
+    expect(writes()).toBe(1);
+    await useEachSecond(2);
+    expect(writes()).toBe(2);
+    vi.useRealTimers();
+    await server.close();
+  });
+
+  test('stays the later one when an instance is late to write', async () => {
+    const { id, key } = await world.createKey();
+    const later = new Date(Date.now() + 60_000);
+    const server = world.instance();
+    await server.authenticate(withKey(key));
+    await world.prisma.apiKey.update({ where: { id }, data: { lastUsedAt: later, lastUsedIp: '192.0.2.8' } });
+    await server.close();
+    expect(await lastUseOf(id)).toEqual({ lastUsedAt: later, lastUsedIp: '192.0.2.8' });
+  });
+
+  test('that cannot be stored is logged, and hurts nobody', async () => {
+    const { key } = await world.createKey();
+    const database = { ...world.database, query: vi.fn(world.database.query) };
+    const server = createAuth({ ...world, database, catalog });
+    await server.authenticate(withKey(key));
+    database.query.mockRejectedValueOnce(new Error('connection lost'));
+    await server.close();
+    const line = world.logLines.find(logged => logged.includes('connection lost'));
+    expect(JSON.parse(line ?? '{}').msg).toBe('the last use of API keys could not be stored');
+  });
+});

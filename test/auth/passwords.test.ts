@@ -1,0 +1,40 @@
+import { randomBytes } from 'node:crypto';
+import { hash } from '@node-rs/argon2';
+import { expect, test } from 'vitest';
+import { createPasswords } from '../../src/auth/passwords.ts';
+
+const pepper = (version: number) => ({ version, secret: randomBytes(32) });
+const [old, fresh] = [pepper(1), pepper(2)];
+
+test('are argon2id with 19 MiB, two passes and one lane, and name their pepper', async () => {
+  expect(await createPasswords([old]).hash('secret')).toMatch(/^1\$argon2id\$v=19\$m=19456,t=2,p=1\$/);
+});
+
+test('fit only themselves', async () => {
+  const passwords = createPasswords([old]);
+  const stored = await passwords.hash('correct horse');
+  expect(await passwords.verify(stored, 'correct horse')).toBe(true);
+  expect(await passwords.verify(stored, 'correct Horse')).toBe(false);
+  expect(await passwords.verify(stored, '')).toBe(false);
+});
+
+test('fit however an umlaut was typed', async () => {
+  const passwords = createPasswords([old]);
+  expect(await passwords.verify(await passwords.hash('m\u00fcller'), 'mu\u0308ller')).toBe(true);
+});
+
+test('cannot even be guessed at without the pepper', async () => {
+  const stored = await createPasswords([old]).hash('secret');
+  expect(await createPasswords([pepper(1)]).verify(stored, 'secret')).toBe(false);
+  const bare = await hash('secret', { memoryCost: 19_456, timeCost: 2, parallelism: 1 });
+  expect(await createPasswords([old]).verify(`1${bare}`, 'secret')).toBe(false);
+});
+
+test('outlive a new pepper, and ask to be hashed anew', async () => {
+  const stored = await createPasswords([old]).hash('secret');
+  const both = createPasswords([fresh, old]);
+  expect(await both.verify(stored, 'secret')).toBe(true);
+  expect(both.isStale(stored)).toBe(true);
+  expect(both.isStale(await both.hash('secret'))).toBe(false);
+  expect(await createPasswords([fresh]).verify(stored, 'secret')).toBe(false);
+});
