@@ -15,7 +15,7 @@ export function metadataDocument(model: VisibleModel): string {
     'Schema',
     { xmlns: 'http://docs.oasis-open.org/odata/ns/edm', Namespace: namespace },
     [
-      ...[...model.values()].map(entity => entityType(model, entity)),
+      ...[...model.sets.values()].map(entity => entityType(model, entity)),
       ...enumsOf(model).map(enumType),
       ...(usesJson(model) ? [element('ComplexType', { Name: jsonTypeName, OpenType: true })] : []),
       container(model),
@@ -87,7 +87,7 @@ function container(model: VisibleModel): string {
   return element(
     'EntityContainer',
     { Name: containerName },
-    [...model.values()].map(visible => entitySet(model, visible)),
+    [...model.sets.values()].map(visible => entitySet(model, visible)),
   );
 }
 
@@ -102,7 +102,7 @@ function entitySet(model: VisibleModel, { entity, relations }: VisibleEntity): s
 }
 
 function enumsOf(model: VisibleModel): EnumType[] {
-  const fields = [...model.values()].flatMap(({ values }) => [...values.values()]);
+  const fields = [...model.sets.values()].flatMap(({ values }) => [...values.values()]);
   return [...new Set(fields.flatMap(field => field.type.enum ?? []))];
 }
 
@@ -113,7 +113,9 @@ const enumType = (type: EnumType): string =>
   ]);
 
 const usesJson = (model: VisibleModel): boolean =>
-  [...model.values()].some(({ values }) => [...values.values()].some(field => field.type.scalar === 'Json'));
+  [...model.sets.values()].some(({ values }) =>
+    [...values.values()].some(field => field.type.scalar === 'Json'),
+  );
 
 const description = (text: string | undefined): string[] =>
   text ? [element('Annotation', { Term: `${core}.Description`, String: text })] : [];

@@ -1,6 +1,7 @@
 // Pages: a list is cut at the page size, and the rest is reached by a link (OData 4.01 Part 1, 11.2.6.7).
 
 import type { Limits } from '../base/config.ts';
+import { nestedRowsExpected } from '../query/check.ts';
 import type { ReadAnswer } from '../query/engine.ts';
 import type { EntityQuery, Selection } from '../query/entity-query.ts';
 
@@ -25,25 +26,25 @@ export function toPage(
   select: readonly Selection[],
   limits: Limits,
 ): Page {
-  const affordable = Math.max(1, Math.floor(limits.rowsMax / rowsPerEntity(select, limits)));
+  const affordable = Math.max(1, Math.floor(limits.rowsMax / rowsPerEntity(select)));
   const size = Math.min(sizeMax ?? limits.takeDefault, affordable, limits.takeMax);
   if (top !== undefined && top <= size) return { take: top, skip, top };
   return { take: size === limits.takeDefault ? undefined : size, skip, top };
 }
 
 /** As the waist estimates it: the row itself, and all related rows at the most. */
-function rowsPerEntity(select: readonly Selection[], limits: Limits): number {
+function rowsPerEntity(select: readonly Selection[]): number {
   let rows = 1;
   for (const selection of select) {
     if (selection.kind !== 'relation') continue;
     const { query } = selection;
-    rows += takeOf(query, limits) * rowsPerEntity(query.select, limits);
+    rows += takeOf(query) * rowsPerEntity(query.select);
   }
   return rows;
 }
 
-const takeOf = ({ cardinality, take }: EntityQuery, limits: Limits): number =>
-  cardinality === 'one' ? 1 : (take ?? limits.takeDefault);
+const takeOf = ({ cardinality, take }: EntityQuery): number =>
+  cardinality === 'one' ? 1 : (take ?? nestedRowsExpected);
 
 /** What the next page has to ask for. */
 export interface NextPage {

@@ -133,6 +133,7 @@ function parseAlias(tokens: TokenStream): ODataExpression {
 }
 
 function parseCall(tokens: TokenStream, name: string): CallNode {
+  if (name === 'any' || name === 'all') tokens.refuse('a collection before it', `Write items/${name}(...).`);
   const { at } = tokens.advance();
   tokens.expect('(', 'an opening parenthesis');
   const args: ODataExpression[] = [];

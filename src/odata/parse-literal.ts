@@ -24,7 +24,8 @@ export function parseLiteral(tokens: TokenStream): LiteralNode | undefined {
     case 'typed':
       return parseTyped(tokens, tokens.current);
     case '-':
-      return parseNegative(tokens);
+    case '+':
+      return parseSigned(tokens, kind);
     case 'name':
       return parseWord(tokens);
     default:
@@ -43,18 +44,22 @@ function parseItems(tokens: TokenStream, closing: ')' | ']'): ListNode {
   const items: ListNode['items'][number][] = [];
   while (!tokens.accept(closing)) {
     if (items.length > 0) tokens.expect(',', 'a comma or the end of the list');
-    items.push(tokens.nested(() => parseItem(tokens)));
+    items.push(tokens.nested(() => parseItem(tokens, closing)));
   }
   return { kind: 'list', items, at };
 }
 
-function parseItem(tokens: TokenStream): LiteralNode | AliasNode | ListNode {
+function parseItem(tokens: TokenStream, closing: ')' | ']'): LiteralNode | AliasNode | ListNode {
   tokens.countNode();
   if (tokens.is('[')) return parseArray(tokens);
   if (tokens.is('{')) throw notServed('objects as values', tokens.current.at);
   const alias = tokens.accept('alias');
   if (alias) return { kind: 'alias', name: alias.text, at: alias.at };
-  return parseLiteral(tokens) ?? tokens.refuse('a value', 'Lists hold values, no fields.');
+  const literal = parseLiteral(tokens);
+  if (literal) return literal;
+  const { kind, at } = tokens.current;
+  if (closing === ']' && (kind === 'name' || kind === 'dollar')) throw notServed('fields in arrays', at);
+  return tokens.refuse('a value', 'Lists hold values, no fields.');
 }
 
 function take(tokens: TokenStream, type: LiteralType, text: string): LiteralNode {
@@ -72,16 +77,16 @@ function parseWord(tokens: TokenStream): LiteralNode | undefined {
   return undefined;
 }
 
-const negatable = new Set(['integer', 'decimal', 'double']);
+const signable = new Set(['integer', 'decimal', 'double']);
 
-/** A minus sign right before a number is part of it, so that the smallest Int64 can be said. */
-function parseNegative(tokens: TokenStream): LiteralNode | undefined {
+/** A sign right before a number is part of it, so that the smallest Int64 can be said. */
+function parseSigned(tokens: TokenStream, sign: '-' | '+'): LiteralNode | undefined {
   const { kind, text } = tokens.peek(1);
-  const isNumber = negatable.has(kind) || (kind === 'name' && text === 'INF');
+  const isNumber = signable.has(kind) || (sign === '-' && kind === 'name' && text === 'INF');
   if (!isNumber) return undefined;
   const { at } = tokens.advance();
   const number = parseLiteral(tokens);
-  return number && { ...number, text: `-${number.text}`, at };
+  return number && { ...number, text: sign === '-' ? `-${number.text}` : number.text, at };
 }
 
 /** In a URL a plus sign means a space, so the zone `+02:00` often arrives with one. */

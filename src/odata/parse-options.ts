@@ -32,10 +32,7 @@ export function parseOptions({ options, aliases }: ODataUrl): QueryOptions {
     top: parse('$top', part => parseNumber('$top', part)),
     skip: parse('$skip', part => parseNumber('$skip', part)),
     count: parse('$count', parseBoolean),
-    alias: name => {
-      const part = aliases.get(name);
-      return part && parseWholeExpression(part);
-    },
+    alias: aliasParser(aliases),
   };
 }
 
@@ -49,4 +46,14 @@ function parseBoolean({ text, at }: UrlPart): boolean {
   const lower = text.trim().toLowerCase();
   if (lower === 'true' || lower === 'false') return lower === 'true';
   throw fault('INVALID_VALUE', '$count must be true or false.', { at, target: '$count' });
+}
+
+/** Aliases are parsed when they are first used, and once. */
+function aliasParser(aliases: ODataUrl['aliases']): QueryOptions['alias'] {
+  const parsed = new Map<string, ODataExpression>();
+  return name => {
+    const part = aliases.get(name);
+    if (part && !parsed.has(name)) parsed.set(name, parseWholeExpression(part));
+    return parsed.get(name);
+  };
 }

@@ -24,20 +24,26 @@ export interface KeyPart {
 /** @throws SYNTAX_ERROR, LIMIT_EXCEEDED, NOT_IMPLEMENTED */
 export const parsePath = (segments: readonly UrlPart[]): PathSegment[] => segments.map(parseSegment);
 
+/** A name, with a key or without. Keys written as segments (`products/1`) would be told apart by what stands before them. */
+const shape = /^\s*\$?[\p{L}\p{Nl}_][\p{L}\p{N}\p{M}\p{Pc}\p{Cf}.]*\s*(?:\(|$)/u;
+
 function parseSegment(part: UrlPart): PathSegment {
+  if (part.text === '') throw syntaxError('The path has an empty segment.', part.at);
+  if (!shape.test(part.text)) {
+    throw notServed(`the path segment "${part.text}"`, part.at, 'Write keys in parentheses: products(1).');
+  }
   const tokens = new TokenStream(part);
-  const { kind, text, at } = tokens.advance();
-  if (kind === 'end') throw syntaxError('The path has an empty segment.', at);
-  if (kind !== 'name' && kind !== 'dollar')
-    throw notServed(`the path segment "${part.text}"`, at, 'Write keys in parentheses: products(1).');
-  if (kind === 'name' && text.includes('.')) throw notServed(`"${text}" in a path`, at);
+  const { kind, text } = tokens.advance();
+  if (kind === 'name' && text.includes('.')) throw notServed(`"${text}" in a path`, part.at);
   const key = tokens.accept('(') && parseKey(tokens, text);
+  if (key && tokens.is('(')) throw notServed('functions in a path', part.at);
   tokens.expect('end', 'a slash or the end of the path');
   return { name: text, key, part };
 }
 
 function parseKey(tokens: TokenStream, owner: string): KeyPart[] {
   if (owner.startsWith('$')) throw notServed(`${owner}(...) in a path`, tokens.current.at);
+  if (tokens.is(')')) throw notServed('functions in a path', tokens.current.at);
   const parts: KeyPart[] = [];
   do {
     parts.push(parseKeyPart(tokens));

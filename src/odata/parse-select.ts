@@ -36,6 +36,7 @@ function parseItem(tokens: TokenStream): SelectItem {
     if (tokens.is('alias')) throw notServed('annotations in $select', tokens.current.at);
     path.push(tokens.expect('name', 'the name of a field').text);
   } while (tokens.accept('/'));
+  if (tokens.is('.')) throw notServed('actions and functions in $select', at);
   if (tokens.is('(')) throw notServed('options inside $select', tokens.current.at);
   return { path, at };
 }

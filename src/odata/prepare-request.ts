@@ -84,7 +84,7 @@ function prepareData(service: Service, model: VisibleModel, wanted: DataRequest)
   const { engine, config } = service;
   const options = parseOptions(url);
   const pageSizeMax = preferredPageSize(request);
-  const context = { catalog: engine.catalog, model, limits: config.limits, pageSizeMax };
+  const context = { model, limits: config.limits, pageSizeMax };
   const { query, parent, page } = toQuery(context, resource, options);
   return {
     kind: 'data',

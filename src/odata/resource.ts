@@ -4,6 +4,7 @@ import { type Fault, fault } from '../base/errors.ts';
 import { didYouMean } from '../base/near-name.ts';
 import type { RelationField, ValueField } from '../catalog/catalog.ts';
 import type { KeyPart, PathSegment } from './parse-path.ts';
+import { scopeMissing } from './scope-missing.ts';
 import { notServed } from './syntax.ts';
 import { targetOf, type VisibleEntity, type VisibleModel } from './visible-model.ts';
 
@@ -44,10 +45,12 @@ export function resolveResource(model: VisibleModel, segments: readonly PathSegm
 }
 
 function entrance(model: VisibleModel, segment: PathSegment): DataResource {
-  const entity = model.get(segment.name);
+  const entity = model.sets.get(segment.name);
+  const hidden = model.catalog.sets.get(segment.name);
+  if (!entity && hidden) throw scopeMissing(model.catalog, hidden, undefined, segment.part.at);
   if (!entity) {
     throw fault('NOT_FOUND', `There is no entity set "${segment.name}".`, {
-      hint: didYouMean(segment.name, model.keys()) ?? 'GET /odata/ lists what there is.',
+      hint: didYouMean(segment.name, model.sets.keys()) ?? 'GET /odata/ lists what there is.',
       target: segment.name,
       at: segment.part.at,
     });
@@ -92,9 +95,12 @@ function member(model: VisibleModel, resource: DataResource, segment: PathSegmen
       `Name one by its key: ${entity.set}(...).`,
     );
   const property = values.get(segment.name);
-  if (property && !segment.key) return { ...resource, of: 'property', property };
+  if (property && segment.key) throw nothingThere(segment, `"${property.name}" is a value: it takes no key.`);
+  if (property) return { ...resource, of: 'property', property };
   const relation = relations.get(segment.name);
   if (relation) return navigate(resource, relation, targetOf(model, relation), segment);
+  const hidden = entity.fields.get(segment.name);
+  if (hidden) throw scopeMissing(model.catalog, entity, hidden, segment.part.at);
   throw fault('NOT_FOUND', `${entity.set} has no field "${segment.name}".`, {
     hint: didYouMean(segment.name, [...values.keys(), ...relations.keys()]),
     target: segment.name,

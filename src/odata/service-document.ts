@@ -2,6 +2,6 @@ import type { VisibleModel } from './visible-model.ts';
 
 /** @returns what sets there are for the caller (OData JSON Format 4.0, 5) */
 export function serviceDocument(model: VisibleModel, context: string | undefined): string {
-  const value = [...model.keys()].map(name => ({ name, kind: 'EntitySet', url: name }));
+  const value = [...model.sets.keys()].map(name => ({ name, kind: 'EntitySet', url: name }));
   return JSON.stringify({ '@odata.context': context, value });
 }

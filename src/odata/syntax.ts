@@ -23,3 +23,13 @@ export const notServed = (what: string, at?: number, hint?: string): Fault =>
 
 /** @returns LIMIT_EXCEEDED */
 export const tooMuch = (message: string, at: number): Fault => fault('LIMIT_EXCEEDED', message, { at });
+
+/** Counts what a request amounts to once stars, levels and aliases stand written out. One for a whole request. */
+export class Budget {
+  #left = expressionNodesMax;
+
+  /** @throws LIMIT_EXCEEDED */
+  spend(at: number): void {
+    if (--this.#left < 0) throw tooMuch('The request asks for too much.', at);
+  }
+}

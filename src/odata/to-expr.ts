@@ -21,12 +21,13 @@ import type {
   MemberNode,
   ODataExpression,
 } from './expression.ts';
-import { expressionNodesMax, notServed, syntaxError, tooMuch } from './syntax.ts';
-import { toCall } from './to-call.ts';
+import { toFunctionName } from './function-names.ts';
+import { type Budget, notServed, syntaxError, tooMuch } from './syntax.ts';
 import { toLiteral } from './to-literal.ts';
 
 export interface Translation {
   readonly catalog: Catalog;
+  readonly budget: Budget;
   /** @returns what an alias stands for, or undefined when the URL does not say */
   readonly alias: (name: string) => ODataExpression | undefined;
 }
@@ -49,14 +50,13 @@ class Translator {
   readonly #translation: Translation;
   readonly #openAliases: string[] = [];
   #variables = 0;
-  #nodes = 0;
 
   constructor(translation: Translation) {
     this.#translation = translation;
   }
 
   expr(node: ODataExpression, scope: Scope): Expr {
-    this.#countNode(node.at);
+    this.#translation.budget.spend(node.at);
     switch (node.kind) {
       case 'literal':
         return toLiteral(node, this.#translation.catalog);
@@ -67,11 +67,7 @@ class Translator {
       case 'alias':
         return this.#alias(node.name, node.at, value => this.expr(value, outermost));
       case 'call':
-        return toCall(
-          node.name,
-          node.args.map(arg => this.expr(arg, scope)),
-          node.at,
-        );
+        return this.#call(node, scope);
       case 'negate':
         return call('negate', [this.expr(node.item, scope)], node.at);
       case 'not':
@@ -89,9 +85,13 @@ class Translator {
     }
   }
 
-  /** Aliases may name one another, so that a short URL could stand for an endless expression. */
-  #countNode(at: number): void {
-    if (++this.#nodes > expressionNodesMax) throw tooMuch('The expression is too long.', at);
+  #call({ name, args, at }: CallNode, scope: Scope): Expr {
+    const served = toFunctionName(name, at);
+    return call(
+      served,
+      args.map(arg => this.expr(arg, scope)),
+      at,
+    );
   }
 
   #binary({ operator, left, right, at }: BinaryNode, scope: Scope): Expr {
@@ -129,7 +129,7 @@ class Translator {
   }
 
   #listItem(item: ListNode['items'][number]): Literal {
-    this.#countNode(item.at);
+    this.#translation.budget.spend(item.at);
     if (item.kind === 'list') throw notServed('lists of lists', item.at);
     if (item.kind === 'literal') return toLiteral(item, this.#translation.catalog);
     return this.#alias(item.name, item.at, value => {

@@ -2,19 +2,19 @@
 
 import type { Limits } from '../base/config.ts';
 import { fault } from '../base/errors.ts';
-import type { Catalog } from '../catalog/catalog.ts';
 import type { EntityQuery, Selection } from '../query/entity-query.ts';
 import { and, type Expr } from '../query/expression.ts';
+import type { ODataExpression } from './expression.ts';
 import { type Page, toPage } from './page.ts';
 import type { QueryOptions } from './parse-options.ts';
 import { pathCondition } from './path-condition.ts';
 import type { DataResource } from './resource.ts';
+import { Budget } from './syntax.ts';
 import { toExpr } from './to-expr.ts';
 import { type SelectionContext, toOrder, toSelections } from './to-selection.ts';
 import type { VisibleModel } from './visible-model.ts';
 
 export interface QueryContext {
-  readonly catalog: Catalog;
   readonly model: VisibleModel;
   readonly limits: Limits;
   /** The client's preference. */
@@ -31,8 +31,10 @@ export interface DataQuery {
 
 /** @throws Fault for options that do not go with the resource, and as the translations of the options do */
 export function toQuery(context: QueryContext, resource: DataResource, options: QueryOptions): DataQuery {
-  const translation = { catalog: context.catalog, alias: options.alias };
-  const selection: SelectionContext = { model: context.model, toExpr: node => toExpr(translation, node) };
+  const { model } = context;
+  const budget = new Budget();
+  const translation = { catalog: model.catalog, budget, alias: options.alias };
+  const selection = { model, budget, toExpr: (node: ODataExpression) => toExpr(translation, node) };
   const conditions = [...pathCondition(translation, resource.steps), ...filterOf(selection, options)];
   const base = { entity: nameOf(resource), where: conditions.length ? and(conditions) : undefined };
   const parent = parentQuery(translation, resource);

@@ -3,17 +3,19 @@
 import { fault } from '../base/errors.ts';
 import { didYouMean } from '../base/near-name.ts';
 import type { RelationField } from '../catalog/catalog.ts';
-import type { EntityQuery, Selection } from '../query/entity-query.ts';
+import type { EntityQuery, FieldSelection, Selection } from '../query/entity-query.ts';
 import type { Expr } from '../query/expression.ts';
 import type { ODataExpression } from './expression.ts';
 import type { ExpandItem, NestedOptions } from './parse-expand.ts';
 import type { OrderItem } from './parse-orderby.ts';
 import type { SelectItem } from './parse-select.ts';
-import { notServed, syntaxError, tooMuch } from './syntax.ts';
+import { scopeMissing } from './scope-missing.ts';
+import { type Budget, notServed, syntaxError, tooMuch } from './syntax.ts';
 import { targetOf, type VisibleEntity, type VisibleModel } from './visible-model.ts';
 
 export interface SelectionContext {
   readonly model: VisibleModel;
+  readonly budget: Budget;
   readonly toExpr: (expression: ODataExpression) => Expr;
 }
 
@@ -27,13 +29,15 @@ export function toSelections(
   const names = expanded.map(selection => selection.as);
   const twice = names.find((name, index) => names.indexOf(name) < index);
   if (twice) throw syntaxError(`"${twice}" is expanded twice.`, options.expand![0]!.at);
-  return [...toFields(entity, options.select), ...expanded];
+  const fields = toFields(entity, options.select);
+  for (const field of fields) context.budget.spend(field.at ?? 0);
+  return [...fields, ...expanded];
 }
 
 /** Without $select, and for `*`, every field that the caller may read. */
-function toFields(entity: VisibleEntity, select: readonly SelectItem[] | undefined): Selection[] {
+function toFields(entity: VisibleEntity, select: readonly SelectItem[] | undefined): FieldSelection[] {
   if (!select || select.some(item => item.path[0] === '*')) return allFields(entity);
-  const selected = new Map<string, Selection>();
+  const selected = new Map<string, FieldSelection>();
   for (const { path, at } of select) {
     const [name] = path as [string];
     if (path.length > 1) throw notServed('paths in $select', at, `Write $expand=${name}($select=…).`);
@@ -45,22 +49,29 @@ function toFields(entity: VisibleEntity, select: readonly SelectItem[] | undefin
   return [...selected.values()];
 }
 
-const allFields = ({ values }: VisibleEntity): Selection[] =>
+const allFields = ({ values }: VisibleEntity): FieldSelection[] =>
   [...values.keys()].map(name => ({ kind: 'field', field: name, as: name }));
 
 function toExpanded(context: SelectionContext, entity: VisibleEntity, item: ExpandItem): Selection[] {
   const { path, suffix, at } = item;
   if (path.length > 1) throw notServed('paths in $expand', at, 'Nest it: $expand=a($expand=b).');
   if (suffix === '$ref') throw notServed('/$ref in $expand', at);
-  if (path[0] !== '*') return toRelation(context, relationOf(entity, path[0]!, at), item);
+  if (path[0] !== '*') return toRelation(context, relationOf(context, entity, path[0]!, at), item);
   return [...entity.relations.values()].flatMap(relation => toRelation(context, relation, item));
 }
 
-function relationOf({ entity, relations, values }: VisibleEntity, name: string, at: number): RelationField {
+function relationOf(
+  { model }: SelectionContext,
+  { entity, relations, values }: VisibleEntity,
+  name: string,
+  at: number,
+): RelationField {
   const relation = relations.get(name);
   if (relation) return relation;
   if (values.has(name))
     throw fault('INVALID_OPERATION', `"${name}" is a value: only relations can be expanded.`, { at });
+  const hidden = entity.fields.get(name);
+  if (hidden) throw scopeMissing(model.catalog, entity, hidden, at);
   throw fault('UNKNOWN_FIELD', `${entity.set} has no relation "${name}".`, {
     hint: didYouMean(name, relations.keys()) ?? `Its relations are ${[...relations.keys()].join(', ')}.`,
     target: name,
@@ -70,6 +81,7 @@ function relationOf({ entity, relations, values }: VisibleEntity, name: string, 
 
 function toRelation(context: SelectionContext, relation: RelationField, item: ExpandItem): Selection[] {
   const { options, suffix, at } = item;
+  context.budget.spend(at);
   if (suffix === '$count') return [countOf(context, relation, item)];
   const { name } = relation;
   const query = relatedQuery(context, relation, item);

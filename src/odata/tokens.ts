@@ -11,7 +11,22 @@ export type LiteralTokenKind =
   | 'date'
   | 'dateTimeOffset'
   | 'timeOfDay';
-export type Punctuation = '(' | ')' | '[' | ']' | '{' | '}' | ',' | ';' | ':' | '/' | '=' | '*' | '-';
+export type Punctuation =
+  | '('
+  | ')'
+  | '['
+  | ']'
+  | '{'
+  | '}'
+  | ','
+  | ';'
+  | ':'
+  | '/'
+  | '='
+  | '*'
+  | '-'
+  | '+'
+  | '.';
 export type TokenKind =
   | LiteralTokenKind
   | Punctuation
@@ -36,7 +51,7 @@ export interface Token {
 }
 
 const identifierLengthMax = 128;
-const punctuation = new Set('()[]{},;:/=*-');
+const punctuation = new Set('()[]{},;:/=*-+.');
 
 /**
  * @param base where the text begins in the request's source text; every token's `at` counts from there
@@ -147,7 +162,10 @@ function scanJsonString(text: string, at: number, base: number): Scanned {
 function scanMarked(text: string, at: number, base: number): Scanned {
   const name = match(namePattern, text, at + 1);
   if (name === undefined) throw syntaxError(`A name must follow "${text[at]}".`, base + at);
-  return { kind: text[at] === '$' ? 'dollar' : 'alias', text: text[at] + name, end: at + 1 + name.length };
+  const end = at + 1 + name.length;
+  if (text[at] === '$') return { kind: 'dollar', text: `$${name}`, end };
+  const qualifier = text[end] === '#' ? match(namePattern, text, end + 1) : undefined;
+  return { kind: 'alias', text: `@${name}`, end: qualifier === undefined ? end : end + 1 + qualifier.length };
 }
 
 function scanName(text: string, at: number, base: number, name: string): Scanned {

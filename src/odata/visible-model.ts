@@ -10,8 +10,11 @@ export interface VisibleEntity {
   readonly relations: ReadonlyMap<string, RelationField>;
 }
 
-/** By set name, in the catalog's order. */
-export type VisibleModel = ReadonlyMap<string, VisibleEntity>;
+export interface VisibleModel {
+  readonly catalog: Catalog;
+  /** By set name, in the catalog's order. */
+  readonly sets: ReadonlyMap<string, VisibleEntity>;
+}
 
 /** Entities whose key the caller may not read are left out: OData can't say them. So are relations to what is left out. */
 export function visibleModel(catalog: Catalog, principal: Principal): VisibleModel {
@@ -20,7 +23,8 @@ export function visibleModel(catalog: Catalog, principal: Principal): VisibleMod
     .map(entity => visibleEntity(catalog, principal, entity))
     .filter(({ entity, values }) => entity.key.every(name => values.has(name)));
   const names = new Set(readable.map(({ entity }) => entity.name));
-  return new Map(readable.map(visible => [visible.entity.set, withRelationsTo(names, visible)]));
+  const sets = new Map(readable.map(visible => [visible.entity.set, withRelationsTo(names, visible)]));
+  return { catalog, sets };
 }
 
 function visibleEntity(catalog: Catalog, principal: Principal, entity: Entity): VisibleEntity {
@@ -41,4 +45,4 @@ function withRelationsTo(names: ReadonlySet<string>, visible: VisibleEntity): Vi
 
 /** @returns the entity that a relation of the model leads to; it is always there */
 export const targetOf = (model: VisibleModel, relation: RelationField): VisibleEntity =>
-  [...model.values()].find(({ entity }) => entity.name === relation.target)!;
+  [...model.sets.values()].find(({ entity }) => entity.name === relation.target)!;

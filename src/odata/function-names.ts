@@ -2,7 +2,7 @@
 
 import { fault } from '../base/errors.ts';
 import { didYouMean } from '../base/near-name.ts';
-import { type Call, call, type Expr, type FunctionName } from '../query/expression.ts';
+import type { FunctionName } from '../query/expression.ts';
 import { notServed } from './syntax.ts';
 
 const functions: ReadonlyMap<string, FunctionName> = new Map<string, FunctionName>([
@@ -41,10 +41,10 @@ const unserved = new Set([
  * @param name as written
  * @throws NOT_IMPLEMENTED for functions of OData that are not served and for custom ones, INVALID_OPERATION for unknown ones
  */
-export function toCall(name: string, args: readonly Expr[], at: number): Call {
+export function toFunctionName(name: string, at: number): FunctionName {
   const lower = name.toLowerCase();
   const served = functions.get(lower);
-  if (served) return call(served, args, at);
+  if (served) return served;
   if (unserved.has(lower) || name.includes('.')) throw notServed(`the function ${name}`, at);
   throw fault('INVALID_OPERATION', `There is no function "${name}".`, {
     hint: didYouMean(lower, functions.keys()),

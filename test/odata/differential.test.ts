@@ -1,0 +1,91 @@
+// Against odata-v4-parser, on the expressions that it gets right: no `not` before an operator, no arithmetic, no `in`.
+
+import fc from 'fast-check';
+import { filter } from 'odata-v4-parser';
+import { expect, test } from 'vitest';
+import { meaning } from './show.ts';
+
+/** Its tree: every node has a type, and a value that depends on it. */
+interface Token {
+  readonly type: string;
+  readonly raw: string;
+  // biome-ignore lint/suspicious/noExplicitAny: the library's own type says no more
+  readonly value: any;
+}
+
+const operators: Readonly<Record<string, string>> = {
+  EqualsExpression: 'eq',
+  NotEqualsExpression: 'ne',
+  LesserThanExpression: 'lt',
+  LesserOrEqualsExpression: 'le',
+  GreaterThanExpression: 'gt',
+  GreaterOrEqualsExpression: 'ge',
+};
+
+/** @returns its tree as `show` writes ours; chains of one operator side by side */
+function showToken({ type, value, raw }: Token): string {
+  const operator = operators[type];
+  if (operator) return `(${showToken(value.left)} ${operator} ${showToken(value.right)})`;
+  switch (type) {
+    case 'Literal':
+      return raw.replaceAll("''", "'");
+    case 'AndExpression':
+      return `(${chain(type, value).join(' and ')})`;
+    case 'OrExpression':
+      return `(${chain(type, value).join(' or ')})`;
+    case 'NotExpression':
+      return `(not ${showToken(value)})`;
+    case 'MethodCallExpression':
+      return `${value.method}(${(value.parameters ?? []).map(showToken).join(', ')})`;
+    case 'PropertyPathExpression':
+      return value.current ? `${showToken(value.current)}/${showToken(value.next)}` : showToken(value);
+    case 'ODataIdentifier':
+      return value.name;
+    default:
+      return showToken(value);
+  }
+}
+
+function chain(type: string, value: { left: Token; right: Token }): string[] {
+  // Its trees lean to the right; a parenthesis in between keeps a chain from being one.
+  const rest = value.right.type === type ? chain(type, value.right.value) : [showToken(value.right)];
+  return [showToken(value.left), ...rest];
+}
+
+const path = fc.constantFrom('name', 'stock', 'category/name', 'a/b/c', 'active');
+const value = fc.constantFrom('1', '-2', "'x'", "'O''Neil'", 'true', 'null', '1.5', '2026-01-31');
+const comparison = fc
+  .tuple(path, fc.constantFrom('eq', 'ne', 'lt', 'le', 'gt', 'ge'), value)
+  .map(parts => parts.join(' '));
+const textTest = fc
+  .tuple(fc.constantFrom('contains', 'startswith', 'endswith'), path, fc.constantFrom("'x'", "'a b'"))
+  .map(([name, left, right]) => `${name}(${left},${right})`);
+const lowered = path.map(name => `tolower(${name}) eq 'x'`);
+const simple = fc.oneof(comparison, textTest, lowered);
+// `not` stands last in its group, since the library takes it to negate all that follows.
+const condition = fc.letrec<{ any: string; group: string }>(tie => ({
+  any: fc.oneof({ maxDepth: 4 }, simple, tie('group')),
+  group: fc
+    .tuple(fc.array(tie('any'), { maxLength: 3 }), fc.boolean(), tie('any'), fc.constantFrom(' and ', ' or '))
+    .map(([items, negated, last, word]) => `(${[...items, negated ? `not (${last})` : last].join(word)})`),
+})).group;
+const expression = condition.map(group => group.slice(1, -1));
+
+test('both build the same tree', () => {
+  fc.assert(
+    fc.property(expression, source => {
+      expect(meaning(source)).toBe(showToken(filter(source) as unknown as Token));
+    }),
+    { numRuns: 400 },
+  );
+});
+
+test('mixed chains of and, or', () => {
+  for (const source of [
+    'a eq 1 or b eq 2 and c eq 3',
+    'a eq 1 and b eq 2 or c eq 3',
+    "(a eq 1 or b eq 2) and contains(c,'x')",
+  ]) {
+    expect(meaning(source)).toBe(showToken(filter(source) as unknown as Token));
+  }
+});

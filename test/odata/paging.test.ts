@@ -1,0 +1,113 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { startServer, type TestServer } from '../harness.ts';
+import { client, type Get, pluck } from './client.ts';
+
+let server: TestServer;
+let get: Get;
+const root = 'http://shop.example:81';
+
+beforeAll(async () => {
+  server = await startServer({
+    demo: true,
+    env: { PUBLIC_URL: root, TAKE_DEFAULT: '40', TAKE_MAX: '60', ROWS_MAX: '1000' },
+  });
+  get = client(server);
+});
+afterAll(() => server.close());
+
+/** Follows the links from page to page. */
+async function pages(
+  path: string,
+  headers?: Record<string, string>,
+): Promise<{ sizes: number[]; ids: unknown[] }> {
+  const sizes: number[] = [];
+  const ids: unknown[] = [];
+  for (let next: string | undefined = path; next !== undefined; ) {
+    const reply = await get(next, headers);
+    expect(reply.status, reply.text).toBe(200);
+    sizes.push(reply.body.value.length);
+    ids.push(...pluck(reply, 'id'));
+    const link: string | undefined = reply.body['@odata.nextLink'];
+    next = link?.slice(`${root}/odata`.length);
+  }
+  return { sizes, ids };
+}
+
+test('a list is cut at the page size, and an absolute link leads on', async () => {
+  const reply = await get('/products?$select=id&$orderby=name desc');
+  expect(reply.body.value).toHaveLength(40);
+  expect(reply.body['@odata.nextLink']).toBe(
+    `${root}/odata/products?$select=id&$orderby=name%20desc&$skip=40`,
+  );
+});
+
+test('the links give every row once', async () => {
+  const { ids } = await pages('/suppliers?$select=id&$orderby=country');
+  const { rows } = await server.database.query('select count(*) from "Supplier"');
+  expect(ids).toHaveLength(Number(rows[0]![0]));
+  expect(new Set(ids).size).toBe(ids.length);
+});
+
+test('$top ends the list, however many pages it takes', async () => {
+  expect((await pages('/products?$select=id&$top=100')).sizes).toEqual([40, 40, 20]);
+  expect((await pages('/products?$select=id&$top=40')).sizes).toEqual([40]);
+  expect((await pages('/products?$select=id&$top=0')).sizes).toEqual([0]);
+  expect((await get('/products?$select=id&$top=100&$skip=7')).body['@odata.nextLink']).toBe(
+    `${root}/odata/products?$select=id&$top=60&$skip=47`,
+  );
+});
+
+test('a list that fits the page has no link', async () => {
+  const { rows } = await server.database.query('select id from "Product" order by id limit 40');
+  const reply = await get(`/products?$select=id&$filter=id in (${rows.join(',')})`);
+  expect(reply.body.value).toHaveLength(40);
+  expect(reply.body).not.toHaveProperty('@odata.nextLink');
+});
+
+test('the client may prefer smaller pages', async () => {
+  for (const prefer of [
+    'odata.maxpagesize=3',
+    'maxpagesize=3',
+    'return=minimal, odata.maxpagesize="3"; x=y',
+  ]) {
+    const reply = await get('/products?$select=id', { prefer });
+    expect(reply.body.value).toHaveLength(3);
+    expect(reply.headers.get('preference-applied')).toBe('odata.maxpagesize=3');
+    expect(reply.body['@odata.nextLink']).toBe(`${root}/odata/products?$select=id&$skip=3`);
+  }
+  expect((await pages('/products?$select=id&$top=8', { prefer: 'odata.maxpagesize=3' })).sizes).toEqual([
+    3, 3, 2,
+  ]);
+  expect((await get('/products?$select=id', { prefer: 'odata.maxpagesize=1000' })).body.value).toHaveLength(
+    60,
+  );
+});
+
+test('pages shrink where related rows would make the answer too large', async () => {
+  const reply = await get('/products?$select=id&$expand=orderItems($select=id)');
+  expect(reply.status, reply.text).toBe(200);
+  expect(reply.body.value).toHaveLength(Math.floor(1000 / 41));
+  expect(reply.body['@odata.nextLink']).toContain('$skip=24');
+});
+
+test('the count stays that of all rows, and on the last page there is no link', async () => {
+  const { rows } = await server.database.query('select count(*) from "Product"');
+  const all = Number(rows[0]![0]);
+  const last = await get(`/products?$select=id&$count=true&$skip=${all - 40}`);
+  expect(last.body['@odata.count']).toBe(all);
+  expect(last.body.value).toHaveLength(40);
+  expect(last.body).not.toHaveProperty('@odata.nextLink');
+});
+
+test('the link carries no key that came in the URL', async () => {
+  const reply = await get('/products?api_key=secret&$select=id');
+  const link = reply.status === 200 ? reply.body['@odata.nextLink'] : '';
+  expect(link).not.toContain('secret');
+});
+
+test('nested lists that were cut are named in a header', async () => {
+  const [{ id }] = (await get('/categories?$orderby=products/$count desc&$top=1')).body.value;
+  const reply = await get(`/categories(${id})?$select=id&$expand=products($select=id)`);
+  expect(reply.body.products).toHaveLength(40);
+  expect(reply.headers.get('portolan-truncated')).toBe('products');
+});

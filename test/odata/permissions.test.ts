@@ -1,0 +1,99 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { startServer, type TestServer } from '../harness.ts';
+import { client, type Get } from './client.ts';
+
+let server: TestServer;
+let get: Get;
+
+beforeAll(async () => {
+  server = await startServer({ demo: true });
+  get = client(server, await server.createKey('products:read', 'categories:read'));
+});
+afterAll(() => server.close());
+
+describe('a field that may not be read', () => {
+  test('is absent where nothing is selected', async () => {
+    const [product] = (await get('/products?$top=1')).body.value;
+    expect(product).toHaveProperty('price');
+    expect(product).not.toHaveProperty('cost');
+    expect(product).not.toHaveProperty('margin');
+    expect((await get('/products(1)?$select=*')).body).not.toHaveProperty('cost');
+  });
+
+  test.each([
+    '/products?$select=cost',
+    '/products?$select=margin',
+    '/products?$filter=cost gt 1',
+    '/products?$filter=margin gt 0.5',
+    '/products?$orderby=cost',
+    '/products/$count?$filter=cost gt 1',
+    '/products(1)/cost',
+    '/products(1)/margin/$value',
+    '/categories?$expand=products($select=cost)',
+    '/categories?$expand=products($filter=cost gt 1)',
+    '/categories?$filter=products/any(p:p/cost gt 1)',
+    '/categories?$filter=products/$count($filter=cost gt 1) gt 1',
+    '/categories?$orderby=products/$count($filter=cost gt 1)',
+    '/categories(14)/products?$filter=cost gt 1',
+    '/products?$filter=price gt @p&@p=cost',
+  ])('can be used nowhere: %s', async path => {
+    const reply = await get(path);
+    expect(reply.status, reply.text).toBe(403);
+    expect(reply.body.error).toMatchObject({ code: 'SCOPE_MISSING', target: 'products.cost:read' });
+  });
+
+  test('is never named in a hint', async () => {
+    const { error } = (await get('/products?$select=cos')).body;
+    expect(error.code).toBe('UNKNOWN_FIELD');
+    expect(error.message).not.toContain('cost');
+    expect((await get('/products(1)/cos')).text).not.toContain('cost');
+  });
+});
+
+describe('a set that may not be read', () => {
+  test.each([
+    ['/orders', 'orders:read'],
+    ['/orders/$count', 'orders:read'],
+    ['/orders(1)', 'orders:read'],
+    ['/products(1)/supplier', 'suppliers:read'],
+    ['/products?$expand=supplier', 'suppliers:read'],
+    ["/products?$filter=supplier/name eq 'x'", 'suppliers:read'],
+    ['/products?$filter=supplier ne null', 'suppliers:read'],
+    ['/products?$orderby=supplier/name', 'suppliers:read'],
+    ['/products?$filter=orderItems/any()', 'orderItems:read'],
+    ['/products?$filter=orderItems/$count gt 1', 'orderItems:read'],
+    ['/products?$expand=orderItems/$count', 'orderItems:read'],
+  ])('can be reached nowhere: %s', async (path, scope) => {
+    const reply = await get(path);
+    expect(reply.status, reply.text).toBe(403);
+    expect(reply.body.error).toMatchObject({ code: 'SCOPE_MISSING', target: scope });
+  });
+
+  test('is left out of a star', async () => {
+    const product = (await get('/products(1)?$expand=*')).body;
+    expect(product).toHaveProperty('category');
+    expect(product).not.toHaveProperty('supplier');
+  });
+});
+
+test('what one caller was answered is never given to another', async () => {
+  const path = '/products?$top=1&$orderby=id';
+  const admin = client(server);
+  expect((await admin(path)).body.value[0]).toHaveProperty('cost');
+  expect((await get(path)).body.value[0]).not.toHaveProperty('cost');
+  expect((await admin('/products?$select=cost&$top=1')).status).toBe(200);
+  expect((await get('/products?$select=cost&$top=1')).status).toBe(403);
+  expect((await admin(path)).body.value[0]).toHaveProperty('cost');
+});
+
+test('without a credential the error has OData’s form, and the challenge', async () => {
+  for (const path of ['/odata/products', '/odata/', '/odata/$metadata']) {
+    const response = await server.fetch(path);
+    expect(response.status).toBe(401);
+    expect(response.headers.get('www-authenticate')).toContain('Basic');
+    expect(response.headers.get('odata-version')).toBe('4.0');
+    expect(await response.json()).toMatchObject({
+      error: { code: 'UNAUTHENTICATED', message: expect.any(String) },
+    });
+  }
+});

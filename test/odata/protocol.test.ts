@@ -1,0 +1,330 @@
+// Headers, formats and errors.
+
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { startServer, type TestServer } from '../harness.ts';
+import { client, type Get } from './client.ts';
+
+let server: TestServer;
+let get: Get;
+
+beforeAll(async () => {
+  server = await startServer({ demo: true });
+  get = client(server);
+});
+afterAll(() => server.close());
+
+const excel =
+  'application/json;odata.metadata=minimal;q=1.0,application/json;odata=minimalmetadata;q=0.9,application/atomsvc+xml;q=0.8,application/atom+xml;q=0.8,application/xml;q=0.7,text/plain;q=0.7';
+const minimal = 'application/json;odata.metadata=minimal';
+
+describe('the format of data', () => {
+  test.each([
+    [undefined, minimal],
+    ['', minimal],
+    ['*/*', minimal],
+    ['application/json', minimal],
+    ['application/json;odata=verbose,text/plain, */*; q=0.01', minimal],
+    [excel, minimal],
+    ['application/json;odata.metadata=full', minimal],
+    ['application/json;metadata=none', 'application/json;odata.metadata=none'],
+    ['application/json;odata.metadata=minimal;IEEE754Compatible=true', `${minimal};IEEE754Compatible=true`],
+    ['text/html, application/json;q=0.5', minimal],
+    ['application/json;odata.metadata=none;q=0.4, application/json;q=0.5', minimal],
+  ])('for %s', async (accept, expected) => {
+    const reply = await get('/products?$top=1', accept === undefined ? {} : { accept });
+    expect(reply.status).toBe(200);
+    expect(reply.headers.get('content-type')).toBe(expected);
+  });
+
+  test.each([
+    'text/csv',
+    'application/atom+xml',
+    'application/json;q=0',
+    'application/json;q=0, */*',
+    'text/plain',
+  ])('refuses %s', async accept => {
+    const reply = await get('/products?$top=1', { accept });
+    expect(reply.status).toBe(406);
+    expect(reply.body.error.code).toBe('NOT_ACCEPTABLE');
+  });
+
+  test('$format goes before the header', async () => {
+    expect((await get('/products?$top=1&$format=json', { accept: 'text/csv' })).status).toBe(200);
+    expect((await get('/products?$top=1&$format=atom', { accept: '*/*' })).status).toBe(406);
+    const none = await get('/products?$top=1&$format=application/json;odata.metadata=none');
+    expect(none.body).not.toHaveProperty('@odata.context');
+    expect((await get('/products(1)?$format=application/json;odata.metadata=none')).body).not.toHaveProperty(
+      '@odata.context',
+    );
+  });
+
+  test('decimals and big integers keep every digit, as numbers or as strings', async () => {
+    const [row] = (await server.database.query('select price from "Product" where id = 1')).rows;
+    const numbers = await get('/products(1)?$select=price');
+    expect(numbers.text).toContain(`"price":${row![0]}`);
+    const compatible = { accept: 'application/json;IEEE754Compatible=true' };
+    expect((await get('/products(1)?$select=price', compatible)).body.price).toBe(row![0]);
+    const levels = await get('/stockLevels?$top=1&$count=true&$select=movements,quantity', compatible);
+    expect(levels.body['@odata.count']).toEqual(expect.any(String));
+    expect(levels.body.value[0]).toEqual({ movements: expect.any(String), quantity: expect.any(Number) });
+  });
+});
+
+describe('the format of $metadata', () => {
+  test.each([
+    undefined,
+    '*/*',
+    'application/xml',
+    excel,
+    'application/json;odata.metadata=full',
+    'text/html, */*;q=0.1',
+  ])('is XML for %s', async accept => {
+    const reply = await get('/$metadata', accept === undefined ? {} : { accept });
+    expect([reply.status, reply.headers.get('content-type')]).toEqual([200, 'application/xml']);
+  });
+
+  test('is nothing else', async () => {
+    expect((await get('/$metadata', { accept: 'application/json' })).status).toBe(406);
+    expect((await get('/$metadata?$format=json')).status).toBe(406);
+    expect((await get('/$metadata?$format=xml')).status).toBe(200);
+  });
+});
+
+describe('the version', () => {
+  test.each([
+    ['4.0', 200],
+    ['4.01', 200],
+    ['5', 200],
+    ['3.0', 400],
+    ['x', 400],
+  ])('OData-MaxVersion %s is answered with %i', async (version, status) => {
+    const reply = await get('/products?$top=0', { 'odata-maxversion': version });
+    expect(reply.status).toBe(status);
+    expect(reply.headers.get('odata-version')).toBe('4.0');
+  });
+
+  test('the maximum of older versions means nothing', async () => {
+    expect(
+      (await get('/products?$top=0', { maxdataserviceversion: '3.0', 'odata-maxversion': '4.0' })).status,
+    ).toBe(200);
+  });
+});
+
+describe('HEAD', () => {
+  test.each(['/', '', '/$metadata', '/products', '/products/', '/products(1)', '/products/$count'])(
+    '%s',
+    async path => {
+      const response = await server.fetch(`/odata${path}`, { method: 'HEAD', key: server.adminKey });
+      expect(response.status).toBe(200);
+      expect(response.headers.get('odata-version')).toBe('4.0');
+      expect(await response.text()).toBe('');
+    },
+  );
+});
+
+describe('errors', () => {
+  test('say where and what to do, to people and to programs', async () => {
+    const reply = await get('/products?$orderby=id&$filter=stock gt 0 and prise lt 5');
+    expect(reply.status).toBe(400);
+    expect(reply.headers.get('content-type')).toBe(minimal);
+    expect(reply.headers.get('odata-version')).toBe('4.0');
+    expect(reply.body).toEqual({
+      error: {
+        code: 'UNKNOWN_FIELD',
+        message: 'products has no field "prise" (character 16 of $filter). Did you mean "price"?',
+        target: 'prise',
+        innererror: {
+          hint: 'Did you mean "price"?',
+          option: '$filter',
+          position: 16,
+          requestId: reply.headers.get('x-request-id'),
+        },
+      },
+    });
+  });
+
+  test.each([
+    ['/products?$filter=name eq', '$filter', 8],
+    ["/products?$filter=name%20eq%20'a'%20and", '$filter', 16],
+    ['/products?$top=1&$orderby=name,nme', '$orderby', 6],
+    ['/products?$select=id,nme', '$select', 4],
+    ['/products?$expand=category($select=nme)', '$expand', 18],
+    ['/products?$filter=id eq @p&@p=nme', '@p', 1],
+    ['/products?$top=x', '$top', 1],
+    ['/prodcts', undefined, 2],
+    ["/products(sku='x',name)", undefined, 19],
+  ])('know the place: %s', async (path, option, position) => {
+    const { error } = (await get(path)).body;
+    expect(error.innererror).toMatchObject({ ...(option && { option }), position });
+  });
+
+  test.each([
+    ['$apply', '$apply=aggregate(stock with sum as total)'],
+    ['$compute', '$compute=price mul 2 as double'],
+    ['$search', '$search=blue'],
+    ['$deltatoken', '$deltatoken=x'],
+    ['$skiptoken', '$skiptoken=x'],
+    ['has', "$filter=status has Portolan.OrderStatus'PAID'"],
+    ['function cast', "$filter=cast(id,Edm.String) eq '1'"],
+    ['function mindatetime', '$filter=createdAt gt mindatetime()'],
+    ['function geo.distance', '$filter=geo.distance(a,b) gt 1'],
+    ['duration', "$filter=createdAt gt duration'PT1H'"],
+    ['$search in $expand', '$expand=category($search=x)'],
+    ['/$ref', '$expand=category/$ref'],
+    ['type cast', '$filter=category/Portolan.Category/id eq 1'],
+    ['lists of lists', '$filter=id in [[1]]'],
+  ])('say that %s is not served', async (what, query) => {
+    const reply = await get(`/products?${query}`);
+    expect(reply.status, reply.text).toBe(501);
+    expect(reply.body.error).toMatchObject({
+      code: 'NOT_IMPLEMENTED',
+      message: expect.stringContaining(what),
+    });
+  });
+
+  test.each([
+    '$foo=1',
+    '$filter=',
+    '$orderby=',
+    '$select=',
+    '$expand=',
+    '$top=',
+    '$top=-1',
+    '$top=1.5',
+    '$skip=x',
+    '$count=1',
+    '$top=1&$top=2',
+    '$filter=nope(name)',
+    '$filter=contains(name)',
+    '$filter=name gt',
+    '$filter=name',
+    '$filter=stock',
+    "$filter=stock eq 'x'",
+    '$filter=name eq 5',
+    "$filter=createdAt eq '2026-02-30'",
+    '$filter=createdAt gt 2026-13-01',
+    "$filter=not name eq 'x'",
+    '$filter=category',
+    '$filter=orderItems eq 1',
+    '$filter=tags/any(t:u eq 1)',
+    '$orderby=tags',
+    '$orderby=category',
+    '$expand=name',
+    '$expand=nope',
+    '$expand=category,category',
+    '$expand=category($top=1)',
+    '$expand=category($foo=1)',
+    '$select=nope',
+    '$filter=label eq 1',
+    '$top=10001&$skip=-1',
+    '$filter=%zz',
+    '$filter=id eq @a&@a=@b&@b=@a',
+    '$filter=id in @a&@a=1',
+    '$filter=id in (1,@a)&@a=stock',
+    '$filter=stock div 0 eq 1',
+    "$filter=id eq Portolan.Nope'x'",
+    "$filter=name eq 'O'Neil'",
+    '$expand=category($levels=0)',
+    '$expand=category/$count',
+  ])('refuse what is wrong: %s', async query => {
+    const reply = await get(`/products?${query}`);
+    expect(reply.status, reply.text).toBe(400);
+    expect(reply.body.error).toMatchObject({
+      code: expect.stringMatching(/^[A-Z_]+$/),
+      message: expect.any(String),
+    });
+  });
+
+  test.each(['POST', 'PUT', 'PATCH', 'DELETE'])('say that %s is not served', async method => {
+    const response = await server.fetch('/odata/products(1)', { method, key: server.adminKey });
+    expect(response.status).toBe(501);
+    expect(response.headers.get('odata-version')).toBe('4.0');
+    expect((await response.json()).error.message).toContain(method);
+  });
+
+  test('say that $batch is not served', async () => {
+    const response = await server.fetch('/odata/$batch', { method: 'POST', key: server.adminKey, body: 'x' });
+    expect(response.status).toBe(501);
+    expect((await response.json()).error.message).toContain('$batch');
+  });
+});
+
+describe('strange text', () => {
+  test.each([
+    '\'; drop table "Product"; --',
+    "''",
+    '\\',
+    "\\'",
+    '%',
+    '_',
+    '"',
+    '$1',
+    '{}',
+    '\n',
+    'ß',
+    '日本',
+    '😀',
+    'x\u0000y',
+    "a'b''c",
+    '/*',
+    '&$top=0',
+    '#',
+    '?',
+    '+',
+  ])('is a value like any other: %j', async text => {
+    const written = encodeURIComponent(`'${text.replaceAll("'", "''")}'`);
+    const count = await get(`/products/$count?$filter=name ne ${written} and not contains(name,${written})`);
+    expect(count.status, count.text).toBe(200);
+    const [expected] = (
+      await server.database.query('select count(*) from "Product" where strpos(name, $1) = 0', [
+        text.replaceAll('\u0000', '\u0001') || 'never there',
+      ])
+    ).rows;
+    if (text !== "''") expect(count.text).toBe(expected![0]);
+    expect((await get(`/products(sku=${written})`)).status).toBe(404);
+  });
+
+  test('as a name is no name', async () => {
+    for (const name of [
+      'name"',
+      "na'me",
+      'name;',
+      'name)',
+      'constructor',
+      '__proto__',
+      'toString',
+      'id::text',
+      'id--',
+    ]) {
+      const query = encodeURIComponent(name);
+      for (const option of ['$select', '$orderby', '$filter', '$expand']) {
+        expect((await get(`/products?${option}=${query}`)).status, `${option}=${name}`).toBe(400);
+      }
+      expect((await get(`/products(1)/${query}`)).status, name).toBeGreaterThanOrEqual(400);
+    }
+    for (const set of ['constructor', '__proto__', 'toString'])
+      expect((await get(`/${set}`)).status).toBe(404);
+  });
+});
+
+describe('hostile requests', () => {
+  test('are refused, and the next request means what it meant', async () => {
+    const ordinary = "/products/$count?$filter=tags/any(t:t ne 'x') or orderItems/$count gt 2";
+    const before = (await get(ordinary)).text;
+    const hostile = [
+      `$filter=tags/any(t:${'('.repeat(3_000)}`,
+      `$filter=${'('.repeat(3_000)}true${')'.repeat(3_000)}`,
+      `$filter=${Array(1_300).fill('@a').join(' or ')}&@a=${Array(800).fill('true').join(' or ')}`,
+      `$filter=@a&@a=@b and @b&@b=@c and @c&@c=@d and @d&@d=@e and @e`,
+      `$expand=${'*($expand='.repeat(12)}*${')'.repeat(12)}`,
+      '$expand=*($levels=10;$expand=*($levels=10))',
+      `$expand=${Array(500).fill('category').join(',')}`,
+      `$select=${Array(3_000).fill('id').join(',')},nope`,
+      `$orderby=${Array(3_000).fill('id').join(',')}`,
+      `$filter=${Array(1_000).fill('id eq 1').join(' or ')}`,
+    ];
+    for (const query of hostile)
+      expect((await get(`/products?${query}`)).status, query.slice(0, 60)).toBe(400);
+    expect((await get(ordinary)).text).toBe(before);
+  });
+});

@@ -1,0 +1,46 @@
+// Expressions as text with every parenthesis, so that a table of meanings can be read.
+
+import type { ODataExpression } from '../../src/odata/expression.ts';
+import { parseWholeExpression } from '../../src/odata/parse-expression.ts';
+
+/** @returns `((a eq 1) and (not b))` */
+export function show(node: ODataExpression): string {
+  switch (node.kind) {
+    case 'literal':
+      return node.type === 'string' ? `'${node.text}'` : (node.enumType ?? '') + node.text;
+    case 'list':
+      return `[${node.items.map(show).join(', ')}]`;
+    case 'member':
+      return [node.root, ...node.names].filter(Boolean).join('/');
+    case 'alias':
+      return node.name;
+    case 'call':
+      return `${node.name}(${node.args.map(show).join(', ')})`;
+    case 'not':
+      return `(not ${show(node.item)})`;
+    case 'negate':
+      return `(-${show(node.item)})`;
+    case 'and':
+    case 'or':
+      return `(${node.items.map(show).join(` ${node.kind} `)})`;
+    case 'binary':
+      return `(${show(node.left)} ${node.operator} ${show(node.right)})`;
+    case 'count':
+      return `${show(node.over)}/$count${node.filter ? `(${show(node.filter)})` : ''}`;
+    default:
+      return `${show(node.over)}/${node.kind}(${node.variable ?? ''}${node.where ? `: ${show(node.where)}` : ''})`;
+  }
+}
+
+export const parse = (text: string): ODataExpression => parseWholeExpression({ text, at: 0 });
+
+/** @returns the meaning of an expression, or the code and position of what is wrong with it */
+export function meaning(text: string): string {
+  try {
+    return show(parse(text));
+  } catch (error) {
+    const { code, at } = error as { code?: string; at?: number };
+    if (code === undefined) throw error;
+    return `${code} at ${at}`;
+  }
+}
