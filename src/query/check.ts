@@ -175,10 +175,16 @@ function keyOrder(source: Source, entity: Entity, name: string): BoundOrder {
   return { by, direction: 'asc', nulls: 'first' };
 }
 
-/** Rows of the whole answer at the most: parents x children, all lists summed up. */
-function estimateRows(query: BoundQuery): number {
+/** What a nested list that asks for no number is reckoned to have a parent. */
+export const nestedRowsExpected = 30;
+
+/** Rows of the whole answer: parents x children, all lists summed up. */
+function estimateRows(query: BoundQuery, take = query.take): number {
   let perRow = 1;
-  for (const selection of query.select)
-    if (selection.kind === 'relation') perRow += estimateRows(selection.query);
-  return query.take * perRow;
+  for (const selection of query.select) {
+    if (selection.kind !== 'relation') continue;
+    const nested = selection.query;
+    perRow += estimateRows(nested, nested.takeIsDefault ? nestedRowsExpected : nested.take);
+  }
+  return take * perRow;
 }

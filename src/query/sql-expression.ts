@@ -8,6 +8,7 @@ import {
   type BoundOver,
   isNullable,
   type TypedBound,
+  typeOf,
 } from './bound.ts';
 import { callSql } from './sql-call.ts';
 import { fieldSql, presenceSql, relatedRows, type Statement } from './sql-statement.ts';
@@ -74,7 +75,9 @@ const operators = { eq: '=', ne: '<>', lt: '<', le: '<=', gt: '>', ge: '>=' } as
 function compareSql(statement: Statement, { operator, left, right }: BoundCompare): string {
   if (left.kind === 'unstorable' || right.kind === 'unstorable')
     return compareUnstorable(statement, operator, left, right);
-  const [a, b] = [valueSql(statement, left), valueSql(statement, right)];
+  // The type json has no equality.
+  const cast = typeOf(left).sqlType === 'json' ? '::jsonb' : '';
+  const [a, b] = [valueSql(statement, left) + cast, valueSql(statement, right)];
   const [mayMissA, mayMissB] = [isNullable(left), isNullable(right)];
   if (operator === 'ne' && (mayMissA || mayMissB)) return `${a} IS DISTINCT FROM ${b}`;
   if (operator === 'eq' && mayMissA && mayMissB) return `${a} IS NOT DISTINCT FROM ${b}`;

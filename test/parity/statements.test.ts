@@ -39,12 +39,12 @@ test('ten levels deep is still one statement', async () => {
   expect(count).toBe(1);
 });
 
-/** Counts what is sent to the database. Whose key it is may be asked too, but reads no data: it goes through Prisma. */
+/** Counts the statements that read data. Whose key it is may be asked besides, once a second. */
 async function statementsDuring(database: Database, work: () => unknown): Promise<number> {
   const { query } = database;
   let count = 0;
   database.query = (...args) => {
-    count++;
+    if (!args[0].includes('portolan_')) count++;
     return query.apply(database, args);
   };
   try {
