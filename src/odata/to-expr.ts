@@ -15,6 +15,7 @@ import {
 } from '../query/expression.ts';
 import type {
   BinaryNode,
+  CallNode,
   CountNode,
   LambdaNode,
   ListNode,
