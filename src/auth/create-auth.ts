@@ -36,7 +36,7 @@ export interface AuthParts {
   readonly catalog: { readonly scopes: readonly string[] };
 }
 
-/** @throws where the peppers are missing or cannot be read */
+/** @throws ConfigFault where the peppers are missing or cannot be read */
 export function createAuth({ database, prisma, config, log, catalog }: AuthParts): Auth {
   const peppers = loadPeppers(config);
   const safestore = createSafestore({ peppers, userKeys: createUserKeys(prisma) });

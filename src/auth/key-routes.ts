@@ -6,6 +6,7 @@ import type { Answer, Incoming } from '../http/message.ts';
 import { json } from '../http/respond.ts';
 import type { Route } from '../http/route.ts';
 import type { Auth } from './create-auth.ts';
+import { readIsoTime } from './iso-time.ts';
 import type { Principal } from './principal.ts';
 
 const path = '/api/keys';
@@ -93,12 +94,10 @@ function parse(text: string): unknown {
 const isTexts = (value: unknown): value is string[] =>
   Array.isArray(value) && value.every(item => typeof item === 'string');
 
-/** @param value a date-time with its zone, or a date, which means the start of that day in UTC */
 function toExpiry(value: unknown): Date | undefined {
   if (value === undefined || value === null) return undefined;
-  const iso = /^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d{1,9})?)?(Z|[+-]\d\d:\d\d))?$/;
-  const time = typeof value === 'string' && iso.test(value) ? new Date(value) : undefined;
-  if (time && !Number.isNaN(time.getTime())) return time;
+  const time = typeof value === 'string' ? readIsoTime(value) : undefined;
+  if (time) return time;
   throw invalid('expiresAt', 'a time such as 2027-01-01 or 2027-01-01T12:00:00Z');
 }
 

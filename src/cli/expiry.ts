@@ -1,3 +1,4 @@
+import { readIsoTime } from '../auth/iso-time.ts';
 import { UsageFault } from './command.ts';
 
 const hourMs = 3_600_000;
@@ -5,7 +6,7 @@ const units: Record<string, number> = { h: hourMs, d: 24 * hourMs, w: 7 * 24 * h
 
 /** @param text `90d`, `12h`, `4w`, or a date or time such as 2027-01-01 (its start in UTC) @throws UsageFault */
 export function readExpiry(text: string, now = Date.now()): Date {
-  const expiry = readSpan(text, now) ?? readTime(text);
+  const expiry = readSpan(text, now) ?? readIsoTime(text);
   if (!expiry)
     throw new UsageFault(`--expires does not understand "${text}".`, 'Say 90d, 12h, 4w or 2027-01-01.');
   if (expiry.getTime() <= now) throw new UsageFault(`--expires ${text} is not in the future.`);
@@ -16,14 +17,3 @@ function readSpan(text: string, now: number): Date | undefined {
   const [, count, unit = ''] = /^(\d{1,5})([hdw])$/.exec(text) ?? [];
   return count === undefined ? undefined : new Date(now + Number(count) * units[unit]!);
 }
-
-/** Without a zone a time would mean another one on each machine, so a time must name it. */
-function readTime(text: string): Date | undefined {
-  const [, day] = /^\d{4}-\d\d-(\d\d)(?:T\d\d:\d\d(?::\d\d)?(?:Z|[+-]\d\d:\d\d))?$/.exec(text) ?? [];
-  const time = new Date(text);
-  // JavaScript takes the 31st of February for the 3rd of March.
-  const exists = day !== undefined && !Number.isNaN(time.getTime()) && isDay(text.slice(0, 10));
-  return exists ? time : undefined;
-}
-
-const isDay = (date: string): boolean => new Date(`${date}T00:00:00Z`).toISOString().startsWith(date);

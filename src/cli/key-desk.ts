@@ -1,7 +1,6 @@
 // Where the key commands go: to a running server, or, while none runs, to the database itself.
 
 import { connectServer } from './server.ts';
-import { openStoredKeys } from './stored-keys.ts';
 import type { Terminal } from './terminal.ts';
 
 export interface WantedKey {
@@ -39,12 +38,18 @@ export interface KeyDesk {
 
 /** Opens the desk for one piece of work, and closes it. @throws Fault with what to do */
 export async function atKeyDesk<T>({ env }: Terminal, work: (desk: KeyDesk) => Promise<T>): Promise<T> {
-  const desk = env.PORTOLAN_API_KEY || env.PORTOLAN_URL ? servedKeys(env) : await openStoredKeys(env);
+  const desk = env.PORTOLAN_API_KEY || env.PORTOLAN_URL ? servedKeys(env) : await storedKeys(env);
   try {
     return await work(desk);
   } finally {
     await desk.close();
   }
+}
+
+/** Loaded only now: the whole server hangs on it. */
+async function storedKeys(env: Terminal['env']): Promise<KeyDesk> {
+  const { openStoredKeys } = await import('./stored-keys.ts');
+  return openStoredKeys(env);
 }
 
 function servedKeys(env: Terminal['env']): KeyDesk {

@@ -3,7 +3,7 @@
 import { hkdfSync, randomBytes, randomUUID } from 'node:crypto';
 import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Config, Pepper } from '../base/config.ts';
+import { type Config, ConfigFault, type Pepper } from '../base/config.ts';
 import { pepperVersionMax } from './envelope.ts';
 
 /** Newest first; at least one. */
@@ -12,11 +12,11 @@ export type Peppers = readonly Pepper[];
 const pepperBytes = 32;
 const fileName = 'peppers';
 
-/** @returns the configured peppers, or those in `$DATA_DIR/peppers`, made up on the first call @throws where neither is there */
+/** @returns the configured peppers, or those in `$DATA_DIR/peppers`, made up on the first call @throws ConfigFault */
 export function loadPeppers(config: Pick<Config, 'peppers' | 'databaseUrl' | 'dataDir'>): Peppers {
   if (config.peppers?.length) return checkPeppers(config.peppers);
   // Instances that share a database must share peppers, which a folder of one of them cannot give.
-  if (config.databaseUrl) throw new Error('SAFESTORE_PEPPERS is required together with DATABASE_URL.');
+  if (config.databaseUrl) throw unfit('SAFESTORE_PEPPERS is required together with DATABASE_URL.');
   const path = join(config.dataDir, fileName);
   return checkPeppers(parsePeppers(readIfThere(path) ?? makeUp(config.dataDir, path), path));
 }
@@ -61,18 +61,20 @@ function parsePeppers(text: string, path: string): Pepper[] {
     .map(entry => {
       const [, version, secret] = /^(\d{1,3}):([A-Za-z0-9+/]{43}=)$/.exec(entry) ?? [];
       if (!version || !secret)
-        throw new Error(`${path} holds something other than version:base64 of 32 bytes.`);
+        throw unfit(`${path} holds something other than version:base64 of 32 bytes.`);
       return { version: Number(version), secret: Buffer.from(secret, 'base64') };
     });
 }
 
 function checkPeppers(peppers: Peppers): Peppers {
   for (const { version, secret } of peppers) {
-    if (secret.length !== pepperBytes) throw new Error(`Pepper ${version} must have ${pepperBytes} bytes.`);
+    if (secret.length !== pepperBytes) throw unfit(`Pepper ${version} must have ${pepperBytes} bytes.`);
     if (version < 1 || version > pepperVersionMax)
-      throw new Error(`A pepper's version is a number from 1 to ${pepperVersionMax}, not ${version}.`);
+      throw unfit(`A pepper's version is a number from 1 to ${pepperVersionMax}, not ${version}.`);
   }
   if (new Set(peppers.map(pepper => pepper.version)).size < peppers.length)
-    throw new Error('Two peppers have the same version.');
+    throw unfit('Two peppers have the same version.');
   return peppers;
 }
+
+const unfit = (what: string) => new ConfigFault([what]);

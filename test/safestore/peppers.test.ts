@@ -47,7 +47,10 @@ test('requires configured peppers beside a DATABASE_URL', () => {
 test('refuses a damaged file without repeating what it holds, and does not replace it', () => {
   const path = join(dataDir, 'peppers');
   writeFileSync(path, '1:c2VjcmV0');
-  expect(() => loadPeppers({ dataDir })).toThrow(/^(?!.*c2VjcmV0).*something other than version:base64/);
+  expect(() => loadPeppers({ dataDir })).toThrow(
+    expect.objectContaining({ message: expect.not.stringContaining('c2VjcmV0') }),
+  );
+  expect(() => loadPeppers({ dataDir })).toThrow('something other than version:base64');
   expect(readFileSync(path, 'utf8')).toBe('1:c2VjcmV0');
 });
 

@@ -1,0 +1,133 @@
+import { afterEach, expect, test } from 'vitest';
+import { makeApiKey } from '../../src/auth/api-key.ts';
+import { createAuth } from '../../src/auth/create-auth.ts';
+import { type FirstStart, isFirstStart, prepareFirstStart } from '../../src/auth/first-start.ts';
+import { readConfig } from '../../src/base/config.ts';
+import { createLog } from '../../src/base/log.ts';
+import { openDatabase } from '../../src/base/open-database.ts';
+import { createPrisma } from '../../src/base/prisma.ts';
+import { openTestDatabase } from '../test-database.ts';
+import { catalog, pepper, withKey } from './auth-parts.ts';
+
+type Env = Record<string, string | undefined>;
+const closing: (() => Promise<void>)[] = [];
+afterEach(async () => {
+  for (const close of closing.splice(0).reverse()) await close();
+});
+
+/** @returns the environment of an installation that was never started */
+async function newInstallation(): Promise<{ env: Env; parts: Parts }> {
+  const opened = await openTestDatabase();
+  closing.push(opened.close);
+  const env = { LOG_FORMAT: 'json', SAFESTORE_PEPPERS: pepper(1), ...opened.env };
+  return { env, parts: partsOf(env, opened.database) };
+}
+
+type Parts = ReturnType<typeof partsOf>;
+
+function partsOf(
+  env: Env,
+  database: Parameters<typeof createPrisma>[0] & Parameters<typeof createAuth>[0]['database'],
+) {
+  const config = readConfig(env);
+  const lines: string[] = [];
+  const log = createLog(config, { write: line => void lines.push(line) });
+  const prisma = createPrisma(database);
+  return {
+    database,
+    prisma,
+    config,
+    log,
+    catalog,
+    lines,
+    auth: createAuth({ database, prisma, config, log, catalog }),
+  };
+}
+
+const withEnv = ({ database }: Parts, env: Env) => partsOf(env, database);
+
+test('makes an administrator with a strong password and a key that may do everything', async () => {
+  const { parts } = await newInstallation();
+  expect(await isFirstStart(parts.prisma)).toBe(true);
+  const made = await prepareFirstStart(parts);
+  expect(await isFirstStart(parts.prisma)).toBe(false);
+  expect(made).toEqual({
+    email: 'admin@localhost',
+    password: expect.stringMatching(/^([a-km-np-z2-9]{4}-){4}[a-km-np-z2-9]{4}$/),
+    apiKey: expect.stringMatching(/^pk_/),
+  });
+  const user = await parts.prisma.user.findUniqueOrThrow({ where: { email: 'admin@localhost' } });
+  expect(user.scopes).toEqual(catalog.scopes);
+  expect(await parts.auth.passwords.verify(user.passwordHash!, made!.password!)).toBe(true);
+  const principal = await parts.auth.authenticate(withKey(made!.apiKey!));
+  expect([...principal.scopes].sort()).toEqual([...catalog.scopes].sort());
+});
+
+test('happens once', async () => {
+  const { parts } = await newInstallation();
+  await prepareFirstStart(parts);
+  expect(await prepareFirstStart(parts)).toBeUndefined();
+  expect([await parts.prisma.user.count(), await parts.prisma.apiKey.count()]).toEqual([1, 1]);
+});
+
+test('does not happen again when the administrator was deleted', async () => {
+  const { parts } = await newInstallation();
+  await prepareFirstStart(parts);
+  await parts.prisma.user.deleteMany();
+  expect(await prepareFirstStart(parts)).toBeUndefined();
+});
+
+test('takes what the configuration gives, and does not repeat its secrets', async () => {
+  const { env, parts } = await newInstallation();
+  const { key } = makeApiKey();
+  const given = { ADMIN_EMAIL: 'Boss@Example.com', ADMIN_PASSWORD: 'correct horse', ADMIN_API_KEY: key };
+  const configured = withEnv(parts, { ...env, ...given });
+  expect(await prepareFirstStart(configured)).toEqual({ email: 'boss@example.com' });
+  const { passwordHash } = await parts.prisma.user.findUniqueOrThrow({
+    where: { email: 'boss@example.com' },
+  });
+  expect(await configured.auth.passwords.verify(passwordHash!, 'correct horse')).toBe(true);
+  expect(await configured.auth.authenticate(withKey(key))).toMatchObject({ id: key.slice(3, 15) });
+});
+
+test('refuses a configured key that is not whole, names the variable, and leaves nothing behind', async () => {
+  const { env, parts } = await newInstallation();
+  const configured = withEnv(parts, { ...env, ADMIN_API_KEY: 'pk_secret' });
+  await expect(prepareFirstStart(configured)).rejects.toThrow('ADMIN_API_KEY is not a whole API key.');
+  expect([await parts.prisma.user.count(), await isFirstStart(parts.prisma)]).toEqual([0, true]);
+});
+
+test('keeps its secrets out of the log', async () => {
+  const { parts } = await newInstallation();
+  const made = await prepareFirstStart(parts);
+  const logged = parts.lines.join('');
+  expect(logged).toContain('made the first administrator');
+  for (const secret of [made!.password!, made!.apiKey!, made!.apiKey!.slice(16, -6)])
+    expect(logged).not.toContain(secret);
+});
+
+test('tells a database error from another instance that was faster', async () => {
+  const { parts } = await newInstallation();
+  await parts.prisma.user.create({ data: { email: 'admin@localhost' } });
+  await expect(prepareFirstStart(parts)).rejects.toThrow(/Unique constraint/);
+  expect(await isFirstStart(parts.prisma)).toBe(true);
+});
+
+test('instances that start together make one administrator, and one of them shows the secrets', async () => {
+  const { env, parts } = await newInstallation();
+  const others = await Promise.all([1, 2].map(() => openInstance(env, parts)));
+  const outcomes = await Promise.all([parts, ...others].map(prepareFirstStart));
+  const shown = outcomes.filter((outcome): outcome is FirstStart => outcome !== undefined);
+  expect(shown).toHaveLength(1);
+  expect([await parts.prisma.user.count(), await parts.prisma.apiKey.count()]).toEqual([1, 1]);
+  for (const instance of others)
+    expect(await instance.auth.authenticate(withKey(shown[0]!.apiKey!))).toMatchObject({ kind: 'key' });
+});
+
+/** Another process over the same PostgreSQL. The embedded database allows one, so there the connection is shared. */
+async function openInstance(env: Env, { database, log }: Parts): Promise<Parts> {
+  if (database.kind === 'embedded') return partsOf(env, database);
+  const own = await openDatabase(readConfig(env), log);
+  closing.push(() => own.close());
+  return partsOf(env, own);
+}
