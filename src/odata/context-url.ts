@@ -14,8 +14,12 @@ export function entityContext({ steps, many }: DataResource, options: NestedOpti
 export const propertyContext = (segments: readonly UrlPart[]): string =>
   segments
     .filter(({ text }) => text !== '$value')
-    .map(({ text }) => encodeURI(text))
+    .map(({ text }) => encodeSegment(text))
     .join('/');
+
+/** Everything is encoded that could end a segment or the fragment; what keys are written with stays readable. */
+const encodeSegment = (text: string): string =>
+  encodeURIComponent(text).replace(/%(?:2C|3A|3D|40)/g, encoded => decodeURIComponent(encoded));
 
 /**
  * Names what $select names, and those expanded relations that have such a list of their own. The empty parentheses

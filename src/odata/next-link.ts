@@ -1,14 +1,17 @@
 import type { NextPage } from './page.ts';
+import { splitQuery } from './url.ts';
 
 /** Options that the link sets anew; a key in the URL must not come back in a body. */
-const replaced = /^(?:(?:\$|%24)?(?:skip|top|skiptoken)|api_key)$/i;
+const replaced = /^(?:(?:\$|%24)?(?:skip|top|skiptoken)|api_key)(?:=|$)/i;
 
 /**
  * @param query raw, as it was sent: everything but the page is kept as it is
  * @returns the raw query of the next page
  */
 export function nextQuery(query: string, { skip, top }: NextPage): string {
-  const kept = query.split('&').filter(pair => pair !== '' && !replaced.test(pair.split('=', 1)[0]!));
+  const kept = splitQuery(query, 0)
+    .map(pair => pair.raw)
+    .filter(raw => raw !== '' && !replaced.test(raw));
   if (top !== undefined) kept.push(`$top=${top}`);
   return [...kept, `$skip=${skip}`].join('&');
 }

@@ -29,6 +29,8 @@ import { toLiteral } from './to-literal.ts';
 export interface Translation {
   readonly catalog: Catalog;
   readonly budget: Budget;
+  /** Inside $expand, where `$it` would be the entity that is expanded and not the one at hand. */
+  readonly nested?: true;
   /** @returns what an alias stands for, or undefined when the URL does not say */
   readonly alias: (name: string) => ODataExpression | undefined;
 }
@@ -155,6 +157,7 @@ class Translator {
     const cast = names.find(name => name.includes('.'));
     if (cast) throw notServed(`the type cast "${cast}" in a path`, at);
     if (root === '$this' || root === '$root') throw notServed(`${root} in an expression`, at);
+    if (root === '$it' && this.#translation.nested) throw notServed('$it inside $expand', at);
     if (root === '$it') return path(names, undefined, at);
     const variable = scope.variables.get(names[0]!);
     if (variable !== undefined) return path(names.slice(1), variable, at);

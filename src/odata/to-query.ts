@@ -3,15 +3,15 @@
 import type { Limits } from '../base/config.ts';
 import { fault } from '../base/errors.ts';
 import type { EntityQuery, Selection } from '../query/entity-query.ts';
-import { and, type Expr } from '../query/expression.ts';
-import type { ODataExpression } from './expression.ts';
+import { and } from '../query/expression.ts';
 import { type Page, toPage } from './page.ts';
 import type { QueryOptions } from './parse-options.ts';
 import { pathCondition } from './path-condition.ts';
-import type { DataResource } from './resource.ts';
+import type { DataResource, Step } from './resource.ts';
 import { Budget } from './syntax.ts';
-import { toExpr } from './to-expr.ts';
-import { type SelectionContext, toOrder, toSelections } from './to-selection.ts';
+import { type Translation, toExpr } from './to-expr.ts';
+import { toOrder } from './to-order.ts';
+import { toSelections } from './to-selection.ts';
 import type { VisibleModel } from './visible-model.ts';
 
 export interface QueryContext {
@@ -31,68 +31,58 @@ export interface DataQuery {
 
 /** @throws Fault for options that do not go with the resource, and as the translations of the options do */
 export function toQuery(context: QueryContext, resource: DataResource, options: QueryOptions): DataQuery {
-  const { model } = context;
-  const budget = new Budget();
-  const translation = { catalog: model.catalog, budget, alias: options.alias };
-  const selection = { model, budget, toExpr: (node: ODataExpression) => toExpr(translation, node) };
-  const conditions = [...pathCondition(translation, resource.steps), ...filterOf(selection, options)];
-  const base = { entity: nameOf(resource), where: conditions.length ? and(conditions) : undefined };
-  const parent = parentQuery(translation, resource);
-  if (resource.of === 'count') return { query: countQuery(base, resource), parent };
-  if (resource.many) return { ...listQuery(context, selection, base, resource, options), parent };
-  refuseListOptions(options);
-  const select = resource.property
-    ? propertySelection(resource)
-    : entitySelection(selection, resource, options);
-  return { query: { ...base, select, cardinality: 'one' }, parent };
+  const translation = { catalog: context.model.catalog, budget: new Budget(), alias: options.alias };
+  const request = { ...context, translation, resource, options, step: resource.steps.at(-1)! };
+  const parent = parentQuery(request);
+  if (resource.of === 'count') return { query: countQuery(request), parent };
+  if (resource.many) return { ...listQuery(request), parent };
+  return { query: oneQuery(request), parent };
 }
 
-type Base = Pick<EntityQuery, 'entity' | 'where'>;
+interface DataRequest extends QueryContext {
+  readonly translation: Translation;
+  readonly resource: DataResource;
+  readonly options: QueryOptions;
+  /** What the path ends at. */
+  readonly step: Step;
+}
 
-const nameOf = ({ steps }: DataResource): string => steps.at(-1)!.entity.entity.name;
-
-const filterOf = (context: SelectionContext, { filter }: QueryOptions): Expr[] =>
-  filter ? [context.toExpr(filter)] : [];
-
-const keySelection = ({ steps }: DataResource): Selection[] =>
-  steps.at(-1)!.entity.entity.key.map(field => ({ kind: 'field', field, as: field }));
+/** Finds all that the path addresses and the filter lets through. */
+function baseOf({
+  translation,
+  resource,
+  options,
+  step,
+}: DataRequest): Pick<EntityQuery, 'entity' | 'where'> {
+  const conditions = pathCondition(translation, resource.steps);
+  if (options.filter) conditions.push(toExpr(translation, options.filter));
+  return { entity: step.entity.entity.name, where: conditions.length > 0 ? and(conditions) : undefined };
+}
 
 /** Order, page and selection do not change a number, and are passed over (OData 4.01 Part 1, 11.2.10). */
-const countQuery = (base: Base, resource: DataResource): EntityQuery => ({
-  ...base,
-  select: keySelection(resource),
+const countQuery = (request: DataRequest): EntityQuery => ({
+  ...baseOf(request),
+  select: keySelection(request.step),
   take: 0,
   cardinality: 'many',
   count: 'exact',
 });
 
-function listQuery(
-  context: QueryContext,
-  selection: SelectionContext,
-  base: Base,
-  resource: DataResource,
-  options: QueryOptions,
-): DataQuery {
-  const select = toSelections(selection, resource.steps.at(-1)!.entity, options);
-  const page = toPage({ ...options, sizeMax: context.pageSizeMax }, select, context.limits);
-  const orderBy = options.orderby && toOrder(selection, options.orderby);
+function listQuery(request: DataRequest): DataQuery {
+  const { options, limits, pageSizeMax, translation } = request;
+  const select = entitySelection(request);
+  const page = toPage({ ...options, sizeMax: pageSizeMax }, select, limits);
+  const orderBy = options.orderby && toOrder(translation, options.orderby);
   const count = options.count ? 'exact' : 'none';
-  return {
-    page,
-    query: { ...base, select, orderBy, take: page.take, skip: page.skip, cardinality: 'many', count },
-  };
+  const { take, skip } = page;
+  return { page, query: { ...baseOf(request), select, orderBy, take, skip, cardinality: 'many', count } };
 }
 
-const entitySelection = (
-  selection: SelectionContext,
-  { steps }: DataResource,
-  options: QueryOptions,
-): Selection[] => toSelections(selection, steps.at(-1)!.entity, options);
-
-/** Under the name that OData gives the value of a single field. */
-const propertySelection = ({ property }: DataResource): Selection[] => [
-  { kind: 'field', field: property!.name, as: 'value' },
-];
+function oneQuery(request: DataRequest): EntityQuery {
+  refuseListOptions(request.options);
+  const select = request.resource.property ? propertySelection(request) : entitySelection(request);
+  return { ...baseOf(request), select, cardinality: 'one' };
+}
 
 const listOptions = ['filter', 'orderby', 'top', 'skip', 'count'] as const;
 
@@ -104,13 +94,21 @@ function refuseListOptions(options: QueryOptions): void {
   });
 }
 
-function parentQuery(
-  translation: Parameters<typeof pathCondition>[0],
-  resource: DataResource,
-): EntityQuery | undefined {
+const entitySelection = ({ model, translation, step, options }: DataRequest): Selection[] =>
+  toSelections({ model, translation: { ...translation, nested: true } }, step.entity, options);
+
+/** Under the name that OData gives the value of a single field. */
+const propertySelection = ({ resource }: DataRequest): Selection[] => [
+  { kind: 'field', field: resource.property!.name, as: 'value' },
+];
+
+const keySelection = ({ entity: { entity } }: Step): Selection[] =>
+  entity.key.map(field => ({ kind: 'field', field, as: field }));
+
+function parentQuery({ translation, resource }: DataRequest): EntityQuery | undefined {
   const steps = resource.steps.slice(0, -1);
-  if (steps.length === 0) return undefined;
-  const above: DataResource = { ...resource, steps };
+  const parent = steps.at(-1);
+  if (!parent) return undefined;
   const where = and(pathCondition(translation, steps));
-  return { entity: nameOf(above), where, select: keySelection(above), cardinality: 'one' };
+  return { entity: parent.entity.entity.name, where, select: keySelection(parent), cardinality: 'one' };
 }

@@ -4,19 +4,18 @@ import { fault } from '../base/errors.ts';
 import { didYouMean } from '../base/near-name.ts';
 import type { RelationField } from '../catalog/catalog.ts';
 import type { EntityQuery, FieldSelection, Selection } from '../query/entity-query.ts';
-import type { Expr } from '../query/expression.ts';
-import type { ODataExpression } from './expression.ts';
 import type { ExpandItem, NestedOptions } from './parse-expand.ts';
-import type { OrderItem } from './parse-orderby.ts';
 import type { SelectItem } from './parse-select.ts';
 import { scopeMissing } from './scope-missing.ts';
-import { type Budget, notServed, syntaxError, tooMuch } from './syntax.ts';
+import { notServed, syntaxError, tooMuch } from './syntax.ts';
+import { type Translation, toExpr } from './to-expr.ts';
+import { toOrder } from './to-order.ts';
 import { targetOf, type VisibleEntity, type VisibleModel } from './visible-model.ts';
 
 export interface SelectionContext {
   readonly model: VisibleModel;
-  readonly budget: Budget;
-  readonly toExpr: (expression: ODataExpression) => Expr;
+  /** For what stands inside $expand. */
+  readonly translation: Translation;
 }
 
 /** @throws UNKNOWN_FIELD, INVALID_OPERATION, SYNTAX_ERROR, LIMIT_EXCEEDED, NOT_IMPLEMENTED, SCOPE_MISSING by way of the waist */
@@ -30,7 +29,7 @@ export function toSelections(
   const twice = names.find((name, index) => names.indexOf(name) < index);
   if (twice) throw syntaxError(`"${twice}" is expanded twice.`, options.expand![0]!.at);
   const fields = toFields(entity, options.select);
-  for (const field of fields) context.budget.spend(field.at ?? 0);
+  for (const field of fields) context.translation.budget.spend(field.at ?? 0);
   return [...fields, ...expanded];
 }
 
@@ -81,7 +80,7 @@ function relationOf(
 
 function toRelation(context: SelectionContext, relation: RelationField, item: ExpandItem): Selection[] {
   const { options, suffix, at } = item;
-  context.budget.spend(at);
+  context.translation.budget.spend(at);
   if (suffix === '$count') return [countOf(context, relation, item)];
   const { name } = relation;
   const query = relatedQuery(context, relation, item);
@@ -96,7 +95,7 @@ function countOf(
   { options, at }: ExpandItem,
 ): Selection {
   if (!list) throw fault('INVALID_OPERATION', `"${name}" leads to one entity, which is not counted.`, { at });
-  const where = options.filter && context.toExpr(options.filter);
+  const where = options.filter && toExpr(context.translation, options.filter);
   return { kind: 'count', relation: name, as: `${name}@odata.count`, where, at };
 }
 
@@ -115,17 +114,14 @@ function relatedQuery(context: SelectionContext, relation: RelationField, item: 
   return {
     entity: relation.target,
     select: toSelections(context, target, nested),
-    where: options.filter && context.toExpr(options.filter),
-    orderBy: options.orderby && toOrder(context, options.orderby),
+    where: options.filter && toExpr(context.translation, options.filter),
+    orderBy: options.orderby && toOrder(context.translation, options.orderby),
     take: options.top,
     skip: options.skip,
     cardinality: relation.list ? 'many' : 'one',
     at,
   };
 }
-
-export const toOrder = (context: SelectionContext, items: readonly OrderItem[]): EntityQuery['orderBy'] =>
-  items.map(({ by, direction, at }) => ({ by: context.toExpr(by), direction, at }));
 
 const levelsMax = 10;
 

@@ -39,7 +39,7 @@ export interface ODataUrl {
 export function parseUrl(path: string, query: string): ODataUrl {
   const options = new Map<SystemOption, UrlPart>();
   const aliases = new Map<string, UrlPart>();
-  for (const pair of rejoin(split(query, '&', path.length + 1), '&', mayHoldQuotes)) {
+  for (const pair of splitQuery(query, path.length + 1)) {
     const { name, value } = splitPair(pair);
     if (name.startsWith('@')) addOnce(aliases, name, value, pair.at);
     const option = systemOptionOf(name, pair.at);
@@ -48,10 +48,15 @@ export function parseUrl(path: string, query: string): ODataUrl {
   return { segments: splitPath(path), options, aliases };
 }
 
-interface Piece {
+/** A piece of the URL as it was sent. */
+export interface Piece {
   readonly raw: string;
   readonly at: number;
 }
+
+/** @param at where the query begins in the source text @returns its pairs, raw: `$top=1` */
+export const splitQuery = (query: string, at: number): Piece[] =>
+  rejoin(split(query, '&', at), '&', mayHoldQuotes);
 
 function split(text: string, delimiter: string, at: number): Piece[] {
   let offset = at;

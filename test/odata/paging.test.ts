@@ -100,6 +100,12 @@ test('the count stays that of all rows, and on the last page there is no link', 
   expect(last.body).not.toHaveProperty('@odata.nextLink');
 });
 
+test('the link keeps what is quoted, though it looks like an option', async () => {
+  const reply = await get("/products?top=100&$filter=name ne 'x&top=1'&Skip=1&$select=id");
+  const quoted = '$filter=name%20ne%20%27x&top=1%27';
+  expect(reply.body['@odata.nextLink']).toBe(`${root}/odata/products?${quoted}&$select=id&$top=60&$skip=41`);
+});
+
 test('the link carries no key that came in the URL', async () => {
   const reply = await get('/products?api_key=secret&$select=id');
   const link = reply.status === 200 ? reply.body['@odata.nextLink'] : '';

@@ -131,6 +131,16 @@ describe('a field of an entity', () => {
     );
   });
 
+  test('has a context that a key of any characters does not break', async () => {
+    const sku = 'a/b#c?d (1),2';
+    await server.database.query('insert into "Product" (sku, name, price) values ($1, $2, 1)', [sku, 'Odd']);
+    const reply = await get(`/products(sku='${encodeURIComponent(sku)}')/name`);
+    expect(reply.body).toEqual({
+      '@odata.context': `${metadata}#products(sku='a%2Fb%23c%3Fd%20(1),2')/name`,
+      value: 'Odd',
+    });
+  });
+
   test('is answered bare, with every digit', async () => {
     const price = await get('/products(1)/price/$value');
     const [row] = (await server.database.query('select price from "Product" where id = 1')).rows;

@@ -172,6 +172,7 @@ describe('errors', () => {
     ['$search in $expand', '$expand=category($search=x)'],
     ['/$ref', '$expand=category/$ref'],
     ['type cast', '$filter=category/Portolan.Category/id eq 1'],
+    ['$it inside $expand', '$expand=collections($filter=id eq $it/id)'],
     ['lists of lists', '$filter=id in [[1]]'],
   ])('say that %s is not served', async (what, query) => {
     const reply = await get(`/products?${query}`);
