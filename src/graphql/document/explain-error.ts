@@ -66,8 +66,8 @@ function hintFor(node: ASTNode, context: ValidationContext, known: GraphQLSchema
       return didYouMean(node.value, inputNames(known, getNamedType(context.getInputType())?.name));
     case Kind.NAMED_TYPE:
       return didYouMean(node.name.value, Object.keys(known.getTypeMap()));
-    case Kind.FRAGMENT_SPREAD:
-      return didYouMean(node.name.value, definedNames(context, Kind.FRAGMENT_DEFINITION));
+    case Kind.NAME:
+      return didYouMean(node.value, fragmentNames(context));
     default:
       return undefined;
   }
@@ -91,7 +91,7 @@ export function inputNames(known: GraphQLSchema, type: string | undefined): stri
   return isInputObjectType(found) ? Object.keys(found.getFields()) : [];
 }
 
-const definedNames = (context: ValidationContext, kind: Kind.FRAGMENT_DEFINITION): string[] =>
-  context
-    .getDocument()
-    .definitions.flatMap(definition => (definition.kind === kind ? [definition.name.value] : []));
+const fragmentNames = (context: ValidationContext): string[] => {
+  const { definitions } = context.getDocument();
+  return definitions.flatMap(each => (each.kind === Kind.FRAGMENT_DEFINITION ? [each.name.value] : []));
+};

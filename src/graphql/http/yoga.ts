@@ -7,23 +7,13 @@ import { fault } from '../../base/errors.ts';
 import type { Answer, Incoming } from '../../http/message.ts';
 import { toGraphqlError } from '../graphql-error.ts';
 import { truncatedHeader } from '../operation/run-operation.ts';
+import type { Call } from './call.ts';
 import type { GraphqlParts } from './hot-read.ts';
 import type { Params } from './params.ts';
 import { useDocuments } from './plugins/use-documents.ts';
 import { useErrorForm } from './plugins/use-error-form.ts';
 import { useParams } from './plugins/use-params.ts';
 import { usePreparedReads } from './plugins/use-prepared-reads.ts';
-
-/** What the plugins are handed of one request. */
-export interface Call {
-  readonly params: Params;
-  readonly principal: Principal;
-  readonly requestId: string;
-  readonly signal: AbortSignal;
-  readonly prisma: PrismaClient;
-  /** Lists that the default `take` cut, filled in while the operation runs. */
-  readonly truncated: string[];
-}
 
 export interface LongWay {
   answer(params: Params, principal: Principal, request: Incoming): Promise<Answer>;
@@ -65,7 +55,8 @@ const toRequest = (request: Incoming): Request =>
 
 async function toAnswer(response: Response, truncated: readonly string[]): Promise<Answer> {
   if (response.status === 406) throw notAcceptable();
-  const headers = { ...Object.fromEntries(response.headers), ...truncatedHeader(truncated) };
+  const own = [...response.headers].map(([name, value]) => [name.toLowerCase(), value] as const);
+  const headers = { ...Object.fromEntries(own), ...truncatedHeader(truncated) };
   delete headers['content-length'];
   const isStream = response.headers.get('content-type')?.startsWith('text/event-stream');
   return {

@@ -1,8 +1,8 @@
 import type { ExecutionResult, GraphQLError } from 'graphql';
 import { isAsyncIterable, type Plugin } from 'graphql-yoga';
 import type { Logger } from '../../../base/log.ts';
+import type { Call } from '../call.ts';
 import { showError } from '../show-errors.ts';
-import type { Call } from '../yoga.ts';
 
 /**
  * Errors leave with code and request id. The status follows
@@ -19,8 +19,6 @@ export const useErrorForm = (log: Logger): Plugin<object, { call: Call }> => ({
 });
 
 function withStatus(error: GraphQLError, result: ExecutionResult): GraphQLError {
-  const { http, ...told } = error.extensions as { http?: { status?: number; spec?: boolean } };
-  const withoutData = { ...told, http: { spec: true, status: 400, ...http } };
-  Object.assign(error, { extensions: 'data' in result ? told : withoutData });
-  return error;
+  const { http = { status: 400, spec: true }, ...told } = error.extensions;
+  return Object.assign(error, { extensions: 'data' in result ? told : { ...told, http } });
 }

@@ -1,9 +1,12 @@
 import { execute } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
+import { Fault } from '../../../base/errors.ts';
 import type { GraphqlDoor } from '../../door.ts';
 import { parseExactJson } from '../../exact-json.ts';
+import { toGraphqlError } from '../../graphql-error.ts';
+import type { OperationRequest, PreparedOperation } from '../../operation/prepare-operation.ts';
 import { type ReadRoot, runRoot } from '../../operation/run-operation.ts';
-import type { Call } from '../yoga.ts';
+import type { Call } from '../call.ts';
 
 /**
  * All reads of an operation are prepared before it runs, so that what is not permitted, or too large, refuses the whole
@@ -12,8 +15,8 @@ import type { Call } from '../yoga.ts';
 export const usePreparedReads = (door: GraphqlDoor): Plugin<{ call: Call }> => ({
   onExecute({ args, setExecuteFn }) {
     const { call } = args.contextValue;
-    const { operationName, variableValues: variables, document } = args;
-    const operation = door.prepare({
+    const { document, operationName, variableValues: variables } = args;
+    const operation = prepare(door, {
       document,
       operationName,
       variables,
@@ -28,6 +31,14 @@ export const usePreparedReads = (door: GraphqlDoor): Plugin<{ call: Call }> => (
     setExecuteFn(given => execute({ ...given, hideSuggestions: true }));
   },
 });
+
+function prepare(door: GraphqlDoor, request: OperationRequest): PreparedOperation {
+  try {
+    return door.prepare(request);
+  } catch (error) {
+    throw error instanceof Fault ? toGraphqlError(error, request.document.loc?.source) : error;
+  }
+}
 
 const answerRoot =
   (door: GraphqlDoor, reads: ReadonlyMap<string, ReadRoot>, call: Call) => async (key: string) => {

@@ -1,0 +1,25 @@
+// https://graphql.github.io/graphql-over-http/draft/, as its reference implementation audits servers.
+
+import { serverAudits } from 'graphql-http';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startServer, type TestServer } from '../harness.ts';
+
+let server: TestServer;
+beforeAll(async () => {
+  server = await startServer();
+});
+afterAll(() => server.close());
+
+describe('GraphQL over HTTP', () => {
+  const fetchFn = (url: string, init: RequestInit = {}) => {
+    const headers = new Headers(init.headers);
+    headers.set('x-api-key', server.adminKey);
+    return server.app.fetch(new Request(url, { ...init, headers }));
+  };
+  for (const audit of serverAudits({ url: 'http://localhost/graphql', fetchFn })) {
+    it(audit.name, async () => {
+      const result = await audit.fn();
+      expect(result.status === 'ok' ? undefined : result.reason).toBeUndefined();
+    });
+  }
+});

@@ -1,0 +1,47 @@
+// GraphQL -> the queries that the waist is given, without a database.
+
+import { parse } from 'graphql';
+import { entities } from '../../schema/index.ts';
+import { platform } from '../../schema/platform/index.ts';
+import { limitDefaults } from '../../src/base/config.ts';
+import { createCatalog } from '../../src/catalog/create-catalog.ts';
+import { loadDatamodel } from '../../src/catalog/load-datamodel.ts';
+import { createGraphqlDoor } from '../../src/graphql/door.ts';
+import type { Engine } from '../../src/query/engine.ts';
+import type { EntityQuery } from '../../src/query/entity-query.ts';
+import { principalWith } from './ways.ts';
+
+export const catalog = createCatalog(loadDatamodel(), entities);
+
+const prepared: EntityQuery[] = [];
+const recorder: Engine = {
+  catalog,
+  prepare(query) {
+    prepared.push(query);
+    return {} as ReturnType<Engine['prepare']>;
+  },
+  run: () => Promise.reject(new Error('nothing runs here')),
+};
+export const door = createGraphqlDoor({ engine: recorder, platform, limits: limitDefaults });
+
+/** @returns the query of each root field, positions left out @throws what is wrong with the operation */
+export function translated(text: string, variables: Readonly<Record<string, unknown>> = {}): EntityQuery[] {
+  const document = parse(text);
+  const principal = principalWith('read');
+  const errors = door.validate(document, principal);
+  if (errors[0]) throw errors[0];
+  prepared.length = 0;
+  door.prepare({ document, variables, principal, format: 'strings' });
+  return withoutPositions(prepared.slice()) as EntityQuery[];
+}
+
+/** @returns the condition that a `where` on products becomes */
+export const condition = (where: string, variables?: Readonly<Record<string, unknown>>, head = '') =>
+  translated(`${head} { products(where: ${where}) { id } }`, variables)[0]!.where;
+
+function withoutPositions(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withoutPositions);
+  if (typeof value !== 'object' || value === null) return value;
+  const kept = Object.entries(value).filter(([name, item]) => name !== 'at' && item !== undefined);
+  return Object.fromEntries(kept.map(([name, item]) => [name, withoutPositions(item)]));
+}

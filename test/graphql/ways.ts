@@ -1,0 +1,56 @@
+// Both ways of answering, side by side, over one engine.
+
+import { platform } from '../../schema/platform/index.ts';
+import type { Principal } from '../../src/auth/principal.ts';
+import { limitDefaults } from '../../src/base/config.ts';
+import { createLog } from '../../src/base/log.ts';
+import type { PrismaClient } from '../../src/base/prisma.ts';
+import { DocumentCache } from '../../src/graphql/document/document-cache.ts';
+import { parseGraphql } from '../../src/graphql/document/parse-graphql.ts';
+import { createGraphqlDoor } from '../../src/graphql/door.ts';
+import { hotRead } from '../../src/graphql/http/hot-read.ts';
+import type { Params } from '../../src/graphql/http/params.ts';
+import { createLongWay } from '../../src/graphql/http/yoga.ts';
+import type { Answer, Incoming } from '../../src/http/message.ts';
+import type { Engine } from '../../src/query/engine.ts';
+
+export interface Ways {
+  /** @returns undefined when the operation has to go the long way */
+  short(params: Params): Promise<Answer | undefined>;
+  long(params: Params): Promise<Answer>;
+}
+
+export function bothWays(engine: Engine, principal: Principal): Ways {
+  const door = createGraphqlDoor({ engine, platform, limits: limitDefaults });
+  const documents = new DocumentCache(door.limits, source => parseGraphql(source, door.limits));
+  const parts = { door, documents, log: createLog({ logLevel: 'silent', logFormat: 'json' }) };
+  const longWay = createLongWay(parts, {} as PrismaClient);
+  return {
+    short: params => hotRead(parts, params, 'application/json', principal, request),
+    long: params => longWay.answer(params, principal, request),
+  };
+}
+
+const request: Incoming = {
+  method: 'POST',
+  path: '/graphql',
+  query: '',
+  header: name => (name === 'accept' ? 'application/json' : undefined),
+  text: async () => '',
+  stream: () => new ReadableStream(),
+  signal: new AbortController().signal,
+  address: '127.0.0.1',
+  id: 'request-1',
+};
+
+export function principalWith(...scopes: string[]): Principal {
+  const sorted = scopes.toSorted();
+  return {
+    kind: 'key',
+    id: 'test',
+    userId: 'test',
+    name: 'test',
+    scopes: new Set(sorted),
+    scopeKey: sorted.join(' '),
+  };
+}
