@@ -3,6 +3,7 @@
 // the program itself runs in the Node that comes with this package.
 
 import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { constants } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -25,7 +26,8 @@ function pinnedNode() {
   const system = process.platform === 'win32' ? 'win' : process.platform;
   try {
     const found = createRequire(import.meta.url).resolve(`node-${system}-${process.arch}/package.json`);
-    return join(dirname(found), 'bin', system === 'win' ? 'node.exe' : 'node');
+    const executable = join(dirname(found), 'bin', system === 'win' ? 'node.exe' : 'node');
+    return existsSync(executable) ? executable : undefined;
   } catch {
     return undefined;
   }

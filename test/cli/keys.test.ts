@@ -1,0 +1,126 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { startServer, type TestServer } from '../harness.ts';
+import { portolan } from './run.ts';
+
+let server: TestServer;
+let http: Server;
+let env: Record<string, string>;
+beforeAll(async () => {
+  server = await startServer();
+  http = createServer(server.app.listener);
+  env = { PORTOLAN_URL: await listening(http), PORTOLAN_API_KEY: server.adminKey };
+});
+afterAll(async () => {
+  http.close();
+  await server.close();
+});
+
+async function listening(on: Server): Promise<string> {
+  await new Promise<void>(resolve => void on.listen(0, '127.0.0.1', resolve));
+  return `http://127.0.0.1:${(on.address() as AddressInfo).port}`;
+}
+
+const statusWith = async (key: string) => (await server.fetch('/api/keys', { key })).status;
+
+describe('keys create', () => {
+  test('prints the key, and nothing else, on standard output', async () => {
+    const line = 'keys create --name "Price report" --scopes read,products.cost:read --expires 90d';
+    const { code, out, err } = await portolan(line, env);
+    expect(code).toBe(0);
+    expect(out).toMatch(/^pk_[0-9A-Za-z]{12}_[\w-]{49}$/);
+    expect(err).toMatch(/^Key \w{12} of admin@example.com may: products.cost:read, read. It expires 20\d\d-/);
+    expect(err).toContain('it is not shown again');
+    expect(err).not.toContain(out);
+    expect(await statusWith(out)).toBe(403);
+  });
+
+  test('takes an owner, and never expires unless told to', async () => {
+    const { code, err } = await portolan('keys create --name x --scopes read --owner admin@example.com', env);
+    expect([code, err]).toEqual([0, expect.stringContaining('It expires never.')]);
+  });
+
+  test.each([
+    ['--scopes product:read', 'There is no scope "product:read".\nDid you mean "products:read"?'],
+    ['--scopes read --owner nobody@example.com', 'There is no user with this e-mail address.'],
+  ])('passes on what the server says of %s', async (more, message) => {
+    expect(await portolan(`keys create --name x ${more}`, env)).toEqual({ code: 1, out: '', err: message });
+  });
+});
+
+describe('keys list', () => {
+  test('shows a table, without secrets', async () => {
+    const { out: key } = await portolan('keys create --name Listed --scopes read --expires 2099-01-01', env);
+    const { code, out } = await portolan('keys list', env);
+    const [head, ...rows] = out.split('\n');
+    expect(code).toBe(0);
+    expect(head).toMatch(/^ID +NAME +OWNER +ENDS IN +SCOPES +EXPIRES +LAST USED +REVOKED$/);
+    const row = rows.find(line => line.startsWith(key.slice(3, 15)));
+    expect(row).toMatch(/ Listed +admin@example.com +\S{4} +read +2099-01-01 00:00Z +never +-$/);
+    expect(row).toContain(key.slice(-4));
+    expect(out).not.toContain(key.slice(16, -6));
+  });
+
+  test('shows JSON', async () => {
+    const { out } = await portolan('keys list --json', env);
+    expect(JSON.parse(out)[0]).toMatchObject({
+      name: 'First key',
+      owner: 'admin@example.com',
+      revokedAt: null,
+    });
+  });
+});
+
+describe('keys revoke', () => {
+  test('ends a key', async () => {
+    const { out: key } = await portolan('keys create --name x --scopes admin', env);
+    expect(await statusWith(key)).toBe(200);
+    const id = key.slice(3, 15);
+    expect(await portolan(`keys revoke ${id}`, env)).toEqual({
+      code: 0,
+      out: '',
+      err: `Key ${id} is revoked.`,
+    });
+    expect(await statusWith(key)).toBe(401);
+  });
+
+  test.each(['000000000000', '../admin', 'a?b'])('says when there is no key %s', async id => {
+    const { code, err } = await portolan(`keys revoke ${id}`, env);
+    expect([code, err]).toEqual([1, expect.stringContaining('There is no API key')]);
+  });
+});
+
+test('a key without the scope admin is told so', async () => {
+  const { code, err } = await portolan('keys list', {
+    ...env,
+    PORTOLAN_API_KEY: await server.createKey('read'),
+  });
+  expect([code, err]).toEqual([1, 'API keys need the scope "admin".']);
+});
+
+test('a wrong key is told so, and not repeated', async () => {
+  const { code, err } = await portolan('keys list', { ...env, PORTOLAN_API_KEY: 'pk_canary' });
+  expect([code, err]).toEqual([1, expect.stringContaining('This is not a whole API key.')]);
+  expect(err).not.toContain('canary');
+});
+
+test('the key is carried to no other host by a redirect', async () => {
+  let followed = 0;
+  const target = createServer((_, response) => {
+    followed += 1;
+    response.end('{}');
+  });
+  const location = await listening(target);
+  const redirecting = createServer((_, response) => response.writeHead(307, { location }).end());
+  const { code } = await portolan('keys list', { ...env, PORTOLAN_URL: await listening(redirecting) });
+  expect([code, followed]).toEqual([1, 0]);
+  for (const other of [target, redirecting]) other.close();
+});
+
+test('an answer from something else than Portolan is told so', async () => {
+  const other = createServer((_, response) => response.end('<html>'));
+  const { code, err } = await portolan('keys list', { ...env, PORTOLAN_URL: await listening(other) });
+  expect([code, err]).toEqual([1, expect.stringContaining('Is PORTOLAN_URL right?')]);
+  other.close();
+});
