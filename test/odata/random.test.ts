@@ -1,0 +1,178 @@
+// Requests put together at random: whatever they say, the answer is rows or a reason.
+
+import fc from 'fast-check';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { startServer, type TestServer } from '../harness.ts';
+import { client, type Get } from './client.ts';
+
+let server: TestServer;
+let get: Get;
+
+beforeAll(async () => {
+  server = await startServer({ demo: true });
+  get = client(server);
+});
+afterAll(() => server.close());
+
+const words = [
+  ...[
+    'name',
+    'stock',
+    'price',
+    'weight',
+    'active',
+    'tags',
+    'attributes',
+    'createdAt',
+    'category',
+    'orderItems',
+    'label',
+  ],
+  ...[
+    'category/name',
+    'orderItems/$count',
+    'tags/any(t:t eq ',
+    'collections/all(c:c/id gt ',
+    '$it/id',
+    '@p',
+    't',
+    'sheet/preview',
+  ],
+  ...[
+    ' and ',
+    ' or ',
+    ' not ',
+    ' eq ',
+    ' ne ',
+    ' gt ',
+    ' le ',
+    ' in ',
+    ' add ',
+    ' div ',
+    ' mod ',
+    '-',
+    '(',
+    ')',
+    ',',
+    '/',
+  ],
+  ...[
+    '1',
+    '0',
+    '2.5',
+    '1e9',
+    '99999999999999999999',
+    "'x'",
+    "'2026-01-31'",
+    'null',
+    'true',
+    'INF',
+    'NaN',
+    '2026-01-31',
+    '08:00:00',
+  ],
+  ...[
+    '2026-01-31T08:00:00Z',
+    '3f2a0d5c-7c1e-4b4e-9a55-0a6c1a7b1f10',
+    "binary'AQI'",
+    "Portolan.Season'SUMMER'",
+    "duration'P1D'",
+  ],
+  ...[
+    'contains(',
+    'length(',
+    'year(',
+    'round(',
+    'concat(',
+    'substring(',
+    'indexof(',
+    'date(',
+    'now()',
+    'hassubset(',
+    '[1]',
+  ],
+];
+const value = fc.constantFrom(
+  'name',
+  'stock',
+  'price',
+  'weight',
+  'createdAt',
+  "'x'",
+  '1',
+  '2.5',
+  'null',
+  'true',
+  'now()',
+  'tags',
+);
+const operator = fc.constantFrom(
+  'eq',
+  'ne',
+  'lt',
+  'ge',
+  'add',
+  'sub',
+  'mul',
+  'div',
+  'divby',
+  'mod',
+  'and',
+  'or',
+);
+const call = fc.constantFrom('length', 'year', 'round', 'tolower', 'date', 'time', 'trim', 'floor', 'hour');
+const wellFormed = fc.letrec<{ any: string }>(tie => ({
+  any: fc.oneof(
+    { maxDepth: 4 },
+    value,
+    fc.tuple(tie('any'), operator, tie('any')).map(parts => `(${parts.join(' ')})`),
+    fc.tuple(call, tie('any')).map(([name, argument]) => `${name}(${argument})`),
+    fc.tuple(tie('any'), tie('any')).map(args => `concat(${args})`),
+    tie('any').map(inner => `not (${inner})`),
+    tie('any').map(inner => `orderItems/any(i:i/quantity gt 1 and ${inner})`),
+  ),
+})).any;
+const babble = fc.array(fc.constantFrom(...words), { maxLength: 12 }).map(parts => parts.join(''));
+
+const reasons = [200, 400, 501];
+
+test.each([
+  ['$filter', fc.oneof(babble, wellFormed, fc.string())],
+  ['$orderby', fc.oneof(babble, wellFormed)],
+  ['$expand', fc.oneof(babble, fc.string())],
+  ['$select', fc.oneof(babble, fc.string())],
+] as const)('%s never meets an error that nobody thought of', async (option, source) => {
+  await fc.assert(
+    fc.asyncProperty(source, async text => {
+      const reply = await get(`/products?$top=1&@p=1&${option}=${encodeURIComponent(text.toWellFormed())}`);
+      expect(reasons, `${reply.status} ${reply.text}`).toContain(reply.status);
+    }),
+    { numRuns: 250 },
+  );
+});
+
+test('nor does a path', async () => {
+  const part = fc.constantFrom(
+    'products',
+    '(1)',
+    "(sku='x')",
+    '/',
+    'name',
+    '$count',
+    '$value',
+    'category',
+    'orderItems',
+    '(',
+    ')',
+    "'",
+    '%2F',
+    '1',
+  );
+  await fc.assert(
+    fc.asyncProperty(fc.array(part, { maxLength: 8 }), async parts => {
+      const reply = await get(`/${parts.join('')}`);
+      expect([...reasons, 204, 404], `${reply.status} ${reply.text}`).toContain(reply.status);
+    }),
+    { numRuns: 250 },
+  );
+});
