@@ -30,6 +30,13 @@ export const timeout = (cause?: Error): Fault =>
 export const isCanceled = (error: Error): boolean =>
   error instanceof pg.DatabaseError && error.code === queryCanceled;
 
+/**
+ * Whether a prepared statement no longer fits its tables, because a migration ran since. It was not executed, and will be
+ * prepared anew on another connection.
+ */
+export const isStale = (error: Error): boolean =>
+  error instanceof pg.DatabaseError && error.code === '0A000' && error.routine === 'RevalidateCachedQuery';
+
 /** Whether the connection, rather than the statement, failed: such a connection must not be used again. */
 export function isConnectionLoss(error: Error): boolean {
   if (error instanceof pg.DatabaseError) return unavailable.test(error.code ?? '');

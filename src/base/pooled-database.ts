@@ -10,7 +10,7 @@ import type {
   Session,
   TransactionOptions,
 } from './database.ts';
-import { isConnectionLoss, toDatabaseFault } from './database-errors.ts';
+import { isConnectionLoss, isStale, toDatabaseFault } from './database-errors.ts';
 import { fault } from './errors.ts';
 import { StatementRunner } from './statement-runner.ts';
 import type { StatementCancel } from './statement-watch.ts';
@@ -58,8 +58,9 @@ export class PooledDatabase implements Database {
         const statement = { ...options, text, values, timeoutMs: this.timeoutMs };
         this.runner.run(client, statement, (error, result) => {
           release(error);
-          if (error) reject(error);
-          else resolve(result);
+          if (!error) resolve(result);
+          else if (isStale(error)) resolve(this.query(text, values, options));
+          else reject(error);
         });
       });
     });
@@ -168,7 +169,9 @@ export class PooledDatabase implements Database {
 }
 
 const isBroken = (failure: Error | 'broken' | undefined): boolean =>
-  failure instanceof Error ? isConnectionLoss((failure.cause as Error) ?? failure) : failure === 'broken';
+  failure instanceof Error
+    ? isStale(failure) || isConnectionLoss((failure.cause as Error | undefined) ?? failure)
+    : failure === 'broken';
 
 const beginText = ({ statementTimeoutMs }: TransactionOptions): string =>
   statementTimeoutMs === undefined

@@ -19,6 +19,20 @@ test('one name stands for one text', async () => {
   expect((await opened.database.query('select 1', [], { name: 'one' })).rows).toEqual([['1']]);
 });
 
+test('prepared statements survive a change of their tables', async () => {
+  await using opened = await openTestDatabase({ databasePoolMax: 3 });
+  const { database } = opened;
+  await database.query('create table moving as select 1 as id');
+  const read = () => database.query('select id from moving', [], { name: 'moving' });
+  await Promise.all([read(), read(), read()]);
+  await database.query('alter table moving alter id type text using id || $$!$$');
+  expect((await Promise.all([read(), read(), read()])).map(({ rows }) => rows[0]![0])).toEqual([
+    '1!',
+    '1!',
+    '1!',
+  ]);
+});
+
 test('a connection forgets its prepared statements before they are too many', async () => {
   await using opened = await openTestDatabase({ databasePoolMax: 1 });
   const counts: number[] = [];
