@@ -78,8 +78,8 @@ const required = cellFault('REQUIRED', 'A value is required.');
 
 /** @returns null for a cell that is empty: in the database null, or the column's default */
 function convertCell({ field, convert, empty }: ImportColumn, cell: string): string | CellFault | null {
-  const isEmpty = cell === '' || (field.type.scalar !== 'String' && cell.trim() === '');
-  if (!isEmpty) return convert(cell);
+  const verbatim = field.type.scalar === 'String' && !field.type.list;
+  if ((verbatim ? cell : cell.trim()) !== '') return convert(cell);
   if (empty === 'fault') return required;
   return empty === 'emptyList' ? '{}' : null;
 }

@@ -78,6 +78,8 @@ class ImportRun {
     await takeTurn(session, entity, signal);
     await this.#writeAll(writer);
     if (options.onError === 'refuse' && this.#faults.failed > 0) throw this.#refusal;
+    // Who has gone away will send the file again, and must not find it imported.
+    signal.throwIfAborted();
     return this.#outcome(false, writer);
   }
 

@@ -23,8 +23,12 @@ export class SpoolFile {
     return new SpoolFile(handle);
   }
 
+  /** @throws the signal's reason when it aborts before the source has ended */
   async write(source: AsyncIterable<Uint8Array>, signal: AbortSignal): Promise<void> {
-    await pipeline(source, this.#handle.createWriteStream({ start: 0, autoClose: false }), { signal });
+    const append = async (chunks: AsyncIterable<Uint8Array>) => {
+      for await (const chunk of chunks) await this.#handle.writeFile(chunk);
+    };
+    await pipeline(source, append, { signal });
   }
 
   /** @returns the content from its beginning, in chunks that are filled but for the last */
