@@ -38,7 +38,8 @@ async function measure(workload: Workload, load: Loader): Promise<void> {
   const asked = doors.filter(door => door !== 'l0' || bench.l0).filter(door => workload.requests[door]);
   const { served, refusals } = await whoServes(workload, asked);
   if (!workload.alwaysVaries) for (const n of [0, 7]) await checkSameRows(workload, served, n);
-  const rounds = await interleave(workload, served, load);
+  const comparable = served.size > 1 || !bench.l0;
+  const rounds = comparable ? await interleave(workload, served, load) : new Map<DoorName, LoadResult[]>();
   console.log(
     report(
       workload,
@@ -46,7 +47,8 @@ async function measure(workload: Workload, load: Loader): Promise<void> {
       doors.filter(door => door !== 'l0' || bench.l0),
     ),
   );
-  for (const [door, reason] of refusals) console.log(`  ${doorTitles[door]}: ${reason}\n`);
+  for (const [door, reason] of refusals) console.log(`  ${doorTitles[door]}: ${reason}`);
+  if (refusals.size > 0) console.log();
 }
 
 async function whoServes(workload: Workload, asked: readonly DoorName[]) {

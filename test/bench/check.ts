@@ -8,7 +8,7 @@ import type { BenchRequest, DoorName, Workload } from './workloads.ts';
 export async function whyNotServed(server: Server, request: BenchRequest): Promise<string | undefined> {
   const { status, text } = await ask(server, request);
   const refused = status < 200 || status > 299 || text.startsWith('{"errors"');
-  return refused ? `${status} ${text.slice(0, 200)}` : undefined;
+  return refused ? `${status} ${/"message":"([^"]*)/.exec(text)?.[1] ?? text.slice(0, 200)}` : undefined;
 }
 
 /** @throws AssertionError that names the door whose rows differ from L0's */
