@@ -1,0 +1,33 @@
+// Prints the public contracts into schema/printed: `npm run codegen`. A test compares them with what the server says.
+
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { printSchema } from 'graphql';
+import { entities } from './schema/index.ts';
+import { platform } from './schema/platform/index.ts';
+import type { Principal } from './src/auth/principal.ts';
+import { createCatalog } from './src/catalog/create-catalog.ts';
+import { loadDatamodel } from './src/catalog/load-datamodel.ts';
+import { buildSchema } from './src/graphql/schema/build-schema.ts';
+import { metadataDocument } from './src/odata/metadata-document.ts';
+import { visibleModel } from './src/odata/visible-model.ts';
+
+const folder = join(import.meta.dirname, 'schema/printed');
+
+if (import.meta.main) {
+  mkdirSync(folder, { recursive: true });
+  for (const [name, text] of Object.entries(printContracts())) writeFileSync(join(folder, name), text);
+}
+
+/** @returns the contracts as somebody sees them who may see everything, by file name */
+export function printContracts(): Record<string, string> {
+  const catalog = createCatalog(loadDatamodel(), entities);
+  return {
+    'schema.graphql': `${printSchema(buildSchema(catalog, platform))}\n`,
+    'metadata.xml': `${metadataDocument(visibleModel(catalog, whoever(catalog.scopes)))}\n`,
+  };
+}
+
+function whoever(scopes: readonly string[]): Principal {
+  return { kind: 'key', id: '', userId: '', name: '', scopes: new Set(scopes), scopeKey: scopes.join(' ') };
+}
