@@ -16,9 +16,10 @@ export type ODataExpression =
   | JunctionNode
   | AliasNode;
 
+// biome-ignore format: a table
 export type LiteralType =
   | 'null' | 'boolean' | 'string' | 'integer' | 'decimal' | 'double' | 'guid' | 'date' | 'dateTimeOffset' | 'timeOfDay'
-  | 'duration' | 'binary' | 'geography' | 'geometry' | 'enum'; // biome-ignore format: a plain list reads best
+  | 'duration' | 'binary' | 'geography' | 'geometry' | 'enum';
 
 export interface LiteralNode {
   readonly kind: 'literal';

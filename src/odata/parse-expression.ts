@@ -8,10 +8,11 @@ import { TokenStream } from './token-stream.ts';
 import type { UrlPart } from './url.ts';
 
 /** How tightly each operator binds. `in` and `has` bind tighter than `not`: `not status in (...)` negates the whole. */
+// biome-ignore format: a table
 const strengths: ReadonlyMap<string, number> = new Map(
   Object.entries({
     or: 1, and: 2, eq: 3, ne: 3, gt: 4, ge: 4, lt: 4, le: 4, add: 5, sub: 5, mul: 6, div: 6, divby: 6, mod: 6, in: 8, has: 8,
-  }), // biome-ignore format: a table
+  }),
 );
 const unaryStrength = 7;
 

@@ -13,9 +13,10 @@ export type QueryOptions = Omit<NestedOptions, 'levels'> & {
   readonly alias: (name: string) => ODataExpression | undefined;
 };
 
+// biome-ignore format: a table
 const unserved: readonly SystemOption[] = [
   '$apply', '$compute', '$deltatoken', '$id', '$index', '$levels', '$schemaversion', '$search', '$skiptoken',
-]; // biome-ignore format: a plain list reads best
+];
 
 /** @throws SYNTAX_ERROR, INVALID_VALUE, UNKNOWN_OPTION, LIMIT_EXCEEDED, NOT_IMPLEMENTED */
 export function parseOptions({ options, aliases }: ODataUrl): QueryOptions {

@@ -24,7 +24,7 @@ export function toSelections(
   entity: VisibleEntity,
   options: NestedOptions,
 ): Selection[] {
-  const expanded = (options.expand ?? []).flatMap(item => toExpanded(context, entity, item));
+  const expanded = toExpanded(context, entity, options.expand ?? []);
   const names = expanded.map(selection => selection.as);
   const twice = names.find((name, index) => names.indexOf(name) < index);
   if (twice) throw syntaxError(`"${twice}" is expanded twice.`, options.expand![0]!.at);
@@ -35,10 +35,12 @@ export function toSelections(
 
 /** Without $select, and for `*`, every field that the caller may read. */
 function toFields(entity: VisibleEntity, select: readonly SelectItem[] | undefined): FieldSelection[] {
-  if (!select || select.some(item => item.path[0] === '*')) return allFields(entity);
-  const selected = new Map<string, FieldSelection>();
+  if (!select) return allFields(entity);
+  const isAll = select.some(item => item.path[0] === '*');
+  const selected = new Map(isAll ? allFields(entity).map(field => [field.field, field]) : []);
   for (const { path, at } of select) {
     const [name] = path as [string];
+    if (name === '*') continue;
     if (path.length > 1) throw notServed('paths in $select', at, `Write $expand=${name}($select=…).`);
     if (name.includes('.')) throw notServed(`"${name}" in $select`, at);
     // A selected relation that is not expanded would show as a link, which `metadata=minimal` leaves out.
@@ -51,12 +53,21 @@ function toFields(entity: VisibleEntity, select: readonly SelectItem[] | undefin
 const allFields = ({ values }: VisibleEntity): FieldSelection[] =>
   [...values.keys()].map(name => ({ kind: 'field', field: name, as: name }));
 
-function toExpanded(context: SelectionContext, entity: VisibleEntity, item: ExpandItem): Selection[] {
-  const { path, suffix, at } = item;
-  if (path.length > 1) throw notServed('paths in $expand', at, 'Nest it: $expand=a($expand=b).');
-  if (suffix === '$ref') throw notServed('/$ref in $expand', at);
-  if (path[0] !== '*') return toRelation(context, relationOf(context, entity, path[0]!, at), item);
-  return [...entity.relations.values()].flatMap(relation => toRelation(context, relation, item));
+/** What is expanded by name is left out of a star. */
+function toExpanded(
+  context: SelectionContext,
+  entity: VisibleEntity,
+  items: readonly ExpandItem[],
+): Selection[] {
+  const named = new Set(items.map(item => item.path[0]));
+  return items.flatMap(item => {
+    const { path, suffix, at } = item;
+    if (path.length > 1) throw notServed('paths in $expand', at, 'Nest it: $expand=a($expand=b).');
+    if (suffix === '$ref') throw notServed('/$ref in $expand', at);
+    if (path[0] !== '*') return toRelation(context, relationOf(context, entity, path[0]!, at), item);
+    const others = [...entity.relations.values()].filter(relation => !named.has(relation.name));
+    return others.flatMap(relation => toRelation(context, relation, item));
+  });
 }
 
 function relationOf(

@@ -6,10 +6,11 @@ import { didYouMean } from '../base/near-name.ts';
 import { pathSegmentsMax, syntaxError, tooMuch } from './syntax.ts';
 
 /** Options that OData reserves. They may be written without the dollar sign and in any case (4.01 Part 2, 5.1). */
+// biome-ignore format: a table
 const systemOptions = [
   '$apply', '$compute', '$count', '$deltatoken', '$expand', '$filter', '$format', '$id', '$index', '$levels',
   '$orderby', '$schemaversion', '$search', '$select', '$skip', '$skiptoken', '$top',
-] as const; // biome-ignore format: a plain list reads best
+] as const;
 
 export type SystemOption = (typeof systemOptions)[number];
 

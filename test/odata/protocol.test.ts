@@ -216,6 +216,7 @@ describe('errors', () => {
     '$expand=category($top=1)',
     '$expand=category($foo=1)',
     '$select=nope',
+    '$select=*,nope',
     '$filter=label eq 1',
     '$top=10001&$skip=-1',
     '$filter=%zz',

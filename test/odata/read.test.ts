@@ -196,6 +196,9 @@ describe('$expand', () => {
   test('takes a star, and levels of a tree', async () => {
     const star = (await get('/orders(1)?$expand=*')).body;
     expect(star).toMatchObject({ customer: { id: expect.any(Number) }, items: expect.any(Array) });
+    const both = (await get('/orders(1)?$expand=*,customer($select=id)')).body;
+    expect(both).toMatchObject({ customer: { id: expect.any(Number) }, items: expect.any(Array) });
+    expect(Object.keys(both.customer)).toEqual(['id']);
     const tree = (await get('/categories(1)?$select=id&$expand=children($levels=2;$select=id;$top=50)')).body;
     expect(tree.children[0].children[0]).toEqual({ id: expect.any(Number) });
   });
