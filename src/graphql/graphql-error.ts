@@ -26,6 +26,15 @@ export function toGraphqlError(error: unknown, source?: Source): GraphQLError {
   });
 }
 
+/** Runs work whose faults point into a document, and gives them their places in it. */
+export function locating<T>(source: Source | undefined, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    throw error instanceof Fault ? toGraphqlError(error, source) : error;
+  }
+}
+
 /** graphql-js wraps what resolvers throw; its own errors, about the request, pass as they are. */
 function fromGraphqlError(error: GraphQLError): GraphQLError {
   if (!error.originalError || error.originalError instanceof GraphQLError || 'code' in error.extensions)

@@ -153,7 +153,7 @@ class Writer {
 
   #operator(type: ValueType): string {
     if (type.list) {
-      const value = () => this.#value({ ...type, list: false });
+      const value = () => this.#value({ ...type, list: false }, true);
       return this.#pick([
         `has: ${value()}`,
         `hasSome: [${value()}, ${value()}]`,
@@ -182,8 +182,9 @@ class Writer {
   }
 
   /** A literal, or a variable of that value. */
-  #value(type: ValueType): string {
-    const value = randomValue(this.#random, type);
+  #value(type: ValueType, storable = false): string {
+    const given = randomValue(this.#random, type);
+    const value = storable && given === '\0' ? 'x' : given;
     if (!this.#chance(25)) return type.enum ? String(value) : toLiteral(value);
     return this.#variable(type.enum?.name ?? type.scalar, value);
   }
@@ -279,7 +280,7 @@ function randomValue(random: Random, type: ValueType): unknown {
         'Ü',
         'ß',
         '😀',
-        '\u0000',
+        '\0',
         '\u2028',
         '',
         randomText(random),

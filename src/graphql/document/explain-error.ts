@@ -57,21 +57,25 @@ function codeFor(rule: string, node: ASTNode | undefined, context: ValidationCon
 function hintFor(node: ASTNode, context: ValidationContext, known: GraphQLSchema): string | undefined {
   switch (node.kind) {
     case Kind.FIELD:
-      return didYouMean(node.name.value, fieldNames(known, context.getParentType()?.name));
+      return near(node.name.value, fieldNames(known, context.getParentType()?.name));
     case Kind.ARGUMENT:
-      return didYouMean(node.name.value, argumentNames(known, context));
+      return near(node.name.value, argumentNames(known, context));
     case Kind.OBJECT_FIELD:
-      return didYouMean(node.name.value, inputNames(known, getNamedType(context.getParentInputType())?.name));
+      return near(node.name.value, inputNames(known, getNamedType(context.getParentInputType())?.name));
     case Kind.ENUM:
-      return didYouMean(node.value, inputNames(known, getNamedType(context.getInputType())?.name));
+      return near(node.value, inputNames(known, getNamedType(context.getInputType())?.name));
     case Kind.NAMED_TYPE:
-      return didYouMean(node.name.value, Object.keys(known.getTypeMap()));
+      return near(node.name.value, Object.keys(known.getTypeMap()));
     case Kind.NAME:
-      return didYouMean(node.value, fragmentNames(context));
+      return near(node.value, fragmentNames(context));
     default:
       return undefined;
   }
 }
+
+/** Where the name itself is known, something else is wrong with it. */
+const near = (name: string, names: readonly string[]): string | undefined =>
+  names.includes(name) ? undefined : didYouMean(name, names);
 
 function fieldNames(known: GraphQLSchema, type: string | undefined): string[] {
   const found = type === undefined ? undefined : known.getType(type);

@@ -1,12 +1,13 @@
-import type { DocumentNode } from 'graphql';
+import { type DocumentNode, Source } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
+import { locating } from '../../graphql-error.ts';
 import type { Call } from '../call.ts';
 import type { GraphqlParts } from '../hot-read.ts';
 
 /** Documents are parsed within limits and once; validation hints at what the caller may know of, and at nothing else. */
 export const useDocuments = ({ door, documents }: GraphqlParts): Plugin<{ call: Call }> => ({
   onParse({ setParseFn }) {
-    setParseFn((text: string) => documents.open(text));
+    setParseFn((text: string) => locating(new Source(text), () => documents.open(text)));
   },
   onValidate({ context, setValidationFn }) {
     setValidationFn((_schema, document: DocumentNode) => door.validate(document, context.call.principal));

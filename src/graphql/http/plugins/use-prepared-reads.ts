@@ -1,10 +1,8 @@
 import { execute } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
-import { Fault } from '../../../base/errors.ts';
 import type { GraphqlDoor } from '../../door.ts';
 import { parseExactJson } from '../../exact-json.ts';
-import { toGraphqlError } from '../../graphql-error.ts';
-import type { OperationRequest, PreparedOperation } from '../../operation/prepare-operation.ts';
+import { locating } from '../../graphql-error.ts';
 import { type ReadRoot, runRoot } from '../../operation/run-operation.ts';
 import type { Call } from '../call.ts';
 
@@ -16,13 +14,14 @@ export const usePreparedReads = (door: GraphqlDoor): Plugin<{ call: Call }> => (
   onExecute({ args, setExecuteFn }) {
     const { call } = args.contextValue;
     const { document, operationName, variableValues: variables } = args;
-    const operation = prepare(door, {
+    const request = {
       document,
       operationName,
       variables,
       principal: call.principal,
       format: 'strings',
-    });
+    } as const;
+    const operation = locating(document.loc?.source, () => door.prepare(request));
     const reads = new Map(
       operation.roots.flatMap(root => (root.kind === 'read' ? [[root.key, root] as const] : [])),
     );
@@ -31,14 +30,6 @@ export const usePreparedReads = (door: GraphqlDoor): Plugin<{ call: Call }> => (
     setExecuteFn(given => execute({ ...given, hideSuggestions: true }));
   },
 });
-
-function prepare(door: GraphqlDoor, request: OperationRequest): PreparedOperation {
-  try {
-    return door.prepare(request);
-  } catch (error) {
-    throw error instanceof Fault ? toGraphqlError(error, request.document.loc?.source) : error;
-  }
-}
 
 const answerRoot =
   (door: GraphqlDoor, reads: ReadonlyMap<string, ReadRoot>, call: Call) => async (key: string) => {

@@ -1,0 +1,73 @@
+import { buildClientSchema, getIntrospectionQuery, type IntrospectionQuery, printSchema } from 'graphql';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startServer, type TestServer } from '../harness.ts';
+import { catalog, door } from './translated.ts';
+
+let server: TestServer;
+beforeAll(async () => {
+  server = await startServer();
+});
+afterAll(() => server.close());
+
+/** @returns the schema as a credential with these scopes sees it */
+async function seenBy(...scopes: string[]): Promise<string> {
+  const key = await server.createKey(...scopes);
+  const query = getIntrospectionQuery({ specifiedByUrl: true, oneOf: true, inputValueDeprecation: true });
+  const response = await server.fetch('/graphql', { key, json: { query } });
+  const { data } = (await response.json()) as { data: IntrospectionQuery };
+  return printSchema(buildClientSchema(data));
+}
+
+describe('introspection', () => {
+  it('shows everything to whom everything is permitted', async () => {
+    const all = await seenBy('read', 'admin', ...catalog.scopes.filter(scope => /\..*:read$/.test(scope)));
+    expect(all).toBe(printSchema(door.schema));
+  });
+
+  it('shows no restricted field, nor what is computed from it, to others', async () => {
+    const seen = await seenBy('read');
+    expect(seen).toMatch(/type Product \{[^}]*\bprice: Decimal!/);
+    expect(seen).not.toMatch(/\b(cost|margin|email|phone)\b/);
+  });
+
+  it('shows restricted fields one by one', async () => {
+    const seen = await seenBy('read', 'products.cost:read');
+    expect(seen).toMatch(/\bcost: Decimal\b/);
+    expect(seen).toMatch(/\bmargin: Decimal\b/);
+    expect(seen).not.toMatch(/\bemail\b/);
+  });
+
+  it('shows only the sets that may be read, and no relation that leads out of them', async () => {
+    const seen = await seenBy('products:read');
+    expect(seen).toMatch(/\bproducts\(/);
+    expect(seen).not.toMatch(/\b(orders|Order|Category|category|supplier|orderItems|StockLevel)\b/);
+  });
+
+  it("shows the platform's part to administrators", async () => {
+    expect(await seenBy('read')).not.toMatch(/apiKeys|ApiKey/);
+    const seen = await seenBy('admin');
+    expect(seen).toMatch(/apiKeys: \[ApiKey!\]!/);
+    expect(seen).not.toMatch(/\bproducts\(/);
+  });
+});
+
+describe('the schema', () => {
+  const printed = printSchema(door.schema);
+
+  it('says the scope that a restricted field takes', () => {
+    expect(printed).toMatch(/"""Purchase price. Needs the scope `products.cost:read`."""\s+cost: Decimal/);
+    expect(printed).toMatch(
+      /Needs the scope `products.cost:read`."""\s+margin|Needs the scope `products.cost:read`.\s+"""\s+margin/,
+    );
+  });
+
+  it('never shows what a key is sealed with, nor whose it is', () => {
+    expect(printed).not.toMatch(/sealed|passwordHash|UserKey/);
+  });
+
+  it('describes every type, argument and input field', () => {
+    const types = Object.values(door.schema.getTypeMap()).filter(type => !type.name.startsWith('__'));
+    const bare = types.filter(type => !type.description && !['OrderStatus', 'Season'].includes(type.name));
+    expect(bare.map(type => type.name)).toEqual([]);
+  });
+});
