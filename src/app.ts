@@ -21,6 +21,7 @@ import { importRoutes } from './imports/routes.ts';
 import { odataRoutes } from './odata/routes.ts';
 import type { Engine } from './query/engine.ts';
 import { queryApiRoutes } from './query-api/routes.ts';
+import { readinessChecks } from './readiness.ts';
 
 export interface AppParts {
   readonly config: Config;
@@ -43,12 +44,9 @@ export function createApp(parts: AppParts): App {
   const accessLog = createAccessLog(log);
   const metrics = createMetrics(database);
   let draining = false;
+  const checks = readinessChecks(database, () => draining);
   const entries = createEntries({
-    doors: doors(
-      parts,
-      metrics,
-      checks(database, () => draining),
-    ),
+    doors: doors(parts, metrics, checks),
     authenticate: auth.authenticate,
     anonymous,
     log,
@@ -87,8 +85,3 @@ function graphqlDoors(parts: AppParts): Door[] {
     { name: 'query', crossOrigin: true, routes: queryApiRoutes({ ...parts, door }) },
   ];
 }
-
-const checks = (database: Database, draining: () => boolean): Check[] => [
-  { name: 'the server', run: async () => (draining() ? 'the server is stopping' : undefined) },
-  { name: 'the database', run: async () => void (await database.query('select 1')) },
-];

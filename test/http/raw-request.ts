@@ -3,7 +3,9 @@ import { connect } from 'node:net';
 /** Sends bytes as they are, and gives back all that came until the server closed the connection. */
 export function sendRaw(port: number, ...parts: (string | Buffer)[]): Promise<string> {
   return new Promise((resolve, reject) => {
-    const socket = connect(port, '127.0.0.1', () => parts.forEach(part => socket.write(part)));
+    const socket = connect(port, '127.0.0.1', () => {
+      for (const part of parts) socket.write(part);
+    });
     let received = '';
     socket.setEncoding('utf8');
     socket.on('data', chunk => {

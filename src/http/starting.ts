@@ -1,0 +1,25 @@
+// While the database is opened and brought up to date, the port answers already: alive, but not ready.
+
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { fault } from '../base/errors.ts';
+import { writeAnswer } from './answer-node.ts';
+import { NodeIncoming } from './incoming-node.ts';
+import type { Answer } from './message.ts';
+import { toOutgoing } from './outgoing.ts';
+import { failure, json } from './respond.ts';
+
+/** The listener until the app is there. */
+export function answerStarting(request: IncomingMessage, response: ServerResponse): void {
+  const received = new NodeIncoming(request, response);
+  const answer = answerTo(received.path, received.id);
+  writeAnswer(toOutgoing(answer, received, { crossOrigin: true, close: true }), request, response);
+}
+
+function answerTo(path: string, id: string): Answer {
+  if (path === '/healthz') return json(200, { status: 'alive' });
+  if (path === '/readyz')
+    return json(503, { status: 'not ready', reasons: ['the server is starting'] }, retry);
+  return failure(fault('UNAVAILABLE', 'The server is starting.', { headers: retry }), { id });
+}
+
+const retry = { 'retry-after': '2' };

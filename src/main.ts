@@ -1,0 +1,3 @@
+import { explainFault, startServer } from './start.ts';
+
+await startServer(process.env).catch(explainFault);
