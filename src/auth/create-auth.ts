@@ -19,7 +19,7 @@ import type { Principal } from './principal.ts';
 import { createVerifyKey, type VerifiedKey } from './verify-key.ts';
 
 export interface Auth {
-  /** @throws UNAUTHENTICATED, INVALID_CREDENTIAL (both with `www-authenticate`), TWO_CREDENTIALS */
+  /** @throws UNAUTHENTICATED, INVALID_CREDENTIAL (both with `www-authenticate`), TWO_CREDENTIALS, FOREIGN_PAGE */
   authenticate(request: Incoming): Promise<Principal>;
   readonly keys: Keys;
   readonly passwords: Passwords;

@@ -3,6 +3,7 @@
 import type { Incoming } from '../http/message.ts';
 import { looksLikeApiKey } from './api-key.ts';
 import { invalidCredential, invalidToken, twoCredentials } from './challenge.ts';
+import { refuseForeignPage } from './foreign-page.ts';
 
 export interface Credential {
   readonly kind: 'key' | 'token';
@@ -12,7 +13,7 @@ export interface Credential {
   readonly place: string;
 }
 
-/** @returns undefined when the request carries nothing in this place @throws INVALID_CREDENTIAL for what cannot be one */
+/** @returns undefined when the request carries nothing in this place @throws INVALID_CREDENTIAL for what cannot be one, FOREIGN_PAGE */
 export type CredentialReader = (request: Incoming) => Credential | undefined;
 
 /** The readers that apply, in the order in which places are named to the caller. */
@@ -23,7 +24,7 @@ export const credentialReaders = ({ apiKeyInQuery }: { apiKeyInQuery: boolean })
   ...(apiKeyInQuery ? [fromQuery] : []),
 ];
 
-/** @returns the one credential of a request, if any @throws TWO_CREDENTIALS, INVALID_CREDENTIAL */
+/** @returns the one credential of a request, if any @throws TWO_CREDENTIALS, INVALID_CREDENTIAL, FOREIGN_PAGE */
 export function readCredential(
   request: Incoming,
   readers: readonly CredentialReader[],
@@ -57,6 +58,7 @@ const fromBearer: CredentialReader = request => {
 const fromBasic: CredentialReader = request => {
   const value = underScheme(request, 'basic');
   if (value === undefined) return undefined;
+  refuseForeignPage(request);
   const pair = Buffer.from(value, 'base64').toString('utf8');
   const colon = pair.indexOf(':');
   if (colon < 0 || colon === pair.length - 1)

@@ -1,0 +1,62 @@
+// Authentication is one for all doors: what holds for a credential holds wherever it is presented.
+
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { makeApiKey } from '../../src/auth/api-key.ts';
+import { startServer, type TestServer } from '../harness.ts';
+import { basic } from './auth-parts.ts';
+
+let server: TestServer;
+beforeAll(async () => {
+  server = await startServer();
+});
+afterAll(() => server.close());
+
+const doors: [method: string, path: string, body?: string][] = [
+  ['GET', '/odata/products'],
+  ['GET', '/odata/$metadata'],
+  ['POST', '/api/query', '{"query":"products { id }"}'],
+  ['POST', '/graphql', '{"query":"{ products { id } }"}'],
+  ['POST', '/api/import'],
+  ['GET', '/api/keys'],
+];
+
+describe.each(doors)('%s %s', (method, path, body) => {
+  const send = (headers: Record<string, string>) =>
+    server.fetch(path, { method, body, headers: { 'content-type': 'application/json', ...headers } });
+
+  test('asks for a credential, Basic first, for Excel', async () => {
+    const response = await send({});
+    expect(response.status).toBe(401);
+    expect(response.headers.get('www-authenticate')).toMatch(
+      /^Basic realm="Portolan", charset="UTF-8", Bearer /,
+    );
+    expect(await response.text()).toContain('UNAUTHENTICATED');
+  });
+
+  test('refuses a key that nobody has', async () => {
+    const response = await send({ 'x-api-key': makeApiKey().key });
+    expect(response.status).toBe(401);
+    expect(response.headers.get('www-authenticate')).toMatch(/^Basic /);
+    expect(await response.text()).toContain('INVALID_CREDENTIAL');
+  });
+
+  test('refuses two credentials', async () => {
+    const response = await send({
+      'x-api-key': server.adminKey,
+      authorization: basic('x', await server.createKey('read')),
+    });
+    expect(response.status).toBe(400);
+    expect(await response.text()).toContain('TWO_CREDENTIALS');
+  });
+
+  test('lets no page of another origin change anything by Basic, which browsers send by themselves', async () => {
+    const headers = { authorization: basic('excel', server.adminKey), 'sec-fetch-site': 'cross-site' };
+    expect((await send(headers)).status === 403).toBe(method === 'POST');
+  });
+
+  test('knows who presents a key as the password of HTTP Basic', async () => {
+    const response = await send({ authorization: basic('excel', server.adminKey) });
+    expect(response.status).not.toBe(401);
+    expect(await response.text()).not.toContain('INVALID_CREDENTIAL');
+  });
+});
