@@ -59,7 +59,7 @@ export const limitDefaults: Limits = {
   takeDefault: 1_000,
   takeMax: 10_000,
   depthMax: 12,
-  nodesMax: 2_000,
+  nodesMax: 5_000,
   rowsMax: 1_000_000,
   listItemsMax: 5_000,
   bodyBytesMax: 1_048_576,
