@@ -13,6 +13,8 @@ export function writeAnswer(
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> | undefined {
+  // A body that was never invited may still come, or not: nothing else can follow on this connection.
+  if (!request.complete && request.headers.expect !== undefined) response.shouldKeepAlive = false;
   response.writeHead(outgoing.status, outgoing.headers);
   if (!request.complete) response.once('finish', () => linger(request));
   if (outgoing.body instanceof ReadableStream) return writeStream(outgoing.body, response);

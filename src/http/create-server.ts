@@ -24,6 +24,8 @@ export function createHttpServer(listener: RequestListener): Server {
     },
     listener,
   );
+  // Whoever asks before sending a body is answered when the body is read: see NodeIncoming.
+  server.on('checkContinue', listener);
   server.on('clientError', refuse);
   return server;
 }

@@ -39,11 +39,18 @@ export class NodeIncoming implements Received {
 
   async text(bytesMax: number): Promise<string> {
     checkDeclaredLength(this.header('content-length'), bytesMax);
+    this.#invite();
     return decodeUtf8(await readNodeBody(this.#request, bytesMax));
   }
 
   stream(): ReadableStream<Uint8Array> {
+    this.#invite();
     return streamNodeBody(this.#request);
+  }
+
+  /** Who asked first (`Expect: 100-continue`, RFC 9110, section 10.1.1) sends the body only when somebody wants it. */
+  #invite(): void {
+    if (this.#request.headers.expect !== undefined) this.#response.writeContinue();
   }
 
   /** Made when first asked for: most requests never need it. */
