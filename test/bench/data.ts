@@ -21,7 +21,7 @@ const statements = [
      (${makes})[1 + n % 11] || ' ' || (${things})[1 + n / 11 % 13] || ' ' || lpad((n * 7919::bigint % 100003)::text, 6, '0'),
      'A plain description of some eighty characters, as shops write them for product ' || n,
      (n * 104729::bigint % 99991 + 100) / 100.0, (n * 104729::bigint % 99991 + 100) / 180.0,
-     CASE WHEN n % 9 = 0 THEN 0 ELSE n * 31 % 997 END,
+     CASE WHEN n % 9 = 0 THEN 0 ELSE n * 31::bigint % 9973 END,
      '27' || lpad(n::text, 11, '0'), ARRAY['bench', 'tag' || n % 20], jsonb_build_object('colour', n % 7, 'n', n),
      n % 400 / 10.0, 1 + n % 60, 1 + n % 59,
      timestamptz '2026-11-01' - n * interval '11 minutes', timestamptz '2026-11-01' - n * interval '7 minutes'

@@ -70,3 +70,5 @@ async function answer(request: IncomingMessage, response: ServerResponse): Promi
 }
 
 createServer((request, response) => void answer(request, response)).listen(Number(port), '127.0.0.1');
+// Ending by itself, rather than being killed, it leaves a profile where one was asked for.
+process.on('SIGTERM', () => process.exit());

@@ -15,20 +15,29 @@ interface Profile {
 
 interface ProfileNode {
   readonly id: number;
+  readonly children?: readonly number[];
   readonly callFrame: { readonly functionName: string; readonly url: string; readonly lineNumber: number };
 }
 
 const shown = 25;
 
-/** @returns the functions, then the files and packages, that took most time of their own, in per cent of the time not idle */
+/**
+ * @returns in per cent of the time not idle: the functions, then the files and packages, that took most time of their
+ * own, then our own functions together with all that they call, up to where they wait
+ */
 export function profileTop(file: string, lastSeconds = Number.POSITIVE_INFINITY): string {
   const profile = JSON.parse(readFileSync(file, 'utf8')) as Profile;
   const times = selfTimes(profile, profile.endTime - lastSeconds * 1e6);
   const nodes = profile.nodes.map(node => [node, times.get(node.id) ?? 0] as const);
   const busy = nodes.filter(([node]) => node.callFrame.functionName !== '(idle)');
   const total = busy.reduce((sum, [, time]) => sum + time, 0);
-  const list = (nameOf: (node: ProfileNode) => string) => top(busy, nameOf, total).join('\n');
-  return `functions\n${list(functionName)}\n\nfiles and packages\n${list(placeName)}`;
+  return [
+    ['functions', top(sumByName(busy, functionName), total)],
+    ['files and packages', top(sumByName(busy, placeName), total)],
+    ['with all that they call', top(wholeTimes(profile, times), total)],
+  ]
+    .map(([title, lines]) => `${title}\n${lines}\n`)
+    .join('\n');
 }
 
 /** @param from samples taken before it do not count @returns microseconds by the id of a node */
@@ -43,18 +52,38 @@ function selfTimes(profile: Profile, from: number): Map<number, number> {
   return times;
 }
 
-function top(
+function sumByName(
   nodes: readonly (readonly [ProfileNode, number])[],
   nameOf: (node: ProfileNode) => string,
-  total: number,
-): string[] {
-  const byName = new Map<string, number>();
-  for (const [node, time] of nodes) byName.set(nameOf(node), (byName.get(nameOf(node)) ?? 0) + time);
-  return [...byName]
+): Map<string, number> {
+  const sums = new Map<string, number>();
+  for (const [node, time] of nodes) add(sums, nameOf(node), time);
+  return sums;
+}
+
+/** A function that calls itself, however indirectly, is counted once. */
+function wholeTimes(profile: Profile, times: ReadonlyMap<number, number>): Map<string, number> {
+  const nodes = new Map(profile.nodes.map(node => [node.id, node]));
+  const sums = new Map<string, number>();
+  const visit = (node: ProfileNode, above: ReadonlySet<string>): void => {
+    const own = fileName(node).startsWith('src/') ? functionName(node) : undefined;
+    const names = own === undefined || above.has(own) ? above : new Set([...above, own]);
+    for (const name of names) add(sums, name, times.get(node.id) ?? 0);
+    for (const child of node.children ?? []) visit(nodes.get(child)!, names);
+  };
+  visit(profile.nodes[0]!, new Set());
+  return sums;
+}
+
+const add = (sums: Map<string, number>, name: string, time: number) =>
+  sums.set(name, (sums.get(name) ?? 0) + time);
+
+const top = (sums: ReadonlyMap<string, number>, total: number): string =>
+  [...sums]
     .sort(([, a], [, b]) => b - a)
     .slice(0, shown)
-    .map(([name, time]) => `${((100 * time) / total).toFixed(1).padStart(6)} %  ${name}`);
-}
+    .map(([name, time]) => `${((100 * time) / total).toFixed(1).padStart(6)} %  ${name}`)
+    .join('\n');
 
 function functionName(node: ProfileNode): string {
   const { functionName: name, lineNumber } = node.callFrame;

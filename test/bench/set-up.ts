@@ -41,8 +41,7 @@ export async function setUp(options: Options): Promise<Bench> {
     await prepareData(environment);
     const ours = await startServer(await oursCommand(environment, folder, options));
     servers.push(ours);
-    const l0 =
-      database && !options.profile ? await startServer(await l0Command(database.url, folder)) : undefined;
+    const l0 = database && (await startServer(await l0Command(database.url, folder, options)));
     if (l0) servers.push(l0);
     return { folder, l0, ours, close };
   } catch (error) {
@@ -106,13 +105,9 @@ async function prepareData(environment: Environment): Promise<void> {
 
 async function oursCommand(environment: Environment, folder: string, options: Options): Promise<Command> {
   const port = await freePort();
-  const profiling = options.profile ? ['--cpu-prof', `--cpu-prof-dir=${folder}`] : [];
+  const flags = options.profile && options.profile !== 'l0' ? profiling(folder) : [];
   return {
-    args: [
-      ...profiling,
-      '--disable-warning=ExperimentalWarning',
-      join(import.meta.dirname, '../../src/main.ts'),
-    ],
+    args: [...flags, '--disable-warning=ExperimentalWarning', join(import.meta.dirname, '../../src/main.ts')],
     environment: { ...environment, PORT: String(port) },
     headers: { 'x-api-key': environment.ADMIN_API_KEY! },
     port,
@@ -121,10 +116,11 @@ async function oursCommand(environment: Environment, folder: string, options: Op
   };
 }
 
-async function l0Command(databaseUrl: string, folder: string): Promise<Command> {
+async function l0Command(databaseUrl: string, folder: string, { profile }: Options): Promise<Command> {
   const port = await freePort();
+  const flags = profile === 'l0' ? profiling(folder) : [];
   return {
-    args: [join(import.meta.dirname, 'l0.ts'), String(port), databaseUrl, String(poolSize)],
+    args: [...flags, join(import.meta.dirname, 'l0.ts'), String(port), databaseUrl, String(poolSize)],
     environment: { NODE_ENV: 'production' },
     headers: {},
     port,
@@ -132,3 +128,5 @@ async function l0Command(databaseUrl: string, folder: string): Promise<Command> 
     output: openSync(join(folder, 'l0.log'), 'a'),
   };
 }
+
+const profiling = (folder: string): string[] => ['--cpu-prof', `--cpu-prof-dir=${folder}`];

@@ -151,13 +151,13 @@ export const workloads: readonly Workload[] = [
     measure: 'cpu',
     budget: { 'query-api': 1.5, odata: 1.8, graphql: 2.2 },
     requests: {
-      l0: n => get(`/page?price=${500 + n}`),
+      l0: n => get(`/page?price=${500 + n / 100}`),
       'query-api': n =>
-        query(`products(where: {price: {gt: ${500 + n}}}, orderBy: [{name: asc}], take: 50) { id name price stock }
-          productsCount(where: {price: {gt: ${500 + n}}})`),
+        query(`products(where: {price: {gt: ${500 + n / 100}}}, orderBy: [{name: asc}], take: 50) { id name price stock }
+          productsCount(where: {price: {gt: ${500 + n / 100}}})`),
       odata: n =>
         odata(
-          `products?$select=id,name,price,stock&$filter=price gt ${500 + n}&$orderby=name asc&$top=50&$count=true`,
+          `products?$select=id,name,price,stock&$filter=price gt ${500 + n / 100}&$orderby=name asc&$top=50&$count=true`,
         ),
       graphql: n =>
         graphql(
@@ -165,7 +165,7 @@ export const workloads: readonly Workload[] = [
             products(where: $where, orderBy: [{name: asc}], take: $take) { id name price stock }
             productsCount(where: $where)
           }`,
-          { where: { price: { gt: String(500 + n) } }, take: 50 },
+          { where: { price: { gt: String(500 + n / 100) } }, take: 50 },
         ),
     },
   },
