@@ -27,11 +27,14 @@ interface DoorParts {
   readonly limits: Limits;
 }
 
+type Unopened = Omit<OperationRequest, 'document' | 'literals'>;
+
 /** An operation as text. */
-export interface TextRequest extends Omit<OperationRequest, 'document'> {
+export interface TextRequest extends Unopened {
   readonly text: string;
 }
 
+const errorsMax = 20;
 const schemasMax = 100;
 const operationsMax = 2_000;
 const operationsCharactersMax = 8_000_000;
@@ -80,10 +83,13 @@ export class GraphqlDoor {
   /** @returns what is wrong with a document; hints name only what the principal may know of */
   validate(document: DocumentNode, principal: Principal): readonly GraphQLError[] {
     if (this.#valid.has(document)) return [];
-    const rules = specifiedRules.map(rule => explaining(rule, () => this.schemaFor(principal)));
-    const errors = validate(this.schema, document, rules, { maxErrors: 20, hideSuggestions: true });
-    if (errors.length === 0) this.#valid.add(document);
-    return errors;
+    const options = { maxErrors: errorsMax, hideSuggestions: true };
+    if (validate(this.schema, document, specifiedRules, { ...options, maxErrors: 1 }).length > 0) {
+      const rules = specifiedRules.map(rule => explaining(rule, () => this.schemaFor(principal)));
+      return validate(this.schema, document, rules, options);
+    }
+    this.#valid.add(document);
+    return [];
   }
 
   /** @param request with a valid document @throws as prepareOperation does */
@@ -97,22 +103,39 @@ export class GraphqlDoor {
    * @throws GraphQLError for syntax; AggregateError of GraphQLErrors from validation and variables; Fault
    */
   prepareText(documents: DocumentCache, { text, ...request }: TextRequest): PreparedOperation {
-    const key = cacheKey(text, request);
+    const key = cacheKey(documents, text, request);
     const known = key === undefined ? undefined : this.#operations.get(key);
     if (known) return known;
+    const operation =
+      this.#prepareShape(documents, text, request) ?? this.#prepareDocument(documents, text, request);
+    if (key !== undefined && isWhole(operation)) this.#operations.set(key, operation);
+    return operation;
+  }
+
+  /** @returns undefined whenever anything is wrong: the text itself then says what, and where */
+  #prepareShape(documents: DocumentCache, text: string, request: Unopened): PreparedOperation | undefined {
+    const shaped = documents.openShape(text);
+    if (!shaped) return undefined;
+    try {
+      return this.prepare({ ...request, ...shaped });
+    } catch {
+      return undefined;
+    }
+  }
+
+  #prepareDocument(documents: DocumentCache, text: string, request: Unopened): PreparedOperation {
     const document = documents.open(text);
     const errors = this.validate(document, request.principal);
     if (errors.length > 0) throw new AggregateError(errors);
-    const operation = this.prepare({ ...request, document });
-    if (key !== undefined && isWhole(operation)) this.#operations.set(key, operation);
-    return operation;
+    documents.learnShape(text, document, this.schema);
+    return this.prepare({ ...request, document });
   }
 }
 
 /** @returns undefined for an operation that is not worth keeping, as it is not likely to come again */
-function cacheKey(text: string, request: Omit<OperationRequest, 'document'>): string | undefined {
+function cacheKey({ syntax }: DocumentCache, text: string, request: Unopened): string | undefined {
   const variables = request.variables ? JSON.stringify(request.variables) : '';
   if (variables.length > variablesCharactersMax) return undefined;
   const name = request.operationName ? JSON.stringify(request.operationName) : '';
-  return `${request.format}\n${request.principal.scopeKey}\n${name}\n${variables}\n${text}`;
+  return `${syntax.name} ${request.format}\n${request.principal.scopeKey}\n${name}\n${variables}\n${text}`;
 }

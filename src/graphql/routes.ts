@@ -20,7 +20,10 @@ interface RouteParts {
 }
 
 export function graphqlRoutes({ door, prisma, config, log }: RouteParts): Route[] {
-  const documents = new DocumentCache(door.limits, source => parseGraphql(source, door.limits));
+  const documents = new DocumentCache(door.limits, {
+    name: 'graphql',
+    parse: source => parseGraphql(source, door.limits),
+  });
   const parts: GraphqlParts = { door, documents, log };
   const longWay = createLongWay(parts, prisma);
   const graphiql = createGraphiql();

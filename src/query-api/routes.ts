@@ -13,7 +13,10 @@ interface RouteParts {
 }
 
 export function queryApiRoutes({ door, config }: RouteParts): Route[] {
-  const documents = new DocumentCache(door.limits, source => parseQuery(source, door.schema, door.limits));
+  const documents = new DocumentCache(door.limits, {
+    name: 'selection',
+    parse: source => parseQuery(source, door.schema, door.limits),
+  });
   const parts: QueryApiParts = { door, documents, bodyBytesMax: config.limits.bodyBytesMax };
   return [
     {

@@ -30,8 +30,13 @@ export function translated(text: string, variables: Readonly<Record<string, unkn
   const principal = principalWith('read');
   const errors = door.validate(document, principal);
   if (errors[0]) throw errors[0];
+  return recorded(() => door.prepare({ document, variables, principal, format: 'strings' }));
+}
+
+/** @returns the queries that are prepared meanwhile, positions left out */
+export function recorded(work: () => unknown): EntityQuery[] {
   prepared.length = 0;
-  door.prepare({ document, variables, principal, format: 'strings' });
+  work();
   return withoutPositions(prepared.slice()) as EntityQuery[];
 }
 

@@ -22,7 +22,10 @@ export interface Ways {
 
 export function bothWays(engine: Engine, principal: Principal): Ways {
   const door = createGraphqlDoor({ engine, platform, limits: limitDefaults });
-  const documents = new DocumentCache(door.limits, source => parseGraphql(source, door.limits));
+  const documents = new DocumentCache(door.limits, {
+    name: 'graphql',
+    parse: source => parseGraphql(source, door.limits),
+  });
   const parts = { door, documents, log: createLog({ logLevel: 'silent', logFormat: 'json' }) };
   const longWay = createLongWay(parts, {} as PrismaClient);
   return {

@@ -25,6 +25,8 @@ export interface OperationRequest {
   readonly operationName?: string | null;
   /** As the caller sent them. */
   readonly variables?: Readonly<Record<string, unknown>> | null;
+  /** Values of the literals that were lifted out of the document. */
+  readonly literals?: Readonly<Record<string, unknown>>;
   readonly principal: Principal;
   readonly format: NumberFormat;
 }
@@ -59,7 +61,8 @@ export function prepareOperation(
 ): PreparedOperation {
   const operation = operationOf(request.document, request.operationName);
   const variables = coerceVariables(model.schema, operation, request.variables ?? {}, known);
-  const translation = new Translation(model, partsOf(request.document).fragments, variables);
+  const given = request.literals ? { ...variables, ...request.literals } : variables;
+  const translation = new Translation(model, partsOf(request.document).fragments, given);
   const fields = collectFields(translation, [operation.selectionSet]);
   const roots = [...fields].map(([key, nodes]) => prepareRoot(engine, translation, request, key, nodes));
   return { kind: operation.operation, roots };
