@@ -36,8 +36,8 @@ export interface TextRequest extends Unopened {
 
 const errorsMax = 20;
 const schemasMax = 100;
-const operationsMax = 2_000;
-const operationsCharactersMax = 8_000_000;
+const operationsMax = 1_000;
+const operationsCharactersMax = 2_000_000;
 const variablesCharactersMax = 2_000;
 
 export const createGraphqlDoor = (parts: DoorParts): GraphqlDoor => new GraphqlDoor(parts);

@@ -119,6 +119,24 @@ describe('wrong values', () => {
     expect(await refusal(query, { v: value })).toMatchObject({ status: 400, code: 'INVALID_VALUE' });
   });
 
+  it('of sort keys say how to write several', async () => {
+    const query = '{ products(orderBy: { name: asc, price: desc }) { id } }';
+    expect(await refusal(query)).toMatchObject({
+      code: 'INVALID_VALUE',
+      hint: expect.stringContaining('[{ … }, { … }]'),
+    });
+  });
+
+  it('of variables that are missing where one is needed are told so', async () => {
+    const query = 'query($d: SortOrder) { products(orderBy: { name: $d }) { id } }';
+    const told = {
+      code: 'INVALID_VALUE',
+      hint: expect.stringContaining('missing'),
+      locations: [{ line: 1, column: 42 }],
+    };
+    expect(await refusal(query)).toMatchObject(told);
+  });
+
   it('of arguments are pointed at', async () => {
     expect(await refusal('{ products(take: -1) { id } }')).toMatchObject({
       code: 'INVALID_VALUE',

@@ -20,8 +20,9 @@ export interface ShapedDocument {
   readonly literals: Readonly<Record<string, unknown>>;
 }
 
-const countMax = 2_000;
-const charactersMax = 8_000_000;
+const countMax = 1_000;
+/** A parsed document takes about a hundred bytes for each character of its text. */
+const charactersMax = 500_000;
 /** Longer texts are not likely to come again with other literals. */
 const shapedCharactersMax = 5_000;
 

@@ -66,11 +66,20 @@ function hintFor(node: ASTNode, context: ValidationContext, known: GraphQLSchema
       return near(node.value, inputNames(known, getNamedType(context.getInputType())?.name));
     case Kind.NAMED_TYPE:
       return near(node.name.value, Object.keys(known.getTypeMap()));
+    case Kind.OBJECT:
+      return isOneOf(context)
+        ? 'Several keys go in a list, each in braces of its own: [{ … }, { … }].'
+        : undefined;
     case Kind.NAME:
       return near(node.value, fragmentNames(context));
     default:
       return undefined;
   }
+}
+
+function isOneOf(context: ValidationContext): boolean {
+  const type = getNamedType(context.getInputType());
+  return isInputObjectType(type) && type.isOneOf;
 }
 
 /** Where the name itself is known, something else is wrong with it. */

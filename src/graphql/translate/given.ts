@@ -1,6 +1,14 @@
 // An argument's value beside the place where it was written, so that whatever is wrong with it can be pointed at.
 
-import { type FieldNode, type GraphQLField, getArgumentValues, Kind, type ValueNode } from 'graphql';
+import {
+  type FieldNode,
+  GraphQLError,
+  type GraphQLField,
+  getArgumentValues,
+  Kind,
+  type ValueNode,
+} from 'graphql';
+import { fault } from '../../base/errors.ts';
 
 export interface Given {
   /** As graphql-js coerced it: variables and defaults are filled in. */
@@ -20,13 +28,24 @@ export function givenArguments(
 ): ReadonlyMap<string, Given> {
   const given = new Map<string, Given>();
   if (!node.arguments?.length) return given;
-  const values = getArgumentValues(definition, node, variables);
+  const values = valuesOf(definition, node, variables);
   for (const argument of node.arguments) {
     const value = values[argument.name.value];
     if (value !== undefined && value !== null)
       given.set(argument.name.value, { value, node: argument.value });
   }
   return given;
+}
+
+/** After validation, only a variable that is missing or null where it must not be can still be wrong. */
+function valuesOf(...given: Parameters<typeof getArgumentValues>): ReturnType<typeof getArgumentValues> {
+  try {
+    return getArgumentValues(...given);
+  } catch (error) {
+    if (!(error instanceof GraphQLError)) throw error;
+    const hint = 'A variable in it is missing, or null where it must not be.';
+    throw fault('INVALID_VALUE', error.message, { hint, at: error.positions?.[0] ?? given[1].loc?.start });
+  }
 }
 
 /** @returns the entries of an input object */
