@@ -41,7 +41,7 @@ export interface App extends Entries {
 
 export function createApp(parts: AppParts): App {
   const { auth, log, database } = parts;
-  const accessLog = createAccessLog(log);
+  const accessLog = createAccessLog(log, parts.config.logFormat);
   const metrics = createMetrics(database);
   let draining = false;
   const checks = readinessChecks(database, () => draining);

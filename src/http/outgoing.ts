@@ -28,14 +28,16 @@ const defaults: readonly (readonly [name: string, value: string])[] = [
 export function toOutgoing(answer: Answer, request: Received, options: OutgoingOptions): Outgoing {
   const { status, headers: own = {}, body } = answer;
   const headers: string[] = [];
-  for (const name in own) if (own[name] !== undefined) headers.push(name, own[name]);
+  const measured = mayHaveBody(status) && !(body instanceof ReadableStream);
+  for (const name in own) {
+    const value = own[name];
+    if (value !== undefined && !(measured && name === 'content-length')) headers.push(name, value);
+  }
   for (const [name, value] of defaults) if (own[name] === undefined) headers.push(name, value);
   headers.push('x-request-id', request.id);
   if (options.crossOrigin && request.header('origin') !== undefined) headers.push(...crossOriginHeaders);
   if (options.close) headers.push('connection', 'close');
-  if (mayHaveBody(status) && !(body instanceof ReadableStream)) {
-    headers.push('content-length', String(byteLength(body)));
-  }
+  if (measured) headers.push('content-length', String(byteLength(body)));
   return { status, headers, body: request.head || !mayHaveBody(status) ? discard(body) : body };
 }
 

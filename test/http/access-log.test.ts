@@ -1,4 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createLog } from '../../src/base/log.ts';
+import { createAccessLog } from '../../src/http/access-log.ts';
+import type { Received } from '../../src/http/message.ts';
 import { json } from '../../src/http/respond.ts';
 import { door, type OpenEntries, openEntries } from './open-entries.ts';
 
@@ -60,4 +63,13 @@ test('never holds a key that came in a header', async () => {
 test('cuts long addresses', async () => {
   const line = await lineOf(`/data?a=${'x'.repeat(10_000)}`);
   expect(String(line?.url)).toHaveLength(2_000);
+});
+
+test('writes a line at a time for people, so that none is left as JSON', () => {
+  const written: string[] = [];
+  const log = createLog({ logLevel: 'info', logFormat: 'json' }, { write: text => void written.push(text) });
+  const accessLog = createAccessLog(log, 'pretty');
+  const request = { method: 'GET', path: '/', query: '', id: 'one', head: false } as Received;
+  for (const status of [200, 404]) accessLog.write({ request, startedAt: 0 }, { status, durationMs: 1 });
+  expect(written.map(line => JSON.parse(line).status)).toEqual([200, 404]);
 });

@@ -25,7 +25,7 @@ export const door = (...routes: Route[]): Door => ({ name: 'test', crossOrigin: 
 export async function openEntries(...doors: Door[]) {
   const lines: string[] = [];
   const log = createLog({ logLevel: 'info', logFormat: 'json' }, { write: text => void lines.push(text) });
-  const accessLog = createAccessLog(log);
+  const accessLog = createAccessLog(log, 'json');
   const metrics = createMetrics({ pool: { totalCount: 3, idleCount: 2, waitingCount: 1 } as never });
   const state = { draining: false };
   const draining = () => state.draining;
