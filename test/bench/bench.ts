@@ -4,9 +4,9 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { checkSameRows, whyNotServed } from './check.ts';
 import { createLoader, type Loader, type LoadResult } from './load.ts';
-import { type Options, readOptions } from './options.ts';
+import { readOptions } from './options.ts';
 import type { Server } from './processes.ts';
-import { profileTop } from './profile-top.ts';
+import { profileTop, type Span } from './profile-top.ts';
 import { report } from './report.ts';
 import { type Bench, setUp } from './set-up.ts';
 import {
@@ -25,14 +25,15 @@ const variants = 5_000;
 const options = readOptions(process.argv.slice(2));
 const chosen = workloads.filter(({ id }) => options.only.length === 0 || options.only.includes(id));
 const bench = await setUp(options);
+let profiled: Span | undefined;
 try {
   const load = createLoader(options.loader, bench.folder);
-  if (options.profile) await profile(options.profile, load);
+  if (options.profile) profiled = await profile(options.profile, load);
   else for (const workload of chosen) await measure(workload, load);
 } finally {
   await bench.close();
 }
-if (options.profile) showProfile(bench, options);
+if (profiled) showProfile(bench, profiled);
 
 async function measure(workload: Workload, load: Loader): Promise<void> {
   const asked = doors.filter(door => door !== 'l0' || bench.l0).filter(door => workload.requests[door]);
@@ -85,22 +86,25 @@ function requestsOf(workload: Workload, door: DoorName): BenchRequest[] {
   return Array.from({ length: count }, (_, n) => workload.requests[door]!(n));
 }
 
-async function profile(door: DoorName, load: Loader): Promise<void> {
+/** @returns when the load ran: the start of the server and its warming up do not count */
+async function profile(door: DoorName, load: Loader): Promise<Span> {
   const served = chosen.filter(workload => workload.requests[door]);
-  const seconds = (options.rounds * options.seconds) / served.length;
   const server = door === 'l0' ? bench.l0 : bench.ours;
   if (!server) throw new Error('L0 needs PostgreSQL');
-  for (const length of [warmUpSeconds, seconds]) {
-    for (const workload of served) {
-      await load({ server, requests: requestsOf(workload, door), seconds: length });
-    }
-  }
+  const runAll = async (seconds: number): Promise<void> => {
+    for (const workload of served) await load({ server, requests: requestsOf(workload, door), seconds });
+  };
+  await runAll(warmUpSeconds);
+  const from = nowMicroseconds();
+  await runAll((options.rounds * options.seconds) / served.length);
+  return { from, to: nowMicroseconds() };
 }
 
-/** Node writes the profile when it ends. Its beginning, which is the start of the server and its warming up, does not count. */
-function showProfile({ folder }: Bench, { rounds, seconds }: Options): void {
+const nowMicroseconds = (): number => Number(process.hrtime.bigint() / 1000n);
+
+/** Node writes the profile when it ends. */
+function showProfile({ folder }: Bench, span: Span): void {
   const [name] = readdirSync(folder).filter(file => file.endsWith('.cpuprofile'));
   if (!name) throw new Error(`The server left no profile in ${folder}`);
-  const file = join(folder, name);
-  console.log(`${profileTop(file, rounds * seconds)}\n\n${file}`);
+  console.log(`${profileTop(join(folder, name), span)}\n${join(folder, name)}`);
 }

@@ -1,4 +1,4 @@
-// What a .cpuprofile says, in one screen: node test/bench/profile-top.ts <file> [seconds, counted from the end]
+// What a .cpuprofile says, in one screen: node test/bench/profile-top.ts <file>
 
 import { readFileSync } from 'node:fs';
 import { relative } from 'node:path';
@@ -19,15 +19,21 @@ interface ProfileNode {
   readonly callFrame: { readonly functionName: string; readonly url: string; readonly lineNumber: number };
 }
 
+/** Microseconds of the clock that `process.hrtime` reads, which is the profiler's too. */
+export interface Span {
+  readonly from: number;
+  readonly to: number;
+}
+
 const shown = 25;
 
 /**
  * @returns in per cent of the time not idle: the functions, then the files and packages, that took most time of their
  * own, then our own functions together with all that they call, up to where they wait
  */
-export function profileTop(file: string, lastSeconds = Number.POSITIVE_INFINITY): string {
+export function profileTop(file: string, span?: Span): string {
   const profile = JSON.parse(readFileSync(file, 'utf8')) as Profile;
-  const times = selfTimes(profile, profile.endTime - lastSeconds * 1e6);
+  const times = selfTimes(profile, span ?? { from: profile.startTime, to: profile.endTime });
   const nodes = profile.nodes.map(node => [node, times.get(node.id) ?? 0] as const);
   const busy = nodes.filter(([node]) => node.callFrame.functionName !== '(idle)');
   const total = busy.reduce((sum, [, time]) => sum + time, 0);
@@ -40,14 +46,14 @@ export function profileTop(file: string, lastSeconds = Number.POSITIVE_INFINITY)
     .join('\n');
 }
 
-/** @param from samples taken before it do not count @returns microseconds by the id of a node */
-function selfTimes(profile: Profile, from: number): Map<number, number> {
+/** @returns microseconds by the id of a node */
+function selfTimes(profile: Profile, { from, to }: Span): Map<number, number> {
   const times = new Map<number, number>();
   let now = profile.startTime;
   for (const [at, id] of profile.samples.entries()) {
     const delta = profile.timeDeltas[at]!;
     now += delta;
-    if (now >= from) times.set(id, (times.get(id) ?? 0) + delta);
+    if (now >= from && now <= to) times.set(id, (times.get(id) ?? 0) + delta);
   }
   return times;
 }
@@ -105,7 +111,7 @@ function fileName(node: ProfileNode): string {
 }
 
 if (import.meta.main) {
-  const [, , file, seconds] = process.argv;
+  const [, , file] = process.argv;
   if (!file) throw new Error('Which .cpuprofile?');
-  console.log(profileTop(file, seconds ? Number(seconds) : undefined));
+  console.log(profileTop(file));
 }
