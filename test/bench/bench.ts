@@ -100,7 +100,9 @@ async function profile(door: DoorName, load: Loader): Promise<Span> {
   return { from, to: nowMicroseconds() };
 }
 
-const nowMicroseconds = (): number => Number(process.hrtime.bigint() / 1000n);
+function nowMicroseconds(): number {
+  return Number(process.hrtime.bigint() / 1000n);
+}
 
 /** Node writes the profile when it ends. */
 function showProfile({ folder }: Bench, span: Span): void {
