@@ -93,7 +93,13 @@ export interface RelationField extends FieldBase {
 
 /** How rows of two tables meet. All names are columns in the database, paired by position. */
 export type Link =
-  | { readonly kind: 'columns'; readonly local: readonly string[]; readonly foreign: readonly string[] }
+  | {
+      readonly kind: 'columns';
+      readonly local: readonly string[];
+      readonly foreign: readonly string[];
+      /** Whether `local` is the foreign key; otherwise `foreign` is. */
+      readonly owner: boolean;
+    }
   | {
       readonly kind: 'table';
       readonly table: string;

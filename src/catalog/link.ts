@@ -26,6 +26,7 @@ export function linkOf(datamodel: Datamodel, model: DatamodelModel, field: Datam
       kind: 'columns',
       local: columns(model, field.relationFromFields),
       foreign: columns(target, field.relationToFields!),
+      owner: true,
     };
   }
   if (opposite.relationFromFields?.length) {
@@ -33,6 +34,7 @@ export function linkOf(datamodel: Datamodel, model: DatamodelModel, field: Datam
       kind: 'columns',
       local: columns(model, opposite.relationToFields!),
       foreign: columns(target, opposite.relationFromFields),
+      owner: false,
     };
   }
   return joinTable(model, target, field, opposite);

@@ -1,6 +1,9 @@
 // The root fields that the catalog gives: `products`, `product` and `productsCount`.
 
 import type { Catalog, Entity, Field, RelationField } from '../catalog/catalog.ts';
+import { waysToOne } from '../catalog/ways-to-one.ts';
+
+export { waysToOne };
 
 export interface Root {
   readonly kind: 'list' | 'one' | 'count';
@@ -16,15 +19,6 @@ export function rootsOf(catalog: Catalog): ReadonlyMap<string, Root> {
     roots.set(`${entity.set}Count`, { kind: 'count', entity });
   }
   return roots;
-}
-
-/** @returns the sets of fields that each identify one row, which are the ways to ask for one: `[['id'], ['sku']]` */
-export function waysToOne(entity: Entity): readonly (readonly string[])[] {
-  const ways = [entity.key, ...entity.uniques, ...(entity.naturalKey ? [entity.naturalKey] : [])];
-  const served = ways.filter(
-    way => way.length > 0 && way.every(name => entity.fields.get(name)?.kind === 'column'),
-  );
-  return [...new Map(served.map(way => [way.toSorted().join(), way])).values()];
 }
 
 const countSuffix = 'Count';
