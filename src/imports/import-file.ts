@@ -48,7 +48,8 @@ export async function importFile(job: ImportJob): Promise<ImportOutcome> {
 }
 
 const batchRowsMax = 5_000;
-const batchCharactersMax = 4_000_000;
+/** Batches that are larger outlive V8's young generation, and the process grows before they are collected. */
+const batchCharactersMax = 1_000_000;
 
 class ImportRun {
   readonly #job: ImportJob;
