@@ -29,10 +29,6 @@ export class FetchIncoming implements Received {
     return this.#request.headers.get(name) ?? undefined;
   }
 
-  headers(): Iterable<readonly [string, string]> {
-    return this.#request.headers;
-  }
-
   async text(bytesMax: number): Promise<string> {
     checkDeclaredLength(this.header('content-length'), bytesMax);
     const bytes = new BoundedBytes(bytesMax);

@@ -33,10 +33,6 @@ export class NodeIncoming implements Received {
     return Array.isArray(value) ? value.join(', ') : value;
   }
 
-  *headers(): Iterable<readonly [string, string]> {
-    for (const name of Object.keys(this.#request.headers)) yield [name, this.header(name) ?? ''];
-  }
-
   async text(bytesMax: number): Promise<string> {
     checkDeclaredLength(this.header('content-length'), bytesMax);
     this.#invite();

@@ -24,12 +24,11 @@ export interface Incoming {
   readonly id: string;
 }
 
-/** What the entries know beyond that: for the app itself, the log and the bridge to fetch. */
+/** What the entries know beyond that: for the app itself and the log. */
 export interface Received extends Incoming {
   readonly head: boolean;
   /** Whether the client has gone away. */
   readonly gone: boolean;
-  headers(): Iterable<readonly [name: string, value: string]>;
 }
 
 export interface Answer {

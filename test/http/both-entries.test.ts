@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { fault } from '../../src/base/errors.ts';
-import { fromFetchResponse, toFetchRequest } from '../../src/http/fetch-bridge.ts';
 import type { Incoming } from '../../src/http/message.ts';
 import { json } from '../../src/http/respond.ts';
 import { door, type OpenEntries, openEntries } from './open-entries.ts';
@@ -39,21 +38,6 @@ beforeAll(async () => {
           headers: { 'content-type': 'text/csv' },
           body: new Blob(['ä,', 'b']).stream(),
         }),
-      },
-      {
-        method: ['GET', 'POST'],
-        path: '/bridge/*',
-        open: true,
-        async handle(incoming) {
-          const request = toFetchRequest(incoming);
-          const { pathname, search } = new URL(request.url);
-          const body = await request.text();
-          const headers = {
-            'x-method': request.method,
-            'x-type': request.headers.get('content-type') ?? 'none',
-          };
-          return fromFetchResponse(new Response(`${pathname} ${search} ${body}`, { status: 201, headers }));
-        },
       },
       {
         method: 'GET',
@@ -106,12 +90,6 @@ const cases: [string, string, RequestInit?][] = [
   ['an answer without a body', '/empty'],
   ['an answer that says nothing', '/bare'],
   ['a stream', '/stream'],
-  ['a handler that needs fetch, without a body', '/bridge/x?a=%201'],
-  [
-    'a handler that needs fetch, with a body',
-    '/bridge//y',
-    { method: 'POST', body: 'hello', headers: { 'content-type': 'a/b' } },
-  ],
   ['an error', '/fault'],
   ['an error in the form of a door', '/own-form'],
   ['headers of its own', '/own-headers'],
