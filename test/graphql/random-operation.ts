@@ -25,6 +25,9 @@ const between = (random: Random, min: number, max: number): number =>
   min + Math.floor(random() * (max - min + 1));
 const pick = <T>(random: Random, items: readonly T[]): T => items[between(random, 0, items.length - 1)]!;
 
+/** The kinds of roots that are written here. */
+const written: ReadonlySet<string> = new Set(['list', 'one', 'count']);
+
 class Writer {
   readonly #catalog: Catalog;
   readonly #random: Random;
@@ -52,7 +55,9 @@ class Writer {
 
   #root(aliased: boolean): string {
     if (this.#chance(10)) return `${this.#alias()}__typename${this.#directive()}`;
-    const [name, { kind, entity }] = this.#pick([...rootsOf(this.#catalog)]);
+    const [name, { kind, entity }] = this.#pick(
+      [...rootsOf(this.#catalog)].filter(([, root]) => written.has(root.kind)),
+    );
     const field = `${aliased ? this.#alias(true) : ''}${name}`;
     if (kind === 'count') return `${field}${this.#arguments([this.#where(entity)])}${this.#directive()}`;
     if (kind === 'one')
