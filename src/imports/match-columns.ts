@@ -168,18 +168,20 @@ function missingColumns(entity: Entity, given: ReadonlySet<string>, mode: Change
     }));
 }
 
+/** Faults that the message itself repeats; all are in the details. */
+const toldMax = 5;
+
 function headerFault(faults: readonly HeaderFault[], unknown: boolean) {
-  const [first] = faults as [HeaderFault];
-  const message =
-    faults.length === 1
-      ? first.message
-      : `The header has ${faults.length} faults. ${faults.map(one => one.message).join(' ')}`;
-  const hints = [...new Set(faults.flatMap(one => one.hint ?? []))];
-  return fault(unknown ? 'UNKNOWN_FIELD' : 'MALFORMED_REQUEST', message, {
-    hint: hints.join(' ') || undefined,
-    target: 'file',
-    details: faults,
-  });
+  const told = faults.slice(0, toldMax);
+  const messages = told.map(one => one.message).join(' ');
+  const count =
+    faults.length > told.length ? `${faults.length} faults, among them` : `${faults.length} faults`;
+  const hints = [...new Set(told.flatMap(one => one.hint ?? []))];
+  return fault(
+    unknown ? 'UNKNOWN_FIELD' : 'MALFORMED_REQUEST',
+    faults.length === 1 ? messages : `The header has ${count}: ${messages}`,
+    { hint: hints.join(' ') || undefined, target: 'file', details: faults },
+  );
 }
 
 function toColumn(field: ColumnField, index: number, header: string, match: readonly string[]): ImportColumn {

@@ -1,0 +1,57 @@
+// The statement that imports run, without a file: what a declaration may add to an entity.
+
+import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import type { Session } from '../../src/base/database.ts';
+import type { Entity } from '../../src/catalog/catalog.ts';
+import { runUpsert } from '../../src/query/change.ts';
+import type { ChangeMode, EntityUpsert } from '../../src/query/entity-change.ts';
+import { startServer, type TestServer } from '../harness.ts';
+import { rowsOf } from './import-csv.ts';
+
+let server: TestServer;
+beforeAll(async () => {
+  server = await startServer();
+});
+afterAll(() => server.close());
+beforeEach(async () => {
+  await server.database.query('TRUNCATE "Product" RESTART IDENTITY CASCADE');
+});
+
+const change = (rows: EntityUpsert['rows'], mode?: ChangeMode): EntityUpsert => ({
+  ...{ kind: 'upsert', entity: 'Product', fields: ['sku', 'name', 'price'], match: ['sku'], mode, rows },
+});
+const product = (): Entity => server.catalog.entities.get('Product')!;
+
+it('writes many rows in one statement', async () => {
+  const texts: string[] = [];
+  const session: Session = {
+    query: (text, values, options) => {
+      texts.push(text);
+      return server.database.query(text, values, options);
+    },
+  };
+  const rows = Array.from({ length: 500 }, (_, i) => [`S${i}`, 'Lamp', '1']);
+  expect(await runUpsert(session, product(), change(rows))).toEqual({ inserted: 500, updated: 0 });
+  expect(texts).toHaveLength(1);
+});
+
+it('does nothing for no rows', async () => {
+  expect(await runUpsert(server.database, product(), change([]))).toEqual({ inserted: 0, updated: 0 });
+});
+
+it('changes no row outside the row filter, and says so', async () => {
+  const needs = ['active'];
+  const filtered: Entity = { ...product(), rowFilter: { needs, sql: column => column('active') } };
+  await server.database.query(
+    `INSERT INTO "Product" (sku, name, price, active) VALUES ('A', 'Old', 1, false)`,
+  );
+  const rows = [['A', 'New', '2']];
+  await expect(runUpsert(server.database, filtered, change(rows))).rejects.toMatchObject({
+    code: 'CONFLICT',
+  });
+  expect(await runUpsert(server.database, filtered, change(rows, 'update'))).toEqual({
+    inserted: 0,
+    updated: 0,
+  });
+  expect(await rowsOf(server, 'SELECT name FROM "Product"')).toEqual([{ name: 'Old' }]);
+});
