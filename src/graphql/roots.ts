@@ -1,4 +1,4 @@
-// The root fields that the catalog gives: `products`, `product` and `productsCount`.
+// The root fields that the catalog gives: `products`, `product`, `productsCount`, `productsAggregate` and `productsGroupBy`.
 
 import type { Catalog, Entity, Field, RelationField } from '../catalog/catalog.ts';
 import { waysToOne } from '../catalog/ways-to-one.ts';
@@ -6,7 +6,7 @@ import { waysToOne } from '../catalog/ways-to-one.ts';
 export { waysToOne };
 
 export interface Root {
-  readonly kind: 'list' | 'one' | 'count';
+  readonly kind: 'list' | 'one' | 'count' | 'aggregate' | 'groupBy';
   readonly entity: Entity;
 }
 
@@ -17,6 +17,8 @@ export function rootsOf(catalog: Catalog): ReadonlyMap<string, Root> {
     roots.set(entity.set, { kind: 'list', entity });
     if (waysToOne(entity).length > 0) roots.set(entity.single, { kind: 'one', entity });
     roots.set(`${entity.set}Count`, { kind: 'count', entity });
+    roots.set(`${entity.set}Aggregate`, { kind: 'aggregate', entity });
+    roots.set(`${entity.set}GroupBy`, { kind: 'groupBy', entity });
   }
   return roots;
 }

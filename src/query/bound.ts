@@ -10,7 +10,8 @@ import type {
   ValueField,
   ValueType,
 } from '../catalog/catalog.ts';
-import type { ComparisonOperator, FunctionName } from './expression.ts';
+import type { BoundRelatedAggregate } from './bound-aggregate.ts';
+import type { AggregateFunction, ComparisonOperator, FunctionName } from './expression.ts';
 
 /** What a path starts from: the rows of a query, or the rows or elements that a quantifier goes through. */
 export interface Source {
@@ -32,7 +33,8 @@ export type Bound =
   | BoundIsNull
   | BoundCall
   | BoundQuantifier
-  | BoundCount;
+  | BoundCount
+  | BoundAggregate;
 
 /** Bounds that have a value of some type. */
 interface Typed {
@@ -134,6 +136,14 @@ export interface BoundCount extends Typed {
   readonly where?: Bound;
 }
 
+export interface BoundAggregate extends Typed {
+  readonly kind: 'aggregate';
+  readonly function: AggregateFunction;
+  readonly of?: TypedBound;
+  readonly over: BoundOver;
+  readonly where?: Bound;
+}
+
 export type TypedBound = Exclude<Bound, BoundRelation | BoundNot | BoundJunction> | BoundCondition;
 /** Conditions are values of type Boolean as well. */
 type BoundCondition = BoundNot | BoundJunction;
@@ -162,7 +172,8 @@ export type BoundSelection =
       readonly relation: RelationField;
       readonly query: BoundQuery;
     }
-  | { readonly kind: 'count'; readonly as: string; readonly count: BoundCount };
+  | { readonly kind: 'count'; readonly as: string; readonly count: BoundCount }
+  | BoundRelatedAggregate;
 
 export interface BoundOrder {
   readonly by: TypedBound;

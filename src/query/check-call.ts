@@ -44,6 +44,7 @@ const signatures: Readonly<Record<FunctionName, Signature>> = {
   substring: { takes: ['text', 'number', 'number'], least: 2, gives: text },
   concat: { takes: ['text', 'text'], gives: text },
   year: partOfDate,
+  quarter: partOfDate,
   month: partOfDate,
   day: partOfDate,
   hour: partOfTime,

@@ -2,11 +2,13 @@
 
 import { type Fault, fault } from '../base/errors.ts';
 import type { Entity, RelationField, ValueType } from '../catalog/catalog.ts';
+import { aggregateType, countType, isMissingOfNone } from './aggregate-type.ts';
 import { type Bound, type BoundOver, type Source, type TypedBound, typeOf } from './bound.ts';
 import { bindCall } from './check-call.ts';
 import type { CheckContext } from './check-context.ts';
 import { bindItems, bindLiteral, literalType } from './check-literal.ts';
 import type {
+  Aggregate,
   Comparison,
   Count,
   Expr,
@@ -68,6 +70,8 @@ export function bindExpression(
       return bindQuantifier(context, scope, expr);
     case 'count':
       return bindCount(context, scope, expr);
+    case 'aggregate':
+      return bindAggregate(context, scope, expr);
   }
 }
 
@@ -147,18 +151,47 @@ function bindCount(context: CheckContext, scope: Scope, expr: Count): TypedBound
   };
 }
 
-export const countType: ValueType = { scalar: 'Int', list: false, sqlType: 'bigint' };
+function bindAggregate(context: CheckContext, scope: Scope, expr: Aggregate): TypedBound {
+  const { function: name, at } = expr;
+  const over = bindOver(context, scope, expr.over);
+  const of = expr.of && bindStorable(context, innerScope(scope, expr, over), expr.of);
+  return {
+    kind: 'aggregate',
+    function: name,
+    of,
+    over,
+    where: bindInner(context, scope, expr, over),
+    type: aggregateType(name, of && typeOf(of), at),
+    nullable: isMissingOfNone(name),
+  };
+}
+
+/** @returns a value that has a form in SQL, whatever stands opposite @throws INVALID_VALUE for text that has none */
+export function bindStorable(context: CheckContext, scope: Scope, expr: Expr): TypedBound {
+  const bound = bindExpression(context, scope, expr);
+  if (bound.kind !== 'unstorable') return bound;
+  throw fault('INVALID_VALUE', 'Text with NUL or half a surrogate pair has no place here.', {
+    at: positionOf(expr),
+  });
+}
 
 function bindInner(
   context: CheckContext,
   scope: Scope,
-  expr: Quantifier | Count,
+  expr: Quantifier | Count | Aggregate,
   over: BoundOver,
 ): Bound | undefined {
-  if (!expr.where) return undefined;
-  const variables = new Map(scope.variables).set(expr.variable, over.each);
-  return bindCondition(context, { root: scope.root, variables }, expr.where);
+  return expr.where && bindCondition(context, innerScope(scope, expr, over), expr.where);
 }
+
+const innerScope = (
+  { root, variables }: Scope,
+  { variable }: { variable: string },
+  over: BoundOver,
+): Scope => ({
+  root,
+  variables: new Map(variables).set(variable, over.each),
+});
 
 function bindOver(context: CheckContext, scope: Scope, path: Path): BoundOver {
   const walked = walk(context, scope, path);
@@ -252,7 +285,8 @@ function refuseUnequalTypes(left: ValueType, right: ValueType, at?: number): voi
   throw fault('INVALID_OPERATION', `${typeName(left)} and ${typeName(right)} cannot be compared.`, { at });
 }
 
-function refuseUnordered(type: ValueType, at?: number): void {
+/** @throws INVALID_OPERATION */
+export function refuseUnordered(type: ValueType, at?: number): void {
   if (type.list || type.scalar === 'Json')
     throw fault('INVALID_OPERATION', `${typeName(type)} has no order.`, { at });
 }

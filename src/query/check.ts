@@ -2,12 +2,13 @@
 
 import { fault } from '../base/errors.ts';
 import type { ColumnField, Entity, Field, RelationField } from '../catalog/catalog.ts';
+import { countType } from './aggregate-type.ts';
 import type { BoundCount, BoundOrder, BoundQuery, BoundSelection, Source } from './bound.ts';
+import { bindRelatedAggregate } from './check-aggregate.ts';
 import type { CheckContext } from './check-context.ts';
 import {
   bindCondition,
   bindExpression,
-  countType,
   positionOf,
   type Scope,
   scopeOf,
@@ -48,7 +49,10 @@ function bindQuery(context: CheckContext, query: EntityQuery, depth: number): Bo
   };
 }
 
-function checkTake(context: CheckContext, { take, at }: EntityQuery): number {
+type Page = Pick<EntityQuery, 'take' | 'skip' | 'at'>;
+
+/** @returns rows at the most @throws INVALID_VALUE, LIMIT_EXCEEDED */
+export function checkTake(context: CheckContext, { take, at }: Page): number {
   const { takeDefault, takeMax } = context.limits;
   if (take === undefined) return takeDefault;
   if (!Number.isSafeInteger(take) || take < 0) {
@@ -63,7 +67,8 @@ function checkTake(context: CheckContext, { take, at }: EntityQuery): number {
   return take;
 }
 
-function checkSkip({ skip = 0, at }: EntityQuery): number {
+/** @returns rows to pass over @throws INVALID_VALUE */
+export function checkSkip({ skip = 0, at }: Page): number {
   if (Number.isSafeInteger(skip) && skip >= 0) return skip;
   throw fault('INVALID_VALUE', '"skip" must be a whole number, 0 or more.', { at });
 }
@@ -81,6 +86,7 @@ function bindSelection(
   if (selection.kind === 'relation') return bindRelation(context, entity, selection, depth);
   if (selection.kind === 'count')
     return { kind: 'count', as, count: bindCountOf(context, scope, entity, selection) };
+  if (selection.kind === 'aggregate') return bindRelatedAggregate(context, entity, selection);
   const field = context.field(entity, selection.field, selection.at);
   if (field.kind === 'function') return { kind: 'function', as, field };
   if (field.kind !== 'relation') return { kind: 'column', as, field };
@@ -143,7 +149,8 @@ function bindOrder(context: CheckContext, scope: Scope, entity: Entity, query: E
   return [...terms, ...tieBreakers(scope, entity, terms)];
 }
 
-function bindOrderTerm(context: CheckContext, scope: Scope, term: OrderTerm): BoundOrder {
+/** @throws INVALID_OPERATION for what has no order */
+export function bindOrderTerm(context: CheckContext, scope: Scope, term: OrderTerm): BoundOrder {
   const by = bindExpression(context, scope, term.by);
   if ('type' in by && (by.type.list || by.type.scalar === 'Json')) {
     throw fault('INVALID_OPERATION', 'Lists and JSON have no order to sort by.', {

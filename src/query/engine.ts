@@ -3,6 +3,7 @@
 
 import type { Principal } from '../auth/principal.ts';
 import type { Catalog } from '../catalog/catalog.ts';
+import type { AggregateQuery } from './aggregate-query.ts';
 import type { EntityQuery } from './entity-query.ts';
 import type { Plan } from './plan.ts';
 
@@ -28,6 +29,6 @@ export interface PreparedRead {
 export interface Engine {
   readonly catalog: Catalog;
   /** @throws Fault: UNKNOWN_FIELD, INVALID_VALUE, INVALID_OPERATION, LIMIT_EXCEEDED (with `at`), SCOPE_MISSING */
-  prepare(query: EntityQuery, principal: Principal, format: NumberFormat): PreparedRead;
+  prepare(query: EntityQuery | AggregateQuery, principal: Principal, format: NumberFormat): PreparedRead;
   run(read: PreparedRead, signal?: AbortSignal): Promise<ReadAnswer>;
 }

@@ -1,5 +1,6 @@
 // EntityQuery: a read of one entity as plain frozen data. It knows no request, no GraphQL and no OData.
 
+import type { RelatedAggregateSelection } from './aggregate-query.ts';
 import type { Expr } from './expression.ts';
 
 export interface EntityQuery {
@@ -18,7 +19,12 @@ export interface EntityQuery {
   readonly at?: number;
 }
 
-export type Selection = FieldSelection | RelationSelection | CountSelection | ConstantSelection;
+export type Selection =
+  | FieldSelection
+  | RelationSelection
+  | CountSelection
+  | RelatedAggregateSelection
+  | ConstantSelection;
 
 /** A column or computed field, under the name `as` in the answer. */
 export interface FieldSelection {

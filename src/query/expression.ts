@@ -14,7 +14,8 @@ export type Expr =
   | NullTest
   | Call
   | Quantifier
-  | Count;
+  | Count
+  | Aggregate;
 
 export type LiteralValue = string | number | bigint | boolean | null | readonly LiteralValue[] | JsonLiteral;
 /** A JSON value for a Json field, kept apart from lists of literals. */
@@ -88,6 +89,7 @@ export type FunctionName =
   | 'substring'
   | 'concat'
   | 'year'
+  | 'quarter'
   | 'month'
   | 'day'
   | 'hour'
@@ -133,6 +135,21 @@ export interface Count {
   readonly kind: 'count';
   readonly over: Path;
   readonly variable: string;
+  readonly where?: Expr;
+  readonly at?: number;
+}
+
+export type AggregateFunction = 'count' | 'countDistinct' | 'sum' | 'avg' | 'min' | 'max';
+
+/** One value of many: of a to-many relation's rows, or of a list's elements. Of none, all but the counts are missing. */
+export interface Aggregate {
+  readonly kind: 'aggregate';
+  readonly over: Path;
+  /** What the paths of `of` and `where` call the row or element. */
+  readonly variable: string;
+  readonly function: AggregateFunction;
+  /** Only `count` goes without: it then counts rows. */
+  readonly of?: Expr;
   readonly where?: Expr;
   readonly at?: number;
 }

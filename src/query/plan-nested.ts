@@ -11,6 +11,7 @@ import type {
 } from '../catalog/catalog.ts';
 import type { BoundQuery, BoundSelection } from './bound.ts';
 import type { NumberFormat } from './engine.ts';
+import { relatedAggregate } from './plan-related-aggregate.ts';
 import type { Splices } from './splice.ts';
 import { conditionSql, valueSql } from './sql-expression.ts';
 import { jsonOutput, needsOutput } from './sql-output.ts';
@@ -98,6 +99,8 @@ function memberSql(
     case 'count':
       context.statement.open(selection.count.over.source, alias);
       return `${valueSql(context.statement, selection.count)}::text`;
+    case 'aggregate':
+      return relatedAggregate(context.statement, context.format, selection, alias);
     case 'relation':
       return selection.relation.list
         ? nestedList(context, selection, alias, inner)

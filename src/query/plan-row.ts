@@ -4,6 +4,7 @@ import type { Entity, RelationField } from '../catalog/catalog.ts';
 import type { BoundQuery, BoundSelection } from './bound.ts';
 import type { NumberFormat } from './engine.ts';
 import { columnOf, functionOutput, nestedList } from './plan-nested.ts';
+import { relatedAggregate } from './plan-related-aggregate.ts';
 import type { ObjectShape, RowShape } from './row-shape.ts';
 import type { Splices } from './splice.ts';
 import { valueSql } from './sql-expression.ts';
@@ -68,6 +69,8 @@ export class RowOutput {
         return this.#column(functionOutput(this.#splices, selection.field, entity, alias), 'verbatim');
       case 'count':
         return this.#column(this.#countSql(selection, alias), 'verbatim');
+      case 'aggregate':
+        return this.#column(relatedAggregate(this.#statement, this.#format, selection, alias), 'verbatim');
       case 'relation':
         return selection.relation.list
           ? this.#column(nestedList(this.#context, selection, alias, inner), 'verbatim')

@@ -62,6 +62,7 @@ const templates: Readonly<Record<FunctionName, Template>> = {
   ),
   concat: simple((a, b) => `(${a} || ${b})`),
   year: part('year'),
+  quarter: part('quarter'),
   month: part('month'),
   day: part('day'),
   hour: part('hour'),

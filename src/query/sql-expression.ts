@@ -10,6 +10,7 @@ import {
   type TypedBound,
   typeOf,
 } from './bound.ts';
+import { aggregateSql } from './sql-aggregate.ts';
 import { callSql } from './sql-call.ts';
 import { fieldSql, presenceSql, relatedRows, type Statement } from './sql-statement.ts';
 import { identifier } from './sql-text.ts';
@@ -30,9 +31,9 @@ export function conditionSql(statement: Statement, bound: Bound): string {
     case 'isNull':
       return isNullSql(statement, bound);
     case 'any':
-      return `EXISTS (${overSql(statement, bound.over, '1', bound.where)})`;
+      return `EXISTS (${overSql(statement, bound.over, () => '1', bound.where)})`;
     case 'all':
-      return `NOT EXISTS (${overSql(statement, bound.over, '1', bound.where && { kind: 'not', item: bound.where })})`;
+      return `NOT EXISTS (${overSql(statement, bound.over, () => '1', bound.where && { kind: 'not', item: bound.where })})`;
     case 'relation':
       throw new Error('A relation is no condition.');
     default:
@@ -64,7 +65,9 @@ export function valueSql(statement: Statement, bound: TypedBound): string {
     case 'call':
       return callSql(bound, arg => valueSql(statement, arg));
     case 'count':
-      return `(${overSql(statement, bound.over, 'count(*)', bound.where)})`;
+      return `(${overSql(statement, bound.over, () => 'count(*)', bound.where)})`;
+    case 'aggregate':
+      return `(${overSql(statement, bound.over, () => aggregateSql(bound, of => valueSql(statement, of)), bound.where)})`;
     default:
       return `((${conditionSql(statement, bound)}) IS TRUE)`;
   }
@@ -110,10 +113,14 @@ function isNullSql(statement: Statement, { item }: BoundIsNull): string {
   return `${presenceSql(target, statement.frame(item.source).join(item.path))} IS NULL`;
 }
 
-/** @returns SELECT over the rows of a to-many relation, or the elements of a list, that meet a condition */
-export function overSql(statement: Statement, over: BoundOver, output: string, where?: Bound): string {
+/**
+ * @param select is asked for the output when the rows or elements have their alias
+ * @returns SELECT over the rows of a to-many relation, or the elements of a list, that meet a condition
+ */
+export function overSql(statement: Statement, over: BoundOver, select: () => string, where?: Bound): string {
   const near = statement.frame(over.source).join(over.path);
   const frame = statement.open(over.each);
+  const output = select();
   if (over.field.kind === 'column') {
     const list = `unnest(${near}.${identifier(over.field.column)}) AS ${frame.alias}(value)`;
     return `SELECT ${output} FROM ${list}${where ? ` WHERE ${conditionSql(statement, where)}` : ''}`;

@@ -17,7 +17,7 @@ function directionSql({ by, direction, nulls }: BoundOrder): string {
 }
 
 /** The number is part of the text: PostgreSQL plans a page of ten otherwise than one of ten thousand. */
-export function limitOf(statement: Statement, query: BoundQuery, limit: number): string {
+export function limitOf(statement: Statement, query: Pick<BoundQuery, 'skip'>, limit: number): string {
   const offset = query.skip ? ` OFFSET ${statement.parameter(query.skip, 'bigint')}` : '';
   return ` LIMIT ${limit}${offset}`;
 }

@@ -7,13 +7,16 @@ import { limitDefaults } from '../../src/base/config.ts';
 import { createCatalog } from '../../src/catalog/create-catalog.ts';
 import { loadDatamodel } from '../../src/catalog/load-datamodel.ts';
 import { createGraphqlDoor } from '../../src/graphql/door.ts';
+import type { AggregateQuery } from '../../src/query/aggregate-query.ts';
 import type { Engine } from '../../src/query/engine.ts';
 import type { EntityQuery } from '../../src/query/entity-query.ts';
 import { principalWith } from './ways.ts';
 
 export const catalog = createCatalog(loadDatamodel(), entities);
 
-const prepared: EntityQuery[] = [];
+type Query = EntityQuery | AggregateQuery;
+
+const prepared: Query[] = [];
 const recorder: Engine = {
   catalog,
   prepare(query) {
@@ -25,7 +28,7 @@ const recorder: Engine = {
 export const door = createGraphqlDoor({ engine: recorder, platform, limits: limitDefaults });
 
 /** @returns the query of each root field, positions left out @throws what is wrong with the operation */
-export function translated(text: string, variables: Readonly<Record<string, unknown>> = {}): EntityQuery[] {
+export function translated(text: string, variables: Readonly<Record<string, unknown>> = {}): Query[] {
   const document = parse(text);
   const principal = principalWith('read');
   const errors = door.validate(document, principal);
@@ -34,10 +37,10 @@ export function translated(text: string, variables: Readonly<Record<string, unkn
 }
 
 /** @returns the queries that are prepared meanwhile, positions left out */
-export function recorded(work: () => unknown): EntityQuery[] {
+export function recorded(work: () => unknown): Query[] {
   prepared.length = 0;
   work();
-  return withoutPositions(prepared.slice()) as EntityQuery[];
+  return withoutPositions(prepared.slice()) as Query[];
 }
 
 /** @returns the condition that a `where` on products becomes */

@@ -1,9 +1,11 @@
 // `Product`: one object type for each entity, with all its fields.
 
-import type { GraphQLResolveInfo } from 'graphql';
 import type { Entity, Field, RelationField, ValueField } from '../../catalog/catalog.ts';
+import { aggregateFieldOf } from '../aggregates.ts';
 import type { BuilderTypes } from '../builder.ts';
 import { countFieldOf } from '../roots.ts';
+import { aggregateType } from './aggregate-types.ts';
+import { byResponseKey } from './by-response-key.ts';
 import { describeField } from './describe.ts';
 import { listArguments, whereArgument } from './list-arguments.ts';
 import type { Row, SchemaParts } from './schema-parts.ts';
@@ -19,14 +21,19 @@ export function addEntityType(parts: SchemaParts, entity: Entity): void {
 
 type FieldBuilder = PothosSchemaTypes.ObjectFieldBuilder<BuilderTypes, Row>;
 
-/** A to-many relation gives two fields: the list, and its count. */
+/** A to-many relation gives several fields: the list, its count, and its aggregates. */
 function fieldsFor(parts: SchemaParts, entity: Entity, field: Field, t: FieldBuilder) {
   const description = describeField(entity, field);
   if (field.kind !== 'relation') return [[field.name, valueField(parts, field, description, t)] as const];
   if (!field.list) return [[field.name, toOneField(parts, field, description, t)] as const];
   const list = [field.name, toManyField(parts, field, description, t)] as const;
   const countName = countFieldOf(entity, field);
-  return countName ? [list, [countName, countField(parts, field, t)] as const] : [list];
+  const aggregateName = aggregateFieldOf(entity, field);
+  return [
+    list,
+    ...(countName ? [[countName, countField(parts, field, t)] as const] : []),
+    ...(aggregateName ? [[aggregateName, aggregateField(parts, field, t)] as const] : []),
+  ];
 }
 
 function valueField(parts: SchemaParts, field: ValueField, description: string | undefined, t: FieldBuilder) {
@@ -76,6 +83,13 @@ const countField = (parts: SchemaParts, relation: RelationField, t: FieldBuilder
     resolve: byResponseKey,
   });
 
-/** Rows come from the engine under the names that the operation gives them. */
-const byResponseKey = (row: Row, _args: unknown, _context: unknown, info: GraphQLResolveInfo): never =>
-  row[info.path.key] as never;
+function aggregateField(parts: SchemaParts, relation: RelationField, t: FieldBuilder) {
+  const target = parts.catalog.entities.get(relation.target)!;
+  return t.field({
+    type: aggregateType(parts, target),
+    nullable: false,
+    description: `What those ${relation.name} that meet the condition give when they are taken together.`,
+    args: whereArgument(parts, target, t.arg),
+    resolve: byResponseKey,
+  });
+}

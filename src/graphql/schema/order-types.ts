@@ -1,6 +1,8 @@
 // `ProductOrderBy`: one sort key, on a field of the row or of a row that it leads to.
 
 import type { Entity, Field } from '../../catalog/catalog.ts';
+import { aggregateFieldOf } from '../aggregates.ts';
+import { aggregateOrderType } from './aggregate-order-types.ts';
 import { describeField } from './describe.ts';
 import { type InputRef, inputType, type SchemaParts } from './schema-parts.ts';
 
@@ -15,7 +17,13 @@ export function orderType(parts: SchemaParts, entity: Entity): InputRef {
           const type = target ? orderType(parts, target) : parts.sortOrder;
           return [field.name, t.field({ type, description: describeField(entity, field) })] as const;
         });
-        return Object.fromEntries(keys);
+        const aggregates = [...entity.fields.values()].flatMap(field => {
+          const name = field.kind === 'relation' ? aggregateFieldOf(entity, field) : undefined;
+          if (field.kind !== 'relation' || name === undefined) return [];
+          const type = aggregateOrderType(parts, parts.catalog.entities.get(field.target)!);
+          return [[name, t.field({ type, description: `An aggregate of its ${field.name}.` })] as const];
+        });
+        return Object.fromEntries([...keys, ...aggregates]);
       },
     }),
   );

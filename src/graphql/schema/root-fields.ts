@@ -1,11 +1,14 @@
-// `products`, `product` and `productsCount`: what can be asked of each entity.
+// `products`, `product`, `productsCount` and so on: what can be asked of each entity.
 
 import type { GraphQLResolveInfo } from 'graphql';
 import type { ColumnField, Entity } from '../../catalog/catalog.ts';
 import type { BuilderTypes } from '../builder.ts';
 import type { GraphqlContext } from '../context.ts';
 import { type Root, rootsOf, waysToOne } from '../roots.ts';
+import { aggregateType } from './aggregate-types.ts';
 import { describeField } from './describe.ts';
+import { groupArguments } from './group-arguments.ts';
+import { groupType } from './group-types.ts';
 import { listArguments, whereArgument } from './list-arguments.ts';
 import type { SchemaParts } from './schema-parts.ts';
 import { elementType } from './value-type.ts';
@@ -17,6 +20,8 @@ export const rootFields = (parts: SchemaParts, t: QueryBuilder) =>
 
 function rootField(parts: SchemaParts, { kind, entity }: Root, t: QueryBuilder) {
   if (kind === 'list') return listField(parts, entity, t);
+  if (kind === 'aggregate') return aggregateField(parts, entity, t);
+  if (kind === 'groupBy') return groupByField(parts, entity, t);
   return kind === 'one' ? oneField(parts, entity, t) : countField(parts, entity, t);
 }
 
@@ -34,6 +39,24 @@ const countField = (parts: SchemaParts, entity: Entity, t: QueryBuilder) =>
     nullable: false,
     description: `How many ${entity.set} meet a condition.`,
     args: whereArgument(parts, entity, t.arg),
+    resolve: answerRoot,
+  });
+
+const aggregateField = (parts: SchemaParts, entity: Entity, t: QueryBuilder) =>
+  t.field({
+    type: aggregateType(parts, entity),
+    nullable: false,
+    description: `What the ${entity.set} that meet a condition give when they are taken together.`,
+    args: whereArgument(parts, entity, t.arg),
+    resolve: answerRoot,
+  });
+
+const groupByField = (parts: SchemaParts, entity: Entity, t: QueryBuilder) =>
+  t.field({
+    type: [groupType(parts, entity)],
+    nullable: false,
+    description: `Groups of the ${entity.set} that meet a condition, by the fields that are selected under \`key\`.`,
+    args: groupArguments(parts, entity, t.arg),
     resolve: answerRoot,
   });
 

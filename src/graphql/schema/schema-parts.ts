@@ -6,7 +6,7 @@ import type { Builder } from '../builder.ts';
 /** A row as the engine answers it: values by response key. */
 export type Row = Readonly<Record<string, unknown>>;
 export type InputRef = ReturnType<typeof newInput>;
-type ObjectRef = ReturnType<typeof newObject>;
+export type ObjectRef = ReturnType<typeof newObject>;
 type EnumRef = ReturnType<typeof newEnum>;
 
 export interface SchemaParts {
@@ -17,6 +17,8 @@ export interface SchemaParts {
   /** By name. */
   readonly enums: ReadonlyMap<string, EnumRef>;
   readonly inputs: Map<string, InputRef>;
+  /** Types of what is told of rows, by name. */
+  readonly outputs: Map<string, ObjectRef>;
   readonly sortOrder: EnumRef;
   readonly stringMode: EnumRef;
 }
@@ -29,6 +31,7 @@ export function createParts(builder: Builder, catalog: Catalog): SchemaParts {
     objects: new Map(entities.map(entity => [entity.name, newObject(builder, entity.name)])),
     enums: new Map([...catalog.enums.values()].map(type => [type.name, catalogEnum(builder, type)])),
     inputs: new Map(),
+    outputs: new Map(),
     sortOrder: newEnum(builder, 'SortOrder', sortOrders, 'Direction, and where missing values go.'),
     stringMode: newEnum(
       builder,
@@ -45,6 +48,16 @@ export function inputType(parts: SchemaParts, name: string, build: (ref: InputRe
   if (known) return known;
   const ref = newInput(parts.builder, name);
   parts.inputs.set(name, ref);
+  build(ref);
+  return ref;
+}
+
+/** @returns the object type of this name; `build` fills it in when it is met for the first time */
+export function outputType(parts: SchemaParts, name: string, build: (ref: ObjectRef) => void): ObjectRef {
+  const known = parts.outputs.get(name);
+  if (known) return known;
+  const ref = newObject(parts.builder, name);
+  parts.outputs.set(name, ref);
   build(ref);
   return ref;
 }

@@ -1,6 +1,8 @@
 // `ProductWhere` and the filters over relations.
 
 import type { Entity, RelationField } from '../../catalog/catalog.ts';
+import { aggregateFieldOf } from '../aggregates.ts';
+import { aggregateFilterType } from './aggregate-filter-types.ts';
 import { describeField } from './describe.ts';
 import { filterType } from './filter-types.ts';
 import { type InputRef, inputType, type SchemaParts } from './schema-parts.ts';
@@ -37,8 +39,17 @@ function conditions(parts: SchemaParts, entity: Entity): Condition[] {
     if (field.kind === 'function') continue;
     const type = field.kind === 'relation' ? relationFilterType(parts, field) : filterType(parts, field.type);
     list.push({ name: field.name, type, description: describeField(entity, field) });
+    if (field.kind === 'relation') list.push(...aggregateConditions(parts, entity, field));
   }
   return list;
+}
+
+function aggregateConditions(parts: SchemaParts, entity: Entity, relation: RelationField): Condition[] {
+  const name = aggregateFieldOf(entity, relation);
+  if (name === undefined) return [];
+  const target = parts.catalog.entities.get(relation.target)!;
+  const description = `What its ${relation.name} give when they are taken together.`;
+  return [{ name, type: aggregateFilterType(parts, target, whereType), description }];
 }
 
 function relationFilterType(parts: SchemaParts, relation: RelationField): InputRef {

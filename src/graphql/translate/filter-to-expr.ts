@@ -13,13 +13,12 @@ import {
   literal,
   not,
   or,
-  type Path,
 } from '../../query/expression.ts';
 import { entriesOf, type Given, itemsOf, positionOf } from './given.ts';
 import { refuseNull } from './refuse-null.ts';
 
-/** @param ignoreCase what an enclosing filter says; its own `mode` goes before */
-export function filterToExpr(path: Path, type: ValueType, filter: Given, ignoreCase = false): Expr {
+/** @param path what the filter is on @param ignoreCase what an enclosing filter says; its own `mode` goes before */
+export function filterToExpr(path: Expr, type: ValueType, filter: Given, ignoreCase = false): Expr {
   const operators = new Map(entriesOf(filter));
   const mode = operators.get('mode');
   if (mode) refuseNull('mode', mode);
@@ -29,7 +28,7 @@ export function filterToExpr(path: Path, type: ValueType, filter: Given, ignoreC
 }
 
 interface Target {
-  readonly path: Path;
+  readonly path: Expr;
   readonly type: ValueType;
   readonly ignoreCase: boolean;
 }

@@ -1,12 +1,14 @@
-// One root field -> one EntityQuery.
+// One root field -> one EntityQuery or AggregateQuery.
 
 import type { FieldNode } from 'graphql';
+import type { AggregateQuery } from '../../query/aggregate-query.ts';
 import type { EntityQuery } from '../../query/entity-query.ts';
 import type { Root } from '../roots.ts';
 import { queriedRow } from './base.ts';
 import { givenArguments } from './given.ts';
 import { listToQuery } from './list-to-query.ts';
 import { oneToWhere } from './one-to-where.ts';
+import { toAggregateQuery, toGroupQuery } from './root-to-aggregate-query.ts';
 import { selectionsToSelect } from './selections-to-select.ts';
 import type { Translation } from './translation.ts';
 import { whereToExpr } from './where-to-expr.ts';
@@ -19,7 +21,7 @@ export function rootToQuery(
   translation: Translation,
   { kind, entity }: Root,
   nodes: readonly FieldNode[],
-): EntityQuery {
+): EntityQuery | AggregateQuery {
   const node = nodes[0]!;
   const at = node.loc?.start;
   const given = givenArguments(translation.rootField(node.name.value), node, translation.variables);
@@ -36,6 +38,8 @@ export function rootToQuery(
       at,
     };
   }
+  if (kind === 'aggregate') return toAggregateQuery(translation, entity, nodes, given);
+  if (kind === 'groupBy') return toGroupQuery(translation, entity, nodes, given);
   const select = selectionsToSelect(translation, entity, nodes);
   if (kind === 'list') return { ...listToQuery(translation, entity, given), select, at };
   return { entity: entity.name, select, where: oneToWhere(entity, given, at), cardinality: 'one', at };

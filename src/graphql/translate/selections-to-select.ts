@@ -3,7 +3,10 @@
 import type { FieldNode, SelectionSetNode } from 'graphql';
 import type { Entity, RelationField } from '../../catalog/catalog.ts';
 import type { EntityQuery, Selection } from '../../query/entity-query.ts';
+import { aggregatedRelation, aggregateTypeName } from '../aggregates.ts';
 import { countedRelation } from '../roots.ts';
+import { AggregateParts } from './aggregate-parts.ts';
+import { aggregateToOutputs } from './aggregate-to-outputs.ts';
 import { queriedRow } from './base.ts';
 import { collectFields } from './collect-fields.ts';
 import { givenArguments } from './given.ts';
@@ -37,6 +40,8 @@ function toSelection(
   if (name === '__typename') return { kind: 'constant', as, value: entity.name };
   const counted = countedRelation(entity, name);
   if (counted) return toCount(translation, entity, counted, as, node);
+  const aggregated = aggregatedRelation(entity, name);
+  if (aggregated) return toAggregate(translation, entity, aggregated, as, nodes);
   const field = entity.fields.get(name);
   if (field?.kind !== 'relation') return { kind: 'field', field: name, as, at };
   return {
@@ -63,6 +68,30 @@ function toCount(
     relation: relation.name,
     as,
     where: where && whereToExpr(translation, target, where, queriedRow),
+    at: node.loc?.start,
+  };
+}
+
+function toAggregate(
+  translation: Translation,
+  entity: Entity,
+  relation: RelationField,
+  as: string,
+  nodes: readonly FieldNode[],
+): Selection {
+  const node = nodes[0]!;
+  const definition = translation.field(entity, node.name.value);
+  const where = givenArguments(definition, node, translation.variables).get('where');
+  const target = translation.target(relation.target);
+  const parts = new AggregateParts();
+  const select = aggregateToOutputs({ translation, parts }, target, nodes, aggregateTypeName(target));
+  return {
+    kind: 'aggregate',
+    relation: relation.name,
+    as,
+    where: where && whereToExpr(translation, target, where, queriedRow),
+    aggregates: parts.aggregates,
+    select,
     at: node.loc?.start,
   };
 }

@@ -3,11 +3,13 @@
 import { fault } from '../../base/errors.ts';
 import type { Entity } from '../../catalog/catalog.ts';
 import { and, type Expr, not, or } from '../../query/expression.ts';
+import { aggregatedRelation } from '../aggregates.ts';
 import { type Base, pathTo } from './base.ts';
 import { filterToExpr } from './filter-to-expr.ts';
 import { entriesOf, type Given, itemsOf, positionOf } from './given.ts';
 import { listFilterToExpr } from './list-filter-to-expr.ts';
 import { refuseNull } from './refuse-null.ts';
+import { relatedAggregateToExpr } from './related-aggregate-to-expr.ts';
 import { relationFilterToExpr } from './relation-filter-to-expr.ts';
 import type { Translation } from './translation.ts';
 
@@ -30,6 +32,11 @@ function conditionToExpr(
   base: Base,
 ): Expr {
   const field = entity.fields.get(name);
+  const aggregated = aggregatedRelation(entity, name);
+  if (aggregated) {
+    refuseNull(name, given, 'Leave it out, or give a condition.');
+    return relatedAggregateToExpr(translation, aggregated, given, base, whereToExpr);
+  }
   if (!field) return junctionToExpr(translation, entity, name, given, base);
   if (field.kind === 'relation') {
     refuseNull(name, given, field.list ? `Write ${name}: { none: {} }.` : `Write ${name}: { is: null }.`);

@@ -1,0 +1,75 @@
+// `ProductHaving` and `ProductAggregateFilter`: conditions on aggregates.
+
+import type { Entity } from '../../catalog/catalog.ts';
+import { countType } from '../../query/aggregate-type.ts';
+import { aggregatedFields, aggregatesOf, type FieldAggregate, valuesTypeName } from '../aggregates.ts';
+import type { BuilderTypes } from '../builder.ts';
+import { meanings } from './aggregate-types.ts';
+import { describeField } from './describe.ts';
+import { filterType } from './filter-types.ts';
+import { type InputRef, inputType, type SchemaParts } from './schema-parts.ts';
+
+/** @returns the type of conditions on groups of an entity's rows */
+export function havingType(parts: SchemaParts, entity: Entity): InputRef {
+  return inputType(parts, `${entity.name}Having`, ref =>
+    parts.builder.inputType(ref, {
+      description: `Conditions on what each group of ${entity.set} gives; all of them must hold.`,
+      fields: t => ({
+        AND: t.field({ type: [ref], description: 'All of these hold. An empty list is true.' }),
+        OR: t.field({ type: [ref], description: 'One of these holds, or more. An empty list is false.' }),
+        NOT: t.field({ type: [ref], description: 'None of these holds.' }),
+        ...conditions(parts, entity, t),
+      }),
+    }),
+  );
+}
+
+/**
+ * @param whereType is handed in, since conditions on rows and on their related rows' aggregates nest in one another
+ * @returns the type of conditions on the aggregates of related rows
+ */
+export function aggregateFilterType(
+  parts: SchemaParts,
+  entity: Entity,
+  whereType: (parts: SchemaParts, entity: Entity) => InputRef,
+): InputRef {
+  return inputType(parts, `${entity.name}AggregateFilter`, ref =>
+    parts.builder.inputType(ref, {
+      description: `Conditions on what related ${entity.set} give when they are taken together; all of them must hold.`,
+      fields: t => ({
+        where: t.field({
+          type: whereType(parts, entity),
+          description: `Which of the related ${entity.set} to take. Default: all.`,
+        }),
+        ...conditions(parts, entity, t),
+      }),
+    }),
+  );
+}
+
+type InputFieldBuilder = PothosSchemaTypes.InputFieldBuilder<BuilderTypes, 'InputObject'>;
+
+const conditions = (parts: SchemaParts, entity: Entity, t: InputFieldBuilder) => ({
+  count: t.field({ type: filterType(parts, countType), description: 'How many there are.' }),
+  ...Object.fromEntries(
+    aggregatesOf(entity).map(name => {
+      const type = valuesFilterType(parts, entity, name);
+      return [name, t.field({ type, description: meanings[name] })] as const;
+    }),
+  ),
+});
+
+function valuesFilterType(parts: SchemaParts, entity: Entity, name: FieldAggregate): InputRef {
+  return inputType(parts, `${valuesTypeName(entity, name)}Filter`, ref =>
+    parts.builder.inputType(ref, {
+      description: `Conditions on one aggregate of fields of ${entity.set}; all of them must hold.`,
+      fields: t =>
+        Object.fromEntries(
+          aggregatedFields(entity, name).map(({ field, type }) => {
+            const description = describeField(entity, field);
+            return [field.name, t.field({ type: filterType(parts, type), description })] as const;
+          }),
+        ),
+    }),
+  );
+}

@@ -1,0 +1,23 @@
+// The arguments of a list of groups: which rows, which groups, in which order, which page.
+
+import type { ArgBuilder } from '@pothos/core';
+import type { Entity } from '../../catalog/catalog.ts';
+import type { BuilderTypes } from '../builder.ts';
+import { havingType } from './aggregate-filter-types.ts';
+import { groupOrderType } from './aggregate-order-types.ts';
+import { whereArgument } from './list-arguments.ts';
+import type { SchemaParts } from './schema-parts.ts';
+
+export const groupArguments = (parts: SchemaParts, entity: Entity, arg: ArgBuilder<BuilderTypes>) => ({
+  ...whereArgument(parts, entity, arg),
+  having: arg({ type: havingType(parts, entity), description: 'Which groups. Default: all.' }),
+  orderBy: arg({
+    type: [groupOrderType(parts, entity)],
+    description: 'The order, the most important key first. Groups that it leaves equal go by their keys.',
+  }),
+  take: arg({
+    type: 'Int',
+    description: 'Groups at the most. A list cut for want of it is named in the header `Portolan-Truncated`.',
+  }),
+  skip: arg({ type: 'Int', description: 'Groups to pass over.' }),
+});

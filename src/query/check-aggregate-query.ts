@@ -1,0 +1,95 @@
+// AggregateQuery -> BoundAggregateQuery. As in check.ts: held against the catalog and the limits; access decides on what was noted.
+
+import { fault } from '../base/errors.ts';
+import type { ColumnField, Entity } from '../catalog/catalog.ts';
+import type { AggregateQuery, GroupKey } from './aggregate-query.ts';
+import { type BoundOrder, isNullable, typeOf } from './bound.ts';
+import type { BoundAggregateQuery, BoundGroupKey, GroupColumn } from './bound-aggregate.ts';
+import { bindOrderTerm, checkSkip, checkTake } from './check.ts';
+import { bindAggregates, bindOutputs, columnsByName } from './check-aggregate.ts';
+import type { CheckContext } from './check-context.ts';
+import { bindCondition, bindStorable, refuseUnordered, type Scope } from './check-expression.ts';
+
+/** @throws UNKNOWN_ENTITY, UNKNOWN_FIELD, INVALID_VALUE, INVALID_OPERATION, LIMIT_EXCEEDED */
+export function checkAggregateQuery(context: CheckContext, query: AggregateQuery): BoundAggregateQuery {
+  const entity = context.catalog.entities.get(query.entity);
+  if (!entity) throw fault('UNKNOWN_ENTITY', `There is no entity "${query.entity}".`, { at: query.at });
+  context.references.push({ entity, at: query.at });
+  const source = { entity };
+  const scope: Scope = { root: source, variables: new Map() };
+  const { groupBy = [] } = query;
+  const where = query.where && bindCondition(context, scope, query.where);
+  const keys = groupBy.map((key, index) => bindKey(context, scope, key, `k${index}`));
+  const aggregates = bindAggregates(context, scope, query.aggregates);
+  const columns = columnsByName([...groupBy, ...query.aggregates], [...keys, ...aggregates]);
+  const groups = { entity: groupEntity(entity, columns) };
+  const groupScope: Scope = { root: groups, variables: new Map() };
+  return {
+    source,
+    where,
+    keys,
+    aggregates,
+    groups,
+    having: query.having && bindCondition(context, groupScope, query.having),
+    orderBy: bindOrder(context, groupScope, groups, query),
+    take: query.cardinality === 'one' ? 1 : checkTake(context, query),
+    takeIsDefault: query.take === undefined && query.cardinality === 'many',
+    skip: checkSkip(query),
+    cardinality: query.cardinality,
+    select: bindOutputs(columns, query.select),
+  };
+}
+
+function bindKey(context: CheckContext, scope: Scope, { by, at }: GroupKey, column: string): BoundGroupKey {
+  const bound = bindStorable(context, scope, by);
+  refuseUnordered(typeOf(bound), at);
+  return { column, by: bound, type: typeOf(bound), nullable: isNullable(bound) };
+}
+
+/** Groups are rows like others: their columns are the keys and the aggregates. */
+function groupEntity(entity: Entity, columns: ReadonlyMap<string, GroupColumn>): Entity {
+  const fields = [...columns].map(([name, column]) => [name, groupField(name, column)] as const);
+  return {
+    name: entity.name,
+    set: entity.set,
+    single: entity.single,
+    table: entity.table,
+    fields: new Map(fields),
+    key: [],
+    uniques: [],
+    search: [],
+  };
+}
+
+const groupField = (name: string, { column, type, nullable }: GroupColumn): ColumnField => ({
+  kind: 'column',
+  name,
+  column,
+  type,
+  nullable,
+  hasDefault: false,
+  updatedAt: false,
+});
+
+/** Every order ends with the keys, which differ from group to group. */
+function bindOrder(
+  context: CheckContext,
+  scope: Scope,
+  groups: BoundAggregateQuery['groups'],
+  { orderBy = [], groupBy = [] }: AggregateQuery,
+): BoundOrder[] {
+  const terms = orderBy.map(term => bindOrderTerm(context, scope, term));
+  const sorted = new Set(terms.map(({ by }) => (by.kind === 'field' ? by.field.name : undefined)));
+  const rest = groupBy.filter(({ name }) => !sorted.has(name));
+  return [...terms, ...rest.map(({ name }) => keyOrder(groups, name))];
+}
+
+function keyOrder(groups: BoundAggregateQuery['groups'], name: string): BoundOrder {
+  const field = groups.entity.fields.get(name) as ColumnField;
+  const { type, nullable } = field;
+  return {
+    by: { kind: 'field', source: groups, path: [], field, type, nullable },
+    direction: 'asc',
+    nulls: 'first',
+  };
+}
