@@ -29,6 +29,8 @@ export interface Session {
 export interface TransactionOptions {
   /** How long each statement may take, instead of what is configured; 0 for any time. */
   readonly statementTimeoutMs?: number;
+  /** Settings of the transaction, such as `portolan.actor`, for triggers to read. */
+  readonly settings?: Readonly<Record<string, string>>;
 }
 
 export interface Database extends Session {

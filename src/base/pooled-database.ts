@@ -1,7 +1,7 @@
 // The Database over a pool of `pg` connections: what PostgreSQL and the embedded database have in common.
 
 import { AsyncLocalStorage } from 'node:async_hooks';
-import type { Pool, PoolClient } from 'pg';
+import { escapeLiteral, type Pool, type PoolClient } from 'pg';
 import type {
   Database,
   Parameter,
@@ -173,7 +173,11 @@ const isBroken = (failure: Error | 'broken' | undefined): boolean =>
     ? isStale(failure) || isConnectionLoss((failure.cause as Error | undefined) ?? failure)
     : failure === 'broken';
 
-const beginText = ({ statementTimeoutMs }: TransactionOptions): string =>
-  statementTimeoutMs === undefined
-    ? 'begin'
-    : `begin; set local statement_timeout = ${Math.trunc(statementTimeoutMs)}`;
+function beginText({ statementTimeoutMs, settings = {} }: TransactionOptions): string {
+  let text = 'begin';
+  if (statementTimeoutMs !== undefined)
+    text += `; set local statement_timeout = ${Math.trunc(statementTimeoutMs)}`;
+  for (const [name, value] of Object.entries(settings))
+    text += `; set local ${name} = ${escapeLiteral(value)}`;
+  return text;
+}

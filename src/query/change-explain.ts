@@ -58,12 +58,24 @@ export async function explainRefusal(
   change: EntityUpsert,
   error: Error,
 ): Promise<Refusal | undefined> {
+  const known = await describeRefusal(session, entity, change, error);
+  return known.rows.length > 0 ? known : undefined;
+}
+
+/** As `explainRefusal`; where the rows at fault can't be told, `rows` is empty. */
+export async function describeRefusal(
+  session: Session,
+  entity: Entity,
+  change: EntityUpsert,
+  error: Error,
+): Promise<Refusal> {
   const refusal = error as DatabaseRefusal;
   const constraint = await constraintOf(session, entity, refusal);
   const fields = fieldsOf(entity, constraint?.columns ?? (refusal.column ? [refusal.column] : []));
-  const found = constraint ? await searchRows(session, entity, change, { refusal, constraint, fields }) : [];
-  const rows = found.length > 0 ? found : change.rows.length === 1 ? [0] : undefined;
-  return rows && { rows, fields, ...describe(entity, change, refusal, constraint, fields) };
+  const search = () =>
+    constraint ? searchRows(session, entity, change, { refusal, constraint, fields }) : [];
+  const rows = change.rows.length === 1 ? [0] : await search();
+  return { rows, fields, ...describe(entity, change, refusal, constraint, fields) };
 }
 
 async function constraintOf(
@@ -116,6 +128,8 @@ function describe(
         code: 'REQUIRED',
         message: named ? 'A value is required.' : 'A value that is not exposed is required.',
       };
+    // The embedded PostgreSQL 18 has a code of its own where the foreign key says RESTRICT.
+    case '23001':
     case '23503':
       return constraint
         ? {

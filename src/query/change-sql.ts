@@ -18,6 +18,16 @@ export function changeStatement(entity: Entity, change: ChangeShape, defaults: D
 SELECT count(*) FILTER (WHERE inserted), count(*) FILTER (WHERE NOT inserted) FROM changed`;
 }
 
+/**
+ * @param change of mode `insert` or `upsert`
+ * @returns INSERT for `t`, with one array parameter a field from $1 on and RETURNING left open. It returns all rows in their
+ *   order, those too that exist and are given nothing new.
+ */
+export const insertAction = (entity: Entity, change: ChangeShape): string =>
+  insert(toParts(entity, change, noDefaults), true);
+
+const noDefaults: DefaultExpressions = new Map();
+
 interface Parts {
   readonly entity: Entity;
   readonly mode: EntityUpsert['mode'];
@@ -52,14 +62,16 @@ function sqlValue(column: ColumnField, index: number, defaults: DefaultExpressio
   return standard === undefined ? value : `coalesce(${value}, ${standard})`;
 }
 
-function insert({ entity, mode, match, values, settable, source }: Parts): string {
+function insert({ entity, mode, match, values, settable, source }: Parts, returnAll = false): string {
   const names = [...values.keys()].map(column => quoteName(column.column));
   const into = `INSERT INTO ${quoteName(entity.table)} AS t (${names.join(', ')})
 SELECT ${[...values.values()].join(', ')} FROM ${source}`;
   if (mode === 'insert') return into;
   const target = match.map(column => quoteName(column.column)).join(', ');
-  if (settable.length === 0) return `${into} ON CONFLICT (${target}) DO NOTHING`;
-  const sets = settable.map(({ column }) => `${quoteName(column)} = excluded.${quoteName(column)}`);
+  if (settable.length === 0 && !returnAll) return `${into} ON CONFLICT (${target}) DO NOTHING`;
+  const sets = (settable.length > 0 ? settable : match).map(
+    ({ column }) => `${quoteName(column)} = excluded.${quoteName(column)}`,
+  );
   return `${into}
 ON CONFLICT (${target}) DO UPDATE SET ${sets.join(', ')}${within(entity, ' WHERE ')}`;
 }
