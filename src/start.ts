@@ -18,6 +18,8 @@ import { loadDatamodel } from './catalog/load-datamodel.ts';
 import { type Listening, listen } from './http/listen.ts';
 import { answerStarting } from './http/starting.ts';
 import { createEngine } from './query/create-engine.ts';
+import { installSearchIndexes } from './query/install-search.ts';
+import { deriveSecret, loadPeppers, newestPepper } from './safestore/peppers.ts';
 import { stopOnSignals } from './stop-on-signals.ts';
 import { welcome } from './welcome.ts';
 
@@ -69,7 +71,9 @@ async function open(config: Config, log: Logger): Promise<Opened> {
     await migrate(database, log);
     const prisma = createPrisma(database);
     const catalog = createCatalog(loadDatamodel(), entities);
-    const engine = createEngine({ catalog, database, limits: config.limits });
+    await installSearchIndexes(database, catalog);
+    const cursorSecret = deriveSecret(newestPepper(loadPeppers(config)), 'cursors');
+    const engine = createEngine({ catalog, database, limits: config.limits, cursorSecret });
     const auth = createAuth({ database, prisma, config, log, catalog });
     const app = createApp({ config, log, database, prisma, engine, auth });
     // The administrator last: once made, the key must reach the screen.

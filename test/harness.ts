@@ -13,6 +13,8 @@ import { createCatalog } from '../src/catalog/create-catalog.ts';
 import { loadDatamodel } from '../src/catalog/load-datamodel.ts';
 import { createEngine } from '../src/query/create-engine.ts';
 import type { Engine } from '../src/query/engine.ts';
+import { installSearchIndexes } from '../src/query/install-search.ts';
+import { deriveSecret, loadPeppers, newestPepper } from '../src/safestore/peppers.ts';
 import { openTestDatabase } from './test-database.ts';
 
 export { openTestDatabase, type TestDatabase } from './test-database.ts';
@@ -66,7 +68,9 @@ export async function startServer({ demo, env }: TestServerOptions = {}): Promis
     const log = createLog(config);
     const prisma = createPrisma(database);
     const catalog = createCatalog(loadDatamodel(), entities);
-    const engine = createEngine({ catalog, database, limits: config.limits });
+    await installSearchIndexes(database, catalog);
+    const cursorSecret = deriveSecret(newestPepper(loadPeppers(config)), 'cursors');
+    const engine = createEngine({ catalog, database, limits: config.limits, cursorSecret });
     const auth = createAuth({ database, prisma, config, log, catalog });
     const firstStart = await prepareFirstStart({ prisma, config, auth, catalog, log });
     const app = createApp({ config, log, database, prisma, engine, auth });

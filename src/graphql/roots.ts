@@ -2,11 +2,12 @@
 
 import type { Catalog, Entity, Field, RelationField } from '../catalog/catalog.ts';
 import { waysToOne } from '../catalog/ways-to-one.ts';
+import { connectionName } from './connections.ts';
 
 export { waysToOne };
 
 export interface Root {
-  readonly kind: 'list' | 'one' | 'count' | 'aggregate' | 'groupBy';
+  readonly kind: 'list' | 'one' | 'count' | 'connection' | 'aggregate' | 'groupBy';
   readonly entity: Entity;
 }
 
@@ -17,6 +18,7 @@ export function rootsOf(catalog: Catalog): ReadonlyMap<string, Root> {
     roots.set(entity.set, { kind: 'list', entity });
     if (waysToOne(entity).length > 0) roots.set(entity.single, { kind: 'one', entity });
     roots.set(`${entity.set}Count`, { kind: 'count', entity });
+    roots.set(connectionName(entity.set), { kind: 'connection', entity });
     roots.set(`${entity.set}Aggregate`, { kind: 'aggregate', entity });
     roots.set(`${entity.set}GroupBy`, { kind: 'groupBy', entity });
   }

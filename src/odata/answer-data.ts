@@ -4,7 +4,6 @@ import { fault } from '../base/errors.ts';
 import type { Answer, Incoming } from '../http/message.ts';
 import type { ReadAnswer } from '../query/engine.ts';
 import { nextQuery } from './next-link.ts';
-import { nextPage } from './page.ts';
 import type { PreparedData, Service } from './prepare-request.ts';
 import { versionHeader } from './protocol.ts';
 
@@ -31,8 +30,8 @@ const isFound = ({ resource }: PreparedData, { text, count, rows }: ReadAnswer):
 const notFound = () => fault('NOT_FOUND', 'There is no such entity.');
 
 function answerList(service: Service, prepared: PreparedData, request: Incoming, answer: ReadAnswer): Answer {
-  const { context, form, page } = prepared;
-  const next = nextPage(page!, answer);
+  const { context, form } = prepared;
+  const { next } = answer;
   const link = next && `${service.config.publicUrl}${request.path}?${nextQuery(request.query, next)}`;
   const count = form.numbers === 'strings' && answer.count !== undefined ? `"${answer.count}"` : answer.count;
   const head = `{${member('@odata.context', context)}${count === undefined ? '' : `"@odata.count":${count},`}`;

@@ -1,4 +1,3 @@
-import type { NextPage } from './page.ts';
 import { splitQuery } from './url.ts';
 
 /** Options that the link sets anew; a key in the URL must not come back in a body. */
@@ -6,12 +5,12 @@ const replaced = /^(?:(?:\$|%24)?(?:skip|top|skiptoken)|api_key)(?:=|$)/i;
 
 /**
  * @param query raw, as it was sent: everything but the page is kept as it is
+ * @param token where the next page begins, and how much is left of `$top`
  * @returns the raw query of the next page
  */
-export function nextQuery(query: string, { skip, top }: NextPage): string {
+export function nextQuery(query: string, token: string): string {
   const kept = splitQuery(query, 0)
     .map(pair => pair.raw)
     .filter(raw => raw !== '' && !replaced.test(raw));
-  if (top !== undefined) kept.push(`$top=${top}`);
-  return [...kept, `$skip=${skip}`].join('&');
+  return [...kept, `$skiptoken=${token}`].join('&');
 }

@@ -10,12 +10,14 @@ import { notServed } from './syntax.ts';
 import type { ODataUrl, SystemOption, UrlPart } from './url.ts';
 
 export type QueryOptions = Omit<NestedOptions, 'levels'> & {
+  /** Where a page begins, as a next link says it. */
+  readonly skiptoken?: UrlPart;
   readonly alias: (name: string) => ODataExpression | undefined;
 };
 
 // biome-ignore format: a table
 const unserved: readonly SystemOption[] = [
-  '$apply', '$compute', '$deltatoken', '$id', '$index', '$levels', '$schemaversion', '$search', '$skiptoken',
+  '$apply', '$compute', '$deltatoken', '$id', '$index', '$levels', '$schemaversion', '$search',
 ];
 
 /** @throws SYNTAX_ERROR, INVALID_VALUE, UNKNOWN_OPTION, LIMIT_EXCEEDED, NOT_IMPLEMENTED */
@@ -33,6 +35,7 @@ export function parseOptions({ options, aliases }: ODataUrl): QueryOptions {
     top: parse('$top', part => parseNumber('$top', part)),
     skip: parse('$skip', part => parseNumber('$skip', part)),
     count: parse('$count', parseBoolean),
+    skiptoken: options.get('$skiptoken'),
     alias: aliasParser(aliases),
   };
 }

@@ -7,7 +7,6 @@ import type { Engine, PreparedRead } from '../query/engine.ts';
 import { entityContext, propertyContext } from './context-url.ts';
 import { type JsonForm, negotiateJson, negotiateXml } from './media-type.ts';
 import { metadataDocument } from './metadata-document.ts';
-import type { Page } from './page.ts';
 import { parseOptions, type QueryOptions } from './parse-options.ts';
 import { parsePath } from './parse-path.ts';
 import { preferredPageSize } from './protocol.ts';
@@ -36,7 +35,6 @@ export interface PreparedData {
   readonly form: JsonForm;
   /** The context URL, unless the client wants none. */
   readonly context?: string;
-  readonly page?: Page;
   /** The page size that the client prefers, where it made a difference. */
   readonly pageSizeApplied?: number;
 }
@@ -85,16 +83,15 @@ function prepareData(service: Service, model: VisibleModel, wanted: DataRequest)
   const options = parseOptions(url);
   const pageSizeMax = preferredPageSize(request);
   const context = { model, limits: config.limits, pageSizeMax };
-  const { query, parent, page } = toQuery(context, resource, options);
+  const { query, parent } = toQuery(context, resource, options);
   return {
     kind: 'data',
     resource,
-    read: engine.prepare(query, principal, form.numbers),
-    parent: parent && engine.prepare(parent, principal, form.numbers),
+    read: engine.prepare(query, principal, `odata-${form.numbers}`),
+    parent: parent && engine.prepare(parent, principal, `odata-${form.numbers}`),
     form,
     context: contextUrl(service, form, fragmentOf(resource, url, options)),
-    page,
-    pageSizeApplied: page && pageSizeMax,
+    pageSizeApplied: query.next ? pageSizeMax : undefined,
   };
 }
 

@@ -41,12 +41,15 @@ function createReader(service: Service): Route['handle'] {
     checkVersion(request);
     const key = keyOf(request, principal);
     const prepared =
-      key.length > keyLengthMax
+      key.length > keyLengthMax || isLaterPage(request)
         ? prepare(request, principal)
         : requests.getOrMake(key, () => prepare(request, principal));
     return prepared.kind === 'data' ? answerData(service, prepared, request) : document(prepared);
   };
 }
+
+/** Of the pages of a list, none but the first is likely to be asked for again. */
+const isLaterPage = ({ query }: Incoming): boolean => /skiptoken=/i.test(query);
 
 /** Everything that a prepared request depends on. */
 const keyOf = (request: Incoming, { scopeKey }: Principal): string =>

@@ -4,7 +4,7 @@ import type { Limits } from '../base/config.ts';
 import { fault } from '../base/errors.ts';
 import type { EntityQuery, Selection } from '../query/entity-query.ts';
 import { and } from '../query/expression.ts';
-import { type Page, toPage } from './page.ts';
+import { pageSize } from './page.ts';
 import type { QueryOptions } from './parse-options.ts';
 import { pathCondition } from './path-condition.ts';
 import type { DataResource, Step } from './resource.ts';
@@ -23,8 +23,6 @@ export interface QueryContext {
 
 export interface DataQuery {
   readonly query: EntityQuery;
-  /** Of a list of entities. */
-  readonly page?: Page;
   /** Finds the entity that the path leads through, to be asked when nothing was found. */
   readonly parent?: EntityQuery;
 }
@@ -35,7 +33,7 @@ export function toQuery(context: QueryContext, resource: DataResource, options: 
   const request = { ...context, translation, resource, options, step: resource.steps.at(-1)! };
   const parent = parentQuery(request);
   if (resource.of === 'count') return { query: countQuery(request), parent };
-  if (resource.many) return { ...listQuery(request), parent };
+  if (resource.many) return { query: listQuery(request), parent };
   return { query: oneQuery(request), parent };
 }
 
@@ -68,14 +66,23 @@ const countQuery = (request: DataRequest): EntityQuery => ({
   count: 'exact',
 });
 
-function listQuery(request: DataRequest): DataQuery {
+function listQuery(request: DataRequest): EntityQuery {
   const { options, limits, pageSizeMax, translation } = request;
+  const { top, skip, skiptoken } = options;
   const select = entitySelection(request);
-  const page = toPage({ ...options, sizeMax: pageSizeMax }, select, limits);
-  const orderBy = options.orderby && toOrder(translation, options.orderby);
-  const count = options.count ? 'exact' : 'none';
-  const { take, skip } = page;
-  return { page, query: { ...baseOf(request), select, orderBy, take, skip, cardinality: 'many', count } };
+  return {
+    ...baseOf(request),
+    select,
+    orderBy: options.orderby && toOrder(translation, options.orderby),
+    take: pageSize(pageSizeMax, select, limits),
+    skip,
+    after: skiptoken?.text,
+    limit: top,
+    next: true,
+    cardinality: 'many',
+    count: options.count ? 'exact' : 'none',
+    at: skiptoken?.at,
+  };
 }
 
 function oneQuery(request: DataRequest): EntityQuery {
@@ -84,7 +91,7 @@ function oneQuery(request: DataRequest): EntityQuery {
   return { ...baseOf(request), select, cardinality: 'one' };
 }
 
-const listOptions = ['filter', 'orderby', 'top', 'skip', 'count'] as const;
+const listOptions = ['filter', 'orderby', 'top', 'skip', 'skiptoken', 'count'] as const;
 
 function refuseListOptions(options: QueryOptions): void {
   const misplaced = listOptions.find(name => options[name] !== undefined);

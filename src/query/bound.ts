@@ -11,6 +11,7 @@ import type {
   ValueType,
 } from '../catalog/catalog.ts';
 import type { BoundRelatedAggregate } from './bound-aggregate.ts';
+import type { ConnectionMember, EdgeMember } from './entity-query.ts';
 import type { AggregateFunction, ComparisonOperator, FunctionName } from './expression.ts';
 
 /** What a path starts from: the rows of a query, or the rows or elements that a quantifier goes through. */
@@ -34,7 +35,9 @@ export type Bound =
   | BoundCall
   | BoundQuantifier
   | BoundCount
-  | BoundAggregate;
+  | BoundAggregate
+  | BoundSearch
+  | BoundRank;
 
 /** Bounds that have a value of some type. */
 interface Typed {
@@ -144,6 +147,18 @@ export interface BoundAggregate extends Typed {
   readonly where?: Bound;
 }
 
+export interface BoundSearch {
+  readonly kind: 'search';
+  readonly source: Source;
+  readonly fields: readonly ColumnField[];
+  /** In the language of to_tsquery: a parameter like any other value. */
+  readonly query: string;
+}
+
+export interface BoundRank extends Omit<BoundSearch, 'kind'>, Typed {
+  readonly kind: 'rank';
+}
+
 export type TypedBound = Exclude<Bound, BoundRelation | BoundNot | BoundJunction> | BoundCondition;
 /** Conditions are values of type Boolean as well. */
 type BoundCondition = BoundNot | BoundJunction;
@@ -160,7 +175,32 @@ export interface BoundQuery {
   readonly skip: number;
   readonly cardinality: 'many' | 'one';
   readonly count: boolean;
+  /** Of a list that is read by cursors. */
+  readonly page?: BoundPage;
+  /** What `select` has is selected in here, list by list. */
+  readonly connection?: readonly BoundConnectionMember[];
 }
+
+export interface BoundPage {
+  /** What cursors of this list and order carry. */
+  readonly order: string;
+  /** The keys of the row that the page's rows come behind. */
+  readonly after?: readonly (string | null)[];
+  readonly before?: readonly (string | null)[];
+  readonly backward: boolean;
+  readonly next: boolean;
+  /** Rows of the list from here on, where it ends before the rows do. */
+  readonly left?: number;
+}
+
+export type BoundConnectionMember =
+  | Exclude<ConnectionMember, { kind: 'edges' | 'nodes' }>
+  | { readonly kind: 'edges'; readonly as: string; readonly edge: readonly BoundEdgeMember[] }
+  | { readonly kind: 'nodes'; readonly as: string; readonly select: readonly BoundSelection[] };
+
+export type BoundEdgeMember =
+  | Exclude<EdgeMember, { kind: 'node' }>
+  | { readonly kind: 'node'; readonly as: string; readonly select: readonly BoundSelection[] };
 
 export type BoundSelection =
   | { readonly kind: 'column'; readonly as: string; readonly field: ColumnField | SqlField }
@@ -173,6 +213,7 @@ export type BoundSelection =
       readonly query: BoundQuery;
     }
   | { readonly kind: 'count'; readonly as: string; readonly count: BoundCount }
+  | { readonly kind: 'version'; readonly as: string }
   | BoundRelatedAggregate;
 
 export interface BoundOrder {

@@ -5,19 +5,27 @@ import { type Fault, fault } from '../base/errors.ts';
 import { didYouMean } from '../base/near-name.ts';
 import type { Catalog, Entity, Field } from '../catalog/catalog.ts';
 import type { Reference } from './bound.ts';
+import type { Cursors } from './cursor.ts';
 
 export class CheckContext {
   readonly catalog: Catalog;
   readonly limits: Limits;
+  readonly cursors: Cursors;
   /** Every set and field that the query refers to, in order of appearance. */
   readonly references: Reference[] = [];
   /** Whether the caller may know of a field: others are never named in a hint. */
   readonly #mayKnow: (entity: Entity, field: Field) => boolean;
   #nodes = 0;
 
-  constructor(catalog: Catalog, limits: Limits, mayKnow: (entity: Entity, field: Field) => boolean) {
+  constructor(
+    catalog: Catalog,
+    limits: Limits,
+    cursors: Cursors,
+    mayKnow: (entity: Entity, field: Field) => boolean,
+  ) {
     this.catalog = catalog;
     this.limits = limits;
+    this.cursors = cursors;
     this.#mayKnow = mayKnow;
   }
 

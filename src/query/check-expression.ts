@@ -7,6 +7,7 @@ import { type Bound, type BoundOver, type Source, type TypedBound, typeOf } from
 import { bindCall } from './check-call.ts';
 import type { CheckContext } from './check-context.ts';
 import { bindItems, bindLiteral, literalType } from './check-literal.ts';
+import { bindRank, bindSearch } from './check-search.ts';
 import type {
   Aggregate,
   Comparison,
@@ -72,6 +73,10 @@ export function bindExpression(
       return bindCount(context, scope, expr);
     case 'aggregate':
       return bindAggregate(context, scope, expr);
+    case 'search':
+      return bindSearch(context, scope.root, expr);
+    case 'rank':
+      return bindRank(context, scope.root, expr);
   }
 }
 
@@ -232,7 +237,10 @@ function bindValuePath(context: CheckContext, scope: Scope, expr: Path): TypedBo
       at: expr.at,
     });
   }
-  const nullable = last.nullable || path.some(relation => relation.nullable);
+  // A row that its filter hides is as good as none.
+  const mayEnd = (relation: RelationField) =>
+    relation.nullable || context.target(relation.target).rowFilter !== undefined;
+  const nullable = last.nullable || path.some(mayEnd);
   return { kind: 'field', source, path, field: last, type: last.type, nullable };
 }
 

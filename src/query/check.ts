@@ -5,14 +5,11 @@ import type { ColumnField, Entity, Field, RelationField } from '../catalog/catal
 import { countType } from './aggregate-type.ts';
 import type { BoundCount, BoundOrder, BoundQuery, BoundSelection, Source } from './bound.ts';
 import { bindRelatedAggregate } from './check-aggregate.ts';
+import { bindConnection, selectedInConnection } from './check-connection.ts';
 import type { CheckContext } from './check-context.ts';
-import {
-  bindCondition,
-  bindExpression,
-  positionOf,
-  type Scope,
-  scopeOf,
-} from './check-expression.ts';
+import { bindCondition, bindExpression, positionOf, type Scope, scopeOf } from './check-expression.ts';
+import { bindPage } from './check-page.ts';
+import { withSearch } from './check-search.ts';
 import type { CountSelection, EntityQuery, OrderTerm, RelationSelection, Selection } from './entity-query.ts';
 
 /** @throws UNKNOWN_ENTITY, UNKNOWN_FIELD, INVALID_VALUE, INVALID_OPERATION, LIMIT_EXCEEDED */
@@ -27,7 +24,8 @@ export function checkQuery(context: CheckContext, query: EntityQuery): BoundQuer
   });
 }
 
-function bindQuery(context: CheckContext, query: EntityQuery, depth: number): BoundQuery {
+function bindQuery(context: CheckContext, asked: EntityQuery, depth: number): BoundQuery {
+  const query = withSearch(asked);
   const { depthMax } = context.limits;
   if (depth > depthMax) {
     throw fault('LIMIT_EXCEEDED', `The query is nested more than ${depthMax} levels deep.`, { at: query.at });
@@ -36,31 +34,41 @@ function bindQuery(context: CheckContext, query: EntityQuery, depth: number): Bo
   if (!entity) throw fault('UNKNOWN_ENTITY', `There is no entity "${query.entity}".`, { at: query.at });
   context.references.push({ entity, at: query.at });
   const scope = scopeOf(entity);
+  const bind = (selection: Selection) => bindSelection(context, scope, entity, selection, depth);
+  const connection = query.connection && bindConnection(query.connection, bind);
+  const select = connection ? selectedInConnection(connection) : query.select.map(bind);
+  const where = query.where && bindCondition(context, scope, query.where);
+  const orderBy = bindOrder(context, scope, entity, query);
+  const page = bindPage(context, entity, query, orderBy);
+  const take = query.cardinality === 'one' ? 1 : checkTake(context, query);
   return {
     source: scope.root as BoundQuery['source'],
-    select: query.select.map(selection => bindSelection(context, scope, entity, selection, depth)),
-    where: query.where && bindCondition(context, scope, query.where),
-    orderBy: bindOrder(context, scope, entity, query),
-    take: query.cardinality === 'one' ? 1 : checkTake(context, query),
+    select,
+    where,
+    orderBy,
+    take: Math.min(take, page?.left ?? take),
     takeIsDefault: query.take === undefined && query.cardinality === 'many',
     skip: checkSkip(query),
     cardinality: query.cardinality,
     count: query.count === 'exact',
+    page,
+    connection,
   };
 }
 
-type Page = Pick<EntityQuery, 'take' | 'skip' | 'at'>;
+type Page = Pick<EntityQuery, 'take' | 'skip' | 'backward' | 'connection' | 'at'>;
 
 /** @returns rows at the most @throws INVALID_VALUE, LIMIT_EXCEEDED */
-export function checkTake(context: CheckContext, { take, at }: Page): number {
+export function checkTake(context: CheckContext, { take, backward, connection, at }: Page): number {
   const { takeDefault, takeMax } = context.limits;
   if (take === undefined) return takeDefault;
+  const name = connection ? (backward ? 'last' : 'first') : 'take';
   if (!Number.isSafeInteger(take) || take < 0) {
-    throw fault('INVALID_VALUE', `"take" must be a whole number from 0 to ${takeMax}.`, { at });
+    throw fault('INVALID_VALUE', `"${name}" must be a whole number from 0 to ${takeMax}.`, { at });
   }
   if (take > takeMax) {
-    throw fault('LIMIT_EXCEEDED', `"take" is ${take}; at most ${takeMax} rows are given at once.`, {
-      hint: 'Read the list in pages with "take" and "skip".',
+    throw fault('LIMIT_EXCEEDED', `"${name}" is ${take}; at most ${takeMax} rows are given at once.`, {
+      hint: `Read the list in pages with ${connection ? '"first" and "after"' : '"take" and "skip"'}.`,
       at,
     });
   }
@@ -87,6 +95,7 @@ function bindSelection(
   if (selection.kind === 'count')
     return { kind: 'count', as, count: bindCountOf(context, scope, entity, selection) };
   if (selection.kind === 'aggregate') return bindRelatedAggregate(context, entity, selection);
+  if (selection.kind === 'version') return { kind: 'version', as };
   const field = context.field(entity, selection.field, selection.at);
   if (field.kind === 'function') return { kind: 'function', as, field };
   if (field.kind !== 'relation') return { kind: 'column', as, field };
@@ -108,7 +117,7 @@ function bindRelation(
     throw new Error(`${relation.name} leads to ${relation.target}, not ${query.entity}.`);
   if (relation.list !== (query.cardinality === 'many'))
     throw new Error(`${relation.name}: wrong cardinality.`);
-  if (!relation.list && (query.where || query.orderBy?.length || query.skip)) {
+  if (!relation.list && (query.where || query.search || query.orderBy?.length || query.skip)) {
     throw fault(
       'INVALID_OPERATION',
       `"${relation.name}" leads to one record: it takes no filter, order or page.`,
@@ -143,8 +152,15 @@ function relationOf(field: Field, at?: number): RelationField {
   throw fault('INVALID_OPERATION', `"${field.name}" is a value: it has no fields of its own.`, { at });
 }
 
+/** An order that leaves rows equal after so many keys leaves them equal for good. */
+const orderTermsMax = 32;
+
 function bindOrder(context: CheckContext, scope: Scope, entity: Entity, query: EntityQuery): BoundOrder[] {
-  const terms = (query.orderBy ?? []).map(term => bindOrderTerm(context, scope, term));
+  const { orderBy = [], at } = query;
+  if (orderBy.length > orderTermsMax) {
+    throw fault('LIMIT_EXCEEDED', `A list is sorted by ${orderTermsMax} keys at the most.`, { at });
+  }
+  const terms = orderBy.map(term => bindOrderTerm(context, scope, term));
   if (query.cardinality === 'one' && terms.length === 0) return [];
   return [...terms, ...tieBreakers(scope, entity, terms)];
 }

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import type { Limits } from '../base/config.ts';
 import type { Database } from '../base/database.ts';
 import type { Catalog } from '../catalog/catalog.ts';
@@ -5,29 +6,36 @@ import { checkAccess, mayReadField } from './access.ts';
 import { checkQuery } from './check.ts';
 import { checkAggregateQuery } from './check-aggregate-query.ts';
 import { CheckContext } from './check-context.ts';
+import { createCursors } from './cursor.ts';
 import type { Engine } from './engine.ts';
 import { planQuery } from './plan.ts';
 import { planAggregate } from './plan-aggregate.ts';
+import { prepareChange } from './prepare-change.ts';
 import { runPlan } from './run.ts';
+import { runChanges, runIndependently } from './run-changes.ts';
 import { StatementNames } from './statement-names.ts';
 
 interface Parts {
   readonly catalog: Catalog;
   readonly database: Database;
   readonly limits: Limits;
+  /** What cursors are sealed with: the same on every instance. Made up where absent, so that cursors end with the process. */
+  readonly cursorSecret?: Buffer;
 }
 
 /** @returns the waist over one catalog and one database */
-export function createEngine({ catalog, database, limits }: Parts): Engine {
+export function createEngine({ catalog, database, limits, cursorSecret }: Parts): Engine {
+  const cursors = createCursors(cursorSecret ?? randomBytes(32));
   const names = new StatementNames();
   const target = (name: string) => catalog.entities.get(name);
+  const changesParts = { catalog, database, cursors, names };
   return {
     catalog,
     prepare(query, principal, format) {
       const mayKnow = (
         ...about: [entity: Parameters<typeof mayReadField>[1], field: Parameters<typeof mayReadField>[2]]
       ) => mayReadField(principal, ...about, target);
-      const context = new CheckContext(catalog, limits, mayKnow);
+      const context = new CheckContext(catalog, limits, cursors, mayKnow);
       if ('kind' in query) {
         const bound = checkAggregateQuery(context, query);
         checkAccess(context.references, principal);
@@ -35,8 +43,12 @@ export function createEngine({ catalog, database, limits }: Parts): Engine {
       }
       const bound = checkQuery(context, query);
       checkAccess(context.references, principal);
-      return { plan: planQuery(catalog, bound, format) };
+      return { plan: planQuery(catalog, cursors, bound, format) };
     },
-    run: ({ plan }, signal) => runPlan(database, plan, names.of(plan.text), signal),
+    run: ({ plan }, signal, session) => runPlan(session ?? database, plan, names.of(plan.text), signal),
+    prepareChange: (request, principal, format) =>
+      prepareChange({ catalog, limits, cursors }, request, principal, format),
+    change: (changes, options = {}) => runChanges(changesParts, changes, options),
+    changeEach: (changes, options = {}) => runIndependently(changesParts, changes, options),
   };
 }

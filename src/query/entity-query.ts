@@ -2,16 +2,31 @@
 
 import type { RelatedAggregateSelection } from './aggregate-query.ts';
 import type { Expr } from './expression.ts';
+import type { SearchExpr } from './search-expression.ts';
 
 export interface EntityQuery {
   /** The model's name: `Product`. */
   readonly entity: string;
   readonly select: readonly Selection[];
   readonly where?: Expr;
+  /** What full-text search must find. Without `orderBy`, what matches best comes first. */
+  readonly search?: SearchExpr;
   readonly orderBy?: readonly OrderTerm[];
   /** Rows at the most; absent: the default, and the answer says when it cut the list. */
   readonly take?: number;
   readonly skip?: number;
+  /** A cursor: only rows that come behind the row that it was given for, whether that is still there or not. */
+  readonly after?: string;
+  /** A cursor: only rows that come before the row that it was given for. */
+  readonly before?: string;
+  /** Takes the last rows instead of the first. They are given in the same order. */
+  readonly backward?: boolean;
+  /** Rows of the whole list, however many pages it takes. What is left of them travels in `ReadAnswer.next`. */
+  readonly limit?: number;
+  /** Whether the answer is to tell where the next page begins. Only at the root. */
+  readonly next?: boolean;
+  /** What to tell of the list besides its rows. Rows are then selected here, and `select` is empty. */
+  readonly connection?: readonly ConnectionMember[];
   /** `many` answers a JSON array, `one` an object or null. */
   readonly cardinality: 'many' | 'one';
   /** Whether to count all rows that meet the condition, whatever the page. Only at the root. */
@@ -24,6 +39,7 @@ export type Selection =
   | RelationSelection
   | CountSelection
   | RelatedAggregateSelection
+  | VersionSelection
   | ConstantSelection;
 
 /** A column or computed field, under the name `as` in the answer. */
@@ -52,12 +68,36 @@ export interface CountSelection {
   readonly at?: number;
 }
 
+/** What tells this state of the row from every other: text that changes with each transaction that writes the row. */
+export interface VersionSelection {
+  readonly kind: 'version';
+  readonly as: string;
+  readonly at?: number;
+}
+
 /** A value known before any row is read, such as `__typename`. */
 export interface ConstantSelection {
   readonly kind: 'constant';
   readonly as: string;
   readonly value: string;
 }
+
+/** A part of a connection's answer (https://relay.dev/graphql/connections.htm), under the name `as`. */
+export type ConnectionMember =
+  | ConstantSelection
+  | { readonly kind: 'edges'; readonly as: string; readonly edge: readonly EdgeMember[] }
+  | { readonly kind: 'nodes'; readonly as: string; readonly select: readonly Selection[] }
+  | { readonly kind: 'pageInfo'; readonly as: string; readonly info: readonly PageInfoMember[] }
+  /** How many rows meet the condition, whatever the page; estimated where that is much cheaper. */
+  | { readonly kind: 'total'; readonly as: string; readonly estimated: boolean };
+
+export type EdgeMember =
+  | ConstantSelection
+  | { readonly kind: 'cursor'; readonly as: string }
+  | { readonly kind: 'node'; readonly as: string; readonly select: readonly Selection[] };
+
+export type PageInfoMember = ConstantSelection | { readonly kind: PageInfoKind; readonly as: string };
+export type PageInfoKind = 'hasNextPage' | 'hasPreviousPage' | 'startCursor' | 'endCursor';
 
 export interface OrderTerm {
   readonly by: Expr;

@@ -10,19 +10,27 @@ import type {
   ValueType,
 } from '../catalog/catalog.ts';
 import type { BoundQuery, BoundSelection } from './bound.ts';
-import type { NumberFormat } from './engine.ts';
+import type { OutputFormat } from './engine.ts';
+import { nestedConnection } from './plan-nested-connection.ts';
 import { relatedAggregate } from './plan-related-aggregate.ts';
 import type { Splices } from './splice.ts';
 import { conditionSql, valueSql } from './sql-expression.ts';
 import { jsonOutput, needsOutput } from './sql-output.ts';
 import { limitOf, orderSql } from './sql-page.ts';
-import { type Frame, fieldSql, presenceSql, relatedRows, type Statement } from './sql-statement.ts';
+import {
+  type Frame,
+  fieldSql,
+  presenceSql,
+  relatedRows,
+  type Statement,
+  versionSql,
+} from './sql-statement.ts';
 import { constant } from './sql-text.ts';
 
 export interface NestedContext {
   readonly statement: Statement;
   readonly splices: Splices;
-  readonly format: NumberFormat;
+  readonly format: OutputFormat;
 }
 
 type ListSelection = BoundSelection & { kind: 'relation' };
@@ -30,7 +38,7 @@ type ListSelection = BoundSelection & { kind: 'relation' };
 /**
  * @param near alias of the row whose related rows are listed
  * @param outputPath the list's place in the answer: `orders.items`
- * @returns an expression of type text: a JSON array
+ * @returns an expression of type text: a JSON array, or the object of a connection
  */
 export function nestedList(
   context: NestedContext,
@@ -42,6 +50,11 @@ export function nestedList(
   const { query, relation } = selection;
   const frame = statement.open(query.source);
   const related = relatedRows(statement, relation, near, frame.alias);
+  if (query.connection) {
+    const object = (select: BoundQuery['select'], path: string) =>
+      objectSql(context, { ...query, select }, frame, [], path);
+    return nestedConnection(query, { statement, splices, frame, related, object, outputPath });
+  }
   const conditions = [...related.where];
   if (query.where) conditions.push(`(${conditionSql(statement, query.where)})`);
   const order = orderSql(query.orderBy.map(term => ({ term, sql: valueSql(statement, term.by) })));
@@ -96,6 +109,8 @@ function memberSql(
     }
     case 'function':
       return functionOutput(context.splices, selection.field, entity, alias);
+    case 'version':
+      return `'"' || ${versionSql(alias)} || '"'`;
     case 'count':
       context.statement.open(selection.count.over.source, alias);
       return `${valueSql(context.statement, selection.count)}::text`;

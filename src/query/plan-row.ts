@@ -2,37 +2,48 @@
 
 import type { Entity, RelationField } from '../catalog/catalog.ts';
 import type { BoundQuery, BoundSelection } from './bound.ts';
-import type { NumberFormat } from './engine.ts';
+import type { OutputFormat } from './engine.ts';
 import { columnOf, functionOutput, nestedList } from './plan-nested.ts';
 import { relatedAggregate } from './plan-related-aggregate.ts';
 import type { ObjectShape, RowShape } from './row-shape.ts';
 import type { Splices } from './splice.ts';
 import { valueSql } from './sql-expression.ts';
 import { type RawKind, rawOutput } from './sql-output.ts';
-import { type Frame, presenceSql, type Statement } from './sql-statement.ts';
+import { type Frame, presenceSql, type Statement, versionSql } from './sql-statement.ts';
 
 export class RowOutput {
-  readonly shape: ObjectShape;
   readonly #statement: Statement;
   readonly #splices: Splices;
-  readonly #format: NumberFormat;
+  readonly #frame: Frame;
+  readonly #format: OutputFormat;
   readonly #expressions: string[] = [];
   readonly #known = new Map<string, number>();
   /** Columns that stand before the row's own. */
   readonly #before: number;
 
-  constructor(statement: Statement, splices: Splices, query: BoundQuery, frame: Frame, format: NumberFormat) {
+  /** @param head columns that stand before the page's; the page then begins with one that is null only where there is no row */
+  constructor(statement: Statement, splices: Splices, frame: Frame, format: OutputFormat, head: number) {
     this.#statement = statement;
     this.#splices = splices;
+    this.#frame = frame;
     this.#format = format;
-    this.#before = query.count ? 2 : 0;
-    this.shape = this.#object(query, frame, [], '');
+    this.#before = head > 0 ? head + 1 : 0;
   }
 
-  /** @param marked whether to put a first column that is null only where there is no row @returns the SELECT list */
-  columns(marked: boolean): string {
+  /** @param outputPath where the row stands in the answer @returns how what a query selects is written */
+  shapeOf(query: BoundQuery, outputPath = ''): ObjectShape {
+    return this.#object(query, this.#frame, [], outputPath);
+  }
+
+  /** @returns the place of a column in the statement's rows */
+  column(sql: string): number {
+    return this.#column(sql, 'verbatim').column;
+  }
+
+  /** @returns the SELECT list */
+  columns(): string {
     const named = this.#expressions.map((sql, index) => `${sql} AS c${index}`);
-    if (marked) named.unshift('TRUE AS m');
+    if (this.#before > 0) named.unshift('TRUE AS m');
     return named.length ? named.join(', ') : '1 AS c0';
   }
 
@@ -67,6 +78,8 @@ export class RowOutput {
       }
       case 'function':
         return this.#column(functionOutput(this.#splices, selection.field, entity, alias), 'verbatim');
+      case 'version':
+        return this.#column(versionSql(alias), 'quoted');
       case 'count':
         return this.#column(this.#countSql(selection, alias), 'verbatim');
       case 'aggregate':

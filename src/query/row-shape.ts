@@ -3,7 +3,7 @@
 import type { RawRow, RawValue } from '../base/database.ts';
 import type { RawKind } from './sql-output.ts';
 
-export type RowShape = ObjectShape | ColumnShape | FixedShape;
+export type RowShape = ObjectShape | ColumnShape | FixedShape | WrittenShape;
 
 export interface ObjectShape {
   readonly kind: 'object';
@@ -23,6 +23,12 @@ export interface FixedShape {
   readonly json: string;
 }
 
+/** Written by whoever knows how. */
+export interface WrittenShape {
+  readonly kind: 'written';
+  readonly write: RowWriter;
+}
+
 export type RowWriter = (row: RawRow) => string;
 
 /** @returns a function that writes a row as a JSON object */
@@ -32,6 +38,8 @@ export function rowWriter(shape: RowShape): RowWriter {
       return () => shape.json;
     case 'column':
       return columnWriter(shape);
+    case 'written':
+      return shape.write;
     case 'object':
       return objectWriter(shape);
   }
@@ -62,6 +70,7 @@ const escaped = /["\\\u0000-\u001f]/;
 const writers: Readonly<Record<RawKind, (value: string) => string>> = {
   verbatim: value => value,
   number: value => (isFiniteNumber(value) ? value : `"${value}"`),
+  odataNumber: value => (isFiniteNumber(value) ? value : `"${value.replace('Infinity', 'INF')}"`),
   boolean: value => (value === 't' ? 'true' : 'false'),
   quoted: value => `"${value}"`,
   text: value => (escaped.test(value) ? JSON.stringify(value) : `"${value}"`),

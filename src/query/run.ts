@@ -1,20 +1,22 @@
 // A plan's statement is run, and its rows are written as JSON text.
 
-import type { Database, RawResult } from '../base/database.ts';
+import type { RawResult, RawRow, Session } from '../base/database.ts';
 import { fault } from '../base/errors.ts';
 import type { ReadAnswer } from './engine.ts';
 import type { Plan } from './plan.ts';
+import type { PageFacts } from './plan-connection.ts';
+import type { HeadColumn } from './plan-head.ts';
 import type { RowWriter } from './row-shape.ts';
 
 /** @param name of the prepared statement, if it is to be one @throws Fault for what the values made impossible: division by zero */
 export async function runPlan(
-  database: Database,
+  session: Session,
   plan: Plan,
   name?: string,
   signal?: AbortSignal,
 ): Promise<ReadAnswer> {
   try {
-    return answerOf(plan, await database.query(plan.text, plan.values, { name, signal }));
+    return answerOf(plan, await session.query(plan.text, plan.values, { name, signal }));
   } catch (error) {
     throw dataFault(error);
   }
@@ -22,16 +24,45 @@ export async function runPlan(
 
 function answerOf(plan: Plan, { rows }: RawResult): ReadAnswer {
   const count = plan.counted ? Number(rows[0]![0]) : undefined;
-  if (!plan.writeRow) return { text: '[]', count, rows: 0, truncated: [] };
-  const isEmpty = rows.length === 0 || (plan.counted && rows[0]![1] === null);
-  const given = isEmpty ? 0 : Math.min(rows.length, plan.take);
+  if (!plan.writeRow && !plan.page?.connection) return { text: '[]', count, rows: 0, truncated: [] };
+  const head = plan.head?.length ?? 0;
+  const isEmpty = rows.length === 0 || (head > 0 && (rows[0]![head] ?? null) === null);
+  const found = isEmpty ? 0 : rows.length;
+  const given = Math.min(found, plan.take);
   const truncated = new Set<string>();
-  if (rows.length > plan.take) truncated.add('');
-  const text = plan.splices.apply(writeRows(plan.writeRow, plan, rows, given), truncated);
-  return { text, count, rows: given, truncated: [...truncated] };
+  if (found > plan.take && plan.page?.takeIsDefault !== false) truncated.add('');
+  const written = plan.page?.connection
+    ? plan.page.connection(factsOf(plan, rows, found, given))
+    : writeRows(plan.writeRow!, plan, inOrder(plan, rows, given), given);
+  const text = plan.splices.apply(written, truncated);
+  return { text, count, next: nextOf(plan, rows, found), rows: given, truncated: [...truncated] };
 }
 
-function writeRows(write: RowWriter, plan: Plan, rows: RawResult['rows'], given: number): string {
+/** A page from the end is read the other way round. */
+const inOrder = (plan: Plan, rows: readonly RawRow[], given: number): readonly RawRow[] =>
+  plan.page?.backward ? rows.slice(0, given).reverse() : rows;
+
+/** https://relay.dev/graphql/connections.htm#HasNextPage() */
+function factsOf(plan: Plan, rows: readonly RawRow[], found: number, given: number): PageFacts {
+  const head = rows[0] ?? [];
+  const exists = (column: HeadColumn) => head[plan.head!.indexOf(column)] === 't';
+  const { backward } = plan.page!;
+  const more = found > plan.take;
+  return {
+    rows: inOrder(plan, rows.slice(0, given), given),
+    hasNextPage: (!backward && more) || exists('later'),
+    hasPreviousPage: (backward && more) || exists('earlier'),
+    head,
+  };
+}
+
+function nextOf({ page, take }: Plan, rows: readonly RawRow[], found: number): string | undefined {
+  if (!page?.next || found <= take || take === 0) return undefined;
+  const left = page.left === undefined ? undefined : page.left - take;
+  return left === 0 ? undefined : page.cursor!(rows[take - 1]!, left);
+}
+
+function writeRows(write: RowWriter, plan: Plan, rows: readonly RawRow[], given: number): string {
   if (plan.cardinality === 'one') return given ? write(rows[0]!) : 'null';
   if (given === 0) return '[]';
   let text = `[${write(rows[0]!)}`;

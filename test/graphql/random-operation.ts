@@ -1,6 +1,7 @@
 // Random operations of reads: aliases, fragments, merged fields, directives, variables, nulls, any text.
 
 import type { Catalog, Entity, Field, ValueField, ValueType } from '../../src/catalog/catalog.ts';
+import { connectionFieldOf } from '../../src/graphql/connections.ts';
 import type { Params } from '../../src/graphql/http/params.ts';
 import { countFieldOf, rootsOf, waysToOne } from '../../src/graphql/roots.ts';
 
@@ -23,6 +24,7 @@ function randomFrom(seed: number): Random {
 
 const between = (random: Random, min: number, max: number): number =>
   min + Math.floor(random() * (max - min + 1));
+const pageInfo = ['hasNextPage', 'hasPreviousPage', 'startCursor', 'endCursor', '__typename'];
 const pick = <T>(random: Random, items: readonly T[]): T => items[between(random, 0, items.length - 1)]!;
 
 /** The kinds of roots that are written here. */
@@ -60,6 +62,7 @@ class Writer {
     );
     const field = `${aliased ? this.#alias(true) : ''}${name}`;
     if (kind === 'count') return `${field}${this.#arguments([this.#where(entity)])}${this.#directive()}`;
+    if (kind === 'connection') return this.#connection(field, entity, 2);
     if (kind === 'one')
       return `${field}${this.#arguments(this.#way(entity))}${this.#directive()} ${this.#selection(entity, 2)}`;
     return this.#merged(() => `${field}${this.#list(entity)}${this.#directive()}`, entity, 2);
@@ -94,6 +97,9 @@ class Writer {
     const target = this.#catalog.entities.get(field.target)!;
     if (!field.list)
       return this.#merged(() => `${this.#alias(true)}${field.name}${this.#directive()}`, target, depth - 1);
+    const connection = connectionFieldOf(entity, field);
+    if (connection && this.#chance(25))
+      return this.#connection(`${this.#alias(true)}${connection}`, target, depth - 1);
     const count = countFieldOf(entity, field);
     if (count && this.#chance(30))
       return `${this.#alias(true)}${count}${this.#arguments([this.#where(target)])}`;
@@ -102,6 +108,32 @@ class Writer {
       target,
       depth - 1,
     );
+  }
+
+  #connection(name: string, entity: Entity, depth: number): string {
+    const end = this.#pick(['first', 'last']);
+    const rows = this.#chance(90) ? `${end}: ${this.#number('Int', 0, 4)}` : '';
+    const where = this.#chance(40) ? this.#where(entity) : '';
+    const head = `${name}${this.#arguments([rows, where, this.#orderBy(entity)])}${this.#directive()}`;
+    const once = () => `${head} { ${this.#some(1, 4, () => this.#member(entity, depth)).join(' ')} }`;
+    return this.#chance(15) ? `${once()} ${once()}` : once();
+  }
+
+  /** What is asked of a connection, inside a fragment now and then. */
+  #member(entity: Entity, depth: number): string {
+    const name = this.#chance(25) ? `a${++this.#names}: ` : '';
+    const node = () => `${this.#alias()}node${this.#directive()} ${this.#selection(entity, depth)}`;
+    const cursor = () => `${this.#alias()}cursor${this.#directive()}`;
+    const member = this.#pick([
+      () => `${name}__typename`,
+      () => `${name}totalCount${this.#directive()}`,
+      () => `${name}totalCountEstimate`,
+      () => `${name}nodes${this.#directive()} ${this.#selection(entity, depth)}`,
+      () => `${name}edges { ${this.#some(1, 3, () => this.#pick([node, cursor])()).join(' ')} __typename }`,
+      () =>
+        `${name}pageInfo { ${this.#some(1, 4, () => `${this.#alias()}${this.#pick(pageInfo)}`).join(' ')} }`,
+    ])();
+    return this.#chance(15) ? `... on ${entity.name}Connection${this.#directive()} { ${member} }` : member;
   }
 
   #fragment(entity: Entity, depth: number): string {

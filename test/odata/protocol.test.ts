@@ -163,7 +163,6 @@ describe('errors', () => {
     ['$compute', '$compute=price mul 2 as double'],
     ['$search', '$search=blue'],
     ['$deltatoken', '$deltatoken=x'],
-    ['$skiptoken', '$skiptoken=x'],
     ['has', "$filter=status has Portolan.OrderStatus'PAID'"],
     ['function cast', "$filter=cast(id,Edm.String) eq '1'"],
     ['function mindatetime', '$filter=createdAt gt mindatetime()'],

@@ -3,11 +3,13 @@
 import type { Entity, Field, RelationField, ValueField } from '../../catalog/catalog.ts';
 import { aggregateFieldOf } from '../aggregates.ts';
 import type { BuilderTypes } from '../builder.ts';
+import { connectionFieldOf } from '../connections.ts';
 import { countFieldOf } from '../roots.ts';
 import { aggregateType } from './aggregate-types.ts';
 import { byResponseKey } from './by-response-key.ts';
+import { connectionArguments, connectionType } from './connection-types.ts';
 import { describeField } from './describe.ts';
-import { listArguments, whereArgument } from './list-arguments.ts';
+import { listArguments, rowArguments } from './list-arguments.ts';
 import type { Row, SchemaParts } from './schema-parts.ts';
 import { elementType } from './value-type.ts';
 
@@ -21,17 +23,19 @@ export function addEntityType(parts: SchemaParts, entity: Entity): void {
 
 type FieldBuilder = PothosSchemaTypes.ObjectFieldBuilder<BuilderTypes, Row>;
 
-/** A to-many relation gives several fields: the list, its count, and its aggregates. */
+/** A to-many relation gives several fields: the list, its count, its pages, and its aggregates. */
 function fieldsFor(parts: SchemaParts, entity: Entity, field: Field, t: FieldBuilder) {
   const description = describeField(entity, field);
   if (field.kind !== 'relation') return [[field.name, valueField(parts, field, description, t)] as const];
   if (!field.list) return [[field.name, toOneField(parts, field, description, t)] as const];
   const list = [field.name, toManyField(parts, field, description, t)] as const;
   const countName = countFieldOf(entity, field);
+  const connectionName = connectionFieldOf(entity, field);
   const aggregateName = aggregateFieldOf(entity, field);
   return [
     list,
     ...(countName ? [[countName, countField(parts, field, t)] as const] : []),
+    ...(connectionName ? [[connectionName, connectionField(parts, field, t)] as const] : []),
     ...(aggregateName ? [[aggregateName, aggregateField(parts, field, t)] as const] : []),
   ];
 }
@@ -79,9 +83,20 @@ const countField = (parts: SchemaParts, relation: RelationField, t: FieldBuilder
   t.int({
     nullable: false,
     description: `How many ${relation.name} meet the condition.`,
-    args: whereArgument(parts, parts.catalog.entities.get(relation.target)!, t.arg),
+    args: rowArguments(parts, parts.catalog.entities.get(relation.target)!, t.arg),
     resolve: byResponseKey,
   });
+
+function connectionField(parts: SchemaParts, relation: RelationField, t: FieldBuilder) {
+  const target = parts.catalog.entities.get(relation.target)!;
+  return t.field({
+    type: connectionType(parts, target),
+    nullable: false,
+    description: `The ${relation.name} that meet the condition, page by page.`,
+    args: connectionArguments(parts, target, t.arg),
+    resolve: byResponseKey,
+  });
+}
 
 function aggregateField(parts: SchemaParts, relation: RelationField, t: FieldBuilder) {
   const target = parts.catalog.entities.get(relation.target)!;
@@ -89,7 +104,7 @@ function aggregateField(parts: SchemaParts, relation: RelationField, t: FieldBui
     type: aggregateType(parts, target),
     nullable: false,
     description: `What those ${relation.name} that meet the condition give when they are taken together.`,
-    args: whereArgument(parts, target, t.arg),
+    args: rowArguments(parts, target, t.arg),
     resolve: byResponseKey,
   });
 }

@@ -6,10 +6,11 @@ import type { BuilderTypes } from '../builder.ts';
 import type { GraphqlContext } from '../context.ts';
 import { type Root, rootsOf, waysToOne } from '../roots.ts';
 import { aggregateType } from './aggregate-types.ts';
+import { connectionArguments, connectionType } from './connection-types.ts';
 import { describeField } from './describe.ts';
 import { groupArguments } from './group-arguments.ts';
 import { groupType } from './group-types.ts';
-import { listArguments, whereArgument } from './list-arguments.ts';
+import { listArguments, rowArguments } from './list-arguments.ts';
 import type { SchemaParts } from './schema-parts.ts';
 import { elementType } from './value-type.ts';
 
@@ -20,6 +21,7 @@ export const rootFields = (parts: SchemaParts, t: QueryBuilder) =>
 
 function rootField(parts: SchemaParts, { kind, entity }: Root, t: QueryBuilder) {
   if (kind === 'list') return listField(parts, entity, t);
+  if (kind === 'connection') return connectionField(parts, entity, t);
   if (kind === 'aggregate') return aggregateField(parts, entity, t);
   if (kind === 'groupBy') return groupByField(parts, entity, t);
   return kind === 'one' ? oneField(parts, entity, t) : countField(parts, entity, t);
@@ -34,11 +36,20 @@ const listField = (parts: SchemaParts, entity: Entity, t: QueryBuilder) =>
     resolve: answerRoot,
   });
 
+const connectionField = (parts: SchemaParts, entity: Entity, t: QueryBuilder) =>
+  t.field({
+    type: connectionType(parts, entity),
+    nullable: false,
+    description: `The ${entity.set} that meet a condition, page by page.`,
+    args: connectionArguments(parts, entity, t.arg),
+    resolve: answerRoot,
+  });
+
 const countField = (parts: SchemaParts, entity: Entity, t: QueryBuilder) =>
   t.int({
     nullable: false,
     description: `How many ${entity.set} meet a condition.`,
-    args: whereArgument(parts, entity, t.arg),
+    args: rowArguments(parts, entity, t.arg),
     resolve: answerRoot,
   });
 
@@ -47,7 +58,7 @@ const aggregateField = (parts: SchemaParts, entity: Entity, t: QueryBuilder) =>
     type: aggregateType(parts, entity),
     nullable: false,
     description: `What the ${entity.set} that meet a condition give when they are taken together.`,
-    args: whereArgument(parts, entity, t.arg),
+    args: rowArguments(parts, entity, t.arg),
     resolve: answerRoot,
   });
 

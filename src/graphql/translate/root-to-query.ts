@@ -4,14 +4,14 @@ import type { FieldNode } from 'graphql';
 import type { AggregateQuery } from '../../query/aggregate-query.ts';
 import type { EntityQuery } from '../../query/entity-query.ts';
 import type { Root } from '../roots.ts';
-import { queriedRow } from './base.ts';
+import { connectionToQuery } from './connection-to-query.ts';
 import { givenArguments } from './given.ts';
 import { listToQuery } from './list-to-query.ts';
 import { oneToWhere } from './one-to-where.ts';
 import { toAggregateQuery, toGroupQuery } from './root-to-aggregate-query.ts';
+import { rowsToExpr } from './rows-to-expr.ts';
 import { selectionsToSelect } from './selections-to-select.ts';
 import type { Translation } from './translation.ts';
-import { whereToExpr } from './where-to-expr.ts';
 
 /**
  * @param nodes all root fields that share one name in the answer
@@ -26,18 +26,17 @@ export function rootToQuery(
   const at = node.loc?.start;
   const given = givenArguments(translation.rootField(node.name.value), node, translation.variables);
   if (kind === 'count') {
-    const where = given.get('where');
-    const condition = where && whereToExpr(translation, entity, where, queriedRow);
     return {
       entity: entity.name,
       select: [],
-      where: condition,
+      where: rowsToExpr(translation, entity, given),
       take: 0,
       cardinality: 'many',
       count: 'exact',
       at,
     };
   }
+  if (kind === 'connection') return connectionToQuery(translation, entity, nodes, given, selectionsToSelect);
   if (kind === 'aggregate') return toAggregateQuery(translation, entity, nodes, given);
   if (kind === 'groupBy') return toGroupQuery(translation, entity, nodes, given);
   const select = selectionsToSelect(translation, entity, nodes);

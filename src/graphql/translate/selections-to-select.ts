@@ -4,15 +4,16 @@ import type { FieldNode, SelectionSetNode } from 'graphql';
 import type { Entity, RelationField } from '../../catalog/catalog.ts';
 import type { EntityQuery, Selection } from '../../query/entity-query.ts';
 import { aggregatedRelation, aggregateTypeName } from '../aggregates.ts';
+import { connectedRelation } from '../connections.ts';
 import { countedRelation } from '../roots.ts';
 import { AggregateParts } from './aggregate-parts.ts';
 import { aggregateToOutputs } from './aggregate-to-outputs.ts';
-import { queriedRow } from './base.ts';
 import { collectFields } from './collect-fields.ts';
+import { connectionToQuery } from './connection-to-query.ts';
 import { givenArguments } from './given.ts';
 import { listToQuery } from './list-to-query.ts';
+import { rowsToExpr } from './rows-to-expr.ts';
 import type { Translation } from './translation.ts';
-import { whereToExpr } from './where-to-expr.ts';
 
 /** @param nodes all fields that share one name in the answer: their selections are merged */
 export function selectionsToSelect(
@@ -42,6 +43,8 @@ function toSelection(
   if (counted) return toCount(translation, entity, counted, as, node);
   const aggregated = aggregatedRelation(entity, name);
   if (aggregated) return toAggregate(translation, entity, aggregated, as, nodes);
+  const connected = connectedRelation(entity, name);
+  if (connected) return toConnection(translation, entity, connected, as, nodes);
   const field = entity.fields.get(name);
   if (field?.kind !== 'relation') return { kind: 'field', field: name, as, at };
   return {
@@ -61,13 +64,13 @@ function toCount(
   node: FieldNode,
 ): Selection {
   const definition = translation.field(entity, node.name.value);
-  const where = givenArguments(definition, node, translation.variables).get('where');
+  const given = givenArguments(definition, node, translation.variables);
   const target = translation.target(relation.target);
   return {
     kind: 'count',
     relation: relation.name,
     as,
-    where: where && whereToExpr(translation, target, where, queriedRow),
+    where: rowsToExpr(translation, target, given),
     at: node.loc?.start,
   };
 }
@@ -81,7 +84,7 @@ function toAggregate(
 ): Selection {
   const node = nodes[0]!;
   const definition = translation.field(entity, node.name.value);
-  const where = givenArguments(definition, node, translation.variables).get('where');
+  const given = givenArguments(definition, node, translation.variables);
   const target = translation.target(relation.target);
   const parts = new AggregateParts();
   const select = aggregateToOutputs({ translation, parts }, target, nodes, aggregateTypeName(target));
@@ -89,11 +92,25 @@ function toAggregate(
     kind: 'aggregate',
     relation: relation.name,
     as,
-    where: where && whereToExpr(translation, target, where, queriedRow),
+    where: rowsToExpr(translation, target, given),
     aggregates: parts.aggregates,
     select,
     at: node.loc?.start,
   };
+}
+
+function toConnection(
+  translation: Translation,
+  entity: Entity,
+  relation: RelationField,
+  as: string,
+  nodes: readonly FieldNode[],
+): Selection {
+  const node = nodes[0]!;
+  const given = givenArguments(translation.field(entity, node.name.value), node, translation.variables);
+  const target = translation.target(relation.target);
+  const query = connectionToQuery(translation, target, nodes, given, selectionsToSelect);
+  return { kind: 'relation', relation: relation.name, as, query, at: node.loc?.start };
 }
 
 function toRelatedQuery(

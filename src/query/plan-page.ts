@@ -1,0 +1,72 @@
+// The rows of a page: the condition, the order, the part of it that is asked for.
+
+import type { BoundQuery, Source } from './bound.ts';
+import { conditionSql, valueSql } from './sql-expression.ts';
+import { keySql, type Seek, seekSql } from './sql-keyset.ts';
+import { limitOf, orderSql } from './sql-page.ts';
+import { type Frame, rowFilter, type Statement } from './sql-statement.ts';
+import { identifier } from './sql-text.ts';
+
+export interface Filter {
+  readonly frame: Frame;
+  /** FROM with the joins that the condition needs. */
+  readonly from: string;
+  readonly conditions: readonly string[];
+}
+
+export function openFilter(statement: Statement, query: BoundQuery): Filter {
+  const { entity } = query.source;
+  const frame = statement.open(query.source);
+  const conditions = rowFilter(entity, frame.alias);
+  if (query.where) conditions.push(conditionSql(statement, query.where));
+  return { frame, from: fromSql(query, frame), conditions };
+}
+
+const fromSql = ({ source }: BoundQuery, frame: Frame): string =>
+  `${identifier(source.entity.table)} ${frame.alias}${frame.joins}`;
+
+/** @returns WHERE with its blank, or nothing where there are no conditions */
+export const whereSql = (conditions: readonly string[]): string =>
+  conditions.length ? ` WHERE ${conditions.map(sql => `(${sql})`).join(' AND ')}` : '';
+
+export interface PageRows {
+  /** What is selected of the rows is selected from it. */
+  readonly frame: Frame;
+  /** The sort keys as columns of that frame, in the order of the list. */
+  readonly keys: readonly string[];
+  /** FROM with the joins that the condition and the order need. */
+  readonly from: string;
+  readonly seek: Seek;
+  /** @param columns the SELECT list @returns the whole statement */
+  readonly sql: (columns: string) => string;
+}
+
+/** Records that to-one relations lead to are joined after the page is cut, so only for its rows. */
+export function openRows(statement: Statement, query: BoundQuery, filter: Filter): PageRows {
+  const keyOf = query.page ? keySql : valueSql;
+  const keys = query.orderBy.map(term => ({ term, sql: keyOf(statement, term.by) }));
+  const seek = seekSql(statement, keys, query.page);
+  const from = fromSql(query, filter.frame);
+  const limit = query.takeIsDefault || query.page ? query.take + 1 : query.take;
+  const where = whereSql([...filter.conditions, ...seek.conditions]);
+  const tail = `${where}${orderSql(seek.keys)}${limitOf(statement, query, limit)}`;
+  const joinsOne = query.select.some(selection => selection.kind === 'relation' && !selection.relation.list);
+  if (!joinsOne) {
+    const sql = (columns: string) => `SELECT ${columns} FROM ${from}${tail}`;
+    return { frame: filter.frame, keys: keys.map(key => key.sql), from, seek, sql };
+  }
+  const page: Source = { entity: query.source.entity };
+  const frame = statement.open(page);
+  const named = seek.keys.map(({ sql }, index) => `, ${sql} AS "~${index}"`).join('');
+  // The version's column is not among those that the star stands for.
+  const { alias } = filter.frame;
+  const inner = `SELECT ${alias}.*, ${alias}.xmin${named} FROM ${from}${tail}`;
+  const again = seek.keys.map(({ term }, index) => ({ term, sql: `${frame.alias}."~${index}"` }));
+  return {
+    frame,
+    keys: again.map(key => key.sql),
+    from,
+    seek,
+    sql: columns => `SELECT ${columns} FROM (${inner}) ${frame.alias}${frame.joins}${orderSql(again)}`,
+  };
+}

@@ -1,0 +1,66 @@
+// Reading a list page by page, as clients of a connection do.
+
+import type { Engine } from '../../src/query/engine.ts';
+import type { ConnectionMember, EntityQuery, Selection } from '../../src/query/entity-query.ts';
+import { fields, reader } from './kitchen/kitchen.ts';
+
+export interface Connection {
+  readonly edges: readonly { readonly cursor: string; readonly node: Readonly<Record<string, unknown>> }[];
+  readonly nodes: readonly Readonly<Record<string, unknown>>[];
+  readonly pageInfo: {
+    readonly hasNextPage: boolean;
+    readonly hasPreviousPage: boolean;
+    readonly startCursor: string | null;
+    readonly endCursor: string | null;
+  };
+  readonly totalCount: number;
+}
+
+/** @returns everything that a connection can tell */
+export const wholeConnection = (select: readonly Selection[]): ConnectionMember[] => [
+  {
+    kind: 'edges',
+    as: 'edges',
+    edge: [
+      { kind: 'cursor', as: 'cursor' },
+      { kind: 'node', as: 'node', select },
+    ],
+  },
+  { kind: 'nodes', as: 'nodes', select },
+  {
+    kind: 'pageInfo',
+    as: 'pageInfo',
+    info: [
+      { kind: 'hasNextPage', as: 'hasNextPage' },
+      { kind: 'hasPreviousPage', as: 'hasPreviousPage' },
+      { kind: 'startCursor', as: 'startCursor' },
+      { kind: 'endCursor', as: 'endCursor' },
+    ],
+  },
+  { kind: 'total', as: 'totalCount', estimated: false },
+];
+
+/** @param query with `select` for the rows @returns one page of it */
+export async function readPage(engine: Engine, query: EntityQuery): Promise<Connection> {
+  const connection = wholeConnection(query.select.length > 0 ? query.select : fields('id'));
+  const { text } = await engine.run(engine.prepare({ ...query, select: [], connection }, reader, 'strings'));
+  return JSON.parse(text) as Connection;
+}
+
+/** @param sizeOf gives the size of each page @returns the pages from the first to the last, or from the last to the first */
+export async function walk(
+  engine: Engine,
+  query: EntityQuery,
+  sizeOf: () => number,
+  backward = false,
+): Promise<Connection[]> {
+  const pages: Connection[] = [];
+  for (let cursor: string | undefined; ; ) {
+    const bound = backward ? { before: cursor, backward } : { after: cursor };
+    const page = await readPage(engine, { ...query, ...bound, take: sizeOf() });
+    pages.push(page);
+    const { hasNextPage, hasPreviousPage, startCursor, endCursor } = page.pageInfo;
+    if (!(backward ? hasPreviousPage : hasNextPage)) return pages;
+    cursor = (backward ? startCursor : endCursor)!;
+  }
+}
