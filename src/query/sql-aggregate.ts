@@ -23,12 +23,15 @@ function ofValue(name: AggregateFunction, type: ValueType, sql: string): string 
       // The sum of type real would be of type real.
       return type.scalar === 'Float' ? `sum(${sql}::double precision)` : `sum(${sql})`;
     case 'avg':
-      // Divided to 16 digits, however few there are.
-      return type.scalar === 'Float' ? `avg(${sql})` : `trim_scale(avg(${sql}))`;
+      return type.scalar === 'Float' ? `avg(${sql})` : exactAverage(sql);
     default:
       return (extremes[type.scalar] ?? plain)(name, sql);
   }
 }
+
+/** avg() stops at 16 digits, which may all stand before the point. This has 16 behind it at the least, where there are so many. */
+const exactAverage = (sql: string): string =>
+  `trim_scale(sum(${sql}) * 1.0000000000000000 / nullif(count(${sql}), 0))`;
 
 type Extreme = (name: 'min' | 'max', sql: string) => string;
 

@@ -5,6 +5,7 @@ import { readConfig } from '../../../src/base/config.ts';
 import type { Database } from '../../../src/base/database.ts';
 import { createCatalog } from '../../../src/catalog/create-catalog.ts';
 import type { EntityDeclaration } from '../../../src/catalog/declare.ts';
+import type { AggregateQuery } from '../../../src/query/aggregate-query.ts';
 import { createEngine } from '../../../src/query/create-engine.ts';
 import type { Engine, NumberFormat } from '../../../src/query/engine.ts';
 import type { EntityQuery, Selection } from '../../../src/query/entity-query.ts';
@@ -38,7 +39,7 @@ export const reader: Principal = {
 /** @returns the parsed answer of a read */
 export async function answer(
   engine: Engine,
-  query: EntityQuery,
+  query: EntityQuery | AggregateQuery,
   format: NumberFormat = 'strings',
 ): Promise<unknown> {
   return JSON.parse((await engine.run(engine.prepare(query, reader, format))).text);
