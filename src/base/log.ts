@@ -34,7 +34,7 @@ export function createLog(
 
 /** In the same process and written at once, so that the last words before a crash are not lost. */
 function forPeople(destination: DestinationStream): DestinationStream {
-  const format = prettyFactory({ translateTime: 'SYS:HH:MM:ss.l' });
+  const format = prettyFactory({ translateTime: 'SYS:HH:MM:ss.l', singleLine: true });
   return { write: line => destination.write(format(line)) };
 }
 
