@@ -1,9 +1,11 @@
 // Random operations of reads: aliases, fragments, merged fields, directives, variables, nulls, any text.
 
 import type { Catalog, Entity, Field, ValueField, ValueType } from '../../src/catalog/catalog.ts';
+import { aggregateFieldOf } from '../../src/graphql/aggregates.ts';
 import { connectionFieldOf } from '../../src/graphql/connections.ts';
 import type { Params } from '../../src/graphql/http/params.ts';
 import { countFieldOf, rootsOf, waysToOne } from '../../src/graphql/roots.ts';
+import { RandomAggregates } from './random-aggregate.ts';
 
 /** @returns the text of an operation that is valid, with its variables */
 export const randomOperation = (catalog: Catalog, seed: number): Params =>
@@ -28,7 +30,7 @@ const pageInfo = ['hasNextPage', 'hasPreviousPage', 'startCursor', 'endCursor', 
 const pick = <T>(random: Random, items: readonly T[]): T => items[between(random, 0, items.length - 1)]!;
 
 /** The kinds of roots that are written here. */
-const written: ReadonlySet<string> = new Set(['list', 'one', 'count']);
+const written: ReadonlySet<string> = new Set(['list', 'one', 'count', 'connection', 'aggregate', 'groupBy']);
 
 class Writer {
   readonly #catalog: Catalog;
@@ -36,11 +38,23 @@ class Writer {
   readonly #fragments: string[] = [];
   readonly #variables: Record<string, unknown> = {};
   readonly #declared: string[] = [];
+  readonly #aggregates: RandomAggregates;
   #names = 0;
 
   constructor(catalog: Catalog, random: Random) {
     this.#catalog = catalog;
     this.#random = random;
+    this.#aggregates = new RandomAggregates(catalog, {
+      chance: percent => this.#chance(percent),
+      pick: items => this.#pick(items),
+      some: (min, max, make) => this.#some(min, max, make),
+      alias: () => this.#alias(),
+      directive: () => this.#directive(),
+      argumentsOf: given => this.#arguments(given),
+      where: entity => this.#where(entity),
+      operator: type => this.#operator(type),
+      number: (type, min, max) => this.#number(type, min, max),
+    });
   }
 
   operation(): Params {
@@ -62,6 +76,8 @@ class Writer {
     );
     const field = `${aliased ? this.#alias(true) : ''}${name}`;
     if (kind === 'count') return `${field}${this.#arguments([this.#where(entity)])}${this.#directive()}`;
+    if (kind === 'aggregate') return this.#aggregates.aggregate(field, entity);
+    if (kind === 'groupBy') return this.#aggregates.groups(field, entity);
     if (kind === 'connection') return this.#connection(field, entity, 2);
     if (kind === 'one')
       return `${field}${this.#arguments(this.#way(entity))}${this.#directive()} ${this.#selection(entity, 2)}`;
@@ -97,6 +113,9 @@ class Writer {
     const target = this.#catalog.entities.get(field.target)!;
     if (!field.list)
       return this.#merged(() => `${this.#alias(true)}${field.name}${this.#directive()}`, target, depth - 1);
+    const aggregate = aggregateFieldOf(entity, field);
+    if (aggregate && this.#chance(20))
+      return this.#aggregates.aggregate(`${this.#alias(true)}${aggregate}`, target);
     const connection = connectionFieldOf(entity, field);
     if (connection && this.#chance(25))
       return this.#connection(`${this.#alias(true)}${connection}`, target, depth - 1);
@@ -162,6 +181,7 @@ class Writer {
       1,
       2,
       () =>
+        (this.#chance(15) && this.#aggregates.sortKey(entity)) ||
         `{ ${this.#pick(columns).name}: ${this.#pick(['asc', 'desc', 'asc_nulls_last', 'desc_nulls_first'])} }`,
     );
     return `orderBy: [${keys.join(', ')}]`;
@@ -181,6 +201,9 @@ class Writer {
       if (field.kind !== 'relation') return `${field.name}: { ${this.#operator(field.type)} }`;
       if (depth === 0) return '';
       const inner = this.#condition(this.#catalog.entities.get(field.target)!, depth - 1);
+      if (field.list && this.#chance(30)) {
+        return this.#aggregates.condition(entity, field, this.#chance(40) ? inner : '');
+      }
       if (field.list) return `${field.name}: { ${this.#pick(['some', 'every', 'none'])}: ${inner} }`;
       return `${field.name}: ${this.#pick([inner, `{ is: ${inner} }`, `{ isNot: ${inner} }`, '{ is: null }', '{ isNot: null }'])}`;
     };

@@ -1,4 +1,4 @@
-// `ProductGroup` and `ProductKey`: rows put into groups by what they have in common.
+// `ProductGroup` and `ProductGroupKey`: rows put into groups by what they have in common.
 
 import type { ColumnField, Entity, Field, SqlField, ValueType } from '../../catalog/catalog.ts';
 import { type DatePart, datePartsOf, groupTypeName, hasOrder, keyTypeName } from '../aggregates.ts';
