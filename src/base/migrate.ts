@@ -59,9 +59,14 @@ export function readMigrations(folder: string): Migration[] {
     .sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
+/** Lets no other instance change the schema until the transaction ends. */
+export async function lockMigrations(session: Session): Promise<void> {
+  await session.query('select pg_advisory_xact_lock($1)', [lockKey]);
+}
+
 /** Looks again at what is recorded after every migration: another instance may have been at work in between. */
 async function applyNext(session: Session, migrations: readonly Migration[], log: Logger) {
-  await session.query('select pg_advisory_xact_lock($1)', [lockKey]);
+  await lockMigrations(session);
   await session.query(recordTable);
   const recorded = await readRecords(session);
   checkRecords(recorded, migrations, log);

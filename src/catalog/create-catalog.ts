@@ -55,9 +55,18 @@ function toEntity(context: Context, declaration: EntityDeclaration): Entity {
     key,
     uniques: uniquesOf(model).filter(unique => unique.every(name => fields.has(name))),
     naturalKey: declaration.naturalKey,
-    search: declaration.search ?? [],
+    search: searchFields(declaration, fields),
     rowFilter: declaration.rowFilter,
   });
+}
+
+function searchFields({ model, search = [] }: EntityDeclaration, fields: ReadonlyMap<string, Field>) {
+  for (const name of search) {
+    const field = fields.get(name);
+    if (field?.kind === 'column' && field.type.scalar === 'String' && !field.type.list) continue;
+    throw new Error(`${model}.${name}: only exposed text columns can be searched.`);
+  }
+  return search;
 }
 
 const uniquesOf = (model: DatamodelModel): (readonly string[])[] => [

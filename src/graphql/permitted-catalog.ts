@@ -29,6 +29,6 @@ function permittedEntity(catalog: Catalog, entity: Entity, principal: Principal)
     fields: known,
     uniques: entity.uniques.filter(isKnown),
     naturalKey: entity.naturalKey && isKnown(entity.naturalKey) ? entity.naturalKey : undefined,
-    search: entity.search.filter(name => known.has(name)),
+    search: isKnown(entity.search) ? entity.search : [],
   };
 }

@@ -2,9 +2,11 @@
 
 import { fault } from '../base/errors.ts';
 import { didYouMean } from '../base/near-name.ts';
+import type { SearchExpr } from '../query/search-expression.ts';
 import type { ODataExpression } from './expression.ts';
 import { parseExpression } from './parse-expression.ts';
 import { type OrderItem, parseOrderItems } from './parse-orderby.ts';
+import { parseSearch } from './parse-search.ts';
 import { parseSelectItems, type SelectItem } from './parse-select.ts';
 import { notServed, syntaxError } from './syntax.ts';
 import { TokenStream } from './token-stream.ts';
@@ -22,6 +24,7 @@ export interface ExpandItem {
 export interface NestedOptions {
   readonly select?: readonly SelectItem[];
   readonly filter?: ODataExpression;
+  readonly search?: SearchExpr;
   readonly orderby?: readonly OrderItem[];
   readonly expand?: readonly ExpandItem[];
   readonly top?: number;
@@ -69,10 +72,23 @@ function parsePath(tokens: TokenStream): Pick<ExpandItem, 'path' | 'suffix'> {
   return { path };
 }
 
-const optionNames = ['select', 'filter', 'orderby', 'expand', 'top', 'skip', 'count', 'levels'] as const;
+const optionNames = [
+  'select',
+  'filter',
+  'search',
+  'orderby',
+  'expand',
+  'top',
+  'skip',
+  'count',
+  'levels',
+] as const;
 type OptionName = (typeof optionNames)[number];
 /** What may stand behind `/$count` and `/$ref`. */
-const allowedBehind = { $count: ['filter'], $ref: ['filter', 'orderby', 'top', 'skip', 'count'] };
+const allowedBehind = {
+  $count: ['filter', 'search'],
+  $ref: ['filter', 'search', 'orderby', 'top', 'skip', 'count'],
+};
 
 function parseOptions(tokens: TokenStream, suffix: '$count' | '$ref' | undefined): NestedOptions {
   const options: Record<string, unknown> = {};
@@ -96,8 +112,7 @@ function parseOptionName(tokens: TokenStream): OptionName {
   const known = optionNames.find(option => option === lower);
   if (kind === 'alias') throw notServed('aliases inside $expand', at);
   if (kind !== 'dollar' && kind !== 'name') tokens.refuse('an option such as $select');
-  if (lower === 'search' || lower === 'compute' || lower === 'apply')
-    throw notServed(`$${lower} in $expand`, at);
+  if (lower === 'compute' || lower === 'apply') throw notServed(`$${lower} in $expand`, at);
   if (!known) {
     throw fault('UNKNOWN_OPTION', `There is no option "${text}" in $expand.`, {
       hint: didYouMean(lower, optionNames),
@@ -112,6 +127,7 @@ function parseOptionName(tokens: TokenStream): OptionName {
 const valueParsers: { readonly [N in OptionName]: (tokens: TokenStream) => NestedOptions[N] } = {
   select: parseSelectItems,
   filter: parseExpression,
+  search: parseNestedSearch,
   orderby: parseOrderItems,
   expand: parseExpandItems,
   top: parseNumber,
@@ -119,6 +135,22 @@ const valueParsers: { readonly [N in OptionName]: (tokens: TokenStream) => Neste
   count: parseBoolean,
   levels: parseLevels,
 };
+
+/** Goes on to the next option or to the parenthesis that closes the options. */
+function parseNestedSearch(tokens: TokenStream): SearchExpr {
+  const { at } = tokens.current;
+  for (let depth = 0; depth > 0 || !endsSearch(tokens); ) {
+    if (tokens.is('end')) break;
+    if (tokens.is('(')) depth++;
+    if (tokens.is(')')) depth--;
+    tokens.countNode();
+    tokens.advance();
+  }
+  return parseSearch({ text: tokens.textFrom(at), at });
+}
+
+const endsSearch = (tokens: TokenStream): boolean =>
+  tokens.is(')') || (tokens.is(';') && tokens.peek(2).kind === '=');
 
 function parseNumber(tokens: TokenStream): number {
   return Number(tokens.expect('integer', 'a whole number, zero or more').text);

@@ -5,6 +5,7 @@ import type { ODataExpression } from './expression.ts';
 import { type NestedOptions, parseExpand } from './parse-expand.ts';
 import { parseWholeExpression } from './parse-expression.ts';
 import { parseOrderby } from './parse-orderby.ts';
+import { parseSearch } from './parse-search.ts';
 import { parseSelect } from './parse-select.ts';
 import { notServed } from './syntax.ts';
 import type { ODataUrl, SystemOption, UrlPart } from './url.ts';
@@ -17,7 +18,7 @@ export type QueryOptions = Omit<NestedOptions, 'levels'> & {
 
 // biome-ignore format: a table
 const unserved: readonly SystemOption[] = [
-  '$apply', '$compute', '$deltatoken', '$id', '$index', '$levels', '$schemaversion', '$search',
+  '$apply', '$compute', '$deltatoken', '$id', '$index', '$levels', '$schemaversion',
 ];
 
 /** @throws SYNTAX_ERROR, INVALID_VALUE, UNKNOWN_OPTION, LIMIT_EXCEEDED, NOT_IMPLEMENTED */
@@ -30,6 +31,7 @@ export function parseOptions({ options, aliases }: ODataUrl): QueryOptions {
   return {
     select: parse('$select', parseSelect),
     filter: parse('$filter', parseWholeExpression),
+    search: parse('$search', parseSearch),
     orderby: parse('$orderby', parseOrderby),
     expand: parse('$expand', parseExpand),
     top: parse('$top', part => parseNumber('$top', part)),

@@ -51,10 +51,14 @@ function baseOf({
   resource,
   options,
   step,
-}: DataRequest): Pick<EntityQuery, 'entity' | 'where'> {
+}: DataRequest): Pick<EntityQuery, 'entity' | 'where' | 'search'> {
   const conditions = pathCondition(translation, resource.steps);
   if (options.filter) conditions.push(toExpr(translation, options.filter));
-  return { entity: step.entity.entity.name, where: conditions.length > 0 ? and(conditions) : undefined };
+  return {
+    entity: step.entity.entity.name,
+    where: conditions.length > 0 ? and(conditions) : undefined,
+    search: options.search,
+  };
 }
 
 /** Order, page and selection do not change a number, and are passed over (OData 4.01 Part 1, 11.2.10). */
@@ -91,7 +95,7 @@ function oneQuery(request: DataRequest): EntityQuery {
   return { ...baseOf(request), select, cardinality: 'one' };
 }
 
-const listOptions = ['filter', 'orderby', 'top', 'skip', 'skiptoken', 'count'] as const;
+const listOptions = ['filter', 'search', 'orderby', 'top', 'skip', 'skiptoken', 'count'] as const;
 
 function refuseListOptions(options: QueryOptions): void {
   const misplaced = listOptions.find(name => options[name] !== undefined);

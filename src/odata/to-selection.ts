@@ -4,6 +4,7 @@ import { fault } from '../base/errors.ts';
 import { didYouMean } from '../base/near-name.ts';
 import type { RelationField } from '../catalog/catalog.ts';
 import type { EntityQuery, FieldSelection, Selection } from '../query/entity-query.ts';
+import { whereFound } from '../query/search-expression.ts';
 import type { ExpandItem, NestedOptions } from './parse-expand.ts';
 import type { SelectItem } from './parse-select.ts';
 import { scopeMissing } from './scope-missing.ts';
@@ -106,11 +107,12 @@ function countOf(
   { options, at }: ExpandItem,
 ): Selection {
   if (!list) throw fault('INVALID_OPERATION', `"${name}" leads to one entity, which is not counted.`, { at });
-  const where = options.filter && toExpr(context.translation, options.filter);
+  const filter = options.filter && toExpr(context.translation, options.filter);
+  const where = whereFound(filter, options.search);
   return { kind: 'count', relation: name, as: `${name}@odata.count`, where, at };
 }
 
-const listOnly = ['filter', 'orderby', 'top', 'skip'] as const;
+const listOnly = ['filter', 'search', 'orderby', 'top', 'skip'] as const;
 
 function relatedQuery(context: SelectionContext, relation: RelationField, item: ExpandItem): EntityQuery {
   const { options, at } = item;
@@ -126,6 +128,7 @@ function relatedQuery(context: SelectionContext, relation: RelationField, item: 
     entity: relation.target,
     select: toSelections(context, target, nested),
     where: options.filter && toExpr(context.translation, options.filter),
+    search: options.search,
     orderBy: options.orderby && toOrder(context.translation, options.orderby),
     take: options.top,
     skip: options.skip,

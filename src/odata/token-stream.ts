@@ -13,6 +13,7 @@ import type { UrlPart } from './url.ts';
 
 export class TokenStream {
   readonly #tokens: readonly Token[];
+  readonly #part: Pick<UrlPart, 'text' | 'at'>;
   #index = 0;
   #depth = 0;
   /** Of the trees parsed so far on this level. Whoever walks a tree later relies on its bound. */
@@ -21,6 +22,7 @@ export class TokenStream {
 
   /** @throws SYNTAX_ERROR, LIMIT_EXCEEDED */
   constructor(part: Pick<UrlPart, 'text' | 'at'>) {
+    this.#part = part;
     this.#tokens = toTokens(part.text, part.at);
   }
 
@@ -31,6 +33,12 @@ export class TokenStream {
   /** @returns the token so many places ahead; beyond the end, the end */
   peek(places: number): Token {
     return this.#tokens[this.#index + places] ?? this.#tokens.at(-1)!;
+  }
+
+  /** @returns the text from an offset up to the current token, as it was written */
+  textFrom(at: number): string {
+    const { text, at: base } = this.#part;
+    return text.slice(at - base, this.current.at - base);
   }
 
   /** @returns the current token, having moved past it */

@@ -59,12 +59,12 @@ function scalarOf(value: LiteralValue): Scalar {
 }
 
 /** PostgreSQL text holds neither NUL nor half a surrogate pair. */
-const unstorable = (text: string): boolean => text.includes('\0') || !text.isWellFormed();
+export const isStorable = (text: string): boolean => !text.includes('\0') && text.isWellFormed();
 
 function bindText(literal: Literal, type: ValueType): BoundValue | BoundUnstorable {
   const { value } = literal;
   if (typeof value !== 'string') throw wrongType(literal, 'text');
-  if (!unstorable(value)) return { kind: 'value', value, cast: type.sqlType, type, nullable: false };
+  if (isStorable(value)) return { kind: 'value', value, cast: type.sqlType, type, nullable: false };
   const [beforeNul] = value.split('\0', 1) as [string];
   return { kind: 'unstorable', below: beforeNul.toWellFormed(), type, nullable: false };
 }

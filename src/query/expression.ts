@@ -3,6 +3,7 @@
 // Logic has two values here: a comparison with a missing value is false (`ne` true), and `not` turns false into true.
 
 import type { Scalar } from '../catalog/catalog.ts';
+import type { SearchExpr } from './search-expression.ts';
 
 export type Expr =
   | Literal
@@ -15,7 +16,9 @@ export type Expr =
   | Call
   | Quantifier
   | Count
-  | Aggregate;
+  | Aggregate
+  | Search
+  | Rank;
 
 export type LiteralValue = string | number | bigint | boolean | null | readonly LiteralValue[] | JsonLiteral;
 /** A JSON value for a Json field, kept apart from lists of literals. */
@@ -151,6 +154,20 @@ export interface Aggregate {
   /** Only `count` goes without: it then counts rows. */
   readonly of?: Expr;
   readonly where?: Expr;
+  readonly at?: number;
+}
+
+/** Whether full-text search finds the queried row. */
+export interface Search {
+  readonly kind: 'search';
+  readonly search: SearchExpr;
+  readonly at?: number;
+}
+
+/** How well the queried row matches what is searched for: the greater, the better. */
+export interface Rank {
+  readonly kind: 'rank';
+  readonly search: SearchExpr;
   readonly at?: number;
 }
 

@@ -2,7 +2,7 @@
 
 import type { Catalog } from '../catalog/catalog.ts';
 import type { BoundAggregateQuery, BoundOutput, GroupColumn } from './bound-aggregate.ts';
-import type { NumberFormat } from './engine.ts';
+import type { OutputFormat } from './engine.ts';
 import type { Plan } from './plan.ts';
 import { type ObjectShape, type RowShape, rowWriter } from './row-shape.ts';
 import { Splices } from './splice.ts';
@@ -14,7 +14,7 @@ import { rowFilter, Statement } from './sql-statement.ts';
 import { identifier } from './sql-text.ts';
 
 /** @returns the plan of a checked query */
-export function planAggregate(catalog: Catalog, query: BoundAggregateQuery, format: NumberFormat): Plan {
+export function planAggregate(catalog: Catalog, query: BoundAggregateQuery, format: OutputFormat): Plan {
   const statement = new Statement(catalog);
   const groups = groupsSql(statement, query);
   const { alias } = statement.open(query.groups);
@@ -55,10 +55,10 @@ function groupsSql(statement: Statement, query: BoundAggregateQuery): string {
 class GroupOutput {
   readonly shape: ObjectShape;
   readonly #alias: string;
-  readonly #format: NumberFormat;
+  readonly #format: OutputFormat;
   readonly #expressions: string[] = [];
 
-  constructor(select: readonly BoundOutput[], alias: string, format: NumberFormat) {
+  constructor(select: readonly BoundOutput[], alias: string, format: OutputFormat) {
     this.#alias = alias;
     this.#format = format;
     this.shape = this.#object(select);

@@ -7,7 +7,7 @@ import type { BoundQuery, BoundSelection } from './bound.ts';
 import { columnArrays, columnOf, quoteName, unnestColumns } from './change-columns.ts';
 import { returning } from './change-statement.ts';
 import type { Cursors } from './cursor.ts';
-import type { NumberFormat } from './engine.ts';
+import type { OutputFormat } from './engine.ts';
 import type { ChangeRow } from './entity-change.ts';
 import { RowOutput } from './plan-row.ts';
 import { type RowWriter, rowWriter } from './row-shape.ts';
@@ -29,7 +29,7 @@ export interface RowsPlan {
 
 interface Answered {
   readonly select: BoundQuery;
-  readonly format: NumberFormat;
+  readonly format: OutputFormat;
 }
 
 /** The change's own statement also says who writes, which triggers that fire at its end can read. */

@@ -1,7 +1,7 @@
 // Aggregates of a to-many relation -> an SQL expression that gives them as JSON text: all of them in one subquery.
 
 import type { BoundOutput, BoundRelatedAggregate, GroupColumn } from './bound-aggregate.ts';
-import type { NumberFormat } from './engine.ts';
+import type { OutputFormat } from './engine.ts';
 import { aggregateSql } from './sql-aggregate.ts';
 import { conditionSql, valueSql } from './sql-expression.ts';
 import { jsonOutput } from './sql-output.ts';
@@ -11,7 +11,7 @@ import { constant } from './sql-text.ts';
 /** @param near alias of the row whose related rows are aggregated @returns an expression of type text: a JSON object */
 export function relatedAggregate(
   statement: Statement,
-  format: NumberFormat,
+  format: OutputFormat,
   { relation, each, where, aggregates, select }: BoundRelatedAggregate,
   near: string,
 ): string {

@@ -14,7 +14,7 @@ import { checkQuery } from './check.ts';
 import { checkChange } from './check-change.ts';
 import { CheckContext } from './check-context.ts';
 import type { Cursors } from './cursor.ts';
-import type { NumberFormat } from './engine.ts';
+import type { OutputFormat } from './engine.ts';
 import type { ChangeRequest } from './entity-change.ts';
 
 /** A change that is checked and permitted. */
@@ -24,7 +24,7 @@ export interface PreparedChange {
   readonly select?: BoundQuery;
   /** Whether the answer is an object rather than a list. */
   readonly one: boolean;
-  readonly format: NumberFormat;
+  readonly format: OutputFormat;
   /** Who writes, for the change log. */
   readonly actor: string;
 }
@@ -40,7 +40,7 @@ export function prepareChange(
   { catalog, limits, cursors }: PrepareParts,
   { change: given, select: selected, one = false }: ChangeRequest,
   principal: Principal,
-  format: NumberFormat,
+  format: OutputFormat,
 ): PreparedChange {
   const context = new CheckContext(catalog, limits, cursors, (entity, field) =>
     mayReadField(principal, entity, field, name => catalog.entities.get(name)),

@@ -12,6 +12,7 @@ import {
 } from './bound.ts';
 import { aggregateSql } from './sql-aggregate.ts';
 import { callSql } from './sql-call.ts';
+import { rankSql, searchSql } from './sql-search.ts';
 import { fieldSql, presenceSql, relatedRows, type Statement } from './sql-statement.ts';
 import { identifier } from './sql-text.ts';
 
@@ -34,6 +35,8 @@ export function conditionSql(statement: Statement, bound: Bound): string {
       return `EXISTS (${overSql(statement, bound.over, () => '1', bound.where)})`;
     case 'all':
       return `NOT EXISTS (${overSql(statement, bound.over, () => '1', bound.where && { kind: 'not', item: bound.where })})`;
+    case 'search':
+      return searchSql(statement, bound);
     case 'relation':
       throw new Error('A relation is no condition.');
     default:
@@ -64,6 +67,8 @@ export function valueSql(statement: Statement, bound: TypedBound): string {
       return `${statement.frame(bound.source).alias}.value`;
     case 'call':
       return callSql(bound, arg => valueSql(statement, arg));
+    case 'rank':
+      return rankSql(statement, bound);
     case 'count':
       return `(${overSql(statement, bound.over, () => 'count(*)', bound.where)})`;
     case 'aggregate':

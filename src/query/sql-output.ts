@@ -1,7 +1,7 @@
 // Selected values -> SQL: as raw text for rows that we write out here, or as JSON text for what the database builds.
 
 import type { FunctionField, Scalar, ValueType } from '../catalog/catalog.ts';
-import type { NumberFormat } from './engine.ts';
+import type { OutputFormat } from './engine.ts';
 import { constant } from './sql-text.ts';
 
 /** How the text of a raw column is written into JSON. */
@@ -10,6 +10,8 @@ export type RawKind =
   | 'verbatim'
   /** As it is, but NaN and infinities as strings. */
   | 'number'
+  /** The same, with the infinities in OData's words. */
+  | 'odataNumber'
   /** `t` and `f`. */
   | 'boolean'
   /** In quotes, nothing in it needs escaping: dates, UUIDs, base64. */
@@ -21,23 +23,23 @@ export type RawKind =
 export function rawOutput(
   type: ValueType,
   sql: string,
-  format: NumberFormat,
+  format: OutputFormat,
 ): { sql: string; kind: RawKind } {
   if (type.list) return { sql: listJson(type, sql, format), kind: 'verbatim' };
-  return { sql: plainText(type, sql), kind: rawKind(type, format) };
+  return { sql: rawText(type, sql, format), kind: rawKind(type, format) };
 }
 
-function rawKind({ scalar }: ValueType, format: NumberFormat): RawKind {
+function rawKind({ scalar }: ValueType, format: OutputFormat): RawKind {
   switch (scalar) {
     case 'Int':
     case 'Json':
       return 'verbatim';
     case 'BigInt':
-      return format === 'strings' ? 'quoted' : 'verbatim';
+      return writesStrings(format) ? 'quoted' : 'verbatim';
     case 'Decimal':
-      return format === 'strings' ? 'quoted' : 'number';
+      return writesStrings(format) ? 'quoted' : rawNumber(format);
     case 'Float':
-      return 'number';
+      return rawNumber(format);
     case 'Boolean':
       return 'boolean';
     case 'String':
@@ -47,6 +49,22 @@ function rawKind({ scalar }: ValueType, format: NumberFormat): RawKind {
       return 'quoted';
   }
 }
+
+const rawNumber = (format: OutputFormat) => (isOdata(format) ? 'odataNumber' : 'number');
+
+const writesStrings = (format: OutputFormat): boolean => format.endsWith('strings');
+const isOdata = (format: OutputFormat): boolean => format.startsWith('odata');
+
+/** As `plainText`; for OData, bytes in the base64 of URLs (RFC 4648, section 5) and decimals that go in quotes with INF. */
+function rawText(type: ValueType, sql: string, format: OutputFormat): string {
+  if (!isOdata(format)) return plainText(type, sql);
+  if (type.scalar === 'Bytes') return `translate(encode(${sql}, 'base64'), E'+/=\\n', '-_')`;
+  if (type.scalar === 'Decimal' && writesStrings(format)) return odataNumbers(`${sql}::text`);
+  return plainText(type, sql);
+}
+
+/** @param text of numbers, in which the letters of Infinity stand for nothing else */
+const odataNumbers = (text: string): string => `replace(${text}, 'Infinity', 'INF')`;
 
 /** @returns an expression whose text is the value as callers see it, before any quoting */
 export function plainText({ scalar, enum: enumType }: ValueType, sql: string): string {
@@ -70,16 +88,18 @@ export function plainText({ scalar, enum: enumType }: ValueType, sql: string): s
 const dateTimeText = (sql: string): string => `to_char(${sql}, 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
 
 /** @returns an expression of type text, never null: the value as JSON. A null would make the whole record vanish. */
-export function jsonOutput(type: ValueType, sql: string, format: NumberFormat): string {
+export function jsonOutput(type: ValueType, sql: string, format: OutputFormat): string {
   return type.list ? listJson(type, sql, format) : `coalesce(${scalarJson(type, sql, format)}, 'null')`;
 }
 
-function scalarJson(type: ValueType, sql: string, format: NumberFormat): string {
+function scalarJson(type: ValueType, sql: string, format: OutputFormat): string {
   switch (rawKind(type, format)) {
     case 'quoted':
-      return `'"' || ${plainText(type, sql)}::text || '"'`;
+      return `'"' || ${rawText(type, sql, format)}::text || '"'`;
     case 'number':
       return `to_json(${sql})::text`;
+    case 'odataNumber':
+      return odataNumbers(`to_json(${sql})::text`);
     case 'text':
       return `to_json(${plainText(type, sql)}::text)::text`;
     default:
@@ -88,12 +108,14 @@ function scalarJson(type: ValueType, sql: string, format: NumberFormat): string 
 }
 
 /** Lists are created without NOT NULL; a missing one is an empty one. */
-function listJson(type: ValueType, sql: string, format: NumberFormat): string {
+function listJson(type: ValueType, sql: string, format: OutputFormat): string {
   const element: ValueType = { ...type, list: false };
-  const asText = plainText(element, 'e.value');
-  const strings = type.scalar === 'Enum' || (format === 'strings' && wideNumbers.has(type.scalar));
+  const asText = rawText(element, 'e.value', format);
+  const strings = type.scalar === 'Enum' || (writesStrings(format) && wideNumbers.has(type.scalar));
   const list = asText === 'e.value' ? sql : `ARRAY(SELECT ${asText} FROM unnest(${sql}) AS e(value))`;
-  return `coalesce(to_json(${list}${strings ? '::text[]' : ''})::text, '[]')`;
+  const json = `to_json(${list}${strings ? '::text[]' : ''})::text`;
+  const isNumber = rawKind(element, format) === 'odataNumber';
+  return `coalesce(${isNumber ? odataNumbers(json) : json}, '[]')`;
 }
 
 const wideNumbers: ReadonlySet<Scalar> = new Set(['Decimal', 'BigInt']);

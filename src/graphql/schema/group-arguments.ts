@@ -5,11 +5,11 @@ import type { Entity } from '../../catalog/catalog.ts';
 import type { BuilderTypes } from '../builder.ts';
 import { havingType } from './aggregate-filter-types.ts';
 import { groupOrderType } from './aggregate-order-types.ts';
-import { whereArgument } from './list-arguments.ts';
+import { rowArguments } from './list-arguments.ts';
 import type { SchemaParts } from './schema-parts.ts';
 
 export const groupArguments = (parts: SchemaParts, entity: Entity, arg: ArgBuilder<BuilderTypes>) => ({
-  ...whereArgument(parts, entity, arg),
+  ...rowArguments(parts, entity, arg),
   having: arg({ type: havingType(parts, entity), description: 'Which groups. Default: all.' }),
   orderBy: arg({
     type: [groupOrderType(parts, entity)],

@@ -8,7 +8,7 @@ import type { SchemaParts } from './schema-parts.ts';
 import { whereType } from './where-types.ts';
 
 export const listArguments = (parts: SchemaParts, entity: Entity, arg: ArgBuilder<BuilderTypes>) => ({
-  ...whereArgument(parts, entity, arg),
+  ...rowArguments(parts, entity, arg),
   orderBy: arg({
     type: [orderType(parts, entity)],
     description:
@@ -24,3 +24,15 @@ export const listArguments = (parts: SchemaParts, entity: Entity, arg: ArgBuilde
 export const whereArgument = (parts: SchemaParts, entity: Entity, arg: ArgBuilder<BuilderTypes>) => ({
   where: arg({ type: whereType(parts, entity), description: 'Which rows. Default: all.' }),
 });
+
+/** Which rows: by a condition, and by full-text search where the entity has fields for it. */
+export const rowArguments = (parts: SchemaParts, entity: Entity, arg: ArgBuilder<BuilderTypes>) => ({
+  ...whereArgument(parts, entity, arg),
+  ...searchArgument(entity, arg),
+});
+
+const searchArgument = ({ search }: Entity, arg: ArgBuilder<BuilderTypes>) =>
+  search.length > 0 && { search: arg({ type: 'String', description: searchMeaning(search) }) };
+
+const searchMeaning = (fields: readonly string[]): string =>
+  `Words to find in ${fields.join(', ')}: all of them, whatever their case. \`"as a phrase"\`, \`-without\`, \`this or that\`, \`begin*\`. Without an order, what matches best comes first.`;

@@ -5,6 +5,7 @@ import type { EntityQuery } from '../../query/entity-query.ts';
 import { queriedRow } from './base.ts';
 import type { Given } from './given.ts';
 import { orderByToTerms } from './order-by-to-terms.ts';
+import { searchOf } from './rows-to-expr.ts';
 import type { Translation } from './translation.ts';
 import { whereToExpr } from './where-to-expr.ts';
 
@@ -18,6 +19,7 @@ export function listToQuery(
   return {
     entity: entity.name,
     where: where && whereToExpr(translation, entity, where, queriedRow),
+    search: searchOf(given),
     orderBy: orderBy && orderByToTerms(translation, entity, orderBy),
     take: given.get('take')?.value as number | undefined,
     skip: given.get('skip')?.value as number | undefined,

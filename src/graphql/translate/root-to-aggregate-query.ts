@@ -7,12 +7,11 @@ import type { AggregateQuery } from '../../query/aggregate-query.ts';
 import { aggregateTypeName, groupTypeName } from '../aggregates.ts';
 import { AggregateParts } from './aggregate-parts.ts';
 import { aggregateToOutputs } from './aggregate-to-outputs.ts';
-import { queriedRow } from './base.ts';
 import type { Given } from './given.ts';
 import { groupOrderToTerms } from './group-order-to-terms.ts';
 import { havingToExpr } from './having-to-expr.ts';
+import { rowsToExpr } from './rows-to-expr.ts';
 import type { Translation } from './translation.ts';
-import { whereToExpr } from './where-to-expr.ts';
 
 type Arguments = ReadonlyMap<string, Given>;
 
@@ -28,7 +27,7 @@ export function toAggregateQuery(
   return {
     kind: 'aggregate',
     entity: entity.name,
-    where: whereOf(translation, entity, given),
+    where: rowsToExpr(translation, entity, given),
     aggregates: parts.aggregates,
     select,
     cardinality: 'one',
@@ -52,7 +51,7 @@ export function toGroupQuery(
   return {
     kind: 'aggregate',
     entity: entity.name,
-    where: whereOf(translation, entity, given),
+    where: rowsToExpr(translation, entity, given),
     groupBy: parts.keys,
     having: having && havingToExpr(parts, entity, having),
     orderBy: orderBy && groupOrderToTerms(translation, parts, entity, orderBy),
@@ -63,11 +62,6 @@ export function toGroupQuery(
     cardinality: 'many',
     at,
   };
-}
-
-function whereOf(translation: Translation, entity: Entity, given: Arguments) {
-  const where = given.get('where');
-  return where && whereToExpr(translation, entity, where, queriedRow);
 }
 
 const nothingToGroupBy = ({ set }: Entity, at?: number) =>

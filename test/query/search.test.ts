@@ -1,0 +1,236 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { entities } from '../../schema/index.ts';
+import { readConfig } from '../../src/base/config.ts';
+import type { Database } from '../../src/base/database.ts';
+import { createCatalog } from '../../src/catalog/create-catalog.ts';
+import { entity } from '../../src/catalog/declare.ts';
+import { loadDatamodel } from '../../src/catalog/load-datamodel.ts';
+import { createEngine } from '../../src/query/create-engine.ts';
+import type { Engine } from '../../src/query/engine.ts';
+import type { EntityQuery } from '../../src/query/entity-query.ts';
+import { path } from '../../src/query/expression.ts';
+import { installSearchIndexes } from '../../src/query/install-search.ts';
+import type { SearchExpr } from '../../src/query/search-expression.ts';
+import { openTestDatabase, type TestDatabase } from '../test-database.ts';
+import { fields, many, reader } from './kitchen/kitchen.ts';
+
+const names = [
+  'Red Wine GmbH',
+  'Wine, red and white',
+  'Äpfel & Birnen',
+  'Apfelhof',
+  'PRD-1001/2 spare parts',
+  "O'Neil's <b>Bold</b> Café",
+  'red red red',
+  '!!!',
+];
+
+const { limits } = readConfig({});
+const catalog = createCatalog(loadDatamodel(), entities);
+let opened: TestDatabase;
+let database: Database;
+let engine: Engine;
+
+beforeAll(async () => {
+  opened = await openTestDatabase();
+  database = opened.database;
+  engine = createEngine({ catalog, database, limits });
+  await installSearchIndexes(database, catalog);
+  await database.query(
+    `INSERT INTO "Supplier" (code, name, country) SELECT 'c' || n, name, 'XX' FROM unnest($1::text[]) WITH ORDINALITY AS t(name, n)`,
+    [names],
+  );
+  await database.query(
+    `INSERT INTO "Customer" (number, email, name, city, country) VALUES ('1', '1@x', 'Lyon Paper', 'Berlin', 'DE'), ('2', '2@x', 'Paper of Berlin', 'Lyon', 'FR'), ('3', '3@x', 'Ink', 'Lyon', 'FR')`,
+  );
+});
+
+afterAll(() => opened.close());
+
+const term = (text: string, prefix?: true): SearchExpr => ({ kind: 'term', text, prefix });
+const suppliers = (search: SearchExpr, more: Partial<EntityQuery> = {}): EntityQuery =>
+  many('Supplier', fields('name'), { search, ...more });
+
+async function run(query: EntityQuery): Promise<{ name: string }[]> {
+  return JSON.parse((await engine.run(engine.prepare(query, reader, 'strings'))).text);
+}
+
+const found = async (search: SearchExpr): Promise<string[]> =>
+  (await run(suppliers(search))).map(row => row.name).sort();
+
+const faultOf = (work: () => unknown): unknown => {
+  try {
+    return work();
+  } catch (error) {
+    return error;
+  }
+};
+
+describe('a search finds', () => {
+  test.each<[string, SearchExpr, number[]]>([
+    ['words whatever their case', term('WINE'), [0, 1]],
+    ['letters beyond ASCII whatever their case', term('äPFEL'), [2]],
+    ['letters with and without accents apart', term('apfel'), []],
+    ['whole words only', term('apfe'), []],
+    ['how a word may go on', term('apfe', true), [3]],
+    ['a phrase in its order', term('red wine'), [0]],
+    ['words in any order', { kind: 'and', items: [term('red'), term('wine')] }, [0, 1]],
+    ['one or the other', { kind: 'or', items: [term('birnen'), term('apfelhof')] }, [2, 3]],
+    ['what does not have a word', { kind: 'not', item: term('red') }, [2, 3, 4, 5, 7]],
+    [
+      'a word without another',
+      { kind: 'and', items: [term('wine'), { kind: 'not', item: term('gmbh') }] },
+      [1],
+    ],
+    ['numbers behind a hyphen', term('1001'), [4]],
+    ['an article number as it is written', term('prd-1001/2'), [4]],
+    ['what stands in tags', term('bold'), [5]],
+    ['apostrophes', term("o'neil's"), [5]],
+  ])('%s', async (_promise, search, expected) => {
+    expect(await found(search)).toEqual(expected.map(index => names[index]!).sort());
+  });
+});
+
+describe('what is searched for means itself', () => {
+  test.each([
+    'wine | red',
+    'wine & apfelhof',
+    '!wine',
+    'wine:*',
+    'wine:A',
+    "wine' | 'red",
+    "wine\\' | 'red",
+    'wine <-> red',
+    '(',
+    "'",
+    '\\',
+  ])('%s', async text => {
+    const phrase = text.replaceAll(/[^a-zA-Z]+/g, ' ').trim();
+    expect(await found(term(text))).toEqual(phrase ? await found(term(phrase)) : []);
+  });
+
+  test.each(['wine\0', 'wine\ud800'])('text that no database can hold is found nowhere: %j', async text => {
+    expect(await found(term(text))).toEqual([]);
+    expect(await found({ kind: 'not', item: term(text) })).toHaveLength(names.length);
+    expect(await found({ kind: 'or', items: [term(text), term('birnen')] })).toEqual([names[2]]);
+    expect(await found({ kind: 'and', items: [term(text), term('birnen')] })).toEqual([]);
+  });
+
+  test('what has neither letters nor digits is passed over', async () => {
+    expect(await found(term('!!!'))).toEqual([]);
+    expect(await found({ kind: 'and', items: [term('&'), term('birnen')] })).toEqual([names[2]]);
+    expect(await found({ kind: 'not', item: term('!!!') })).toEqual([]);
+    expect(await found({ kind: 'and', items: [] })).toEqual([]);
+  });
+});
+
+describe('the order of what is found', () => {
+  test('is that of the match, then of the key', async () => {
+    const rows = await run(suppliers(term('red')));
+    expect(rows.map(row => row.name)).toEqual(['red red red', 'Red Wine GmbH', 'Wine, red and white']);
+  });
+
+  test('puts the field that was declared first before the others', async () => {
+    const customers = (text: string) => run(many('Customer', fields('name'), { search: term(text) }));
+    expect(await customers('lyon')).toEqual([
+      { name: 'Lyon Paper' },
+      { name: 'Paper of Berlin' },
+      { name: 'Ink' },
+    ]);
+    expect(await customers('berlin')).toEqual([{ name: 'Paper of Berlin' }, { name: 'Lyon Paper' }]);
+  });
+
+  test('is the one that is asked for, where one is', async () => {
+    const orderBy = [{ by: path(['name']), direction: 'desc' } as const];
+    const rows = await run(suppliers(term('red'), { orderBy }));
+    expect(rows.map(row => row.name)).toEqual(['red red red', 'Wine, red and white', 'Red Wine GmbH']);
+  });
+
+  test('holds from page to page', async () => {
+    const seen: string[] = [];
+    let after: string | undefined;
+    do {
+      const query = suppliers(term('red'), { take: 1, next: true, after });
+      const { text, next } = await engine.run(engine.prepare(query, reader, 'strings'));
+      seen.push(...JSON.parse(text).map((row: { name: string }) => row.name));
+      after = next;
+    } while (after);
+    expect(seen).toEqual(['red red red', 'Red Wine GmbH', 'Wine, red and white']);
+  });
+
+  test('is part of a cursor, with the words', async () => {
+    const page = (search: SearchExpr, after?: string) =>
+      engine.prepare(suppliers(search, { take: 1, next: true, after }), reader, 'strings');
+    const { next } = await engine.run(page(term('red')));
+    expect(faultOf(() => page(term('wine'), next))).toMatchObject({ code: 'INVALID_VALUE' });
+  });
+});
+
+describe('a search is refused', () => {
+  test('where an entity declares no search fields', () => {
+    const query = many('OrderItem', fields('id'), { search: { ...term('x'), at: 7 } as SearchExpr });
+    expect(faultOf(() => engine.prepare(query, reader, 'strings'))).toMatchObject({
+      code: 'INVALID_OPERATION',
+      at: 7,
+    });
+  });
+
+  test('where a word is endless, or words are without number', () => {
+    const refused = (search: SearchExpr) =>
+      faultOf(() => engine.prepare(suppliers(search), reader, 'strings'));
+    expect(refused(term('x'.repeat(1001)))).toMatchObject({ code: 'LIMIT_EXCEEDED' });
+    const items = Array.from({ length: 5000 }, () => term('x'));
+    expect(refused({ kind: 'and', items })).toMatchObject({ code: 'LIMIT_EXCEEDED' });
+  });
+
+  test('without the scope of a restricted field that it reads', () => {
+    const declaration = entity('Customer', () => ({
+      set: 'customers',
+      search: ['name', 'email'],
+      restricted: { email: 'customers.contact' },
+    }));
+    const restricting = createEngine({
+      catalog: createCatalog(loadDatamodel(), [declaration]),
+      database,
+      limits,
+    });
+    const query = many('Customer', fields('id'), { search: term('x') });
+    const prepare = (...scopes: string[]) =>
+      faultOf(() => restricting.prepare(query, { ...reader, scopes: new Set(scopes) }, 'strings'));
+    expect(prepare('read')).toMatchObject({ code: 'SCOPE_MISSING', target: 'customers.contact:read' });
+    expect(prepare('read', 'customers.contact:read')).toHaveProperty('plan');
+  });
+});
+
+describe('the index', () => {
+  test('is used', async () => {
+    await database.query(
+      `INSERT INTO "Supplier" (code, name, country) SELECT 'm' || n, 'maker number' || n, 'XX' FROM generate_series(1, 5000) n`,
+    );
+    await database.query('ANALYZE "Supplier"');
+    const { plan } = engine.prepare(suppliers(term('number77')), reader, 'strings');
+    for (const mode of ['force_custom_plan', 'force_generic_plan']) {
+      const text = await database.transaction(async session => {
+        await session.query(`SET LOCAL plan_cache_mode = ${mode}`);
+        const { rows } = await session.query(`EXPLAIN ${plan.text}`, plan.values);
+        return rows.flat().join('\n');
+      });
+      expect(text).toMatch(/Bitmap Index Scan on "?portolan_search_/);
+    }
+    await database.query(`DELETE FROM "Supplier" WHERE code LIKE 'm%'`);
+  });
+
+  test('is created once, and dropped when no entity declares it any more', async () => {
+    expect(await installSearchIndexes(database, catalog)).toEqual([]);
+    const fewer = createCatalog(loadDatamodel(), [
+      entity('Customer', () => ({ set: 'customers', search: ['city'] })),
+    ]);
+    const [created, ...others] = await installSearchIndexes(database, fewer);
+    expect(others).toEqual([]);
+    const { rows } = await database.query(
+      `SELECT indexname FROM pg_indexes WHERE starts_with(indexname, 'portolan_search_')`,
+    );
+    expect(rows).toEqual([[created]]);
+    expect(await installSearchIndexes(database, catalog)).toHaveLength(7);
+  });
+});
