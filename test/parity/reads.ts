@@ -357,6 +357,51 @@ const inVariables: Read[] = [
   },
 ];
 
+const aggregates: Read[] = [
+  {
+    promise: 'rows by the number of related rows',
+    selection:
+      'categories(where: { productsAggregate: { count: { gt: 80 } } }, orderBy: [{ id: asc }]) { id name }',
+    odata: 'categories?$filter=products/$count gt 80&$orderby=id&$select=id,name',
+  },
+  {
+    promise: 'rows by the number of those related rows that meet a condition',
+    selection:
+      'categories(where: { productsAggregate: { count: { lte: 40 }, where: { stock: { gt: 50 } } } }, orderBy: [{ id: asc }]) { id }',
+    odata: 'categories?$filter=products/$count($filter=stock gt 50) le 40&$orderby=id&$select=id',
+  },
+  {
+    promise: 'order by the number of related rows',
+    selection: 'suppliers(orderBy: [{ productsAggregate: { count: desc } }, { id: asc }], take: 8) { id }',
+    odata: 'suppliers?$orderby=products/$count desc,id&$top=8&$select=id',
+  },
+  {
+    promise: 'order by a sum over related rows',
+    selection:
+      'categories(orderBy: [{ productsAggregate: { sum: { stock: desc }, where: { active: { equals: true } } } }], take: 9) { id }',
+  },
+  {
+    promise: 'aggregates of related rows, deep inside',
+    selection:
+      'suppliers(orderBy: [{ id: asc }], take: 3) { id products(take: 3) { category { productsAggregate { count sum { price stock } avg { price } min { name createdAt } max { cost } countDistinct { supplierId } } } } }',
+  },
+  {
+    promise: 'all rows together',
+    selection:
+      'productsAggregate(where: { category: { productsAggregate: { count: { gt: 50 } } } }) { count countDistinct { categoryId } sum { price stock weight } avg { cost stock } min { margin sku } max { createdAt active } }',
+  },
+  {
+    promise: 'groups by fields of related records',
+    selection:
+      'productsGroupBy(having: { count: { gt: 2 } }, orderBy: [{ avg: { price: desc } }], take: 20) { key { category { name parent { slug } } active } count sum { stock } avg { price } }',
+  },
+  {
+    promise: 'groups by parts of dates',
+    selection:
+      'ordersGroupBy(orderBy: [{ key: { orderedAt: { year: desc } } }]) { key { orderedAt { year month } status } count sum { total } max { dueOn } }',
+  },
+];
+
 export const reads: readonly Read[] = [
   ...texts,
   ...numbers,
@@ -366,6 +411,7 @@ export const reads: readonly Read[] = [
   ...relations,
   ...orders,
   ...nesting,
+  ...aggregates,
   ...everyScalar,
   ...inVariables,
 ];
