@@ -3,6 +3,7 @@
 import type { BoundQuery } from './bound.ts';
 import { asksPageInfo, totalsOf } from './plan-connection.ts';
 import { type Filter, type PageRows, whereSql } from './plan-page.ts';
+import type { Beyond } from './sql-keyset.ts';
 import { constant, identifier } from './sql-text.ts';
 
 /** How many rows there are, exactly or by estimate, and whether any lie before or behind what the cursors bound. */
@@ -42,8 +43,9 @@ function columnSql(column: HeadColumn, query: BoundQuery, filter: Filter, rows?:
 const countSql = ({ from, conditions }: Filter): string =>
   `SELECT count(*) FROM ${from}${whereSql(conditions)}`;
 
-const existsSql = ({ conditions }: Filter, { from }: PageRows, bound: string): string =>
-  `EXISTS (SELECT FROM ${from}${whereSql([...conditions, bound])})`;
+/** EXISTS would take no notice of the order, and might read half of the table to find one. */
+const existsSql = ({ conditions }: Filter, { from }: PageRows, { condition, order }: Beyond): string =>
+  `coalesce((SELECT TRUE FROM ${from}${whereSql([...conditions, condition])} ORDER BY ${order} LIMIT 1), FALSE)`;
 
 /** Tables below this size are counted in no time. */
 const countedBytes = 1_048_576;

@@ -5,7 +5,7 @@ import type { PageInfoKind } from './entity-query.ts';
 import { needsRows } from './plan-connection.ts';
 import type { Splices } from './splice.ts';
 import { conditionSql } from './sql-expression.ts';
-import { keySql, keyText, type Seek, seekSql } from './sql-keyset.ts';
+import { type Beyond, keySql, keyText, type Seek, seekSql } from './sql-keyset.ts';
 import { orderSql } from './sql-page.ts';
 import type { Frame, Statement } from './sql-statement.ts';
 import { constant } from './sql-text.ts';
@@ -140,9 +140,9 @@ class NestedConnection {
   }
 
   /** @param more whether the row too many lies on this side @param bound which rows lie behind the cursor on this side */
-  #isThere(more: boolean, bound: string | undefined): string {
+  #isThere(more: boolean, bound: Beyond | undefined): string {
     const reasons = more ? [`count(*) > ${this.#query.take}`] : [];
-    if (bound) reasons.push(`EXISTS (SELECT FROM ${this.#from([...this.#conditions, bound])})`);
+    if (bound) reasons.push(`EXISTS (SELECT FROM ${this.#from([...this.#conditions, bound.condition])})`);
     return reasons.length ? `(${reasons.join(' OR ')})::text` : `'false'`;
   }
 

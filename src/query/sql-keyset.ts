@@ -16,9 +16,15 @@ export interface Seek {
   /** What the page's rows must meet. */
   readonly conditions: readonly string[];
   /** Which rows lie up to the cursor that the page comes after: those that come before the page. */
-  readonly upToAfter?: string;
+  readonly upToAfter?: Beyond;
   /** Which rows lie from the cursor on that the page comes before. */
-  readonly fromBefore?: string;
+  readonly fromBefore?: Beyond;
+}
+
+export interface Beyond {
+  readonly condition: string;
+  /** An order in which one of them, if there is any, is found at once where an index serves the list's own order. */
+  readonly order: string;
 }
 
 /** @param keys in the order of the list */
@@ -30,10 +36,15 @@ export function seekSql(statement: Statement, keys: readonly Key[], page?: Bound
   return {
     keys: page.backward ? inOrder.map(mirror) : inOrder,
     conditions: [after, before].filter(bound => bound !== undefined).map(bound => behind(bound)),
-    upToAfter: after && behind(after.map(mirror), true),
-    fromBefore: before && behind(before.map(mirror), true),
+    upToAfter: after && beyond(after.map(mirror)),
+    fromBefore: before && beyond(before.map(mirror)),
   };
 }
+
+const beyond = (keys: readonly ValuedKey[]): Beyond => ({
+  condition: behind(keys, true),
+  order: `${keys[0]!.sql}${keys[0]!.term.direction === 'desc' ? ' DESC' : ''}`,
+});
 
 /** What is computed may come in a wider or narrower type than the one that a cursor's value is given back in. */
 export function keySql(statement: Statement, by: TypedBound): string {

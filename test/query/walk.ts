@@ -2,7 +2,7 @@
 
 import type { Engine } from '../../src/query/engine.ts';
 import type { ConnectionMember, EntityQuery, Selection } from '../../src/query/entity-query.ts';
-import { fields, reader } from './kitchen/kitchen.ts';
+import { reader } from './kitchen/kitchen.ts';
 
 export interface Connection {
   readonly edges: readonly { readonly cursor: string; readonly node: Readonly<Record<string, unknown>> }[];
@@ -40,9 +40,30 @@ export const wholeConnection = (select: readonly Selection[]): ConnectionMember[
   { kind: 'total', as: 'totalCount', estimated: false },
 ];
 
+/** @returns what a client needs to go on in one direction, and no more */
+export const bareConnection = (select: readonly Selection[], backward: boolean): ConnectionMember[] => [
+  { kind: 'nodes', as: 'nodes', select },
+  {
+    kind: 'pageInfo',
+    as: 'pageInfo',
+    info: backward
+      ? [
+          { kind: 'hasPreviousPage', as: 'hasPreviousPage' },
+          { kind: 'startCursor', as: 'startCursor' },
+        ]
+      : [
+          { kind: 'hasNextPage', as: 'hasNextPage' },
+          { kind: 'endCursor', as: 'endCursor' },
+        ],
+  },
+];
+
 /** @param query with `select` for the rows @returns one page of it */
-export async function readPage(engine: Engine, query: EntityQuery): Promise<Connection> {
-  const connection = wholeConnection(query.select.length > 0 ? query.select : fields('id'));
+export async function readPage(
+  engine: Engine,
+  query: EntityQuery,
+  connection = wholeConnection(query.select),
+): Promise<Connection> {
   const { text } = await engine.run(engine.prepare({ ...query, select: [], connection }, reader, 'strings'));
   return JSON.parse(text) as Connection;
 }
@@ -53,11 +74,12 @@ export async function walk(
   query: EntityQuery,
   sizeOf: () => number,
   backward = false,
+  connection = wholeConnection(query.select),
 ): Promise<Connection[]> {
   const pages: Connection[] = [];
   for (let cursor: string | undefined; ; ) {
     const bound = backward ? { before: cursor, backward } : { after: cursor };
-    const page = await readPage(engine, { ...query, ...bound, take: sizeOf() });
+    const page = await readPage(engine, { ...query, ...bound, take: sizeOf() }, connection);
     pages.push(page);
     const { hasNextPage, hasPreviousPage, startCursor, endCursor } = page.pageInfo;
     if (!(backward ? hasPreviousPage : hasNextPage)) return pages;
