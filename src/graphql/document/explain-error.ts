@@ -4,6 +4,7 @@ import {
   type ASTNode,
   type GraphQLArgument,
   GraphQLError,
+  type GraphQLNamedType,
   type GraphQLSchema,
   getNamedType,
   isEnumType,
@@ -67,9 +68,7 @@ function hintFor(node: ASTNode, context: ValidationContext, known: GraphQLSchema
     case Kind.NAMED_TYPE:
       return near(node.name.value, Object.keys(known.getTypeMap()));
     case Kind.OBJECT:
-      return isOneOf(context)
-        ? 'Several keys go in a list, each in braces of its own: [{ … }, { … }].'
-        : undefined;
+      return oneOfHint(getNamedType(context.getInputType()));
     case Kind.NAME:
       return near(node.value, fragmentNames(context));
     default:
@@ -77,9 +76,11 @@ function hintFor(node: ASTNode, context: ValidationContext, known: GraphQLSchema
   }
 }
 
-function isOneOf(context: ValidationContext): boolean {
-  const type = getNamedType(context.getInputType());
-  return isInputObjectType(type) && type.isOneOf;
+function oneOfHint(type: GraphQLNamedType | undefined): string | undefined {
+  if (!isInputObjectType(type) || !type.isOneOf) return undefined;
+  return type.name.endsWith('OrderBy')
+    ? 'Several keys go in a list, each in braces of its own: [{ … }, { … }].'
+    : 'It takes exactly one of its fields.';
 }
 
 /** Where the name itself is known, something else is wrong with it. */

@@ -1,6 +1,7 @@
 // `DecimalFilter`, `StringListFilter` and so on: the conditions on one value, in Prisma's words.
 
 import type { Scalar, ValueType } from '../../catalog/catalog.ts';
+import { filterFunctions } from '../filter-functions.ts';
 import { type InputRef, inputType, type SchemaParts } from './schema-parts.ts';
 import { elementName, elementType } from './value-type.ts';
 
@@ -31,6 +32,10 @@ function valueFilterType(parts: SchemaParts, type: ValueType): InputRef {
           ...(type.scalar === 'String'
             ? [['mode', t.field({ type: parts.stringMode, description: meanings.mode })]]
             : []),
+          ...filterFunctions(type).map(({ name: fn, gives, description }) => [
+            fn,
+            t.field({ type: filterType(parts, gives(type)), description }),
+          ]),
           ['isNull', t.boolean({ description: meanings.isNull })],
           ['NOT', t.field({ type: ref, description: meanings.NOT })],
         ]);

@@ -15,7 +15,7 @@ export interface SchemaParts {
   /** By model name. */
   readonly objects: ReadonlyMap<string, ObjectRef>;
   /** By name. */
-  readonly enums: ReadonlyMap<string, EnumRef>;
+  readonly enums: Map<string, EnumRef>;
   readonly inputs: Map<string, InputRef>;
   /** Types of what is told of rows, by name. */
   readonly outputs: Map<string, ObjectRef>;

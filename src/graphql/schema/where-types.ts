@@ -3,6 +3,7 @@
 import type { Entity, RelationField } from '../../catalog/catalog.ts';
 import { aggregateFieldOf } from '../aggregates.ts';
 import { aggregateFilterType } from './aggregate-filter-types.ts';
+import { comparisonType } from './comparison-types.ts';
 import { describeField } from './describe.ts';
 import { filterType } from './filter-types.ts';
 import { type InputRef, inputType, type SchemaParts } from './schema-parts.ts';
@@ -29,7 +30,7 @@ export function whereType(parts: SchemaParts, entity: Entity): InputRef {
 
 interface Condition {
   readonly name: string;
-  readonly type: InputRef;
+  readonly type: InputRef | [InputRef];
   readonly description?: string;
 }
 
@@ -41,7 +42,7 @@ function conditions(parts: SchemaParts, entity: Entity): Condition[] {
     list.push({ name: field.name, type, description: describeField(entity, field) });
     if (field.kind === 'relation') list.push(...aggregateConditions(parts, entity, field));
   }
-  return list;
+  return [...list, ...comparisons(parts, entity)];
 }
 
 function aggregateConditions(parts: SchemaParts, entity: Entity, relation: RelationField): Condition[] {
@@ -50,6 +51,19 @@ function aggregateConditions(parts: SchemaParts, entity: Entity, relation: Relat
   const target = parts.catalog.entities.get(relation.target)!;
   const description = `What its ${relation.name} give when they are taken together.`;
   return [{ name, type: aggregateFilterType(parts, target, whereType), description }];
+}
+
+/** Under `compare`, unless the model has a field of that name. */
+function comparisons(parts: SchemaParts, entity: Entity): Condition[] {
+  const type = comparisonType(parts, entity);
+  if (!type || entity.fields.has('compare')) return [];
+  return [
+    {
+      name: 'compare',
+      type: [type],
+      description: 'Values computed from the row, compared with one another: fields, numbers, functions.',
+    },
+  ];
 }
 
 function relationFilterType(parts: SchemaParts, relation: RelationField): InputRef {

@@ -14,6 +14,7 @@ import {
   not,
   or,
 } from '../../query/expression.ts';
+import { type FilterFunction, filterFunctions } from '../filter-functions.ts';
 import { entriesOf, type Given, itemsOf, positionOf } from './given.ts';
 import { refuseNull } from './refuse-null.ts';
 
@@ -37,6 +38,8 @@ function operatorToExpr(target: Target, operator: string, given: Given): Expr {
   if (given.value === null && operator === 'equals') return isMissing(target, given);
   if (given.value === null && operator === 'not') return not(isMissing(target, given));
   refuseNull(operator, given);
+  const applied = filterFunctions(target.type).find(({ name }) => name === operator);
+  if (applied) return conditionOnResult(target, applied, given);
   switch (operator) {
     case 'in':
       return isOneOf(target, given);
@@ -53,6 +56,13 @@ function operatorToExpr(target: Target, operator: string, given: Given): Expr {
     default:
       return comparison(target, comparisons[operator]!, given);
   }
+}
+
+/** Whether case matters is asked for text only. */
+function conditionOnResult(target: Target, { name, gives }: FilterFunction, given: Given): Expr {
+  const type = gives(target.type);
+  const ignoreCase = target.ignoreCase && type.scalar === 'String';
+  return filterToExpr(call(name, [target.path], positionOf(given)), type, given, ignoreCase);
 }
 
 const comparisons: Readonly<Record<string, ComparisonOperator>> = {

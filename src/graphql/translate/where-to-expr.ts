@@ -5,6 +5,7 @@ import type { Entity } from '../../catalog/catalog.ts';
 import { and, type Expr, not, or } from '../../query/expression.ts';
 import { aggregatedRelation } from '../aggregates.ts';
 import { type Base, pathTo } from './base.ts';
+import { comparisonToExpr } from './comparison-to-expr.ts';
 import { filterToExpr } from './filter-to-expr.ts';
 import { entriesOf, type Given, itemsOf, positionOf } from './given.ts';
 import { listFilterToExpr } from './list-filter-to-expr.ts';
@@ -37,6 +38,7 @@ function conditionToExpr(
     refuseNull(name, given, 'Leave it out, or give a condition.');
     return relatedAggregateToExpr(translation, aggregated, given, base, whereToExpr);
   }
+  if (!field && name === 'compare') return comparisonsToExpr(translation, entity, given, base);
   if (!field) return junctionToExpr(translation, entity, name, given, base);
   if (field.kind === 'relation') {
     refuseNull(name, given, field.list ? `Write ${name}: { none: {} }.` : `Write ${name}: { is: null }.`);
@@ -45,6 +47,11 @@ function conditionToExpr(
   refuseNull(name, given, `Write ${name}: { equals: null } to find missing values.`);
   const path = pathTo(base, name, positionOf(given));
   return field.type.list ? listFilterToExpr(path, field.type, given) : filterToExpr(path, field.type, given);
+}
+
+function comparisonsToExpr(translation: Translation, entity: Entity, given: Given, base: Base): Expr {
+  refuseNull('compare', given, 'Leave it out, or give comparisons.');
+  return and(itemsOf(given).map(item => comparisonToExpr(translation, entity, item, base)));
 }
 
 function junctionToExpr(
