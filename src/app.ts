@@ -17,6 +17,7 @@ import { indexRoute } from './http/index-route.ts';
 import { createMetrics, type Metrics } from './http/metrics.ts';
 import { metricsRoute } from './http/metrics-route.ts';
 import type { Door } from './http/route.ts';
+import { Idempotency } from './idempotency/idempotency.ts';
 import { importRoutes } from './imports/routes.ts';
 import { odataRoutes } from './odata/routes.ts';
 import type { Engine } from './query/engine.ts';
@@ -45,8 +46,9 @@ export function createApp(parts: AppParts): App {
   const metrics = createMetrics(database);
   let draining = false;
   const checks = readinessChecks(database, () => draining);
+  const idempotency = new Idempotency(database, log);
   const entries = createEntries({
-    doors: doors(parts, metrics, checks),
+    doors: doors({ ...parts, idempotency }, metrics, checks),
     authenticate: auth.authenticate,
     anonymous,
     log,
@@ -62,11 +64,16 @@ export function createApp(parts: AppParts): App {
     async close() {
       draining = true;
       accessLog.flush();
+      await idempotency.close();
     },
   };
 }
 
-const doors = (parts: AppParts, metrics: Metrics, checks: readonly Check[]): Door[] => [
+interface DoorParts extends AppParts {
+  readonly idempotency: Idempotency;
+}
+
+const doors = (parts: DoorParts, metrics: Metrics, checks: readonly Check[]): Door[] => [
   {
     name: 'platform',
     routes: [indexRoute(), ...healthRoutes(checks), metricsRoute(metrics, parts.auth.authenticate)],
@@ -78,7 +85,7 @@ const doors = (parts: AppParts, metrics: Metrics, checks: readonly Check[]): Doo
 ];
 
 /** /graphql and the Query API share one schema and one set of prepared operations. */
-function graphqlDoors(parts: AppParts): Door[] {
+function graphqlDoors(parts: DoorParts): Door[] {
   const door = createGraphqlDoor({ engine: parts.engine, platform, limits: parts.config.limits });
   return [
     { name: 'graphql', crossOrigin: true, routes: graphqlRoutes({ ...parts, door }) },

@@ -9,6 +9,8 @@ import type { PlatformPart } from './builder.ts';
 import type { DocumentCache } from './document/document-cache.ts';
 import { explaining } from './document/explain-error.ts';
 import { type DocumentLimits, documentLimits } from './document/limits.ts';
+import { mayWriteOf } from './may-write.ts';
+import { mayWriteAll, mutationsOf } from './mutations.ts';
 import {
   type OperationRequest,
   type PreparedOperation,
@@ -62,6 +64,7 @@ export class GraphqlDoor {
       schema: this.schema,
       catalog: engine.catalog,
       roots: rootsOf(engine.catalog),
+      mutations: mutationsOf(engine.catalog),
       scopes: new Map(
         platform.flatMap(({ roots, scope }) => (scope ? roots.map(root => [root, scope] as const) : [])),
       ),
@@ -74,8 +77,9 @@ export class GraphqlDoor {
     if (known) return known;
     const catalog = permittedCatalog(this.engine.catalog, principal);
     const platform = this.#platform.filter(({ scope }) => !scope || principal.scopes.has(scope));
+    const mayWrite = mayWriteOf(catalog, principal);
     const whole = catalog === this.engine.catalog && platform.length === this.#platform.length;
-    const schema = whole ? this.schema : buildSchema(catalog, platform);
+    const schema = whole && mayWrite === mayWriteAll ? this.schema : buildSchema(catalog, platform, mayWrite);
     this.#permittedSchemas.set(principal.scopeKey, schema);
     return schema;
   }

@@ -9,6 +9,8 @@ interface Extensions {
   hint?: string;
   /** The scope that is missing. */
   scope?: string;
+  /** All that is wrong with what was to be written, each with its path. */
+  faults?: readonly unknown[];
   requestId?: string;
   http?: { status: number; spec?: boolean; headers?: Record<string, string> };
 }
@@ -47,6 +49,7 @@ function fromGraphqlError(error: GraphQLError): GraphQLError {
 function fromFault(error: Fault, source?: Source): GraphQLError {
   const extensions: Extensions = { code: error.code };
   if (error.hint) extensions.hint = error.hint;
+  if (error.details) extensions.faults = error.details;
   if (error.code === 'SCOPE_MISSING') extensions.scope = error.target;
   extensions.http = { status: error.status, spec: error.status < 500, headers: { ...error.headers } };
   const place = error.at !== undefined && source ? { source, positions: [error.at] } : {};

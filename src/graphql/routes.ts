@@ -4,12 +4,13 @@ import type { PrismaClient } from '../../prisma/generated/client/client.ts';
 import type { Config } from '../base/config.ts';
 import type { Logger } from '../base/log.ts';
 import type { Route } from '../http/route.ts';
+import type { Idempotency } from '../idempotency/idempotency.ts';
 import { DocumentCache } from './document/document-cache.ts';
 import { parseGraphql } from './document/parse-graphql.ts';
 import type { GraphqlDoor } from './door.ts';
 import { createGraphiql, wantsPage } from './graphiql.ts';
 import { answerGraphql, failGraphql } from './http/answer-graphql.ts';
-import type { GraphqlParts } from './http/hot-read.ts';
+import type { GraphqlParts } from './http/hot-answer.ts';
 import { createLongWay } from './http/yoga.ts';
 
 interface RouteParts {
@@ -17,14 +18,15 @@ interface RouteParts {
   readonly prisma: PrismaClient;
   readonly config: Config;
   readonly log: Logger;
+  readonly idempotency: Idempotency;
 }
 
-export function graphqlRoutes({ door, prisma, config, log }: RouteParts): Route[] {
+export function graphqlRoutes({ door, prisma, config, log, idempotency }: RouteParts): Route[] {
   const documents = new DocumentCache(door.limits, {
     name: 'graphql',
     parse: source => parseGraphql(source, door.limits),
   });
-  const parts: GraphqlParts = { door, documents, log };
+  const parts: GraphqlParts = { door, documents, log, idempotency };
   const longWay = createLongWay(parts, prisma);
   const graphiql = createGraphiql();
   const { bodyBytesMax } = config.limits;

@@ -8,6 +8,7 @@ const exposed = [
   'Portolan-Truncated',
   'X-Request-Id',
   'Retry-After',
+  'Idempotent-Replayed',
   'OData-Version',
   'ETag',
   'Location',

@@ -1,7 +1,7 @@
 // One file -> one transaction: it is read, converted and written a batch at a time, and all of it counts or none.
 
 import type { Principal } from '../auth/principal.ts';
-import type { Database, Session } from '../base/database.ts';
+import type { Session } from '../base/database.ts';
 import type { Entity } from '../catalog/catalog.ts';
 import { type ReadyRow, RowConverter } from './convert-row.ts';
 import { FaultList, type RowFault } from './fault-list.ts';
@@ -10,8 +10,12 @@ import { type ImportPlan, matchColumns } from './match-columns.ts';
 import { type CsvFile, openCsv } from './read-csv.ts';
 import { RowWriter } from './write-rows.ts';
 
-export interface ImportJob {
-  readonly database: Database;
+/** @typeParam T what is made of the outcome: the answer, which may have to be stored in the import's own transaction */
+export interface ImportJob<T> {
+  /** Runs the import in one transaction, which is rolled back when it throws, and makes an answer of its outcome. */
+  readonly transaction: (work: (session: Session) => Promise<ImportOutcome>) => Promise<T>;
+  /** Makes an answer of the outcome of an import that was rolled back. */
+  readonly refused: (outcome: ImportOutcome) => T;
   readonly entity: Entity;
   readonly principal: Principal;
   readonly options: ImportOptions;
@@ -35,13 +39,13 @@ export interface ImportOutcome {
  * The whole file is checked in any case, so that all faults are told at once.
  * @throws Fault for what is wrong with the file as a whole, SCOPE_MISSING; nothing is imported then
  */
-export async function importFile(job: ImportJob): Promise<ImportOutcome> {
-  const { database, entity, options, principal } = job;
+export async function importFile<T>(job: ImportJob<T>): Promise<T> {
+  const { transaction, refused, entity, options, principal } = job;
   const csv = await openCsv(job.bytes, options.delimiter);
   try {
     const plan = matchColumns(entity, csv.header, options.mode, principal);
     const run = new ImportRun(job, csv, plan);
-    return await database.transaction(session => run.perform(session)).catch(error => run.outcomeOf(error));
+    return await transaction(session => run.perform(session)).catch(error => refused(run.outcomeOf(error)));
   } finally {
     await csv.rows.return(undefined);
   }
@@ -52,14 +56,14 @@ const batchRowsMax = 5_000;
 const batchCharactersMax = 1_000_000;
 
 class ImportRun {
-  readonly #job: ImportJob;
+  readonly #job: Omit<ImportJob<unknown>, 'transaction' | 'refused'>;
   readonly #csv: CsvFile;
   readonly #plan: ImportPlan;
   readonly #faults: FaultList;
   /** Thrown to roll back what was written before or beside faults. */
   readonly #refusal = new Error('Rows were refused');
 
-  constructor(job: ImportJob, csv: CsvFile, plan: ImportPlan) {
+  constructor(job: ImportJob<unknown>, csv: CsvFile, plan: ImportPlan) {
     this.#job = job;
     this.#csv = csv;
     this.#plan = plan;
@@ -130,12 +134,15 @@ class ImportRun {
   }
 }
 
+/** Its length is bounded by the file, not by time; and rows are found by their keys, however empty the table was at first. */
+const settings = 'SET LOCAL statement_timeout = 0; SET LOCAL enable_seqscan = off';
+
 /**
  * Imports into one entity go one after the other, on all instances: two that met the same rows in different order would
- * wait for each other for ever. An import's length is bounded by its file, so no statement of it is bounded by time.
+ * wait for each other for ever.
  */
 async function takeTurn(session: Session, { table }: Entity, signal: AbortSignal): Promise<void> {
-  await session.query('SET LOCAL statement_timeout = 0');
+  await session.query(settings);
   await session.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [`import ${table}`], {
     signal,
   });

@@ -1,5 +1,6 @@
 // POST /api/import: a CSV file in, the number of rows out.
 
+import { createHash } from 'node:crypto';
 import type { Principal } from '../auth/principal.ts';
 import type { Config } from '../base/config.ts';
 import type { Database } from '../base/database.ts';
@@ -7,17 +8,23 @@ import { type Fault, fault } from '../base/errors.ts';
 import type { Answer, Incoming } from '../http/message.ts';
 import { failure, json } from '../http/respond.ts';
 import type { Route } from '../http/route.ts';
+import { fingerprintOf } from '../idempotency/fingerprint.ts';
+import type { Idempotency } from '../idempotency/idempotency.ts';
+import { writtenBy } from '../query/actor.ts';
 import { changeAccess } from '../query/change-access.ts';
 import type { Engine } from '../query/engine.ts';
 import { findEntity } from './find-entity.ts';
-import { type ImportOutcome, importFile } from './import-file.ts';
+import { type ImportJob, type ImportOutcome, importFile } from './import-file.ts';
 import { toImportOptions } from './import-options.ts';
 import { receiveUpload } from './receive-upload.ts';
 import { Slots } from './slots.ts';
+import type { SpoolFile } from './spool-file.ts';
+import type { Upload } from './upload.ts';
 
 export interface ImportParts {
   readonly engine: Pick<Engine, 'catalog'>;
   readonly database: Database;
+  readonly idempotency: Idempotency;
   readonly config: Pick<Config, 'limits'>;
 }
 
@@ -32,11 +39,12 @@ export function importRoutes(parts: ImportParts): Route[] {
 }
 
 async function performImport(
-  { engine, database, config }: ImportParts,
+  parts: ImportParts,
   slots: Slots,
   request: Incoming,
   principal: Principal,
 ): Promise<Answer> {
+  const { engine, config } = parts;
   const { catalog } = engine;
   const target = (options: ReadonlyMap<string, string>) => {
     const known = toImportOptions(options);
@@ -53,15 +61,42 @@ async function performImport(
   try {
     const job = {
       ...target(upload.options),
-      database,
+      transaction: await transactionOf(parts, request, principal, upload),
+      refused: (outcome: ImportOutcome) => toAnswer(outcome, request),
       principal,
       bytes: upload.file.read(),
       signal: request.signal,
     };
-    return toAnswer(await slots.run(() => importFile(job), request.signal), request);
+    return await slots.run(() => importFile(job), request.signal);
   } finally {
     await upload.file.close();
   }
+}
+
+/** Under an Idempotency-Key, the answer is written with the rows. */
+async function transactionOf(
+  { database, idempotency }: ImportParts,
+  request: Incoming,
+  principal: Principal,
+  { options, file }: Upload,
+): Promise<ImportJob<Answer>['transaction']> {
+  const once = await idempotency.claimOf(request, principal, async () =>
+    fingerprintOf('POST /api/import', JSON.stringify([...options].sort()), await contentHash(file)),
+  );
+  const answer = async (outcome: Promise<ImportOutcome>) => toAnswer(await outcome, request);
+  if (!once) return work => database.transaction(session => answer(work(session)), writtenBy(principal));
+  return work =>
+    once.perform(writtenBy(principal), async session => ({
+      answer: await answer(work(session)),
+      keep: true,
+    }));
+}
+
+/** Of the file alone: the form around it has another boundary each time it is sent. */
+async function contentHash(file: SpoolFile): Promise<string> {
+  const hash = createHash('sha256');
+  for await (const chunk of file.read()) hash.update(chunk);
+  return hash.digest('hex');
 }
 
 /** Who may write nothing need not send a file to be told so. */

@@ -11,7 +11,7 @@ import { bindCondition, scopeOf } from './check-expression.ts';
 import { checkKey } from './check-key.ts';
 import { checkLinks } from './check-link.ts';
 import type { ChangeData, ChangeTarget, ChangeValue, EntityChange } from './entity-change.ts';
-import { isRequired, isWritable, writableColumns } from './writable.ts';
+import { isRequired, isWritable, upsertKey, writableColumns } from './writable.ts';
 
 /** @throws UNKNOWN_ENTITY, INVALID_OPERATION, LIMIT_EXCEEDED; what is wrong with values goes to the check's faults */
 export function checkChange(check: ChangeCheck, change: EntityChange): BoundChange {
@@ -71,15 +71,6 @@ function checkUpsert(
     seen.add(key);
   }
   return { kind: 'upsert', entity, match, rows };
-}
-
-/** @returns the fields by which upserts know a row: the natural key, or a primary key that callers give */
-export function upsertKey(entity: Entity): readonly string[] | undefined {
-  if (entity.naturalKey) return entity.naturalKey;
-  const given = entity.key.every(name =>
-    isWritable(entity, entity.fields.get(name) as ColumnField, 'insert'),
-  );
-  return given ? entity.key : undefined;
 }
 
 /** @param supplied names of the fields that the enclosing row gives */

@@ -76,7 +76,8 @@ async function inSavepoint<T>(session: Session, work: () => Promise<T>): Promise
   } catch (error) {
     await session.query('ROLLBACK TO SAVEPOINT change; RELEASE SAVEPOINT change');
     if (!(error instanceof ChangeFailure)) throw error;
-    throw new ChangeFailure(error.index, await explainRefused(session, error.cause));
+    const cause = isTransient(error.cause) ? busy(error.cause) : await explainRefused(session, error.cause);
+    throw new ChangeFailure(error.index, cause);
   }
 }
 

@@ -122,6 +122,9 @@ const fillTemplate = (template: SqlTemplate, entity: Entity, alias: string): str
 
 const columnSql = (field: ColumnField, alias: string): string => `${alias}.${identifier(field.column)}`;
 
+/** @returns the transaction that wrote the row under an alias: no later state of the row has the same */
+export const versionSql = (alias: string): string => `${alias}.xmin::text`;
+
 /** @returns the first column of an entity's key: null exactly where an outer join found no row */
 export const presenceSql = (entity: Entity, alias: string): string =>
   columnSql(entity.fields.get(entity.key[0]!) as ColumnField, alias);

@@ -19,6 +19,15 @@ export function isWritable(entity: Entity, field: ColumnField, kind: 'insert' | 
 export const isRequired = (field: ColumnField): boolean =>
   !field.nullable && !field.hasDefault && !field.updatedAt && !field.type.list;
 
+/** @returns the fields by which upserts know a row: the natural key, or a primary key that callers give */
+export function upsertKey(entity: Entity): readonly string[] | undefined {
+  if (entity.naturalKey) return entity.naturalKey;
+  const given = entity.key.every(name =>
+    isWritable(entity, entity.fields.get(name) as ColumnField, 'insert'),
+  );
+  return given ? entity.key : undefined;
+}
+
 /** @returns the relations that can be written along: the columns that store them are exposed, and may be changed */
 export const writableRelations = (
   catalog: Catalog,

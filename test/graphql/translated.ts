@@ -24,6 +24,11 @@ const recorder: Engine = {
     return {} as ReturnType<Engine['prepare']>;
   },
   run: () => Promise.reject(new Error('nothing runs here')),
+  prepareChange: () => {
+    throw new Error('nothing is changed here');
+  },
+  change: () => Promise.reject(new Error('nothing is changed here')),
+  changeEach: () => Promise.reject(new Error('nothing is changed here')),
 };
 export const door = createGraphqlDoor({ engine: recorder, platform, limits: limitDefaults });
 

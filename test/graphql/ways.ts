@@ -8,7 +8,7 @@ import type { PrismaClient } from '../../src/base/prisma.ts';
 import { DocumentCache } from '../../src/graphql/document/document-cache.ts';
 import { parseGraphql } from '../../src/graphql/document/parse-graphql.ts';
 import { createGraphqlDoor } from '../../src/graphql/door.ts';
-import { hotRead } from '../../src/graphql/http/hot-read.ts';
+import { hotAnswer } from '../../src/graphql/http/hot-answer.ts';
 import type { Params } from '../../src/graphql/http/params.ts';
 import { createLongWay } from '../../src/graphql/http/yoga.ts';
 import type { Answer, Incoming } from '../../src/http/message.ts';
@@ -29,7 +29,7 @@ export function bothWays(engine: Engine, principal: Principal): Ways {
   const parts = { door, documents, log: createLog({ logLevel: 'silent', logFormat: 'json' }) };
   const longWay = createLongWay(parts, {} as PrismaClient);
   return {
-    short: params => hotRead(parts, params, 'application/json', principal, request),
+    short: params => hotAnswer(parts, params, 'application/json', principal, request),
     long: params => longWay.answer(params, principal, request),
   };
 }

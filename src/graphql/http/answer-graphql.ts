@@ -4,7 +4,7 @@ import type { Principal } from '../../auth/principal.ts';
 import { type Fault, fault } from '../../base/errors.ts';
 import type { Answer, Incoming } from '../../http/message.ts';
 import { toGraphqlError } from '../graphql-error.ts';
-import { type GraphqlParts, hotRead } from './hot-read.ts';
+import { type GraphqlParts, hotAnswer } from './hot-answer.ts';
 import { isJson, responseType } from './media-type.ts';
 import { type Params, paramsFromBody, paramsFromQuery } from './params.ts';
 import type { LongWay } from './yoga.ts';
@@ -18,7 +18,7 @@ export async function answerGraphql(
 ): Promise<Answer> {
   const params = await readParams(request, bodyBytesMax);
   const type = responseType(request.header('accept'));
-  const answer = type && (await hotRead(parts, params, type, principal, request));
+  const answer = type && (await hotAnswer(parts, params, type, principal, request));
   return answer ?? longWay.answer(params, principal, request);
 }
 

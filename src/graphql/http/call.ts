@@ -8,6 +8,8 @@ export interface Call {
   readonly principal: Principal;
   readonly requestId: string;
   readonly signal: AbortSignal;
+  /** Whether the answer can be written in a type that the caller accepts. */
+  readonly acceptable: boolean;
   readonly prisma: PrismaClient;
   /** Lists that the default `take` cut, filled in while the operation runs. */
   readonly truncated: string[];

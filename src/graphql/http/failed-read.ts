@@ -16,7 +16,7 @@ export function failedBody(
   const failures = outcomes.flatMap((outcome, index) =>
     outcome.status === 'rejected' ? [[outcome.reason, roots[index]!] as const] : [],
   );
-  const errors = failures.map(([reason, root]) => errorJson(reason, root, requestId, log));
+  const errors = failures.map(([reason, root]) => rootErrorJson(reason, root, requestId, log));
   const keepsData = failures.every(([, root]) => root.kind === 'read' && root.root.kind === 'one');
   const answers = outcomes.map((outcome, index) =>
     outcome.status === 'fulfilled' ? outcome.value : { key: roots[index]!.key, text: 'null', truncated: [] },
@@ -24,7 +24,8 @@ export function failedBody(
   return `{"errors":${JSON.stringify(errors)},"data":${keepsData ? spliceAnswers(answers) : 'null'}}`;
 }
 
-function errorJson(reason: Error, root: PreparedRoot, requestId: string, log: Logger) {
+/** @returns an error of a root field as graphql-js would tell it */
+export function rootErrorJson(reason: Error, root: PreparedRoot, requestId: string, log: Logger) {
   const nodes = 'node' in root ? root.node : undefined;
   const located = new GraphQLError(reason.message, { nodes, path: [root.key], originalError: reason });
   const { message, locations, path, extensions } = showError(located, requestId, log).toJSON();

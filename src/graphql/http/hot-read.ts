@@ -1,13 +1,7 @@
-// The short way: an operation of reads alone is answered from text to text. What cannot even be prepared goes the long way,
-// through Yoga, which says what is wrong.
+// An operation of reads alone, all of them at once.
 
-import type { Principal } from '../../auth/principal.ts';
-import type { Logger } from '../../base/log.ts';
 import type { Answer, Incoming } from '../../http/message.ts';
-import type { DocumentCache } from '../document/document-cache.ts';
-import type { GraphqlDoor } from '../door.ts';
 import {
-  isWhole,
   type RootAnswer,
   spliceAnswers,
   startRoots,
@@ -15,25 +9,15 @@ import {
   type WholeOperation,
 } from '../operation/run-operation.ts';
 import { failedBody } from './failed-read.ts';
+import type { GraphqlParts } from './hot-answer.ts';
 import type { ResponseType } from './media-type.ts';
-import type { Params } from './params.ts';
 
-export interface GraphqlParts {
-  readonly door: GraphqlDoor;
-  readonly documents: DocumentCache;
-  readonly log: Logger;
-}
-
-/** @returns undefined when the operation has to go the long way */
 export async function hotRead(
   parts: GraphqlParts,
-  params: Params,
+  operation: WholeOperation,
   type: ResponseType,
-  principal: Principal,
   request: Incoming,
-): Promise<Answer | undefined> {
-  const operation = prepareWhole(parts, params, principal);
-  if (!operation) return undefined;
+): Promise<Answer> {
   const outcomes = await Promise.allSettled(startRoots(parts.door.engine, operation, request.signal));
   const answers = outcomes.flatMap(outcome => (outcome.status === 'fulfilled' ? [outcome.value] : []));
   const body =
@@ -41,25 +25,6 @@ export async function hotRead(
       ? `{"data":${spliceAnswers(answers)}}`
       : failedBody(operation, outcomes, request.id, parts.log);
   return { status: 200, headers: headersFor(type, answers), body };
-}
-
-function prepareWhole(
-  { door, documents }: GraphqlParts,
-  { query: text, operationName, variables }: Params,
-  principal: Principal,
-): WholeOperation | undefined {
-  try {
-    const operation = door.prepareText(documents, {
-      text,
-      operationName,
-      variables,
-      principal,
-      format: 'strings',
-    });
-    return isWhole(operation) ? operation : undefined;
-  } catch {
-    return undefined;
-  }
 }
 
 const headersFor = (type: ResponseType, answers: readonly RootAnswer[]) => ({

@@ -3,12 +3,12 @@
 import { createYoga } from 'graphql-yoga';
 import type { PrismaClient } from '../../../prisma/generated/client/client.ts';
 import type { Principal } from '../../auth/principal.ts';
-import { fault } from '../../base/errors.ts';
 import type { Answer, Incoming } from '../../http/message.ts';
 import { toGraphqlError } from '../graphql-error.ts';
 import { truncatedHeader } from '../operation/run-operation.ts';
 import type { Call } from './call.ts';
-import type { GraphqlParts } from './hot-read.ts';
+import type { GraphqlParts } from './hot-answer.ts';
+import { notAcceptable, responseType } from './media-type.ts';
 import type { Params } from './params.ts';
 import { useDocuments } from './plugins/use-documents.ts';
 import { useErrorForm } from './plugins/use-error-form.ts';
@@ -38,7 +38,8 @@ export function createLongWay(parts: GraphqlParts, prisma: PrismaClient): LongWa
   return {
     async answer(params, principal, request) {
       const { id: requestId, signal } = request;
-      const call: Call = { params, principal, requestId, signal, prisma, truncated: [] };
+      const acceptable = responseType(request.header('accept')) !== undefined;
+      const call: Call = { params, principal, requestId, signal, acceptable, prisma, truncated: [] };
       const response = await yoga.fetch(toRequest(request), { call });
       return toAnswer(response, call.truncated);
     },
@@ -65,8 +66,3 @@ async function toAnswer(response: Response, truncated: readonly string[]): Promi
     body: isStream ? (response.body ?? undefined) : await response.text(),
   };
 }
-
-const notAcceptable = () =>
-  fault('NOT_ACCEPTABLE', 'The answer cannot be written in any of the types that you accept.', {
-    hint: 'Accept application/json or application/graphql-response+json.',
-  });

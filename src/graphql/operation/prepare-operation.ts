@@ -1,23 +1,20 @@
 // An operation -> its root fields, each either a prepared read or something for graphql-js.
 
-import {
-  type DocumentNode,
-  type FieldNode,
-  GraphQLError,
-  type GraphQLSchema,
-  getVariableValues,
-  type OperationDefinitionNode,
-} from 'graphql';
+import type { DocumentNode, FieldNode, GraphQLSchema, OperationDefinitionNode } from 'graphql';
 import type { Principal } from '../../auth/principal.ts';
 import { fault } from '../../base/errors.ts';
-import { didYouMean } from '../../base/near-name.ts';
 import type { Engine, NumberFormat, PreparedRead } from '../../query/engine.ts';
+import type { PreparedChange } from '../../query/prepare-change.ts';
 import { operationOf, partsOf } from '../document/document-parts.ts';
-import { inputNames } from '../document/explain-error.ts';
+import type { Mutation } from '../mutations.ts';
 import type { Root } from '../roots.ts';
+import { isIndependent } from '../schema/directives.ts';
 import { collectFields } from '../translate/collect-fields.ts';
+import type { CountOutput } from '../translate/mutation-to-change.ts';
 import { rootToQuery } from '../translate/root-to-query.ts';
 import { type Model, Translation } from '../translate/translation.ts';
+import { coerceVariables } from './coerce-variables.ts';
+import { prepareWrites } from './prepare-writes.ts';
 
 export interface OperationRequest {
   /** Valid against the schema. */
@@ -35,6 +32,8 @@ export interface PreparedOperation {
   readonly kind: OperationDefinitionNode['operation'];
   /** In the order of the answer. */
   readonly roots: readonly PreparedRoot[];
+  /** Of mutations: whether each counts for itself. */
+  readonly independent?: boolean;
 }
 
 export type PreparedRoot =
@@ -43,6 +42,14 @@ export type PreparedRoot =
       readonly key: string;
       readonly root: Root;
       readonly read: PreparedRead;
+      readonly node: FieldNode;
+    }
+  | {
+      readonly kind: 'write';
+      readonly key: string;
+      readonly mutation: Mutation;
+      readonly change: PreparedChange;
+      readonly counts?: readonly CountOutput[];
       readonly node: FieldNode;
     }
   | { readonly kind: 'typename'; readonly key: string; readonly value: string }
@@ -60,12 +67,25 @@ export function prepareOperation(
   known: () => GraphQLSchema,
 ): PreparedOperation {
   const operation = operationOf(request.document, request.operationName);
+  if (operation.operation === 'mutation') return prepareMutation(engine, model, request, operation, known);
   const variables = coerceVariables(model.schema, operation, request.variables ?? {}, known);
   const given = request.literals ? { ...variables, ...request.literals } : variables;
   const translation = new Translation(model, partsOf(request.document).fragments, given);
   const fields = collectFields(translation, [operation.selectionSet]);
   const roots = [...fields].map(([key, nodes]) => prepareRoot(engine, translation, request, key, nodes));
   return { kind: operation.operation, roots };
+}
+
+function prepareMutation(
+  engine: Engine,
+  model: Model,
+  request: OperationRequest,
+  operation: OperationDefinitionNode,
+  known: () => GraphQLSchema,
+): PreparedOperation {
+  const other = (key: string, node: FieldNode) => prepareOther(model, request.principal, key, node);
+  const roots = prepareWrites(engine, model, request, operation, known, other);
+  return { kind: operation.operation, roots, independent: isIndependent(operation) };
 }
 
 function prepareRoot(
@@ -78,12 +98,14 @@ function prepareRoot(
   const node = nodes[0]!;
   if (node.name.value === '__typename') return { kind: 'typename', key, value: 'Query' };
   const root = translation.model.roots.get(node.name.value);
-  if (!root) {
-    checkScope(translation.model, principal, node);
-    return { kind: 'other', key, node };
-  }
+  if (!root) return prepareOther(translation.model, principal, key, node);
   const read = engine.prepare(rootToQuery(translation, root, nodes), principal, format);
   return { kind: 'read', key, root, read, node };
+}
+
+function prepareOther(model: Model, principal: Principal, key: string, node: FieldNode): PreparedRoot {
+  checkScope(model, principal, node);
+  return { kind: 'other', key, node };
 }
 
 function checkScope({ scopes }: Model, principal: Principal, node: FieldNode): void {
@@ -94,30 +116,4 @@ function checkScope({ scopes }: Model, principal: Principal, node: FieldNode): v
     target: scope,
     at: node.loc?.start,
   });
-}
-
-const variableErrorsMax = 20;
-
-function coerceVariables(
-  schema: GraphQLSchema,
-  operation: OperationDefinitionNode,
-  inputs: Readonly<Record<string, unknown>>,
-  known: () => GraphQLSchema,
-): Readonly<Record<string, unknown>> {
-  const definitions = operation.variableDefinitions ?? [];
-  if (definitions.length === 0) return {};
-  const options = { maxErrors: variableErrorsMax, hideSuggestions: true };
-  const { coerced, errors } = getVariableValues(schema, definitions, inputs, options);
-  if (coerced) return coerced;
-  throw new AggregateError(errors.map(error => explainVariable(error, known)));
-}
-
-/** graphql-js tells of a wrong field in a variable's value in words alone. */
-const unknownField = /Field "(\w+)" is not defined by type "(\w+)"/;
-
-function explainVariable(error: GraphQLError, known: () => GraphQLSchema): GraphQLError {
-  const [, field, type] = unknownField.exec(error.message) ?? [];
-  const hint = field === undefined ? undefined : didYouMean(field, inputNames(known(), type));
-  const code = field === undefined ? 'INVALID_VALUE' : 'UNKNOWN_FIELD';
-  return new GraphQLError(error.message, { nodes: error.nodes, extensions: { code, ...(hint && { hint }) } });
 }

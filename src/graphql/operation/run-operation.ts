@@ -13,7 +13,7 @@ export interface RootAnswer {
 
 export type ReadRoot = Extract<PreparedRoot, { kind: 'read' }>;
 export interface WholeOperation extends PreparedOperation {
-  readonly roots: readonly Exclude<PreparedRoot, { kind: 'other' }>[];
+  readonly roots: readonly Exclude<PreparedRoot, { kind: 'other' | 'write' }>[];
 }
 
 /** Whether an operation consists of reads alone, so that it can be answered without graphql-js. */

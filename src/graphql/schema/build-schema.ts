@@ -3,18 +3,26 @@
 import type { GraphQLSchema } from 'graphql';
 import type { Catalog } from '../../catalog/catalog.ts';
 import { createBuilder, type PlatformPart } from '../builder.ts';
+import { mayWriteAll } from '../mutations.ts';
+import { directives } from './directives.ts';
 import { addEntityType } from './entity-type.ts';
 import { addMe } from './me.ts';
+import { addMutations } from './mutation-fields.ts';
 import { rootFields } from './root-fields.ts';
 import { createParts } from './schema-parts.ts';
 
 /** Needs no database, so it can be printed as well: `printSchema(buildSchema(catalog, platform))`. */
-export function buildSchema(catalog: Catalog, platform: readonly PlatformPart[]): GraphQLSchema {
+export function buildSchema(
+  catalog: Catalog,
+  platform: readonly PlatformPart[],
+  mayWrite = mayWriteAll,
+): GraphQLSchema {
   const builder = createBuilder();
-  const parts = createParts(builder, catalog);
+  const parts = createParts(builder, catalog, mayWrite);
   builder.queryType({ description: 'Everything that can be read.', fields: t => rootFields(parts, t) });
   for (const entity of catalog.entities.values()) addEntityType(parts, entity);
+  addMutations(parts);
   addMe(builder);
   for (const part of platform) part.add(builder);
-  return builder.toSchema({ sortSchema: false });
+  return builder.toSchema({ sortSchema: false, directives: [...directives] });
 }

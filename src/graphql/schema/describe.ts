@@ -9,6 +9,12 @@ export function describeField(entity: Entity, field: Field): string | undefined 
   return [field.description, needs].filter(Boolean).join(' ') || undefined;
 }
 
+/** @returns what is said of a field that is written */
+export function describeWrite(field: Field): string | undefined {
+  const needs = field.restricted && `Needs the scope \`${field.restricted}:write\`.`;
+  return [field.description, needs].filter(Boolean).join(' ') || undefined;
+}
+
 /** The scopes beyond `read` that a field takes: its own group's, and those of what it is computed from. */
 function scopesOf(entity: Entity, field: Field): string[] {
   const needed = 'needs' in field ? field.needs.map(name => entity.fields.get(name)?.restricted) : [];

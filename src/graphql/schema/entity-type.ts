@@ -4,6 +4,7 @@ import type { Entity, Field, RelationField, ValueField } from '../../catalog/cat
 import { aggregateFieldOf } from '../aggregates.ts';
 import type { BuilderTypes } from '../builder.ts';
 import { connectionFieldOf } from '../connections.ts';
+import { versionFieldOf } from '../mutations.ts';
 import { countFieldOf } from '../roots.ts';
 import { aggregateType } from './aggregate-types.ts';
 import { byResponseKey } from './by-response-key.ts';
@@ -17,7 +18,10 @@ export function addEntityType(parts: SchemaParts, entity: Entity): void {
   parts.builder.objectType(parts.objects.get(entity.name)!, {
     description: entity.description,
     fields: t =>
-      Object.fromEntries([...entity.fields.values()].flatMap(field => fieldsFor(parts, entity, field, t))),
+      Object.fromEntries([
+        ...[...entity.fields.values()].flatMap(field => fieldsFor(parts, entity, field, t)),
+        ...versionField(entity, t),
+      ]),
   });
 }
 
@@ -38,6 +42,14 @@ function fieldsFor(parts: SchemaParts, entity: Entity, field: Field, t: FieldBui
     ...(connectionName ? [[connectionName, connectionField(parts, field, t)] as const] : []),
     ...(aggregateName ? [[aggregateName, aggregateField(parts, field, t)] as const] : []),
   ];
+}
+
+/** Under `version`, or under another name where the model has a field of that one. */
+function versionField(entity: Entity, t: FieldBuilder) {
+  const name = versionFieldOf(entity);
+  const description =
+    'Tells this state of the record from all others. Give it back as `ifVersion` to change the record only if nobody else has.';
+  return name ? [[name, t.string({ nullable: false, description, resolve: byResponseKey })] as const] : [];
 }
 
 function valueField(parts: SchemaParts, field: ValueField, description: string | undefined, t: FieldBuilder) {

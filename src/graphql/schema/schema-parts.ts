@@ -2,6 +2,7 @@
 
 import type { Catalog, EnumType } from '../../catalog/catalog.ts';
 import type { Builder } from '../builder.ts';
+import type { MayWrite } from '../mutations.ts';
 
 /** A row as the engine answers it: values by response key. */
 export type Row = Readonly<Record<string, unknown>>;
@@ -21,13 +22,15 @@ export interface SchemaParts {
   readonly outputs: Map<string, ObjectRef>;
   readonly sortOrder: EnumRef;
   readonly stringMode: EnumRef;
+  readonly mayWrite: MayWrite;
 }
 
-export function createParts(builder: Builder, catalog: Catalog): SchemaParts {
+export function createParts(builder: Builder, catalog: Catalog, mayWrite: MayWrite): SchemaParts {
   const entities = [...catalog.entities.values()];
   return {
     builder,
     catalog,
+    mayWrite,
     objects: new Map(entities.map(entity => [entity.name, newObject(builder, entity.name)])),
     enums: new Map([...catalog.enums.values()].map(type => [type.name, catalogEnum(builder, type)])),
     inputs: new Map(),

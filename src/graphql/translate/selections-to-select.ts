@@ -5,6 +5,7 @@ import type { Entity, RelationField } from '../../catalog/catalog.ts';
 import type { EntityQuery, Selection } from '../../query/entity-query.ts';
 import { aggregatedRelation, aggregateTypeName } from '../aggregates.ts';
 import { connectedRelation } from '../connections.ts';
+import { versionFieldOf } from '../mutations.ts';
 import { countedRelation } from '../roots.ts';
 import { AggregateParts } from './aggregate-parts.ts';
 import { aggregateToOutputs } from './aggregate-to-outputs.ts';
@@ -39,6 +40,7 @@ function toSelection(
   const name = node.name.value;
   const at = node.loc?.start;
   if (name === '__typename') return { kind: 'constant', as, value: entity.name };
+  if (name === versionFieldOf(entity)) return { kind: 'version', as, at };
   const counted = countedRelation(entity, name);
   if (counted) return toCount(translation, entity, counted, as, node);
   const aggregated = aggregatedRelation(entity, name);

@@ -2,7 +2,7 @@ import { type DocumentNode, Source } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 import { locating } from '../../graphql-error.ts';
 import type { Call } from '../call.ts';
-import type { GraphqlParts } from '../hot-read.ts';
+import type { GraphqlParts } from '../hot-answer.ts';
 
 /** Documents are parsed within limits and once; validation hints at what the caller may know of, and at nothing else. */
 export const useDocuments = ({ door, documents }: GraphqlParts): Plugin<{ call: Call }> => ({

@@ -4,7 +4,9 @@ import type { GraphqlDoor } from '../../door.ts';
 import { parseExactJson } from '../../exact-json.ts';
 import { locating } from '../../graphql-error.ts';
 import { type ReadRoot, runRoot } from '../../operation/run-operation.ts';
+import { isWrite } from '../../operation/run-writes.ts';
 import type { Call } from '../call.ts';
+import { executeWrites } from '../execute-writes.ts';
 
 /**
  * All reads of an operation are prepared before it runs, so that what is not permitted, or too large, refuses the whole
@@ -22,6 +24,10 @@ export const usePreparedReads = (door: GraphqlDoor): Plugin<{ call: Call }> => (
       format: 'strings',
     } as const;
     const operation = locating(document.loc?.source, () => door.prepare(request));
+    if (isWrite(operation)) {
+      setExecuteFn(() => executeWrites(door, operation, call));
+      return;
+    }
     const reads = new Map(
       operation.roots.flatMap(root => (root.kind === 'read' ? [[root.key, root] as const] : [])),
     );

@@ -1,0 +1,126 @@
+// Variables as the caller sent them -> values of their types.
+
+import {
+  coerceInputValue,
+  GraphQLError,
+  type GraphQLSchema,
+  getVariableValues,
+  type OperationDefinitionNode,
+  typeFromAST,
+  type VariableDefinitionNode,
+} from 'graphql';
+import { didYouMean } from '../../base/near-name.ts';
+import type { ChangeFault, ChangeFaultCode } from '../../query/change-fault.ts';
+import { inputNames } from '../document/explain-error.ts';
+
+type Values = Readonly<Record<string, unknown>>;
+/** Gives the schema cut to what the caller may know of, for hints. */
+type Known = () => GraphQLSchema;
+
+const errorsMax = 20;
+
+/** @throws AggregateError of GraphQLErrors for variables of the wrong type */
+export function coerceVariables(
+  schema: GraphQLSchema,
+  operation: OperationDefinitionNode,
+  inputs: Values,
+  known: Known,
+): Values {
+  const definitions = operation.variableDefinitions ?? [];
+  if (definitions.length === 0) return {};
+  const options = { maxErrors: errorsMax, hideSuggestions: true };
+  const { coerced, errors } = getVariableValues(schema, definitions, inputs, options);
+  if (coerced) return coerced;
+  throw new AggregateError(errors.map(error => explainVariable(error, known)));
+}
+
+/** graphql-js tells of a wrong field in a variable's value in words alone. */
+const unknownField = /Field "(\w+)" is not defined by type "(\w+)"/;
+const missingField = /^Field "(\w+)" of required type/;
+
+function explainVariable(error: GraphQLError, known: Known): GraphQLError {
+  const [, field, type] = unknownField.exec(error.message) ?? [];
+  const hint = field === undefined ? undefined : didYouMean(field, inputNames(known(), type));
+  const code = field === undefined ? 'INVALID_VALUE' : 'UNKNOWN_FIELD';
+  return new GraphQLError(error.message, { nodes: error.nodes, extensions: { code, ...(hint && { hint }) } });
+}
+
+/** What is wrong with a part of a variable's value; the path begins behind the variable's name. */
+export interface VariableFault extends ChangeFault {
+  readonly variable: string;
+}
+
+export interface CoercedVariables {
+  /** What is wrong is left out. */
+  readonly values: Values;
+  readonly faults: readonly VariableFault[];
+}
+
+/** As `coerceVariables`, but all that is wrong is told beside what is right, so that more can be found out about that. */
+export function coerceLeniently(
+  schema: GraphQLSchema,
+  operation: OperationDefinitionNode,
+  inputs: Values,
+  known: Known,
+): CoercedVariables {
+  const definitions = operation.variableDefinitions ?? [];
+  if (definitions.length === 0) return { values: {}, faults: [] };
+  const { coerced } = getVariableValues(schema, definitions, inputs, { maxErrors: 1, hideSuggestions: true });
+  if (coerced) return { values: coerced, faults: [] };
+  const values: Record<string, unknown> = {};
+  const faults: VariableFault[] = [];
+  for (const definition of definitions) coerceOne(schema, definition, inputs, known, values, faults);
+  return { values, faults };
+}
+
+function coerceOne(
+  schema: GraphQLSchema,
+  definition: VariableDefinitionNode,
+  inputs: Values,
+  known: Known,
+  values: Record<string, unknown>,
+  faults: VariableFault[],
+): void {
+  const variable = definition.variable.name.value;
+  const given = Object.hasOwn(inputs, variable) ? { [variable]: inputs[variable] } : {};
+  const alone = getVariableValues(schema, [definition], given, { hideSuggestions: true });
+  if (alone.coerced) {
+    Object.assign(values, alone.coerced);
+    return;
+  }
+  const at = definition.loc?.start;
+  const type = typeFromAST(schema, definition.type as never) as
+    | Parameters<typeof coerceInputValue>[1]
+    | undefined;
+  if (!Object.hasOwn(inputs, variable) || !type) {
+    faults.push({ variable, path: '', code: 'REQUIRED', message: 'A value is required.', at });
+    return;
+  }
+  const onError = (path: readonly (string | number)[], value: unknown, error: GraphQLError) =>
+    faults.push({ variable, at, ...explainPart(path, value, error, known) });
+  values[variable] = coerceInputValue(inputs[variable], type, onError, true);
+}
+
+function explainPart(
+  path: readonly (string | number)[],
+  value: unknown,
+  { message }: GraphQLError,
+  known: Known,
+): Omit<ChangeFault, 'at'> {
+  const place = path.map(part => (typeof part === 'number' ? `[${part}]` : `.${part}`)).join('');
+  const [, missing] = missingField.exec(message) ?? [];
+  if (missing !== undefined)
+    return { path: `${place}.${missing}`, code: 'REQUIRED', message: 'A value is required.' };
+  const [, unknown, type] = unknownField.exec(message) ?? [];
+  if (unknown !== undefined) {
+    const hint = didYouMean(unknown, inputNames(known(), type));
+    return {
+      path: `${place}.${unknown}`,
+      code: 'UNKNOWN_FIELD',
+      message: `There is no field "${unknown}".`,
+      hint,
+    };
+  }
+  const code: ChangeFaultCode = value === null ? 'REQUIRED' : 'INVALID_VALUE';
+  return { path: place, code, message: value === null ? 'A value is required, not null.' : message };
+}

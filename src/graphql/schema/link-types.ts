@@ -1,0 +1,85 @@
+// `CategoryLink`, `OrderItemLinks` and so on: what can be written along a relation, and the keys by which rows are named.
+
+import type { ColumnField, Entity, RelationField } from '../../catalog/catalog.ts';
+import { sideOf } from '../../query/bound-change.ts';
+import { foreignKey } from '../../query/writable.ts';
+import { waysToOne } from '../roots.ts';
+import { describeField } from './describe.ts';
+import { type InputRef, inputType, type SchemaParts } from './schema-parts.ts';
+import { elementType } from './value-type.ts';
+
+/**
+ * @param create gives the type of new rows, which have links themselves
+ * @returns undefined where nothing can be written along the relation
+ */
+export function linkType(
+  parts: SchemaParts,
+  entity: Entity,
+  relation: RelationField,
+  kind: 'insert' | 'update',
+  create: (parts: SchemaParts, entity: Entity) => InputRef,
+): InputRef | undefined {
+  const target = parts.catalog.entities.get(relation.target)!;
+  const side = sideOf(relation);
+  const columns = foreignKey(parts.catalog, entity, relation)!;
+  const holder = side === 'near' ? entity : target;
+  if (!parts.mayWrite.field(entity, relation.name)) return undefined;
+  if (side !== 'near' && !parts.mayWrite.set(target)) return undefined;
+  if (!columns.every(column => parts.mayWrite.field(holder, column.name))) return undefined;
+  if (relation.list) return toManyType(parts, target, kind === 'update' && side === 'table', create);
+  return toOneType(parts, target, kind === 'update' && columns.every(column => column.nullable), create);
+}
+
+type Create = Parameters<typeof linkType>[4];
+
+const toOneType = (parts: SchemaParts, target: Entity, cuts: boolean, create: Create): InputRef =>
+  inputType(parts, `${target.name}${cuts ? 'OptionalLink' : 'Link'}`, ref =>
+    parts.builder.inputType(ref, {
+      description: `One ${target.single} to lead to: exactly one of the ways.`,
+      fields: t => ({
+        ...(parts.mayWrite.set(target) && {
+          create: t.field({ type: create(parts, target), description: 'A new one.' }),
+        }),
+        connect: t.field({ type: keyType(parts, target), description: 'One that exists.' }),
+        ...(cuts && { disconnect: t.boolean({ description: 'None any more, when it is `true`.' }) }),
+      }),
+    }),
+  );
+
+const toManyType = (parts: SchemaParts, target: Entity, cuts: boolean, create: Create): InputRef =>
+  inputType(parts, `${target.name}${cuts ? 'LinkChanges' : 'Links'}`, ref =>
+    parts.builder.inputType(ref, {
+      description: `The ${target.set} to lead to, besides those that there are.`,
+      fields: t => {
+        const key = keyType(parts, target);
+        return {
+          ...(parts.mayWrite.set(target) && {
+            create: t.field({ type: [create(parts, target)], description: 'New ones.' }),
+          }),
+          connect: t.field({ type: [key], description: 'Those that exist.' }),
+          ...(cuts && {
+            disconnect: t.field({ type: [key], description: 'Those to lead to no more.' }),
+            set: t.field({ type: [key], description: 'All that are to be led to, and no others.' }),
+          }),
+        };
+      },
+    }),
+  );
+
+/** @returns `ProductKey`: the ways to name one row */
+export function keyType(parts: SchemaParts, entity: Entity): InputRef {
+  const ways = waysToOne(entity);
+  return inputType(parts, `${entity.name}Key`, ref =>
+    parts.builder.inputType(ref, {
+      description: `Which ${entity.single}: by ${ways.map(way => way.join(' and ')).join(', or by ')}.`,
+      fields: t => {
+        const columns = [...new Set(ways.flat())].map(name => entity.fields.get(name) as ColumnField);
+        const fields = columns.map(field => {
+          const type = elementType(parts, field.type);
+          return [field.name, t.field({ type, description: describeField(entity, field) })] as const;
+        });
+        return Object.fromEntries(fields) as Record<string, never>;
+      },
+    }),
+  );
+}

@@ -1,0 +1,123 @@
+// `createProduct`, `updateProducts` and so on: what can be done to each entity.
+
+import type { ColumnField, Entity } from '../../catalog/catalog.ts';
+import { upsertKey } from '../../query/writable.ts';
+import type { BuilderTypes } from '../builder.ts';
+import { type Mutation, mutationsOf } from '../mutations.ts';
+import { waysToOne } from '../roots.ts';
+import { byResponseKey } from './by-response-key.ts';
+import { createType, updateManyType, updateType, upsertType } from './change-types.ts';
+import { describeField } from './describe.ts';
+import { outputType, type SchemaParts } from './schema-parts.ts';
+import { elementType } from './value-type.ts';
+import { whereType } from './where-types.ts';
+
+type MutationBuilder = PothosSchemaTypes.MutationFieldBuilder<BuilderTypes, BuilderTypes['Root']>;
+
+/** Adds the mutations that may be known of, if there are any. */
+export function addMutations(parts: SchemaParts): void {
+  const mutations = [...mutationsOf(parts.catalog)].filter(([, { entity }]) => parts.mayWrite.set(entity));
+  if (mutations.length === 0) return;
+  parts.builder.mutationType({
+    description:
+      'Everything that can be written. Several mutations of one request are one transaction: all of them count, or none. Under `@independent` each counts for itself.',
+    fields: t => Object.fromEntries(mutations.map(([name, one]) => [name, mutationField(parts, one, t)])),
+  });
+}
+
+/** A mutation is null only where it failed. */
+function mutationField(parts: SchemaParts, mutation: Mutation, t: MutationBuilder) {
+  const { kind, entity } = mutation;
+  const type = parts.objects.get(entity.name)!;
+  const options = { nullable: true, description: describe(mutation), resolve: notHere } as const;
+  const args = argumentsOf(parts, mutation, t.arg);
+  switch (kind) {
+    case 'createMany':
+    case 'upsertMany':
+      return t.field({ ...options, type: [type], args });
+    case 'updateMany':
+    case 'deleteMany':
+      return t.field({ ...options, type: countType(parts), args });
+    default:
+      return t.field({ ...options, type, args });
+  }
+}
+
+function argumentsOf(parts: SchemaParts, { kind, entity }: Mutation, arg: MutationBuilder['arg']) {
+  const version = arg.string({
+    description:
+      'Only if it still has this `version`; else it is a CONFLICT, and the error names the version that it has.',
+  });
+  const row = (type: ReturnType<typeof createType>) => ({ data: arg({ type, required: true }) });
+  const rows = (type: ReturnType<typeof createType>) => ({ data: arg({ type: [type], required: true }) });
+  switch (kind) {
+    case 'createOne':
+      return row(createType(parts, entity));
+    case 'createMany':
+      return rows(createType(parts, entity));
+    case 'updateOne':
+      return { ...keyArguments(parts, entity, arg), ...row(updateType(parts, entity)), ifVersion: version };
+    case 'updateMany':
+      return { ...whereArguments(parts, entity, arg), ...row(updateManyType(parts, entity)) };
+    case 'upsertOne':
+      return row(upsertType(parts, entity));
+    case 'upsertMany':
+      return rows(upsertType(parts, entity));
+    case 'deleteOne':
+      return { ...keyArguments(parts, entity, arg), ifVersion: version };
+    case 'deleteMany':
+      return whereArguments(parts, entity, arg);
+  }
+}
+
+function keyArguments(parts: SchemaParts, entity: Entity, arg: MutationBuilder['arg']) {
+  const columns = [...new Set(waysToOne(entity).flat())].map(name => entity.fields.get(name) as ColumnField);
+  const args = columns.map(field => {
+    const type = elementType(parts, field.type);
+    return [field.name, arg({ type, description: describeField(entity, field) })] as const;
+  });
+  return Object.fromEntries(args);
+}
+
+const whereArguments = (parts: SchemaParts, entity: Entity, arg: MutationBuilder['arg']) => ({
+  where: arg({ type: whereType(parts, entity), description: 'Which rows. It must not be empty.' }),
+  all: arg.boolean({ description: 'Instead of `where`: all rows that there are.' }),
+});
+
+function describe({ kind, entity }: Mutation): string {
+  const { single, set } = entity;
+  const ways = waysToOne(entity).map(way => way.join(' and '));
+  switch (kind) {
+    case 'createOne':
+      return `Adds a ${single}.`;
+    case 'createMany':
+      return `Adds ${set}, all of them or none, and gives them in the same order.`;
+    case 'updateOne':
+      return `Changes one ${single}, by ${ways.join(', or by ')}. NOT_FOUND where there is none.`;
+    case 'updateMany':
+      return `Changes all ${set} that meet a condition.`;
+    case 'upsertOne':
+      return `Changes the ${single} with this ${upsertKey(entity)!.join(', ')}, or adds it.`;
+    case 'upsertMany':
+      return `Changes the ${set} with these ${upsertKey(entity)!.join(', ')}, or adds them: all or none.`;
+    case 'deleteOne':
+      return `Deletes one ${single}, and gives it as it was. NOT_FOUND where there is none.`;
+    case 'deleteMany':
+      return `Deletes all ${set} that meet a condition.`;
+  }
+}
+
+const countType = (parts: SchemaParts) =>
+  outputType(parts, 'ChangedRows', ref =>
+    parts.builder.objectType(ref, {
+      description: 'What became of a change to many rows.',
+      fields: t => ({
+        count: t.int({ nullable: false, description: 'How many rows it touched.', resolve: byResponseKey }),
+      }),
+    }),
+  );
+
+/** Mutations of the catalog are run all at once, before any field is resolved. */
+const notHere = (): never => {
+  throw new Error('This mutation is not run by its resolver.');
+};

@@ -1,0 +1,125 @@
+// One mutation -> one change, and what to answer of it.
+
+import type { FieldNode, SelectionSetNode } from 'graphql';
+import { fault } from '../../base/errors.ts';
+import type { Entity } from '../../catalog/catalog.ts';
+import { waysToOne } from '../../catalog/ways-to-one.ts';
+import type { ChangeRequest, ChangeTarget, EntityChange } from '../../query/entity-change.ts';
+import { type LiteralValue, literal } from '../../query/expression.ts';
+import type { Mutation } from '../mutations.ts';
+import { queriedRow } from './base.ts';
+import { collectFields } from './collect-fields.ts';
+import { constantOf } from './constant-of.ts';
+import { dataToChange, listToChange } from './data-to-change.ts';
+import { type Given, givenArguments, positionOf } from './given.ts';
+import { selectionsToSelect } from './selections-to-select.ts';
+import type { Translation } from './translation.ts';
+import { whereToExpr } from './where-to-expr.ts';
+
+export interface TranslatedMutation {
+  readonly request: ChangeRequest;
+  /** Where the answer is a number of rows: what is asked for of it, in the order of the answer. */
+  readonly counts?: readonly CountOutput[];
+}
+
+export interface CountOutput {
+  readonly as: string;
+  readonly kind: 'count' | 'typename';
+}
+
+/** @param nodes all mutations that share one name in the answer @throws INVALID_OPERATION, INVALID_VALUE */
+export function mutationToChange(
+  translation: Translation,
+  mutation: Mutation,
+  nodes: readonly FieldNode[],
+): TranslatedMutation {
+  const { kind, entity } = mutation;
+  const node = nodes[0]!;
+  const given = givenArguments(translation.mutationField(node.name.value), node, translation.variables);
+  const change = toChange(translation, mutation, given, node);
+  if (kind === 'updateMany' || kind === 'deleteMany')
+    return { request: { change }, counts: toCounts(translation, nodes) };
+  const select = selectionsToSelect(translation, entity, nodes);
+  return { request: { change, select, one: kind.endsWith('One') } };
+}
+
+type Arguments = ReadonlyMap<string, Given>;
+
+function toChange(
+  translation: Translation,
+  { kind, entity }: Mutation,
+  given: Arguments,
+  node: FieldNode,
+): EntityChange {
+  const at = node.loc?.start;
+  const base = { entity: entity.name, at };
+  const data = given.get('data');
+  const ifVersion = given.get('ifVersion')?.value as string | undefined;
+  const one = () => dataToChange(translation, entity, data ?? nothing, 'data');
+  const many = () => listToChange(translation, entity, data ?? noItems, 'data');
+  switch (kind) {
+    case 'createOne':
+      return { ...base, kind: 'insert', rows: [one()] };
+    case 'createMany':
+      return { ...base, kind: 'insert', rows: many() };
+    case 'upsertOne':
+      return { ...base, kind: 'upsert', rows: [one()] };
+    case 'upsertMany':
+      return { ...base, kind: 'upsert', rows: many() };
+    case 'updateOne':
+      return {
+        ...base,
+        kind: 'update',
+        target: toKey(translation, entity, given, at),
+        data: one(),
+        ifVersion,
+      };
+    case 'updateMany':
+      return { ...base, kind: 'update', target: toWhere(translation, entity, given, at), data: one() };
+    case 'deleteOne':
+      return { ...base, kind: 'delete', target: toKey(translation, entity, given, at), ifVersion };
+    case 'deleteMany':
+      return { ...base, kind: 'delete', target: toWhere(translation, entity, given, at) };
+  }
+}
+
+const nothing: Given = { value: {} };
+const noItems: Given = { value: [] };
+
+function toKey(translation: Translation, entity: Entity, given: Arguments, at?: number): ChangeTarget {
+  const names = new Set(waysToOne(entity).flat());
+  const values = [...given].flatMap(([field, item]) => {
+    if (!names.has(field)) return [];
+    translation.place(item, field);
+    return [{ field, literal: literal(item.value as LiteralValue, undefined, positionOf(item)) }];
+  });
+  return { kind: 'key', key: { path: '', values, at } };
+}
+
+/** Whoever means all rows says so: an empty condition is more likely a mistake, such as a variable that was left out. */
+function toWhere(translation: Translation, entity: Entity, given: Arguments, at?: number): ChangeTarget {
+  const where = given.get('where');
+  const all = given.get('all')?.value === true;
+  const expr = where && whereToExpr(translation, entity, where, queriedRow);
+  const isAll = expr === undefined || constantOf(expr) === true;
+  if (all && expr === undefined) return { kind: 'where' };
+  if (!all && !isAll) return { kind: 'where', where: expr };
+  throw fault(
+    'INVALID_OPERATION',
+    all ? '"where" and "all" exclude each other.' : `This would change all ${entity.set} that there are.`,
+    {
+      hint: all ? 'Give one of them.' : 'Give a "where" that says which, or, if all are meant, all: true.',
+      at: where ? positionOf(where) : at,
+    },
+  );
+}
+
+function toCounts(translation: Translation, nodes: readonly FieldNode[]): CountOutput[] {
+  const sets = nodes
+    .map(node => node.selectionSet)
+    .filter((set): set is SelectionSetNode => set !== undefined);
+  return [...collectFields(translation, sets)].map(([as, [field]]) => ({
+    as,
+    kind: field!.name.value === '__typename' ? 'typename' : 'count',
+  }));
+}

@@ -1,0 +1,125 @@
+// A write that is sent twice under one Idempotency-Key is done once. What a key stands for, the answer included, is written
+// in the transaction of the write itself: after a crash there is either both or nothing.
+
+import type { Principal } from '../auth/principal.ts';
+import type { Database, Session, TransactionOptions } from '../base/database.ts';
+import { fault } from '../base/errors.ts';
+import type { Logger } from '../base/log.ts';
+import type { Answer, Incoming } from '../http/message.ts';
+import { idempotencyKey } from './idempotency-key.ts';
+import { type Claim, claim, keep, sweep } from './kept-answers.ts';
+
+/** How long a second request waits for the first. */
+const waitMs = 5_000;
+const sweepMs = 15 * 60_000;
+
+/** An answer, and whether it is to be kept. One that is not goes with an effect that is undone. */
+export interface Performed {
+  readonly answer: Answer;
+  readonly keep: boolean;
+}
+
+export interface Once {
+  /** @param work is rolled back when it throws, or when its answer is not to be kept @throws CONFLICT, what `work` throws */
+  perform(options: TransactionOptions, work: (session: Session) => Promise<Performed>): Promise<Answer>;
+}
+
+export class Idempotency {
+  readonly #database: Database;
+  readonly #log: Logger;
+  readonly #timer: NodeJS.Timeout;
+  #sweeping: Promise<void> = Promise.resolve();
+
+  constructor(database: Database, log: Logger) {
+    this.#database = database;
+    this.#log = log;
+    this.#timer = setInterval(() => this.#sweep(), sweepMs).unref();
+  }
+
+  /**
+   * @param fingerprint of all that the request asks for
+   * @returns undefined for a request without a key @throws INVALID_VALUE
+   */
+  async claimOf(
+    request: Incoming,
+    { kind, id }: Principal,
+    fingerprint: () => string | Promise<string>,
+  ): Promise<Once | undefined> {
+    const key = idempotencyKey(request);
+    if (key === undefined) return undefined;
+    const own = { owner: `${kind}:${id}`, key, fingerprint: await fingerprint() };
+    return { perform: (options, work) => this.#perform(own, options, work) };
+  }
+
+  /** Waits for what runs. */
+  async close(): Promise<void> {
+    clearInterval(this.#timer);
+    await this.#sweeping;
+  }
+
+  async #perform(
+    own: Claim,
+    options: TransactionOptions,
+    work: (session: Session) => Promise<Performed>,
+  ): Promise<Answer> {
+    const settings = { ...options.settings, lock_timeout: `${waitMs}ms` };
+    try {
+      return await this.#database.transaction(session => answerOnce(session, own, work), {
+        ...options,
+        settings,
+      });
+    } catch (error) {
+      if (error instanceof Undone) return error.answer;
+      throw isLockTimeout(error) ? stillRunning(error) : error;
+    }
+  }
+
+  #sweep(): void {
+    this.#sweeping = sweep(this.#database).catch(error => {
+      this.#log.warn({ error }, 'old answers of idempotent requests could not be removed');
+    });
+  }
+}
+
+async function answerOnce(
+  session: Session,
+  own: Claim,
+  work: (session: Session) => Promise<Performed>,
+): Promise<Answer> {
+  const kept = await claim(session, own);
+  if (kept) {
+    if (kept.fingerprint !== own.fingerprint) throw otherRequest(own.key);
+    return { ...kept.answer, headers: { ...kept.answer.headers, 'idempotent-replayed': 'true' } };
+  }
+  const performed = await work(session);
+  if (!performed.keep) throw new Undone(performed.answer);
+  await keep(session, own, performed.answer);
+  return performed.answer;
+}
+
+/** Thrown to roll back. */
+class Undone extends Error {
+  readonly answer: Answer;
+
+  constructor(answer: Answer) {
+    super('What the request asked for was undone');
+    this.answer = answer;
+  }
+}
+
+const otherRequest = (key: string) =>
+  fault('IDEMPOTENCY_KEY_REUSED', `The Idempotency-Key "${key}" was sent with another request before.`, {
+    hint: 'Send each new request with a new key, and repeat a request as it was.',
+    target: 'idempotency-key',
+  });
+
+const isLockTimeout = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && error.code === '55P03';
+
+const stillRunning = (cause: unknown) =>
+  fault('CONFLICT', 'A request with this Idempotency-Key is still being worked on.', {
+    hint: 'Send it again after a while.',
+    headers: { 'retry-after': '5' },
+    target: 'idempotency-key',
+    cause,
+  });
