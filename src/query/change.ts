@@ -1,15 +1,12 @@
 // Runs changes: one set-based statement a batch.
 
-import { hash } from 'node:crypto';
 import type { QueryOptions, Session } from '../base/database.ts';
 import { fault } from '../base/errors.ts';
 import type { Entity } from '../catalog/catalog.ts';
 import { columnArrays } from './change-columns.ts';
 import { columnDefaults } from './change-defaults.ts';
-import { changeStatement } from './change-sql.ts';
+import { changeStatement, type DefaultExpressions } from './change-sql.ts';
 import type { ChangeCounts, EntityUpsert } from './entity-change.ts';
-
-const noDefaults = new Map<string, string>();
 
 /**
  * Writes one batch of rows, all or none. Columns that are not given keep their default or old value, `updatedAt`
@@ -25,13 +22,24 @@ export async function runUpsert(
   options: Pick<QueryOptions, 'signal'> = {},
 ): Promise<ChangeCounts> {
   if (change.rows.length === 0) return { inserted: 0, updated: 0 };
-  const defaults = change.defaulted?.length
-    ? await columnDefaults(session, entity, change.defaulted)
-    : noDefaults;
+  const defaults = await neededDefaults(session, entity, change);
   const text = changeStatement(entity, change, defaults);
   const values = columnArrays(change.rows, change.fields.length);
-  const { rows } = await session.query(text, values, { ...options, name: `change-${hash('sha1', text)}` });
+  // Without a name: a plan that is kept would be one for the table as it was before the first batches.
+  const { rows } = await session.query(text, values, options);
   return toCounts(entity, change, rows[0]!.map(Number));
+}
+
+async function neededDefaults(
+  session: Session,
+  entity: Entity,
+  { mode, fields, defaulted = [] }: EntityUpsert,
+): Promise<DefaultExpressions> {
+  const upsert = mode === undefined || mode === 'upsert';
+  const keys = upsert ? entity.key.filter(name => !fields.includes(name)) : [];
+  if (defaulted.length === 0 && keys.length === 0) return new Map();
+  const found = await columnDefaults(session, entity, [...defaulted, ...keys]);
+  return new Map([...found].filter(([name, sql]) => !keys.includes(name) || sql.startsWith('nextval(')));
 }
 
 function toCounts(entity: Entity, change: EntityUpsert, [inserted = 0, updated = 0]: number[]): ChangeCounts {

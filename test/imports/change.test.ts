@@ -31,8 +31,38 @@ it('writes many rows in one statement', async () => {
     },
   };
   const rows = Array.from({ length: 500 }, (_, i) => [`S${i}`, 'Lamp', '1']);
-  expect(await runUpsert(session, product(), change(rows))).toEqual({ inserted: 500, updated: 0 });
+  await runUpsert(session, product(), change(rows.slice(0, 1)));
+  texts.length = 0;
+  expect(await runUpsert(session, product(), change(rows))).toEqual({ inserted: 499, updated: 1 });
   expect(texts).toHaveLength(1);
+});
+
+it('uses up no key for rows that are only updated', async () => {
+  const lastKey = () => rowsOf(server, 'SELECT last_value FROM "Product_id_seq"');
+  for (const price of ['1', '2', '3']) {
+    await runUpsert(
+      server.database,
+      product(),
+      change([
+        ['A', 'Lamp', price],
+        ['B', 'Desk', price],
+      ]),
+    );
+  }
+  expect(await lastKey()).toEqual([{ last_value: 2 }]);
+  await runUpsert(
+    server.database,
+    product(),
+    change([
+      ['A', 'Lamp', '4'],
+      ['C', 'Chair', '4'],
+    ]),
+  );
+  expect(await rowsOf(server, 'SELECT id, sku, price FROM "Product" ORDER BY id')).toEqual([
+    { id: 1, sku: 'A', price: 4 },
+    { id: 2, sku: 'B', price: 3 },
+    { id: 3, sku: 'C', price: 4 },
+  ]);
 });
 
 it('does nothing for no rows', async () => {

@@ -143,7 +143,7 @@ describe('refuses, and says why:', () => {
 
 describe('the header', () => {
   it('is told all its faults at once', async () => {
-    const answer = await importCsv(server, 'sku,name,nmae,prise,Category,margin,NAME,id,,stock\n');
+    const answer = await importCsv(server, 'sku,name,nmae,prise,Category,sheet,margin,NAME,id,,stock\n');
     expect(answer).toMatchObject({ status: 400, imported: 0, error: { code: 'UNKNOWN_FIELD' } });
     expect(answer.error?.details).toEqual([
       { column: 'nmae', message: 'products has no field "nmae".', hint: 'Did you mean "name"?' },
@@ -153,10 +153,11 @@ describe('the header', () => {
         message: '"Category" is a relation of products.',
         hint: 'Give categoryId instead.',
       },
+      { column: 'sheet', message: '"sheet" is a relation of products.', hint: 'Leave the column out.' },
       { column: 'margin', message: '"margin" is computed.', hint: 'Leave the column out.' },
       { column: 'NAME', message: '"NAME" and "name" are the same field, name.' },
       { column: 'id', message: '"id" is set by the server.', hint: 'Leave the column out.' },
-      { column: '', message: 'Column 9 has no name.' },
+      { column: '', message: 'Column 10 has no name.' },
       {
         column: 'price',
         message: 'The column "price" is missing: new rows need it.',
