@@ -73,6 +73,7 @@ export function datePartsOf({ scalar }: ValueType): readonly DatePart[] | undefi
   return scalar === 'Date' ? partsOfDate : undefined;
 }
 
-export const keyTypeName = (of: Entity | ValueType): string => `${'fields' in of ? of.name : of.scalar}GroupKey`;
+export const keyTypeName = (of: Entity | ValueType): string =>
+  `${'fields' in of ? of.name : of.scalar}GroupKey`;
 export const groupTypeName = (entity: Entity): string => `${entity.name}Group`;
 export const aggregateTypeName = (entity: Entity): string => `${entity.name}Aggregate`;
