@@ -137,6 +137,48 @@ describe('any text at all', () => {
   });
 });
 
+describe('search takes every text literally', () => {
+  test.each([...storable, ...unstorable].map(text => [JSON.stringify(text), text] as const))(
+    '%s',
+    async (_shown, text) => {
+      const selection = 'suppliers(search: $text) { name }';
+      const read = { promise: '', declare: '($text: String)', selection, variables: { text } };
+      const found = names(await doors.queryApi(read));
+      expect(names(await doors.graphql(read))).toEqual(found);
+      const { status, text: body } = await doors.answer('/api/query', {
+        query: selection,
+        variables: { text: `"${text.replaceAll('"', ' ')}"` },
+      });
+      expect(status, body).toBe(200);
+      const phrase = names(JSON.parse(body).suppliers);
+      if (isFindable(text)) expect(phrase).toContain(text);
+      else expect(phrase).toEqual([]);
+      if (!text.isWellFormed()) return;
+      const quoted = `"${text.replaceAll(/["\\]/g, '\\$&')}"`;
+      const odata = await doors.answer(`/odata/suppliers?$select=name&$search=${encodeURIComponent(quoted)}`);
+      expect(odata.status, odata.text).toBe(200);
+      expect(names(JSON.parse(odata.text).value)).toEqual(phrase);
+      const bare = await doors.answer(`/odata/suppliers?$search=${encodeURIComponent(text)}`);
+      expect([200, 400], bare.text).toContain(bare.status);
+    },
+  );
+
+  test('and any other text', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.string({ unit: 'binary', maxLength: 40 }), async text => {
+        const query = 'suppliers(search: $a) { name }';
+        const { status, text: body } = await doors.answer('/api/query', { query, variables: { a: text } });
+        expect(status, body).toBe(200);
+      }),
+      { numRuns: 150 },
+    );
+  });
+});
+
+/** Words are made of letters and digits. */
+const isFindable = (text: string): boolean =>
+  /[\p{L}\p{N}]/u.test(text) && text.isWellFormed() && !text.includes('\0');
+
 const names = (rows: unknown): string[] => (rows as { name: string }[]).map(row => row.name).sort();
 
 type TextTest = (name: string, text: string) => boolean;

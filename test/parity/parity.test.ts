@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startServer, type TestServer } from '../harness.ts';
+import { asConnection } from './as-connection.ts';
 import { Doors } from './doors.ts';
 import { type Read, reads } from './reads.ts';
 
@@ -32,6 +33,19 @@ describe('the same read through every door gives the same rows', () => {
     expect(reads.length).toBeGreaterThanOrEqual(60);
     expect(reads.filter(read => read.odata).length).toBeGreaterThanOrEqual(55);
   });
+});
+
+describe('the nodes of a connection are the rows of the list', () => {
+  const paged = reads.map(asConnection).filter(read => read !== undefined);
+
+  test.each(paged.map(read => [read.promise, read] as const))('%s', async (_promise, given) => {
+    const read = filled(given);
+    const rows = await doors.queryApi({ ...read, selection: read.list });
+    for (const answer of [doors.queryApi(read), doors.graphql(read), doors.graphqlByField(read)])
+      expect(await answer).toEqual({ nodes: rows });
+  });
+
+  test('most reads can be asked for in that way', () => expect(paged.length).toBeGreaterThan(50));
 });
 
 describe('one record, and how many there are', () => {
@@ -93,11 +107,12 @@ describe('one record, and how many there are', () => {
   });
 });
 
-function filled(read: Read): Read {
+function filled<R extends Read>(read: R): R {
   const fill = (text: string) =>
     text
       .replaceAll('__SKU__', sample.sku)
       .replaceAll('__sku__', sample.sku.toLowerCase())
       .replaceAll('__TAG__', sample.tag);
-  return { ...read, selection: fill(read.selection), odata: read.odata && fill(read.odata) };
+  const list = 'list' in read ? { list: fill(String(read.list)) } : {};
+  return { ...read, ...list, selection: fill(read.selection), odata: read.odata && fill(read.odata) };
 }

@@ -34,6 +34,25 @@ const restricted: Record<string, Restricted> = {
       'orderItems(where: { product: { is: { cost: { gt: "5" } } } }) { id }',
       'orderItems(orderBy: [{ product: { cost: asc } }]) { id }',
       'products { ...F } fragment F on Product { cost }',
+      'productsConnection { nodes { cost } }',
+      'productsConnection { edges { node { margin } } }',
+      'productsConnection(orderBy: [{ cost: asc }]) { edges { cursor } }',
+      'productsConnection(orderBy: [{ margin: desc }]) { pageInfo { endCursor } }',
+      'productsConnection(where: { cost: { gt: "5" } }) { totalCount }',
+      'productsConnection(where: { cost: { gt: "5" } }) { totalCountEstimate }',
+      'categories { productsConnection { edges { node { cost } } } }',
+      'categories { productsConnection(orderBy: [{ cost: asc }]) { pageInfo { startCursor } } }',
+      'categories { productsConnection(where: { cost: { gt: "5" } }) { totalCount } }',
+      'orderItemsConnection(orderBy: [{ product: { cost: asc } }]) { edges { cursor } }',
+      'products(where: { cost: { round: { equals: "5" } } }) { id }',
+      'products(where: { compare: { of: { field: cost }, gt: { number: 5 } } }) { id }',
+      'products(where: { compare: { of: { field: price }, lt: { field: cost } } }) { id }',
+      'products(where: { compare: { of: { field: price }, lt: { mul: [{ field: margin }, { number: 2 }] } } }) { id }',
+      'products(search: "oak", where: { NOT: { compare: { of: { field: price }, lt: { field: cost } } } }) { id }',
+      'productsCount(where: { compare: { of: { round: { field: cost } }, equals: { field: stock } } })',
+      'orderItems(where: { compare: { of: { product: { field: cost } }, gt: { field: quantity } } }) { id }',
+      'categories(where: { products: { some: { compare: { of: { field: cost }, gt: { number: 1 } } } } }) { id }',
+      'categories { products(search: "oak") { cost } }',
       'productsAggregate { countDistinct { cost } }',
       'productsAggregate { sum { cost } }',
       'productsAggregate { avg { cost } }',
@@ -86,6 +105,9 @@ const restricted: Record<string, Restricted> = {
       'categories?$filter=products/$count($filter=cost gt 5) gt 1',
       'orderItems?$filter=product/cost gt 5',
       'orderItems?$orderby=product/cost',
+      'products?$filter=price lt cost',
+      'products?$search=oak&$orderby=cost',
+      'categories?$expand=products($search=oak;$orderby=cost)',
       'categories?$expand=products($select=cost)',
       'categories?$expand=products($filter=cost gt 5)',
       'categories?$expand=products($orderby=cost)',
@@ -103,6 +125,10 @@ const restricted: Record<string, Restricted> = {
       'orders { customer { email } }',
       'orders(where: { customer: { is: { email: { contains: "@" } } } }) { id }',
       'orders(orderBy: [{ customer: { phone: asc } }]) { id }',
+      'customersConnection { nodes { email } }',
+      'ordersConnection(orderBy: [{ customer: { phone: asc } }]) { edges { cursor } }',
+      'customers(where: { phone: { length: { gt: 3 } } }) { id }',
+      'orders(where: { compare: { of: { customer: { field: email } }, contains: { field: number } } }) { id }',
       'customersAggregate { countDistinct { email } }',
       'customersAggregate { min { email } }',
       'customersAggregate { max { phone } }',
@@ -179,7 +205,7 @@ describe('a key without the scope', () => {
   });
 
   test('sees nothing of them in introspection', async () => {
-    const query = '{ __schema { types { name fields { name } inputFields { name } } } }';
+    const query = '{ __schema { types { name fields { name } inputFields { name } enumValues { name } } } }';
     const { text } = await doors.answer('/graphql', { query });
     expect(text).toContain('"sku"');
     for (const name of ['cost', 'margin', 'email', 'phone']) expect(text).not.toContain(`"name":"${name}"`);
@@ -191,6 +217,7 @@ describe('a key without the scope', () => {
         `products { ${wrong} }`,
         `products(orderBy: [{ ${wrong}: asc }]) { id }`,
         `products(where: { ${wrong}: { gt: 1 } }) { id }`,
+        `products(where: { compare: { of: { field: ${wrong} }, gt: { number: 1 } } }) { id }`,
         `productsAggregate { sum { ${wrong} } }`,
         `productsGroupBy { key { ${wrong} } }`,
         `productsGroupBy(having: { avg: { ${wrong}: { gt: 1 } } }) { key { id } }`,
@@ -204,6 +231,12 @@ describe('a key without the scope', () => {
         const graphql = await doors.answer('/graphql', { query: `{ ${query} }` });
         expect(graphql.text).not.toMatch(/\b(cost|margin)\b/);
       }
+      const body = {
+        query: 'query ($where: ProductWhere) { products(where: $where) { id } }',
+        variables: { where: { compare: [{ of: { field: wrong }, gt: { number: 1 } }] } },
+      };
+      for (const path of ['/graphql', '/api/query'])
+        expect((await doors.answer(path, body)).text).not.toMatch(/\b(cost|margin)\b/);
       const odata = await doors.answer(`/odata/products?$filter=${wrong} gt 1`);
       expect(odata.text).not.toMatch(/\b(cost|margin)\b/);
     }
@@ -213,6 +246,34 @@ describe('a key without the scope', () => {
     const { status, text } = await doors.answer('/odata/products?$top=1');
     expect(status).toBe(200);
     expect(Object.keys(JSON.parse(text).value[0])).not.toContain('cost');
+  });
+});
+
+describe('a cursor of an order by a restricted field', () => {
+  const field = (after = '') =>
+    `productsConnection(first: 1, orderBy: [{ cost: asc }]${after}) { pageInfo { endCursor } }`;
+
+  test('is of no use to a key without the scope, and shows nothing', async () => {
+    const { text } = await new Doors(server).answer('/api/query', { query: field() });
+    const { endCursor } = JSON.parse(text).productsConnection.pageInfo;
+    const { rows } = await server.database.query(
+      'SELECT cost FROM "Product" ORDER BY cost NULLS FIRST, id LIMIT 1',
+    );
+    expect(Buffer.from(endCursor, 'base64url').toString('latin1')).not.toContain(`"${rows[0]![0]}"`);
+    const after = `, after: "${endCursor}"`;
+    expect((await new Doors(server).answer('/api/query', { query: field(after) })).status).toBe(200);
+    expect((await doors.answer('/api/query', { query: field(after) })).status).toBe(403);
+    const elsewhere = `productsConnection(after: "${endCursor}") { nodes { id } }`;
+    expect((await doors.answer('/api/query', { query: elsewhere })).status).toBe(400);
+  });
+
+  test('nor does a next link lead on', async () => {
+    const url = '/odata/products?$select=id&$orderby=cost&$top=5000';
+    const headers = { 'x-api-key': server.adminKey, prefer: 'maxpagesize=2' };
+    const body = (await (await server.fetch(url, { headers })).json()) as Record<string, string>;
+    const link = new URL(body['@odata.nextLink']!);
+    const { status } = await doors.answer(`${link.pathname}${link.search}`);
+    expect(status).toBe(403);
   });
 });
 

@@ -402,6 +402,112 @@ const aggregates: Read[] = [
   },
 ];
 
+/** What is found comes in the order of the match, so the order is compared as well. */
+const search = (promise: string, words: string, odata: string, more: Partial<Read> = {}): Read => ({
+  promise,
+  selection: `products(search: ${JSON.stringify(words)}, take: 12) { id name }`,
+  odata: `products?$search=${odata}&$select=id,name&$top=12`,
+  ...more,
+});
+
+const searches: Read[] = [
+  search('a word, the best match first', 'oak', 'OAK'),
+  search('words that must all occur', 'oak table', 'oak AND table'),
+  search('words side by side', 'table  oak', 'table oak'),
+  search('a phrase', '"solid oak"', '"solid oak"'),
+  search('one word or another', 'oak or walnut', 'oak OR walnut'),
+  search('one pair of words or another', 'oak table or steel', '(oak table) OR steel'),
+  search('a word without another', 'oak -table', 'oak NOT table'),
+  search('words without a phrase', 'table -"solid oak"', 'table AND NOT "solid oak"'),
+  search('how a word may go on', 'tab*', 'tab*'),
+  search('an article number as it is written', '__SKU__', '__SKU__'),
+  search('what nothing has', 'xyzzy', 'xyzzy', { empty: true }),
+  search('nothing but punctuation', "' | & !", "'|'", { empty: true }),
+  {
+    promise: 'what is found and meets a condition, in an order of its own',
+    selection:
+      'products(search: "oak", where: { stock: { gt: 5 } }, orderBy: [{ price: desc }], take: 9) { id price }',
+    odata: 'products?$search=oak&$filter=stock gt 5&$orderby=price desc&$top=9&$select=id,price',
+  },
+  {
+    promise: 'what is found page by page',
+    selection: 'products(search: "oak", take: 5, skip: 5) { id }',
+    odata: 'products?$search=oak&$top=5&$skip=5&$select=id',
+  },
+  {
+    promise: 'words in a variable',
+    declare: '($words: String)',
+    variables: { words: 'oak -table' },
+    selection: 'products(search: $words, take: 3) { id }',
+    odata: 'products?$search=oak NOT table&$top=3&$select=id',
+  },
+  {
+    promise: 'related rows that are found',
+    selection:
+      'suppliers(orderBy: [{ id: asc }], take: 5) { id products(search: "oak or steel", take: 3) { id name } }',
+    odata:
+      'suppliers?$orderby=id&$top=5&$select=id&$expand=products($search=oak OR steel;$top=3;$select=id,name)',
+  },
+  {
+    promise: 'aggregates of what is found',
+    selection:
+      'suppliers(search: "a* or e* or i* or o* or s*", orderBy: [{ id: asc }], take: 5) { id productsCount(search: "oak") productsAggregate(search: "oak") { count max { price } } }',
+  },
+];
+
+const functions: Read[] = [
+  filter('the length of a text', '{ name: { length: { lt: 30 } } }', 'length(name) lt 30'),
+  filter('a text without blanks', '{ sku: { trim: { equals: "__SKU__" } } }', "trim(sku) eq '__SKU__'"),
+  filter('the year of a moment', '{ createdAt: { year: { equals: 2025 } } }', 'year(createdAt) eq 2025'),
+  filter(
+    'month, day and hour of a moment',
+    '{ createdAt: { month: { gt: 6 }, day: { lte: 15 }, hour: { lt: 12 } } }',
+    'month(createdAt) gt 6 and day(createdAt) le 15 and hour(createdAt) lt 12',
+  ),
+  filter(
+    'the day of a moment',
+    '{ createdAt: { date: { lt: "2025-01-01" } } }',
+    'date(createdAt) lt 2025-01-01',
+  ),
+  filter('a number rounded', '{ price: { round: { equals: 20 } } }', 'round(price) eq 20'),
+  filter('a number rounded down', '{ weight: { floor: { equals: 2 } } }', 'floor(weight) eq 2'),
+  filter(
+    'what is not so long, missing texts included',
+    '{ NOT: { barcode: { length: { gt: 3 } } } }',
+    'not (length(barcode) gt 3)',
+  ),
+  filter(
+    'a field compared with another',
+    '{ compare: { of: { field: price }, lt: { field: weight } } }',
+    'price lt weight',
+  ),
+  filter(
+    'a product compared with a field',
+    '{ compare: { of: { mul: [{ field: cost }, { number: "1.8" }] }, gt: { field: price } } }',
+    'cost mul 1.8 gt price',
+  ),
+  filter(
+    'whole numbers divided',
+    '{ compare: { of: { div: [{ field: stock }, { number: 7 }] }, equals: { number: 3 } } }',
+    'stock div 7 eq 3',
+  ),
+  filter(
+    'what is left of a division',
+    '{ compare: { of: { mod: [{ field: id }, { number: 100 }] }, equals: { number: 7 } } }',
+    'id mod 100 eq 7',
+  ),
+  filter(
+    'a field compared with one of a related record',
+    '{ compare: { of: { length: { field: name } }, gt: { length: { category: { field: slug } } } } }',
+    'length(name) gt length(category/slug)',
+  ),
+  filter(
+    'what a text begins with, taken from another field',
+    '{ NOT: { compare: { of: { field: name }, contains: { substring: [{ field: sku }, { number: 0 }, { number: 1 }] } } } }',
+    'not contains(name,substring(sku,0,1))',
+  ),
+];
+
 export const reads: readonly Read[] = [
   ...texts,
   ...numbers,
@@ -412,6 +518,8 @@ export const reads: readonly Read[] = [
   ...orders,
   ...nesting,
   ...aggregates,
+  ...searches,
+  ...functions,
   ...everyScalar,
   ...inVariables,
 ];
