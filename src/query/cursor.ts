@@ -1,10 +1,11 @@
 // Cursors: the sort keys of one row, sealed so that a caller can neither read a cursor nor make one.
 //
-// Layout: format (1 byte) | key id (4) | IV (12) | ciphertext | tag (16), in base64url. AES-256-GCM with an IV computed from
-// the content, so that one row has one cursor; content is padded, so that its length tells little.
+// Layout: format (1 byte) | key id (4) | what `siv.ts` makes of the content, in base64url. One row has one cursor. The content
+// is padded, so that its length tells little.
 
-import { createCipheriv, createDecipheriv, createHmac, hkdfSync } from 'node:crypto';
+import { hkdfSync } from 'node:crypto';
 import { type Fault, fault } from '../base/errors.ts';
+import { createSiv, sivBytes } from './siv.ts';
 
 export interface CursorContent {
   /** One text for each key of the order, as PostgreSQL writes it. */
@@ -21,49 +22,31 @@ export interface Cursors {
 }
 
 const format = 1;
-const [headerBytes, ivBytes, tagBytes, blockBytes] = [5, 12, 16, 32];
-const cursorBytesMin = headerBytes + ivBytes + blockBytes + tagBytes;
+const [headerBytes, blockBytes] = [5, 32];
+const cursorBytesMin = headerBytes + sivBytes + blockBytes;
 
 /** @param secret 32 bytes or more, the same on every instance */
 export function createCursors(secret: Buffer): Cursors {
   const derive = (purpose: string) => Buffer.from(hkdfSync('sha256', secret, 'cursor/v1', purpose, 32));
-  const [key, ivKey] = [derive('encrypt'), derive('iv')];
+  const siv = createSiv(derive('authenticate'), derive('encrypt'));
   const header = Buffer.concat([Buffer.from([format]), derive('id').subarray(0, headerBytes - 1)]);
-
-  function seal(order: string, content: CursorContent): string {
-    const plain = pad(JSON.stringify([order, content.keys, content.left]));
-    const iv = createHmac('sha256', ivKey).update(plain).digest().subarray(0, ivBytes);
-    const cipher = createCipheriv('aes-256-gcm', key, iv).setAAD(header);
-    const body = [cipher.update(plain), cipher.final()];
-    return Buffer.concat([header, iv, ...body, cipher.getAuthTag()]).toString('base64url');
-  }
-
-  function open(order: string, cursor: string, at?: number): CursorContent {
-    const bytes = Buffer.from(cursor, 'base64url');
-    if (bytes.length < cursorBytesMin || bytes.toString('base64url') !== cursor) throw noCursor(at);
-    if (bytes[0] !== format) throw noCursor(at);
-    if (!bytes.subarray(0, headerBytes).equals(header)) throw otherSecret(at);
-    const [sealedFor, keys, left] = parse(decrypt(bytes, at));
-    if (sealedFor !== order) throw otherOrder(at);
-    return { keys, left: left ?? undefined };
-  }
-
-  function decrypt(bytes: Buffer, at?: number): string {
-    const bodyStart = headerBytes + ivBytes;
-    const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(headerBytes, bodyStart), {
-      authTagLength: tagBytes,
-    });
-    decipher.setAAD(header).setAuthTag(bytes.subarray(-tagBytes));
-    try {
-      return (
-        decipher.update(bytes.subarray(bodyStart, -tagBytes), undefined, 'utf8') + decipher.final('utf8')
-      );
-    } catch {
-      throw noCursor(at);
-    }
-  }
-
-  return { seal, open };
+  return {
+    seal(order, { keys, left }) {
+      const sealed = siv.seal(header, pad(JSON.stringify([order, keys, left])));
+      return Buffer.concat([header, sealed]).toString('base64url');
+    },
+    open(order, cursor, at) {
+      const bytes = Buffer.from(cursor, 'base64url');
+      const isWhole = bytes.length >= cursorBytesMin && bytes.toString('base64url') === cursor;
+      if (!isWhole || bytes[0] !== format) throw noCursor(at);
+      if (!bytes.subarray(0, headerBytes).equals(header)) throw otherSecret(at);
+      const plain = siv.open(header, bytes.subarray(headerBytes));
+      if (!plain) throw noCursor(at);
+      const [sealedFor, keys, left] = parse(plain.toString());
+      if (sealedFor !== order) throw otherOrder(at);
+      return { keys, left: left ?? undefined };
+    },
+  };
 }
 
 /** Blanks behind JSON mean nothing. */

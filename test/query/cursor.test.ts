@@ -1,6 +1,6 @@
 // Cursors reveal nothing and cannot be made up.
 
-import { randomBytes } from 'node:crypto';
+import { createCipheriv, createHmac, randomBytes } from 'node:crypto';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { limitDefaults } from '../../src/base/config.ts';
@@ -10,12 +10,31 @@ import { createCursors } from '../../src/query/cursor.ts';
 import type { Engine } from '../../src/query/engine.ts';
 import type { EntityQuery } from '../../src/query/entity-query.ts';
 import { path } from '../../src/query/expression.ts';
+import { createSiv } from '../../src/query/siv.ts';
 import { openTestDatabase, type TestDatabase } from '../test-database.ts';
 import { createKitchen, fields, many, reader } from './kitchen/kitchen.ts';
 import { readPage } from './walk.ts';
 
 const secret = Buffer.alloc(32, 1);
 const { seal, open } = createCursors(secret);
+
+test('texts are sealed as HMAC and counter mode say, whatever they are', () => {
+  const [macKey, cipherKey] = [Buffer.alloc(32, 2), Buffer.alloc(32, 3)];
+  const siv = createSiv(macKey, cipherKey);
+  const header = Buffer.from('head');
+  fc.assert(
+    fc.property(fc.uint8Array({ maxLength: 200 }), bytes => {
+      const plain = Buffer.from(bytes);
+      const sealed = siv.seal(header, plain);
+      const mac = createHmac('sha256', macKey).update(header).update(plain).digest().subarray(0, 16);
+      const iv = Buffer.concat([mac.subarray(0, 12), Buffer.alloc(4)]);
+      const cipher = createCipheriv('aes-256-ctr', cipherKey, iv);
+      expect(sealed).toEqual(Buffer.concat([mac, cipher.update(plain), cipher.final()]));
+      expect(siv.open(header, sealed)).toEqual(plain);
+      expect(siv.open(Buffer.from('hand'), sealed)).toBe(undefined);
+    }),
+  );
+});
 
 describe('a cursor', () => {
   test('gives back what was sealed in it', () => {
