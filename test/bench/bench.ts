@@ -1,6 +1,7 @@
 // npm run bench: every door beside L0, on the same PostgreSQL, in the same minutes. What is measured: DESIGN.md, section 7.
 
 import { readdirSync } from 'node:fs';
+import { availableParallelism, loadavg } from 'node:os';
 import { join } from 'node:path';
 import { checkSameRows, whyNotServed } from './check.ts';
 import { createLoader, type Loader, type LoadResult } from './load.ts';
@@ -26,6 +27,7 @@ const options = readOptions(process.argv.slice(2));
 const chosen = workloads.filter(({ id }) => options.only.length === 0 || options.only.includes(id));
 const bench = await setUp(options);
 let profiled: Span | undefined;
+warnWhenBusy();
 try {
   const load = createLoader(options.loader, bench.folder);
   if (options.profile) profiled = await profile(options.profile, load);
@@ -34,6 +36,13 @@ try {
   await bench.close();
 }
 if (profiled) showProfile(bench, profiled);
+
+/** Processor time is hardly touched by what else the machine does; rates and their ratios are. */
+function warnWhenBusy(): void {
+  const load = loadavg()[0]!;
+  if (load < availableParallelism()) return;
+  console.log(`The machine is busy (load ${load.toFixed(1)}): trust the CPU columns, and not the rates.\n`);
+}
 
 async function measure(workload: Workload, load: Loader): Promise<void> {
   const asked = doors.filter(door => door !== 'l0' || bench.l0).filter(door => workload.requests[door]);
