@@ -45,7 +45,7 @@ export function createApp(parts: AppParts): App {
   const accessLog = createAccessLog(log, parts.config.logFormat);
   const metrics = createMetrics(database);
   let draining = false;
-  const checks = readinessChecks(database, () => draining);
+  const checks = readinessChecks(database, parts.engine.catalog, () => draining);
   const idempotency = new Idempotency(database, log);
   const entries = createEntries({
     doors: doors({ ...parts, idempotency }, metrics, checks),

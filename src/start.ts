@@ -15,6 +15,7 @@ import { createPrisma, type PrismaClient } from './base/prisma.ts';
 import type { Catalog } from './catalog/catalog.ts';
 import { createCatalog } from './catalog/create-catalog.ts';
 import { loadDatamodel } from './catalog/load-datamodel.ts';
+import { installChangeLog } from './changes/install.ts';
 import { type Listening, listen } from './http/listen.ts';
 import { answerStarting } from './http/starting.ts';
 import { createEngine } from './query/create-engine.ts';
@@ -78,6 +79,7 @@ async function open(config: Config, log: Logger): Promise<Opened> {
     const app = createApp({ config, log, database, prisma, engine, auth });
     // The administrator last: once made, the key must reach the screen.
     if (await wantsDemo(config, database, prisma)) await loadDemo(database, log);
+    await installChangeLog(database, catalog);
     const firstStart = await prepareFirstStart({ prisma, config, auth, catalog, log });
     return { app, auth, prisma, database, catalog, firstStart };
   } catch (error) {

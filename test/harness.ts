@@ -11,6 +11,7 @@ import { createPrisma } from '../src/base/prisma.ts';
 import type { Catalog } from '../src/catalog/catalog.ts';
 import { createCatalog } from '../src/catalog/create-catalog.ts';
 import { loadDatamodel } from '../src/catalog/load-datamodel.ts';
+import { installChangeLog } from '../src/changes/install.ts';
 import { createEngine } from '../src/query/create-engine.ts';
 import type { Engine } from '../src/query/engine.ts';
 import { installSearchIndexes } from '../src/query/install-search.ts';
@@ -69,6 +70,7 @@ export async function startServer({ demo, env }: TestServerOptions = {}): Promis
     const prisma = createPrisma(database);
     const catalog = createCatalog(loadDatamodel(), entities);
     await installSearchIndexes(database, catalog);
+    await installChangeLog(database, catalog);
     const cursorSecret = deriveSecret(newestPepper(loadPeppers(config)), 'cursors');
     const engine = createEngine({ catalog, database, limits: config.limits, cursorSecret });
     const auth = createAuth({ database, prisma, config, log, catalog });

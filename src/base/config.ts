@@ -26,6 +26,8 @@ export interface Config {
   readonly logFormat: 'pretty' | 'json';
   /** Whether `?api_key=` is taken as a credential. */
   readonly apiKeyInQuery: boolean;
+  /** Days for which the change log keeps what was done; 0 for ever. */
+  readonly changeRetentionDays: number;
   readonly limits: Limits;
 }
 
@@ -107,6 +109,7 @@ export function readConfig(
       read.choice('LOG_LEVEL', ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']) ?? 'info',
     logFormat: read.choice('LOG_FORMAT', ['pretty', 'json']) ?? (terminal ? 'pretty' : 'json'),
     apiKeyInQuery: read.flag('API_KEY_IN_QUERY') ?? false,
+    changeRetentionDays: read.number('CHANGE_RETENTION_DAYS', 90, 0, 36_500),
     limits: limits(read),
   };
   if (read.faults.length > 0) throw new ConfigFault(read.faults);

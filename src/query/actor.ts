@@ -6,11 +6,11 @@ import type { TransactionOptions } from '../base/database.ts';
 /** The setting of a transaction that says who writes. */
 export const actorSetting = 'portolan.actor';
 
-/** @returns JSON: `{"principal":"key:AB12…","userId":"…"}` */
-export const actorText = ({ kind, id, userId }: Principal): string =>
-  JSON.stringify({ principal: `${kind}:${id}`, userId });
+/** @param via what wrote on behalf of the principal: `import` @returns JSON: `{"principal":"key:AB12…","userId":"…","via":"import"}` */
+export const actorText = ({ kind, id, userId }: Principal, via?: string): string =>
+  JSON.stringify({ principal: `${kind}:${id}`, userId, via });
 
 /** @returns the options of a transaction in which a principal writes */
-export const writtenBy = (principal: Principal): TransactionOptions => ({
-  settings: { [actorSetting]: actorText(principal) },
+export const writtenBy = (principal: Principal, via?: string): TransactionOptions => ({
+  settings: { [actorSetting]: actorText(principal, via) },
 });

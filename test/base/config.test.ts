@@ -24,6 +24,7 @@ test('an empty environment is enough', () => {
     logLevel: 'info',
     logFormat: 'json',
     apiKeyInQuery: false,
+    changeRetentionDays: 90,
     limits: limitDefaults,
   });
 });
@@ -46,6 +47,7 @@ test('every variable is read', () => {
     LOG_LEVEL: 'Debug',
     LOG_FORMAT: 'pretty',
     API_KEY_IN_QUERY: '1',
+    CHANGE_RETENTION_DAYS: '0',
     TAKE_DEFAULT: '50',
     TAKE_MAX: '60',
     DEPTH_MAX: '3',
@@ -75,6 +77,7 @@ test('every variable is read', () => {
     logLevel: 'debug',
     logFormat: 'pretty',
     apiKeyInQuery: true,
+    changeRetentionDays: 0,
     limits: {
       takeDefault: 50,
       takeMax: 60,

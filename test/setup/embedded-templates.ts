@@ -21,7 +21,14 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
 const cache = join(root, 'node_modules/.cache/portolan-test');
 
 /** Whatever changes the templates. The lock file stands for the version of the embedded database. */
-const sources = ['prisma/migrations', 'prisma/demo', 'package-lock.json', 'test/setup'];
+const sources = [
+  'prisma/migrations',
+  'prisma/demo',
+  'schema',
+  'src/changes',
+  'package-lock.json',
+  'test/setup',
+];
 
 /** Templates outlive the run: they are made anew only when their sources have changed. */
 export async function makeEmbeddedTemplates(): Promise<MadeTemplates> {

@@ -1,7 +1,11 @@
 import { pino } from 'pino';
 import { loadDemo } from '../../prisma/demo/load-demo.ts';
+import { entities } from '../../schema/index.ts';
 import type { Database } from '../../src/base/database.ts';
 import { migrate } from '../../src/base/migrate.ts';
+import { createCatalog } from '../../src/catalog/create-catalog.ts';
+import { loadDatamodel } from '../../src/catalog/load-datamodel.ts';
+import { installChangeLog } from '../../src/changes/install.ts';
 
 /** Migrated databases to be copied. */
 export interface Templates {
@@ -28,12 +32,15 @@ const log = pino({ level: 'silent' });
 
 export async function fillPlain(database: Database): Promise<void> {
   await migrate(database, log);
+  await installChangeLog(database, createCatalog(loadDatamodel(), entities));
 }
 
 /** @returns why the demo catalogue cannot be loaded, or undefined when it is */
 export async function fillDemo(database: Database): Promise<string | undefined> {
   try {
     await loadDemo(database, log);
+    // As on a first start, where the triggers come after the demo.
+    await database.query('truncate "portolan_change" restart identity');
     return undefined;
   } catch (error) {
     return (error as Error).stack ?? String(error);

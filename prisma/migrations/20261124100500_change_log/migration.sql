@@ -1,0 +1,60 @@
+-- The change log. The triggers that write it are made for each exposed table when the server starts: src/changes/install.ts.
+
+CREATE TYPE "ChangeKind" AS ENUM ('insert', 'update', 'delete');
+
+-- Names and keys are compared byte by byte: that is what makes finding a record's last position cheap.
+CREATE TABLE "portolan_change" (
+    "id" BIGSERIAL NOT NULL,
+    "entity" TEXT COLLATE "C" NOT NULL,
+    "key" TEXT COLLATE "C" NOT NULL,
+    "position" BIGINT NOT NULL,
+    "kind" "ChangeKind" NOT NULL,
+    "shownAs" "ChangeKind",
+    "old" JSONB,
+    "new" JSONB,
+    "actor" JSONB,
+    "at" TIMESTAMPTZ(3) NOT NULL,
+    "transaction" BIGINT NOT NULL,
+
+    CONSTRAINT "portolan_change_pkey" PRIMARY KEY ("id")
+);
+
+CREATE UNIQUE INDEX "portolan_change_entity_key_position_key" ON "portolan_change"("entity", "key", "position");
+
+CREATE TABLE "portolan_change_floor" (
+    "entity" TEXT COLLATE "C" NOT NULL,
+    "key" TEXT COLLATE "C" NOT NULL,
+    "position" BIGINT NOT NULL,
+
+    CONSTRAINT "portolan_change_floor_pkey" PRIMARY KEY ("entity","key")
+);
+
+-- Two moments in milliseconds since 1970, kept in sequences because those are shared at once, outside of transactions:
+-- until when some instance listens, and when it was last told of a change.
+CREATE SEQUENCE "portolan_change_listened" MINVALUE 0 START 0;
+CREATE SEQUENCE "portolan_change_told" MINVALUE 0 START 0;
+
+-- NOTIFY makes transactions commit one after the other, so it is sent while somebody listens, and at most 20 times a
+-- second. Who was told looks again until there is nothing new.
+CREATE FUNCTION "portolan_change_tell"() RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+  present bigint := extract(epoch FROM clock_timestamp()) * 1000;
+BEGIN
+  IF (SELECT last_value FROM "portolan_change_listened") < present THEN RETURN; END IF;
+  IF (SELECT last_value FROM "portolan_change_told") > present - 50 THEN RETURN; END IF;
+  PERFORM setval('portolan_change_told', present);
+  PERFORM pg_notify('portolan_change', '');
+END
+$$;
+
+-- The last id that was given out, and then, strictly later, which transactions may be writing to each of these tables.
+-- When those have ended, no change of the tables can appear any more with that id or a lower one.
+CREATE FUNCTION "portolan_change_writers"(tables oid[], OUT last bigint, OUT writers text[]) LANGUAGE plpgsql AS $$
+BEGIN
+  SELECT CASE WHEN s.is_called THEN s.last_value ELSE 0 END INTO last FROM "portolan_change_id_seq" s;
+  SELECT coalesce(array_agg(DISTINCT l.relation::bigint || ' ' || l.virtualtransaction), '{}') INTO writers
+  FROM pg_catalog.pg_locks l
+  WHERE l.locktype = 'relation' AND l.relation = ANY(tables) AND l.mode IN ('RowExclusiveLock', 'ShareRowExclusiveLock', 'ExclusiveLock', 'AccessExclusiveLock')
+    AND l.granted AND l.database = (SELECT d.oid FROM pg_catalog.pg_database d WHERE d.datname = current_database());
+END
+$$;

@@ -1,0 +1,116 @@
+// The trigger function of one table: one set-based INSERT for each statement that changes it.
+
+import { createHash } from 'node:crypto';
+import type { ColumnField, Entity } from '../catalog/catalog.ts';
+import { constant, identifier } from '../query/sql-text.ts';
+import { changedColumns, loggedKey, wholeRow } from './log-values.ts';
+
+/** What must be in the database for one table to be logged. */
+export interface TableLog {
+  readonly table: string;
+  /** Name of the trigger function. */
+  readonly name: string;
+  /** The function's body. */
+  readonly body: string;
+}
+
+/** @returns the log of an entity's own rows */
+export function entityLog(entity: Entity): TableLog {
+  const columns = [...entity.fields.values()].filter(field => field.kind === 'column');
+  const key = keyColumns(entity);
+  const shown = (row: string) => withinFilter(entity, row);
+  const one = (kind: string, row: string, place: 'old' | 'new', source: string) =>
+    logRows({
+      entity,
+      source: `SELECT ${loggedKey(key, row)} AS key, ${quoted(kind)} AS kind,
+    CASE WHEN ${shown(row)} THEN ${quoted(kind)} END AS shown,
+    ${place === 'old' ? `${wholeRow(columns, row)} AS old, NULL::jsonb AS new` : `NULL::jsonb AS old, ${wholeRow(columns, row)} AS new`}
+  FROM ${source} ${row}`,
+    });
+  return tableLog(entity.table, {
+    INSERT: one('insert', 'n', 'new', 'news'),
+    UPDATE: logRows({ entity, source: updatedRows(key, columns, shown) }),
+    DELETE: one('delete', 'o', 'old', 'olds'),
+    TRUNCATE: one('delete', 'o', 'old', identifier(entity.table)),
+  });
+}
+
+/** Rows before and after are paired by key: a row whose key was changed counts as one deleted and one inserted. */
+function updatedRows(
+  key: readonly ColumnField[],
+  columns: readonly ColumnField[],
+  shown: (row: string) => string,
+): string {
+  const [before, after] = ['o', 'n'].map(row => `${row}.${identifier(key[0]!.column)} IS NOT NULL`);
+  const same = key.map(({ column }) => `o.${identifier(column)} = n.${identifier(column)}`).join(' AND ');
+  const kindOf = (before: string, after: string) =>
+    `CASE WHEN ${before} AND ${after} THEN 'update' WHEN ${before} THEN 'delete' WHEN ${after} THEN 'insert' END::"ChangeKind"`;
+  const values = (row: string, is: string, other: string) =>
+    `CASE WHEN ${is} AND ${other} THEN ${changedColumns(columns, row)} WHEN ${is} THEN ${wholeRow(columns, row)} END`;
+  return `SELECT ${loggedKey(key, 'n', 'o')} AS key, ${kindOf(before!, after!)} AS kind,
+    ${kindOf(`(${before} AND ${shown('o')})`, `(${after} AND ${shown('n')})`)} AS shown,
+    ${values('o', before!, after!)} AS old,
+    ${values('n', after!, before!)} AS new
+  FROM olds o FULL JOIN news n ON ${same}`;
+}
+
+interface LoggedRows {
+  readonly entity: Entity;
+  /** SQL with the columns key, kind, shown, old and new. */
+  readonly source: string;
+}
+
+/**
+ * OFFSET 0 keeps the source whole, so that each of its expressions is evaluated once. The record's last position is
+ * looked up in an index, whatever the number of rows: nothing else that was tried cost less.
+ */
+export function logRows({ entity, source }: LoggedRows): string {
+  const of = `entity = ${constant(entity.name)}`;
+  return `INSERT INTO portolan_change (entity, key, position, kind, "shownAs", old, new, actor, at, transaction)
+  SELECT ${constant(entity.name)}, d.key, 1 + coalesce(
+      (SELECT c.position FROM portolan_change c WHERE c.${of} AND c.key = d.key ORDER BY c.position DESC LIMIT 1),
+      (SELECT f.position FROM portolan_change_floor f WHERE f.${of} AND f.key = d.key), 0),
+    d.kind, d.shown, d.old, d.new, who, (SELECT clock_timestamp()), (SELECT pg_current_xact_id()::text::bigint)
+  FROM (${source} OFFSET 0) d WHERE d.old IS NOT NULL OR d.new IS NOT NULL;
+  logged := logged OR FOUND;`;
+}
+
+type Operation = 'INSERT' | 'UPDATE' | 'DELETE' | 'TRUNCATE';
+
+export function tableLog(table: string, statements: Readonly<Record<Operation, string>>): TableLog {
+  const cases = Object.entries(statements).map(
+    ([operation, sql]) => `IF TG_OP = '${operation}' THEN\n  ${sql}\nEND IF;`,
+  );
+  const body = `
+DECLARE
+  who jsonb := nullif(current_setting('portolan.actor', true), '')::jsonb;
+  logged boolean := false;
+BEGIN
+${cases.join('\n')}
+IF logged THEN PERFORM portolan_change_tell(); END IF;
+RETURN NULL;
+END
+`;
+  return { table, name: functionName(table), body };
+}
+
+/** Names of the database have 63 bytes at the most. */
+function functionName(table: string): string {
+  const name = `${namePrefix}${table}`;
+  if (Buffer.byteLength(name) <= 63) return name;
+  return `${namePrefix}${createHash('sha256').update(table).digest('hex').slice(0, 32)}`;
+}
+
+export const namePrefix = 'portolan_log_';
+
+/** @returns SQL of the condition that a row is one that callers see */
+export function withinFilter(entity: Entity, row: string): string {
+  if (!entity.rowFilter) return 'true';
+  const column = (name: string) => `${row}.${identifier((entity.fields.get(name) as ColumnField).column)}`;
+  return `(${entity.rowFilter.sql(column)})`;
+}
+
+export const keyColumns = (entity: Entity): ColumnField[] =>
+  entity.key.map(name => entity.fields.get(name) as ColumnField);
+
+const quoted = (kind: string): string => `'${kind}'::"ChangeKind"`;

@@ -1,0 +1,63 @@
+// Join tables: a link that is made or dissolved changes both of its ends, under the names of their relations.
+
+import type { Catalog, ColumnField, Entity, RelationField } from '../catalog/catalog.ts';
+import { constant, identifier } from '../query/sql-text.ts';
+import { logRows, type TableLog, tableLog, withinFilter } from './log-function.ts';
+import { loggedKey } from './log-values.ts';
+
+/** One end of the links of a join table. */
+interface End {
+  readonly entity: Entity;
+  readonly relation: RelationField;
+  readonly link: Extract<RelationField['link'], { kind: 'table' }>;
+}
+
+/** @returns the logs of all join tables between exposed entities */
+export function linkLogs(catalog: Catalog): TableLog[] {
+  const ends = [...catalog.entities.values()].flatMap(endsOf);
+  const tables = Map.groupBy(ends, end => end.link.table);
+  return [...tables].map(([table, both]) =>
+    tableLog(table, {
+      INSERT: both.map(end => logLinks(end, 'news', 'made')).join('\n  '),
+      UPDATE: both
+        .flatMap(end => [
+          logLinks(end, '(SELECT * FROM olds EXCEPT ALL SELECT * FROM news)', 'dissolved'),
+          logLinks(end, '(SELECT * FROM news EXCEPT ALL SELECT * FROM olds)', 'made'),
+        ])
+        .join('\n  '),
+      DELETE: both.map(end => logLinks(end, 'olds', 'dissolved')).join('\n  '),
+      TRUNCATE: both.map(end => logLinks(end, identifier(table), 'dissolved')).join('\n  '),
+    }),
+  );
+}
+
+/** @returns the names of the join tables that hold an entity's links */
+export const linkTables = (entity: Entity): string[] => endsOf(entity).map(({ link }) => link.table);
+
+const endsOf = (entity: Entity): End[] =>
+  [...entity.fields.values()].flatMap(relation =>
+    relation.kind === 'relation' && relation.link.kind === 'table'
+      ? [{ entity, relation, link: relation.link }]
+      : [],
+  );
+
+/**
+ * The records at the end are locked as by an update of theirs, in the order of their keys: two transactions must not give
+ * one record the same position. Records that the transaction has deleted are left out.
+ */
+function logLinks({ entity, relation, link }: End, source: string, way: 'made' | 'dissolved'): string {
+  const [near, far, local] = [link.near, link.far, link.local].map(identifier);
+  const key = [...entity.fields.values()].find(
+    (field): field is ColumnField => field.kind === 'column' && field.column === link.local,
+  )!;
+  const value = (present: boolean) =>
+    `jsonb_build_object(${constant(relation.name)}, ${present ? 'l.far' : `'[]'`})`;
+  const rows = `SELECT ${loggedKey([key], 'e')} AS key, 'update'::"ChangeKind" AS kind,
+    CASE WHEN ${withinFilter(entity, 'e')} THEN 'update'::"ChangeKind" END AS shown,
+    ${value(way === 'dissolved')} AS old, ${value(way === 'made')} AS new
+  FROM (SELECT s.${near} AS near, array_to_json(array_agg(s.${far}::text ORDER BY s.${far}))::text AS far FROM ${source} s GROUP BY 1) l
+  JOIN ${identifier(entity.table)} e ON e.${local} = l.near`;
+  return `PERFORM 1 FROM ${identifier(entity.table)} e WHERE e.${local} IN (SELECT s.${near} FROM ${source} s)
+  ORDER BY e.${local} FOR NO KEY UPDATE;
+  ${logRows({ entity, source: rows })}`;
+}
