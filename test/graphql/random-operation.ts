@@ -3,8 +3,10 @@
 import type { Catalog, Entity, Field, ValueField, ValueType } from '../../src/catalog/catalog.ts';
 import { aggregateFieldOf } from '../../src/graphql/aggregates.ts';
 import { connectionFieldOf } from '../../src/graphql/connections.ts';
+import { filterFunctions } from '../../src/graphql/filter-functions.ts';
 import type { Params } from '../../src/graphql/http/params.ts';
 import { countFieldOf, rootsOf, waysToOne } from '../../src/graphql/roots.ts';
+import { valueFields } from '../../src/graphql/values.ts';
 import { RandomAggregates } from './random-aggregate.ts';
 
 /** @returns the text of an operation that is valid, with its variables */
@@ -75,7 +77,8 @@ class Writer {
       [...rootsOf(this.#catalog)].filter(([, root]) => written.has(root.kind)),
     );
     const field = `${aliased ? this.#alias(true) : ''}${name}`;
-    if (kind === 'count') return `${field}${this.#arguments([this.#where(entity)])}${this.#directive()}`;
+    if (kind === 'count')
+      return `${field}${this.#arguments([this.#where(entity), this.#search(entity)])}${this.#directive()}`;
     if (kind === 'aggregate') return this.#aggregates.aggregate(field, entity);
     if (kind === 'groupBy') return this.#aggregates.groups(field, entity);
     if (kind === 'connection') return this.#connection(field, entity, 2);
@@ -121,7 +124,7 @@ class Writer {
       return this.#connection(`${this.#alias(true)}${connection}`, target, depth - 1);
     const count = countFieldOf(entity, field);
     if (count && this.#chance(30))
-      return `${this.#alias(true)}${count}${this.#arguments([this.#where(target)])}`;
+      return `${this.#alias(true)}${count}${this.#arguments([this.#where(target), this.#search(target)])}`;
     return this.#merged(
       () => `${this.#alias(true)}${field.name}${this.#list(target)}${this.#directive()}`,
       target,
@@ -133,7 +136,7 @@ class Writer {
     const end = this.#pick(['first', 'last']);
     const rows = this.#chance(90) ? `${end}: ${this.#number('Int', 0, 4)}` : '';
     const where = this.#chance(40) ? this.#where(entity) : '';
-    const head = `${name}${this.#arguments([rows, where, this.#orderBy(entity)])}${this.#directive()}`;
+    const head = `${name}${this.#arguments([rows, where, this.#search(entity), this.#orderBy(entity)])}${this.#directive()}`;
     const once = () => `${head} { ${this.#some(1, 4, () => this.#member(entity, depth)).join(' ')} }`;
     return this.#chance(15) ? `${once()} ${once()}` : once();
   }
@@ -164,7 +167,8 @@ class Writer {
   #list(entity: Entity): string {
     const take = `take: ${this.#number('Int', 0, 4)}`;
     const skip = this.#chance(30) ? `skip: ${this.#number('Int', 0, 3)}` : '';
-    return this.#arguments([take, skip, this.#chance(40) ? this.#where(entity) : '', this.#orderBy(entity)]);
+    const where = this.#chance(40) ? this.#where(entity) : '';
+    return this.#arguments([take, skip, where, this.#search(entity), this.#orderBy(entity)]);
   }
 
   #arguments(given: readonly string[]): string {
@@ -187,6 +191,12 @@ class Writer {
     return `orderBy: [${keys.join(', ')}]`;
   }
 
+  #search({ search }: Entity): string {
+    if (search.length === 0 || !this.#chance(15)) return '';
+    const words = this.#some(0, 3, () => this.#pick(searchWords)).join(' ');
+    return `search: ${this.#chance(25) ? this.#variable('String', words) : toLiteral(words)}`;
+  }
+
   #where(entity: Entity): string {
     return this.#chance(20) ? 'where: null' : `where: ${this.#condition(entity, 2)}`;
   }
@@ -197,6 +207,8 @@ class Writer {
       if (depth > 0 && this.#chance(20)) {
         return `${this.#pick(['AND', 'OR', 'NOT'])}: [${this.#some(0, 2, () => this.#condition(entity, depth - 1)).join(', ')}]`;
       }
+      if (this.#chance(10))
+        return `compare: { of: ${this.#computed(entity)}, ${this.#pick(['gt', 'equals', 'not'])}: ${this.#computed(entity)} }`;
       const field = this.#pick(fields);
       if (field.kind !== 'relation') return `${field.name}: { ${this.#operator(field.type)} }`;
       if (depth === 0) return '';
@@ -209,6 +221,22 @@ class Writer {
     };
     const byName = new Map(this.#some(0, 2, one).map(text => [text.split(':')[0], text]));
     return `{ ${[...byName.values()].filter(Boolean).join(', ')} }`;
+  }
+
+  /** A number, whatever the entity has. */
+  #computed(entity: Entity, depth = 2): string {
+    const inner = () => this.#computed(entity, depth - 1);
+    const fields = valueFields(entity);
+    const forms = [
+      ...fields.filter(({ type }) => numbers.has(type.scalar)).map(({ name }) => `{ field: ${name} }`),
+      ...fields
+        .filter(({ type }) => type.scalar === 'String')
+        .map(({ name }) => `{ length: { field: ${name} } }`),
+      `{ number: ${this.#value({ scalar: 'Decimal', list: false, sqlType: 'numeric' })} }`,
+    ];
+    if (depth === 0 || this.#chance(50)) return this.#pick(forms);
+    if (this.#chance(30)) return `{ ${this.#pick(['negate', 'round', 'floor', 'ceiling'])}: ${inner()} }`;
+    return `{ ${this.#pick(['add', 'sub', 'mul'])}: [${inner()}, ${inner()}] }`;
   }
 
   #operator(type: ValueType): string {
@@ -230,6 +258,11 @@ class Writer {
       'not: null',
     ];
     if (type.scalar === 'Json') return this.#pick(general);
+    const functions = filterFunctions(type);
+    if (functions.length > 0 && this.#chance(15)) {
+      const { name, gives } = this.#pick(functions);
+      return `${name}: { ${this.#operator(gives(type))} }`;
+    }
     general.push(
       `in: [${this.#some(0, 3, () => this.#value(type)).join(', ')}]`,
       `NOT: { notIn: [${this.#value(type)}] }`,
@@ -287,6 +320,8 @@ class Writer {
   }
 }
 
+const searchWords = ['oak', 'a*', '-table', 'or', '"solid oak"', 'Café', "'", '\\', '\0', '😀', '-', '"'];
+const numbers = new Set(['Int', 'BigInt', 'Decimal', 'Float']);
 const unsorted = new Set(['Json', 'Bytes']);
 
 /** @returns a value of a type, now of the kind that a demo shop has, now of a kind that it has not */
