@@ -57,8 +57,8 @@ export interface AggregateObject {
   readonly kind: 'object';
   readonly as: string;
   readonly select: readonly AggregateOutput[];
-  /** The name of a key of type Boolean; where it is true, the answer has null in place of the object. */
-  readonly absentWhere?: string;
+  /** The name of a key of type Boolean; where it is false, the answer has null in place of the object. */
+  readonly presentWhere?: string;
 }
 
 /** The aggregates of a to-many relation's rows, as part of an EntityQuery's selection. */

@@ -44,7 +44,7 @@ export type BoundOutput =
       readonly kind: 'object';
       readonly as: string;
       readonly select: readonly BoundOutput[];
-      readonly absentWhere?: GroupColumn;
+      readonly presentWhere?: GroupColumn;
     };
 
 export interface BoundRelatedAggregate {

@@ -81,12 +81,12 @@ function bindOutput(columns: Columns, output: AggregateOutput): BoundOutput {
   if (output.kind === 'constant') return output;
   const { as } = output;
   if (output.kind === 'value') return { kind: 'value', as, column: columnOf(columns, output.of) };
-  const { absentWhere } = output;
+  const { presentWhere } = output;
   return {
     kind: 'object',
     as,
     select: bindOutputs(columns, output.select),
-    absentWhere: absentWhere === undefined ? undefined : columnOf(columns, absentWhere),
+    presentWhere: presentWhere === undefined ? undefined : columnOf(columns, presentWhere),
   };
 }
 

@@ -69,9 +69,9 @@ class GroupOutput {
     return this.#expressions.map((sql, index) => `${sql} AS c${index}`).join(', ') || '1 AS c0';
   }
 
-  #object(select: readonly BoundOutput[], absentWhere?: GroupColumn): ObjectShape {
+  #object(select: readonly BoundOutput[], presentWhere?: GroupColumn): ObjectShape {
     const members = select.map(output => ({ as: output.as, shape: this.#member(output) }));
-    const presence = absentWhere && this.#add(`nullif(${this.#sql(absentWhere)}, TRUE)`);
+    const presence = presentWhere && this.#add(`nullif(${this.#sql(presentWhere)}, FALSE)`);
     return { kind: 'object', members, presence };
   }
 
@@ -80,7 +80,7 @@ class GroupOutput {
       case 'constant':
         return { kind: 'fixed', json: JSON.stringify(output.value) };
       case 'object':
-        return this.#object(output.select, output.absentWhere);
+        return this.#object(output.select, output.presentWhere);
       case 'value': {
         const { sql, kind } = rawOutput(output.column.type, this.#sql(output.column), this.#format);
         return { kind: 'column', column: this.#add(sql), write: kind };

@@ -154,8 +154,8 @@ describe('groups', () => {
       'productsGroupBy(where: { id: { lte: 4 } }) { key { category { __typename } } count }',
     );
     expect(groups).toEqual([
-      { key: { category: { __typename: 'CategoryGroupKey' } }, count: 1 },
       { key: { category: null }, count: 3 },
+      { key: { category: { __typename: 'CategoryGroupKey' } }, count: 1 },
     ]);
     const parts = await ask('ordersGroupBy(where: { dueOn: { isNull: true } }) { key { dueOn { year } } }');
     expect(parts).toEqual([{ key: { dueOn: null } }]);

@@ -142,14 +142,19 @@ describe('groups', () => {
   });
 
   test('tell the missing record from the missing value, and have null in place of it', async () => {
-    const noRoom = key('no room', { kind: 'isNull', item: path(['room']) });
-    const room = { kind: 'object', as: 'room', select: shown('room/title'), absentWhere: 'no room' } as const;
-    const query = grouped('Visit', [key('room/title'), noRoom], [named('count')], {
+    const hasRoom = key('has room', not({ kind: 'isNull', item: path(['room']) }));
+    const room = {
+      kind: 'object',
+      as: 'room',
+      select: shown('room/title'),
+      presentWhere: 'has room',
+    } as const;
+    const query = grouped('Visit', [key('room/title'), hasRoom], [named('count')], {
       select: [room, ...shown('count')],
     });
     expect(await ask(query)).toEqual([
-      { room: { 'room/title': null }, count: 1 },
       { room: null, count: 1 },
+      { room: { 'room/title': null }, count: 1 },
       { room: { 'room/title': 'N1' }, count: 2 },
       { room: { 'room/title': 'S1' }, count: 1 },
     ]);

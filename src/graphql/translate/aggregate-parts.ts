@@ -1,7 +1,7 @@
 // The keys and aggregates that an operation refers to, each once, wherever it is: in the selection, in `having` or in `orderBy`.
 
 import type { GroupKey, NamedAggregate } from '../../query/aggregate-query.ts';
-import { type AggregateFunction, call, type Expr, path } from '../../query/expression.ts';
+import { type AggregateFunction, call, type Expr, not, path } from '../../query/expression.ts';
 import type { DatePart } from '../aggregates.ts';
 
 export class AggregateParts {
@@ -34,13 +34,10 @@ export class AggregateParts {
     return this.#key(keyName(segments, part), by, at);
   }
 
-  /** A key that tells where a to-one relation, or a field, has nothing. @returns its name */
-  absence(segments: readonly string[], at?: number): string {
-    return this.#key(
-      `no ${keyName(segments)}`,
-      { kind: 'isNull', item: path(segments, undefined, at), at },
-      at,
-    );
+  /** A key that tells whether a to-one relation, or a field, has anything. @returns its name */
+  presence(segments: readonly string[], at?: number): string {
+    const absent: Expr = { kind: 'isNull', item: path(segments, undefined, at), at };
+    return this.#key(`has ${keyName(segments)}`, not(absent), at);
   }
 
   /** @returns the name of a key that is grouped by, or undefined */

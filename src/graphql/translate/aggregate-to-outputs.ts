@@ -75,13 +75,13 @@ function keyOutputs(
     const field = entity.fields.get(name)!;
     const at = same[0]!.loc?.start;
     const inner = [...segments, name];
-    const absentWhere = field.nullable && same[0]!.selectionSet ? parts.absence(inner, at) : undefined;
+    const presentWhere = field.nullable && same[0]!.selectionSet ? parts.presence(inner, at) : undefined;
     if (field.kind === 'relation') {
       const select = keyOutputs(context, translation.target(field.target), same, inner);
-      return { kind: 'object', as, select, absentWhere };
+      return { kind: 'object', as, select, presentWhere };
     }
     return datePartsOf(field.type)
-      ? { kind: 'object', as, select: dateOutputs(context, field as Dated, same, inner), absentWhere }
+      ? { kind: 'object', as, select: dateOutputs(context, field as Dated, same, inner), presentWhere }
       : { kind: 'value', as, of: parts.key(inner, 'value', at) };
   });
 }
