@@ -12,6 +12,7 @@ import { mutationToChange } from '../translate/mutation-to-change.ts';
 import { type Model, Translation } from '../translate/translation.ts';
 import { coerceLeniently, type VariableFault } from './coerce-variables.ts';
 import type { OperationRequest, PreparedRoot } from './prepare-operation.ts';
+import { variablePlaces } from './variable-places.ts';
 
 /**
  * @param other prepares root fields that are not the catalog's
@@ -63,15 +64,14 @@ class Preparation {
   prepare(key: string, mutation: Mutation, nodes: readonly FieldNode[]): PreparedRoot | undefined {
     const { principal, format } = this.#request;
     const node = nodes[0]!;
-    this.#translation.places.clear();
+    const variableFaults = this.#faultsOfVariables(variablePlaces(node));
     try {
       const { request, counts } = mutationToChange(this.#translation, mutation, nodes);
       const change = this.#engine.prepareChange(request, principal, format);
-      const faults = this.#faultsOfVariables();
-      if (faults.length === 0) return { kind: 'write', key, mutation, change, counts, node };
-      this.#refuse(key, node, changeFault(faults));
+      if (variableFaults.length === 0) return { kind: 'write', key, mutation, change, counts, node };
+      this.#refuse(key, node, changeFault(variableFaults));
     } catch (error) {
-      this.#refuse(key, node, this.#withVariables(error));
+      this.#refuse(key, node, withVariables(variableFaults, error));
     }
     return undefined;
   }
@@ -94,22 +94,20 @@ class Preparation {
     this.#errors.push(new GraphQLError(message, { ...place, path: [key], originalError, extensions }));
   }
 
-  /** Values that are no values of their type are missing in what the waist is given, which is then wrong for want of them. */
-  #withVariables(error: unknown): unknown {
-    const faults = this.#faultsOfVariables();
-    if (faults.length === 0 || (error instanceof Fault && error.code === 'SCOPE_MISSING')) return error;
-    const found = error instanceof Fault ? ((error.details ?? []) as readonly ChangeFault[]) : [];
-    const more = found.filter(({ path }) => !faults.some(known => isWithin(path, known.path)));
-    return changeFault([...faults, ...more]);
-  }
-
-  /** Takes the faults of the variables that this mutation was seen to use, with their places among its arguments. */
-  #faultsOfVariables(): ChangeFault[] {
-    const { places } = this.#translation;
+  /** Takes the faults of the variables that a mutation uses, with their places among its arguments. */
+  #faultsOfVariables(places: ReadonlyMap<string, string>): ChangeFault[] {
     const own = this.#variableFaults.filter(({ variable }) => places.has(variable));
     this.#variableFaults = this.#variableFaults.filter(one => !own.includes(one));
     return own.map(one => withoutVariable({ ...one, path: `${places.get(one.variable)}${one.path}` }));
   }
+}
+
+/** What is wrong in variables is missing in what the waist is given, which is then wrong for want of it. */
+function withVariables(faults: readonly ChangeFault[], error: unknown): unknown {
+  if (faults.length === 0 || (error instanceof Fault && error.code === 'SCOPE_MISSING')) return error;
+  const found = error instanceof Fault ? ((error.details ?? []) as readonly ChangeFault[]) : [];
+  const more = found.filter(({ path }) => !faults.some(known => isWithin(path, known.path)));
+  return changeFault([...faults, ...more]);
 }
 
 const withoutVariable = ({ variable: _, ...rest }: VariableFault): ChangeFault => rest;

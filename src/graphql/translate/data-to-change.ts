@@ -13,13 +13,11 @@ export function dataToChange(
   given: Given,
   path: string,
 ): ChangeData {
-  translation.place(given, path);
   const values: ChangeValue[] = [];
   const links: ChangeLink[] = [];
   for (const [name, item] of entriesOf(given)) {
-    if (item.value === undefined) continue;
+    if (isRefused(item.value)) continue;
     const inner = `${path}.${name}`;
-    translation.place(item, inner);
     const field = entity.fields.get(name);
     if (field?.kind === 'relation') links.push(...toLink(translation, field, item, inner));
     else if (field) values.push({ field: name, literal: toLiteral(field.type, item) });
@@ -27,14 +25,17 @@ export function dataToChange(
   return { path, values, links, at: positionOf(given) };
 }
 
+/** Whether a value, or an item of it, was refused already: it is then left out of what variables hold. */
+const isRefused = (value: unknown): boolean =>
+  value === undefined || (Array.isArray(value) && value.includes(undefined));
+
 /** @returns one for each item of a list */
 export const listToChange = (
   translation: Translation,
   entity: Entity,
   given: Given,
   path: string,
-): ChangeData[] =>
-  toItems(translation, given, path, (item, inner) => dataToChange(translation, entity, item, inner));
+): ChangeData[] => toItems(given, path, (item, inner) => dataToChange(translation, entity, item, inner));
 
 function toLink(translation: Translation, relation: RelationField, given: Given, path: string): ChangeLink[] {
   if (given.value === null) return [];
@@ -42,7 +43,6 @@ function toLink(translation: Translation, relation: RelationField, given: Given,
   const ways = new Map(
     entriesOf(given).filter(([, item]) => item.value !== undefined && item.value !== null),
   );
-  for (const [way, item] of ways) translation.place(item, `${path}.${way}`);
   const link = { relation: relation.name, path, at: positionOf(given) };
   const [create, connect, disconnect, set] = ['create', 'connect', 'disconnect', 'set'].map(way =>
     ways.get(way),
@@ -54,13 +54,12 @@ function toLink(translation: Translation, relation: RelationField, given: Given,
       {
         ...link,
         ...(create && { create: [dataToChange(translation, target, create, `${path}.create`)] }),
-        ...(connect && { connect: [toKey(translation, connect, `${path}.connect`)] }),
+        ...(connect && { connect: [toKey(connect, `${path}.connect`)] }),
         ...(cuts && { disconnect: true }),
       },
     ];
   }
-  const keys = (item: Given, way: string) =>
-    toItems(translation, item, `${path}.${way}`, (one, inner) => toKey(translation, one, inner));
+  const keys = (item: Given, way: string) => toItems(item, `${path}.${way}`, toKey);
   return [
     {
       ...link,
@@ -72,23 +71,13 @@ function toLink(translation: Translation, relation: RelationField, given: Given,
   ];
 }
 
-function toItems<T>(
-  translation: Translation,
-  given: Given,
-  path: string,
-  convert: (item: Given, path: string) => T,
-): T[] {
-  translation.place(given, path);
-  return itemsOf(given).flatMap((item, index) => {
-    const inner = `${path}[${index}]`;
-    translation.place(item, inner);
-    return item.value === undefined ? [] : [convert(item, inner)];
-  });
-}
+const toItems = <T>(given: Given, path: string, convert: (item: Given, path: string) => T): T[] =>
+  itemsOf(given).flatMap((item, index) =>
+    item.value === undefined ? [] : [convert(item, `${path}[${index}]`)],
+  );
 
-function toKey(translation: Translation, given: Given, path: string): ChangeKey {
+function toKey(given: Given, path: string): ChangeKey {
   const entries = entriesOf(given).filter(([, item]) => item.value !== undefined && item.value !== null);
-  for (const [name, item] of entries) translation.place(item, `${path}.${name}`);
   const values = entries.map(([field, { value, node }]) => ({
     field,
     literal: literal(value as LiteralValue, undefined, node?.loc?.start),

@@ -70,14 +70,14 @@ function toChange(
       return {
         ...base,
         kind: 'update',
-        target: toKey(translation, entity, given, at),
+        target: toKey(entity, given, at),
         data: one(),
         ifVersion,
       };
     case 'updateMany':
       return { ...base, kind: 'update', target: toWhere(translation, entity, given, at), data: one() };
     case 'deleteOne':
-      return { ...base, kind: 'delete', target: toKey(translation, entity, given, at), ifVersion };
+      return { ...base, kind: 'delete', target: toKey(entity, given, at), ifVersion };
     case 'deleteMany':
       return { ...base, kind: 'delete', target: toWhere(translation, entity, given, at) };
   }
@@ -86,11 +86,10 @@ function toChange(
 const nothing: Given = { value: {} };
 const noItems: Given = { value: [] };
 
-function toKey(translation: Translation, entity: Entity, given: Arguments, at?: number): ChangeTarget {
+function toKey(entity: Entity, given: Arguments, at?: number): ChangeTarget {
   const names = new Set(waysToOne(entity).flat());
   const values = [...given].flatMap(([field, item]) => {
     if (!names.has(field)) return [];
-    translation.place(item, field);
     return [{ field, literal: literal(item.value as LiteralValue, undefined, positionOf(item)) }];
   });
   return { kind: 'key', key: { path: '', values, at } };

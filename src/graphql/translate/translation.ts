@@ -1,16 +1,9 @@
 // What a translation carries along: the schema, the catalog, and what the operation brings.
 
-import {
-  type FragmentDefinitionNode,
-  type GraphQLField,
-  type GraphQLObjectType,
-  type GraphQLSchema,
-  Kind,
-} from 'graphql';
+import type { FragmentDefinitionNode, GraphQLField, GraphQLObjectType, GraphQLSchema } from 'graphql';
 import type { Catalog, Entity } from '../../catalog/catalog.ts';
 import type { Mutation } from '../mutations.ts';
 import type { Root } from '../roots.ts';
-import type { Given } from './given.ts';
 
 /** What stays the same for all operations. */
 export interface Model {
@@ -27,8 +20,6 @@ export class Translation {
   readonly fragments: ReadonlyMap<string, FragmentDefinitionNode>;
   /** Coerced by `getVariableValues`. */
   readonly variables: Readonly<Record<string, unknown>>;
-  /** Of variables: where they stand among the arguments of a mutation. */
-  readonly places = new Map<string, string>();
   #names = 0;
 
   constructor(
@@ -55,12 +46,6 @@ export class Translation {
 
   field(entity: Entity, name: string): GraphQLField<unknown, unknown> {
     return (this.model.schema.getType(entity.name) as GraphQLObjectType).getFields()[name]!;
-  }
-
-  /** Notes that a variable is written at this place. */
-  place({ node }: Given, path: string): void {
-    if (node?.kind === Kind.VARIABLE && !this.places.has(node.name.value))
-      this.places.set(node.name.value, path);
   }
 
   /** @returns a name for the rows that a quantifier goes through, used for no other */

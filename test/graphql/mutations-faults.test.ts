@@ -1,0 +1,187 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startServer, type TestServer } from '../harness.ts';
+import { done, mutate, refused } from './mutations.ts';
+
+let server: TestServer;
+beforeAll(async () => {
+  server = await startServer({ demo: true });
+  await done(server, 'createProduct(data: { sku: "F-1", name: "Lamp", price: 1 }) { id }');
+});
+afterAll(() => server.close());
+
+const products = 'mutation M($input: [ProductCreate!]!) { createProducts(data: $input) { id } }';
+
+describe('what is wrong with values', () => {
+  it('is told all at once, each with its place, whatever finds it', async () => {
+    const input = [
+      { sku: 'x'.repeat(65), name: 'ok', price: '1.234', stock: 'many' },
+      {
+        name: 5,
+        price: 'abc',
+        weight: '1',
+        active: 'yes',
+        attributes: null,
+        nmae: 'x',
+        createdAt: '2026-02-30',
+      },
+      { sku: 'F-2', name: 'a\0', price: '12345678901', tags: ['ok', 7], description: '\ud800' },
+      'no object',
+    ];
+    const { status, errors } = await mutate(server, products, { variables: { input } });
+    expect(status).toBe(400);
+    expect(errors).toHaveLength(1);
+    expect(errors![0]!.path).toEqual(['createProducts']);
+    const faults = errors![0]!.extensions.faults!.map(({ path, code }) => `${path} ${code}`);
+    expect(faults.toSorted()).toEqual(
+      [
+        'data[0].stock INVALID_VALUE',
+        'data[1].name INVALID_VALUE',
+        'data[1].price INVALID_VALUE',
+        'data[1].weight INVALID_VALUE',
+        'data[1].active INVALID_VALUE',
+        'data[1].createdAt INVALID_VALUE',
+        'data[1].sku REQUIRED',
+        'data[1].nmae UNKNOWN_FIELD',
+        'data[2].tags[1] INVALID_VALUE',
+        'data[3] INVALID_VALUE',
+        'data[0].sku TOO_LONG',
+        'data[0].price OUT_OF_RANGE',
+        'data[2].name INVALID_VALUE',
+        'data[2].price OUT_OF_RANGE',
+        'data[2].description INVALID_VALUE',
+      ].toSorted(),
+    );
+    for (const fault of errors![0]!.extensions.faults!) expect(fault.message).toMatch(/\w/);
+  });
+
+  it('says the near name, and never one that the caller may not know of', async () => {
+    const key = await server.createKey('read', 'write');
+    const faultOf = async (product: object) => {
+      const { errors } = await mutate(server, products, { key, variables: { input: [product] } });
+      return errors![0]!.extensions.faults![0] as { message: string; hint?: string };
+    };
+    expect(await faultOf({ sku: 'a', name: 'b', price: 1, stok: 1 })).toMatchObject({
+      hint: 'Did you mean "stock"?',
+    });
+    expect(JSON.stringify(await faultOf({ sku: 'a', name: 'b', price: 1, costs: 1 }))).not.toMatch(/"cost"/);
+  });
+
+  it('is told in nested records too', async () => {
+    const text = `createOrder(data: { number: "F-O", total: "1.999",
+      customer: { create: { number: "F-C", email: "x", name: "n", country: "DEU" } },
+      items: { create: [{ quantity: 1, price: 1 }, { quantity: 1, price: 1, orderId: 5, product: { connect: {} } }] } }) { id }`;
+    expect(await refused(server, text.replace(', product: { connect: {} }', ''))).toMatchObject({
+      code: 'INVALID_VALUE',
+      faults: [
+        'data.total OUT_OF_RANGE',
+        'data.customer.create.country TOO_LONG',
+        'data.items.create[0].productId REQUIRED',
+        'data.items.create[1].orderId READ_ONLY',
+        'data.items.create[1].productId REQUIRED',
+      ],
+    });
+    expect(await refused(server, text)).toMatchObject({ code: 'INVALID_OPERATION' });
+  });
+
+  it.each([
+    ['category: { create: { slug: "a", name: "a" }, connect: { id: 1 } }', ['data.category INVALID_VALUE']],
+    ['category: {}', ['data.category INVALID_VALUE']],
+    ['categoryId: 1, category: { connect: { id: 1 } }', ['data.category INVALID_VALUE']],
+    ['category: { connect: { slug: "no such" } }', ['data.category.connect.slug NO_SUCH_REFERENCE']],
+    ['category: { connect: { id: 999999 } }', ['data.category.connect NO_SUCH_REFERENCE']],
+    ['categoryId: 999999', ['data.categoryId NO_SUCH_REFERENCE']],
+    [
+      'collections: { connect: [{ id: 1 }, { id: 999999 }, { slug: "none" }] }',
+      [
+        'data.collections.connect[1].id NO_SUCH_REFERENCE',
+        'data.collections.connect[2].slug NO_SUCH_REFERENCE',
+      ],
+    ],
+    ['orderItems: { connect: [{ id: 999999 }] }', ['data.orderItems.connect[0].id NO_SUCH_REFERENCE']],
+    [
+      'orderItems: { create: [{ orderId: 999999, quantity: 1, price: 1 }] }',
+      ['data.orderItems.create[0].orderId NO_SUCH_REFERENCE'],
+    ],
+  ])('is told of a relation: %s', async (relation, faults) => {
+    const text = `createProduct(data: { sku: "F-R", name: "x", price: 1, ${relation} }) { id }`;
+    expect(await refused(server, text)).toMatchObject({ code: 'INVALID_VALUE', faults });
+    expect(await done(server, '{ product(sku: "F-R") { id } }')).toEqual({ product: null });
+  });
+
+  it('is told by its place where a variable is a part of it', async () => {
+    const text = `mutation M($price: Decimal!, $stock: Int) {
+      createProduct(data: { sku: "F-V", name: "x", price: $price, stock: $stock, weight: "heavy" }) { id } }`;
+    const answer = (variables: object) =>
+      refused(server, text.replace(', weight: "heavy"', ''), { variables });
+    expect(await answer({ price: 'dear', stock: 1.5 })).toMatchObject({
+      faults: ['data.price INVALID_VALUE', 'data.stock INVALID_VALUE'],
+    });
+    expect(await answer({ stock: 1 })).toMatchObject({ faults: ['data.price REQUIRED'] });
+    expect(await refused(server, text, { variables: { price: 1 } })).toMatchObject({ code: 'INVALID_VALUE' });
+  });
+
+  it('in an operation without variables points to the place in the text', async () => {
+    const { errors } = await mutate(
+      server,
+      'mutation {\n  createProduct(data: { sku: "a", name: "b", price: 1.234 }) { id }\n}',
+    );
+    expect(errors![0]!.locations).toEqual([{ line: 2, column: 53 }]);
+  });
+});
+
+describe('what the database finds', () => {
+  it.each([
+    ['createProduct(data: { sku: "F-1", name: "x", price: 1 }) { id }', 'data.sku NOT_UNIQUE', 'CONFLICT'],
+    ['updateProduct(id: 1, data: { sku: "F-1" }) { id }', 'data.sku NOT_UNIQUE', 'CONFLICT'],
+    [
+      'updateProduct(id: 1, data: { supplierId: 999999 }) { id }',
+      'data.supplierId NO_SUCH_REFERENCE',
+      'INVALID_VALUE',
+    ],
+    [
+      'updateProducts(where: { id: { in: [1, 2] } }, data: { supplierId: 999999 }) { count }',
+      'data.supplierId NO_SUCH_REFERENCE',
+      'INVALID_VALUE',
+    ],
+    [
+      'createStockLevel(data: { warehouseId: 1, productId: 1, quantity: 1 }) { quantity } b: createStockLevel(data: { warehouseId: 1, productId: 1, quantity: 1 }) { quantity }',
+      'data.warehouseId NOT_UNIQUE',
+      'CONFLICT',
+    ],
+  ])('is told by field, not by constraint: %s', async (text, fault, code) => {
+    const answer = await refused(server, text);
+    expect(answer).toMatchObject({ code, faults: [fault] });
+    expect(answer.message).not.toMatch(/_key|_fkey|_pkey|constraint/);
+  });
+
+  it('names every row at fault', async () => {
+    const input = ['F-3', 'F-1', 'F-3', 'F-4'].map(sku => ({ sku, name: 'x', price: 1 }));
+    expect(await refused(server, products, { variables: { input } })).toMatchObject({
+      code: 'CONFLICT',
+      faults: ['data[1].sku NOT_UNIQUE', 'data[2].sku NOT_UNIQUE'],
+    });
+  });
+});
+
+describe('a change that is too large', () => {
+  it('is refused before anything is done', async () => {
+    const small = await startServer({ env: { TAKE_MAX: '10', TAKE_DEFAULT: '10' } });
+    try {
+      const input = Array.from({ length: 11 }, (_, n) => ({ sku: `${n}`, name: 'x', price: 1 }));
+      expect(await refused(small, products, { variables: { input } })).toMatchObject({
+        code: 'LIMIT_EXCEEDED',
+      });
+      const nested = Array.from({ length: 6 }, (_, n) => ({
+        sku: `${n}`,
+        name: 'x',
+        price: 1,
+        supplier: { create: { code: `${n}`, name: 'x', country: 'DE' } },
+      }));
+      expect(await refused(small, products, { variables: { input: nested } })).toMatchObject({
+        code: 'LIMIT_EXCEEDED',
+      });
+    } finally {
+      await small.close();
+    }
+  });
+});
