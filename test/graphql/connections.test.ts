@@ -142,6 +142,21 @@ describe('a connection', () => {
     expect(Object.keys(page.nodes[0])).toEqual(['name', 'category']);
   });
 
+  it('goes through what a search finds, what matches best first', async () => {
+    const { products } = await ask('{ products(search: "steel or loaf", take: 60) { id } }');
+    const found: Data[] = [];
+    for (let after = ''; found.length < 60; ) {
+      const { productsConnection: page } = await ask(
+        `{ productsConnection(search: "steel or loaf", first: 7${after}) { nodes { id } pageInfo { hasNextPage endCursor } } }`,
+      );
+      found.push(...page.nodes);
+      if (!page.pageInfo.hasNextPage) break;
+      after = `, after: "${page.pageInfo.endCursor}"`;
+    }
+    expect(products.length).toBeGreaterThan(20);
+    expect(found.slice(0, 60)).toEqual(products);
+  });
+
   it('reads no rows where it is asked for the total alone', async () => {
     const { productsConnection: page, productsCount } = await ask(
       '{ productsConnection(where: { stock: { gt: 5 } }) { totalCount totalCountEstimate } productsCount(where: { stock: { gt: 5 } }) }',
