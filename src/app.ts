@@ -8,6 +8,8 @@ import type { Config } from './base/config.ts';
 import type { Database } from './base/database.ts';
 import type { Logger } from './base/log.ts';
 import type { PrismaClient } from './base/prisma.ts';
+import { ChangeFeed } from './changes/feed.ts';
+import { startRetention } from './changes/retention.ts';
 import { createGraphqlDoor } from './graphql/door.ts';
 import { graphqlRoutes } from './graphql/routes.ts';
 import { createAccessLog } from './http/access-log.ts';
@@ -47,8 +49,10 @@ export function createApp(parts: AppParts): App {
   let draining = false;
   const checks = readinessChecks(database, parts.engine.catalog, () => draining);
   const idempotency = new Idempotency(database, log);
+  const feed = new ChangeFeed({ database, log });
+  const retention = startRetention(database, parts.config.changeRetentionDays, log);
   const entries = createEntries({
-    doors: doors({ ...parts, idempotency }, metrics, checks),
+    doors: doors({ ...parts, idempotency, feed }, metrics, checks),
     authenticate: auth.authenticate,
     anonymous,
     log,
@@ -60,10 +64,14 @@ export function createApp(parts: AppParts): App {
     ...entries,
     drain() {
       draining = true;
+      // Streams would last as long as their clients stay.
+      void feed.close();
     },
     async close() {
       draining = true;
       accessLog.flush();
+      await feed.close();
+      await retention.close();
       await idempotency.close();
     },
   };
@@ -71,6 +79,7 @@ export function createApp(parts: AppParts): App {
 
 interface DoorParts extends AppParts {
   readonly idempotency: Idempotency;
+  readonly feed: ChangeFeed;
 }
 
 const doors = (parts: DoorParts, metrics: Metrics, checks: readonly Check[]): Door[] => [

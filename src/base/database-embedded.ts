@@ -7,6 +7,7 @@ import { EmbeddedServer } from './embedded-server.ts';
 import { EmbeddedWire } from './embedded-wire.ts';
 import { fault } from './errors.ts';
 import { lockFolder } from './folder-lock.ts';
+import { listenEmbedded } from './listen-embedded.ts';
 import { PooledDatabase } from './pooled-database.ts';
 
 /** The PostgreSQL in the pinned PGlite. Files of another major version cannot be read. */
@@ -32,9 +33,11 @@ export async function openEmbedded({ dataDir, statementTimeoutMs = 0 }: Embedded
   const unlock = folder === undefined ? () => {} : prepareFolder(folder);
   try {
     const server = await EmbeddedServer.start({ folder });
+    const pool = singleConnection(server);
     return new PooledDatabase({
       kind: 'embedded',
-      pool: singleConnection(server),
+      pool,
+      listen: listenEmbedded(pool),
       // Nothing but the end of the thread stops a statement here. It is not worth that when its caller has gone away.
       cancel: { expired: folder === undefined ? undefined : () => server.stop(timeout()) },
       statementTimeoutMs,

@@ -3,6 +3,7 @@ import pg from 'pg';
 import type { Config } from './config.ts';
 import type { Database } from './database.ts';
 import { fault } from './errors.ts';
+import { listenPostgresql } from './listen-postgresql.ts';
 import type { Logger } from './log.ts';
 import { PooledDatabase } from './pooled-database.ts';
 import { sessionOptions } from './session-options.ts';
@@ -44,6 +45,7 @@ export async function openPostgresql(options: PostgresqlOptions, log: Logger): P
     // Statements that take too long are ended by PostgreSQL itself.
     cancel: { aborted: client => cancel(client, settings, log) },
     statementTimeoutMs: 0,
+    listen: listenPostgresql(settings, log),
   });
 }
 

@@ -33,15 +33,28 @@ export interface TransactionOptions {
   readonly settings?: Readonly<Record<string, string>>;
 }
 
+/** Being told of what is sent to a channel. */
+export interface Listening {
+  close(): Promise<void>;
+}
+
+/**
+ * @param channel an identifier that needs no quotes
+ * @param heard called for each notification, and whenever the connection is there again after it was lost, as something
+ *   may have been missed meanwhile
+ */
+export type Listen = (channel: string, heard: () => void) => Listening;
+
 export interface Database extends Session {
   readonly kind: 'embedded' | 'postgresql';
-  /** For Prisma's adapter, and for LISTEN. */
+  /** For Prisma's adapter. */
   readonly pool: pg.Pool;
   /**
    * Runs work in one transaction: committed when it returns, rolled back when it throws. Inside it, only its session may
    * be used: the database's own `query` throws.
    */
   transaction<T>(work: (session: Session) => Promise<T>, options?: TransactionOptions): Promise<T>;
+  readonly listen: Listen;
   /** Waits for what runs, then closes. */
   close(): Promise<void>;
 }

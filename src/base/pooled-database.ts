@@ -4,6 +4,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { escapeLiteral, type Pool, type PoolClient } from 'pg';
 import type {
   Database,
+  Listen,
   Parameter,
   QueryOptions,
   RawResult,
@@ -21,6 +22,7 @@ export interface PooledParts {
   readonly cancel: StatementCancel<PoolClient>;
   /** After which `cancel.expired` is called; 0 for never. */
   readonly statementTimeoutMs: number;
+  readonly listen: Listen;
   /** Called when the pool has ended. */
   readonly closed?: () => Promise<void>;
 }
@@ -31,6 +33,7 @@ type Release = (failure?: Error | 'broken') => void;
 export class PooledDatabase implements Database {
   readonly kind: Database['kind'];
   readonly pool: Pool;
+  readonly listen: Listen;
   private readonly timeoutMs: number;
   private readonly runner: StatementRunner;
   private readonly closed: (() => Promise<void>) | undefined;
@@ -42,6 +45,7 @@ export class PooledDatabase implements Database {
   constructor(parts: PooledParts) {
     this.kind = parts.kind;
     this.pool = parts.pool;
+    this.listen = parts.listen;
     this.timeoutMs = parts.statementTimeoutMs;
     this.closed = parts.closed;
     this.runner = new StatementRunner(parts.cancel);

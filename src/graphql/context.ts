@@ -1,11 +1,18 @@
 import type { PrismaClient } from '../../prisma/generated/client/client.ts';
 import type { Principal } from '../auth/principal.ts';
+import type { Live } from './live/live.ts';
 
 /** What resolvers are given: who asks, and the reads of the operation, prepared before it runs. */
 export interface GraphqlContext {
   readonly principal: Principal;
   readonly requestId: string;
   readonly prisma: PrismaClient;
+  /** Aborted when the client goes away. */
+  readonly signal: AbortSignal;
+  /** Absent where no database stands behind the schema. */
+  readonly live?: Live;
+  /** Looks again at the credential of the request. @throws as `Auth.authenticate` does */
+  readonly authenticate: () => Promise<Principal>;
   /** @param key the response key of a root field @returns its value, parsed from what the engine answers */
   readonly answerRoot: (key: string) => Promise<unknown>;
 }

@@ -1,8 +1,10 @@
 // /graphql: GraphQL over HTTP, and GraphiQL for browsers.
 
 import type { PrismaClient } from '../../prisma/generated/client/client.ts';
+import type { Auth } from '../auth/create-auth.ts';
 import type { Config } from '../base/config.ts';
 import type { Logger } from '../base/log.ts';
+import type { ChangeFeed } from '../changes/feed.ts';
 import type { Route } from '../http/route.ts';
 import type { Idempotency } from '../idempotency/idempotency.ts';
 import { DocumentCache } from './document/document-cache.ts';
@@ -12,6 +14,7 @@ import { createGraphiql, wantsPage } from './graphiql.ts';
 import { answerGraphql, failGraphql } from './http/answer-graphql.ts';
 import type { GraphqlParts } from './http/hot-answer.ts';
 import { createLongWay } from './http/yoga.ts';
+import { Live } from './live/live.ts';
 
 interface RouteParts {
   readonly door: GraphqlDoor;
@@ -19,15 +22,18 @@ interface RouteParts {
   readonly config: Config;
   readonly log: Logger;
   readonly idempotency: Idempotency;
+  readonly auth: Pick<Auth, 'authenticate'>;
+  readonly feed: ChangeFeed;
 }
 
-export function graphqlRoutes({ door, prisma, config, log, idempotency }: RouteParts): Route[] {
+export function graphqlRoutes({ door, prisma, config, log, idempotency, auth, feed }: RouteParts): Route[] {
   const documents = new DocumentCache(door.limits, {
     name: 'graphql',
     parse: source => parseGraphql(source, door.limits),
   });
   const parts: GraphqlParts = { door, documents, log, idempotency };
-  const longWay = createLongWay(parts, prisma);
+  const live = new Live(door.engine, feed);
+  const longWay = createLongWay(parts, prisma, { live, authenticate: auth.authenticate });
   const graphiql = createGraphiql();
   const { bodyBytesMax } = config.limits;
   return [

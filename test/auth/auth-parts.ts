@@ -76,6 +76,7 @@ function counted(database: Database, queries: string[]): Database {
   return {
     kind: database.kind,
     pool: database.pool,
+    listen: database.listen,
     query: (text, values, options) => {
       queries.push(text);
       return database.query(text, values, options);

@@ -1,5 +1,7 @@
+import type { ExecutionResult } from 'graphql';
 import type { PrismaClient } from '../../../prisma/generated/client/client.ts';
 import type { Principal } from '../../auth/principal.ts';
+import type { Live } from '../live/live.ts';
 import type { Params } from './params.ts';
 
 /** What the plugins are handed of one request. */
@@ -11,6 +13,13 @@ export interface Call {
   /** Whether the answer can be written in a type that the caller accepts. */
   readonly acceptable: boolean;
   readonly prisma: PrismaClient;
+  readonly live?: Live;
+  /** Looks again at the credential of the request. */
+  readonly authenticate: () => Promise<Principal>;
+  /** Whether the client takes server-sent events. */
+  readonly acceptsStream: boolean;
+  /** Of a subscription, once it runs. */
+  results?: AsyncIterator<ExecutionResult>;
   /** Lists that the default `take` cut, filled in while the operation runs. */
   readonly truncated: string[];
 }

@@ -5,13 +5,16 @@ import type { PrismaClient } from '../../../prisma/generated/client/client.ts';
 import type { Principal } from '../../auth/principal.ts';
 import type { Answer, Incoming } from '../../http/message.ts';
 import { toGraphqlError } from '../graphql-error.ts';
+import type { Live } from '../live/live.ts';
 import { truncatedHeader } from '../operation/run-operation.ts';
 import type { Call } from './call.ts';
+import { acceptsStream, streamAnswer } from './event-stream.ts';
 import type { GraphqlParts } from './hot-answer.ts';
 import { notAcceptable, responseType } from './media-type.ts';
 import type { Params } from './params.ts';
 import { useDocuments } from './plugins/use-documents.ts';
 import { useErrorForm } from './plugins/use-error-form.ts';
+import { useLive } from './plugins/use-live.ts';
 import { useParams } from './plugins/use-params.ts';
 import { usePreparedReads } from './plugins/use-prepared-reads.ts';
 
@@ -19,8 +22,14 @@ export interface LongWay {
   answer(params: Params, principal: Principal, request: Incoming): Promise<Answer>;
 }
 
-/** @returns the way for introspection, the platform's fields, mixed operations and whatever is wrong */
-export function createLongWay(parts: GraphqlParts, prisma: PrismaClient): LongWay {
+/** What subscriptions take. */
+export interface LiveParts {
+  readonly live: Live;
+  readonly authenticate: (request: Incoming) => Promise<Principal>;
+}
+
+/** @returns the way for introspection, the platform's fields, mixed operations, subscriptions and whatever is wrong */
+export function createLongWay(parts: GraphqlParts, prisma: PrismaClient, liveParts?: LiveParts): LongWay {
   const yoga = createYoga<{ call: Call }>({
     schema: parts.door.schema,
     graphqlEndpoint: '/graphql',
@@ -33,15 +42,26 @@ export function createLongWay(parts: GraphqlParts, prisma: PrismaClient): LongWa
     maxRequestBodySize: false,
     parserAndValidationCache: false,
     maskedErrors: { maskError: error => toGraphqlError(error) },
-    plugins: [useParams(), useDocuments(parts), usePreparedReads(parts.door), useErrorForm(parts.log)],
+    plugins: [
+      useParams(),
+      useDocuments(parts),
+      usePreparedReads(parts.door),
+      useLive(parts.log),
+      useErrorForm(parts.log),
+    ],
   });
   return {
     async answer(params, principal, request) {
       const { id: requestId, signal } = request;
       const acceptable = responseType(request.header('accept')) !== undefined;
-      const call: Call = { params, principal, requestId, signal, acceptable, prisma, truncated: [] };
+      const call: Call = {
+        ...{ params, principal, requestId, signal, acceptable, prisma, truncated: [] },
+        acceptsStream: acceptsStream(request.header('accept')),
+        live: liveParts?.live,
+        authenticate: async () => (liveParts ? liveParts.authenticate(request) : principal),
+      };
       const response = await yoga.fetch(toRequest(request), { call });
-      return toAnswer(response, call.truncated);
+      return call.results ? streamAnswer(call.results) : toAnswer(response, call.truncated);
     },
   };
 }
@@ -59,10 +79,5 @@ async function toAnswer(response: Response, truncated: readonly string[]): Promi
   const own = [...response.headers].map(([name, value]) => [name.toLowerCase(), value] as const);
   const headers = { ...Object.fromEntries(own), ...truncatedHeader(truncated) };
   delete headers['content-length'];
-  const isStream = response.headers.get('content-type')?.startsWith('text/event-stream');
-  return {
-    status: response.status,
-    headers,
-    body: isStream ? (response.body ?? undefined) : await response.text(),
-  };
+  return { status: response.status, headers, body: await response.text() };
 }

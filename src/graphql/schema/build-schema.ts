@@ -6,6 +6,7 @@ import { createBuilder, type PlatformPart } from '../builder.ts';
 import { mayWriteAll } from '../mutations.ts';
 import { directives } from './directives.ts';
 import { addEntityType } from './entity-type.ts';
+import { addLog } from './log-fields.ts';
 import { addMe } from './me.ts';
 import { addMutations } from './mutation-fields.ts';
 import { rootFields } from './root-fields.ts';
@@ -22,6 +23,7 @@ export function buildSchema(
   builder.queryType({ description: 'Everything that can be read.', fields: t => rootFields(parts, t) });
   for (const entity of catalog.entities.values()) addEntityType(parts, entity);
   addMutations(parts);
+  addLog(parts);
   addMe(builder);
   for (const part of platform) part.add(builder);
   return builder.toSchema({ sortSchema: false, directives: [...directives] });

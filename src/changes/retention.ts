@@ -1,0 +1,91 @@
+// Clears away what the log has kept long enough, in small batches, oldest first.
+
+import type { Database, Session } from '../base/database.ts';
+import { fault } from '../base/errors.ts';
+import type { Logger } from '../base/log.ts';
+
+const batchRows = 5_000;
+const firstMs = 60_000;
+const everyMs = 3_600_000;
+/** Batches leave room for others between them. */
+const pauseMs = 100;
+const clearedSetting = 'change-log-cleared';
+
+export interface Retention {
+  close(): Promise<void>;
+}
+
+/** Clears once an hour, on every instance: where two meet, each clears what the other has not. @param days 0 for never */
+export function startRetention(database: Database, days: number, log: Logger): Retention {
+  let running: Promise<void> = Promise.resolve();
+  let timer: NodeJS.Timeout | undefined;
+  let closed = false;
+  const schedule = (ms: number) => {
+    if (days > 0 && !closed) timer = setTimeout(run, ms).unref();
+  };
+  const run = () => {
+    running = clearBatch(database, days).then(
+      count => schedule(count === batchRows ? pauseMs : everyMs),
+      error => {
+        log.warn({ error }, 'the change log could not be cleared');
+        schedule(everyMs);
+      },
+    );
+  };
+  schedule(firstMs);
+  return {
+    close() {
+      closed = true;
+      clearTimeout(timer);
+      return running;
+    },
+  };
+}
+
+/** Clears the whole log of what is older than so many days. @returns how many changes were cleared */
+export async function clearChanges(database: Database, days: number): Promise<number> {
+  let total = 0;
+  for (;;) {
+    const count = await clearBatch(database, days);
+    total += count;
+    if (count < batchRows) return total;
+  }
+}
+
+/**
+ * The last position of each record is kept, so that none is given twice. What is kept of the last id tells readers that
+ * come back too late.
+ */
+async function clearBatch(database: Database, days: number): Promise<number> {
+  const { rows } = await database.query(
+    `WITH oldest AS (SELECT id, at FROM portolan_change ORDER BY id LIMIT $2::bigint),
+cleared AS (
+  DELETE FROM portolan_change WHERE id IN (SELECT id FROM oldest WHERE at < now() - make_interval(days => $1::int))
+  RETURNING id, entity, key, position
+), floors AS (
+  INSERT INTO portolan_change_floor AS f (entity, key, position)
+  SELECT entity, key, max(position) FROM cleared GROUP BY 1, 2 ORDER BY 1, 2
+  ON CONFLICT (entity, key) DO UPDATE SET position = greatest(f.position, excluded.position)
+), noted AS (
+  INSERT INTO portolan_setting AS s (name, value, "updatedAt")
+  SELECT $3, to_jsonb(max(id)), now() FROM cleared HAVING count(*) > 0
+  ON CONFLICT (name) DO UPDATE SET value = greatest(s.value, excluded.value), "updatedAt" = now()
+)
+SELECT count(*) FROM cleared`,
+    [days, batchRows, clearedSetting],
+  );
+  return Number(rows[0]![0]);
+}
+
+/** @param after an id that a reader goes on from @throws INVALID_VALUE when changes that came later are cleared away */
+export async function checkKept(session: Session, after: bigint): Promise<void> {
+  const { rows } = await session.query('SELECT value FROM portolan_setting WHERE name = $1', [
+    clearedSetting,
+  ]);
+  const cleared = rows[0]?.[0];
+  if (cleared == null || after >= BigInt(cleared)) return;
+  throw fault('INVALID_VALUE', 'What was changed after this position is no longer kept.', {
+    hint: 'Read the rows themselves, and go on without "after".',
+    target: 'after',
+  });
+}

@@ -1,0 +1,152 @@
+// One subscriber's stream: the changes of an entity whose rows meet a condition, each with its row as it is now.
+
+import type { Principal } from '../auth/principal.ts';
+import { Fault } from '../base/errors.ts';
+import type { Engine } from '../query/engine.ts';
+import type { ChangeFeed } from './feed.ts';
+import { checkKept } from './retention.ts';
+import { type Row, RowReader, type Rows, type WantedRows } from './row-reader.ts';
+import { type ShownChange, showChange } from './show-change.ts';
+import type { ChangeKind, StoredChange } from './stored-change.ts';
+
+/** A deletion is told whatever the condition: there is no row any more of which it could be asked. */
+export interface WatchRequest extends WantedRows {
+  readonly kinds?: readonly ChangeKind[];
+  /** The last id that the subscriber has seen. Absent: from now on. */
+  readonly after?: bigint;
+  /** Asked again and again while the stream lasts. @throws Fault of status 401 or 403 when the credential is no longer good */
+  readonly authenticate: () => Promise<Principal>;
+}
+
+export interface LiveChange extends ShownChange {
+  /** The row as it is now; null where it is not there any more. */
+  readonly node: Row | null;
+}
+
+/** How often the credential is looked at. */
+const credentialMs = 500;
+
+/** An iterator that can be returned while it waits. It ends with the server, and fails when the credential does. */
+export class Watch implements AsyncIterableIterator<LiveChange> {
+  readonly #engine: Engine;
+  readonly #feed: ChangeFeed;
+  readonly #request: WatchRequest;
+  readonly #reader: RowReader;
+  readonly #left = new AbortController();
+  readonly #closed: () => void;
+  #after: bigint;
+  #ready: LiveChange[] = [];
+  #failure: unknown;
+  #guard: NodeJS.Timeout;
+
+  /**
+   * @param closed called once, when the stream is over
+   * @throws SCOPE_MISSING and whatever else `Engine.prepare` throws
+   */
+  static async open(
+    engine: Engine,
+    feed: ChangeFeed,
+    request: WatchRequest,
+    closed: () => void,
+  ): Promise<Watch> {
+    const reader = new RowReader(engine, request);
+    if (request.after !== undefined) await checkKept(feed.database, request.after);
+    const start = await feed.follow(request.entity);
+    return new Watch(engine, feed, request, reader, request.after ?? start, closed);
+  }
+
+  private constructor(
+    engine: Engine,
+    feed: ChangeFeed,
+    request: WatchRequest,
+    reader: RowReader,
+    after: bigint,
+    closed: () => void,
+  ) {
+    this.#engine = engine;
+    this.#feed = feed;
+    this.#request = request;
+    this.#reader = reader;
+    this.#after = after;
+    this.#closed = closed;
+    this.#guard = setInterval(() => void this.#checkCredential(), credentialMs).unref();
+    feed.ending.addEventListener('abort', this.#leave, { once: true });
+  }
+
+  [Symbol.asyncIterator](): this {
+    return this;
+  }
+
+  async next(): Promise<IteratorResult<LiveChange, undefined>> {
+    const { signal } = this.#left;
+    while (!signal.aborted && this.#ready.length === 0) {
+      try {
+        await this.#advance();
+      } catch (error) {
+        this.#fail(error);
+      }
+    }
+    if (this.#failure !== undefined) return this.#throwOnce();
+    const value = signal.aborted ? undefined : this.#ready.shift();
+    return value ? { done: false, value } : { done: true, value: undefined };
+  }
+
+  async return(): Promise<IteratorResult<LiveChange, undefined>> {
+    this.#leave();
+    return { done: true, value: undefined };
+  }
+
+  async #advance(): Promise<void> {
+    const { entity } = this.#request;
+    const page = await this.#feed.read(entity, this.#after);
+    const wanted = page.changes.filter(({ kind }) => this.#request.kinds?.includes(kind) ?? true);
+    const rows = wanted.length > 0 ? await this.#reader.read(page, wanted) : undefined;
+    if (rows) this.#ready = wanted.flatMap(change => this.#tell(change, rows));
+    const isEnd = page.next === this.#after || page.changes.length === 0;
+    this.#after = page.next;
+    if (isEnd) await this.#feed.wait(entity, this.#after, this.#left.signal);
+  }
+
+  #tell(change: StoredChange, rows: Rows): LiveChange[] {
+    const { principal } = this.#request;
+    const isDelete = change.kind === 'delete';
+    const node = (!isDelete && rows.get(change.key)) || null;
+    if (!isDelete && !node && this.#reader.isSelective) return [];
+    return [{ ...showChange(change, principal, this.#engine.catalog), node }];
+  }
+
+  async #checkCredential(): Promise<void> {
+    const { principal, authenticate } = this.#request;
+    try {
+      const now = await authenticate();
+      if (now.scopeKey !== principal.scopeKey) this.#fail(changedScopes());
+    } catch (error) {
+      if (error instanceof Fault && (error.status === 401 || error.status === 403)) this.#fail(error);
+    }
+  }
+
+  #fail(error: unknown): void {
+    if (this.#left.signal.aborted) return;
+    this.#failure = error;
+    this.#leave();
+  }
+
+  #throwOnce(): never {
+    const failure = this.#failure;
+    this.#failure = undefined;
+    throw failure;
+  }
+
+  readonly #leave = (): void => {
+    if (this.#left.signal.aborted) return;
+    this.#left.abort();
+    this.#ready = [];
+    clearInterval(this.#guard);
+    this.#feed.ending.removeEventListener('abort', this.#leave);
+    this.#feed.unfollow(this.#request.entity);
+    this.#closed();
+  };
+}
+
+const changedScopes = () =>
+  new Fault('SCOPE_MISSING', 'What this credential may do has changed.', { hint: 'Subscribe again.' });

@@ -1,0 +1,53 @@
+// Results as server-sent events: https://github.com/enisdenjo/graphql-sse/blob/master/PROTOCOL.md#distinct-connections-mode
+
+import type { ExecutionResult } from 'graphql';
+import type { Answer } from '../../http/message.ts';
+
+/** Proxies cut connections on which nothing is said, most of them after a minute. */
+const heartbeatMs = 10_000;
+
+const headers = {
+  'content-type': 'text/event-stream; charset=utf-8',
+  // nginx would hold the events back until it has a buffer full of them.
+  'x-accel-buffering': 'no',
+};
+
+/** @returns an answer that lasts as long as the results do, and returns them when the client goes away */
+export const streamAnswer = (results: AsyncIterator<ExecutionResult>): Answer => ({
+  status: 200,
+  headers,
+  body: eventStream(results),
+});
+
+/** Whether a client takes server-sent events. */
+export const acceptsStream = (accept: string | undefined): boolean =>
+  accept === undefined || /(?:^|[,\s])(?:text\/event-stream|text\/\*|\*\/\*)/i.test(accept);
+
+function eventStream(results: AsyncIterator<ExecutionResult>): ReadableStream<Uint8Array> {
+  const encoder = new TextEncoder();
+  let heartbeat: NodeJS.Timeout;
+  let left = false;
+  return new ReadableStream({
+    start(controller) {
+      const beat = () => {
+        if ((controller.desiredSize ?? 0) > 0) controller.enqueue(encoder.encode(':\n\n'));
+      };
+      // The first one makes clients see that they are connected.
+      beat();
+      heartbeat = setInterval(beat, heartbeatMs).unref();
+    },
+    async pull(controller) {
+      const { done, value } = await results.next();
+      if (left) return;
+      if (!done) return controller.enqueue(encoder.encode(`event: next\ndata: ${JSON.stringify(value)}\n\n`));
+      clearInterval(heartbeat);
+      controller.enqueue(encoder.encode('event: complete\ndata:\n\n'));
+      controller.close();
+    },
+    async cancel() {
+      left = true;
+      clearInterval(heartbeat);
+      await results.return?.();
+    },
+  });
+}

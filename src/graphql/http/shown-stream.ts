@@ -1,0 +1,51 @@
+// A stream of results whose errors are shown as those of single results are.
+
+import type { ExecutionResult } from 'graphql';
+import type { Logger } from '../../base/log.ts';
+import { showError } from './show-errors.ts';
+
+type Step = IteratorResult<ExecutionResult, undefined>;
+
+/** What ends the stream with an error becomes its last result: clients take a cut connection for a reason to come back. */
+export class ShownStream implements AsyncIterableIterator<ExecutionResult> {
+  readonly #results: AsyncIterator<ExecutionResult>;
+  readonly #requestId: string;
+  readonly #log: Logger;
+  #failed = false;
+
+  constructor(results: AsyncIterable<ExecutionResult>, requestId: string, log: Logger) {
+    this.#results = results[Symbol.asyncIterator]();
+    this.#requestId = requestId;
+    this.#log = log;
+  }
+
+  [Symbol.asyncIterator](): this {
+    return this;
+  }
+
+  async next(): Promise<Step> {
+    if (this.#failed) return { done: true, value: undefined };
+    try {
+      const { done, value } = await this.#results.next();
+      return done ? { done: true, value: undefined } : { done: false, value: this.#show(value) };
+    } catch (error) {
+      this.#failed = true;
+      return { done: false, value: this.#show({ errors: [error as never] }) };
+    }
+  }
+
+  async return(): Promise<Step> {
+    await this.#results.return?.();
+    return { done: true, value: undefined };
+  }
+
+  #show(result: ExecutionResult): ExecutionResult {
+    if (!result.errors) return result;
+    const errors = result.errors.map(error => {
+      const shown = showError(error, this.#requestId, this.#log);
+      const { http: _, ...told } = shown.extensions;
+      return Object.assign(shown, { extensions: told });
+    });
+    return { ...result, errors };
+  }
+}

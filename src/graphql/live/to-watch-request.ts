@@ -1,0 +1,60 @@
+// `productChanged(where, after) { node { … } }` -> what to watch.
+
+import type { FieldNode, GraphQLResolveInfo } from 'graphql';
+import type { Principal } from '../../auth/principal.ts';
+import type { Catalog, Entity } from '../../catalog/catalog.ts';
+import type { ChangeKind } from '../../changes/stored-change.ts';
+import type { WatchRequest } from '../../changes/watch.ts';
+import type { Selection } from '../../query/entity-query.ts';
+import { parseExactJson } from '../exact-json.ts';
+import { queriedRow } from '../translate/base.ts';
+import { collectFields } from '../translate/collect-fields.ts';
+import { givenArguments } from '../translate/given.ts';
+import { selectionsToSelect } from '../translate/selections-to-select.ts';
+import { Translation } from '../translate/translation.ts';
+import { whereToExpr } from '../translate/where-to-expr.ts';
+
+/** Who subscribes. */
+export interface Watching {
+  readonly principal: Principal;
+  readonly authenticate: () => Promise<Principal>;
+}
+
+export function toWatchRequest(
+  catalog: Catalog,
+  entity: Entity,
+  { principal, authenticate }: Watching,
+  info: GraphQLResolveInfo,
+): WatchRequest {
+  const translation = translationOf(catalog, info);
+  const definition = info.parentType.getFields()[info.fieldName]!;
+  const given = givenArguments(definition, info.fieldNodes[0]!, info.variableValues);
+  const where = given.get('where');
+  const after = given.get('after')?.value as string | undefined;
+  return {
+    ...{ entity, principal, authenticate, parse: parseExactJson },
+    select: selectedOfRow(translation, entity, info.fieldNodes),
+    where: where && whereToExpr(translation, entity, where, queriedRow),
+    kinds: given.get('kinds')?.value as readonly ChangeKind[] | undefined,
+    after: after === undefined ? undefined : BigInt(after),
+  };
+}
+
+const translationOf = (catalog: Catalog, { schema, fragments, variableValues }: GraphQLResolveInfo) =>
+  new Translation(
+    { schema, catalog, roots: new Map(), mutations: new Map(), scopes: new Map() },
+    new Map(Object.entries(fragments)),
+    variableValues,
+  );
+
+/** All fields `node`, under whatever alias, are answered from one row: names within them are told apart by validation. */
+function selectedOfRow(
+  translation: Translation,
+  entity: Entity,
+  nodes: readonly FieldNode[],
+): readonly Selection[] | undefined {
+  const sets = nodes.flatMap(({ selectionSet }) => selectionSet ?? []);
+  const fields = [...collectFields(translation, sets).values()].flat();
+  const wanted = fields.filter(({ name }) => name.value === 'node');
+  return wanted.length > 0 ? selectionsToSelect(translation, entity, wanted) : undefined;
+}

@@ -1,0 +1,77 @@
+// `changes` and `productChanged`: reading the change log, and following it.
+
+import type { Entity } from '../../catalog/catalog.ts';
+import type { Live } from '../live/live.ts';
+import { whereArgument } from './list-arguments.ts';
+import { addLogTypes, type LogTypes, liveChangeType } from './log-types.ts';
+import type { SchemaParts } from './schema-parts.ts';
+
+export function addLog(parts: SchemaParts): void {
+  const types = addLogTypes(parts);
+  addChanges(parts, types);
+  addSubscriptions(parts, types);
+}
+
+function addChanges({ builder }: SchemaParts, types: LogTypes): void {
+  builder.queryField('changes', t =>
+    t.field({
+      type: [types.change],
+      nullable: { list: false, items: false },
+      description: 'What was done to records, in the order in which it was done.',
+      args: {
+        entity: t.arg.string({ description: 'The type or set of the records: `Product`. Default: all.' }),
+        key: t.arg({
+          type: 'Json',
+          description: 'The primary key of one record: its one value, or an object of values by field.',
+        }),
+        kinds: t.arg({ type: [types.kind], description: 'Default: all.' }),
+        after: t.arg({
+          type: 'BigInt',
+          description:
+            'Only changes with a greater id. Whoever goes on after the last id that it was given misses nothing.',
+        }),
+        before: t.arg({ type: 'BigInt', description: 'Only changes with a lesser id.' }),
+        newestFirst: t.arg.boolean({ defaultValue: false }),
+        take: t.arg.int({ defaultValue: 100, description: 'Changes at the most.' }),
+      },
+      resolve: (_root, args, { live, principal, signal }) => needed(live).list(args, principal, signal),
+    }),
+  );
+}
+
+function addSubscriptions(parts: SchemaParts, types: LogTypes): void {
+  const entities = [...parts.catalog.entities.values()].filter(entity => entity.key.length > 0);
+  if (entities.length === 0) return;
+  parts.builder.subscriptionType({
+    description: 'What changes, as it changes.',
+    fields: t =>
+      Object.fromEntries(
+        entities.map(entity => [
+          changedName(entity),
+          t.field({
+            type: liveChangeType(parts, types, entity),
+            nullable: false,
+            description: `Each change of ${entity.set}, with the record as it is when the change is told.`,
+            args: {
+              ...whereArgument(parts, entity, t.arg),
+              kinds: t.arg({ type: [types.kind], description: 'Default: all.' }),
+              after: t.arg({
+                type: 'BigInt',
+                description: 'The last position that was told. Default: what changes from now on.',
+              }),
+            },
+            subscribe: (_root, _args, context, info) => needed(context.live).watch(entity, context, info),
+            resolve: (change: unknown) => change as never,
+          }),
+        ]),
+      ),
+  });
+}
+
+/** @returns the name of the subscription to an entity's changes */
+const changedName = ({ single }: Entity): string => `${single}Changed`;
+
+function needed(live: Live | undefined): Live {
+  if (!live) throw new Error('There is no change log here.');
+  return live;
+}

@@ -1,0 +1,104 @@
+// The change log: `changes`, and the types of what it tells.
+
+import type { Entity } from '../../catalog/catalog.ts';
+import type { ShownActor, ShownChange, ShownField } from '../../changes/show-change.ts';
+import type { LiveChange } from '../../changes/watch.ts';
+import type { SchemaParts } from './schema-parts.ts';
+
+export type LogTypes = ReturnType<typeof addLogTypes>;
+
+export function addLogTypes({ builder }: SchemaParts) {
+  const kind = builder.enumType('ChangeKind', {
+    description: 'What was done to a record.',
+    values: { insert: {}, update: {}, delete: {} },
+  });
+  const actor = builder.objectRef<ShownActor>('ChangeActor').implement({
+    description: 'Who changed something.',
+    fields: t => ({
+      kind: t.exposeString('kind', { nullable: false, description: 'The kind of credential: `key`.' }),
+      id: t.exposeString('id', { nullable: false, description: "The credential's own id." }),
+      user: t.exposeString('user', {
+        nullable: true,
+        description: 'The id of the user whose credential it is.',
+      }),
+      via: t.exposeString('via', { nullable: true, description: 'What wrote for them: `import`.' }),
+    }),
+  });
+  const field = builder.objectRef<ShownField>('ChangedField').implement({
+    description: 'A field whose value was changed.',
+    fields: t => ({
+      name: t.exposeString('name', { nullable: false }),
+      old: t.expose('old', {
+        type: 'Json',
+        nullable: true,
+        description:
+          'The value before, as in the record. Of a relation: the keys of the records no longer linked.',
+      }),
+      new: t.expose('new', {
+        type: 'Json',
+        nullable: true,
+        description:
+          'The value after, as in the record. Of a relation: the keys of the records newly linked.',
+      }),
+    }),
+  });
+  const change = builder.objectRef<ShownChange>('Change').implement({
+    description: 'Something that was done to one record.',
+    fields: t => ({
+      id: t.expose('id', { type: 'BigInt', nullable: false, description: 'The order of the log.' }),
+      entity: t.exposeString('entity', { nullable: false, description: 'The type of the record.' }),
+      key: t.expose('key', {
+        type: 'Json',
+        nullable: false,
+        description: 'The primary key, value by field.',
+      }),
+      kind: t.expose('kind', { type: kind, nullable: false }),
+      position: t.expose('position', {
+        type: 'BigInt',
+        nullable: false,
+        description: 'Counts the changes of this record, from 1, without gaps.',
+      }),
+      at: t.expose('at', { type: 'DateTime', nullable: false }),
+      actor: t.expose('actor', {
+        type: actor,
+        nullable: true,
+        description: 'Who did it; null where the database was written to past this server.',
+      }),
+      fields: t.expose('fields', {
+        type: [field],
+        nullable: { list: false, items: false },
+        description: 'What was changed, as far as the caller may read it.',
+      }),
+    }),
+  });
+  return { kind, actor, field, change };
+}
+
+/** `ProductChange`: what a subscription tells of one change. */
+export const liveChangeType = (parts: SchemaParts, types: LogTypes, entity: Entity) =>
+  parts.builder.objectRef<LiveChange>(`${entity.name}Change`).implement({
+    description: `Something that was done to one ${entity.single}.`,
+    fields: t => ({
+      position: t.field({
+        type: 'BigInt',
+        nullable: false,
+        description: 'Where it stands in the log: to be given as `after` to go on from here.',
+        resolve: change => change.id,
+      }),
+      kind: t.expose('kind', { type: types.kind, nullable: false }),
+      key: t.expose('key', {
+        type: 'Json',
+        nullable: false,
+        description: 'The primary key, value by field.',
+      }),
+      node: t.field({
+        type: parts.objects.get(entity.name)!,
+        nullable: true,
+        description: 'The record as it is now; null where it is not there any more.',
+        resolve: change => change.node,
+      }),
+      at: t.expose('at', { type: 'DateTime', nullable: false }),
+      actor: t.expose('actor', { type: types.actor, nullable: true }),
+      fields: t.expose('fields', { type: [types.field], nullable: { list: false, items: false } }),
+    }),
+  });
