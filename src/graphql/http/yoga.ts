@@ -46,7 +46,7 @@ export function createLongWay(parts: GraphqlParts, prisma: PrismaClient, livePar
       useParams(),
       useDocuments(parts),
       usePreparedReads(parts.door),
-      useLive(parts.log),
+      useLive(parts.door, parts.log),
       useErrorForm(parts.log),
     ],
   });
