@@ -84,7 +84,8 @@ async function transactionOf(
     fingerprintOf('POST /api/import', JSON.stringify([...options].sort()), await contentHash(file)),
   );
   const answer = async (outcome: Promise<ImportOutcome>) => toAnswer(await outcome, request);
-  if (!once) return work => database.transaction(session => answer(work(session)), writtenBy(principal, 'import'));
+  if (!once)
+    return work => database.transaction(session => answer(work(session)), writtenBy(principal, 'import'));
   return work =>
     once.perform(writtenBy(principal, 'import'), async session => ({
       answer: await answer(work(session)),

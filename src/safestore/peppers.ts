@@ -60,8 +60,7 @@ function parsePeppers(text: string, path: string): Pepper[] {
     .split(/[\s,]+/)
     .map(entry => {
       const [, version, secret] = /^(\d{1,3}):([A-Za-z0-9+/]{43}=)$/.exec(entry) ?? [];
-      if (!version || !secret)
-        throw unfit(`${path} holds something other than version:base64 of 32 bytes.`);
+      if (!version || !secret) throw unfit(`${path} holds something other than version:base64 of 32 bytes.`);
       return { version: Number(version), secret: Buffer.from(secret, 'base64') };
     });
 }

@@ -60,11 +60,10 @@ async function perform(session: Session, { kind, ids, name, rating, since }: Wri
       values,
     );
   if (kind === 'delete') await session.query('delete from "Supplier" where id = any($1::int[])', [ids]);
-  if (kind === 'rekey')
-    await session.query('update "Supplier" set id = id + $2::int where id = any($1::int[])', [
-      ids,
-      (rekeyed += 1000),
-    ]);
+  if (kind === 'rekey') {
+    rekeyed += 1000;
+    await session.query('update "Supplier" set id = id + $2::int where id = any($1::int[])', [ids, rekeyed]);
+  }
 }
 
 async function snapshot(session: Session): Promise<Rows> {

@@ -22,7 +22,7 @@ const storable = [
   '\'; DROP TABLE "Product"; --',
   "' OR '1'='1",
   '/* comment */',
-  '${1+1}',
+  '$' + '{1+1}',
   '{{x}}',
   '<b>&amp;</b>',
   '\n\r\t',

@@ -56,7 +56,7 @@ it.each([
 });
 
 it('knows it of an import too, and of one under an Idempotency-Key', async () => {
-  for (const headers of [{}, { 'idempotency-key': 'once' }]) {
+  for (const headers of [{}, { 'idempotency-key': 'once' }] as Record<string, string>[]) {
     const body = 'code,name,country\nB,b,DE\n';
     const response = await server.fetch('/api/import?entity=suppliers', {
       key: server.adminKey,
