@@ -1,6 +1,7 @@
 // The instance's one eye on the change log: told by the database that there is something new, it looks how far the log is
 // final, and lets those go on who follow an entity. It runs while anybody does.
 
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Database, Listening } from '../base/database.ts';
 import { fault } from '../base/errors.ts';
@@ -50,6 +51,8 @@ export class ChangeFeed {
   readonly #followed = new Map<string, Followed>();
   readonly #pages = new Map<string, Promise<ChangePage>>();
   readonly #ending = new AbortController();
+  /** Looks are nobody's in particular: they must not run in the transaction of whoever woke the feed. */
+  readonly #outside = AsyncLocalStorage.snapshot();
   #listening: Listening | undefined;
   #askedAt = Number.NEGATIVE_INFINITY;
   #timer: NodeJS.Timeout | undefined;
@@ -162,7 +165,7 @@ export class ChangeFeed {
   #wake(): void {
     if (this.#ending.signal.aborted || this.#followed.size === 0) return;
     this.#again = this.#looking !== undefined;
-    this.#looking ??= this.#look().finally(() => {
+    this.#looking ??= this.#outside(() => this.#look()).finally(() => {
       this.#looking = undefined;
       if (this.#again) this.#wake();
     });
