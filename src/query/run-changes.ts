@@ -1,5 +1,6 @@
 // Prepared changes -> their answers: all in one transaction, or, where they are to be independent, each on its own.
 
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Database, Session } from '../base/database.ts';
 import { type Fault, fault } from '../base/errors.ts';
 import { actorSetting } from './actor.ts';
@@ -100,6 +101,7 @@ export async function runIndependently(
 }
 
 const attemptsMax = 4;
+const pauseMs = 50;
 /** Two changes that waited for each other (a deadlock), or could not be put in an order. */
 const transient: ReadonlySet<unknown> = new Set(['40P01', '40001']);
 
@@ -111,6 +113,8 @@ async function again<T>(work: () => Promise<T>): Promise<T> {
     } catch (error) {
       if (!(error instanceof ChangeFailure) || !isTransient(error.cause)) throw error;
       if (attempt === attemptsMax) throw new ChangeFailure(error.index, busy(error.cause));
+      // Not all at once, or they meet again.
+      await sleep(Math.random() * pauseMs * attempt);
     }
   }
 }
