@@ -13,6 +13,8 @@ const statuses = {
   INVALID_OPERATION: 400,
   LIMIT_EXCEEDED: 400,
   UNKNOWN_MAPPER: 400,
+  /** Apollo's clients know it by this name. */
+  PERSISTED_QUERY_NOT_FOUND: 400,
 
   UNAUTHENTICATED: 401,
   INVALID_CREDENTIAL: 401,

@@ -13,6 +13,7 @@ import type { GraphqlDoor } from './door.ts';
 import { createGraphiql, wantsPage } from './graphiql.ts';
 import { answerGraphql, failGraphql } from './http/answer-graphql.ts';
 import type { GraphqlParts } from './http/hot-answer.ts';
+import { PersistedDocuments } from './http/persisted-documents.ts';
 import { createLongWay } from './http/yoga.ts';
 import { Live } from './live/live.ts';
 
@@ -31,7 +32,7 @@ export function graphqlRoutes({ door, prisma, config, log, idempotency, auth, fe
     name: 'graphql',
     parse: source => parseGraphql(source, door.limits),
   });
-  const parts: GraphqlParts = { door, documents, log, idempotency };
+  const parts: GraphqlParts = { door, documents, log, idempotency, persisted: new PersistedDocuments() };
   const live = new Live(door.engine, feed);
   const longWay = createLongWay(parts, prisma, { live, authenticate: auth.authenticate });
   const graphiql = createGraphiql();

@@ -10,6 +10,7 @@ import { parseGraphql } from '../../src/graphql/document/parse-graphql.ts';
 import { createGraphqlDoor } from '../../src/graphql/door.ts';
 import { hotAnswer } from '../../src/graphql/http/hot-answer.ts';
 import type { Params } from '../../src/graphql/http/params.ts';
+import { PersistedDocuments } from '../../src/graphql/http/persisted-documents.ts';
 import { createLongWay } from '../../src/graphql/http/yoga.ts';
 import type { Answer, Incoming } from '../../src/http/message.ts';
 import type { Engine } from '../../src/query/engine.ts';
@@ -26,7 +27,8 @@ export function bothWays(engine: Engine, principal: Principal): Ways {
     name: 'graphql',
     parse: source => parseGraphql(source, door.limits),
   });
-  const parts = { door, documents, log: createLog({ logLevel: 'silent', logFormat: 'json' }) };
+  const log = createLog({ logLevel: 'silent', logFormat: 'json' });
+  const parts = { door, documents, log, persisted: new PersistedDocuments() };
   const longWay = createLongWay(parts, {} as PrismaClient);
   return {
     short: params => hotAnswer(parts, params, 'application/json', principal, request),

@@ -6,7 +6,7 @@ import type { Answer, Incoming } from '../../http/message.ts';
 import { toGraphqlError } from '../graphql-error.ts';
 import { type GraphqlParts, hotAnswer } from './hot-answer.ts';
 import { isJson, responseType } from './media-type.ts';
-import { type Params, paramsFromBody, paramsFromQuery } from './params.ts';
+import { type Documents, type Params, paramsFromBody, paramsFromQuery } from './params.ts';
 import type { LongWay } from './yoga.ts';
 
 export async function answerGraphql(
@@ -16,17 +16,17 @@ export async function answerGraphql(
   request: Incoming,
   principal: Principal,
 ): Promise<Answer> {
-  const params = await readParams(request, bodyBytesMax);
+  const params = await readParams(request, bodyBytesMax, parts.persisted);
   const type = responseType(request.header('accept'));
   const answer = type && (await hotAnswer(parts, params, type, principal, request));
   return answer ?? longWay.answer(params, principal, request);
 }
 
 /** @throws UNSUPPORTED_MEDIA_TYPE, INVALID_JSON, MALFORMED_REQUEST, TOO_LARGE */
-async function readParams(request: Incoming, bodyBytesMax: number): Promise<Params> {
-  if (request.method === 'GET') return paramsFromQuery(request.query);
+async function readParams(request: Incoming, bodyBytesMax: number, persisted: Documents): Promise<Params> {
+  if (request.method === 'GET') return paramsFromQuery(request.query, persisted);
   if (!isJson(request.header('content-type'))) throw notJson(request.header('content-type'));
-  return paramsFromBody(await request.text(bodyBytesMax));
+  return paramsFromBody(await request.text(bodyBytesMax), persisted);
 }
 
 const notJson = (contentType: string | undefined) =>

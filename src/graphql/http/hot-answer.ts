@@ -14,12 +14,14 @@ import { hotRead } from './hot-read.ts';
 import { hotWrite } from './hot-write.ts';
 import type { ResponseType } from './media-type.ts';
 import type { Params } from './params.ts';
+import type { PersistedDocuments } from './persisted-documents.ts';
 
 export interface GraphqlParts {
   readonly door: GraphqlDoor;
   readonly documents: DocumentCache;
   readonly log: Logger;
   readonly idempotency?: Idempotency;
+  readonly persisted: PersistedDocuments;
 }
 
 /** @returns undefined when the operation has to go the long way */

@@ -15,32 +15,42 @@ export interface Params {
 /** Levels of lists and objects inside the values of variables. */
 const variablesNestingMax = 100;
 
+/** Finds the document that a request names instead of sending it: see persisted-documents.ts. */
+export interface Documents {
+  complete(query: string | undefined, extensions: Params['extensions']): string | undefined;
+}
+
 /** @param text the body of a POST @throws INVALID_JSON with the place; MALFORMED_REQUEST */
-export function paramsFromBody(text: string): Params {
+export function paramsFromBody(text: string, documents?: Documents): Params {
   const body = parseJson(text, 'The body');
   if (!isObject(body)) throw malformed(`The body must be a JSON object, not ${kindOf(body)}.`);
-  return checked(body);
+  return checked(body, documents);
 }
 
 /** @param query as sent, percent-encoded @throws as paramsFromBody does */
-export function paramsFromQuery(query: string): Params {
+export function paramsFromQuery(query: string, documents?: Documents): Params {
   const given = new URLSearchParams(query);
   const json = (name: string) => {
     const text = given.get(name);
     return text ? parseJson(text, `The parameter "${name}"`) : undefined;
   };
-  return checked({
+  const parameters = {
     query: given.get('query') ?? undefined,
     operationName: given.get('operationName') || undefined,
     variables: json('variables'),
     extensions: json('extensions'),
-  });
+  };
+  return checked(parameters, documents);
 }
 
-function checked(given: Readonly<Record<string, unknown>>): Params {
-  const { query, operationName, variables, extensions } = given;
-  if (query === undefined || query === null) throw missingQuery();
-  if (typeof query !== 'string') throw malformed(`"query" must be a string, not ${kindOf(query)}.`, 'query');
+function checked(given: Readonly<Record<string, unknown>>, documents?: Documents): Params {
+  const { operationName, variables, extensions } = given;
+  const sent = given.query ?? undefined;
+  if (sent !== undefined && typeof sent !== 'string') {
+    throw malformed(`"query" must be a string, not ${kindOf(sent)}.`, 'query');
+  }
+  const query = documents ? documents.complete(sent, isObject(extensions) ? extensions : undefined) : sent;
+  if (query === undefined) throw missingQuery();
   if (!isMissing(operationName) && typeof operationName !== 'string') {
     throw malformed(`"operationName" must be a string, not ${kindOf(operationName)}.`, 'operationName');
   }

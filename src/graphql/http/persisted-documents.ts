@@ -1,0 +1,51 @@
+// Documents that a client names by their hash once the server knows them, to send less:
+// https://www.apollographql.com/docs/apollo-server/performance/apq#the-protocol
+
+import { createHash } from 'node:crypto';
+import { fault } from '../../base/errors.ts';
+import { BoundedCache } from '../bounded-cache.ts';
+
+const documentsMax = 2_000;
+const charactersMax = 4_000_000;
+const hashShape = /^[0-9a-f]{64}$/;
+
+type Extensions = Readonly<Record<string, unknown>> | null | undefined;
+
+/** What this instance was shown. A client whose document is forgotten, or known to another instance only, sends it again. */
+export class PersistedDocuments {
+  readonly #texts = new BoundedCache<string>(documentsMax, charactersMax);
+
+  /**
+   * @param query the document, where the client sent it
+   * @returns the document, or undefined when the client neither sent nor named one
+   * @throws PERSISTED_QUERY_NOT_FOUND for an unknown hash; MALFORMED_REQUEST for a hash that is none, or of another document
+   */
+  complete(query: string | undefined, extensions: Extensions): string | undefined {
+    const hash = hashOf(extensions);
+    if (hash === undefined) return query;
+    if (query === undefined) return this.#find(hash);
+    if (createHash('sha256').update(query).digest('hex') !== hash) {
+      throw malformed('The hash is not that of the document.');
+    }
+    this.#texts.set(hash, query, query.length);
+    return query;
+  }
+
+  #find(hash: string): string {
+    const text = this.#texts.get(hash);
+    if (text !== undefined) return text;
+    throw fault('PERSISTED_QUERY_NOT_FOUND', 'PersistedQueryNotFound', {
+      hint: 'Send the document and its hash together, once.',
+    });
+  }
+}
+
+function hashOf(extensions: Extensions): string | undefined {
+  const named = extensions?.persistedQuery;
+  if (typeof named !== 'object' || named === null) return undefined;
+  const { sha256Hash } = named as { sha256Hash?: unknown };
+  if (typeof sha256Hash === 'string' && hashShape.test(sha256Hash)) return sha256Hash;
+  throw malformed('"extensions.persistedQuery.sha256Hash" must be a SHA-256 in 64 hexadecimal digits.');
+}
+
+const malformed = (message: string) => fault('MALFORMED_REQUEST', message, { target: 'extensions' });
