@@ -321,7 +321,7 @@ describe('hostile requests', () => {
       `$expand=${Array(500).fill('category').join(',')}`,
       `$select=${Array(3_000).fill('id').join(',')},nope`,
       `$orderby=${Array(3_000).fill('id').join(',')}`,
-      `$filter=${Array(2_000).fill('id eq 1').join(' or ')}`,
+      `$filter=${Array(1_900).fill('id eq 1').join('+or+')}`,
     ];
     for (const query of hostile)
       expect((await get(`/products?${query}`)).status, query.slice(0, 60)).toBe(400);
