@@ -3,6 +3,7 @@
 import { fault } from '../base/errors.ts';
 import type { Entity } from '../catalog/catalog.ts';
 import type { BoundTarget } from './bound-change.ts';
+import { neededDefaults } from './change.ts';
 import { columnOf, quoteName } from './change-columns.ts';
 import { changeFault } from './change-fault.ts';
 import { writeFar, writeNear } from './change-link.ts';
@@ -55,7 +56,8 @@ async function insertGroup(
 ): Promise<Stored[]> {
   const statement = new Statement(parts.catalog);
   const batch = batchOf(kind, entity, match, group);
-  const text = returning(insertSql(statement, entity, batch), returnedSql(entity, wanted));
+  const defaults = await neededDefaults(parts.session, entity, batch);
+  const text = returning(insertSql(statement, entity, batch, defaults), returnedSql(entity, wanted));
   const found = await runReturning(parts, { entity, batch, rows: group }, text, statement, wanted);
   if (found.length === group.length) return found;
   throw fault('CONFLICT', `A row of ${entity.set} with this ${match.join(', ')} exists out of reach.`);

@@ -26,10 +26,8 @@ SELECT count(*) FILTER (WHERE inserted), count(*) FILTER (WHERE NOT inserted) FR
  * @returns INSERT for `t`, with one array parameter a field from $1 on and RETURNING left open. It returns all rows in their
  *   order, those too that exist and are given nothing new.
  */
-export const insertAction = (entity: Entity, change: ChangeShape): string =>
-  insert(toParts(entity, change, noDefaults), true);
-
-const noDefaults: DefaultExpressions = new Map();
+export const insertAction = (entity: Entity, change: ChangeShape, defaults: DefaultExpressions): string =>
+  insert(toParts(entity, change, defaults), true);
 
 interface Parts {
   readonly entity: Entity;

@@ -3,15 +3,20 @@
 import type { ColumnField, Entity } from '../catalog/catalog.ts';
 import type { BoundKey, BoundTarget } from './bound-change.ts';
 import { columnArrays, columnOf, quoteName } from './change-columns.ts';
-import { insertAction, within } from './change-sql.ts';
+import { type DefaultExpressions, insertAction, within } from './change-sql.ts';
 import type { ChangeRow, EntityUpsert } from './entity-change.ts';
 import { conditionSql } from './sql-expression.ts';
 import type { Statement } from './sql-statement.ts';
 
 /** @param statement without parameters so far */
-export function insertSql(statement: Statement, entity: Entity, batch: EntityUpsert): string {
+export function insertSql(
+  statement: Statement,
+  entity: Entity,
+  batch: EntityUpsert,
+  defaults: DefaultExpressions,
+): string {
   for (const array of columnArrays(batch.rows, batch.fields.length)) statement.values.push(array);
-  return insertAction(entity, batch);
+  return insertAction(entity, batch, defaults);
 }
 
 export interface UpdateParts {

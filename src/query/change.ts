@@ -30,7 +30,8 @@ export async function runUpsert(
   return toCounts(entity, change, rows[0]!.map(Number));
 }
 
-async function neededDefaults(
+/** @returns the defaults that an upsert's statement must name: those that null stands for, and those of keys that are counted up */
+export async function neededDefaults(
   session: Session,
   entity: Entity,
   { mode, fields, defaulted = [] }: EntityUpsert,

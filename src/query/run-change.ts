@@ -4,6 +4,7 @@ import type { RawRow } from '../base/database.ts';
 import { fault } from '../base/errors.ts';
 import type { Entity } from '../catalog/catalog.ts';
 import type { BoundDelete, BoundKey, BoundUpdate, BoundWrite } from './bound-change.ts';
+import { neededDefaults } from './change.ts';
 import { columnOf, quoteName } from './change-columns.ts';
 import { changeFault } from './change-fault.ts';
 import { attempting } from './change-refusal.ts';
@@ -67,7 +68,8 @@ async function write(parts: RunParts, prepared: PreparedChange, change: BoundWri
   }
   const batch = batchOf(kind, entity, match, rows);
   const attempt = { entity, batch, rows };
-  return single(parts, prepared, attempt, statement => insertSql(statement, entity, batch));
+  const defaults = await neededDefaults(parts.session, entity, batch);
+  return single(parts, prepared, attempt, statement => insertSql(statement, entity, batch, defaults));
 }
 
 async function update(parts: RunParts, prepared: PreparedChange, change: BoundUpdate): Promise<ReadAnswer> {

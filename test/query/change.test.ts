@@ -311,6 +311,17 @@ describe('a delete', () => {
 });
 
 describe('an upsert', () => {
+  it('of rows that exist uses up no number of the key', async () => {
+    const upsert = (code: string) =>
+      change(engine, {
+        change: { kind: 'upsert', entity: 'Supplier', rows: [data({ code, name: 'n', country: 'DE' })] },
+        ...one(['id']),
+      }) as Promise<{ id: number }>;
+    const { id } = await upsert('UP-1');
+    for (let n = 0; n < 5; n++) expect(await upsert('UP-1')).toEqual({ id });
+    expect(await upsert('UP-2')).toEqual({ id: id + 1 });
+  });
+
   it('changes rows that exist and adds the others', async () => {
     const rows = [
       data({ sku: 'W-1', name: 'Lamp 2', price: '13' }, [], 'data[0]'),
