@@ -1,5 +1,6 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { Socket } from 'node:net';
+import { rememberConnections } from './unused-connections.ts';
 
 /** Request line and headers together. Long OData URLs must pass. */
 const headBytesMax = 32_768;
@@ -24,6 +25,7 @@ export function createHttpServer(listener: RequestListener): Server {
     },
     listener,
   );
+  rememberConnections(server);
   // Whoever asks before sending a body is answered when the body is read: see NodeIncoming.
   server.on('checkContinue', listener);
   server.on('clientError', refuse);

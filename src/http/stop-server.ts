@@ -1,4 +1,5 @@
 import type { Server } from 'node:http';
+import { closeUnusedConnections } from './unused-connections.ts';
 
 /** How often connections are looked for that became idle after their last answer. */
 const sweepMs = 100;
@@ -11,7 +12,10 @@ const sweepMs = 100;
 export function stopServer(server: Server, graceMs: number): Promise<boolean> {
   return new Promise(resolve => {
     let whole = true;
-    const sweep = setInterval(() => server.closeIdleConnections(), sweepMs);
+    const sweep = setInterval(() => {
+      server.closeIdleConnections();
+      closeUnusedConnections(server);
+    }, sweepMs);
     const cut = setTimeout(() => {
       whole = false;
       server.closeAllConnections();

@@ -52,6 +52,15 @@ function beginImport(): {
   return { answer, write: text => request.write(text), end: text => request.end(text) };
 }
 
+/** A connection over which nothing was ever sent. */
+async function openUnusedConnection(): Promise<{ closed: Promise<void> }> {
+  const socket = connect(Number(new URL(address).port), '127.0.0.1');
+  const closed = new Promise<void>(resolve => socket.once('close', () => resolve()));
+  await new Promise<void>(resolve => socket.once('connect', () => resolve()));
+  socket.resume();
+  return { closed };
+}
+
 /** A connection that asked something once and was kept open. */
 async function openIdleConnection(): Promise<{ closed: Promise<void> }> {
   const { port } = new URL(address);
@@ -73,12 +82,14 @@ test('a stop lets running requests finish whole, closes idle connections and tak
   const upload = beginImport();
   upload.write('code,name,city\n');
   const { closed } = await openIdleConnection();
+  const unused = await openUnusedConnection();
   await expect
     .poll(async () => (await fetch(`${address}/metrics`)).text(), { timeout: 60_000 })
     .toMatch(/in_flight 2/);
 
   server.child.kill('SIGTERM');
   await closed;
+  await unused.closed;
   await expect.poll(refused, { timeout: 60_000 }).toBe(true);
   expect(server.child.exitCode).toBeNull();
 
