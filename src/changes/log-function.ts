@@ -87,7 +87,9 @@ DECLARE
   logged boolean := false;
 BEGIN
 ${cases.join('\n')}
-IF logged THEN PERFORM portolan_change_tell(); END IF;
+IF logged AND (SELECT last_value FROM portolan_change_listened) > extract(epoch FROM clock_timestamp()) * 1000 THEN
+  PERFORM portolan_change_tell();
+END IF;
 RETURN NULL;
 END
 `;
