@@ -44,9 +44,10 @@ function updatedRows(
   const [before, after] = ['o', 'n'].map(row => `${row}.${identifier(key[0]!.column)} IS NOT NULL`);
   const same = key.map(({ column }) => `o.${identifier(column)} = n.${identifier(column)}`).join(' AND ');
   const kindOf = (before: string, after: string) =>
-    `CASE WHEN ${before} AND ${after} THEN 'update' WHEN ${before} THEN 'delete' WHEN ${after} THEN 'insert' END::"ChangeKind"`;
+    `CASE WHEN ${before} AND ${after} THEN ${quoted('update')} WHEN ${before} THEN ${quoted('delete')} WHEN ${after} THEN ${quoted('insert')} END`;
+  const others = columns.filter(column => !key.includes(column));
   const values = (row: string, is: string, other: string) =>
-    `CASE WHEN ${is} AND ${other} THEN ${changedColumns(columns, row)} WHEN ${is} THEN ${wholeRow(columns, row)} END`;
+    `CASE WHEN ${is} AND ${other} THEN ${changedColumns(others, row)} WHEN ${is} THEN ${wholeRow(columns, row)} END`;
   return `SELECT ${loggedKey(key, 'n', 'o')} AS key, ${kindOf(before!, after!)} AS kind,
     ${kindOf(`(${before} AND ${shown('o')})`, `(${after} AND ${shown('n')})`)} AS shown,
     ${values('o', before!, after!)} AS old,

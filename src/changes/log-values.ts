@@ -21,10 +21,8 @@ export function wholeRow(columns: readonly ColumnField[], row: string): string {
 
 /** @returns SQL of type jsonb: of the columns that differ, the values that one of the two rows has; null where none differs */
 export function changedColumns(columns: readonly ColumnField[], row: string): string {
-  const members = columns.map(
-    column =>
-      `CASE WHEN ${differs(column)} THEN ${constant(`${JSON.stringify(column.name)}:`)} || ${jsonText(column, row)} END`,
-  );
+  if (columns.length === 0) return 'NULL::jsonb';
+  const members = columns.map(column => `CASE WHEN ${differs(column)} THEN ${jsonMember(column, row)} END`);
   return `('{' || nullif(concat_ws(',', ${members.join(', ')}), '') || '}')::jsonb`;
 }
 
@@ -36,12 +34,18 @@ function differs(column: ColumnField): string {
   return loose ? `${old}::text IS DISTINCT FROM ${now}::text` : `${old} IS DISTINCT FROM ${now}`;
 }
 
-function jsonText(column: ColumnField, row: string): string {
+function jsonMember(column: ColumnField, row: string): string {
+  const name = `${JSON.stringify(column.name)}:`;
   const text = loggedText(column, row);
-  const { scalar, list } = column.type;
-  const plain = !list && scalar !== 'String' && scalar !== 'Enum' && scalar !== 'Json' && scalar !== 'Bytes';
-  return `coalesce(${plain ? `'"' || ${text} || '"'` : `to_json(${text})::text`}, 'null')`;
+  const value = isPlain(column)
+    ? `${constant(`${name}"`)} || ${text} || '"'`
+    : `${constant(name)} || to_json(${text})::text`;
+  return `coalesce(${value}, ${constant(`${name}null`)})`;
 }
+
+/** Whether the texts of a column's values need no escaping in JSON. */
+const isPlain = ({ type: { scalar, list } }: ColumnField): boolean =>
+  !list && scalar !== 'String' && scalar !== 'Enum' && scalar !== 'Json' && scalar !== 'Bytes';
 
 /** @param rows aliases, of which the first that has the record gives it @returns SQL of type text: the record's key */
 export function loggedKey(columns: readonly ColumnField[], ...rows: readonly string[]): string {
@@ -50,5 +54,8 @@ export function loggedKey(columns: readonly ColumnField[], ...rows: readonly str
     return others.length > 0 ? `coalesce(${[first, ...others].join(', ')})` : first;
   });
   if (texts.length === 1) return texts[0]!;
-  return `'[' || ${texts.map(text => `to_json(${text})::text`).join(` || ',' || `)} || ']'`;
+  const items = texts.map((text, index) =>
+    isPlain(columns[index]!) ? `'"' || ${text} || '"'` : `to_json(${text})::text`,
+  );
+  return `'[' || ${items.join(` || ',' || `)} || ']'`;
 }
