@@ -77,7 +77,8 @@ export async function startServer({ demo, env }: TestServerOptions = {}): Promis
     const firstStart = await prepareFirstStart({ prisma, config, auth, catalog, log });
     const app = createApp({ config, log, database, prisma, engine, auth });
     const createKey = async (...scopes: string[]) =>
-      (await auth.keys.create({ email: adminEmail, name: scopes.join(' ').slice(0, 100) || 'none', scopes })).key;
+      (await auth.keys.create({ email: adminEmail, name: scopes.join(' ').slice(0, 100) || 'none', scopes }))
+        .key;
     const close = async () => {
       await app.close();
       await auth.close();
