@@ -10,8 +10,6 @@ export function columnOf(entity: Entity, name: string): ColumnField {
   return field;
 }
 
-export const quoteName = (name: string): string => `"${name.replaceAll('"', '""')}"`;
-
 /**
  * @param columns one for each parameter, in their order from $1 on
  * @returns `unnest($1::text[], …)`: one row for each row of the change

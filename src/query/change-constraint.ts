@@ -2,7 +2,7 @@
 
 import type { Session } from '../base/database.ts';
 import type { Entity } from '../catalog/catalog.ts';
-import { quoteName } from './change-columns.ts';
+import { identifier } from './sql-text.ts';
 
 export interface Constraint {
   /** Columns in the database, in the constraint's order. */
@@ -34,7 +34,7 @@ export async function readConstraint(
   kind: 'constraint' | 'index',
 ): Promise<Constraint | undefined> {
   const statement = kind === 'index' ? indexStatement : constraintStatement;
-  const { rows } = await session.query(statement, [quoteName(entity.table), name]);
+  const { rows } = await session.query(statement, [identifier(entity.table), name]);
   const text = rows[0]?.[0];
   return text ? (JSON.parse(text) as Constraint) : undefined;
 }

@@ -1,7 +1,8 @@
 import type { Session } from '../base/database.ts';
 import type { Entity } from '../catalog/catalog.ts';
-import { columnOf, quoteName } from './change-columns.ts';
+import { columnOf } from './change-columns.ts';
 import type { DefaultExpressions } from './change-sql.ts';
+import { identifier } from './sql-text.ts';
 
 /** INSERT … SELECT has no word for a column's default, so its expression is read from the database's own catalogue. */
 const statement = `SELECT a.attname, pg_get_expr(d.adbin, d.adrelid)
@@ -22,7 +23,7 @@ export async function columnDefaults(
 }
 
 async function readDefaults(session: Session, entity: Entity): Promise<ReadonlyMap<string, string>> {
-  const { rows } = await session.query(statement, [quoteName(entity.table)]);
+  const { rows } = await session.query(statement, [identifier(entity.table)]);
   const defaults = new Map(rows.map(([column, expression]) => [column!, expression!]));
   known.set(entity, defaults);
   return defaults;

@@ -2,12 +2,13 @@
 
 import type { ColumnField, Entity } from '../catalog/catalog.ts';
 import type { BoundKey } from './bound-change.ts';
-import { columnArrays, columnOf, quoteName, unnestColumns } from './change-columns.ts';
+import { columnArrays, columnOf, unnestColumns } from './change-columns.ts';
 import { byWay, refuseMissing } from './change-find.ts';
 import { attempting } from './change-refusal.ts';
 import { type Linked, type LinkParts, type Stored, withValues } from './change-row.ts';
 import { within } from './change-sql.ts';
 import type { ChangeRow } from './entity-change.ts';
+import { identifier } from './sql-text.ts';
 import { fieldOfColumn } from './writable.ts';
 
 export async function writeFarLinks(
@@ -103,12 +104,12 @@ async function update(
 ): Promise<ReadonlySet<number>> {
   const given = value === 'r' ? [...known, ...columns] : known;
   const sets = columns.map(
-    ({ column }, index) => `${quoteName(column)} = ${value === 'r' ? `r.c${known.length + index}` : 'NULL'}`,
+    ({ column }, index) => `${identifier(column)} = ${value === 'r' ? `r.c${known.length + index}` : 'NULL'}`,
   );
   for (const field of target.fields.values())
-    if (field.kind === 'column' && field.updatedAt) sets.push(`${quoteName(field.column)} = now()`);
-  const meets = known.map(({ column }, index) => `t.${quoteName(column)} = r.c${index}`).join(' AND ');
-  const text = `UPDATE ${quoteName(target.table)} AS t SET ${sets.join(', ')}
+    if (field.kind === 'column' && field.updatedAt) sets.push(`${identifier(field.column)} = now()`);
+  const meets = known.map(({ column }, index) => `t.${identifier(column)} = r.c${index}`).join(' AND ');
+  const text = `UPDATE ${identifier(target.table)} AS t SET ${sets.join(', ')}
 FROM ${unnestColumns(given)} WITH ORDINALITY AS r(${given.map((_, index) => `c${index}`).join(', ')}, place)
 WHERE ${meets}${within(target, ' AND ')} RETURNING r.place`;
   const result = await parts.session.query(text, columnArrays(rows, given.length), { signal: parts.signal });

@@ -2,10 +2,11 @@
 
 import type { Entity } from '../catalog/catalog.ts';
 import type { BoundKey } from './bound-change.ts';
-import { columnArrays, columnOf, quoteName, unnestColumns } from './change-columns.ts';
+import { columnArrays, columnOf, unnestColumns } from './change-columns.ts';
 import { type ChangeFault, changeFault } from './change-fault.ts';
 import type { RowsParts } from './change-row.ts';
 import { within } from './change-sql.ts';
+import { identifier } from './sql-text.ts';
 
 type Found = readonly (string | null)[];
 
@@ -68,9 +69,9 @@ export function byWay(keys: readonly BoundKey[]): number[][] {
 function findStatement(entity: Entity, fields: readonly string[], columns: readonly string[]): string {
   const keys = fields.map(name => columnOf(entity, name));
   const names = keys.map((_, index) => `k${index}`);
-  const meets = keys.map(({ column }, index) => `t.${quoteName(column)} = k.k${index}`).join(' AND ');
-  const listed = columns.map(column => `t.${quoteName(column)}::text`);
+  const meets = keys.map(({ column }, index) => `t.${identifier(column)} = k.k${index}`).join(' AND ');
+  const listed = columns.map(column => `t.${identifier(column)}::text`);
   return `SELECT ${['k.place', ...listed].join(', ')}
 FROM ${unnestColumns(keys)} WITH ORDINALITY AS k(${names.join(', ')}, place)
-JOIN ${quoteName(entity.table)} AS t ON ${meets}${within(entity, ' AND ')}`;
+JOIN ${identifier(entity.table)} AS t ON ${meets}${within(entity, ' AND ')}`;
 }

@@ -4,7 +4,7 @@ import { fault } from '../base/errors.ts';
 import type { Entity } from '../catalog/catalog.ts';
 import type { BoundTarget } from './bound-change.ts';
 import { neededDefaults } from './change.ts';
-import { columnOf, quoteName } from './change-columns.ts';
+import { columnOf } from './change-columns.ts';
 import { changeFault } from './change-fault.ts';
 import { writeFar, writeNear } from './change-link.ts';
 import { type Attempt, attempting } from './change-refusal.ts';
@@ -13,6 +13,7 @@ import { within } from './change-sql.ts';
 import { insertSql, returning, updateSql } from './change-statement.ts';
 import type { EntityUpsert } from './entity-change.ts';
 import { Statement } from './sql-statement.ts';
+import { identifier } from './sql-text.ts';
 import { fieldOfColumn } from './writable.ts';
 
 const shapesMax = 100;
@@ -148,7 +149,7 @@ export const outOfReach = (entity: Entity, path: string) =>
   ]);
 
 function returnedSql(entity: Entity, wanted: readonly string[]): string {
-  const columns = wanted.map(name => `t.${quoteName(columnOf(entity, name).column)}::text`);
+  const columns = wanted.map(name => `t.${identifier(columnOf(entity, name).column)}::text`);
   return [...columns, `coalesce(${within(entity, '') || 'TRUE'}, FALSE)`].join(', ');
 }
 

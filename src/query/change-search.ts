@@ -2,10 +2,11 @@
 
 import type { Session } from '../base/database.ts';
 import type { ColumnField, Entity } from '../catalog/catalog.ts';
-import { columnArrays, columnOf, quoteName, transported, unnestColumns } from './change-columns.ts';
+import { columnArrays, columnOf, transported, unnestColumns } from './change-columns.ts';
 import type { Constraint } from './change-constraint.ts';
 import { within } from './change-sql.ts';
 import type { EntityUpsert } from './entity-change.ts';
+import { identifier } from './sql-text.ts';
 
 /** @returns indexes of the rows that have no counterpart by the change's key */
 export function rowsWithoutCounterpart(
@@ -14,8 +15,8 @@ export function rowsWithoutCounterpart(
   change: EntityUpsert,
 ): Promise<number[]> {
   const matches = change.match.map(name => ({ target: columnOf(entity, name).column, name }));
-  const condition = `NOT EXISTS (SELECT FROM ${quoteName(entity.table)} AS t
-WHERE ${matches.map(({ target, name }) => `t.${quoteName(target)} = r.${quoteName(name)}`).join(' AND ')}${within(entity, ' AND ')})`;
+  const condition = `NOT EXISTS (SELECT FROM ${identifier(entity.table)} AS t
+WHERE ${matches.map(({ target, name }) => `t.${identifier(target)} = r.${identifier(name)}`).join(' AND ')}${within(entity, ' AND ')})`;
   return search(session, entity, change, change.match, condition);
 }
 
@@ -27,9 +28,9 @@ export function rowsWithoutReference(
   { foreignTable, foreignColumns }: Constraint,
   fields: readonly string[],
 ): Promise<number[]> {
-  const given = fields.map(name => `r.${quoteName(name)} IS NOT NULL`).join(' AND ');
+  const given = fields.map(name => `r.${identifier(name)} IS NOT NULL`).join(' AND ');
   const meets = fields
-    .map((name, i) => `f.${quoteName(foreignColumns[i]!)} = r.${quoteName(name)}`)
+    .map((name, i) => `f.${identifier(foreignColumns[i]!)} = r.${identifier(name)}`)
     .join(' AND ');
   const condition = `${given} AND NOT EXISTS (SELECT FROM ${foreignTable} AS f WHERE ${meets})`;
   return search(session, entity, change, fields, condition);
@@ -42,13 +43,13 @@ export function rowsWithTakenValues(
   change: EntityUpsert,
   fields: readonly string[],
 ): Promise<number[]> {
-  const same = fields.map(name => `t.${quoteName(columnOf(entity, name).column)} = r.${quoteName(name)}`);
+  const same = fields.map(name => `t.${identifier(columnOf(entity, name).column)} = r.${identifier(name)}`);
   const other = change.match.map(
-    name => `t.${quoteName(columnOf(entity, name).column)} IS DISTINCT FROM r.${quoteName(name)}`,
+    name => `t.${identifier(columnOf(entity, name).column)} IS DISTINCT FROM r.${identifier(name)}`,
   );
   const conditions = change.mode === 'insert' ? same : [...same, `(${other.join(' OR ')})`];
-  const given = fields.map(name => `r.${quoteName(name)} IS NOT NULL`).join(' AND ');
-  const condition = `${given} AND (r.turn > 1 OR EXISTS (SELECT FROM ${quoteName(entity.table)} AS t WHERE ${conditions.join(' AND ')}))`;
+  const given = fields.map(name => `r.${identifier(name)} IS NOT NULL`).join(' AND ');
+  const condition = `${given} AND (r.turn > 1 OR EXISTS (SELECT FROM ${identifier(entity.table)} AS t WHERE ${conditions.join(' AND ')}))`;
   return search(session, entity, change, [...new Set([...fields, ...change.match])], condition, fields);
 }
 
@@ -78,7 +79,7 @@ function source(
   repeated?: readonly string[],
 ): string {
   const aliases = names.map((_, i) => `c${i}`);
-  const values = columns.map((column, i) => `${transported(`u.c${i}`, column)} AS ${quoteName(names[i]!)}`);
+  const values = columns.map((column, i) => `${transported(`u.c${i}`, column)} AS ${identifier(names[i]!)}`);
   const turnOf = repeated?.map(name => aliases[names.indexOf(name)]).join(', ');
   const turn = turnOf ? `, row_number() OVER (PARTITION BY ${turnOf} ORDER BY u.place) AS turn` : '';
   return `SELECT ${values.join(', ')}, u.place${turn}

@@ -1,8 +1,9 @@
 // A change without its rows -> one SQL statement, the same for every batch.
 
 import type { ColumnField, Entity } from '../catalog/catalog.ts';
-import { columnOf, quoteName, transported, unnestColumns } from './change-columns.ts';
+import { columnOf, transported, unnestColumns } from './change-columns.ts';
 import type { EntityUpsert } from './entity-change.ts';
+import { identifier } from './sql-text.ts';
 
 export type ChangeShape = Omit<EntityUpsert, 'rows'>;
 
@@ -51,7 +52,7 @@ function toParts(entity: Entity, change: ChangeShape, defaults: DefaultExpressio
   const known = counted.length > 0 ? knownKeys(entity, match, values) : '';
   for (const name of counted) {
     const column = columnOf(entity, name);
-    values.set(column, `coalesce(o.${quoteName(column.column)}, ${defaults.get(name)})`);
+    values.set(column, `coalesce(o.${identifier(column.column)}, ${defaults.get(name)})`);
   }
   const fixed = new Set([...change.match, ...entity.key]);
   return {
@@ -74,10 +75,10 @@ function knownKeys(
   match: readonly ColumnField[],
   values: ReadonlyMap<ColumnField, string>,
 ): string {
-  const keys = entity.key.map(name => quoteName(columnOf(entity, name).column)).join(', ');
-  const conditions = match.map(column => `k.${quoteName(column.column)} = ${values.get(column)}`);
+  const keys = entity.key.map(name => identifier(columnOf(entity, name).column)).join(', ');
+  const conditions = match.map(column => `k.${identifier(column.column)} = ${values.get(column)}`);
   return `
-LEFT JOIN LATERAL (SELECT ${keys} FROM ${quoteName(entity.table)} AS k WHERE ${conditions.join(' AND ')} LIMIT 1) AS o ON true`;
+LEFT JOIN LATERAL (SELECT ${keys} FROM ${identifier(entity.table)} AS k WHERE ${conditions.join(' AND ')} LIMIT 1) AS o ON true`;
 }
 
 function sqlValue(column: ColumnField, index: number, defaults: DefaultExpressions): string {
@@ -87,14 +88,14 @@ function sqlValue(column: ColumnField, index: number, defaults: DefaultExpressio
 }
 
 function insert({ entity, mode, match, values, settable, source }: Parts, returnAll = false): string {
-  const names = [...values.keys()].map(column => quoteName(column.column));
-  const into = `INSERT INTO ${quoteName(entity.table)} AS t (${names.join(', ')})
+  const names = [...values.keys()].map(column => identifier(column.column));
+  const into = `INSERT INTO ${identifier(entity.table)} AS t (${names.join(', ')})
 SELECT ${[...values.values()].join(', ')} FROM ${source}`;
   if (mode === 'insert') return into;
-  const target = match.map(column => quoteName(column.column)).join(', ');
+  const target = match.map(column => identifier(column.column)).join(', ');
   if (settable.length === 0 && !returnAll) return `${into} ON CONFLICT (${target}) DO NOTHING`;
   const sets = (settable.length > 0 ? settable : match).map(
-    ({ column }) => `${quoteName(column)} = excluded.${quoteName(column)}`,
+    ({ column }) => `${identifier(column)} = excluded.${identifier(column)}`,
   );
   return `${into}
 ON CONFLICT (${target}) DO UPDATE SET ${sets.join(', ')}${within(entity, ' WHERE ')}`;
@@ -102,16 +103,16 @@ ON CONFLICT (${target}) DO UPDATE SET ${sets.join(', ')}${within(entity, ' WHERE
 
 function update({ entity, match, values, settable, source }: Parts): string {
   const sets = (settable.length > 0 ? settable : match).map(
-    column => `${quoteName(column.column)} = ${values.get(column)}`,
+    column => `${identifier(column.column)} = ${values.get(column)}`,
   );
-  const conditions = match.map(column => `t.${quoteName(column.column)} = ${values.get(column)}`);
-  return `UPDATE ${quoteName(entity.table)} AS t SET ${sets.join(', ')} FROM ${source}
+  const conditions = match.map(column => `t.${identifier(column.column)} = ${values.get(column)}`);
+  return `UPDATE ${identifier(entity.table)} AS t SET ${sets.join(', ')} FROM ${source}
 WHERE ${conditions.join(' AND ')}${within(entity, ' AND ')}`;
 }
 
 /** Rows outside the entity's row filter do not exist for any caller, so they are not changed either. */
 export function within(entity: Entity, before: string): string {
   if (!entity.rowFilter) return '';
-  const condition = entity.rowFilter.sql(name => `t.${quoteName(columnOf(entity, name).column)}`);
+  const condition = entity.rowFilter.sql(name => `t.${identifier(columnOf(entity, name).column)}`);
   return `${before}(${condition})`;
 }

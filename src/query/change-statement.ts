@@ -2,11 +2,12 @@
 
 import type { ColumnField, Entity } from '../catalog/catalog.ts';
 import type { BoundKey, BoundTarget } from './bound-change.ts';
-import { columnArrays, columnOf, quoteName } from './change-columns.ts';
+import { columnArrays, columnOf } from './change-columns.ts';
 import { type DefaultExpressions, insertAction, within } from './change-sql.ts';
 import type { ChangeRow, EntityUpsert } from './entity-change.ts';
 import { conditionSql } from './sql-expression.ts';
 import type { Statement } from './sql-statement.ts';
+import { identifier } from './sql-text.ts';
 
 /** @param statement without parameters so far */
 export function insertSql(
@@ -32,7 +33,7 @@ export interface UpdateParts {
 export function updateSql(statement: Statement, entity: Entity, parts: UpdateParts): string {
   const sets = setClauses(statement, entity, parts);
   const { from, where } = targetSql(statement, entity, parts);
-  const table = quoteName(entity.table);
+  const table = identifier(entity.table);
   if (sets.length === 0)
     return `SELECT <returning> FROM ${table} AS t${from && `, ${from}`} WHERE ${where} FOR UPDATE OF t`;
   return `UPDATE ${table} AS t SET ${sets.join(', ')}${from && ` FROM ${from}`} WHERE ${where}`;
@@ -44,7 +45,7 @@ export function deleteSql(
   parts: Pick<UpdateParts, 'target' | 'ifVersion'>,
 ): string {
   const { from, where } = targetSql(statement, entity, parts);
-  return `DELETE FROM ${quoteName(entity.table)} AS t${from && ` USING ${from}`} WHERE ${where}`;
+  return `DELETE FROM ${identifier(entity.table)} AS t${from && ` USING ${from}`} WHERE ${where}`;
 }
 
 /** @returns an action with what it is to return */
@@ -55,13 +56,13 @@ export const returning = (action: string, list: string): string =>
 function setClauses(statement: Statement, entity: Entity, { fields, values, touch }: UpdateParts): string[] {
   const sets = fields.map((name, index) => {
     const column = columnOf(entity, name);
-    return `${quoteName(column.column)} = ${valueSql(statement, column, values[index]!)}`;
+    return `${identifier(column.column)} = ${valueSql(statement, column, values[index]!)}`;
   });
   if (sets.length === 0 && !touch) return [];
   for (const field of entity.fields.values())
-    if (field.kind === 'column' && field.updatedAt) sets.push(`${quoteName(field.column)} = now()`);
+    if (field.kind === 'column' && field.updatedAt) sets.push(`${identifier(field.column)} = now()`);
   if (sets.length > 0) return sets;
-  const key = quoteName(columnOf(entity, entity.key[0]!).column);
+  const key = identifier(columnOf(entity, entity.key[0]!).column);
   return [`${key} = t.${key}`];
 }
 
@@ -96,7 +97,7 @@ interface Found {
 export const keyConditions = (statement: Statement, entity: Entity, { fields, values }: BoundKey): string[] =>
   fields.map((name, index) => {
     const column = columnOf(entity, name);
-    return `t.${quoteName(column.column)} = ${valueSql(statement, column, values[index]!)}`;
+    return `t.${identifier(column.column)} = ${valueSql(statement, column, values[index]!)}`;
   });
 
 const keySql = (statement: Statement, entity: Entity, key: BoundKey): Found => ({
@@ -113,9 +114,9 @@ function whereSql(statement: Statement, entity: Entity, target: BoundTarget & { 
   const frame = statement.open(target.source, 't');
   const condition = `(${conditionSql(statement, target.where)})`;
   if (!frame.joins) return { from: '', conditions: [condition] };
-  const key = entity.key.map(name => quoteName(columnOf(entity, name).column));
+  const key = entity.key.map(name => identifier(columnOf(entity, name).column));
   const listed = key.map((column, index) => `t.${column} AS k${index}`).join(', ');
-  const found = `SELECT ${listed} FROM ${quoteName(entity.table)} t${frame.joins} WHERE ${condition} ORDER BY ${key
+  const found = `SELECT ${listed} FROM ${identifier(entity.table)} t${frame.joins} WHERE ${condition} ORDER BY ${key
     .map(column => `t.${column}`)
     .join(', ')} FOR UPDATE OF t`;
   return { from: `(${found}) AS f`, conditions: key.map((column, index) => `t.${column} = f.k${index}`) };

@@ -2,10 +2,11 @@
 
 import type { ColumnField, Entity, Link } from '../catalog/catalog.ts';
 import type { BoundKey } from './bound-change.ts';
-import { columnArrays, quoteName, unnestColumns } from './change-columns.ts';
+import { columnArrays, unnestColumns } from './change-columns.ts';
 import { findAll, findRows } from './change-find.ts';
 import type { Linked, LinkParts, Stored } from './change-row.ts';
 import type { ChangeRow } from './entity-change.ts';
+import { identifier } from './sql-text.ts';
 import { fieldOfColumn } from './writable.ts';
 
 export async function writeTableLinks(
@@ -45,7 +46,7 @@ async function cut(table: Table, links: readonly Linked[]): Promise<void> {
   const { parts, link, columns } = table;
   const all = links.filter(one => one.link.disconnect === true || one.link.set !== undefined);
   if (all.length > 0) {
-    const text = `DELETE FROM ${quoteName(link.table)} AS j USING ${unnestColumns([columns[0]])} AS r(c0) WHERE j.${quoteName(link.near)} = r.c0`;
+    const text = `DELETE FROM ${identifier(link.table)} AS j USING ${unnestColumns([columns[0]])} AS r(c0) WHERE j.${identifier(link.near)} = r.c0`;
     const rows = all.map(({ row }) => [table.near(row)]);
     await parts.session.query(text, columnArrays(rows, 1), { signal: parts.signal });
   }
@@ -53,8 +54,8 @@ async function cut(table: Table, links: readonly Linked[]): Promise<void> {
   // What is not there is not linked.
   const gone = await pairs(table, links, named, findRows);
   if (gone.length === 0) return;
-  const text = `DELETE FROM ${quoteName(link.table)} AS j USING ${unnestColumns(columns)} AS r(c0, c1)
-WHERE j.${quoteName(link.near)} = r.c0 AND j.${quoteName(link.far)} = r.c1`;
+  const text = `DELETE FROM ${identifier(link.table)} AS j USING ${unnestColumns(columns)} AS r(c0, c1)
+WHERE j.${identifier(link.near)} = r.c0 AND j.${identifier(link.far)} = r.c1`;
   await parts.session.query(text, columnArrays(gone, 2), { signal: parts.signal });
 }
 
@@ -92,7 +93,7 @@ async function pairs(
 
 async function insert({ parts, link, columns }: Table, rows: readonly ChangeRow[]): Promise<void> {
   if (rows.length === 0) return;
-  const text = `INSERT INTO ${quoteName(link.table)} (${quoteName(link.near)}, ${quoteName(link.far)})
+  const text = `INSERT INTO ${identifier(link.table)} (${identifier(link.near)}, ${identifier(link.far)})
 SELECT r.c0, r.c1 FROM ${unnestColumns(columns)} AS r(c0, c1) ON CONFLICT DO NOTHING`;
   await parts.session.query(text, columnArrays(rows, 2), { signal: parts.signal });
 }

@@ -8,7 +8,9 @@ import type { BoundAggregateQuery, BoundGroupKey, GroupColumn } from './bound-ag
 import { bindOrderTerm, checkSkip, checkTake } from './check.ts';
 import { bindAggregates, bindOutputs, columnsByName } from './check-aggregate.ts';
 import type { CheckContext } from './check-context.ts';
-import { bindCondition, bindStorable, refuseUnordered, type Scope } from './check-expression.ts';
+import { bindCondition, bindStorable } from './check-expression.ts';
+import type { Scope } from './check-path.ts';
+import { refuseUnordered } from './check-type.ts';
 
 /** @throws UNKNOWN_ENTITY, UNKNOWN_FIELD, INVALID_VALUE, INVALID_OPERATION, LIMIT_EXCEEDED */
 export function checkAggregateQuery(context: CheckContext, query: AggregateQuery): BoundAggregateQuery {

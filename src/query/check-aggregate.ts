@@ -12,7 +12,8 @@ import type {
   GroupColumn,
 } from './bound-aggregate.ts';
 import type { CheckContext } from './check-context.ts';
-import { bindCondition, bindStorable, type Scope } from './check-expression.ts';
+import { bindCondition, bindStorable } from './check-expression.ts';
+import type { Scope } from './check-path.ts';
 
 /** @returns the aggregates of a relation's rows @throws as checkQuery does */
 export function bindRelatedAggregate(

@@ -7,9 +7,10 @@ import type { ColumnField, Entity } from '../catalog/catalog.ts';
 import type { BoundChange, BoundRow, BoundTarget } from './bound-change.ts';
 import type { ChangeCheck } from './change-check.ts';
 import { changeValue, type ValueFault } from './change-value.ts';
-import { bindCondition, scopeOf } from './check-expression.ts';
+import { bindCondition } from './check-expression.ts';
 import { checkKey } from './check-key.ts';
 import { checkLinks } from './check-link.ts';
+import { scopeOf } from './check-path.ts';
 import type { ChangeData, ChangeTarget, ChangeValue, EntityChange } from './entity-change.ts';
 import { isRequired, isWritable, upsertKey, writableColumns } from './writable.ts';
 

@@ -1,13 +1,15 @@
 // Expr -> Bound: names resolved, types found, literals turned into parameters.
 
-import { type Fault, fault } from '../base/errors.ts';
-import type { Entity, RelationField, ValueType } from '../catalog/catalog.ts';
+import { fault } from '../base/errors.ts';
+import type { ValueType } from '../catalog/catalog.ts';
 import { aggregateType, countType, isMissingOfNone } from './aggregate-type.ts';
-import { type Bound, type BoundOver, type Source, type TypedBound, typeOf } from './bound.ts';
+import { type Bound, type BoundOver, type TypedBound, typeOf } from './bound.ts';
 import { bindCall } from './check-call.ts';
 import type { CheckContext } from './check-context.ts';
 import { bindItems, bindLiteral, literalType } from './check-literal.ts';
+import { bindOver, bindValuePath, manyNotOne, type Scope, walk } from './check-path.ts';
 import { bindRank, bindSearch } from './check-search.ts';
+import { refuseUnequalTypes, refuseUnordered } from './check-type.ts';
 import type {
   Aggregate,
   Comparison,
@@ -16,17 +18,8 @@ import type {
   Literal,
   Membership,
   NullTest,
-  Path,
   Quantifier,
 } from './expression.ts';
-
-/** What the paths of an expression may start from. */
-export interface Scope {
-  readonly root: Source;
-  readonly variables: ReadonlyMap<string, Source>;
-}
-
-export const scopeOf = (entity: Entity): Scope => ({ root: { entity }, variables: new Map() });
 
 /** @returns a condition @throws INVALID_OPERATION where the expression is none */
 export function bindCondition(context: CheckContext, scope: Scope, expr: Expr): Bound {
@@ -197,109 +190,3 @@ const innerScope = (
   root,
   variables: new Map(variables).set(variable, over.each),
 });
-
-function bindOver(context: CheckContext, scope: Scope, path: Path): BoundOver {
-  const walked = walk(context, scope, path);
-  const { last } = walked;
-  if (last?.kind === 'relation' && last.list) {
-    return {
-      source: walked.source,
-      path: walked.path,
-      field: last,
-      each: { entity: context.target(last.target) },
-    };
-  }
-  if (last?.kind === 'column' && last.type.list) {
-    return {
-      source: walked.source,
-      path: walked.path,
-      field: last,
-      each: { element: { ...last.type, list: false } },
-    };
-  }
-  throw fault(
-    'INVALID_OPERATION',
-    `"${path.segments.join('/')}" leads to one value, where many are expected.`,
-    { at: path.at },
-  );
-}
-
-function bindValuePath(context: CheckContext, scope: Scope, expr: Path): TypedBound {
-  const { source, path, last } = walk(context, scope, expr);
-  if (!last) return bindElement(source, expr);
-  if (last.kind === 'relation') {
-    throw last.list
-      ? manyNotOne(last, expr.at)
-      : fault('INVALID_OPERATION', `"${last.name}" is a record, not a value.`, { at: expr.at });
-  }
-  if (last.kind === 'function') {
-    throw fault('INVALID_OPERATION', `"${last.name}" is computed after reading: it can be selected only.`, {
-      at: expr.at,
-    });
-  }
-  // A row that its filter hides is as good as none.
-  const mayEnd = (relation: RelationField) =>
-    relation.nullable || context.target(relation.target).rowFilter !== undefined;
-  const nullable = last.nullable || path.some(mayEnd);
-  return { kind: 'field', source, path, field: last, type: last.type, nullable };
-}
-
-function bindElement(source: Source, expr: Path): TypedBound {
-  if (source.element) return { kind: 'element', source, type: source.element, nullable: true };
-  throw fault('INVALID_OPERATION', 'A whole record is not a value; name one of its fields.', { at: expr.at });
-}
-
-const manyNotOne = (relation: RelationField, at?: number): Fault =>
-  fault('INVALID_OPERATION', `"${relation.name}" leads to many records.`, {
-    hint: 'Ask for some, every or none of them (OData: any, all), or for their count.',
-    at,
-  });
-
-/** Follows to-one relations to the last segment, which may be of any kind; `last` is absent for an empty path. */
-function walk(context: CheckContext, scope: Scope, expr: Path) {
-  const source = startOf(scope, expr);
-  const path: RelationField[] = [];
-  let entity = source.entity;
-  for (const [index, name] of expr.segments.entries()) {
-    if (!entity)
-      throw fault('INVALID_OPERATION', `"${name}": an element of a list has no fields.`, { at: expr.at });
-    const field = context.field(entity, name, expr.at);
-    if (index === expr.segments.length - 1) return { source, path, last: field };
-    if (field.kind !== 'relation')
-      throw fault('INVALID_OPERATION', `"${name}" has no fields of its own.`, { at: expr.at });
-    if (field.list) throw manyNotOne(field, expr.at);
-    path.push(field);
-    entity = context.target(field.target);
-  }
-  return { source, path, last: undefined };
-}
-
-function startOf(scope: Scope, { variable, at }: Path): Source {
-  const source = variable === undefined ? scope.root : scope.variables.get(variable);
-  if (!source) throw fault('UNKNOWN_FIELD', `There is no variable "${variable}" here.`, { at });
-  return source;
-}
-
-const numbers = new Set(['Int', 'BigInt', 'Decimal', 'Float']);
-const moments = new Set(['DateTime', 'Date']);
-const texts = new Set(['String', 'Enum', 'Uuid']);
-
-export const isNumber = (type: ValueType): boolean => !type.list && numbers.has(type.scalar);
-
-function refuseUnequalTypes(left: ValueType, right: ValueType, at?: number): void {
-  const sameKind = [numbers, moments].some(kind => kind.has(left.scalar) && kind.has(right.scalar));
-  if (left.list === right.list && (left.scalar === right.scalar || sameKind) && left.enum === right.enum)
-    return;
-  throw fault('INVALID_OPERATION', `${typeName(left)} and ${typeName(right)} cannot be compared.`, { at });
-}
-
-/** @throws INVALID_OPERATION */
-export function refuseUnordered(type: ValueType, at?: number): void {
-  if (type.list || type.scalar === 'Json')
-    throw fault('INVALID_OPERATION', `${typeName(type)} has no order.`, { at });
-}
-
-export const typeName = (type: ValueType): string => {
-  const name = type.enum?.name ?? (texts.has(type.scalar) && type.scalar !== 'Uuid' ? 'Text' : type.scalar);
-  return type.list ? `A list of ${name}` : name;
-};

@@ -7,8 +7,9 @@ import type { BoundCount, BoundOrder, BoundQuery, BoundSelection, Source } from 
 import { bindRelatedAggregate } from './check-aggregate.ts';
 import { bindConnection, selectedInConnection } from './check-connection.ts';
 import type { CheckContext } from './check-context.ts';
-import { bindCondition, bindExpression, positionOf, type Scope, scopeOf } from './check-expression.ts';
+import { bindCondition, bindExpression, positionOf } from './check-expression.ts';
 import { bindPage } from './check-page.ts';
+import { type Scope, scopeOf } from './check-path.ts';
 import { withSearch } from './check-search.ts';
 import type { CountSelection, EntityQuery, OrderTerm, RelationSelection, Selection } from './entity-query.ts';
 

@@ -4,7 +4,7 @@ import type { Parameter } from '../base/database.ts';
 import type { Catalog, Entity } from '../catalog/catalog.ts';
 import { actorSetting } from './actor.ts';
 import type { BoundQuery, BoundSelection } from './bound.ts';
-import { columnArrays, columnOf, quoteName, unnestColumns } from './change-columns.ts';
+import { columnArrays, columnOf, unnestColumns } from './change-columns.ts';
 import { returning } from './change-statement.ts';
 import type { Cursors } from './cursor.ts';
 import type { OutputFormat } from './engine.ts';
@@ -13,6 +13,7 @@ import { RowOutput } from './plan-row.ts';
 import { type RowWriter, rowWriter } from './row-shape.ts';
 import { Splices } from './splice.ts';
 import { type Frame, rowFilter, Statement } from './sql-statement.ts';
+import { identifier } from './sql-text.ts';
 
 export interface PlanParts {
   readonly catalog: Catalog;
@@ -87,10 +88,10 @@ export function planRows(
   const frame = statement.open(select.source);
   const output = rowsOf(parts, statement, frame, { select, format });
   const names = columns.map((_, index) => `k${index}`);
-  const meets = columns.map(({ column }, index) => `${frame.alias}.${quoteName(column)} = k.k${index}`);
+  const meets = columns.map(({ column }, index) => `${frame.alias}.${identifier(column)} = k.k${index}`);
   const joined = [...meets, ...rowFilter(entity, frame.alias)].join(' AND ');
   const from = `${unnestColumns(columns)} WITH ORDINALITY AS k(${names.join(', ')}, place)`;
-  const text = `SELECT ${output.columns} FROM ${from} JOIN ${quoteName(entity.table)} ${frame.alias} ON ${joined}${frame.joins} ORDER BY k.place`;
+  const text = `SELECT ${output.columns} FROM ${from} JOIN ${identifier(entity.table)} ${frame.alias} ON ${joined}${frame.joins} ORDER BY k.place`;
   return { ...output, text, values: statement.values };
 }
 

@@ -70,6 +70,7 @@ export function planQuery(catalog: Catalog, cursors: Cursors, query: BoundQuery,
   const connection = query.connection && connectionWriter(query.connection, parts);
   const writeRow = connection ? undefined : rowWriter(output.shapeOf(query));
   const page = rows.sql(output.columns());
+  // A join without a condition can only be a nested loop, and its one outer row leaves the page in its order.
   const text =
     head.length === 0
       ? page

@@ -5,7 +5,7 @@ import { fault } from '../base/errors.ts';
 import type { Entity } from '../catalog/catalog.ts';
 import type { BoundDelete, BoundKey, BoundUpdate, BoundWrite } from './bound-change.ts';
 import { neededDefaults } from './change.ts';
-import { columnOf, quoteName } from './change-columns.ts';
+import { columnOf } from './change-columns.ts';
 import { changeFault } from './change-fault.ts';
 import { attempting } from './change-refusal.ts';
 import type { RowsParts, Stored } from './change-row.ts';
@@ -25,6 +25,7 @@ import {
 } from './plan-change.ts';
 import type { PreparedChange } from './prepare-change.ts';
 import { Statement } from './sql-statement.ts';
+import { identifier } from './sql-text.ts';
 import type { StatementNames } from './statement-names.ts';
 
 export interface RunParts extends RowsParts {
@@ -152,7 +153,7 @@ async function missing(
   if (ifVersion === undefined) return notFound;
   const statement = new Statement(catalog);
   const conditions = [...keyConditions(statement, entity, key), within(entity, '')].filter(Boolean);
-  const text = `SELECT t.xmin::text, t.${quoteName(columnOf(entity, entity.key[0]!).column)} FROM ${quoteName(entity.table)} AS t WHERE ${conditions.join(' AND ')}`;
+  const text = `SELECT t.xmin::text, t.${identifier(columnOf(entity, entity.key[0]!).column)} FROM ${identifier(entity.table)} AS t WHERE ${conditions.join(' AND ')}`;
   const { rows } = await session.query(text, statement.values, { signal });
   const version = rows[0]?.[0];
   if (!version) return notFound;
