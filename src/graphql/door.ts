@@ -2,9 +2,9 @@
 
 import { type DocumentNode, type GraphQLError, type GraphQLSchema, specifiedRules, validate } from 'graphql';
 import type { Principal } from '../auth/principal.ts';
+import { BoundedCache } from '../base/bounded-cache.ts';
 import type { Limits } from '../base/config.ts';
 import type { Engine } from '../query/engine.ts';
-import { BoundedCache } from './bounded-cache.ts';
 import type { PlatformPart } from './builder.ts';
 import type { DocumentCache } from './document/document-cache.ts';
 import { explaining } from './document/explain-error.ts';

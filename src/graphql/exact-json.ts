@@ -11,7 +11,6 @@ const { rawJSON, isRawJSON } = JSON as unknown as {
   isRawJSON(value: unknown): value is ExactNumber;
 };
 
-export const isExactNumber = isRawJSON;
 export const exactNumber = rawJSON;
 
 /**

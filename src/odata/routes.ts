@@ -1,19 +1,21 @@
 // The OData door: what is served at /odata.
 
 import type { Principal } from '../auth/principal.ts';
+import { BoundedCache } from '../base/bounded-cache.ts';
 import type { Answer, Incoming } from '../http/message.ts';
 import type { Route } from '../http/route.ts';
 import { answerData } from './answer-data.ts';
 import { failure } from './failure.ts';
 import { type Prepared, prepareRequest, type Service } from './prepare-request.ts';
 import { checkVersion, versionHeader } from './protocol.ts';
-import { Recent } from './recent.ts';
 import { belowRoot, rootPath } from './service-root.ts';
 import { notServed } from './syntax.ts';
 import { type VisibleModel, visibleModel } from './visible-model.ts';
 
 /** Requests that are kept prepared: dashboards ask the same again and again. */
 const preparedMax = 1_000;
+/** Of the keys of what is kept, which hold whole addresses. */
+const preparedCharactersMax = 2_000_000;
 /** Characters of a request that is worth keeping. */
 const keyLengthMax = 4_096;
 /** Callers with different scopes whose view of the model is kept. */
@@ -30,8 +32,8 @@ export function odataRoutes(service: Service): Route[] {
 }
 
 function createReader(service: Service): Route['handle'] {
-  const models = new Recent<VisibleModel>(modelsMax);
-  const requests = new Recent<Prepared>(preparedMax);
+  const models = new BoundedCache<VisibleModel>(modelsMax);
+  const requests = new BoundedCache<Prepared>(preparedMax, preparedCharactersMax);
   const prepare = (request: Incoming, principal: Principal): Prepared => {
     const { scopeKey } = principal;
     const model = models.getOrMake(scopeKey, () => visibleModel(service.engine.catalog, principal));

@@ -4,7 +4,6 @@ import { fault } from '../../base/errors.ts';
 import type { Entity } from '../../catalog/catalog.ts';
 import {
   and,
-  type ComparisonOperator,
   call,
   compare,
   type Expr,
@@ -14,18 +13,10 @@ import {
 } from '../../query/expression.ts';
 import { functionsOfMore, functionsOfOne, valueRelations } from '../values.ts';
 import { type Base, pathTo, within } from './base.ts';
+import { comparisonOperators } from './comparison-operators.ts';
 import { entriesOf, type Given, itemsOf, positionOf } from './given.ts';
 import { refuseNull } from './refuse-null.ts';
 import type { Translation } from './translation.ts';
-
-const comparisons: Readonly<Record<string, ComparisonOperator>> = {
-  equals: 'eq',
-  not: 'ne',
-  lt: 'lt',
-  lte: 'le',
-  gt: 'gt',
-  gte: 'ge',
-};
 
 /** @throws INVALID_VALUE for null and for a value that is not exactly one thing */
 export function comparisonToExpr(
@@ -41,7 +32,7 @@ export function comparisonToExpr(
     [...operators].map(([name, given]) => {
       refuseNull(name, given, 'A filter on the field finds missing values: { isNull: true }.');
       const other = valueToExpr(translation, entity, given, base);
-      const operator = comparisons[name];
+      const operator = comparisonOperators[name];
       const at = positionOf(given);
       return operator ? compare(operator, of, other, at) : call(name as FunctionName, [of, other], at);
     }),

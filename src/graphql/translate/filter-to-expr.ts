@@ -15,6 +15,7 @@ import {
   or,
 } from '../../query/expression.ts';
 import { type FilterFunction, filterFunctions } from '../filter-functions.ts';
+import { comparisonOperators } from './comparison-operators.ts';
 import { entriesOf, type Given, itemsOf, positionOf } from './given.ts';
 import { refuseNull } from './refuse-null.ts';
 
@@ -54,7 +55,7 @@ function operatorToExpr(target: Target, operator: string, given: Given): Expr {
     case 'endsWith':
       return textTest(target, operator, given);
     default:
-      return comparison(target, comparisons[operator]!, given);
+      return comparison(target, comparisonOperators[operator]!, given);
   }
 }
 
@@ -64,15 +65,6 @@ function conditionOnResult(target: Target, { name, gives }: FilterFunction, give
   const ignoreCase = target.ignoreCase && type.scalar === 'String';
   return filterToExpr(call(name, [target.path], positionOf(given)), type, given, ignoreCase);
 }
-
-const comparisons: Readonly<Record<string, ComparisonOperator>> = {
-  equals: 'eq',
-  not: 'ne',
-  lt: 'lt',
-  lte: 'le',
-  gt: 'gt',
-  gte: 'ge',
-};
 
 const isMissing = ({ path }: Target, given: Given): Expr => ({
   kind: 'isNull',

@@ -2,11 +2,11 @@ import { execute } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 import type { GraphqlDoor } from '../../door.ts';
 import { parseExactJson } from '../../exact-json.ts';
-import { locating } from '../../graphql-error.ts';
 import { type ReadRoot, runRoot } from '../../operation/run-operation.ts';
 import { isWrite } from '../../operation/run-writes.ts';
 import type { Call } from '../call.ts';
 import { executeWrites } from '../execute-writes.ts';
+import { prepareExecution } from './prepare-execution.ts';
 
 /**
  * All reads of an operation are prepared before it runs, so that what is not permitted, or too large, refuses the whole
@@ -15,15 +15,7 @@ import { executeWrites } from '../execute-writes.ts';
 export const usePreparedReads = (door: GraphqlDoor): Plugin<{ call: Call }> => ({
   onExecute({ args, setExecuteFn }) {
     const { call } = args.contextValue;
-    const { document, operationName, variableValues: variables } = args;
-    const request = {
-      document,
-      operationName,
-      variables,
-      principal: call.principal,
-      format: 'strings',
-    } as const;
-    const operation = locating(document.loc?.source, () => door.prepare(request));
+    const operation = prepareExecution(door, args, call);
     if (isWrite(operation)) {
       setExecuteFn(() => executeWrites(door, operation, call));
       return;

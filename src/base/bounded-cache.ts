@@ -36,6 +36,15 @@ export class BoundedCache<Value> {
     }
   }
 
+  /** @returns what is kept under the key, else what `make` gives, which is kept then */
+  getOrMake(key: string, make: () => Value): Value {
+    const kept = this.get(key);
+    if (kept !== undefined) return kept;
+    const made = make();
+    this.set(key, made);
+    return made;
+  }
+
   #remove(key: string): void {
     const entry = this.#entries.get(key);
     if (!entry) return;
