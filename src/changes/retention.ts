@@ -4,7 +4,7 @@ import type { Database, Session } from '../base/database.ts';
 import { fault } from '../base/errors.ts';
 import type { Logger } from '../base/log.ts';
 
-const batchRows = 5_000;
+export const batchRows = 5_000;
 const firstMs = 60_000;
 const everyMs = 3_600_000;
 /** Batches leave room for others between them. */
@@ -42,21 +42,12 @@ export function startRetention(database: Database, days: number, log: Logger): R
   };
 }
 
-/** Clears the whole log of what is older than so many days. @returns how many changes were cleared */
-export async function clearChanges(database: Database, days: number): Promise<number> {
-  let total = 0;
-  for (;;) {
-    const count = await clearBatch(database, days);
-    total += count;
-    if (count < batchRows) return total;
-  }
-}
-
 /**
  * The last position of each record is kept, so that none is given twice. What is kept of the last id tells readers that
  * come back too late.
+ * @returns how many changes were cleared; a full batch means that there may be more
  */
-async function clearBatch(database: Database, days: number): Promise<number> {
+export async function clearBatch(database: Database, days: number): Promise<number> {
   const { rows } = await database.query(
     `WITH oldest AS (SELECT id, at FROM portolan_change ORDER BY id LIMIT $2::bigint),
 cleared AS (

@@ -58,6 +58,6 @@ function line({ request, principal }: Exchange, { status, durationMs }: Outcome)
 }
 
 /** Whether a parameter may be called `api_key`, however that is written. It spares most queries the search for it. */
-const mayHoldKey = /api|%/i;
+const mayHoldKey = /(?:^|[?&#;])[^?&#;=]*(?:api|%)/i;
 
 const shownQuery = (query: string): unknown => (mayHoldKey.test(query) ? withoutKey(query) : query);
