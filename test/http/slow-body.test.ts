@@ -34,7 +34,7 @@ test('gives up a body that stalls', async () => {
 
 test('gives up a stream that stalls', async () => {
   const { request } = await beginUpload();
-  const reader = streamNodeBody(request, 50).getReader();
+  const reader = streamNodeBody(request, 2_000).getReader();
   await expect(reader.read().then(() => reader.read())).rejects.toMatchObject({ code: 'REQUEST_TIMEOUT' });
 });
 
@@ -57,9 +57,10 @@ test('does not blame the client while the reader is the slow one', async () => {
   sent.on('error', () => {});
   sent.end(body);
   const [request, response] = (await once(server, 'request')) as [IncomingMessage, ServerResponse];
-  const reader = streamNodeBody(request, 50).getReader();
+  const reader = streamNodeBody(request, 2_000).getReader();
   let size = (await reader.read()).value!.length;
-  await new Promise(resolve => setTimeout(resolve, 500));
+  // Well over the limit, which is itself longer than a busy machine holds up a client that has its body ready.
+  await new Promise(resolve => setTimeout(resolve, 5_000));
   for (let part = await reader.read(); !part.done; part = await reader.read()) size += part.value.length;
   expect(size).toBe(body.length);
   closing.push(() => {

@@ -56,7 +56,8 @@ function growth(work: (size: number) => void, size: number): number {
     return least;
   };
   best(size * 8);
-  return best(size * 8) / best(size);
+  // A machine that is busy in one try is not in all of them; a quadratic parser is quadratic in every one.
+  return Math.min(...Array.from({ length: 3 }, () => best(size * 8) / best(size)));
 }
 
 const attempt = (work: () => unknown): void => {
