@@ -40,7 +40,7 @@ export interface AuthParts {
 export function createAuth({ database, prisma, config, log, catalog }: AuthParts): Auth {
   const peppers = loadPeppers(config);
   const safestore = createSafestore({ peppers, userKeys: createUserKeys(prisma) });
-  const cache = createKeyCache(createVerifyKey({ database, safestore, peppers, log }));
+  const cache = createKeyCache(createVerifyKey({ database, safestore, peppers, log, knownScopes: catalog.scopes }));
   const usage = createKeyUsage(database, log);
   const readers = credentialReaders(config);
   const keys = createKeys({ prisma, safestore, knownScopes: catalog.scopes, onRevoke: cache.forget });

@@ -5,6 +5,7 @@ import type { PrismaClient } from '../base/prisma.ts';
 import type { Safestore } from '../safestore/safestore.ts';
 import { isKeyId, makeApiKey } from './api-key.ts';
 import type { Principal } from './principal.ts';
+import { ownedScopes } from './roles.ts';
 import { parseScopes, requireScopes } from './scopes.ts';
 import { keyPlace, toRow } from './sealed-key.ts';
 
@@ -70,7 +71,7 @@ export function createKeys({ prisma, safestore, knownScopes, onRevoke }: Parts):
     const expiresAt = checkExpiry(wanted.expiresAt ?? undefined);
     if (creator) requireScopes(creator.scopes, scopes, 'Your own key');
     const owner = await findOwner(prisma, wanted);
-    requireScopes(new Set(owner.scopes), scopes, `The owner ${owner.email}`);
+    requireScopes(new Set(ownedScopes(owner, knownScopes)), scopes, `The owner ${owner.email}`);
     const made = makeApiKey();
     const data = await toRow(safestore, made, { userId: owner.id, name, scopes, expiresAt });
     await prisma.apiKey.create({ data });

@@ -1,9 +1,12 @@
 /** Who is asking, and what they may do: the one outcome of every kind of credential. Frozen, made once per credential. */
 export interface Principal {
-  readonly kind: 'key' | 'anonymous';
-  /** The credential's own id (of an API key: its 12 characters), for the log and the change log. */
+  readonly kind: 'key' | 'token' | 'session' | 'anonymous';
+  /** The credential's own id, no secret (of an API key its 12 characters, of a token its `jti`), for the logs. */
   readonly id: string;
+  /** For whom it acts; of an app that acts for itself, the app's owner. */
   readonly userId: string;
+  /** The OAuth app that holds the token. */
+  readonly appId?: string;
   readonly name: string;
   /** Effective scopes: granted, cut to what the owner may do. */
   readonly scopes: ReadonlySet<string>;

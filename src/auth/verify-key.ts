@@ -9,6 +9,7 @@ import { SealFault } from '../safestore/seal-fault.ts';
 import { fixedUserKey } from '../safestore/user-keys.ts';
 import { type ApiKey, hashApiKey } from './api-key.ts';
 import type { Principal } from './principal.ts';
+import { ownedScopes, type Role, type Standing } from './roles.ts';
 import { effectiveScopes } from './scopes.ts';
 import { keyPlace } from './sealed-key.ts';
 
@@ -26,9 +27,10 @@ interface Parts {
   readonly safestore: Safestore;
   readonly peppers: Peppers;
   readonly log: Logger;
+  readonly knownScopes: readonly string[];
 }
 
-export function createVerifyKey({ database, safestore, peppers, log }: Parts): VerifyKey {
+export function createVerifyKey({ database, safestore, peppers, log, knownScopes }: Parts): VerifyKey {
   const decoy = createDecoy(peppers);
 
   return async presented => {
@@ -38,7 +40,7 @@ export function createVerifyKey({ database, safestore, peppers, log }: Parts): V
     const place = keyPlace(row.userId, found ? presented.id : decoy.id);
     const right = await fits(presented.key, found ? safestore : decoy.safestore, place, row.sealed, log);
     if (!found || !right || !row.usable) return undefined;
-    return { principal: toPrincipal(presented.id, row), expiresAt: row.expiresAt };
+    return { principal: toPrincipal(presented.id, row, knownScopes), expiresAt: row.expiresAt };
   };
 }
 
@@ -48,7 +50,7 @@ function createDecoy(peppers: Peppers) {
   const safestore = createSafestore({ peppers, userKeys: fixedUserKey() });
   const sealed = safestore.seal(keyPlace(userId, id), randomBytes(32));
   const row = sealed.then(
-    (bytes): RawRow => [userId, '', '[]', '[]', bytes.toString('base64'), null, 'true'],
+    (bytes): RawRow => [userId, '', '[]', null, '[]', bytes.toString('base64'), null, 'true'],
   );
   return { id, safestore, row };
 }
@@ -74,7 +76,7 @@ interface KeyRow {
   readonly userId: string;
   readonly name: string;
   readonly scopes: readonly string[];
-  readonly ownerScopes: readonly string[];
+  readonly owner: Standing;
   readonly sealed: Buffer;
   readonly expiresAt?: number;
   /** Neither revoked nor of a disabled user. */
@@ -83,7 +85,7 @@ interface KeyRow {
 
 // Not through Prisma: every key in use is read again each second.
 const findText = `
-SELECT k."userId", k."name", array_to_json(k."scopes"), array_to_json(u."scopes"), encode(k."sealed", 'base64'),
+SELECT k."userId", k."name", array_to_json(k."scopes"), u."role"::text, array_to_json(u."scopes"), encode(k."sealed", 'base64'),
   extract(epoch FROM k."expiresAt") * 1000, (k."revokedAt" IS NULL AND u."disabledAt" IS NULL)::text
 FROM "portolan_api_key" k JOIN "portolan_user" u ON u."id" = k."userId"
 WHERE k."id" = $1`;
@@ -93,20 +95,24 @@ async function findRow(database: Database, id: string): Promise<RawRow | undefin
   return rows[0];
 }
 
-function toKeyRow([userId, name, scopes, ownerScopes, sealed, expiresAt, usable]: RawRow): KeyRow {
+function toKeyRow([userId, name, scopes, role, ownerScopes, sealed, expiresAt, usable]: RawRow): KeyRow {
   return {
     userId: userId!,
     name: name!,
     scopes: JSON.parse(scopes ?? '[]'),
-    ownerScopes: JSON.parse(ownerScopes ?? '[]'),
+    owner: { role: (role ?? null) as Role | null, scopes: JSON.parse(ownerScopes ?? '[]') },
     sealed: Buffer.from(sealed!, 'base64'),
     expiresAt: expiresAt == null ? undefined : Number(expiresAt),
     usable: usable === 'true',
   };
 }
 
-function toPrincipal(id: string, { userId, name, scopes, ownerScopes }: KeyRow): Principal {
-  const effective = effectiveScopes(scopes, ownerScopes);
+function toPrincipal(
+  id: string,
+  { userId, name, scopes, owner }: KeyRow,
+  known: readonly string[],
+): Principal {
+  const effective = effectiveScopes(scopes, ownedScopes(owner, known));
   return Object.freeze({
     kind: 'key',
     id,
