@@ -1,21 +1,22 @@
 // A prepared read is run, and its JSON text is put into OData's frame as it is.
 
+import type { Session } from '../base/database.ts';
 import { fault } from '../base/errors.ts';
 import type { Answer, Incoming } from '../http/message.ts';
 import type { ReadAnswer } from '../query/engine.ts';
 import { nextQuery } from './next-link.ts';
 import type { PreparedData, Service } from './prepare-request.ts';
-import { versionHeader } from './protocol.ts';
 
 /** @throws NOT_FOUND, and what the engine throws */
 export async function answerData(
   service: Service,
   prepared: PreparedData,
   request: Incoming,
+  session?: Session,
 ): Promise<Answer> {
-  const answer = await service.engine.run(prepared.read, request.signal);
+  const answer = await service.engine.run(prepared.read, request.signal, session);
   if (prepared.parent && !isFound(prepared, answer)) {
-    const parent = await service.engine.run(prepared.parent, request.signal);
+    const parent = await service.engine.run(prepared.parent, request.signal, session);
     if (parent.text === 'null') throw notFound();
   }
   const { of, many } = prepared.resource;
@@ -32,17 +33,18 @@ const notFound = () => fault('NOT_FOUND', 'There is no such entity.');
 function answerList(service: Service, prepared: PreparedData, request: Incoming, answer: ReadAnswer): Answer {
   const { context, form } = prepared;
   const { next } = answer;
+  const { prefix } = form;
   const link = next && `${service.config.publicUrl}${request.path}?${nextQuery(request.query, next)}`;
   const count = form.numbers === 'strings' && answer.count !== undefined ? `"${answer.count}"` : answer.count;
-  const head = `{${member('@odata.context', context)}${count === undefined ? '' : `"@odata.count":${count},`}`;
-  const tail = link === undefined ? '}' : `,"@odata.nextLink":${JSON.stringify(link)}}`;
+  const head = `{${member(`${prefix}context`, context)}${count === undefined ? '' : `"${prefix}count":${count},`}`;
+  const tail = link === undefined ? '}' : `,"${prefix}nextLink":${JSON.stringify(link)}}`;
   return json(prepared, `${head}"value":${answer.text}${tail}`, answer);
 }
 
 function answerEntity(prepared: PreparedData, answer: ReadAnswer): Answer {
   const { text } = answer;
   if (text === 'null') return nothing(prepared);
-  const context = member('@odata.context', prepared.context);
+  const context = member(`${prepared.form.prefix}context`, prepared.context);
   return json(prepared, text === '{}' ? `{${context.slice(0, -1)}}` : `{${context}${text.slice(1)}`, answer);
 }
 
@@ -50,7 +52,7 @@ function answerEntity(prepared: PreparedData, answer: ReadAnswer): Answer {
 function answerProperty(prepared: PreparedData, answer: ReadAnswer): Answer {
   if (answer.text === 'null') throw notFound();
   const value = answer.text.slice('{"value":'.length, -1);
-  if (value === 'null') return { status: 204, headers: versionHeader };
+  if (value === 'null') return { status: 204 };
   if (prepared.resource.of === 'property') return answerEntity(prepared, answer);
   return rawValue(prepared, value);
 }
@@ -58,7 +60,7 @@ function answerProperty(prepared: PreparedData, answer: ReadAnswer): Answer {
 /** Of a single relation that leads nowhere there is no content; an entity that is not there is not found. */
 function nothing({ resource }: PreparedData): Answer {
   const last = resource.steps.at(-1)!;
-  if (last.relation && !last.key) return { status: 204, headers: versionHeader };
+  if (last.relation && !last.key) return { status: 204 };
   throw notFound();
 }
 
@@ -66,19 +68,20 @@ function nothing({ resource }: PreparedData): Answer {
 function rawValue(prepared: PreparedData, value: string): Answer {
   const text = value.startsWith('"') ? (JSON.parse(value) as string) : value;
   if (prepared.resource.property!.type.scalar !== 'Bytes') return plain(text);
-  const headers = { ...versionHeader, 'content-type': 'application/octet-stream' };
+  const headers = { 'content-type': 'application/octet-stream' };
   return { status: 200, headers, body: Buffer.from(text, 'base64') };
 }
 
 const plain = (body: string): Answer => ({
   status: 200,
-  headers: { ...versionHeader, 'content-type': 'text/plain;charset=utf-8' },
+  headers: { 'content-type': 'text/plain;charset=utf-8' },
   body,
 });
 
 function json({ form, pageSizeApplied }: PreparedData, body: string, { truncated }: ReadAnswer): Answer {
-  const headers: Record<string, string> = { ...versionHeader, 'content-type': form.contentType };
-  if (pageSizeApplied !== undefined) headers['preference-applied'] = `odata.maxpagesize=${pageSizeApplied}`;
+  const headers: Record<string, string> = { 'content-type': form.contentType };
+  if (pageSizeApplied !== undefined)
+    headers['preference-applied'] = `${form.prefix.slice(1)}maxpagesize=${pageSizeApplied}`;
   const nested = truncated.filter(path => path !== '');
   if (nested.length > 0) headers['portolan-truncated'] = nested.join(', ');
   return { status: 200, headers, body };

@@ -2,14 +2,14 @@
 
 import type { Fault } from '../base/errors.ts';
 import type { Answer, Incoming } from '../http/message.ts';
-import { versionHeader } from './protocol.ts';
+import { withVersion } from './protocol.ts';
 import { type Place, placeOf } from './service-root.ts';
 
 /**
  * What went wrong, and where: the message says it all, since most clients show nothing else; for programs the same
  * stands apart in `innererror`.
  */
-export function failure(error: Fault, request: Pick<Incoming, 'id' | 'path' | 'query'>): Answer {
+export function failure(error: Fault, request: Pick<Incoming, 'id' | 'path' | 'query' | 'header'>): Answer {
   const { code, hint, details, status, headers } = error;
   const place = error.at === undefined ? undefined : placeOf(request, error.at);
   const shown = {
@@ -19,11 +19,9 @@ export function failure(error: Fault, request: Pick<Incoming, 'id' | 'path' | 'q
     details,
     innererror: { hint, option: place?.option, position: place?.position, requestId: request.id },
   };
-  return {
-    status,
-    headers: { 'content-type': 'application/json;odata.metadata=minimal', ...versionHeader, ...headers },
-    body: JSON.stringify({ error: shown }),
-  };
+  const type = { 'content-type': 'application/json;odata.metadata=minimal' };
+  const answer = { status, headers: { ...type, ...headers }, body: JSON.stringify({ error: shown }) };
+  return withVersion(answer, request);
 }
 
 function messageOf({ message, hint }: Fault, place: Place | undefined): string {

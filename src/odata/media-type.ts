@@ -3,9 +3,12 @@
 
 import { fault } from '../base/errors.ts';
 import type { NumberFormat } from '../query/engine.ts';
+import type { Version } from './protocol.ts';
 
 export interface JsonForm {
   readonly metadata: 'none' | 'minimal';
+  /** What stands before the name of an annotation: `@odata.` of 4.0, `@` of 4.01. */
+  readonly prefix: '@odata.' | '@';
   readonly numbers: NumberFormat;
   /** The answer's Content-Type. */
   readonly contentType: string;
@@ -22,13 +25,15 @@ const rangesMax = 50;
 /**
  * @param accept the header
  * @param format the option $format, which goes before the header
+ * @param version of the answer
  * @param asText whether the answer is a bare value: clients then accept text or, out of habit, JSON
  * @throws NOT_ACCEPTABLE when neither allows what is served
  */
 export function negotiateJson(
   accept: string | undefined,
   format: string | undefined,
-  asText: boolean,
+  version: Version,
+  asText = false,
 ): JsonForm {
   const ranges = rangesOf(accept, format);
   const text = asText ? ['text/plain', 'text/*', 'application/octet-stream'] : [];
@@ -36,13 +41,15 @@ export function negotiateJson(
   if (!best) throw notAcceptable(asText ? 'text/plain' : 'application/json');
   const metadata = (best.parameters.get('odata.metadata') ?? best.parameters.get('metadata')) === 'none';
   const strings = best.parameters.get('ieee754compatible') === 'true';
-  return jsonForm(metadata ? 'none' : 'minimal', strings ? 'strings' : 'numbers');
+  return jsonForm(metadata ? 'none' : 'minimal', strings ? 'strings' : 'numbers', version);
 }
 
 /** `metadata=full` is answered as minimal, and says so: a full answer is not served yet. */
-function jsonForm(metadata: JsonForm['metadata'], numbers: NumberFormat): JsonForm {
+function jsonForm(metadata: JsonForm['metadata'], numbers: NumberFormat, version: Version): JsonForm {
+  const isOld = version === '4.0';
   const compatible = numbers === 'strings' ? ';IEEE754Compatible=true' : '';
-  return { metadata, numbers, contentType: `application/json;odata.metadata=${metadata}${compatible}` };
+  const contentType = `application/json;${isOld ? 'odata.' : ''}metadata=${metadata}${compatible}`;
+  return { metadata, prefix: isOld ? '@odata.' : '@', numbers, contentType };
 }
 
 /** $metadata is XML. Breeze asks for JSON with `odata.metadata=full` and wants XML none the less. @throws NOT_ACCEPTABLE */

@@ -9,7 +9,7 @@ import { type JsonForm, negotiateJson, negotiateXml } from './media-type.ts';
 import { metadataDocument } from './metadata-document.ts';
 import { parseOptions, type QueryOptions } from './parse-options.ts';
 import { parsePath } from './parse-path.ts';
-import { preferredPageSize } from './protocol.ts';
+import { preferredPageSize, versionOf } from './protocol.ts';
 import { type DataResource, type Resource, resolveResource } from './resource.ts';
 import { serviceDocument } from './service-document.ts';
 import { belowRoot, rootPath } from './service-root.ts';
@@ -59,10 +59,10 @@ export function prepareRequest(
     negotiateXml(accept, format);
     return { kind: 'document', contentType: 'application/xml', text: metadataDocument(model) };
   }
-  const form = negotiateJson(accept, format, isText(resource));
+  const form = negotiateJson(accept, format, versionOf(request), isText(resource));
   if (resource.kind === 'data')
     return prepareData(service, model, { request, principal, url, resource, form });
-  const text = serviceDocument(model, contextUrl(service, form));
+  const text = serviceDocument(model, form, contextUrl(service, form));
   return { kind: 'document', contentType: form.contentType, text };
 }
 
@@ -82,7 +82,7 @@ function prepareData(service: Service, model: VisibleModel, wanted: DataRequest)
   const { engine, config } = service;
   const options = parseOptions(url);
   const pageSizeMax = preferredPageSize(request);
-  const context = { model, limits: config.limits, pageSizeMax };
+  const context = { model, form, limits: config.limits, pageSizeMax };
   const { query, parent } = toQuery(context, resource, options);
   return {
     kind: 'data',

@@ -1,18 +1,28 @@
 // The headers of the protocol: version and preferences (OData 4.01 Part 1, 8.1.5, 8.2.7, 8.2.8).
 
 import { fault } from '../base/errors.ts';
-import type { Incoming } from '../http/message.ts';
+import type { Answer, Incoming } from '../http/message.ts';
 
-export const versionHeader = { 'odata-version': '4.0' } as const;
+export type Version = '4.0' | '4.01';
+
+/** @returns the version of the answer: that of 4.0 for whoever does not ask for more, since many clients can't read the other */
+export const versionOf = (request: Pick<Incoming, 'header'>): Version =>
+  Number.parseFloat(request.header('odata-maxversion') ?? '') >= 4.01 ? '4.01' : '4.0';
 
 /** @throws MALFORMED_REQUEST for clients that read nothing as new as version 4.0 */
-export function checkVersion(request: Incoming): void {
+export function checkVersion(request: Pick<Incoming, 'header'>): void {
   const maximum = request.header('odata-maxversion');
   if (maximum === undefined || Number.parseFloat(maximum) >= 4) return;
-  throw fault('MALFORMED_REQUEST', `This service speaks OData 4.0, not "${maximum}".`, {
+  throw fault('MALFORMED_REQUEST', `This service speaks OData 4.0 and 4.01, not "${maximum}".`, {
     target: 'OData-MaxVersion',
   });
 }
+
+/** Every answer says its version, and says it once: Excel reads two of them as "4.0,4.0". */
+export const withVersion = (answer: Answer, request: Pick<Incoming, 'header'>): Answer => ({
+  ...answer,
+  headers: { ...answer.headers, 'odata-version': versionOf(request) },
+});
 
 /** @returns the page size that the client prefers, with the prefix or, as in 4.01, without */
 export function preferredPageSize(request: Incoming): number | undefined {

@@ -4,6 +4,7 @@ import type { Limits } from '../base/config.ts';
 import { fault } from '../base/errors.ts';
 import type { EntityQuery, Selection } from '../query/entity-query.ts';
 import { and } from '../query/expression.ts';
+import type { JsonForm } from './media-type.ts';
 import { pageSize } from './page.ts';
 import type { QueryOptions } from './parse-options.ts';
 import { pathCondition } from './path-condition.ts';
@@ -16,6 +17,7 @@ import type { VisibleModel } from './visible-model.ts';
 
 export interface QueryContext {
   readonly model: VisibleModel;
+  readonly form: Pick<JsonForm, 'prefix'>;
   readonly limits: Limits;
   /** The client's preference. */
   readonly pageSizeMax?: number;
@@ -73,18 +75,20 @@ const countQuery = (request: DataRequest): EntityQuery => ({
 function listQuery(request: DataRequest): EntityQuery {
   const { options, limits, pageSizeMax, translation } = request;
   const { top, skip, skiptoken } = options;
-  const select = entitySelection(request);
-  return {
+  const list = {
     ...baseOf(request),
-    select,
+    select: entitySelection(request),
     orderBy: options.orderby && toOrder(translation, options.orderby),
-    take: pageSize(pageSizeMax, select, limits),
+    count: options.count ? 'exact' : 'none',
+  } as const;
+  return {
+    ...list,
+    take: pageSize(pageSizeMax, list, limits),
     skip,
     after: skiptoken?.text,
     limit: top,
     next: true,
     cardinality: 'many',
-    count: options.count ? 'exact' : 'none',
     at: skiptoken?.at,
   };
 }
@@ -105,8 +109,8 @@ function refuseListOptions(options: QueryOptions): void {
   });
 }
 
-const entitySelection = ({ model, translation, step, options }: DataRequest): Selection[] =>
-  toSelections({ model, translation: { ...translation, nested: true } }, step.entity, options);
+const entitySelection = ({ model, form, translation, step, options }: DataRequest): Selection[] =>
+  toSelections({ model, form, translation: { ...translation, nested: true } }, step.entity, options);
 
 /** Under the name that OData gives the value of a single field. */
 const propertySelection = ({ resource }: DataRequest): Selection[] => [

@@ -5,6 +5,7 @@ import { didYouMean } from '../base/near-name.ts';
 import type { RelationField } from '../catalog/catalog.ts';
 import type { EntityQuery, FieldSelection, Selection } from '../query/entity-query.ts';
 import { whereFound } from '../query/search-expression.ts';
+import type { JsonForm } from './media-type.ts';
 import type { ExpandItem, NestedOptions } from './parse-expand.ts';
 import type { SelectItem } from './parse-select.ts';
 import { scopeMissing } from './scope-missing.ts';
@@ -15,6 +16,7 @@ import { targetOf, type VisibleEntity, type VisibleModel } from './visible-model
 
 export interface SelectionContext {
   readonly model: VisibleModel;
+  readonly form: Pick<JsonForm, 'prefix'>;
   /** For what stands inside $expand. */
   readonly translation: Translation;
 }
@@ -109,7 +111,7 @@ function countOf(
   if (!list) throw fault('INVALID_OPERATION', `"${name}" leads to one entity, which is not counted.`, { at });
   const filter = options.filter && toExpr(context.translation, options.filter);
   const where = whereFound(filter, options.search);
-  return { kind: 'count', relation: name, as: `${name}@odata.count`, where, at };
+  return { kind: 'count', relation: name, as: `${name}${context.form.prefix}count`, where, at };
 }
 
 const listOnly = ['filter', 'search', 'orderby', 'top', 'skip'] as const;

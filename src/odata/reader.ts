@@ -1,0 +1,52 @@
+// Requests that only read. What can be said without the database is kept prepared.
+
+import type { Principal } from '../auth/principal.ts';
+import { BoundedCache } from '../base/bounded-cache.ts';
+import type { Answer, Incoming } from '../http/message.ts';
+import { answerData } from './answer-data.ts';
+import type { Handler } from './handler.ts';
+import { type Prepared, prepareRequest, type Service } from './prepare-request.ts';
+import { type VisibleModel, visibleModel } from './visible-model.ts';
+
+/** Requests that are kept prepared: dashboards ask the same again and again. */
+const preparedMax = 1_000;
+/** Of the keys of what is kept, which hold whole addresses. */
+const preparedCharactersMax = 2_000_000;
+/** Characters of a request that is worth keeping. */
+const keyLengthMax = 4_096;
+/** Callers with different scopes whose view of the model is kept. */
+const modelsMax = 200;
+
+/** @returns what answers GET */
+export function createReader(service: Service): Handler {
+  const models = new BoundedCache<VisibleModel>(modelsMax);
+  const requests = new BoundedCache<Prepared>(preparedMax, preparedCharactersMax);
+  const prepare = (request: Incoming, principal: Principal): Prepared => {
+    const { scopeKey } = principal;
+    const model = models.getOrMake(scopeKey, () => visibleModel(service.engine.catalog, principal));
+    return prepareRequest(service, model, request, principal);
+  };
+  return async (request, principal, { session }) => {
+    const key = keyOf(request, principal);
+    const prepared =
+      key.length > keyLengthMax || isLaterPage(request)
+        ? prepare(request, principal)
+        : requests.getOrMake(key, () => prepare(request, principal));
+    return prepared.kind === 'data' ? answerData(service, prepared, request, session) : document(prepared);
+  };
+}
+
+/** Of the pages of a list, none but the first is likely to be asked for again. */
+const isLaterPage = ({ query }: Incoming): boolean => /skiptoken=/i.test(query);
+
+const decisive = ['accept', 'prefer', 'odata-maxversion'] as const;
+
+/** Everything that a prepared request depends on. */
+const keyOf = (request: Incoming, { scopeKey }: Principal): string =>
+  [scopeKey, ...decisive.map(name => request.header(name)), request.path, request.query].join('\n');
+
+const document = ({ contentType, text }: Prepared & { kind: 'document' }): Answer => ({
+  status: 200,
+  headers: { 'content-type': contentType },
+  body: text,
+});
