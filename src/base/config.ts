@@ -48,6 +48,8 @@ export interface Limits {
   readonly nodesMax: number;
   /** Estimated rows of a whole answer: parents x children. */
   readonly rowsMax: number;
+  /** Estimated cost of a whole answer: rows x values in each. */
+  readonly costMax: number;
   /** Items of an `in` list. */
   readonly listItemsMax: number;
   /** Bytes of a request's body, except uploads. */
@@ -63,6 +65,7 @@ export const limitDefaults: Limits = {
   depthMax: 12,
   nodesMax: 5_000,
   rowsMax: 1_000_000,
+  costMax: 10_000_000,
   listItemsMax: 5_000,
   bodyBytesMax: 1_048_576,
   uploadBytesMax: 1_073_741_824,
@@ -161,6 +164,7 @@ function limits(read: EnvironmentReader): Limits {
     depthMax: count('DEPTH_MAX', limitDefaults.depthMax),
     nodesMax: count('NODES_MAX', limitDefaults.nodesMax),
     rowsMax: count('ROWS_MAX', limitDefaults.rowsMax),
+    costMax: count('COST_MAX', limitDefaults.costMax),
     listItemsMax: count('LIST_ITEMS_MAX', limitDefaults.listItemsMax),
     bodyBytesMax: count('BODY_BYTES_MAX', limitDefaults.bodyBytesMax),
     uploadBytesMax: count('UPLOAD_BYTES_MAX', limitDefaults.uploadBytesMax),

@@ -11,6 +11,7 @@ import type { CheckContext } from './check-context.ts';
 import { bindCondition, bindStorable } from './check-expression.ts';
 import type { Scope } from './check-path.ts';
 import { refuseUnordered } from './check-type.ts';
+import { costOf } from './cost.ts';
 
 /** @throws UNKNOWN_ENTITY, UNKNOWN_FIELD, INVALID_VALUE, INVALID_OPERATION, LIMIT_EXCEEDED */
 export function checkAggregateQuery(context: CheckContext, query: AggregateQuery): BoundAggregateQuery {
@@ -26,6 +27,8 @@ export function checkAggregateQuery(context: CheckContext, query: AggregateQuery
   const columns = columnsByName([...groupBy, ...query.aggregates], [...keys, ...aggregates]);
   const groups = { entity: groupEntity(entity, columns) };
   const groupScope: Scope = { root: groups, variables: new Map() };
+  const take = query.cardinality === 'one' ? 1 : checkTake(context, query);
+  context.spend(costOf(query, take), query.at);
   return {
     source,
     where,
@@ -34,7 +37,7 @@ export function checkAggregateQuery(context: CheckContext, query: AggregateQuery
     groups,
     having: query.having && bindCondition(context, groupScope, query.having),
     orderBy: bindOrder(context, groupScope, groups, query),
-    take: query.cardinality === 'one' ? 1 : checkTake(context, query),
+    take,
     takeIsDefault: query.take === undefined && query.cardinality === 'many',
     skip: checkSkip(query),
     cardinality: query.cardinality,

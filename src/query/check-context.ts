@@ -5,6 +5,7 @@ import { type Fault, fault } from '../base/errors.ts';
 import { didYouMean } from '../base/near-name.ts';
 import type { Catalog, Entity, Field } from '../catalog/catalog.ts';
 import type { Reference } from './bound.ts';
+import { tooCostly } from './cost.ts';
 import type { Cursors } from './cursor.ts';
 
 export class CheckContext {
@@ -16,6 +17,7 @@ export class CheckContext {
   /** Whether the caller may know of a field: others are never named in a hint. */
   readonly #mayKnow: (entity: Entity, field: Field) => boolean;
   #nodes = 0;
+  #cost = 0;
 
   constructor(
     catalog: Catalog,
@@ -36,6 +38,17 @@ export class CheckContext {
       hint: 'Split it into several.',
       at,
     });
+  }
+
+  /** What the query is reckoned to cost. */
+  get cost(): number {
+    return this.#cost;
+  }
+
+  /** Adds to the cost. @throws LIMIT_EXCEEDED */
+  spend(cost: number, at?: number): void {
+    this.#cost += cost;
+    if (this.#cost > this.limits.costMax) throw tooCostly(this.#cost, this.limits, at);
   }
 
   /** @returns a field by name, noted as referred to @throws UNKNOWN_FIELD with the nearest name that the caller may know */

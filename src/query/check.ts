@@ -3,26 +3,30 @@
 import { fault } from '../base/errors.ts';
 import type { ColumnField, Entity, Field, RelationField } from '../catalog/catalog.ts';
 import { countType } from './aggregate-type.ts';
-import type { BoundCount, BoundOrder, BoundQuery, BoundSelection, Source } from './bound.ts';
+import { type BoundCount, type BoundOrder, type BoundQuery, type BoundSelection, type Source, typeOf } from './bound.ts';
 import { bindRelatedAggregate } from './check-aggregate.ts';
 import { bindConnection, selectedInConnection } from './check-connection.ts';
 import type { CheckContext } from './check-context.ts';
-import { bindCondition, bindExpression, positionOf } from './check-expression.ts';
+import { bindCondition, bindExpression, bindStorable, positionOf } from './check-expression.ts';
 import { bindPage } from './check-page.ts';
 import { type Scope, scopeOf } from './check-path.ts';
 import { withSearch } from './check-search.ts';
-import type { CountSelection, EntityQuery, OrderTerm, RelationSelection, Selection } from './entity-query.ts';
+import { costOf, rowsPerRow } from './cost.ts';
+import type { CountSelection, EntityQuery, OrderTerm, RelationSelection, Selection, TypeSelection } from './entity-query.ts';
 
 /** @throws UNKNOWN_ENTITY, UNKNOWN_FIELD, INVALID_VALUE, INVALID_OPERATION, LIMIT_EXCEEDED */
 export function checkQuery(context: CheckContext, query: EntityQuery): BoundQuery {
   const bound = bindQuery(context, query, 1);
-  const rows = estimateRows(bound);
+  const rows = bound.take * rowsPerRow(query);
   const { rowsMax } = context.limits;
-  if (rows <= rowsMax) return bound;
-  throw fault('LIMIT_EXCEEDED', `The answer could have ${rows} rows, more than the ${rowsMax} allowed.`, {
-    hint: 'Ask for fewer with "take" (OData: $top) in the lists, the nested ones too.',
-    at: query.at,
-  });
+  if (rows > rowsMax) {
+    throw fault('LIMIT_EXCEEDED', `The answer could have ${rows} rows, more than the ${rowsMax} allowed.`, {
+      hint: 'Ask for fewer with "take" (OData: $top) in the lists, the nested ones too.',
+      at: query.at,
+    });
+  }
+  context.spend(costOf(query, bound.take), query.at);
+  return bound;
 }
 
 function bindQuery(context: CheckContext, asked: EntityQuery, depth: number): BoundQuery {
@@ -97,6 +101,8 @@ function bindSelection(
     return { kind: 'count', as, count: bindCountOf(context, scope, entity, selection) };
   if (selection.kind === 'aggregate') return bindRelatedAggregate(context, entity, selection);
   if (selection.kind === 'version') return { kind: 'version', as };
+  if (selection.kind === 'value') return { kind: 'value', as, value: bindStorable(context, scope, selection.of) };
+  if (selection.kind === 'type') return { kind: 'constant', as, value: calledType(context, scope, selection) };
   const field = context.field(entity, selection.field, selection.at);
   if (field.kind === 'function') return { kind: 'function', as, field };
   if (field.kind !== 'relation') return { kind: 'column', as, field };
@@ -104,6 +110,12 @@ function bindSelection(
     hint: `${field.name} { … }`,
     at: selection.at,
   });
+}
+
+function calledType(context: CheckContext, scope: Scope, { of, names }: TypeSelection): string {
+  const type = typeOf(bindStorable(context, scope, of));
+  const name = type.enum?.name ?? type.scalar;
+  return names[name] ?? name;
 }
 
 function bindRelation(
@@ -197,18 +209,4 @@ function keyOrder(source: Source, entity: Entity, name: string): BoundOrder {
   const field = entity.fields.get(name) as ColumnField;
   const by = { kind: 'field', source, path: [], field, type: field.type, nullable: false } as const;
   return { by, direction: 'asc', nulls: 'first' };
-}
-
-/** What a nested list that asks for no number is reckoned to have a parent. */
-export const nestedRowsExpected = 30;
-
-/** Rows of the whole answer: parents x children, all lists summed up. */
-function estimateRows(query: BoundQuery, take = query.take): number {
-  let perRow = 1;
-  for (const selection of query.select) {
-    if (selection.kind !== 'relation') continue;
-    const nested = selection.query;
-    perRow += estimateRows(nested, nested.takeIsDefault ? nestedRowsExpected : nested.take);
-  }
-  return take * perRow;
 }

@@ -31,6 +31,7 @@ export function createEngine({ catalog, database, limits, cursorSecret }: Parts)
   const changesParts = { catalog, database, cursors, names };
   return {
     catalog,
+    limits,
     prepare(query, principal, format) {
       const mayKnow = (
         ...about: [entity: Parameters<typeof mayReadField>[1], field: Parameters<typeof mayReadField>[2]]
@@ -39,11 +40,11 @@ export function createEngine({ catalog, database, limits, cursorSecret }: Parts)
       if ('kind' in query) {
         const bound = checkAggregateQuery(context, query);
         checkAccess(context.references, principal);
-        return { plan: planAggregate(catalog, bound, format) };
+        return { plan: planAggregate(catalog, bound, format), cost: context.cost };
       }
       const bound = checkQuery(context, query);
       checkAccess(context.references, principal);
-      return { plan: planQuery(catalog, cursors, bound, format) };
+      return { plan: planQuery(catalog, cursors, bound, format), cost: context.cost };
     },
     run: ({ plan }, signal, session) => runPlan(session ?? database, plan, names.of(plan.text), signal),
     prepareChange: (request, principal, format) =>

@@ -2,6 +2,7 @@
 //   prepare = check -> access -> plan;  run = one SQL statement -> JSON text
 
 import type { Principal } from '../auth/principal.ts';
+import type { Limits } from '../base/config.ts';
 import type { Session } from '../base/database.ts';
 import type { Catalog } from '../catalog/catalog.ts';
 import type { AggregateQuery } from './aggregate-query.ts';
@@ -31,6 +32,8 @@ export interface ReadAnswer {
 /** A read that is checked, permitted and planned. It may be kept and run again for principals with the same `scopeKey`. */
 export interface PreparedRead {
   readonly plan: Plan;
+  /** What it is reckoned to cost: rows x width. */
+  readonly cost: number;
 }
 
 export interface ChangeOptions {
@@ -41,6 +44,7 @@ export interface ChangeOptions {
 
 export interface Engine {
   readonly catalog: Catalog;
+  readonly limits: Limits;
   /** @throws Fault: UNKNOWN_FIELD, INVALID_VALUE, INVALID_OPERATION, LIMIT_EXCEEDED (with `at`), SCOPE_MISSING */
   prepare(query: EntityQuery | AggregateQuery, principal: Principal, format: OutputFormat): PreparedRead;
   /** @param session of a transaction to read in */

@@ -19,9 +19,10 @@ type Query = EntityQuery | AggregateQuery;
 const prepared: Query[] = [];
 const recorder: Engine = {
   catalog,
+  limits: limitDefaults,
   prepare(query) {
     prepared.push(query);
-    return {} as ReturnType<Engine['prepare']>;
+    return { cost: 0 } as ReturnType<Engine['prepare']>;
   },
   run: () => Promise.reject(new Error('nothing runs here')),
   prepareChange: () => {

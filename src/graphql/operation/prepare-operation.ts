@@ -3,6 +3,7 @@
 import type { DocumentNode, FieldNode, GraphQLSchema, OperationDefinitionNode } from 'graphql';
 import type { Principal } from '../../auth/principal.ts';
 import { fault } from '../../base/errors.ts';
+import { tooCostly } from '../../query/cost.ts';
 import type { Engine, NumberFormat, PreparedRead } from '../../query/engine.ts';
 import type { PreparedChange } from '../../query/prepare-change.ts';
 import { operationOf, partsOf } from '../document/document-parts.ts';
@@ -73,6 +74,7 @@ export function prepareOperation(
   const translation = new Translation(model, partsOf(request.document).fragments, given);
   const fields = collectFields(translation, [operation.selectionSet]);
   const roots = [...fields].map(([key, nodes]) => prepareRoot(engine, translation, request, key, nodes));
+  refuseCostly(engine, roots);
   return { kind: operation.operation, roots };
 }
 
@@ -101,6 +103,16 @@ function prepareRoot(
   if (!root) return prepareOther(translation.model, principal, key, node);
   const read = engine.prepare(rootToQuery(translation, root, nodes), principal, format);
   return { kind: 'read', key, root, read, node };
+}
+
+/** Each read is within the limit already: here it is all of them together. */
+function refuseCostly({ limits }: Engine, roots: readonly PreparedRoot[]): void {
+  let cost = 0;
+  for (const root of roots) {
+    if (root.kind !== 'read') continue;
+    cost += root.read.cost;
+    if (cost > limits.costMax) throw tooCostly(cost, limits, root.node.loc?.start);
+  }
 }
 
 function prepareOther(model: Model, principal: Principal, key: string, node: FieldNode): PreparedRoot {
