@@ -28,6 +28,19 @@ export function edmType(type: ValueType): string {
   return type.list ? `Collection(${element})` : element;
 }
 
+/** How payloads name the types of values: with a mark before it in 4.0, without in 4.01. */
+export const edmNames = { plain: namesAfter(''), marked: namesAfter('#') };
+
+function namesAfter(mark: string): Readonly<Record<string, string>> {
+  const names: Record<string, string> = {};
+  for (const [scalar, edm] of Object.entries(edmTypes)) {
+    const name = edm.replace(/^Edm\./, '');
+    names[scalar] = mark + name;
+    names[`${scalar}[]`] = `${mark}Collection(${name})`;
+  }
+  return names;
+}
+
 export const qualified = (name: string): string => `${namespace}.${name}`;
 
 /** @returns a type's own name; names without our namespace are let through */

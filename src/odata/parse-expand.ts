@@ -4,6 +4,7 @@ import { fault } from '../base/errors.ts';
 import { didYouMean } from '../base/near-name.ts';
 import type { SearchExpr } from '../query/search-expression.ts';
 import type { ODataExpression } from './expression.ts';
+import { type ComputeItem, parseComputeItems } from './parse-compute.ts';
 import { parseExpression } from './parse-expression.ts';
 import { type OrderItem, parseOrderItems } from './parse-orderby.ts';
 import { parseSearch } from './parse-search.ts';
@@ -22,6 +23,7 @@ export interface ExpandItem {
 }
 
 export interface NestedOptions {
+  readonly compute?: readonly ComputeItem[];
   readonly select?: readonly SelectItem[];
   readonly filter?: ODataExpression;
   readonly search?: SearchExpr;
@@ -73,6 +75,7 @@ function parsePath(tokens: TokenStream): Pick<ExpandItem, 'path' | 'suffix'> {
 }
 
 const optionNames = [
+  'compute',
   'select',
   'filter',
   'search',
@@ -112,7 +115,7 @@ function parseOptionName(tokens: TokenStream): OptionName {
   const known = optionNames.find(option => option === lower);
   if (kind === 'alias') throw notServed('aliases inside $expand', at);
   if (kind !== 'dollar' && kind !== 'name') tokens.refuse('an option such as $select');
-  if (lower === 'compute' || lower === 'apply') throw notServed(`$${lower} in $expand`, at);
+  if (lower === 'apply') throw notServed('$apply in $expand', at);
   if (!known) {
     throw fault('UNKNOWN_OPTION', `There is no option "${text}" in $expand.`, {
       hint: didYouMean(lower, optionNames),
@@ -125,6 +128,7 @@ function parseOptionName(tokens: TokenStream): OptionName {
 }
 
 const valueParsers: { readonly [N in OptionName]: (tokens: TokenStream) => NestedOptions[N] } = {
+  compute: parseComputeItems,
   select: parseSelectItems,
   filter: parseExpression,
   search: parseNestedSearch,

@@ -2,6 +2,7 @@
 
 import { fault } from '../base/errors.ts';
 import type { ODataExpression } from './expression.ts';
+import { parseCompute } from './parse-compute.ts';
 import { type NestedOptions, parseExpand } from './parse-expand.ts';
 import { parseWholeExpression } from './parse-expression.ts';
 import { parseOrderby } from './parse-orderby.ts';
@@ -18,7 +19,7 @@ export type QueryOptions = Omit<NestedOptions, 'levels'> & {
 
 // biome-ignore format: a table
 const unserved: readonly SystemOption[] = [
-  '$apply', '$compute', '$deltatoken', '$id', '$index', '$levels', '$schemaversion',
+  '$apply', '$deltatoken', '$id', '$index', '$levels', '$schemaversion',
 ];
 
 /** @throws SYNTAX_ERROR, INVALID_VALUE, UNKNOWN_OPTION, LIMIT_EXCEEDED, NOT_IMPLEMENTED */
@@ -29,6 +30,7 @@ export function parseOptions({ options, aliases }: ODataUrl): QueryOptions {
     return part && parser(part);
   };
   return {
+    compute: parse('$compute', parseCompute),
     select: parse('$select', parseSelect),
     filter: parse('$filter', parseWholeExpression),
     search: parse('$search', parseSearch),

@@ -31,6 +31,8 @@ export interface Translation {
   readonly budget: Budget;
   /** Inside $expand, where `$it` would be the entity that is expanded and not the one at hand. */
   readonly nested?: true;
+  /** What $compute names, of the entity at hand. */
+  readonly computed?: ReadonlyMap<string, ODataExpression>;
   /** @returns what an alias stands for, or undefined when the URL does not say */
   readonly alias: (name: string) => ODataExpression | undefined;
 }
@@ -51,7 +53,9 @@ const outermost: Scope = { variables: new Map() };
 
 class Translator {
   readonly #translation: Translation;
-  readonly #openAliases: string[] = [];
+  /** Aliases and computed names that are being written out. */
+  readonly #open: string[] = [];
+  #depth = 0;
   #variables = 0;
 
   constructor(translation: Translation) {
@@ -60,13 +64,20 @@ class Translator {
 
   expr(node: ODataExpression, scope: Scope): Expr {
     this.#translation.budget.spend(node.at);
+    if (++this.#depth > translationDepthMax) throw tooMuch('The expression is nested too deeply.', node.at);
+    const translated = this.#node(node, scope);
+    this.#depth--;
+    return translated;
+  }
+
+  #node(node: ODataExpression, scope: Scope): Expr {
     switch (node.kind) {
       case 'literal':
         return toLiteral(node, this.#translation.catalog);
       case 'list':
         return this.#list(node);
       case 'member':
-        return this.#path(node, scope);
+        return this.#member(node, scope);
       case 'alias':
         return this.#alias(node.name, node.at, value => this.expr(value, outermost));
       case 'call':
@@ -143,14 +154,33 @@ class Translator {
 
   /** An alias without a value stands for null (OData 4.01 Part 2, 5.3). */
   #alias<T>(name: string, at: number, translate: (value: ODataExpression) => T): T {
-    if (this.#openAliases.includes(name)) throw syntaxError(`${name} stands for itself.`, at);
-    if (this.#openAliases.length >= aliasDepthMax) throw tooMuch('Too many aliases name one another.', at);
-    this.#openAliases.push(name);
-    const translated = translate(
-      this.#translation.alias(name) ?? { kind: 'literal', type: 'null', text: 'null', at },
+    const value = this.#translation.alias(name);
+    return this.#writtenOut(name, at, () =>
+      translate(value ?? { kind: 'literal', type: 'null', text: 'null', at }),
     );
-    this.#openAliases.pop();
+  }
+
+  #writtenOut<T>(name: string, at: number, translate: () => T): T {
+    if (this.#open.includes(name)) throw syntaxError(`${name} stands for itself.`, at);
+    if (this.#open.length >= namesDepthMax) throw tooMuch('Too many names stand for one another.', at);
+    this.#open.push(name);
+    const translated = translate();
+    this.#open.pop();
     return translated;
+  }
+
+  #member(node: MemberNode, scope: Scope): Expr {
+    const computed = this.#computed(node, scope);
+    if (!computed) return this.#path(node, scope);
+    return this.#writtenOut(node.names[0]!, node.at, () => this.expr(computed, outermost));
+  }
+
+  /** Computed values belong to the entity at hand, and to no row that a lambda or a count goes through. */
+  #computed({ root, names }: MemberNode, scope: Scope): ODataExpression | undefined {
+    if (names.length !== 1 || (root === undefined ? scope.row !== undefined : root !== '$it'))
+      return undefined;
+    if (root === undefined && scope.variables.has(names[0]!)) return undefined;
+    return this.#translation.computed?.get(names[0]!);
   }
 
   #path({ root, names, at }: MemberNode, scope: Scope): Path {
@@ -182,7 +212,10 @@ class Translator {
   }
 }
 
-const aliasDepthMax = 3;
+/** Names that stand for others that stand for others. */
+const namesDepthMax = 20;
+/** Levels of an expression in which every name is written out. */
+const translationDepthMax = 600;
 
 const arithmetic = ['add', 'sub', 'mul', 'div', 'divby', 'mod'] as const;
 const isArithmetic = (operator: BinaryNode['operator']): operator is (typeof arithmetic)[number] =>

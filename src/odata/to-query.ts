@@ -4,6 +4,7 @@ import type { Limits } from '../base/config.ts';
 import { fault } from '../base/errors.ts';
 import type { EntityQuery, Selection } from '../query/entity-query.ts';
 import { and } from '../query/expression.ts';
+import { withComputed } from './computed.ts';
 import type { JsonForm } from './media-type.ts';
 import { pageSize } from './page.ts';
 import type { QueryOptions } from './parse-options.ts';
@@ -17,7 +18,7 @@ import type { VisibleModel } from './visible-model.ts';
 
 export interface QueryContext {
   readonly model: VisibleModel;
-  readonly form: Pick<JsonForm, 'prefix'>;
+  readonly form: Pick<JsonForm, 'prefix' | 'metadata'>;
   readonly limits: Limits;
   /** The client's preference. */
   readonly pageSizeMax?: number;
@@ -31,8 +32,11 @@ export interface DataQuery {
 
 /** @throws Fault for options that do not go with the resource, and as the translations of the options do */
 export function toQuery(context: QueryContext, resource: DataResource, options: QueryOptions): DataQuery {
-  const translation = { catalog: context.model.catalog, budget: new Budget(), alias: options.alias };
-  const request = { ...context, translation, resource, options, step: resource.steps.at(-1)! };
+  const step = resource.steps.at(-1)!;
+  const { catalog } = context.model;
+  const plain = { catalog, budget: new Budget(), alias: options.alias };
+  const translation = withComputed(plain, step.entity, options.compute);
+  const request = { ...context, translation, resource, options, step };
   const parent = parentQuery(request);
   if (resource.of === 'count') return { query: countQuery(request), parent };
   if (resource.many) return { query: listQuery(request), parent };

@@ -5,9 +5,10 @@ import { didYouMean } from '../base/near-name.ts';
 import type { RelationField } from '../catalog/catalog.ts';
 import type { EntityQuery, FieldSelection, Selection } from '../query/entity-query.ts';
 import { whereFound } from '../query/search-expression.ts';
+import { computedSelection, withComputed } from './computed.ts';
 import type { JsonForm } from './media-type.ts';
+import type { ComputeItem } from './parse-compute.ts';
 import type { ExpandItem, NestedOptions } from './parse-expand.ts';
-import type { SelectItem } from './parse-select.ts';
 import { scopeMissing } from './scope-missing.ts';
 import { notServed, syntaxError, tooMuch } from './syntax.ts';
 import { type Translation, toExpr } from './to-expr.ts';
@@ -16,7 +17,7 @@ import { targetOf, type VisibleEntity, type VisibleModel } from './visible-model
 
 export interface SelectionContext {
   readonly model: VisibleModel;
-  readonly form: Pick<JsonForm, 'prefix'>;
+  readonly form: Pick<JsonForm, 'prefix' | 'metadata'>;
   /** For what stands inside $expand. */
   readonly translation: Translation;
 }
@@ -31,16 +32,24 @@ export function toSelections(
   const names = expanded.map(selection => selection.as);
   const twice = names.find((name, index) => names.indexOf(name) < index);
   if (twice) throw syntaxError(`"${twice}" is expanded twice.`, options.expand![0]!.at);
-  const fields = toFields(entity, options.select);
-  for (const field of fields) context.translation.budget.spend(field.at ?? 0);
+  const fields = toFields(context, entity, options);
+  for (const { at = 0 } of fields as readonly { at?: number }[]) context.translation.budget.spend(at);
   return [...fields, ...expanded];
 }
 
-/** Without $select, and for `*`, every field that the caller may read. */
-function toFields(entity: VisibleEntity, select: readonly SelectItem[] | undefined): FieldSelection[] {
-  if (!select) return allFields(entity);
-  const isAll = select.some(item => item.path[0] === '*');
-  const selected = new Map(isAll ? allFields(entity).map(field => [field.field, field]) : []);
+/** Without $select, and for `*`, every field that the caller may read, and all that is computed. */
+function toFields(
+  { translation, form }: SelectionContext,
+  entity: VisibleEntity,
+  { select = [{ path: ['*'], at: 0 }], compute = [] }: NestedOptions,
+): Selection[] {
+  const selected = new Map<string, Selection[]>();
+  const selectComputed = (item: ComputeItem) =>
+    selected.set(item.name, computedSelection(translation, form, item));
+  if (select.some(item => item.path[0] === '*')) {
+    for (const field of allFields(entity)) selected.set(field.as, [field]);
+    for (const item of compute) selectComputed(item);
+  }
   for (const { path, at } of select) {
     const [name] = path as [string];
     if (name === '*') continue;
@@ -48,9 +57,11 @@ function toFields(entity: VisibleEntity, select: readonly SelectItem[] | undefin
     if (name.includes('.')) throw notServed(`"${name}" in $select`, at);
     // A selected relation that is not expanded would show as a link, which `metadata=minimal` leaves out.
     if (entity.relations.has(name)) continue;
-    selected.set(name, { kind: 'field', field: name, as: name, at });
+    const computed = compute.find(item => item.name === name);
+    if (computed) selectComputed(computed);
+    else selected.set(name, [{ kind: 'field', field: name, as: name, at }]);
   }
-  return [...selected.values()];
+  return [...selected.values()].flat();
 }
 
 const allFields = ({ values }: VisibleEntity): FieldSelection[] =>
@@ -103,13 +114,11 @@ function toRelation(context: SelectionContext, relation: RelationField, item: Ex
 }
 
 /** The annotation stands before what it annotates (OData JSON Format 4.0, 4.5). */
-function countOf(
-  context: SelectionContext,
-  { name, list }: RelationField,
-  { options, at }: ExpandItem,
-): Selection {
+function countOf(context: SelectionContext, relation: RelationField, { options, at }: ExpandItem): Selection {
+  const { name, list } = relation;
   if (!list) throw fault('INVALID_OPERATION', `"${name}" leads to one entity, which is not counted.`, { at });
-  const filter = options.filter && toExpr(context.translation, options.filter);
+  const translation = withComputed(context.translation, targetOf(context.model, relation), options.compute);
+  const filter = options.filter && toExpr(translation, options.filter);
   const where = whereFound(filter, options.search);
   return { kind: 'count', relation: name, as: `${name}${context.form.prefix}count`, where, at };
 }
@@ -126,12 +135,13 @@ function relatedQuery(context: SelectionContext, relation: RelationField, item: 
   }
   const target = targetOf(context.model, relation);
   const nested = options.levels === undefined ? options : nextLevel(relation, item);
+  const translation = withComputed(context.translation, target, options.compute);
   return {
     entity: relation.target,
-    select: toSelections(context, target, nested),
-    where: options.filter && toExpr(context.translation, options.filter),
+    select: toSelections({ ...context, translation }, target, nested),
+    where: options.filter && toExpr(translation, options.filter),
     search: options.search,
-    orderBy: options.orderby && toOrder(context.translation, options.orderby),
+    orderBy: options.orderby && toOrder(translation, options.orderby),
     take: options.top,
     skip: options.skip,
     cardinality: relation.list ? 'many' : 'one',

@@ -213,6 +213,7 @@ export type BoundSelection =
       readonly query: BoundQuery;
     }
   | { readonly kind: 'count'; readonly as: string; readonly count: BoundCount }
+  | { readonly kind: 'value'; readonly as: string; readonly value: TypedBound }
   | { readonly kind: 'version'; readonly as: string }
   | BoundRelatedAggregate;
 

@@ -3,7 +3,14 @@
 import { fault } from '../base/errors.ts';
 import type { ColumnField, Entity, Field, RelationField } from '../catalog/catalog.ts';
 import { countType } from './aggregate-type.ts';
-import { type BoundCount, type BoundOrder, type BoundQuery, type BoundSelection, type Source, typeOf } from './bound.ts';
+import {
+  type BoundCount,
+  type BoundOrder,
+  type BoundQuery,
+  type BoundSelection,
+  type Source,
+  typeOf,
+} from './bound.ts';
 import { bindRelatedAggregate } from './check-aggregate.ts';
 import { bindConnection, selectedInConnection } from './check-connection.ts';
 import type { CheckContext } from './check-context.ts';
@@ -12,7 +19,14 @@ import { bindPage } from './check-page.ts';
 import { type Scope, scopeOf } from './check-path.ts';
 import { withSearch } from './check-search.ts';
 import { costOf, rowsPerRow } from './cost.ts';
-import type { CountSelection, EntityQuery, OrderTerm, RelationSelection, Selection, TypeSelection } from './entity-query.ts';
+import type {
+  CountSelection,
+  EntityQuery,
+  OrderTerm,
+  RelationSelection,
+  Selection,
+  TypeSelection,
+} from './entity-query.ts';
 
 /** @throws UNKNOWN_ENTITY, UNKNOWN_FIELD, INVALID_VALUE, INVALID_OPERATION, LIMIT_EXCEEDED */
 export function checkQuery(context: CheckContext, query: EntityQuery): BoundQuery {
@@ -101,8 +115,10 @@ function bindSelection(
     return { kind: 'count', as, count: bindCountOf(context, scope, entity, selection) };
   if (selection.kind === 'aggregate') return bindRelatedAggregate(context, entity, selection);
   if (selection.kind === 'version') return { kind: 'version', as };
-  if (selection.kind === 'value') return { kind: 'value', as, value: bindStorable(context, scope, selection.of) };
-  if (selection.kind === 'type') return { kind: 'constant', as, value: calledType(context, scope, selection) };
+  if (selection.kind === 'value')
+    return { kind: 'value', as, value: bindStorable(context, scope, selection.of) };
+  if (selection.kind === 'type')
+    return { kind: 'constant', as, value: calledType(context, scope, selection) };
   const field = context.field(entity, selection.field, selection.at);
   if (field.kind === 'function') return { kind: 'function', as, field };
   if (field.kind !== 'relation') return { kind: 'column', as, field };
@@ -114,7 +130,7 @@ function bindSelection(
 
 function calledType(context: CheckContext, scope: Scope, { of, names }: TypeSelection): string {
   const type = typeOf(bindStorable(context, scope, of));
-  const name = type.enum?.name ?? type.scalar;
+  const name = `${type.enum?.name ?? type.scalar}${type.list ? '[]' : ''}`;
   return names[name] ?? name;
 }
 

@@ -40,6 +40,8 @@ export type Selection =
   | CountSelection
   | RelatedAggregateSelection
   | VersionSelection
+  | ValueSelection
+  | TypeSelection
   | ConstantSelection;
 
 /** A column or computed field, under the name `as` in the answer. */
@@ -72,6 +74,24 @@ export interface CountSelection {
 export interface VersionSelection {
   readonly kind: 'version';
   readonly as: string;
+  readonly at?: number;
+}
+
+/** A value that is computed of the row. */
+export interface ValueSelection {
+  readonly kind: 'value';
+  readonly of: Expr;
+  readonly as: string;
+  readonly at?: number;
+}
+
+/** What the type of a computed value is called, as text. */
+export interface TypeSelection {
+  readonly kind: 'type';
+  readonly of: Expr;
+  readonly as: string;
+  /** By the name of the enum or scalar, with brackets for a list: `Decimal`, `String[]`. Others are called by that name. */
+  readonly names: Readonly<Record<string, string>>;
   readonly at?: number;
 }
 

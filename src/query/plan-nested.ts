@@ -9,7 +9,7 @@ import type {
   SqlField,
   ValueType,
 } from '../catalog/catalog.ts';
-import type { BoundQuery, BoundSelection } from './bound.ts';
+import { type BoundQuery, type BoundSelection, typeOf } from './bound.ts';
 import type { OutputFormat } from './engine.ts';
 import { nestedConnection } from './plan-nested-connection.ts';
 import { relatedAggregate } from './plan-related-aggregate.ts';
@@ -75,6 +75,7 @@ function objectSql(
   outputPath: string,
 ): string {
   const alias = root.join(path);
+  context.statement.place(query.source, root.below(path));
   const pieces: string[] = [];
   let fixed = '{';
   for (const [index, selection] of query.select.entries()) {
@@ -109,6 +110,12 @@ function memberSql(
     }
     case 'function':
       return functionOutput(context.splices, selection.field, entity, alias);
+    case 'value':
+      return jsonOutput(
+        typeOf(selection.value),
+        valueSql(context.statement, selection.value),
+        context.format,
+      );
     case 'version':
       return `'"' || ${versionSql(alias)} || '"'`;
     case 'count':

@@ -52,7 +52,8 @@ export function openRows(statement: Statement, query: BoundQuery, filter: Filter
   const tail = `${where}${orderSql(seek.keys)}${limitOf(statement, query, limit)}`;
   const joinsOne = query.select.some(selection => selection.kind === 'relation' && !selection.relation.list);
   if (!joinsOne) {
-    const sql = (columns: string) => `SELECT ${columns} FROM ${from}${tail}`;
+    // What is selected may have joined more by then.
+    const sql = (columns: string) => `SELECT ${columns} FROM ${fromSql(query, filter.frame)}${tail}`;
     return { frame: filter.frame, keys: keys.map(key => key.sql), from, seek, sql };
   }
   const page: Source = { entity: query.source.entity };

@@ -1,7 +1,7 @@
 // What one row of a page gives: columns of raw text, with nested lists built as JSON text by the database.
 
 import type { Entity, RelationField } from '../catalog/catalog.ts';
-import type { BoundQuery, BoundSelection } from './bound.ts';
+import { type BoundQuery, type BoundSelection, typeOf } from './bound.ts';
 import type { OutputFormat } from './engine.ts';
 import { columnOf, functionOutput, nestedList } from './plan-nested.ts';
 import { relatedAggregate } from './plan-related-aggregate.ts';
@@ -49,6 +49,7 @@ export class RowOutput {
 
   #object(query: BoundQuery, root: Frame, path: readonly RelationField[], outputPath: string): ObjectShape {
     const alias = root.join(path);
+    this.#statement.place(query.source, root.below(path));
     const members = query.select.map(selection => ({
       as: selection.as,
       shape: this.#member(selection, query.source.entity, root, path, alias, outputPath),
@@ -78,6 +79,14 @@ export class RowOutput {
       }
       case 'function':
         return this.#column(functionOutput(this.#splices, selection.field, entity, alias), 'verbatim');
+      case 'value': {
+        const output = rawOutput(
+          typeOf(selection.value),
+          valueSql(this.#statement, selection.value),
+          this.#format,
+        );
+        return this.#column(output.sql, output.kind);
+      }
       case 'version':
         return this.#column(versionSql(alias), 'quoted');
       case 'count':

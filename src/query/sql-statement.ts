@@ -38,9 +38,19 @@ export class Statement {
     return frame;
   }
 
+  /** Lets a source stand for the rows of a frame that is already open. */
+  place(source: Source, frame: Frame): void {
+    this.#frames.set(source, frame);
+  }
+
   frame(source: Source): Frame {
     return this.#frames.get(source)!;
   }
+}
+
+interface Above {
+  readonly frame: Frame;
+  readonly path: readonly RelationField[];
 }
 
 /** A table under an alias, with the tables joined to it along to-one relations. */
@@ -48,13 +58,16 @@ export class Frame {
   readonly alias: string;
   readonly entity?: Entity;
   readonly #statement: Statement;
+  /** Where its joins are made, for rows that are reached from those of another frame. */
+  readonly #above?: Above;
   readonly #joined = new Map<string, string>();
   #joins = '';
 
-  constructor(statement: Statement, alias: string, entity?: Entity) {
+  constructor(statement: Statement, alias: string, entity?: Entity, above?: Above) {
     this.#statement = statement;
     this.alias = alias;
     this.entity = entity;
+    this.#above = above;
   }
 
   /** The joins so far, each with a blank before it. */
@@ -64,6 +77,7 @@ export class Frame {
 
   /** @returns the alias of the row that to-one relations lead to, joined once however often it is asked for */
   join(path: readonly RelationField[]): string {
+    if (this.#above) return this.#above.frame.join([...this.#above.path, ...path]);
     let alias = this.alias;
     let walked = '';
     for (const relation of path) {
@@ -71,6 +85,13 @@ export class Frame {
       alias = this.#joined.get(walked) ?? this.#add(walked, alias, relation);
     }
     return alias;
+  }
+
+  /** @returns a frame of the rows that to-one relations lead to */
+  below(path: readonly RelationField[]): Frame {
+    if (path.length === 0) return this;
+    const target = this.#statement.catalog.entities.get(path.at(-1)!.target);
+    return new Frame(this.#statement, this.join(path), target, { frame: this, path });
   }
 
   #add(walked: string, from: string, relation: RelationField): string {

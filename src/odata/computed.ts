@@ -1,0 +1,38 @@
+// What $compute names, as part of the entity that it is computed of.
+
+import { fault } from '../base/errors.ts';
+import type { Selection } from '../query/entity-query.ts';
+import { edmNames } from './edm-types.ts';
+import type { JsonForm } from './media-type.ts';
+import type { ComputeItem } from './parse-compute.ts';
+import { type Translation, toExpr } from './to-expr.ts';
+import type { VisibleEntity } from './visible-model.ts';
+
+/** @returns a translation in which the names stand for what is computed @throws INVALID_OPERATION for names of fields */
+export function withComputed(
+  translation: Translation,
+  { entity }: VisibleEntity,
+  compute: readonly ComputeItem[] = [],
+): Translation {
+  for (const { name, at } of compute) {
+    if (!entity.fields.has(name)) continue;
+    throw fault('INVALID_OPERATION', `${entity.set} has a field "${name}" already.`, { target: name, at });
+  }
+  return { ...translation, computed: new Map(compute.map(item => [item.name, item.of])) };
+}
+
+/**
+ * Nobody finds the type of a computed value in $metadata, so it is told beside it (OData JSON Format 4.0, 4.5.3).
+ * @param translation knows what is computed
+ */
+export function computedSelection(
+  translation: Translation,
+  { prefix, metadata }: Pick<JsonForm, 'prefix' | 'metadata'>,
+  { of: expression, name, at }: ComputeItem,
+): Selection[] {
+  const of = toExpr(translation, expression);
+  const value: Selection = { kind: 'value', of, as: name, at };
+  if (metadata === 'none') return [value];
+  const names = prefix === '@' ? edmNames.plain : edmNames.marked;
+  return [{ kind: 'type', of, as: `${name}${prefix}type`, names, at }, value];
+}
