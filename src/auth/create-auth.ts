@@ -9,13 +9,22 @@ import { loadPeppers } from '../safestore/peppers.ts';
 import { createSafestore, type Safestore } from '../safestore/safestore.ts';
 import { createUserKeys } from '../safestore/user-keys.ts';
 import { readApiKey } from './api-key.ts';
-import { expiredKey, invalidKey, invalidToken, malformedKey, unauthenticated } from './challenge.ts';
+import {
+  expiredKey,
+  invalidKey,
+  invalidToken,
+  malformedKey,
+  twoCredentials,
+  unauthenticated,
+} from './challenge.ts';
 import { credentialReaders, readCredential } from './credentials.ts';
+import { requireOwnPage } from './foreign-page.ts';
 import { createKeyCache } from './key-cache.ts';
 import { createKeyUsage } from './key-usage.ts';
 import { createKeys, type Keys } from './keys.ts';
 import { createPasswords, type Passwords } from './passwords.ts';
 import type { Principal } from './principal.ts';
+import { createSessions, type Sessions } from './sessions.ts';
 import { createVerifyKey, type VerifiedKey } from './verify-key.ts';
 
 export interface Auth {
@@ -23,6 +32,7 @@ export interface Auth {
   authenticate(request: Incoming): Promise<Principal>;
   readonly keys: Keys;
   readonly passwords: Passwords;
+  readonly sessions: Sessions;
   readonly safestore: Safestore;
   /** Writes what is still to be written. The database must be open. */
   close(): Promise<void>;
@@ -40,13 +50,23 @@ export interface AuthParts {
 export function createAuth({ database, prisma, config, log, catalog }: AuthParts): Auth {
   const peppers = loadPeppers(config);
   const safestore = createSafestore({ peppers, userKeys: createUserKeys(prisma) });
-  const cache = createKeyCache(createVerifyKey({ database, safestore, peppers, log, knownScopes: catalog.scopes }));
+  const cache = createKeyCache(
+    createVerifyKey({ database, safestore, peppers, log, knownScopes: catalog.scopes }),
+  );
   const usage = createKeyUsage(database, log);
   const readers = credentialReaders(config);
+  const sessions = createSessions({ database, config, log, knownScopes: catalog.scopes });
   const keys = createKeys({ prisma, safestore, knownScopes: catalog.scopes, onRevoke: cache.forget });
 
   async function authenticate(request: Incoming): Promise<Principal> {
     const credential = readCredential(request, readers);
+    const session = request.header('cookie') === undefined ? undefined : await sessions.find(request);
+    if (session) {
+      // A cookie of a session that is over says nothing, and so contradicts nothing.
+      if (credential) throw twoCredentials(credential.place, 'the session cookie');
+      requireOwnPage(request, config.publicUrl);
+      return session.principal;
+    }
     if (!credential) throw unauthenticated();
     if (credential.kind === 'token')
       throw invalidToken('This server issues no access tokens: send an API key.');
@@ -63,7 +83,14 @@ export function createAuth({ database, prisma, config, log, catalog }: AuthParts
     return cache.verify(wellFormed);
   }
 
-  return { authenticate, keys, passwords: createPasswords(peppers), safestore, close: usage.close };
+  return {
+    ...{ authenticate, keys, sessions, safestore },
+    passwords: createPasswords(peppers),
+    async close() {
+      await usage.close();
+      await sessions.close();
+    },
+  };
 }
 
 /** Checked on every use: what is remembered may have expired since. */

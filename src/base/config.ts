@@ -1,6 +1,7 @@
 // The configuration is the environment, read once. Nothing else reads `process.env`.
 
 import { EnvironmentReader } from './environment-reader.ts';
+import { type PeopleConfig, readPeople } from './people-config.ts';
 
 export interface Config {
   readonly port: number;
@@ -28,6 +29,7 @@ export interface Config {
   readonly apiKeyInQuery: boolean;
   /** Days for which the change log keeps what was done; 0 for ever. */
   readonly changeRetentionDays: number;
+  readonly people: PeopleConfig;
   readonly limits: Limits;
 }
 
@@ -113,6 +115,7 @@ export function readConfig(
     logFormat: read.choice('LOG_FORMAT', ['pretty', 'json']) ?? (terminal ? 'pretty' : 'json'),
     apiKeyInQuery: read.flag('API_KEY_IN_QUERY') ?? false,
     changeRetentionDays: read.number('CHANGE_RETENTION_DAYS', 90, 0, 36_500),
+    people: readPeople(read),
     limits: limits(read),
   };
   if (read.faults.length > 0) throw new ConfigFault(read.faults);

@@ -35,5 +35,7 @@ export interface Answer {
   readonly status: number;
   /** Names in lower case. The entry adds content-length where the body is a string or bytes. */
   readonly headers?: Readonly<Record<string, string>>;
+  /** What `set-cookie` says, a header for each. */
+  readonly cookies?: readonly string[];
   readonly body?: string | Uint8Array | ReadableStream<Uint8Array>;
 }

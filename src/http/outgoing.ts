@@ -26,13 +26,14 @@ const defaults: readonly (readonly [name: string, value: string])[] = [
 
 /** Adds what every answer carries; what the answer says itself goes before the defaults. */
 export function toOutgoing(answer: Answer, request: Received, options: OutgoingOptions): Outgoing {
-  const { status, headers: own = {}, body } = answer;
+  const { status, headers: own = {}, cookies, body } = answer;
   const headers: string[] = [];
   const measured = mayHaveBody(status) && !(body instanceof ReadableStream);
   for (const name in own) {
     const value = own[name];
     if (value !== undefined && !(measured && name === 'content-length')) headers.push(name, value);
   }
+  if (cookies) for (const cookie of cookies) headers.push('set-cookie', cookie);
   for (const [name, value] of defaults) if (own[name] === undefined) headers.push(name, value);
   headers.push('x-request-id', request.id);
   if (options.crossOrigin && request.header('origin') !== undefined) headers.push(...crossOriginHeaders);

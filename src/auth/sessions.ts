@@ -1,0 +1,186 @@
+// Who is signed in at a browser. The cookie's value is 256 random bits, new at each sign-in; the database knows its hash.
+
+import { hash, randomBytes } from 'node:crypto';
+import type { Config } from '../base/config.ts';
+import type { Database } from '../base/database.ts';
+import { fault } from '../base/errors.ts';
+import type { Logger } from '../base/log.ts';
+import { dropCookie, hostCookie, readCookie, writeCookie } from '../http/cookies.ts';
+import type { Incoming } from '../http/message.ts';
+import type { Principal } from './principal.ts';
+import { ownedScopes, type Role } from './roles.ts';
+import { type StoredSession, sessionStore } from './session-store.ts';
+import { createShortMemory } from './short-memory.ts';
+
+/** A session that is good now. Frozen. */
+export interface LiveSession {
+  /** SHA-256 of the cookie's value, in hexadecimal: no secret. */
+  readonly id: string;
+  readonly principal: Principal;
+  readonly user: SessionUser;
+  /** When the person signed in, in milliseconds since 1970. */
+  readonly createdAt: number;
+  readonly lastSeenAt: number;
+  readonly expiresAt: number;
+}
+
+export interface SessionUser {
+  readonly id: string;
+  readonly email: string;
+  readonly name: string;
+  readonly role: Role | null;
+}
+
+/** What may be shown of a session. */
+export interface SessionSummary {
+  readonly id: string;
+  readonly createdAt: Date;
+  readonly lastSeenAt: Date;
+  readonly address: string | null;
+  readonly userAgent: string | null;
+}
+
+export interface Sessions {
+  /**
+   * Signs a person in. Whoever was signed in at this browser is not any more.
+   * @returns what `set-cookie` must say @throws NOT_FOUND when the person is gone or disabled
+   */
+  start(userId: string, request: Incoming): Promise<{ readonly id: string; readonly cookie: string }>;
+  /** @returns the session of the request's cookie; undefined for none, an old one, and that of a disabled person */
+  find(request: Pick<Incoming, 'header' | 'address'>): Promise<LiveSession | undefined>;
+  /** @returns the good ones of a person, the last seen first */
+  list(userId: string): Promise<SessionSummary[]>;
+  /** Dead here at once, on other instances within half a second. @returns whether the person had such a session */
+  end(userId: string, id: string): Promise<boolean>;
+  /** @param except the id of the one that stays @returns how many ended */
+  endAll(userId: string, except?: string): Promise<number>;
+  /** Looks again at a person, here at once: to be called when somebody was disabled, or may do something else now. */
+  forget(userId: string): void;
+  /** What makes a browser forget its cookie. */
+  readonly dropCookie: string;
+  /** Waits for what is still being written. */
+  close(): Promise<void>;
+}
+
+export interface SessionsParts {
+  readonly database: Database;
+  readonly config: Pick<Config, 'publicUrl' | 'people'>;
+  readonly log: Logger;
+  readonly knownScopes: readonly string[];
+}
+
+export const sessionCookieName = 'portolan_session';
+
+const rememberedMs = 500;
+/** That a session is in use is written so often at the most. */
+const seenEveryMs = 60_000;
+const clearEveryMs = 3_600_000;
+const dayMs = 86_400_000;
+const userAgentLengthMax = 300;
+
+export function createSessions({ database, config, log, knownScopes }: SessionsParts): Sessions {
+  const store = sessionStore(database);
+  const { sessionIdleDays, sessionMaxDays } = config.people;
+  const cookie = hostCookie(sessionCookieName, config.publicUrl);
+  const memory = createShortMemory(rememberedMs, async id => {
+    const stored = await store.find(id);
+    return stored && toLive(stored, knownScopes);
+  });
+  const writing = new Set<Promise<void>>();
+  const seen = new Map<string, number>();
+  let clearedAt = 0;
+
+  const expiryOf = (createdAt: number, seenAt: number): number =>
+    Math.min(createdAt + sessionMaxDays * dayMs, seenAt + sessionIdleDays * dayMs);
+
+  async function start(userId: string, request: Incoming) {
+    const former = readCookie(request, cookie);
+    if (former) await endAny(idOf(former));
+    const value = randomBytes(32).toString('base64url');
+    const [id, at] = [idOf(value), Date.now()];
+    const { address } = request;
+    const userAgent = request.header('user-agent')?.slice(0, userAgentLengthMax) ?? null;
+    if (!(await store.add({ id, userId, at, expiresAt: expiryOf(at, at), address, userAgent })))
+      throw fault('NOT_FOUND', 'There is no such person, or not any more.');
+    clearNowAndThen(at);
+    return { id, cookie: writeCookie(cookie, value, sessionMaxDays * (dayMs / 1_000)) };
+  }
+
+  async function find(request: Pick<Incoming, 'header' | 'address'>): Promise<LiveSession | undefined> {
+    const value = readCookie(request, cookie);
+    if (value === undefined || !/^[\w-]{43}$/.test(value)) return undefined;
+    const session = await memory.find(idOf(value));
+    const now = Date.now();
+    if (!session || session.expiresAt <= now) return undefined;
+    if (now - (seen.get(session.id) ?? session.lastSeenAt) >= seenEveryMs)
+      noteSeen(session, request.address, now);
+    return session;
+  }
+
+  function noteSeen({ id, createdAt }: LiveSession, address: string, at: number): void {
+    seen.set(id, at);
+    inBackground(
+      store.seen({ id, at, expiresAt: expiryOf(createdAt, at), address }).finally(() => seen.delete(id)),
+    );
+  }
+
+  function clearNowAndThen(at: number): void {
+    if (at - clearedAt < clearEveryMs) return;
+    clearedAt = at;
+    inBackground(store.clear(at));
+  }
+
+  function inBackground(work: Promise<void>): void {
+    const done = work
+      .catch(error => log.warn({ err: error }, 'sessions could not be brought up to date'))
+      .finally(() => writing.delete(done));
+    writing.add(done);
+  }
+
+  async function endAny(id: string): Promise<void> {
+    await store.end(id);
+    memory.forget(id);
+  }
+
+  async function end(userId: string, id: string): Promise<boolean> {
+    const ended = await store.end(id, userId);
+    if (ended) memory.forget(id);
+    return ended;
+  }
+
+  async function endAll(userId: string, except = ''): Promise<number> {
+    const count = await store.endAll(userId, except);
+    memory.forgetWhere(({ id, user }) => user.id === userId && id !== except);
+    return count;
+  }
+
+  return {
+    ...{ start, find, end, endAll },
+    list: userId => store.list(userId, Date.now()),
+    forget: userId => memory.forgetWhere(({ user }) => user.id === userId),
+    dropCookie: dropCookie(cookie),
+    async close() {
+      await Promise.all(writing);
+    },
+  };
+}
+
+const idOf = (value: string): string => hash('sha256', value, 'hex');
+
+function toLive({ user, ...stored }: StoredSession, knownScopes: readonly string[]): LiveSession {
+  const { scopes, ...person } = user;
+  const role = user.role as Role | null;
+  const owned = ownedScopes({ role, scopes }, knownScopes);
+  return Object.freeze({
+    ...stored,
+    user: Object.freeze({ ...person, role }),
+    principal: Object.freeze({
+      kind: 'session',
+      id: stored.id,
+      userId: user.id,
+      name: user.name || user.email,
+      scopes: new Set(owned),
+      scopeKey: owned.join(' '),
+    }),
+  });
+}

@@ -1,0 +1,96 @@
+// The pages of whoever is signed in: one head, one navigation, and the way to the sign-in for everybody else.
+
+import type { LiveSession, Sessions } from '../auth/sessions.ts';
+import type { Answer, Incoming } from '../http/message.ts';
+import type { Route } from '../http/route.ts';
+import { errorPage } from './error-page.ts';
+import type { FormGuard } from './form-guard.ts';
+import { type Html, html } from './html.ts';
+import { brand, document, type Page, redirect } from './page.ts';
+import { button, form, name } from './parts.ts';
+import type { Form, FormOptions } from './read-form.ts';
+
+/** One request by somebody who is signed in. */
+export interface Visit {
+  readonly request: Incoming;
+  readonly session: LiveSession;
+  /** The hidden field that every form of the page needs: see `form` of parts.ts. */
+  readonly guarded: Html;
+  /** @returns a page with the account's head and navigation; `body` is sections, most of them of the class `sheet` */
+  page(shown: AccountPage): Answer;
+}
+
+export interface AccountPage extends Pick<Page, 'title' | 'body' | 'status' | 'headers'> {
+  /** The path of the entry in the navigation under which it lies. */
+  readonly here: string;
+}
+
+export interface AccountPages {
+  /** @param path `/account/…`, as for a route */
+  get(path: string, handle: (visit: Visit) => Promise<Answer> | Answer): Route;
+  /** The form is guarded and read before `handle` is called; answer with `redirect`, or the page again with its errors. */
+  post(
+    path: string,
+    handle: (visit: Visit, form: Form) => Promise<Answer> | Answer,
+    options?: FormOptions,
+  ): Route;
+}
+
+export interface AccountPagesParts {
+  readonly sessions: Pick<Sessions, 'find'>;
+  readonly guard: FormGuard;
+}
+
+/** The navigation of all account pages. */
+const entries: readonly (readonly [path: string, text: string])[] = [
+  ['/account', 'Overview'],
+  ['/account/keys', 'API keys'],
+  ['/account/connected-apps', 'Connected apps'],
+  ['/account/developer', 'Developer'],
+];
+
+export function createAccountPages({ sessions, guard }: AccountPagesParts): AccountPages {
+  const open = (request: Incoming, session: LiveSession): Visit => {
+    const { field: guarded, cookies } = guard.guard(request);
+    const page = ({ here, body, ...rest }: AccountPage) =>
+      document({ ...rest, cookies, body: frame(session, here, guarded, body) });
+    return { request, session, guarded, page };
+  };
+
+  return {
+    get: (path, handle) => ({
+      ...{ method: 'GET', path, open: true, fail: errorPage },
+      async handle(request) {
+        const session = await sessions.find(request);
+        return session ? handle(open(request, session)) : toSignIn(request);
+      },
+    }),
+    post: (path, handle, options) => ({
+      ...{ method: 'POST', path, open: true, fail: errorPage },
+      async handle(request) {
+        const session = await sessions.find(request);
+        // What was typed is lost: nothing is kept for somebody who is not there.
+        if (!session) return redirect('/sign-in?return=/account');
+        return handle(open(request, session), await guard.read(request, options));
+      },
+    }),
+  };
+}
+
+/** @returns the way to the sign-in page and back to this address */
+export const toSignIn = ({ path, query }: Pick<Incoming, 'path' | 'query'>): Answer =>
+  redirect(`/sign-in?return=${encodeURIComponent(query ? `${path}?${query}` : path)}`);
+
+const frame = ({ user }: LiveSession, here: string, guarded: Html, body: Html): Html =>
+  html`<header class="top"><div>
+${brand}
+<span class="who" title="${user.email}">${name(user.name || user.email)}</span>
+${form('/sign-out', guarded, button('Sign out', 'quiet small'), 'inline')}
+</div></header>
+<div class="columns">
+<nav aria-label="Account"><ul>${entries.map(
+    ([path, text]) =>
+      html`<li><a href="${path}"${path === here && html` aria-current="page"`}>${text}</a></li>`,
+  )}</ul></nav>
+<main id="content">${body}</main>
+</div>`;

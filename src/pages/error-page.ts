@@ -1,0 +1,28 @@
+import type { Fault } from '../base/errors.ts';
+import type { Answer, Incoming } from '../http/message.ts';
+import { html } from './html.ts';
+import { page } from './page.ts';
+
+/** For `fail` of routes that answer with pages. */
+export function errorPage(error: Fault, request: Pick<Incoming, 'id'>): Answer {
+  const internal = error.status >= 500;
+  return page({
+    title: titleOf(error),
+    status: error.status,
+    headers: error.headers,
+    body: html`<div class="sheet">
+<h1>${titleOf(error)}</h1>
+<p>${error.message}</p>
+${error.hint && html`<p class="faded">${error.hint}</p>`}
+${internal && html`<p class="hint">Request <code>${request.id}</code></p>`}
+<p><a href="/account">To your account</a></p>
+</div>`,
+  });
+}
+
+function titleOf({ status }: Fault): string {
+  if (status === 404) return 'Not found';
+  if (status === 429) return 'Too many attempts';
+  if (status === 403) return 'Not allowed';
+  return status >= 500 ? 'Something went wrong' : 'That did not work';
+}
