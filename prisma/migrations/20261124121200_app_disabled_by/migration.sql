@@ -1,0 +1,2 @@
+-- AlterTable
+ALTER TABLE "portolan_oauth_app" ADD COLUMN     "disabledById" UUID;
