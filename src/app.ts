@@ -22,6 +22,7 @@ import type { Door } from './http/route.ts';
 import { Idempotency } from './idempotency/idempotency.ts';
 import { importRoutes } from './imports/routes.ts';
 import { odataRoutes } from './odata/routes.ts';
+import { createPages, type Pages } from './pages/create-pages.ts';
 import type { Engine } from './query/engine.ts';
 import { queryApiRoutes } from './query-api/routes.ts';
 import { readinessChecks } from './readiness.ts';
@@ -51,8 +52,9 @@ export function createApp(parts: AppParts): App {
   const idempotency = new Idempotency(database, log);
   const feed = new ChangeFeed({ database, log });
   const retention = startRetention(database, parts.config.changeRetentionDays, log);
+  const pages = createPages({ config: parts.config, sessions: auth.sessions });
   const entries = createEntries({
-    doors: doors({ ...parts, idempotency, feed }, metrics, checks),
+    doors: doors({ ...parts, idempotency, feed, pages }, metrics, checks),
     authenticate: auth.authenticate,
     anonymous,
     log,
@@ -80,6 +82,7 @@ export function createApp(parts: AppParts): App {
 interface DoorParts extends AppParts {
   readonly idempotency: Idempotency;
   readonly feed: ChangeFeed;
+  readonly pages: Pages;
 }
 
 const doors = (parts: DoorParts, metrics: Metrics, checks: readonly Check[]): Door[] => [

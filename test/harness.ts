@@ -2,16 +2,18 @@
 
 import { entities } from '../schema/index.ts';
 import { type App, createApp } from '../src/app.ts';
-import { createAuth } from '../src/auth/create-auth.ts';
+import { type Auth, createAuth } from '../src/auth/create-auth.ts';
 import { prepareFirstStart } from '../src/auth/first-start.ts';
+import type { Role } from '../src/auth/roles.ts';
 import { type Config, readConfig } from '../src/base/config.ts';
 import type { Database } from '../src/base/database.ts';
 import { createLog } from '../src/base/log.ts';
-import { createPrisma } from '../src/base/prisma.ts';
+import { createPrisma, type PrismaClient } from '../src/base/prisma.ts';
 import type { Catalog } from '../src/catalog/catalog.ts';
 import { createCatalog } from '../src/catalog/create-catalog.ts';
 import { loadDatamodel } from '../src/catalog/load-datamodel.ts';
 import { installChangeLog } from '../src/changes/install.ts';
+import { FetchIncoming } from '../src/http/incoming-fetch.ts';
 import { createEngine } from '../src/query/create-engine.ts';
 import type { Engine } from '../src/query/engine.ts';
 import { installSearchIndexes } from '../src/query/install-search.ts';
@@ -24,6 +26,8 @@ export interface TestServer {
   readonly app: App;
   readonly config: Config;
   readonly database: Database;
+  readonly prisma: PrismaClient;
+  readonly auth: Auth;
   readonly engine: Engine;
   readonly catalog: Catalog;
   /** A key that may do everything, restricted fields included. */
@@ -32,6 +36,12 @@ export interface TestServer {
   fetch(path: string, init?: TestRequest): Promise<Response>;
   /** @returns a new key with these scopes, and no others */
   createKey(...scopes: string[]): Promise<string>;
+  /**
+   * @param email the administrator by default; anybody else is made where they are not there yet
+   * @param standing what somebody new may do; by default a viewer
+   * @returns the header `cookie` of a new session; what changes something needs `sec-fetch-site: same-origin` besides
+   */
+  signIn(email?: string, standing?: { role?: Role | null; scopes?: string[] }): Promise<string>;
   close(): Promise<void>;
   [Symbol.asyncDispose](): Promise<void>;
 }
@@ -79,6 +89,15 @@ export async function startServer({ demo, env }: TestServerOptions = {}): Promis
     const createKey = async (...scopes: string[]) =>
       (await auth.keys.create({ email: adminEmail, name: scopes.join(' ').slice(0, 100) || 'none', scopes }))
         .key;
+    const signIn: TestServer['signIn'] = async (
+      email = adminEmail,
+      { role = 'viewer', scopes = [] } = {},
+    ) => {
+      const create = { email, role, scopes };
+      const { id } = await prisma.user.upsert({ where: { email }, create, update: {} });
+      const request = new FetchIncoming(new Request(config.publicUrl), '192.0.2.7');
+      return (await auth.sessions.start(id, request)).cookie.split(';')[0]!;
+    };
     const close = async () => {
       await app.close();
       await auth.close();
@@ -86,7 +105,7 @@ export async function startServer({ demo, env }: TestServerOptions = {}): Promis
       await opened.close();
     };
     return {
-      ...{ app, config, database, engine, catalog, createKey, close },
+      ...{ app, config, database, prisma, auth, engine, catalog, createKey, signIn, close },
       adminKey: firstStart?.apiKey ?? env?.ADMIN_API_KEY ?? '',
       fetch: (path, init) => app.fetch(toRequest(config.publicUrl, path, init)),
       [Symbol.asyncDispose]: close,

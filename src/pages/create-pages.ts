@@ -1,0 +1,23 @@
+import type { Sessions } from '../auth/sessions.ts';
+import type { Config } from '../base/config.ts';
+import { loadPeppers } from '../safestore/peppers.ts';
+import { type AccountPages, createAccountPages } from './account-pages.ts';
+import { createFormGuard, type FormGuard } from './form-guard.ts';
+
+/** What the routes of pages are made with. */
+export interface Pages {
+  /** For pages that need nobody to be signed in. */
+  readonly guard: FormGuard;
+  /** For pages of whoever is signed in. */
+  readonly account: AccountPages;
+}
+
+export interface PagesParts {
+  readonly config: Config;
+  readonly sessions: Pick<Sessions, 'find'>;
+}
+
+export function createPages({ config, sessions }: PagesParts): Pages {
+  const guard = createFormGuard({ publicUrl: config.publicUrl, peppers: loadPeppers(config) });
+  return { guard, account: createAccountPages({ sessions, guard }) };
+}
