@@ -10,6 +10,8 @@ export type Scalar =
   | 'DateTime'
   | 'Date'
   | 'Time'
+  /** Of expressions only: no column has it. */
+  | 'Duration'
   | 'Uuid'
   | 'Json'
   | 'Bytes'

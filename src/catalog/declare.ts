@@ -15,7 +15,7 @@ export type FieldName<M extends ModelName> = ColumnName<M> | (keyof Payload<M>['
 type Plain<T> = T extends { toDecimalPlaces: unknown } ? string : T extends Uint8Array ? Buffer : T;
 
 interface ComputedBase {
-  readonly type: Exclude<Scalar, 'Enum'>;
+  readonly type: Exclude<Scalar, 'Enum' | 'Duration'>;
   /** Default: true. */
   readonly nullable?: boolean;
   readonly description?: string;

@@ -37,6 +37,8 @@ function elementConverter(field: ColumnField): Converter {
       return dateConverter;
     case 'Time':
       return timeConverter;
+    case 'Duration':
+      throw new Error('No column holds durations.');
     case 'Uuid':
       return uuidConverter;
     case 'Json':

@@ -17,6 +17,7 @@ const edmTypes: Readonly<Record<Exclude<Scalar, 'Enum'>, string>> = {
   DateTime: 'Edm.DateTimeOffset',
   Date: 'Edm.Date',
   Time: 'Edm.TimeOfDay',
+  Duration: 'Edm.Duration',
   Uuid: 'Edm.Guid',
   Json: `${namespace}.${jsonTypeName}`,
   Bytes: 'Edm.Binary',

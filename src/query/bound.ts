@@ -33,8 +33,12 @@ export type Bound =
   | BoundNot
   | BoundIsNull
   | BoundCall
+  | BoundCase
+  | BoundCast
   | BoundQuantifier
   | BoundCount
+  | BoundElements
+  | BoundLookup
   | BoundAggregate
   | BoundSearch
   | BoundRank;
@@ -117,6 +121,16 @@ export interface BoundCall extends Typed {
   readonly args: readonly TypedBound[];
 }
 
+export interface BoundCase extends Typed {
+  readonly kind: 'case';
+  readonly branches: readonly { readonly when: Bound; readonly value: TypedBound }[];
+}
+
+export interface BoundCast extends Typed {
+  readonly kind: 'cast';
+  readonly item: TypedBound;
+}
+
 /** What a quantifier or count goes through: a to-many relation at the end of a path, or a list. */
 export interface BoundOver {
   readonly source: Source;
@@ -137,6 +151,22 @@ export interface BoundCount extends Typed {
   readonly kind: 'count';
   readonly over: BoundOver;
   readonly where?: Bound;
+}
+
+export interface BoundElements extends Typed {
+  readonly kind: 'elements';
+  readonly over: BoundOver;
+  readonly where?: Bound;
+  readonly order: readonly { readonly by: TypedBound; readonly direction: 'asc' | 'desc' }[];
+  readonly skip: number;
+  readonly take?: number;
+}
+
+export interface BoundLookup extends Typed {
+  readonly kind: 'lookup';
+  readonly each: Source & { readonly entity: Entity };
+  readonly where: Bound;
+  readonly of: TypedBound;
 }
 
 export interface BoundAggregate extends Typed {

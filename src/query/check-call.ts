@@ -3,29 +3,48 @@
 import { fault } from '../base/errors.ts';
 import type { Scalar, ValueType } from '../catalog/catalog.ts';
 import { booleanType, isNullable, type TypedBound, typeOf } from './bound.ts';
+import {
+  arithmeticType,
+  bigInt,
+  date,
+  dateTime,
+  decimal,
+  duration,
+  float,
+  widest,
+} from './check-arithmetic.ts';
+import { toPattern } from './check-pattern.ts';
 import type { Call, Expr, FunctionName } from './expression.ts';
 
-type Taken = 'text' | 'number' | 'moment' | 'clock' | 'list' | 'sameList';
+type Taken =
+  | 'text'
+  | 'pattern'
+  | 'number'
+  | 'moment'
+  | 'instant'
+  | 'clock'
+  | 'duration'
+  | 'any'
+  | 'list'
+  | 'sameList';
 
 interface Signature {
   readonly takes: readonly Taken[];
   /** Arguments beyond these may be left out. */
   readonly least?: number;
-  readonly gives: ValueType | ((args: readonly TypedBound[]) => ValueType);
+  readonly gives: ValueType | ((args: readonly TypedBound[], call: Call) => ValueType);
 }
 
 const type = (scalar: Scalar, sqlType: string): ValueType => ({ scalar, list: false, sqlType });
 const text = type('String', 'text');
 const int = type('Int', 'integer');
-const bigInt = type('BigInt', 'bigint');
-const decimal = type('Decimal', 'numeric');
-const float = type('Float', 'double precision');
 
 const textTest: Signature = { takes: ['text', 'text'], gives: booleanType };
 const textToText: Signature = { takes: ['text'], gives: text };
 const partOfDate: Signature = { takes: ['moment'], gives: int };
 const partOfTime: Signature = { takes: ['clock'], gives: int };
-const arithmetic: Signature = { takes: ['number', 'number'], gives: widest };
+const arithmetic: Signature = { takes: ['any', 'any'], gives: (args, call) => arithmeticType(call, args) };
+const constant: Signature = { takes: [], gives: dateTime };
 const rounding: Signature = {
   takes: ['number'],
   gives: args => (typeOf(args[0]!).scalar === 'Float' ? float : decimal),
@@ -36,6 +55,7 @@ const signatures: Readonly<Record<FunctionName, Signature>> = {
   contains: textTest,
   startsWith: textTest,
   endsWith: textTest,
+  matchesPattern: { takes: ['text', 'pattern'], gives: booleanType },
   lower: textToText,
   upper: textToText,
   trim: textToText,
@@ -50,16 +70,21 @@ const signatures: Readonly<Record<FunctionName, Signature>> = {
   hour: partOfTime,
   minute: partOfTime,
   second: partOfTime,
-  date: { takes: ['moment'], gives: type('Date', 'date') },
+  fractionalSeconds: { takes: ['clock'], gives: decimal },
+  totalSeconds: { takes: ['duration'], gives: decimal },
+  totalOffsetMinutes: { takes: ['instant'], gives: int },
+  date: { takes: ['moment'], gives: date },
   time: { takes: ['clock'], gives: type('Time', 'time') },
-  now: { takes: [], gives: type('DateTime', 'timestamptz') },
+  now: constant,
+  minDateTime: constant,
+  maxDateTime: constant,
   add: arithmetic,
   sub: arithmetic,
   mul: arithmetic,
   div: arithmetic,
   divby: { takes: ['number', 'number'], gives: args => (widest(args).scalar === 'Float' ? float : decimal) },
   mod: { takes: ['number', 'number'], gives: args => (widest(args).scalar === 'BigInt' ? bigInt : decimal) },
-  negate: { takes: ['number'], gives: widest },
+  negate: { takes: ['any'], gives: (args, call) => arithmeticType(call, args) },
   round: rounding,
   floor: rounding,
   ceiling: rounding,
@@ -68,18 +93,15 @@ const signatures: Readonly<Record<FunctionName, Signature>> = {
   hasSome: listTest,
 };
 
-/** Whole numbers are computed in 64 bits, so that a product of two stock levels does not overflow. */
-function widest(args: readonly TypedBound[]): ValueType {
-  const scalars = args.map(arg => typeOf(arg).scalar);
-  if (scalars.includes('Float')) return float;
-  return scalars.includes('Decimal') ? decimal : bigInt;
-}
-
 const accepted: Readonly<Record<Taken, readonly Scalar[]>> = {
   text: ['String'],
+  pattern: ['String'],
   number: ['Int', 'BigInt', 'Decimal', 'Float'],
   moment: ['DateTime', 'Date'],
+  instant: ['DateTime'],
   clock: ['DateTime', 'Time'],
+  duration: ['Duration'],
+  any: [],
   list: [],
   sameList: [],
 };
@@ -96,8 +118,12 @@ export function bindCall(call: Call, bind: (expr: Expr, expected?: ValueType) =>
   }
   const args: TypedBound[] = [];
   for (const [index, arg] of call.args.entries()) {
-    const bound = bind(arg, takes[index] === 'sameList' ? typeOf(args[0]!) : undefined);
-    refuseType(call, takes[index]!, bound);
+    const taken = takes[index]!;
+    const bound = bind(
+      prepared(taken, arg),
+      taken === 'sameList' ? typeOf(args[0]!) : expectedOf(taken, arg),
+    );
+    refuseType(call, taken, bound);
     args.push(bound);
   }
   const unstorable = args.find(arg => arg.kind === 'unstorable');
@@ -106,19 +132,38 @@ export function bindCall(call: Call, bind: (expr: Expr, expected?: ValueType) =>
     kind: 'call',
     name: call.name,
     args,
-    type: typeof gives === 'function' ? gives(args) : gives,
+    type: typeof gives === 'function' ? gives(args, call) : gives,
     nullable: args.some(isNullable),
   };
 }
 
+const prepared = (taken: Taken, arg: Expr): Expr => (taken === 'pattern' ? toPattern(arg) : arg);
+
+/** Text that says nothing of its type may stand for a number or a date (OData 4.01 Part 2, 5.1.1.14). */
+function expectedOf(taken: Taken, arg: Expr): ValueType | undefined {
+  if (arg.kind !== 'literal' || arg.type !== undefined || typeof arg.value !== 'string') return undefined;
+  return byTaken[taken];
+}
+
+const byTaken: Partial<Record<Taken, ValueType>> = {
+  number: decimal,
+  moment: dateTime,
+  instant: dateTime,
+  duration,
+};
+
 function refuseType(call: Call, taken: Taken, bound: TypedBound): void {
   const { list, scalar } = typeOf(bound);
+  if (taken === 'any') return;
   if (taken === 'list' || taken === 'sameList' ? list : !list && accepted[taken].includes(scalar)) return;
   const expected = {
     text: 'text',
+    pattern: 'text',
     number: 'a number',
     moment: 'a date',
+    instant: 'a date with a time',
     clock: 'a time',
+    duration: 'a duration',
     list: 'a list',
     sameList: 'a list',
   };

@@ -5,20 +5,28 @@ import type { ValueType } from '../catalog/catalog.ts';
 import { aggregateType, countType, isMissingOfNone } from './aggregate-type.ts';
 import { type Bound, type BoundOver, type TypedBound, typeOf } from './bound.ts';
 import { bindCall } from './check-call.ts';
+import { bindCase } from './check-case.ts';
+import { bindCast } from './check-cast.ts';
 import type { CheckContext } from './check-context.ts';
 import { bindItems, bindLiteral, literalType } from './check-literal.ts';
-import { bindOver, bindValuePath, manyNotOne, type Scope, walk } from './check-path.ts';
+import { bindOver, bindValuePath, manyNotOne, type Scope, startOf, walk } from './check-path.ts';
 import { bindRank, bindSearch } from './check-search.ts';
 import { refuseUnequalTypes, refuseUnordered } from './check-type.ts';
-import type {
-  Aggregate,
-  Comparison,
-  Count,
-  Expr,
-  Literal,
-  Membership,
-  NullTest,
-  Quantifier,
+import {
+  type Aggregate,
+  and,
+  type Comparison,
+  type Count,
+  compare,
+  type Elements,
+  type Expr,
+  type Literal,
+  type Lookup,
+  type Membership,
+  type NullTest,
+  path,
+  type Quantifier,
+  type TypeTest,
 } from './expression.ts';
 
 /** @returns a condition @throws INVALID_OPERATION where the expression is none */
@@ -59,15 +67,28 @@ export function bindExpression(
       return bindIsNull(context, scope, expr);
     case 'call':
       return bindCall(expr, (item, type) => bindExpression(context, scope, item, type));
+    case 'case':
+      return bindCase(expr, {
+        condition: inner => bindCondition(context, scope, inner),
+        value: (inner, type) => bindExpression(context, scope, inner, type),
+      });
+    case 'cast':
+      return bindCast(expr, inner => bindExpression(context, scope, inner));
+    case 'isOf':
+      return bindTypeTest(context, scope, expr);
     case 'any':
     case 'all':
       return bindQuantifier(context, scope, expr);
     case 'count':
       return bindCount(context, scope, expr);
+    case 'elements':
+      return bindElements(context, scope, expr);
+    case 'lookup':
+      return bindLookup(context, scope, expr);
     case 'aggregate':
       return bindAggregate(context, scope, expr);
     case 'search':
-      return bindSearch(context, scope.root, expr);
+      return bindSearch(context, startOf(scope, expr), expr);
     case 'rank':
       return bindRank(context, scope.root, expr);
   }
@@ -79,7 +100,7 @@ function bindCompare(context: CheckContext, scope: Scope, expr: Comparison): Typ
   const { operator, left, right, at } = expr;
   const nullSide = isNullLiteral(right) ? left : isNullLiteral(left) ? right : undefined;
   if (nullSide) return bindCompareNull(context, scope, expr, nullSide);
-  if (left.kind === 'literal' && right.kind !== 'literal') {
+  if (left.kind === 'literal' && (right.kind !== 'literal' || (isUntyped(left) && !isUntyped(right)))) {
     return bindCompare(context, scope, {
       kind: 'compare',
       operator: mirrored[operator],
@@ -97,6 +118,9 @@ function bindCompare(context: CheckContext, scope: Scope, expr: Comparison): Typ
 
 const mirrored = { eq: 'eq', ne: 'ne', lt: 'gt', le: 'ge', gt: 'lt', ge: 'le' } as const;
 
+/** Text without a type of its own takes that of what stands opposite. */
+const isUntyped = ({ type, value }: Literal): boolean => type === undefined && typeof value === 'string';
+
 const isNullLiteral = (expr: Expr): boolean => expr.kind === 'literal' && expr.value === null;
 
 /** `eq null` asks whether the value is missing; no value is less or greater than a missing one. */
@@ -109,10 +133,10 @@ function bindCompareNull(context: CheckContext, scope: Scope, expr: Comparison, 
 
 function bindIsNull(context: CheckContext, scope: Scope, expr: NullTest): TypedBound {
   if (expr.item.kind !== 'path') return { kind: 'isNull', item: bindExpression(context, scope, expr.item) };
-  const { source, path, last } = walk(context, scope, expr.item);
+  const { source, path: walked, last } = walk(context, scope, expr.item);
   if (last?.kind !== 'relation') return { kind: 'isNull', item: bindValuePath(context, scope, expr.item) };
   if (last.list) throw manyNotOne(last, expr.item.at);
-  return { kind: 'isNull', item: { kind: 'relation', source, path: [...path, last] } };
+  return { kind: 'isNull', item: { kind: 'relation', source, path: [...walked, last] } };
 }
 
 function bindIn(context: CheckContext, scope: Scope, expr: Membership): TypedBound {
@@ -164,6 +188,67 @@ function bindAggregate(context: CheckContext, scope: Scope, expr: Aggregate): Ty
   };
 }
 
+/** Types are known before any row is read; what remains to be seen is whether there is a value. */
+function bindTypeTest(context: CheckContext, scope: Scope, { item, type, at }: TypeTest): TypedBound {
+  const present = (bound: TypedBound): TypedBound => ({ kind: 'not', item: bound });
+  if (item.kind !== 'path') {
+    const bound = bindExpression(context, scope, item);
+    return isCalled(typeOf(bound), type) ? present({ kind: 'isNull', item: bound }) : never;
+  }
+  const { source, last } = walk(context, scope, item);
+  const record = last ? (last.kind === 'relation' ? last.target : undefined) : source.entity?.name;
+  if (record !== undefined && record !== type) return never;
+  if (record !== undefined && !last) return { kind: 'and', items: [] };
+  if (record === undefined && !isCalled(typeOf(bindValuePath(context, scope, item)), type)) return never;
+  return present(bindIsNull(context, scope, { kind: 'isNull', item, at }));
+}
+
+const never: TypedBound = { kind: 'or', items: [] };
+
+const isCalled = ({ enum: enumType, scalar, list }: ValueType, name: string): boolean =>
+  !list && (enumType?.name ?? scalar) === name;
+
+function bindElements(context: CheckContext, scope: Scope, expr: Elements): TypedBound {
+  const over = bindOver(context, scope, expr.over);
+  if (over.field.kind !== 'column') {
+    throw fault(
+      'INVALID_OPERATION',
+      `"${over.field.name}" leads to records, where a list of values is expected.`,
+      {
+        at: expr.at,
+      },
+    );
+  }
+  const inner = innerScope(scope, expr, over);
+  return {
+    kind: 'elements',
+    over,
+    where: bindInner(context, scope, expr, over),
+    order: (expr.order ?? []).map(({ by, direction }) => ({
+      by: bindStorable(context, inner, by),
+      direction,
+    })),
+    skip: expr.skip ?? 0,
+    take: expr.take,
+    type: over.field.type,
+    nullable: false,
+  };
+}
+
+function bindLookup(context: CheckContext, scope: Scope, expr: Lookup): TypedBound {
+  const entity = context.catalog.entities.get(expr.entity);
+  if (!entity) throw fault('UNKNOWN_ENTITY', `There is no entity "${expr.entity}".`, { at: expr.at });
+  context.references.push({ entity, at: expr.at });
+  const each = { entity };
+  const inner = { root: scope.root, variables: new Map(scope.variables).set(expr.variable, each) };
+  const conditions = expr.key.map(({ field, value }) =>
+    compare('eq', path([field], expr.variable, expr.at), value, expr.at),
+  );
+  const of = bindStorable(context, inner, expr.of);
+  const where = bindCondition(context, inner, and(conditions));
+  return { kind: 'lookup', each, where, of, type: typeOf(of), nullable: true };
+}
+
 /** @returns a value that has a form in SQL, whatever stands opposite @throws INVALID_VALUE for text that has none */
 export function bindStorable(context: CheckContext, scope: Scope, expr: Expr): TypedBound {
   const bound = bindExpression(context, scope, expr);
@@ -176,7 +261,7 @@ export function bindStorable(context: CheckContext, scope: Scope, expr: Expr): T
 function bindInner(
   context: CheckContext,
   scope: Scope,
-  expr: Quantifier | Count | Aggregate,
+  expr: Quantifier | Count | Aggregate | Elements,
   over: BoundOver,
 ): Bound | undefined {
   return expr.where && bindCondition(context, innerScope(scope, expr, over), expr.where);

@@ -4,7 +4,7 @@ import { fault } from '../base/errors.ts';
 import { didYouMean } from '../base/near-name.ts';
 import type { EnumType, Scalar, ValueType } from '../catalog/catalog.ts';
 import type { BoundUnstorable, BoundValue } from './bound.ts';
-import { toDate, toDateTime, toTime } from './check-temporal.ts';
+import { toDate, toDateTime, toDuration, toTime } from './check-temporal.ts';
 import type { Literal, LiteralValue } from './expression.ts';
 
 /** @returns the literal as a value of this type @throws INVALID_VALUE */
@@ -45,6 +45,7 @@ export function literalType(literal: Literal): ValueType {
     DateTime: 'timestamptz',
     Date: 'date',
     Time: 'time',
+    Duration: 'interval',
     Bytes: 'bytea',
     Json: 'jsonb',
   };
@@ -91,8 +92,7 @@ function scalarValue(literal: Literal, type: ValueType): [string | boolean, stri
     case 'Float':
       return numberValue(literal, type);
     case 'Boolean':
-      if (typeof value !== 'boolean') throw wrongType(literal, 'true or false');
-      return [value, 'boolean'];
+      return [booleanValue(literal), 'boolean'];
     case 'Json':
       return [jsonText(literal), 'jsonb'];
     default:
@@ -101,10 +101,19 @@ function scalarValue(literal: Literal, type: ValueType): [string | boolean, stri
   }
 }
 
+/** The words count where the source has no type of its own for them. */
+function booleanValue(literal: Literal): boolean {
+  const { value, type } = literal;
+  if (typeof value === 'boolean') return value;
+  if (type === undefined && (value === 'true' || value === 'false')) return value === 'true';
+  throw wrongType(literal, 'true or false');
+}
+
 const expectations: Partial<Record<Scalar, string>> = {
   DateTime: 'a date and time such as 2026-01-31T12:00:00Z',
   Date: 'a date such as 2026-01-31',
   Time: 'a time such as 08:30:00',
+  Duration: 'a duration such as P1DT2H30M',
   Uuid: 'a UUID such as 3f2a0d5c-7c1e-4b4e-9a55-0a6c1a7b1f10',
   Bytes: 'bytes in base64',
   Enum: 'the name of a value',
@@ -124,6 +133,8 @@ function convert(value: string, type: ValueType, literal: Literal): string | und
       return toDate(value);
     case 'Time':
       return toTime(value);
+    case 'Duration':
+      return toDuration(value);
     case 'Uuid':
       return /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i.test(value) ? value.toLowerCase() : undefined;
     case 'Bytes':

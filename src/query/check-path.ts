@@ -92,7 +92,8 @@ export function walk(context: CheckContext, scope: Scope, expr: Path) {
   return { source, path, last: undefined };
 }
 
-function startOf(scope: Scope, { variable, at }: Path): Source {
+/** @returns what a variable stands for, or the queried row */
+export function startOf(scope: Scope, { variable, at }: Pick<Path, 'variable' | 'at'>): Source {
   const source = variable === undefined ? scope.root : scope.variables.get(variable);
   if (!source) throw fault('UNKNOWN_FIELD', `There is no variable "${variable}" here.`, { at });
   return source;

@@ -26,6 +26,18 @@ export function toDate(text: string): string | undefined {
 export const toTime = (text: string): string | undefined =>
   /^(?:[01]\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:\.\d{1,12})?)?$/.test(text) ? text : undefined;
 
+const durationShape =
+  /^([+-]?)P(?=\d|T\d)(?:(\d{1,9})D)?(?:T(?=\d)(?:(\d{1,9})H)?(?:(\d{1,9})M)?(?:(\d{1,12})(?:\.(\d{1,12}))?S)?)?$/i;
+
+/** @returns the duration in seconds with every digit (xs:dayTimeDuration), or undefined when it is none */
+export function toDuration(text: string): string | undefined {
+  const match = durationShape.exec(text);
+  if (!match) return undefined;
+  const [, sign, days = 0, hours = 0, minutes = 0, seconds = 0, fraction = '0'] = match;
+  const whole = ((BigInt(days) * 24n + BigInt(hours)) * 60n + BigInt(minutes)) * 60n + BigInt(seconds);
+  return `${sign === '-' ? '-' : ''}${whole}.${fraction} seconds`;
+}
+
 /** JavaScript's Date rolls the 30th of February over to March, so the text is compared with what comes back. */
 function isDate(text: string): boolean {
   const date = new Date(`${text}T00:00:00Z`);

@@ -2,9 +2,10 @@
 
 import type { Limits } from '../base/config.ts';
 import { type Fault, fault } from '../base/errors.ts';
-import type { AggregateQuery } from './aggregate-query.ts';
+import type { AggregateQuery, NamedAggregate } from './aggregate-query.ts';
 import type { ConnectionMember, EntityQuery, OrderTerm, Selection } from './entity-query.ts';
 import type { Expr } from './expression.ts';
+import type { Flow, PipelineQuery, Stage } from './pipeline-query.ts';
 
 /** What a nested list that asks for no number is reckoned to have a parent; related rows that are counted, too. */
 export const nestedRowsExpected = 30;
@@ -62,6 +63,8 @@ function valueCost(selection: Selection): number {
       return nestedRowsExpected * (1 + weightOf(selection.where)) + selection.aggregates.length;
     case 'relation':
       return costOfNested(selection.query);
+    case 'value':
+      return 1 + weightOf(selection.of);
     default:
       return 1;
   }
@@ -97,9 +100,40 @@ const weightOfGroups = ({ where, groupBy = [], aggregates, having, orderBy = [] 
   1 +
   weightOf(where) +
   sum(groupBy, key => weightOf(key.by)) +
-  sum(aggregates, ({ of }) => conditionWeight + weightOf(of)) +
+  sum(aggregates, weightOfAggregate) +
   weightOf(having) +
   weightOfOrder(orderBy);
+
+/** Every stage is reckoned to go through a whole list. */
+export const costOfPipeline = ({ flow }: PipelineQuery, take: number): number =>
+  Math.ceil(wholeListRows * weightOfFlow(flow) + take * widthOf(flow));
+
+const weightOfFlow = ({ stages, flows = [] }: Flow): number =>
+  1 + sum(stages, weightOfStage) + sum(flows, weightOfFlow);
+
+const widthOf = ({ select, flows = [] }: Flow): number =>
+  select ? select.length : Math.max(0, ...flows.map(widthOf));
+
+function weightOfStage(stage: Stage): number {
+  switch (stage.kind) {
+    case 'where':
+      return weightOf(stage.where);
+    case 'compute':
+      return sum(stage.values, value => weightOf(value.by));
+    case 'share':
+      return sum(stage.by, weightOf) + sum(stage.aggregates, weightOfAggregate);
+    case 'group':
+      return sum(stage.by, key => weightOf(key.by)) + sum(stage.aggregates, weightOfAggregate);
+    case 'order':
+      return weightOfOrder(stage.orderBy);
+    case 'number':
+      return sum(stage.by, weightOf) + weightOfOrder(stage.orderBy);
+    case 'page':
+      return conditionWeight;
+  }
+}
+
+const weightOfAggregate = ({ of }: NamedAggregate): number => conditionWeight + weightOf(of);
 
 const weightOfOrder = (terms: readonly OrderTerm[]): number => sum(terms, term => weightOf(term.by));
 
@@ -121,6 +155,13 @@ function weightOf(expr: Expr | undefined): number {
       return sum(expr.items, weightOf);
     case 'call':
       return conditionWeight + sum(expr.args, weightOf);
+    case 'case':
+      return sum(expr.branches, ({ when, value }) => weightOf(when) + weightOf(value));
+    case 'cast':
+    case 'isOf':
+      return conditionWeight + weightOf(expr.item);
+    case 'lookup':
+      return 1 + weightOf(expr.of);
     case 'search':
       return conditionWeight;
     case 'rank':
@@ -128,6 +169,7 @@ function weightOf(expr: Expr | undefined): number {
     case 'any':
     case 'all':
     case 'count':
+    case 'elements':
       return nestedRowsExpected * (1 + weightOf(expr.where));
     case 'aggregate':
       return nestedRowsExpected * (1 + weightOf(expr.where) + weightOf(expr.of));

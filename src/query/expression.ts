@@ -14,8 +14,13 @@ export type Expr =
   | Negation
   | NullTest
   | Call
+  | Case
+  | Cast
+  | TypeTest
   | Quantifier
   | Count
+  | Elements
+  | Lookup
   | Aggregate
   | Search
   | Rank;
@@ -84,6 +89,7 @@ export type FunctionName =
   | 'contains'
   | 'startsWith'
   | 'endsWith'
+  | 'matchesPattern'
   | 'lower'
   | 'upper'
   | 'trim'
@@ -98,9 +104,14 @@ export type FunctionName =
   | 'hour'
   | 'minute'
   | 'second'
+  | 'fractionalSeconds'
+  | 'totalSeconds'
+  | 'totalOffsetMinutes'
   | 'date'
   | 'time'
   | 'now'
+  | 'minDateTime'
+  | 'maxDateTime'
   | 'add'
   | 'sub'
   | 'mul'
@@ -119,6 +130,30 @@ export interface Call {
   readonly kind: 'call';
   readonly name: FunctionName;
   readonly args: readonly Expr[];
+  readonly at?: number;
+}
+
+/** The value of the first branch whose condition holds; missing where none does. */
+export interface Case {
+  readonly kind: 'case';
+  readonly branches: readonly { readonly when: Expr; readonly value: Expr }[];
+  readonly at?: number;
+}
+
+/** The same value in another type; missing where it has none there. */
+export interface Cast {
+  readonly kind: 'cast';
+  readonly item: Expr;
+  readonly to: Exclude<Scalar, 'Enum' | 'Json'>;
+  readonly at?: number;
+}
+
+/** Whether a value, or the record that a path leads to, is there and of a type. An empty path stands for the row itself. */
+export interface TypeTest {
+  readonly kind: 'isOf';
+  readonly item: Expr;
+  /** A scalar's name, an enum's, or a model's. */
+  readonly type: string;
   readonly at?: number;
 }
 
@@ -142,6 +177,32 @@ export interface Count {
   readonly at?: number;
 }
 
+/** The elements of a list that meet a condition, in its order or another: a list again. */
+export interface Elements {
+  readonly kind: 'elements';
+  readonly over: Path;
+  /** What the paths of `where` and `order` call the element. */
+  readonly variable: string;
+  readonly where?: Expr;
+  readonly order?: readonly { readonly by: Expr; readonly direction: 'asc' | 'desc' }[];
+  readonly skip?: number;
+  readonly take?: number;
+  readonly at?: number;
+}
+
+/** A value of the one record of a set that meets a condition: missing where there is none. */
+export interface Lookup {
+  readonly kind: 'lookup';
+  /** The model's name: `Product`. */
+  readonly entity: string;
+  /** What the paths of `of` call the record. */
+  readonly variable: string;
+  /** Fields of the record with their values: its whole key. */
+  readonly key: readonly { readonly field: string; readonly value: Expr }[];
+  readonly of: Expr;
+  readonly at?: number;
+}
+
 export type AggregateFunction = 'count' | 'countDistinct' | 'sum' | 'avg' | 'min' | 'max';
 
 /** One value of many: of a to-many relation's rows, or of a list's elements. Of none, all but the counts are missing. */
@@ -157,9 +218,10 @@ export interface Aggregate {
   readonly at?: number;
 }
 
-/** Whether full-text search finds the queried row. */
+/** Whether full-text search finds the queried row, or the row that a variable stands for. */
 export interface Search {
   readonly kind: 'search';
+  readonly variable?: string;
   readonly search: SearchExpr;
   readonly at?: number;
 }

@@ -18,10 +18,49 @@ const simple =
 const arithmetic =
   (operator: string): Template =>
   (args, sql) =>
-    `(${args.map(arg => wide(arg, sql)).join(` ${operator} `)})`;
+    `(${args.map(arg => wide(arg, sql, args)).join(` ${operator} `)})`;
 
-const wide = (arg: TypedBound, sql: Sql): string =>
-  typeOf(arg).scalar === 'Int' ? `${sql(arg)}::bigint` : sql(arg);
+/** With a duration on the other side, PostgreSQL takes numbers in double precision only. */
+function wide(arg: TypedBound, sql: Sql, others: readonly TypedBound[] = []): string {
+  const { scalar } = typeOf(arg);
+  if (scalar !== 'Duration' && others.some(other => typeOf(other).scalar === 'Duration')) {
+    return `${sql(arg)}::double precision`;
+  }
+  return scalar === 'Int' ? `${sql(arg)}::bigint` : sql(arg);
+}
+
+/** Days and moments: a day and a duration make a day, two days a duration. */
+const sumOr =
+  (operator: '+' | '-'): Template =>
+  (args, sql) => {
+    const scalars = args.map(arg => typeOf(arg).scalar);
+    if (!scalars.includes('Date') && !scalars.includes('DateTime')) return arithmetic(operator)(args, sql);
+    if (!scalars.includes('Duration')) {
+      return `(${args.map(arg => `${sql(arg)}::timestamptz`).join(` ${operator} `)})`;
+    }
+    const sum = `(${args.map(sql).join(` ${operator} `)})`;
+    return scalars.includes('Date') ? `${sum}::date` : sum;
+  };
+
+/**
+ * A start below zero counts from the end. Where only the row tells which it is, each argument is computed once: written
+ * twice, calls inside calls would double the statement with each level.
+ */
+function substring(text: string, start: TypedBound, length: TypedBound | undefined, sql: Sql): string {
+  const cut = (rest: string) =>
+    length === undefined ? rest : `left(${rest}, greatest(${sql(length)}, 0)::integer)`;
+  if (start.kind === 'value') {
+    const isFromEnd = String(start.value).startsWith('-');
+    return cut(
+      isFromEnd
+        ? `right(${text}, (- ${sql(start)})::integer)`
+        : `substr(${text}, ${sql(start)}::integer + 1)`,
+    );
+  }
+  const place = 'CASE WHEN s.start < 0 THEN greatest(length(s.text) + s.start, 0) ELSE s.start END';
+  const rest = `(SELECT substr(s.text, (${place})::integer + 1) FROM (SELECT ${text} AS text, ${sql(start)} AS start) s)`;
+  return cut(rest);
+}
 
 const part = (name: string) => simple(a => `floor(extract(${name} from ${a}))::integer`);
 
@@ -48,18 +87,15 @@ const templates: Readonly<Record<FunctionName, Template>> = {
   ),
   endsWith: matching(
     pattern => `%${pattern}`,
-    (a, b) => `right(${a}, length(${b})) = ${b}`,
+    (a, b) => `starts_with(reverse(${a}), reverse(${b}))`,
   ),
+  matchesPattern: simple((a, pattern) => `${a} ~ ${pattern}`),
   lower: simple(a => `lower(${a})`),
   upper: simple(a => `upper(${a})`),
   trim: simple(a => `btrim(${a}, E' \\t\\n\\r')`),
   length: simple(a => `length(${a})`),
   indexOf: simple((a, b) => `(strpos(${a}, ${b}) - 1)`),
-  substring: simple((a, start, length) =>
-    length === undefined
-      ? `substr(${a}, greatest(${start}, 0)::integer + 1)`
-      : `substr(${a}, greatest(${start}, 0)::integer + 1, greatest(${length}, 0)::integer)`,
-  ),
+  substring: ([text, start, length], sql) => substring(sql(text!), start!, length, sql),
   concat: simple((a, b) => `(${a} || ${b})`),
   year: part('year'),
   quarter: part('quarter'),
@@ -68,18 +104,27 @@ const templates: Readonly<Record<FunctionName, Template>> = {
   hour: part('hour'),
   minute: part('minute'),
   second: part('second'),
+  fractionalSeconds: simple(a => `(extract(second from ${a}) % 1)`),
+  totalSeconds: simple(a => `extract(epoch from ${a})`),
+  totalOffsetMinutes: simple(a => `(extract(timezone from ${a}::timestamptz) / 60)::integer`),
   date: simple(a => `(${a})::date`),
   time: simple(a => `(${a})::time`),
   now: () => 'now()',
-  add: arithmetic('+'),
-  sub: arithmetic('-'),
+  minDateTime: () => `'0001-01-01T00:00:00Z'::timestamptz`,
+  maxDateTime: () => `'9999-12-31T23:59:59.999Z'::timestamptz`,
+  add: sumOr('+'),
+  sub: sumOr('-'),
   mul: arithmetic('*'),
   div: arithmetic('/'),
   divby: ([a, b], sql) => `(${exact(a!, sql)} / ${exact(b!, sql)})`,
   mod: ([a, b], sql) =>
     `(${typeOf(a!).scalar === 'Float' ? `${sql(a!)}::numeric` : wide(a!, sql)} % ${typeOf(b!).scalar === 'Float' ? `${sql(b!)}::numeric` : wide(b!, sql)})`,
   negate: ([a], sql) => `(- ${wide(a!, sql)})`,
-  round: ([a], sql) => `round(${exact(a!, sql)})`,
+  // In double precision, PostgreSQL rounds halves to even numbers.
+  round: ([a], sql) =>
+    typeOf(a!).scalar === 'Float'
+      ? `round(${sql(a!)}::numeric)::double precision`
+      : `round(${exact(a!, sql)})`,
   floor: ([a], sql) => `floor(${exact(a!, sql)})`,
   ceiling: ([a], sql) => `ceil(${exact(a!, sql)})`,
   isEmpty: simple(a => `coalesce(cardinality(${a}), 0) = 0`),

@@ -1,10 +1,14 @@
 // Bound -> SQL. A condition may come out as null, which AND, OR and WHERE take for false; NOT is where it has to be said.
 
+import type { ColumnField } from '../catalog/catalog.ts';
 import {
   type Bound,
+  type BoundCase,
   type BoundCompare,
+  type BoundElements,
   type BoundIn,
   type BoundIsNull,
+  type BoundLookup,
   type BoundOver,
   isNullable,
   type TypedBound,
@@ -12,8 +16,9 @@ import {
 } from './bound.ts';
 import { aggregateSql } from './sql-aggregate.ts';
 import { callSql } from './sql-call.ts';
+import { castSql } from './sql-cast.ts';
 import { rankSql, searchSql } from './sql-search.ts';
-import { fieldSql, presenceSql, relatedRows, type Statement } from './sql-statement.ts';
+import { fieldSql, presenceSql, relatedRows, rowFilter, type Statement } from './sql-statement.ts';
 import { identifier } from './sql-text.ts';
 
 /** @returns a condition for WHERE */
@@ -67,6 +72,14 @@ export function valueSql(statement: Statement, bound: TypedBound): string {
       return `${statement.frame(bound.source).alias}.value`;
     case 'call':
       return callSql(bound, arg => valueSql(statement, arg));
+    case 'case':
+      return caseSql(statement, bound);
+    case 'cast':
+      return castSql(bound, valueSql(statement, bound.item));
+    case 'elements':
+      return elementsSql(statement, bound);
+    case 'lookup':
+      return lookupSql(statement, bound);
     case 'rank':
       return rankSql(statement, bound);
     case 'count':
@@ -108,14 +121,44 @@ function compareUnstorable(
 function inSql(statement: Statement, { item, values, cast, orNull }: BoundIn): string {
   if (item.kind === 'unstorable') return 'FALSE';
   const sql = valueSql(statement, item);
-  const isOne = values.length ? `${sql} = ANY(${statement.parameter(values, `${cast}[]`)})` : 'FALSE';
-  return orNull ? `(${isOne} OR ${sql} IS NULL)` : isOne;
+  if (values.length === 0) return orNull ? `${sql} IS NULL` : 'FALSE';
+  const isOne = `${sql} = ANY(${statement.parameter(values, `${cast}[]`)})`;
+  if (!orNull) return isOne;
+  // An index serves both halves of the first. Nothing but a field may be written twice: what nests would double with each level.
+  return item.kind === 'field' ? `(${isOne} OR ${sql} IS NULL)` : `coalesce(${isOne}, TRUE)`;
 }
 
 function isNullSql(statement: Statement, { item }: BoundIsNull): string {
   if (item.kind !== 'relation') return `${valueSql(statement, item)} IS NULL`;
   const target = statement.catalog.entities.get(item.path.at(-1)!.target)!;
   return `${presenceSql(target, statement.frame(item.source).join(item.path))} IS NULL`;
+}
+
+function caseSql(statement: Statement, { branches, type }: BoundCase): string {
+  const written = branches.map(
+    ({ when, value }) => `WHEN ${conditionSql(statement, when)} THEN ${valueSql(statement, value)}`,
+  );
+  return `(CASE ${written.join(' ')} END)::${type.sqlType}`;
+}
+
+function elementsSql(statement: Statement, { over, where, order, skip, take }: BoundElements): string {
+  const near = statement.frame(over.source).join(over.path);
+  const frame = statement.open(over.each);
+  const list = `unnest(${near}.${identifier((over.field as ColumnField).column)})`;
+  const condition = where ? ` WHERE ${conditionSql(statement, where)}` : '';
+  const keys = order.map(({ by, direction }) => `${valueSql(statement, by)} ${direction.toUpperCase()}`);
+  const offset = skip > 0 ? ` OFFSET ${statement.parameter(skip, 'bigint')}` : '';
+  const limit = take === undefined ? '' : ` LIMIT ${statement.parameter(take, 'bigint')}`;
+  const sorted = `ORDER BY ${[...keys, `${frame.alias}.place`].join(', ')}`;
+  return `ARRAY(SELECT ${frame.alias}.value FROM ${list} WITH ORDINALITY AS ${frame.alias}(value, place)${condition} ${sorted}${limit}${offset})`;
+}
+
+function lookupSql(statement: Statement, { each, where, of }: BoundLookup): string {
+  const frame = statement.open(each);
+  const conditions = [...rowFilter(each.entity, frame.alias), conditionSql(statement, where)];
+  const value = valueSql(statement, of);
+  const from = `${identifier(each.entity.table)} ${frame.alias}${frame.joins}`;
+  return `(SELECT ${value} FROM ${from} WHERE ${conditions.map(sql => `(${sql})`).join(' AND ')})`;
 }
 
 /**

@@ -71,13 +71,16 @@ export function plainText({ scalar, enum: enumType }: ValueType, sql: string): s
   switch (scalar) {
     case 'DateTime':
       return dateTimeText(sql);
+    case 'Duration':
+      return `regexp_replace(trim_scale(extract(epoch from ${sql}))::text, '^(-?)(.*)$', '\\1PT\\2S')`;
     case 'Bytes':
       return `translate(encode(${sql}, 'base64'), E'\\n', '')`;
     case 'Enum': {
-      const renamed = enumType!.values.filter(value => value.name !== value.stored);
-      if (renamed.length === 0) return sql;
-      const cases = renamed.map(value => `WHEN ${constant(value.stored)} THEN ${constant(value.name)}`);
-      return `(CASE ${sql}::text ${cases.join(' ')} ELSE ${sql}::text END)`;
+      if (enumType!.values.every(value => value.name === value.stored)) return sql;
+      const cases = enumType!.values.map(
+        value => `WHEN ${constant(value.stored)} THEN ${constant(value.name)}`,
+      );
+      return `(CASE ${sql}::text ${cases.join(' ')} END)`;
     }
     default:
       return sql;

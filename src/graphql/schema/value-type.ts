@@ -3,7 +3,7 @@
 import type { Scalar, ValueType } from '../../catalog/catalog.ts';
 import type { SchemaParts } from './schema-parts.ts';
 
-export type ScalarName = Exclude<Scalar, 'Enum'>;
+export type ScalarName = Exclude<Scalar, 'Enum' | 'Duration'>;
 
 /** @returns what Pothos takes as the type of one value: a scalar's name or an enum */
 export const elementType = (parts: SchemaParts, type: ValueType) =>

@@ -1,0 +1,117 @@
+// Regular expressions as callers write them (ECMAScript) -> PostgreSQL's, as far as both agree and none costs much.
+// https://www.postgresql.org/docs/current/functions-matching.html#POSIX-SYNTAX-DETAILS
+
+import { fault } from '../base/errors.ts';
+import { type Expr, type Literal, literal } from './expression.ts';
+
+/** What a pattern may be compiled to grows with its length and with all its numbers multiplied. */
+const lengthMax = 200;
+const repetitionsMax = 1_000;
+const groupsMax = 20;
+
+/**
+ * @returns the pattern for PostgreSQL, which then matches in time that grows with the text: nothing refers back, and nothing
+ *   looks around
+ * @throws INVALID_VALUE, LIMIT_EXCEEDED, INVALID_OPERATION for patterns that are no literals
+ */
+export function toPattern(expr: Expr): Literal {
+  if (expr.kind !== 'literal' || typeof expr.value !== 'string') {
+    throw fault('INVALID_OPERATION', 'A pattern must be written as text, since it is checked beforehand.', {
+      at: 'at' in expr ? expr.at : undefined,
+    });
+  }
+  const { value, at } = expr;
+  if (value.length > lengthMax) {
+    throw fault('LIMIT_EXCEEDED', `A pattern has at most ${lengthMax} characters.`, { at });
+  }
+  return literal(new Translator(value, at).whole(), 'String', at);
+}
+
+/** Whatever the two read in the same way; after a backslash. */
+const sharedEscapes = /[dDwWsSnrtfv\\^$.|?*+()[\]{}/-]/;
+const ownEscapes: Readonly<Record<string, string>> = { b: '\\y', B: '\\Y' };
+
+class Translator {
+  readonly #source: string;
+  readonly #at?: number;
+  #index = 0;
+  #repetitions = 1;
+  #groups = 0;
+
+  constructor(source: string, at?: number) {
+    this.#source = source;
+    this.#at = at;
+  }
+
+  whole(): string {
+    // Three stars would begin a directive.
+    let pattern = '(?:)';
+    while (this.#index < this.#source.length) pattern += this.#piece();
+    return pattern;
+  }
+
+  #piece(): string {
+    const character = this.#source[this.#index]!;
+    if (character === '\\') return this.#escape(false);
+    if (character === '[') return this.#set();
+    if (character === '(') return this.#group();
+    if (character === '{') return this.#repetition();
+    this.#index++;
+    return character;
+  }
+
+  #escape(inSet: boolean): string {
+    const escaped = this.#source[this.#index + 1] ?? '';
+    this.#index += 2;
+    if (!inSet && ownEscapes[escaped]) return ownEscapes[escaped];
+    if (sharedEscapes.test(escaped)) return `\\${escaped}`;
+    throw this.#refuse(`\\${escaped}`, 'Write the character itself.');
+  }
+
+  #set(): string {
+    let set = '[';
+    this.#index++;
+    for (let first = true; ; first = false) {
+      const character = this.#source[this.#index];
+      if (character === undefined) throw this.#refuse('[', 'It has no end.');
+      if (character === '\\') {
+        set += this.#escape(true);
+        continue;
+      }
+      this.#index++;
+      if (character === ']') return first || set === '[^' ? this.#emptySet() : `${set}]`;
+      set += character === '[' ? '\\[' : character;
+    }
+  }
+
+  #emptySet(): never {
+    throw this.#refuse('[]', 'Nothing is in it.');
+  }
+
+  #group(): string {
+    if (++this.#groups > groupsMax) {
+      throw fault('LIMIT_EXCEEDED', `A pattern has at most ${groupsMax} groups.`, { at: this.#at });
+    }
+    this.#index++;
+    if (this.#source[this.#index] !== '?') return '(?:';
+    if (this.#source[this.#index + 1] !== ':') throw this.#refuse('(?', 'Of these, only (?: is known.');
+    this.#index += 2;
+    return '(?:';
+  }
+
+  #repetition(): string {
+    const found = /^\{(\d{1,3})(,(\d{1,3})?)?\}/.exec(this.#source.slice(this.#index, this.#index + 9));
+    if (!found) throw this.#refuse('{', 'Write {2}, {2,} or {2,5}, or \\{ for the character.');
+    this.#index += found[0].length;
+    this.#repetitions *= Math.max(1, Number(found[1]), Number(found[3] ?? 0));
+    if (this.#repetitions <= repetitionsMax) return found[0];
+    throw fault('LIMIT_EXCEEDED', 'The pattern repeats too much.', {
+      hint: `Its numbers, multiplied, may be ${repetitionsMax}.`,
+      at: this.#at,
+    });
+  }
+
+  #refuse(what: string, hint: string) {
+    return fault('INVALID_VALUE', `A pattern cannot have ${what} here.`, { hint, at: this.#at });
+  }
+}
