@@ -54,6 +54,8 @@ export interface Limits {
   readonly costMax: number;
   /** Items of an `in` list. */
   readonly listItemsMax: number;
+  /** Requests of an OData batch. */
+  readonly batchPartsMax: number;
   /** Bytes of a request's body, except uploads. */
   readonly bodyBytesMax: number;
   /** Bytes of an uploaded file. */
@@ -69,6 +71,7 @@ export const limitDefaults: Limits = {
   rowsMax: 1_000_000,
   costMax: 10_000_000,
   listItemsMax: 5_000,
+  batchPartsMax: 100,
   bodyBytesMax: 1_048_576,
   uploadBytesMax: 1_073_741_824,
 };
@@ -169,6 +172,7 @@ function limits(read: EnvironmentReader): Limits {
     rowsMax: count('ROWS_MAX', limitDefaults.rowsMax),
     costMax: count('COST_MAX', limitDefaults.costMax),
     listItemsMax: count('LIST_ITEMS_MAX', limitDefaults.listItemsMax),
+    batchPartsMax: count('BATCH_PARTS_MAX', limitDefaults.batchPartsMax),
     bodyBytesMax: count('BODY_BYTES_MAX', limitDefaults.bodyBytesMax),
     uploadBytesMax: count('UPLOAD_BYTES_MAX', limitDefaults.uploadBytesMax),
   };

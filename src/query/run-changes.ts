@@ -119,7 +119,8 @@ async function again<T>(work: () => Promise<T>): Promise<T> {
   }
 }
 
-const isTransient = (error: unknown): boolean =>
+/** Whether a change may succeed when it is tried again: what failed is a deadlock, or an order of changes that there is not. */
+export const isTransient = (error: unknown): boolean =>
   error instanceof Error && 'code' in error && transient.has(error.code);
 
 const busy = (cause: unknown): Fault =>

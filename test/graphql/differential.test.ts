@@ -2,7 +2,7 @@
 
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { parseExactJson } from '../../src/graphql/exact-json.ts';
+import { parseExactJson } from '../../src/base/exact-json.ts';
 import type { Params } from '../../src/graphql/http/params.ts';
 import type { Engine } from '../../src/query/engine.ts';
 import { startServer, type TestServer } from '../harness.ts';

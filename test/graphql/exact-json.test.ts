@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { looseNumber, numberText, parseExactJson } from '../../src/graphql/exact-json.ts';
+import { looseNumber, numberText, parseExactJson } from '../../src/base/exact-json.ts';
 
 describe('exact JSON', () => {
   it.each([

@@ -2,7 +2,7 @@
 
 import { type ExecutionResult, GraphQLError } from 'graphql';
 import type { GraphqlDoor } from '../door.ts';
-import { parseExactJson } from '../exact-json.ts';
+import { parseExactJson } from '../../base/exact-json.ts';
 import { runWrites, type WriteOperation } from '../operation/run-writes.ts';
 import type { Call } from './call.ts';
 import { notAcceptable } from './media-type.ts';

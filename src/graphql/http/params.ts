@@ -1,7 +1,7 @@
 // The parameters of a GraphQL request: https://graphql.github.io/graphql-over-http/draft/#sec-Request-Parameters
 
 import { fault } from '../../base/errors.ts';
-import { parseExactJson } from '../exact-json.ts';
+import { parseExactJson } from '../../base/exact-json.ts';
 import { jsonErrorLocation, jsonErrorReason } from './json-error.ts';
 import { nestedDeeperThan } from './nesting.ts';
 

@@ -1,7 +1,7 @@
 // Numbers whose every digit counts: strings on the way out, strings or numbers on the way in, text inside.
 
 import { GraphQLError, GraphQLScalarType, Kind, print } from 'graphql';
-import { numberText } from '../exact-json.ts';
+import { numberText } from '../../base/exact-json.ts';
 
 interface ExactScalarOptions {
   readonly name: string;

@@ -1,7 +1,7 @@
 // Any JSON value, its numbers with every digit.
 
 import { GraphQLError, GraphQLScalarType, Kind, print, type ValueNode } from 'graphql';
-import { exactNumber } from '../exact-json.ts';
+import { exactNumber } from '../../base/exact-json.ts';
 
 type Variables = Readonly<Record<string, unknown>> | null | undefined;
 

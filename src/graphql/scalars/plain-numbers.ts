@@ -1,7 +1,7 @@
 // GraphQL's own Int and Float, which also take numbers that JSON wrote with more digits than JavaScript keeps.
 
 import { GraphQLFloat, GraphQLInt, GraphQLScalarType } from 'graphql';
-import { looseNumber } from '../exact-json.ts';
+import { looseNumber } from '../../base/exact-json.ts';
 
 const taking = (scalar: GraphQLScalarType<number, number>) =>
   new GraphQLScalarType<number, number>({
