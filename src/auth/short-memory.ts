@@ -27,8 +27,10 @@ export function createShortMemory<Found>(
 
   function find(id: string): Promise<Found | undefined> {
     const known = remembered.get(id);
-    if (known && performance.now() - known.askedAt < ms) return known.found;
-    const entry: Remembered<Found> = { askedAt: performance.now(), found: look(id) };
+    const now = Date.now();
+    // A clock that was put back must not make the moment longer.
+    if (known && now >= known.askedAt && now - known.askedAt < ms) return known.found;
+    const entry: Remembered<Found> = { askedAt: now, found: look(id) };
     const drop = () => remembered.get(id) === entry && remembered.delete(id);
     entry.found.then(value => {
       entry.value = value;

@@ -25,6 +25,7 @@ test('an empty environment is enough', () => {
     logFormat: 'json',
     apiKeyInQuery: false,
     changeRetentionDays: 90,
+    people: { sessionIdleDays: 14, sessionMaxDays: 90, registration: 'closed', registrationRole: 'viewer' },
     limits: limitDefaults,
   });
 });
@@ -48,6 +49,17 @@ test('every variable is read', () => {
     LOG_FORMAT: 'pretty',
     API_KEY_IN_QUERY: '1',
     CHANGE_RETENTION_DAYS: '0',
+    SESSION_IDLE_DAYS: '2',
+    SESSION_MAX_DAYS: '3',
+    REGISTRATION: 'open',
+    REGISTRATION_ROLE: 'editor',
+    SMTP_URL: 'smtps://portolan:pw@mail:465',
+    MAIL_FROM: 'Portolan <portolan@example.com>',
+    OIDC_ISSUER: 'https://login.example.com',
+    OIDC_CLIENT_ID: 'portolan',
+    OIDC_CLIENT_SECRET: 'hush',
+    OIDC_NAME: 'Example Corp',
+    OIDC_NEW_ACCOUNTS: 'viewer',
     TAKE_DEFAULT: '50',
     TAKE_MAX: '60',
     DEPTH_MAX: '3',
@@ -79,6 +91,20 @@ test('every variable is read', () => {
     logFormat: 'pretty',
     apiKeyInQuery: true,
     changeRetentionDays: 0,
+    people: {
+      sessionIdleDays: 2,
+      sessionMaxDays: 3,
+      registration: 'open',
+      registrationRole: 'editor',
+      mail: { smtpUrl: 'smtps://portolan:pw@mail:465', from: 'Portolan <portolan@example.com>' },
+      provider: {
+        issuer: 'https://login.example.com',
+        clientId: 'portolan',
+        clientSecret: 'hush',
+        name: 'Example Corp',
+        newAccounts: 'viewer',
+      },
+    },
     limits: {
       takeDefault: 50,
       takeMax: 60,
@@ -91,6 +117,32 @@ test('every variable is read', () => {
       uploadBytesMax: 8,
     },
   });
+});
+
+test('names the faults of what concerns people, and repeats no secret', () => {
+  const env = {
+    SESSION_MAX_DAYS: '5',
+    SESSION_IDLE_DAYS: '6',
+    REGISTRATION: 'maybe',
+    REGISTRATION_ROLE: 'administrator',
+    SMTP_URL: 'http://portolan:hunter2@mail',
+    OIDC_ISSUER: 'http://login.example.com',
+    OIDC_NEW_ACCOUNTS: 'administrator',
+  };
+  expect(faultsOf(env)).toEqual([
+    'SESSION_IDLE_DAYS is 6; expected at most SESSION_MAX_DAYS, 5',
+    'REGISTRATION is "maybe"; expected one of closed, open',
+    'REGISTRATION_ROLE is "administrator"; expected one of viewer, editor',
+    'SMTP_URL is not a URL that begins with smtp:// or smtps://',
+    'MAIL_FROM is missing, and required with SMTP_URL',
+    'OIDC_NEW_ACCOUNTS is "administrator"; expected one of viewer, editor',
+    'OIDC_CLIENT_ID is missing, and required with OIDC_ISSUER',
+    'OIDC_CLIENT_SECRET is missing, and required with OIDC_ISSUER',
+    'OIDC_ISSUER must begin with https://, except on this machine',
+  ]);
+  expect(faultsOf({ SMTP_URL: 'smtp://mail', MAIL_FROM: 'x@example.com\nBcc: y@example.com' })).toHaveLength(
+    1,
+  );
 });
 
 test('names every fault at once, and what is expected', () => {
