@@ -53,7 +53,7 @@ export async function importFile<T>(job: ImportJob<T>): Promise<T> {
 
 const batchRowsMax = 5_000;
 /** Batches that are larger outlive V8's young generation, and the process grows before they are collected. */
-const batchCharactersMax = 1_000_000;
+const batchCharactersMax = 200_000;
 
 class ImportRun {
   readonly #job: Omit<ImportJob<unknown>, 'transaction' | 'refused'>;
