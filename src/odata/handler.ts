@@ -1,6 +1,7 @@
 // One request to the service, the same whether it came alone or as a part of a batch.
 
 import type { Principal } from '../auth/principal.ts';
+import { fault } from '../base/errors.ts';
 import type { Answer, Incoming } from '../http/message.ts';
 import type { PartScope } from './part-scope.ts';
 import type { Service } from './prepare-request.ts';
@@ -16,7 +17,18 @@ export function createHandler(service: Service): Handler {
   const write = createWriter(service);
   return async (request, principal, scope) => {
     checkVersion(request);
+    if (!isServed(request.method)) throw notAllowed(request.method);
     const handle = request.method === 'GET' ? read : write;
     return withVersion(await handle(request, principal, scope), request);
   };
 }
+
+/** Those of the routes; a part of a batch can have any other. */
+export const servedMethods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;
+
+const isServed = (method: string): boolean => (servedMethods as readonly string[]).includes(method);
+
+const notAllowed = (method: string) =>
+  fault('METHOD_NOT_ALLOWED', `There is no method ${method} here.`, {
+    headers: { allow: servedMethods.join(', ') },
+  });

@@ -61,6 +61,12 @@ export function negotiateXml(accept: string | undefined, format: string | undefi
   throw notAcceptable('application/xml');
 }
 
+/** @param type `multipart/mixed` @returns the quality that the client gives it: 0 for not at all, 1 for the most */
+export function accepts(accept: string | undefined, type: string): number {
+  const all = `${type.slice(0, type.indexOf('/'))}/*`;
+  return bestRange(rangesOf(accept, undefined), [type, all, '*/*'])?.quality ?? 0;
+}
+
 function rangesOf(accept: string | undefined, format: string | undefined): MediaRange[] {
   const text = format ?? (accept?.trim() || '*/*');
   return text.split(',', rangesMax).map(toRange);

@@ -2,9 +2,13 @@
 
 import type { Principal } from '../auth/principal.ts';
 import type { Config } from '../base/config.ts';
+import type { Database } from '../base/database.ts';
+import type { Logger } from '../base/log.ts';
 import type { Incoming } from '../http/message.ts';
+import type { Idempotency } from '../idempotency/idempotency.ts';
 import type { Engine, PreparedRead } from '../query/engine.ts';
-import { entityContext, propertyContext } from './context-url.ts';
+import type { AppliedPage } from './applied-query.ts';
+import { appliedContext, entityContext, propertyContext } from './context-url.ts';
 import { type JsonForm, negotiateJson, negotiateXml } from './media-type.ts';
 import { metadataDocument } from './metadata-document.ts';
 import { parseOptions, type QueryOptions } from './parse-options.ts';
@@ -35,12 +39,17 @@ export interface PreparedData {
   readonly form: JsonForm;
   /** The context URL, unless the client wants none. */
   readonly context?: string;
+  /** Of what $apply gives: the options of the page after this one, if there are more rows. */
+  readonly nextPage?: string;
   /** The page size that the client prefers, where it made a difference. */
   readonly pageSizeApplied?: number;
 }
 
 export interface Service {
   readonly engine: Engine;
+  readonly database: Database;
+  readonly idempotency: Idempotency;
+  readonly log: Logger;
   readonly config: Pick<Config, 'publicUrl' | 'limits'>;
 }
 
@@ -83,20 +92,28 @@ function prepareData(service: Service, model: VisibleModel, wanted: DataRequest)
   const options = parseOptions(url);
   const pageSizeMax = preferredPageSize(request);
   const context = { model, form, limits: config.limits, pageSizeMax };
-  const { query, parent } = toQuery(context, resource, options);
+  const { query, parent, applied } = toQuery(context, resource, options);
   return {
     kind: 'data',
     resource,
     read: engine.prepare(query, principal, `odata-${form.numbers}`),
     parent: parent && engine.prepare(parent, principal, `odata-${form.numbers}`),
     form,
-    context: contextUrl(service, form, fragmentOf(resource, url, options)),
-    pageSizeApplied: query.next ? pageSizeMax : undefined,
+    context: contextUrl(service, form, fragmentOf(resource, url, options, applied)),
+    pageSizeApplied: applied || ('next' in query && query.next) ? pageSizeMax : undefined,
+    nextPage: applied?.next,
   };
 }
 
-const fragmentOf = (resource: DataResource, url: ODataUrl, options: QueryOptions): string =>
-  resource.of === 'entities' ? entityContext(resource, options) : propertyContext(url.segments);
+function fragmentOf(
+  resource: DataResource,
+  url: ODataUrl,
+  options: QueryOptions,
+  applied?: AppliedPage,
+): string {
+  if (resource.of !== 'entities') return propertyContext(url.segments);
+  return applied ? appliedContext(resource, applied.columns) : entityContext(resource, options);
+}
 
 function contextUrl({ config }: Service, { metadata }: JsonForm, fragment?: string): string | undefined {
   if (metadata === 'none') return undefined;

@@ -24,11 +24,24 @@ export const withVersion = (answer: Answer, request: Pick<Incoming, 'header'>): 
   headers: { ...answer.headers, 'odata-version': versionOf(request) },
 });
 
-/** @returns the page size that the client prefers, with the prefix or, as in 4.01, without */
-export function preferredPageSize(request: Incoming): number | undefined {
-  const found = /(?:^|[,;])\s*(?:odata\.)?maxpagesize\s*=\s*"?(\d{1,9})"?\s*(?:[,;]|$)/i.exec(
-    request.header('prefer') ?? '',
-  );
-  const size = Number(found?.[1] ?? 0);
-  return size > 0 ? size : undefined;
+/** @returns the page size that the client prefers */
+export function preferredPageSize(request: Pick<Incoming, 'header'>): number | undefined {
+  const size = preference(request, 'maxpagesize') ?? '';
+  return /^\d{1,9}$/.test(size) && Number(size) > 0 ? Number(size) : undefined;
+}
+
+/** @returns the value of a preference (RFC 7240, 2), which may have OData's prefix or, as in 4.01, none; '' where it has no value */
+export function preference(request: Pick<Incoming, 'header'>, name: string): string | undefined {
+  for (const item of (request.header('prefer') ?? '').split(/[,;]/)) {
+    const equals = item.indexOf('=');
+    const key = (equals < 0 ? item : item.slice(0, equals)).trim().toLowerCase();
+    if (key !== name && key !== `odata.${name}`) continue;
+    return equals < 0
+      ? ''
+      : item
+          .slice(equals + 1)
+          .trim()
+          .replace(/^"(.*)"$/, '$1');
+  }
+  return undefined;
 }

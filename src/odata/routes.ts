@@ -1,30 +1,36 @@
 // The OData door: what is served at /odata.
 
+import { fault } from '../base/errors.ts';
 import { preflight } from '../http/cors.ts';
-import type { Incoming } from '../http/message.ts';
+import type { Answer, Incoming } from '../http/message.ts';
 import type { Route } from '../http/route.ts';
+import { createBatch } from './batch/answer-batch.ts';
+import { isBatchPath } from './batch/part-target.ts';
 import { failure } from './failure.ts';
-import { createHandler } from './handler.ts';
+import { createHandler, servedMethods } from './handler.ts';
 import type { Service } from './prepare-request.ts';
 import { withVersion } from './protocol.ts';
-import { belowRoot, rootPath } from './service-root.ts';
-import { notServed } from './syntax.ts';
-
-const methods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;
+import { rootPath } from './service-root.ts';
 
 /** @returns the routes of OData V4 */
 export function odataRoutes(service: Service): Route[] {
   const handler = createHandler(service);
+  const batch = createBatch(service, handler);
   const handle: Route['handle'] = (request, principal) => {
-    if (isBatch(request)) throw notServed('$batch');
-    return handler(request, principal, {});
+    if (!isBatchPath(request.path)) return handler(request, principal, {});
+    if (request.method === 'POST') return batch(request, principal);
+    return answerProbe(request);
   };
   const path = `${rootPath}/*`;
-  const options = preflight([...methods, 'HEAD', 'OPTIONS'], true);
+  const options = preflight([...servedMethods, 'HEAD', 'OPTIONS'], true);
   return [
-    { method: methods, path, handle, fail: failure },
+    { method: servedMethods, path, handle, fail: failure },
     { method: 'OPTIONS', path, open: true, handle: request => withVersion(options(request), request) },
   ];
 }
 
-const isBatch = (request: Incoming): boolean => /^\/(?:\$|%24)batch\/?$/i.test(belowRoot(request));
+/** SAP's clients ask for a CSRF token by HEAD or GET first. There is none to give: keys are not sent by browsers themselves. */
+function answerProbe(request: Incoming): Answer {
+  if (request.method === 'GET') return withVersion({ status: 200, headers: { allow: 'POST' } }, request);
+  throw fault('METHOD_NOT_ALLOWED', '$batch takes POST.', { headers: { allow: 'POST, OPTIONS' } });
+}

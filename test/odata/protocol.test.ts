@@ -241,12 +241,6 @@ describe('errors', () => {
     expect(response.headers.get('odata-version')).toBe('4.0');
     expect((await response.json()).error.message).toContain(method);
   });
-
-  test('say that $batch is not served', async () => {
-    const response = await server.fetch('/odata/$batch', { method: 'POST', key: server.adminKey, body: 'x' });
-    expect(response.status).toBe(501);
-    expect((await response.json()).error.message).toContain('$batch');
-  });
 });
 
 describe('strange text', () => {

@@ -1,0 +1,105 @@
+// POST /odata/$batch: several requests in one (OData 4.01 Part 1, 11.7).
+
+import type { Principal } from '../../auth/principal.ts';
+import type { Session } from '../../base/database.ts';
+import { fault } from '../../base/errors.ts';
+import type { Answer, Incoming } from '../../http/message.ts';
+import { fingerprintOf } from '../../idempotency/fingerprint.ts';
+import { writtenBy } from '../../query/actor.ts';
+import { toBody, toWholeBody } from '../flowing-body.ts';
+import type { Handler } from '../handler.ts';
+import { accepts } from '../media-type.ts';
+import type { Service } from '../prepare-request.ts';
+import { checkVersion, preference, withVersion } from '../protocol.ts';
+import { type BatchItem, isRead } from './batch-part.ts';
+import { readJsonBatch } from './read-json-batch.ts';
+import { boundaryOf, readMultipart } from './read-multipart.ts';
+import { BatchRun } from './run-batch.ts';
+import { writeJsonBatch } from './write-json-batch.ts';
+import { type BatchBody, writeMultipart } from './write-multipart.ts';
+
+type Format = 'multipart' | 'json';
+
+/** @returns what answers a batch, whose parts are answered by the handler of single requests */
+export function createBatch(service: Service, handler: Handler) {
+  return async (request: Incoming, principal: Principal): Promise<Answer> => {
+    checkVersion(request);
+    const { format, items } = await readBatch(service, request);
+    const answered = negotiate(request, format);
+    const write = answered === 'json' ? writeJsonBatch : writeMultipart;
+    const { goesOn, applied } = continuation(request, format);
+    const start = (session?: Session) =>
+      new BatchRun({ service, handler, request, principal, session, continueOnError: goesOn });
+    const toAnswer = ({ contentType }: BatchBody, body: Answer['body']): Answer =>
+      withVersion({ status: 200, headers: { 'content-type': contentType, ...applied }, body }, request);
+    const once = await claimOf(service, request, principal, items, format);
+    if (once) {
+      return once.perform(writtenBy(principal), async session => {
+        const run = start(session);
+        const body = write(run.run(items));
+        const answer = toAnswer(body, await toWholeBody(body.chunks));
+        return { answer, keep: run.wrote };
+      });
+    }
+    const body = write(start().run(items));
+    return toAnswer(body, await toBody(body.chunks));
+  };
+}
+
+async function readBatch(
+  { config }: Service,
+  request: Incoming,
+): Promise<{ format: Format; items: BatchItem[] }> {
+  const type = request.header('content-type') ?? '';
+  const { batchPartsMax, bodyBytesMax } = config.limits;
+  if (/^\s*multipart\/mixed\b/i.test(type)) {
+    const boundary = boundaryOf(type);
+    const text = await request.text(bodyBytesMax);
+    return { format: 'multipart', items: readMultipart(text, boundary, batchPartsMax) };
+  }
+  if (/^\s*application\/json\b/i.test(type)) {
+    return { format: 'json', items: readJsonBatch(await request.text(bodyBytesMax), batchPartsMax) };
+  }
+  throw fault('UNSUPPORTED_MEDIA_TYPE', 'A batch comes as multipart/mixed or as application/json.', {
+    target: 'Content-Type',
+  });
+}
+
+/** The format of the request, unless the client wants the other one. @throws NOT_ACCEPTABLE */
+function negotiate(request: Incoming, format: Format): Format {
+  const accept = request.header('accept');
+  const formats: Record<Format, string> = { multipart: 'multipart/mixed', json: 'application/json' };
+  const other = format === 'json' ? 'multipart' : 'json';
+  const [own, foreign] = [accepts(accept, formats[format]), accepts(accept, formats[other])];
+  if (own > 0 && own >= foreign) return format;
+  if (foreign > 0) return other;
+  throw fault('NOT_ACCEPTABLE', 'A batch is answered as multipart/mixed or as application/json.', {
+    target: 'Accept',
+  });
+}
+
+/** In JSON all requests are done unless the client says otherwise, in multipart none after the first error (19.4; 11.7.7.5). */
+function continuation(
+  request: Incoming,
+  format: Format,
+): { goesOn: boolean; applied: Readonly<Record<string, string>> } {
+  const preferred = preference(request, 'continue-on-error')?.toLowerCase();
+  if (preferred === undefined) return { goesOn: format === 'json', applied: {} };
+  const goesOn = preferred !== 'false';
+  return { goesOn, applied: { 'preference-applied': `odata.continue-on-error${goesOn ? '' : '=false'}` } };
+}
+
+/** Under an Idempotency-Key the whole batch is one transaction, so that it is done once or not at all. */
+function claimOf(
+  { idempotency }: Service,
+  request: Incoming,
+  principal: Principal,
+  items: readonly BatchItem[],
+  format: Format,
+) {
+  if (items.every(isRead)) return undefined;
+  const parts = items.map(item => ({ ...item, parts: item.parts.map(part => [...part.headers, part]) }));
+  return idempotency.claimOf(request, principal, () =>
+    fingerprintOf('POST /odata/$batch', format, JSON.stringify(parts)),
+  );
+}

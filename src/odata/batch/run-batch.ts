@@ -1,0 +1,235 @@
+// The items of a batch, one after the other as far as that can be told from outside: reads that stand together run beside
+// each other, since none of them changes what another one sees.
+
+import type { Principal } from '../../auth/principal.ts';
+import type { Session } from '../../base/database.ts';
+import type { Fault } from '../../base/errors.ts';
+import { mask } from '../../http/mask.ts';
+import type { Answer, Incoming } from '../../http/message.ts';
+import { writtenBy } from '../../query/actor.ts';
+import { failure } from '../failure.ts';
+import type { Handler } from '../handler.ts';
+import type { Service } from '../prepare-request.ts';
+import { rootPath } from '../service-root.ts';
+import { type BatchItem, type BatchPart, isRead } from './batch-part.ts';
+import { holds } from './condition.ts';
+import { failedDependency, nestedBatch } from './part-faults.ts';
+import { PartRequest } from './part-request.ts';
+import { isBatchPath, type Target, toTarget } from './part-target.ts';
+import { attempted, inSavepoint } from './transactions.ts';
+
+export interface BatchParts {
+  readonly service: Service;
+  readonly handler: Handler;
+  readonly request: Incoming;
+  readonly principal: Principal;
+  /** Of a transaction that the whole batch is to run in. */
+  readonly session?: Session;
+  /** Whether what follows an error is done none the less. */
+  readonly continueOnError: boolean;
+}
+
+export interface PartAnswer {
+  readonly part: BatchPart;
+  readonly answer: Answer;
+}
+
+export interface ItemAnswer {
+  readonly item: BatchItem;
+  /** In the order of the parts. Of a changeset that failed: that of the part that failed, alone. */
+  readonly answers: readonly PartAnswer[];
+  readonly failed: boolean;
+}
+
+/** Answers wait for those before them, so that their number bounds what is held in memory. */
+const atOnceMax = 4;
+
+export class BatchRun {
+  readonly #parts: BatchParts;
+  readonly #stop = new AbortController();
+  readonly #signal: AbortSignal;
+  /** What has succeeded, by the id of the part: the path below the root of what it was about, and its ETag. */
+  #entities = new Map<string, Entity>();
+  /** Ids of parts and changesets that are done, and whether they succeeded. */
+  readonly #outcomes = new Map<string, boolean>();
+  #wrote = false;
+
+  constructor(parts: BatchParts) {
+    this.#parts = parts;
+    this.#signal = AbortSignal.any([parts.request.signal, this.#stop.signal]);
+  }
+
+  /** @returns the answers in the order of the items; after an error there are no more, unless the batch is to go on */
+  async *run(items: readonly BatchItem[]): AsyncGenerator<ItemAnswer> {
+    const waiting = [...items];
+    const running: { item: BatchItem; answer: Promise<ItemAnswer> }[] = [];
+    try {
+      while (waiting.length + running.length > 0) {
+        while (this.#mayStart(waiting[0], running)) {
+          const item = waiting.shift()!;
+          running.push({ item, answer: this.#start(item) });
+        }
+        const answer = await running[0]!.answer;
+        running.shift();
+        yield answer;
+        if (answer.failed && !this.#parts.continueOnError) return;
+      }
+    } finally {
+      this.#stop.abort();
+      await Promise.allSettled(running.map(({ answer }) => answer));
+    }
+  }
+
+  #mayStart(item: BatchItem | undefined, running: readonly { item: BatchItem }[]): boolean {
+    if (!item || running.length === 0) return item !== undefined;
+    if (running.length >= atOnceMax || !isRead(item) || !isRead(running.at(-1)!.item)) return false;
+    const open = running.flatMap(({ item: { parts } }) => parts.map(({ id }) => id));
+    return !open.some(id => id !== undefined && leansOn(item, id));
+  }
+
+  /** Whether anything was done that the database keeps. */
+  get wrote(): boolean {
+    return this.#wrote;
+  }
+
+  /** Never rejects. */
+  async #start(item: BatchItem): Promise<ItemAnswer> {
+    const answer = await this.#answerItem(item);
+    if (!answer.failed && !isRead(item)) this.#wrote = true;
+    for (const { id } of item.parts) if (id !== undefined) this.#outcomes.set(id, !answer.failed);
+    if (item.group !== undefined) this.#outcomes.set(item.group, !answer.failed);
+    return answer;
+  }
+
+  async #answerItem(item: BatchItem): Promise<ItemAnswer> {
+    const [first] = item.parts;
+    if (!this.#isDue(item)) {
+      const answers = item.parts.map(part => ({ part, answer: this.#refuse(failedDependency(), part) }));
+      return { item, answers, failed: true };
+    }
+    if (!first) return { item, answers: [], failed: false };
+    if (item.atomic) return this.#answerChangeset(item);
+    const { answer, failed } = await this.#answerAlone(first);
+    return { item, answers: [{ part: first, answer }], failed };
+  }
+
+  #isDue({ dependsOn, condition }: BatchItem): boolean {
+    const succeeded = (id: string) => this.#outcomes.get(id);
+    if (condition !== undefined) return holds(condition, succeeded);
+    return dependsOn.every(succeeded);
+  }
+
+  #answerAlone(part: BatchPart): Promise<Attempt> {
+    const { session } = this.#parts;
+    if (!session) return this.#answer(part, this.#entities);
+    return inSavepoint(session, async () => {
+      const attempt = await this.#answer(part, this.#entities, session);
+      return { result: attempt, keep: !attempt.failed };
+    });
+  }
+
+  /** All of it or nothing; tried again where others were in its way. */
+  async #answerChangeset(item: BatchItem): Promise<ItemAnswer> {
+    const { service, principal, session } = this.#parts;
+    const attempt = async (inner: Session) => {
+      const result = await this.#answerAll(item.parts, inner);
+      return { result, keep: !result.failed };
+    };
+    try {
+      const { answers, failed, entities } = await (session
+        ? inSavepoint(session, () => attempt(session))
+        : attempted(service.database, writtenBy(principal), attempt));
+      if (!failed) this.#entities = entities;
+      return { item, answers, failed };
+    } catch (error) {
+      const [part] = item.parts as [BatchPart];
+      return { item, answers: [{ part, answer: this.#refuse(this.#mask(error), part) }], failed: true };
+    }
+  }
+
+  async #answerAll(parts: readonly BatchPart[], session: Session): Promise<Attempts> {
+    const entities = new Map(this.#entities);
+    const answers: PartAnswer[] = [];
+    for (const part of parts) {
+      const { answer, failed, fault } = await this.#answer(part, entities, session);
+      if (failed) return { answers: [{ part, answer }], failed, fault, entities };
+      answers.push({ part, answer });
+    }
+    return { answers, failed: false, entities };
+  }
+
+  /** @param entities is added to */
+  async #answer(part: BatchPart, entities: Map<string, Entity>, session?: Session): Promise<Attempt> {
+    let request: PartRequest | undefined;
+    try {
+      const { service, handler, principal } = this.#parts;
+      const referenced = (id: string) => entities.get(id)?.path;
+      request = this.#requestOf(part, entities);
+      if (isBatchPath(request.path)) throw nestedBatch();
+      const answer = await handler(request, principal, { session, referenced });
+      if (part.id !== undefined) entities.set(part.id, entityOf(answer, request, service.config.publicUrl));
+      const shown = part.method === 'HEAD' ? { ...answer, body: undefined } : answer;
+      return { answer: shown, failed: answer.status >= 400 };
+    } catch (error) {
+      const fault = this.#mask(error);
+      return { answer: this.#refuse(fault, part, request), failed: true, fault };
+    }
+  }
+
+  #requestOf(part: BatchPart, entities: ReadonlyMap<string, Entity>): PartRequest {
+    const { service, request } = this.#parts;
+    const target = toTarget(part.url, {
+      publicUrl: service.config.publicUrl,
+      host: request.header('host'),
+      referenced: id => entities.get(id)?.path,
+    });
+    const headers = new Map(part.headers);
+    for (const name of ['if-match', 'if-none-match']) {
+      const etag = entities.get(/^\$(\S+)$/.exec(headers.get(name) ?? '')?.[1] ?? '')?.etag;
+      if (etag !== undefined) headers.set(name, etag);
+    }
+    return new PartRequest({ ...part, headers }, target, request, this.#signal);
+  }
+
+  #mask(error: unknown): Fault {
+    const { service, request } = this.#parts;
+    return mask(error, { id: request.id, gone: this.#signal.aborted }, service.log);
+  }
+
+  #refuse(fault: Fault, part: BatchPart, request?: Incoming): Answer {
+    return failure(fault, request ?? new PartRequest(part, nowhere, this.#parts.request, this.#signal));
+  }
+}
+
+const nowhere: Target = { path: rootPath, query: '' };
+
+interface Attempt {
+  readonly answer: Answer;
+  readonly failed: boolean;
+  /** Why, where it was thrown. */
+  readonly fault?: Fault;
+}
+
+interface Attempts extends Omit<Attempt, 'answer'> {
+  readonly answers: readonly PartAnswer[];
+  readonly entities: Map<string, Entity>;
+}
+
+interface Entity {
+  readonly path: string;
+  readonly etag?: string;
+}
+
+/** Where something was created, the answer says where it lies now. */
+function entityOf({ headers = {} }: Answer, { path }: Incoming, publicUrl: string): Entity {
+  const root = `${publicUrl}${rootPath}/`;
+  const location = headers.location ?? headers['odata-entityid'];
+  const known = location?.startsWith(root) ? location.slice(root.length) : path.slice(rootPath.length + 1);
+  return { path: known, etag: headers.etag };
+}
+
+/** Whether an item cannot begin before a part is done: it says so, or it names the part in a URL or a header. */
+const leansOn = ({ dependsOn, condition, parts }: BatchItem, id: string): boolean =>
+  dependsOn.includes(id) ||
+  condition !== undefined ||
+  parts.some(({ url, headers }) => url.includes(`$${id}`) || headers.get('if-none-match') === `$${id}`);
