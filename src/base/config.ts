@@ -30,6 +30,8 @@ export interface Config {
   /** Days for which the change log keeps what was done; 0 for ever. */
   readonly changeRetentionDays: number;
   readonly people: PeopleConfig;
+  /** Whether anybody may register as a developer, or administrators alone. */
+  readonly developerRegistration: 'open' | 'closed';
   readonly limits: Limits;
 }
 
@@ -119,6 +121,7 @@ export function readConfig(
     apiKeyInQuery: read.flag('API_KEY_IN_QUERY') ?? false,
     changeRetentionDays: read.number('CHANGE_RETENTION_DAYS', 90, 0, 36_500),
     people: readPeople(read),
+    developerRegistration: read.choice('DEVELOPER_REGISTRATION', ['open', 'closed']) ?? 'open',
     limits: limits(read),
   };
   if (read.faults.length > 0) throw new ConfigFault(read.faults);

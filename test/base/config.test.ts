@@ -49,6 +49,7 @@ test('every variable is read', () => {
     LOG_FORMAT: 'pretty',
     API_KEY_IN_QUERY: '1',
     CHANGE_RETENTION_DAYS: '0',
+    DEVELOPER_REGISTRATION: 'closed',
     SESSION_IDLE_DAYS: '2',
     SESSION_MAX_DAYS: '3',
     REGISTRATION: 'open',
@@ -105,6 +106,7 @@ test('every variable is read', () => {
         newAccounts: 'viewer',
       },
     },
+    developerRegistration: 'closed',
     limits: {
       takeDefault: 50,
       takeMax: 60,
