@@ -1,0 +1,37 @@
+import { expect, test } from 'vitest';
+import { entities } from '../../schema/index.ts';
+import { createScopeWords } from '../../src/auth/scope-words.ts';
+import { createCatalog } from '../../src/catalog/create-catalog.ts';
+import { loadDatamodel } from '../../src/catalog/load-datamodel.ts';
+
+const catalog = createCatalog(loadDatamodel(), entities);
+const inWords = createScopeWords(catalog);
+
+test('what covers every set says what it does not cover', () => {
+  expect(inWords('read')).toMatch(/^Read all data: .*products.* and .*, but no restricted fields$/);
+  expect(inWords('write')).toMatch(
+    /^Create, change and delete all data: .*order items.*, but no restricted fields$/,
+  );
+});
+
+test.each([
+  ['products:read', 'Read products, but no restricted fields'],
+  ['suppliers:read', 'Read suppliers'],
+  ['orderItems:write', 'Create, change and delete order items'],
+  ['products.cost:read', 'Read the purchase price of products'],
+  ['products.cost:write', 'Change the purchase price of products'],
+  ['customers.contact:read', 'Read the email and phone of customers'],
+])('%s is "%s"', (scope, words) => {
+  expect(inWords(scope)).toBe(words);
+});
+
+test('every scope has words of its own', () => {
+  const all = catalog.scopes.map(inWords);
+  expect(new Set(all).size).toBe(catalog.scopes.length);
+  for (const words of all) expect(words).not.toMatch(/nothing|undefined|:\w/);
+});
+
+test('a scope that is gone is called so', () => {
+  expect(inWords('shoes:read')).toContain('shoes:read');
+  expect(inWords('toString')).toContain('does not know');
+});
