@@ -39,6 +39,12 @@ export const invalidToken = (hint: string): Fault =>
     headers: { 'www-authenticate': `${basic}, ${bearer}, error="invalid_token"` },
   });
 
+/** The one answer for tokens of whatever fault: it must not tell which. */
+export const deadToken = (): Fault =>
+  invalidToken(
+    'It may have expired or been revoked: use the refresh token, or ask the user for access again.',
+  );
+
 export const twoCredentials = (first: string, second: string): Fault =>
   fault('TWO_CREDENTIALS', 'The request carries two different credentials.', {
     hint: `Send one of them: ${first} or ${second}.`,

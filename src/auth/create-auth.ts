@@ -8,11 +8,12 @@ import type { Incoming } from '../http/message.ts';
 import { loadPeppers } from '../safestore/peppers.ts';
 import { createSafestore, type Safestore } from '../safestore/safestore.ts';
 import { createUserKeys } from '../safestore/user-keys.ts';
+import { type AccessTokens, createAccessTokens, type LiveToken } from './access-tokens.ts';
 import { readApiKey } from './api-key.ts';
 import {
+  deadToken,
   expiredKey,
   invalidKey,
-  invalidToken,
   malformedKey,
   twoCredentials,
   unauthenticated,
@@ -25,6 +26,7 @@ import { createKeys, type Keys } from './keys.ts';
 import { createPasswords, type Passwords } from './passwords.ts';
 import type { Principal } from './principal.ts';
 import { createSessions, type Sessions } from './sessions.ts';
+import { createSigningKeys, type SigningKeys } from './signing-keys.ts';
 import { createVerifyKey, type VerifiedKey } from './verify-key.ts';
 
 export interface Auth {
@@ -33,6 +35,8 @@ export interface Auth {
   readonly keys: Keys;
   readonly passwords: Passwords;
   readonly sessions: Sessions;
+  readonly tokens: AccessTokens;
+  readonly signingKeys: SigningKeys;
   readonly safestore: Safestore;
   /** Writes what is still to be written. The database must be open. */
   close(): Promise<void>;
@@ -54,8 +58,13 @@ export function createAuth({ database, prisma, config, log, catalog }: AuthParts
     createVerifyKey({ database, safestore, peppers, log, knownScopes: catalog.scopes }),
   );
   const usage = createKeyUsage(database, log);
+  const grantUsage = createKeyUsage(database, log, 'portolan_app_grant');
   const readers = credentialReaders(config);
   const sessions = createSessions({ database, config, log, knownScopes: catalog.scopes });
+  const signingKeys = createSigningKeys({ database, safestore });
+  const tokens = createAccessTokens({
+    ...{ database, keys: signingKeys, publicUrl: config.publicUrl, knownScopes: catalog.scopes },
+  });
   const keys = createKeys({ prisma, safestore, knownScopes: catalog.scopes, onRevoke: cache.forget });
 
   async function authenticate(request: Incoming): Promise<Principal> {
@@ -68,11 +77,21 @@ export function createAuth({ database, prisma, config, log, catalog }: AuthParts
       return session.principal;
     }
     if (!credential) throw unauthenticated();
-    if (credential.kind === 'token')
-      throw invalidToken('This server issues no access tokens: send an API key.');
+    if (credential.kind === 'token') return fromToken(credential.value, request.address);
     const { principal } = valid(await verified(credential.value));
     usage.note(principal.id, request.address);
     return principal;
+  }
+
+  async function fromToken(token: string, address: string): Promise<Principal> {
+    const live = await tokens.find(token);
+    if (!live) throw deadToken();
+    noteGrant(live, address);
+    return live.principal;
+  }
+
+  function noteGrant({ claims: { grantId } }: LiveToken, address: string): void {
+    if (grantId !== undefined) grantUsage.note(grantId, address);
   }
 
   function verified(key: string): Promise<VerifiedKey | undefined> {
@@ -84,10 +103,11 @@ export function createAuth({ database, prisma, config, log, catalog }: AuthParts
   }
 
   return {
-    ...{ authenticate, keys, sessions, safestore },
+    ...{ authenticate, keys, sessions, tokens, signingKeys, safestore },
     passwords: createPasswords(peppers),
     async close() {
       await usage.close();
+      await grantUsage.close();
       await sessions.close();
     },
   };

@@ -1,4 +1,4 @@
-// Notes when and from where each key was last used, and writes that in the background: at most once a minute for each key.
+// Notes when and from where each key or grant was last used, and writes that in the background: at most once a minute.
 
 import type { Database } from '../base/database.ts';
 import type { Logger } from '../base/log.ts';
@@ -19,7 +19,15 @@ interface Use {
   readonly address: string;
 }
 
-export function createKeyUsage(database: Database, log: Logger): KeyUsage {
+/** Tables whose rows tell when and from where they were last used, and what is in them. */
+const names = { portolan_api_key: 'API keys', portolan_app_grant: 'grants' };
+export type UsedTable = keyof typeof names;
+
+export function createKeyUsage(
+  database: Database,
+  log: Logger,
+  table: UsedTable = 'portolan_api_key',
+): KeyUsage {
   let noted = new Map<string, Use>();
   let timer: NodeJS.Timeout | undefined;
   let writing: Promise<void> = Promise.resolve();
@@ -36,8 +44,8 @@ export function createKeyUsage(database: Database, log: Logger): KeyUsage {
     writtenAt = Date.now();
     const uses = noted;
     noted = new Map();
-    writing = store(database, uses).catch(error => {
-      log.warn({ err: error, keys: uses.size }, 'the last use of API keys could not be stored');
+    writing = store(database, table, uses).catch(error => {
+      log.warn({ err: error, keys: uses.size }, `the last use of ${names[table]} could not be stored`);
     });
   }
 
@@ -52,14 +60,14 @@ export function createKeyUsage(database: Database, log: Logger): KeyUsage {
 }
 
 // Instances write on their own: the latest use stands.
-const storeText = `
-UPDATE "portolan_api_key" k SET "lastUsedAt" = u."at", "lastUsedIp" = u."address"
+const storeText = (table: UsedTable) => `
+UPDATE "${table}" k SET "lastUsedAt" = u."at", "lastUsedIp" = u."address"
 FROM unnest($1::text[], $2::timestamptz[], $3::text[]) AS u("id", "at", "address")
 WHERE k."id" = u."id" AND (k."lastUsedAt" IS NULL OR k."lastUsedAt" < u."at")`;
 
-async function store(database: Database, uses: ReadonlyMap<string, Use>): Promise<void> {
+async function store(database: Database, table: UsedTable, uses: ReadonlyMap<string, Use>): Promise<void> {
   const ids = [...uses.keys()];
   const times = [...uses.values()].map(use => new Date(use.at).toISOString());
   const addresses = [...uses.values()].map(use => use.address);
-  await database.query(storeText, [ids, times, addresses], { name: 'auth_store_key_usage' });
+  await database.query(storeText(table), [ids, times, addresses], { name: `auth_store_usage_${table}` });
 }

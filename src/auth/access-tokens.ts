@@ -1,0 +1,113 @@
+// Bearer tokens of our own authorization server -> Principal: JWTs (RFC 9068) that are checked against what is true now.
+
+import { hash } from 'node:crypto';
+import { jwtVerify } from 'jose';
+import { BoundedCache } from '../base/bounded-cache.ts';
+import type { Database } from '../base/database.ts';
+import { createLiveTokens } from './live-tokens.ts';
+import type { Principal } from './principal.ts';
+import { createShortMemory } from './short-memory.ts';
+import { type SigningKeys, tokenAlgorithm } from './signing-keys.ts';
+import { readClaims, type TokenClaims } from './token-claims.ts';
+
+export interface AccessTokens {
+  /** @returns the claims of a token that we signed and that has not expired, whether it was revoked or not */
+  read(token: string): Promise<TokenClaims | undefined>;
+  /** @returns whom a token stands for now; undefined where it was revoked, or app, person or consent are gone */
+  find(token: string): Promise<LiveToken | undefined>;
+  /** Forgets what was found: for what was revoked here, and is to be dead here at once. */
+  forget(isOver: (token: LiveToken) => boolean): void;
+}
+
+/** A token that is good now. */
+export interface LiveToken {
+  readonly claims: TokenClaims;
+  readonly principal: Principal;
+}
+
+export interface AccessTokensParts {
+  readonly database: Database;
+  readonly keys: SigningKeys;
+  readonly publicUrl: string;
+  readonly knownScopes: readonly string[];
+}
+
+/** What was revoked on another instance is dead here within this time. */
+const rememberedMs = 500;
+const tokensMax = 10_000;
+const lengthMax = 8_000;
+
+/** jose alone is lenient with base64: each part must be what it was signed as, and nothing else. */
+const shape = /^[\w-]+\.[\w-]+\.[\w-]+$/;
+
+/** What our tokens are for: the audience of RFC 9068. */
+export const audienceOf = (publicUrl: string): string => `${publicUrl}/api`;
+
+export function createAccessTokens({
+  database,
+  keys,
+  publicUrl,
+  knownScopes,
+}: AccessTokensParts): AccessTokens {
+  // By SHA-256 of the token: a memory dump yields no token. A signature once found right stays right.
+  const verified = new BoundedCache<TokenClaims>(tokensMax);
+  const lookUp = createLiveTokens({ database, knownScopes });
+  const memory = createShortMemory<LiveToken>(rememberedMs, async digest => {
+    const claims = verified.get(digest);
+    const principal = claims && (await lookUp(claims));
+    return claims && principal && Object.freeze({ claims, principal });
+  });
+
+  async function read(token: string): Promise<TokenClaims | undefined> {
+    return readBy(digestOf(token), token);
+  }
+
+  async function readBy(digest: string, token: string): Promise<TokenClaims | undefined> {
+    let claims = verified.get(digest);
+    if (!claims) {
+      claims = await verify(token);
+      if (claims) verified.set(digest, claims);
+    }
+    return claims && claims.expiresAt > Date.now() ? claims : undefined;
+  }
+
+  async function verify(token: string): Promise<TokenClaims | undefined> {
+    if (token.length > lengthMax || !shape.test(token)) return undefined;
+    try {
+      const { payload } = await jwtVerify(token, async ({ kid }) => publicKey(kid), {
+        algorithms: [tokenAlgorithm],
+        typ: 'at+jwt',
+        issuer: publicUrl,
+        audience: audienceOf(publicUrl),
+        requiredClaims: ['exp', 'iat', 'jti', 'sub', 'client_id'],
+        currentDate: new Date(),
+      });
+      return readClaims(payload);
+    } catch (error) {
+      if (isRefusal(error)) return undefined;
+      throw error;
+    }
+  }
+
+  async function publicKey(kid: unknown) {
+    const key = typeof kid === 'string' ? await keys.find(kid) : undefined;
+    if (!key) throw new UnknownKey();
+    return key;
+  }
+
+  async function find(token: string): Promise<LiveToken | undefined> {
+    const digest = digestOf(token);
+    return (await readBy(digest, token)) && memory.find(digest);
+  }
+
+  return { read, find, forget: memory.forgetWhere };
+}
+
+class UnknownKey extends Error {}
+
+/** Whether the token is at fault, and not the server. Errors of jose have codes such as ERR_JWT_EXPIRED. */
+const isRefusal = (error: unknown): boolean =>
+  error instanceof UnknownKey ||
+  (error instanceof Error && String((error as { code?: unknown }).code).startsWith('ERR_J'));
+
+const digestOf = (token: string): string => hash('sha256', token, 'base64');

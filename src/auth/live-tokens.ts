@@ -1,0 +1,71 @@
+// Whether a token that we signed is still good, and what it may do now: one indexed read.
+
+import type { Database, RawRow } from '../base/database.ts';
+import type { Principal } from './principal.ts';
+import { ownedScopes, type Role } from './roles.ts';
+import { effectiveScopes } from './scopes.ts';
+import type { TokenClaims } from './token-claims.ts';
+
+export interface LiveTokensParts {
+  readonly database: Database;
+  readonly knownScopes: readonly string[];
+}
+
+/** @returns undefined where the token or its family was revoked, or grant, app, secret or person are gone or disabled */
+export type LookUpToken = (claims: TokenClaims) => Promise<Principal | undefined>;
+
+// An app whose developer is disabled is dead too: nobody is left who answers for it.
+const ofUserText = `
+SELECT a."name", u."id", u."role"::text, array_to_json(u."scopes"), array_to_json(a."scopes"), array_to_json(g."scopes")
+FROM "portolan_app_grant" g
+  JOIN "portolan_user" u ON u."id" = g."userId"
+  JOIN "portolan_oauth_app" a ON a."id" = g."appId"
+  JOIN "portolan_user" o ON o."id" = a."ownerId"
+WHERE g."id" = $1 AND g."userId"::text = $2 AND g."appId" = $3 AND g."revokedAt" IS NULL
+  AND u."disabledAt" IS NULL AND a."disabledAt" IS NULL AND o."disabledAt" IS NULL
+  AND NOT EXISTS (SELECT FROM "portolan_revoked_token" r WHERE r."jti" IN ($4, $5))`;
+
+const ofAppText = `
+SELECT a."name", o."id", o."role"::text, array_to_json(o."scopes"), array_to_json(a."scopes")
+FROM "portolan_oauth_app" a
+  JOIN "portolan_user" o ON o."id" = a."ownerId"
+  JOIN "portolan_app_secret" s ON s."appId" = a."id"
+WHERE a."id" = $1 AND s."id"::text = $2 AND s."revokedAt" IS NULL AND a."clientCredentials"
+  AND a."disabledAt" IS NULL AND o."disabledAt" IS NULL
+  AND NOT EXISTS (SELECT FROM "portolan_revoked_token" r WHERE r."jti" = $3)`;
+
+export function createLiveTokens({ database, knownScopes }: LiveTokensParts): LookUpToken {
+  return async claims => {
+    const row = await find(database, claims);
+    return row && toPrincipal(claims, row, knownScopes);
+  };
+}
+
+async function find(database: Database, claims: TokenClaims): Promise<RawRow | undefined> {
+  const { id, clientId, subject, grantId, familyId = '' } = claims;
+  const { rows } =
+    grantId === undefined
+      ? await database.query(ofAppText, [clientId, familyId, id], { name: 'auth_find_app_token' })
+      : await database.query(ofUserText, [grantId, subject, clientId, id, familyId], {
+          name: 'auth_find_user_token',
+        });
+  return rows[0];
+}
+
+function toPrincipal(claims: TokenClaims, row: RawRow, knownScopes: readonly string[]): Principal {
+  const [name, userId, role, ownScopes, appScopes, grantScopes] = row;
+  const owned = ownedScopes({ role: (role ?? null) as Role | null, scopes: parse(ownScopes) }, knownScopes);
+  const granted = grantScopes == null ? claims.scopes : effectiveScopes(claims.scopes, parse(grantScopes));
+  const scopes = effectiveScopes(effectiveScopes(granted, parse(appScopes)), owned);
+  return Object.freeze({
+    kind: 'token',
+    id: claims.id,
+    userId: userId!,
+    appId: claims.clientId,
+    name: name!,
+    scopes: new Set(scopes),
+    scopeKey: scopes.join(' '),
+  });
+}
+
+const parse = (scopes: string | null | undefined): string[] => JSON.parse(scopes ?? '[]');

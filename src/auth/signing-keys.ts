@@ -1,0 +1,189 @@
+// The keys that sign access tokens: made when they are first needed, taken turns by a command, the same on all instances.
+
+import { calculateJwkThumbprint, exportJWK, generateKeyPair, importJWK, type JWK } from 'jose';
+import type { Database, RawRow, Session } from '../base/database.ts';
+import type { Safestore } from '../safestore/safestore.ts';
+import { systemOwner } from '../safestore/system-owner.ts';
+import { createShortMemory } from './short-memory.ts';
+
+/** The algorithm of our own tokens. */
+export const tokenAlgorithm = 'EdDSA';
+/** One key for each is published; both are offered so that a change of algorithm needs no new keys. */
+const algorithms = [tokenAlgorithm, 'ES256'] as const;
+
+/** All keys at one moment. */
+export interface KeySet {
+  /** Equal ids mean equal keys. */
+  readonly id: string;
+  /** What signs: one private key for each algorithm. */
+  readonly signing: readonly JWK[];
+  /** The public halves of those, and of older keys as long as tokens may live that they signed. */
+  readonly published: readonly JWK[];
+}
+
+export type VerificationKey = Awaited<ReturnType<typeof importJWK>>;
+
+export interface SigningKeys {
+  /** At most a second old. */
+  current(): Promise<KeySet>;
+  /** @returns the published key of our tokens' algorithm by its id; one that another instance has just made too */
+  find(kid: string): Promise<VerificationKey | undefined>;
+  /** Makes new keys, which sign from now on everywhere within seconds. @returns their ids */
+  rotate(): Promise<readonly string[]>;
+  /** Deletes keys that no token can need any more. */
+  clear(): Promise<void>;
+}
+
+export interface SigningKeysParts {
+  readonly database: Database;
+  readonly safestore: Safestore;
+}
+
+/** Other instances follow a change of keys within this time. */
+const rememberedMs = 1_000;
+const day = 86_400_000;
+/** Longer than any token lives. */
+const publishedMs = 31 * day;
+
+export function createSigningKeys({ database, safestore }: SigningKeysParts): SigningKeys {
+  const privateKeys = new Map<string, JWK>();
+  const verificationKeys = new Map<string, Promise<VerificationKey>>();
+  const memory = createShortMemory(rememberedMs, readOrMake);
+
+  async function current(): Promise<KeySet> {
+    return (await memory.find('keys'))!;
+  }
+
+  async function find(kid: string): Promise<VerificationKey | undefined> {
+    const { published } = await current();
+    const key = published.find(jwk => jwk.kid === kid && jwk.alg === tokenAlgorithm);
+    if (!key) return undefined;
+    const imported = verificationKeys.get(kid) ?? importJWK(key, tokenAlgorithm);
+    verificationKeys.set(kid, imported);
+    return imported;
+  }
+
+  async function readOrMake(): Promise<KeySet> {
+    const rows = await read();
+    return toKeySet(rows.some(isSigning) ? rows : await makeFirst());
+  }
+
+  async function toKeySet(rows: readonly StoredKey[]): Promise<KeySet> {
+    const signing: JWK[] = [];
+    for (const row of rows.filter(isSigning)) signing.push(await privateKey(row));
+    return {
+      id: rows.map(({ kid, retired }) => `${kid} ${retired}`).join(),
+      signing,
+      published: rows.map(row => row.publicJwk),
+    };
+  }
+
+  async function privateKey({ kid, sealed }: StoredKey): Promise<JWK> {
+    const known = privateKeys.get(kid);
+    if (known) return known;
+    const jwk = JSON.parse((await safestore.open(keyPlace(kid), sealed)).toString('utf8')) as JWK;
+    privateKeys.set(kid, jwk);
+    return jwk;
+  }
+
+  async function read(session: Session = database): Promise<StoredKey[]> {
+    const { rows } = await session.query(readText, [iso(Date.now())], { name: 'auth_signing_keys' });
+    return rows.map(toStoredKey);
+  }
+
+  /** Several instances may start at once: one makes the keys, and all go on with them. */
+  async function makeFirst(): Promise<StoredKey[]> {
+    const drafts = await draftAll(safestore);
+    return database.transaction(async session => {
+      await session.query(lockText);
+      const found = await read(session);
+      if (found.some(isSigning)) return found;
+      for (const draft of drafts) await add(session, draft);
+      return read(session);
+    });
+  }
+
+  async function rotate(): Promise<readonly string[]> {
+    const drafts = await draftAll(safestore);
+    await database.transaction(async session => {
+      await session.query(lockText);
+      const now = Date.now();
+      await session.query(retireText, [iso(now), iso(now + publishedMs)]);
+      for (const draft of drafts) await add(session, draft);
+    });
+    memory.forget('keys');
+    return drafts.map(({ kid }) => kid);
+  }
+
+  async function clear(): Promise<void> {
+    await database.query(clearText, [iso(Date.now())]);
+  }
+
+  return { current, find, rotate, clear };
+}
+
+/** Where the private half of a key lies. */
+export const keyPlace = (kid: string) => ({
+  owner: systemOwner,
+  table: 'portolan_signing_key',
+  column: 'sealed',
+  row: kid,
+});
+
+const lockText = `SELECT pg_advisory_xact_lock(hashtext('portolan signing keys'))`;
+
+const readText = `
+SELECT "kid", "publicJwk"::text, encode("sealed", 'base64'), ("retiredAt" IS NOT NULL)::text
+FROM "portolan_signing_key" WHERE "expiresAt" IS NULL OR "expiresAt" > $1 ORDER BY "createdAt" DESC, "kid"`;
+
+const retireText = `
+UPDATE "portolan_signing_key" SET "retiredAt" = $1, "expiresAt" = $2 WHERE "retiredAt" IS NULL`;
+
+const addText = `
+INSERT INTO "portolan_signing_key" ("kid", "algorithm", "publicJwk", "sealed", "createdAt") VALUES ($1, $2, $3, $4, $5)`;
+
+const clearText = `DELETE FROM "portolan_signing_key" WHERE "expiresAt" <= $1`;
+
+interface StoredKey {
+  readonly kid: string;
+  readonly publicJwk: JWK;
+  readonly sealed: Buffer;
+  readonly retired: boolean;
+}
+
+const isSigning = ({ retired }: StoredKey): boolean => !retired;
+
+const toStoredKey = ([kid, publicJwk, sealed, retired]: RawRow): StoredKey => ({
+  kid: kid!,
+  publicJwk: JSON.parse(publicJwk!),
+  sealed: Buffer.from(sealed!, 'base64'),
+  retired: retired === 'true',
+});
+
+interface KeyDraft {
+  readonly kid: string;
+  readonly algorithm: string;
+  readonly publicJwk: JWK;
+  readonly sealed: Buffer;
+}
+
+const draftAll = (safestore: Safestore): Promise<KeyDraft[]> =>
+  Promise.all(algorithms.map(algorithm => draft(safestore, algorithm)));
+
+async function draft(safestore: Safestore, algorithm: string): Promise<KeyDraft> {
+  const pair = await generateKeyPair(algorithm, { extractable: true });
+  const bare = await exportJWK(pair.publicKey);
+  const kid = await calculateJwkThumbprint(bare);
+  const common = { kid, alg: algorithm, use: 'sig' };
+  const sealed = await safestore.seal(
+    keyPlace(kid),
+    JSON.stringify({ ...(await exportJWK(pair.privateKey)), ...common }),
+  );
+  return { kid, algorithm, publicJwk: { ...bare, ...common }, sealed };
+}
+
+async function add(session: Session, { kid, algorithm, publicJwk, sealed }: KeyDraft): Promise<void> {
+  await session.query(addText, [kid, algorithm, JSON.stringify(publicJwk), sealed, iso(Date.now())]);
+}
+
+const iso = (at: number): string => new Date(at).toISOString();
