@@ -32,13 +32,18 @@ const notFound = () => fault('NOT_FOUND', 'There is no such entity.');
 
 function answerList(service: Service, prepared: PreparedData, request: Incoming, answer: ReadAnswer): Answer {
   const { context, form } = prepared;
-  const { next } = answer;
+  const next = nextPage(prepared, answer);
   const { prefix } = form;
   const link = next && `${service.config.publicUrl}${request.path}?${nextQuery(request.query, next)}`;
   const count = form.numbers === 'strings' && answer.count !== undefined ? `"${answer.count}"` : answer.count;
   const head = `{${member(`${prefix}context`, context)}${count === undefined ? '' : `"${prefix}count":${count},`}`;
   const tail = link === undefined ? '}' : `,"${prefix}nextLink":${JSON.stringify(link)}}`;
   return json(prepared, `${head}"value":${answer.text}${tail}`, answer);
+}
+
+function nextPage({ nextPage: further }: PreparedData, { next, truncated }: ReadAnswer): string | undefined {
+  if (next !== undefined) return `$skiptoken=${next}`;
+  return truncated.includes('') ? further : undefined;
 }
 
 function answerEntity(prepared: PreparedData, answer: ReadAnswer): Answer {

@@ -10,6 +10,12 @@ export function entityContext({ steps, many }: DataResource, options: NestedOpti
   return `${set}${selectList(options)}${many ? '' : '/$entity'}`;
 }
 
+/** @param columns what $apply gives, as in Applied @returns `products(category(name),total)` */
+export function appliedContext({ steps }: DataResource, columns: string | undefined): string {
+  const { set } = steps.at(-1)!.entity.entity;
+  return columns === undefined ? set : `${set}(${columns})`;
+}
+
 /** @returns for one field: `products(1)/name` */
 export const propertyContext = (segments: readonly UrlPart[]): string =>
   segments

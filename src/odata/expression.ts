@@ -1,16 +1,20 @@
 // ODataExpression: what an expression in a URL says, as plain data, before any name is looked up.
 // Every node carries `at`, its offset in the request's source text.
 
-import type { ComparisonOperator } from '../query/expression.ts';
+import type { AggregateFunction, ComparisonOperator } from '../query/expression.ts';
+import type { SearchExpr } from '../query/search-expression.ts';
 import type { TokenStream } from './token-stream.ts';
 
 export type ODataExpression =
   | LiteralNode
   | ListNode
+  | ObjectNode
   | MemberNode
   | CountNode
   | LambdaNode
+  | AggregateNode
   | CallNode
+  | CaseNode
   | UnaryNode
   | BinaryNode
   | JunctionNode
@@ -34,7 +38,14 @@ export interface LiteralNode {
 /** `('a','b')` after `in`, or `["a","b"]`. */
 export interface ListNode {
   readonly kind: 'list';
-  readonly items: readonly (LiteralNode | AliasNode | ListNode)[];
+  readonly items: readonly ODataExpression[];
+  readonly at: number;
+}
+
+/** `{"name":"value"}` */
+export interface ObjectNode {
+  readonly kind: 'object';
+  readonly members: readonly { readonly name: string; readonly value: ODataExpression }[];
   readonly at: number;
 }
 
@@ -44,14 +55,28 @@ export interface MemberNode {
   readonly root?: '$it' | '$this' | '$root';
   /** With dots where a type is named: `Portolan.Product`. May be empty after a root. */
   readonly names: readonly string[];
+  /** Of a set after `$root`: `$root/products(1)`. */
+  readonly key?: readonly KeyPart[];
+  /** `products/$filter(price gt 5)` */
+  readonly filter?: ODataExpression;
+  /** What of it no model of ours has: `functions`. */
+  readonly foreign?: string;
   readonly at: number;
 }
 
-/** `items/$count`, `items/$count($filter=price gt 5)` */
+/** One value of a key in parentheses; `name` is absent in `products(1)`. */
+export interface KeyPart {
+  readonly name?: string;
+  readonly value: LiteralNode | AliasNode;
+  readonly at: number;
+}
+
+/** `items/$count`, `items/$count($filter=price gt 5;$search=red)` */
 export interface CountNode {
   readonly kind: 'count';
   readonly over: MemberNode;
   readonly filter?: ODataExpression;
+  readonly search?: SearchExpr;
   readonly at: number;
 }
 
@@ -64,11 +89,31 @@ export interface LambdaNode {
   readonly at: number;
 }
 
+/** `items/aggregate(price with max)`, `$these/aggregate(stock with sum)` */
+export interface AggregateNode {
+  readonly kind: 'aggregate';
+  /** Absent: `$these`, the rows that a transformation has at hand. */
+  readonly over?: MemberNode;
+  readonly function: AggregateFunction;
+  /** Absent: rows are counted. */
+  readonly of?: ODataExpression;
+  readonly at: number;
+}
+
 export interface CallNode {
   readonly kind: 'call';
   /** As written. */
   readonly name: string;
   readonly args: readonly ODataExpression[];
+  /** Whether arguments have names, as those of a model's own functions have. */
+  readonly named?: true;
+  readonly at: number;
+}
+
+/** `case(price gt 100:'dear',true:'cheap')` */
+export interface CaseNode {
+  readonly kind: 'case';
+  readonly branches: readonly { readonly when: ODataExpression; readonly value: ODataExpression }[];
   readonly at: number;
 }
 

@@ -7,7 +7,7 @@ import type { ODataExpression } from './expression.ts';
 import { type ComputeItem, parseComputeItems } from './parse-compute.ts';
 import { parseExpression } from './parse-expression.ts';
 import { type OrderItem, parseOrderItems } from './parse-orderby.ts';
-import { parseSearch } from './parse-search.ts';
+import { parseNestedSearch } from './parse-search.ts';
 import { parseSelectItems, type SelectItem } from './parse-select.ts';
 import { notServed, syntaxError } from './syntax.ts';
 import { TokenStream } from './token-stream.ts';
@@ -19,10 +19,14 @@ export interface ExpandItem {
   /** `/$count`: only the number of related entities. `/$ref`: only references to them. */
   readonly suffix?: '$count' | '$ref';
   readonly options: NestedOptions;
+  /** What of it this service does not serve. */
+  readonly foreign?: string;
   readonly at: number;
 }
 
 export interface NestedOptions {
+  /** Names that stand for values in these options, with their `@`. */
+  readonly aliases?: ReadonlyMap<string, ODataExpression>;
   readonly compute?: readonly ComputeItem[];
   readonly select?: readonly SelectItem[];
   readonly filter?: ODataExpression;
@@ -43,6 +47,14 @@ export function parseExpand(part: Pick<UrlPart, 'text' | 'at'>): ExpandItem[] {
   return items;
 }
 
+/** @returns the items of $select @throws SYNTAX_ERROR, UNKNOWN_OPTION, LIMIT_EXCEEDED */
+export function parseSelect(part: Pick<UrlPart, 'text' | 'at'>): SelectItem[] {
+  const tokens = new TokenStream(part);
+  const items = parseSelectItems(tokens, parseSelectOptions);
+  tokens.expect('end', 'a comma or the end');
+  return items;
+}
+
 function parseExpandItems(tokens: TokenStream): ExpandItem[] {
   const items: ExpandItem[] = [];
   do {
@@ -54,24 +66,27 @@ function parseExpandItems(tokens: TokenStream): ExpandItem[] {
 function parseItem(tokens: TokenStream): ExpandItem {
   tokens.countNode();
   const { at } = tokens.current;
-  const { path, suffix } = parsePath(tokens);
-  const options = tokens.accept('(') ? parseOptions(tokens, suffix) : {};
-  return { path, suffix, options, at };
+  const { path, suffix, foreign } = parsePath(tokens);
+  const options = tokens.accept('(') ? parseOptions(tokens, allowedBehind[suffix ?? 'entities']) : {};
+  return { path, suffix, options, foreign, at };
 }
 
-function parsePath(tokens: TokenStream): Pick<ExpandItem, 'path' | 'suffix'> {
+function parsePath(tokens: TokenStream): Pick<ExpandItem, 'path' | 'suffix' | 'foreign'> {
   const path: string[] = [];
+  let foreign: string | undefined;
   do {
     const { kind, text, at } = tokens.current;
-    if (kind === 'alias') throw notServed('annotations in $expand', at);
+    if (kind === 'alias') foreign = 'annotations in $expand';
     if (kind === 'dollar' && path.length > 0 && (text === '$count' || text === '$ref')) {
       tokens.advance();
-      return { path, suffix: text };
+      return { path, suffix: text, foreign };
     }
-    if (kind === 'dollar') throw notServed(`${text} in $expand`, at);
-    path.push((tokens.accept('*') ?? tokens.expect('name', 'the name of a relation')).text);
+    if (kind === 'dollar' && text !== '$value') throw notServed(`${text} in $expand`, at);
+    if (kind === 'dollar') foreign = '$value in $expand';
+    const step = tokens.accept('*') ?? tokens.accept('alias') ?? tokens.accept('dollar');
+    path.push((step ?? tokens.expect('name', 'the name of a relation')).text);
   } while (tokens.accept('/'));
-  return { path };
+  return { path, foreign };
 }
 
 const optionNames = [
@@ -87,41 +102,49 @@ const optionNames = [
   'levels',
 ] as const;
 type OptionName = (typeof optionNames)[number];
-/** What may stand behind `/$count` and `/$ref`. */
-const allowedBehind = {
+
+/** What may stand behind a relation, `/$count` and `/$ref`, and behind a list in $select. */
+const allowedBehind: Readonly<Record<string, readonly OptionName[]>> = {
+  entities: optionNames,
   $count: ['filter', 'search'],
-  $ref: ['filter', 'search', 'orderby', 'top', 'skip', 'count'],
+  $ref: ['filter', 'search', 'orderby', 'top', 'skip', 'count', 'levels'],
+  selected: ['compute', 'select', 'filter', 'search', 'orderby', 'top', 'skip', 'count', 'expand'],
 };
 
-function parseOptions(tokens: TokenStream, suffix: '$count' | '$ref' | undefined): NestedOptions {
+const parseSelectOptions = (tokens: TokenStream): NestedOptions =>
+  parseOptions(tokens, allowedBehind.selected!);
+
+function parseOptions(tokens: TokenStream, allowed: readonly OptionName[]): NestedOptions {
   const options: Record<string, unknown> = {};
+  const aliases = new Map<string, ODataExpression>();
   do {
-    const { at } = tokens.current;
-    const name = parseOptionName(tokens);
-    if (name in options) throw syntaxError(`$${name} is given twice.`, at);
-    if (suffix && !allowedBehind[suffix].includes(name)) {
-      throw syntaxError(`$${name} can't stand behind /${suffix}.`, at);
-    }
+    const { kind, text, at } = tokens.current;
+    const name = kind === 'alias' ? text : parseOptionName(tokens, allowed);
+    if (name in options || aliases.has(name)) throw syntaxError(`${text} is given twice.`, at);
+    if (kind === 'alias') tokens.advance();
     tokens.expect('=', 'an equals sign');
-    options[name] = valueParsers[name](tokens);
+    if (kind === 'alias') aliases.set(name, parseExpression(tokens));
+    else options[name] = valueParsers[name as OptionName](tokens);
   } while (tokens.accept(';'));
   tokens.expect(')', '";" or a closing parenthesis');
-  return options;
+  return aliases.size > 0 ? { ...options, aliases } : options;
 }
 
-function parseOptionName(tokens: TokenStream): OptionName {
+function parseOptionName(tokens: TokenStream, allowed: readonly OptionName[]): OptionName {
   const { kind, text, at } = tokens.current;
   const lower = text.toLowerCase().replace(/^\$/, '');
   const known = optionNames.find(option => option === lower);
-  if (kind === 'alias') throw notServed('aliases inside $expand', at);
   if (kind !== 'dollar' && kind !== 'name') tokens.refuse('an option such as $select');
   if (lower === 'apply') throw notServed('$apply in $expand', at);
   if (!known) {
-    throw fault('UNKNOWN_OPTION', `There is no option "${text}" in $expand.`, {
-      hint: didYouMean(lower, optionNames),
+    throw fault('UNKNOWN_OPTION', `There is no option "${text}" here.`, {
+      hint: didYouMean(lower, allowed),
       target: text,
       at,
     });
+  }
+  if (!allowed.includes(known)) {
+    throw syntaxError(`$${known} can't stand here.`, at, `Known here are $${allowed.join(', $')}.`);
   }
   tokens.advance();
   return known;
@@ -129,7 +152,7 @@ function parseOptionName(tokens: TokenStream): OptionName {
 
 const valueParsers: { readonly [N in OptionName]: (tokens: TokenStream) => NestedOptions[N] } = {
   compute: parseComputeItems,
-  select: parseSelectItems,
+  select: tokens => parseSelectItems(tokens, parseSelectOptions),
   filter: parseExpression,
   search: parseNestedSearch,
   orderby: parseOrderItems,
@@ -139,22 +162,6 @@ const valueParsers: { readonly [N in OptionName]: (tokens: TokenStream) => Neste
   count: parseBoolean,
   levels: parseLevels,
 };
-
-/** Goes on to the next option or to the parenthesis that closes the options. */
-function parseNestedSearch(tokens: TokenStream): SearchExpr {
-  const { at } = tokens.current;
-  for (let depth = 0; depth > 0 || !endsSearch(tokens); ) {
-    if (tokens.is('end')) break;
-    if (tokens.is('(')) depth++;
-    if (tokens.is(')')) depth--;
-    tokens.countNode();
-    tokens.advance();
-  }
-  return parseSearch({ text: tokens.textFrom(at), at });
-}
-
-const endsSearch = (tokens: TokenStream): boolean =>
-  tokens.is(')') || (tokens.is(';') && tokens.peek(2).kind === '=');
 
 function parseNumber(tokens: TokenStream): number {
   return Number(tokens.expect('integer', 'a whole number, zero or more').text);

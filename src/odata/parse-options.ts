@@ -2,16 +2,17 @@
 
 import { fault } from '../base/errors.ts';
 import type { ODataExpression } from './expression.ts';
+import { parseApply, type Transformation } from './parse-apply.ts';
 import { parseCompute } from './parse-compute.ts';
-import { type NestedOptions, parseExpand } from './parse-expand.ts';
+import { type NestedOptions, parseExpand, parseSelect } from './parse-expand.ts';
 import { parseWholeExpression } from './parse-expression.ts';
 import { parseOrderby } from './parse-orderby.ts';
 import { parseSearch } from './parse-search.ts';
-import { parseSelect } from './parse-select.ts';
 import { notServed } from './syntax.ts';
 import type { ODataUrl, SystemOption, UrlPart } from './url.ts';
 
 export type QueryOptions = Omit<NestedOptions, 'levels'> & {
+  readonly apply?: readonly Transformation[];
   /** Where a page begins, as a next link says it. */
   readonly skiptoken?: UrlPart;
   readonly alias: (name: string) => ODataExpression | undefined;
@@ -19,7 +20,7 @@ export type QueryOptions = Omit<NestedOptions, 'levels'> & {
 
 // biome-ignore format: a table
 const unserved: readonly SystemOption[] = [
-  '$apply', '$deltatoken', '$id', '$index', '$levels', '$schemaversion',
+  '$deltatoken', '$id', '$index', '$levels', '$schemaversion',
 ];
 
 /** @throws SYNTAX_ERROR, INVALID_VALUE, UNKNOWN_OPTION, LIMIT_EXCEEDED, NOT_IMPLEMENTED */
@@ -30,6 +31,7 @@ export function parseOptions({ options, aliases }: ODataUrl): QueryOptions {
     return part && parser(part);
   };
   return {
+    apply: parse('$apply', parseApply),
     compute: parse('$compute', parseCompute),
     select: parse('$select', parseSelect),
     filter: parse('$filter', parseWholeExpression),

@@ -14,6 +14,7 @@ import {
   path,
 } from '../query/expression.ts';
 import type {
+  AggregateNode,
   BinaryNode,
   CallNode,
   CountNode,
@@ -33,6 +34,10 @@ export interface Translation {
   readonly nested?: true;
   /** What $compute names, of the entity at hand. */
   readonly computed?: ReadonlyMap<string, ODataExpression>;
+  /** Rows are groups: `category/name` is the name of a key, and leads nowhere. */
+  readonly grouped?: true;
+  /** Inside $apply. @returns where the aggregate of all rows at hand is to be found */
+  readonly these?: (node: AggregateNode, of: Expr | undefined) => Expr;
   /** @returns what an alias stands for, or undefined when the URL does not say */
   readonly alias: (name: string) => ODataExpression | undefined;
 }
@@ -94,6 +99,8 @@ class Translator {
         return this.#binary(node, scope);
       case 'count':
         return this.#count(node, scope);
+      case 'aggregate':
+        return this.#aggregate(node, scope);
       default:
         return this.#lambda(node, scope);
     }
@@ -188,16 +195,33 @@ class Translator {
     if (cast) throw notServed(`the type cast "${cast}" in a path`, at);
     if (root === '$this' || root === '$root') throw notServed(`${root} in an expression`, at);
     if (root === '$it' && this.#translation.nested) throw notServed('$it inside $expand', at);
-    if (root === '$it') return path(names, undefined, at);
-    const variable = scope.variables.get(names[0]!);
+    const variable = root === undefined ? scope.variables.get(names[0]!) : undefined;
     if (variable !== undefined) return path(names.slice(1), variable, at);
-    return path(names, scope.row, at);
+    const row = root === undefined ? scope.row : undefined;
+    if (this.#translation.grouped && row === undefined) return path([names.join('/')], undefined, at);
+    return path(names, row, at);
   }
 
   #count({ over, filter, at }: CountNode, scope: Scope): Expr {
     const variable = this.#newVariable();
     const where = filter && this.expr(filter, { ...scope, row: variable });
     return { kind: 'count', over: this.#path(over, scope), variable, where, at };
+  }
+
+  #aggregate(node: AggregateNode, scope: Scope): Expr {
+    const { over, function: name, of, at } = node;
+    if (!over) return this.#ofThese(node, scope);
+    const variable = this.#newVariable();
+    const inner = of && this.expr(of, { ...scope, row: variable });
+    return { kind: 'aggregate', over: this.#path(over, scope), variable, function: name, of: inner, at };
+  }
+
+  /** All rows at hand are meant, so nothing of one row can stand in it but what is aggregated. */
+  #ofThese(node: AggregateNode, scope: Scope): Expr {
+    const { these } = this.#translation;
+    if (!these) throw notServed('$these outside of $apply', node.at);
+    if (scope.row !== undefined || scope.variables.size > 0) throw notServed('$these in a lambda', node.at);
+    return these(node, node.of && this.expr(node.of, scope));
   }
 
   #lambda({ kind, over, variable: name, where, at }: LambdaNode, scope: Scope): Expr {

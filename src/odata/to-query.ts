@@ -2,11 +2,14 @@
 
 import type { Limits } from '../base/config.ts';
 import { fault } from '../base/errors.ts';
+import type { ReadQuery } from '../query/engine.ts';
 import type { EntityQuery, Selection } from '../query/entity-query.ts';
 import { and } from '../query/expression.ts';
+import { type AppliedPage, toAppliedQuery, withoutPlainApply } from './applied-query.ts';
 import { withComputed } from './computed.ts';
 import type { JsonForm } from './media-type.ts';
 import { pageSize } from './page.ts';
+import type { Transformation } from './parse-apply.ts';
 import type { QueryOptions } from './parse-options.ts';
 import { pathCondition } from './path-condition.ts';
 import type { DataResource, Step } from './resource.ts';
@@ -25,19 +28,23 @@ export interface QueryContext {
 }
 
 export interface DataQuery {
-  readonly query: EntityQuery;
+  readonly query: ReadQuery;
   /** Finds the entity that the path leads through, to be asked when nothing was found. */
   readonly parent?: EntityQuery;
+  /** Of what $apply gives. */
+  readonly applied?: AppliedPage;
 }
 
 /** @throws Fault for options that do not go with the resource, and as the translations of the options do */
-export function toQuery(context: QueryContext, resource: DataResource, options: QueryOptions): DataQuery {
+export function toQuery(context: QueryContext, resource: DataResource, asked: QueryOptions): DataQuery {
+  const options = withoutPlainApply(asked);
   const step = resource.steps.at(-1)!;
   const { catalog } = context.model;
   const plain = { catalog, budget: new Budget(), alias: options.alias };
   const translation = withComputed(plain, step.entity, options.compute);
   const request = { ...context, translation, resource, options, step };
   const parent = parentQuery(request);
+  if (options.apply) return { ...appliedQuery(request, options.apply), parent };
   if (resource.of === 'count') return { query: countQuery(request), parent };
   if (resource.many) return { query: listQuery(request), parent };
   return { query: oneQuery(request), parent };
@@ -49,6 +56,18 @@ interface DataRequest extends QueryContext {
   readonly options: QueryOptions;
   /** What the path ends at. */
   readonly step: Step;
+}
+
+function appliedQuery(request: DataRequest, apply: readonly Transformation[]): Omit<DataQuery, 'parent'> {
+  const { translation, resource, step } = request;
+  const { computed: _, ...plain } = translation;
+  return toAppliedQuery({
+    ...request,
+    translation: plain,
+    entity: step.entity,
+    apply,
+    where: pathCondition(plain, resource.steps),
+  });
 }
 
 /** Finds all that the path addresses and the filter lets through. */

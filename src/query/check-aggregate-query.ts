@@ -22,7 +22,7 @@ export function checkAggregateQuery(context: CheckContext, query: AggregateQuery
   const scope: Scope = { root: source, variables: new Map() };
   const { groupBy = [] } = query;
   const where = query.where && bindCondition(context, scope, query.where);
-  const keys = groupBy.map((key, index) => bindKey(context, scope, key, `k${index}`));
+  const keys = groupBy.map((key, index) => bindGroupKey(context, scope, key, `k${index}`));
   const aggregates = bindAggregates(context, scope, query.aggregates);
   const columns = columnsByName([...groupBy, ...query.aggregates], [...keys, ...aggregates]);
   const groups = { entity: groupEntity(entity, columns) };
@@ -45,15 +45,21 @@ export function checkAggregateQuery(context: CheckContext, query: AggregateQuery
   };
 }
 
-function bindKey(context: CheckContext, scope: Scope, { by, at }: GroupKey, column: string): BoundGroupKey {
+/** @param column its name in the statement */
+export function bindGroupKey(
+  context: CheckContext,
+  scope: Scope,
+  { by, at }: GroupKey,
+  column: string,
+): BoundGroupKey {
   const bound = bindStorable(context, scope, by);
   refuseUnordered(typeOf(bound), at);
   return { column, by: bound, type: typeOf(bound), nullable: isNullable(bound) };
 }
 
 /** Groups are rows like others: their columns are the keys and the aggregates. */
-function groupEntity(entity: Entity, columns: ReadonlyMap<string, GroupColumn>): Entity {
-  const fields = [...columns].map(([name, column]) => [name, groupField(name, column)] as const);
+export function groupEntity(entity: Entity, columns: ReadonlyMap<string, GroupColumn>): Entity {
+  const fields = [...columns].map(([name, column]) => [name, columnField(name, column)] as const);
   return {
     name: entity.name,
     set: entity.set,
@@ -66,7 +72,8 @@ function groupEntity(entity: Entity, columns: ReadonlyMap<string, GroupColumn>):
   };
 }
 
-const groupField = (name: string, { column, type, nullable }: GroupColumn): ColumnField => ({
+/** @returns a field of rows that a statement makes */
+export const columnField = (name: string, { column, type, nullable }: GroupColumn): ColumnField => ({
   kind: 'column',
   name,
   column,

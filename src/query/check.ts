@@ -1,7 +1,7 @@
 // EntityQuery -> BoundQuery: held against the catalog and the limits. Knows no permission, but collects what access decides on.
 
 import { fault } from '../base/errors.ts';
-import type { ColumnField, Entity, Field, RelationField } from '../catalog/catalog.ts';
+import type { ColumnField, Entity, Field, RelationField, ValueType } from '../catalog/catalog.ts';
 import { countType } from './aggregate-type.ts';
 import {
   type BoundCount,
@@ -30,7 +30,7 @@ import type {
 
 /** @throws UNKNOWN_ENTITY, UNKNOWN_FIELD, INVALID_VALUE, INVALID_OPERATION, LIMIT_EXCEEDED */
 export function checkQuery(context: CheckContext, query: EntityQuery): BoundQuery {
-  const bound = bindQuery(context, query, 1);
+  const bound = bindQuery(context, query, 1, new Map());
   const rows = bound.take * rowsPerRow(query);
   const { rowsMax } = context.limits;
   if (rows > rowsMax) {
@@ -43,7 +43,13 @@ export function checkQuery(context: CheckContext, query: EntityQuery): BoundQuer
   return bound;
 }
 
-function bindQuery(context: CheckContext, asked: EntityQuery, depth: number): BoundQuery {
+/** @param around the rows of the queries that this one stands in */
+function bindQuery(
+  context: CheckContext,
+  asked: EntityQuery,
+  depth: number,
+  around: Scope['variables'],
+): BoundQuery {
   const query = withSearch(asked);
   const { depthMax } = context.limits;
   if (depth > depthMax) {
@@ -52,8 +58,11 @@ function bindQuery(context: CheckContext, asked: EntityQuery, depth: number): Bo
   const entity = context.catalog.entities.get(query.entity);
   if (!entity) throw fault('UNKNOWN_ENTITY', `There is no entity "${query.entity}".`, { at: query.at });
   context.references.push({ entity, at: query.at });
-  const scope = scopeOf(entity);
-  const bind = (selection: Selection) => bindSelection(context, scope, entity, selection, depth);
+  const scope = { ...scopeOf(entity), variables: around };
+  const inside = query.variable
+    ? { ...scope, variables: new Map(around).set(query.variable, scope.root) }
+    : scope;
+  const bind = (selection: Selection) => bindSelection(context, inside, entity, selection, depth);
   const connection = query.connection && bindConnection(query.connection, bind);
   const select = connection ? selectedInConnection(connection) : query.select.map(bind);
   const where = query.where && bindCondition(context, scope, query.where);
@@ -110,7 +119,7 @@ function bindSelection(
   const { as } = selection;
   if (selection.kind === 'constant') return { kind: 'constant', as, value: selection.value };
   context.node(selection.at);
-  if (selection.kind === 'relation') return bindRelation(context, entity, selection, depth);
+  if (selection.kind === 'relation') return bindRelation(context, scope, entity, selection, depth);
   if (selection.kind === 'count')
     return { kind: 'count', as, count: bindCountOf(context, scope, entity, selection) };
   if (selection.kind === 'aggregate') return bindRelatedAggregate(context, entity, selection);
@@ -129,13 +138,18 @@ function bindSelection(
 }
 
 function calledType(context: CheckContext, scope: Scope, { of, names }: TypeSelection): string {
-  const type = typeOf(bindStorable(context, scope, of));
+  return typeName(typeOf(bindStorable(context, scope, of)), names);
+}
+
+/** @returns what a TypeSelection calls a type */
+export function typeName(type: ValueType, names: TypeSelection['names']): string {
   const name = `${type.enum?.name ?? type.scalar}${type.list ? '[]' : ''}`;
   return names[name] ?? name;
 }
 
 function bindRelation(
   context: CheckContext,
+  scope: Scope,
   entity: Entity,
   selection: RelationSelection,
   depth: number,
@@ -153,7 +167,12 @@ function bindRelation(
       { at: selection.at },
     );
   }
-  return { kind: 'relation', as: selection.as, relation, query: bindQuery(context, query, depth + 1) };
+  return {
+    kind: 'relation',
+    as: selection.as,
+    relation,
+    query: bindQuery(context, query, depth + 1, scope.variables),
+  };
 }
 
 function bindCountOf(
@@ -166,7 +185,7 @@ function bindCountOf(
   if (!relation.list)
     throw fault('INVALID_OPERATION', `"${relation.name}" leads to one record.`, { at: selection.at });
   const each = { entity: context.target(relation.target) };
-  const inner = { root: each, variables: new Map() };
+  const inner = { root: each, variables: scope.variables };
   return {
     kind: 'count',
     over: { source: scope.root, path: [], field: relation, each },
@@ -182,7 +201,7 @@ function relationOf(field: Field, at?: number): RelationField {
 }
 
 /** An order that leaves rows equal after so many keys leaves them equal for good. */
-const orderTermsMax = 32;
+export const orderTermsMax = 32;
 
 function bindOrder(context: CheckContext, scope: Scope, entity: Entity, query: EntityQuery): BoundOrder[] {
   const { orderBy = [], at } = query;

@@ -6,10 +6,12 @@ import { checkAccess, mayReadField } from './access.ts';
 import { checkQuery } from './check.ts';
 import { checkAggregateQuery } from './check-aggregate-query.ts';
 import { CheckContext } from './check-context.ts';
+import { checkPipeline } from './check-pipeline.ts';
 import { createCursors } from './cursor.ts';
-import type { Engine } from './engine.ts';
-import { planQuery } from './plan.ts';
+import type { Engine, OutputFormat, ReadQuery } from './engine.ts';
+import { type Plan, planQuery } from './plan.ts';
 import { planAggregate } from './plan-aggregate.ts';
+import { planPipeline } from './plan-pipeline.ts';
 import { prepareChange } from './prepare-change.ts';
 import { runPlan } from './run.ts';
 import { runChanges, runIndependently } from './run-changes.ts';
@@ -37,14 +39,8 @@ export function createEngine({ catalog, database, limits, cursorSecret }: Parts)
         ...about: [entity: Parameters<typeof mayReadField>[1], field: Parameters<typeof mayReadField>[2]]
       ) => mayReadField(principal, ...about, target);
       const context = new CheckContext(catalog, limits, cursors, mayKnow);
-      if ('kind' in query) {
-        const bound = checkAggregateQuery(context, query);
-        checkAccess(context.references, principal);
-        return { plan: planAggregate(catalog, bound, format), cost: context.cost };
-      }
-      const bound = checkQuery(context, query);
-      checkAccess(context.references, principal);
-      return { plan: planQuery(catalog, cursors, bound, format), cost: context.cost };
+      const permit = () => checkAccess(context.references, principal);
+      return { plan: checkAndPlan(context, query, format, permit), cost: context.cost };
     },
     run: ({ plan }, signal, session) => runPlan(session ?? database, plan, names.of(plan.text), signal),
     prepareChange: (request, principal, format) =>
@@ -52,4 +48,27 @@ export function createEngine({ catalog, database, limits, cursorSecret }: Parts)
     change: (changes, options = {}) => runChanges(changesParts, changes, options),
     changeEach: (changes, options = {}) => runIndependently(changesParts, changes, options),
   };
+}
+
+/** @param permit decides on all that the check came by @returns the plan of what is well formed and permitted */
+function checkAndPlan(
+  context: CheckContext,
+  query: ReadQuery,
+  format: OutputFormat,
+  permit: () => void,
+): Plan {
+  const { catalog, cursors } = context;
+  if (!('kind' in query)) {
+    const bound = checkQuery(context, query);
+    permit();
+    return planQuery(catalog, cursors, bound, format);
+  }
+  if (query.kind === 'aggregate') {
+    const bound = checkAggregateQuery(context, query);
+    permit();
+    return planAggregate(catalog, bound, format);
+  }
+  const bound = checkPipeline(context, query);
+  permit();
+  return planPipeline(catalog, bound, format);
 }

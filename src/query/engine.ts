@@ -8,6 +8,7 @@ import type { Catalog } from '../catalog/catalog.ts';
 import type { AggregateQuery } from './aggregate-query.ts';
 import type { ChangeRequest } from './entity-change.ts';
 import type { EntityQuery } from './entity-query.ts';
+import type { PipelineQuery } from './pipeline-query.ts';
 import type { Plan } from './plan.ts';
 import type { PreparedChange } from './prepare-change.ts';
 
@@ -42,11 +43,13 @@ export interface ChangeOptions {
   readonly session?: Session;
 }
 
+export type ReadQuery = EntityQuery | AggregateQuery | PipelineQuery;
+
 export interface Engine {
   readonly catalog: Catalog;
   readonly limits: Limits;
   /** @throws Fault: UNKNOWN_FIELD, INVALID_VALUE, INVALID_OPERATION, LIMIT_EXCEEDED (with `at`), SCOPE_MISSING */
-  prepare(query: EntityQuery | AggregateQuery, principal: Principal, format: OutputFormat): PreparedRead;
+  prepare(query: ReadQuery, principal: Principal, format: OutputFormat): PreparedRead;
   /** @param session of a transaction to read in */
   run(read: PreparedRead, signal?: AbortSignal, session?: Session): Promise<ReadAnswer>;
   /**

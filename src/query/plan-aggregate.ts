@@ -34,7 +34,10 @@ export function planAggregate(catalog: Catalog, query: BoundAggregateQuery, form
 }
 
 /** Columns are grouped by their number: the same parameter written twice would make two different expressions. */
-function groupsSql(statement: Statement, query: BoundAggregateQuery): string {
+export function groupsSql(
+  statement: Statement,
+  query: Pick<BoundAggregateQuery, 'source' | 'where' | 'keys' | 'aggregates'>,
+): string {
   const { entity } = query.source;
   const frame = statement.open(query.source);
   const conditions = rowFilter(entity, frame.alias);

@@ -9,37 +9,44 @@ interface Aggregated {
   readonly of?: TypedBound;
 }
 
-/** @param sql gives the SQL of what is aggregated @returns an aggregate over the rows of the FROM clause that it stands in */
-export const aggregateSql = ({ function: name, of }: Aggregated, sql: (of: TypedBound) => string): string =>
-  of ? ofValue(name, typeOf(of), sql(of)) : 'count(*)';
+/**
+ * @param sql gives the SQL of what is aggregated
+ * @param over ` OVER (...)` for an aggregate that is added to rows
+ * @returns an aggregate over the rows of the FROM clause that it stands in
+ */
+export const aggregateSql = (
+  { function: name, of }: Aggregated,
+  sql: (of: TypedBound) => string,
+  over = '',
+): string => (of ? ofValue(name, typeOf(of), sql(of), over) : `count(*)${over}`);
 
-function ofValue(name: AggregateFunction, type: ValueType, sql: string): string {
+function ofValue(name: AggregateFunction, type: ValueType, sql: string, over: string): string {
   switch (name) {
     case 'count':
-      return `count(${sql})`;
+      return `count(${sql})${over}`;
     case 'countDistinct':
-      return `count(DISTINCT ${sql})`;
+      return `count(DISTINCT ${sql})${over}`;
     case 'sum':
       // The sum of type real would be of type real.
-      return type.scalar === 'Float' ? `sum(${sql}::double precision)` : `sum(${sql})`;
+      return `sum(${type.scalar === 'Float' ? `${sql}::double precision` : sql})${over}`;
     case 'avg':
-      return type.scalar === 'Float' ? `avg(${sql})` : exactAverage(sql);
+      return type.scalar === 'Float' ? `avg(${sql})${over}` : exactAverage(sql, over);
     default:
-      return (extremes[type.scalar] ?? plain)(name, sql);
+      return (extremes[type.scalar] ?? plain)(name, sql, over);
   }
 }
 
 /** avg() stops at 16 digits, which may all stand before the point. This has 16 behind it at the least, where there are so many. */
-const exactAverage = (sql: string): string =>
-  `trim_scale(sum(${sql}) * 1.0000000000000000 / nullif(count(${sql}), 0))`;
+const exactAverage = (sql: string, over: string): string =>
+  `trim_scale(sum(${sql})${over} * 1.0000000000000000 / nullif(count(${sql})${over}, 0))`;
 
-type Extreme = (name: 'min' | 'max', sql: string) => string;
+type Extreme = (name: 'min' | 'max', sql: string, over: string) => string;
 
-const plain: Extreme = (name, sql) => `${name}(${sql})`;
+const plain: Extreme = (name, sql, over) => `${name}(${sql})${over}`;
 
 /** PostgreSQL before 18 knows no least or greatest of these; their texts have the same order. */
 const extremes: Partial<Record<Scalar, Extreme>> = {
-  Boolean: (name, sql) => `${name === 'min' ? 'bool_and' : 'bool_or'}(${sql})`,
-  Uuid: (name, sql) => `${name}((${sql})::text COLLATE "C")::uuid`,
-  Bytes: (name, sql) => `decode(${name}(encode(${sql}, 'hex') COLLATE "C"), 'hex')`,
+  Boolean: (name, sql, over) => `${name === 'min' ? 'bool_and' : 'bool_or'}(${sql})${over}`,
+  Uuid: (name, sql, over) => `(${name}((${sql})::text COLLATE "C")${over})::uuid`,
+  Bytes: (name, sql, over) => `decode(${name}(encode(${sql}, 'hex') COLLATE "C")${over}, 'hex')`,
 };

@@ -27,6 +27,8 @@ export function show(node: ODataExpression): string {
       return `(${show(node.left)} ${node.operator} ${show(node.right)})`;
     case 'count':
       return `${show(node.over)}/$count${node.filter ? `(${show(node.filter)})` : ''}`;
+    case 'aggregate':
+      return `${node.over ? show(node.over) : '$these'}/aggregate(${node.function}${node.of ? ` ${show(node.of)}` : ''})`;
     default:
       return `${show(node.over)}/${node.kind}(${node.variable ?? ''}${node.where ? `: ${show(node.where)}` : ''})`;
   }
