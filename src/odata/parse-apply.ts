@@ -102,6 +102,9 @@ function parseAggregateItem(tokens: TokenStream): AggregateItem {
   // The number of related rows, of all rows together.
   if (of.kind === 'count') return { function: 'sum', of, name: parseAlias(tokens), at };
   // A field has one custom aggregate, its sum, which goes by the field's own name.
+  if (of.kind === 'member' && of.names.length > 1 && tokens.is(')')) {
+    throw notServed('aggregates of related entities without a method', at);
+  }
   if (of.kind !== 'member' || of.names.length !== 1) {
     tokens.refuse('"with" and a method', `The methods are ${Object.keys(aggregateMethods).join(', ')}.`);
   }
@@ -148,6 +151,7 @@ const parseNumber = (tokens: TokenStream): number =>
   Number(tokens.expect('integer', 'a whole number, zero or more').text);
 
 function parseExtreme(tokens: TokenStream): { count: number; by: ODataExpression } {
+  if (tokens.is('dollar')) throw notServed('a computed number of rows', tokens.current.at);
   const count = parseNumber(tokens);
   tokens.expect(',', 'a comma');
   return { count, by: parseExpression(tokens) };
