@@ -2,8 +2,8 @@
 
 import { fault } from '../../base/errors.ts';
 import { parseExactJson } from '../../base/exact-json.ts';
+import { nestedDeeperThan } from '../../base/nesting.ts';
 import { jsonErrorLocation, jsonErrorReason } from './json-error.ts';
-import { nestedDeeperThan } from './nesting.ts';
 
 export interface Params {
   readonly query: string;

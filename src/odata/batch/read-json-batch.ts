@@ -2,6 +2,7 @@
 
 import { fault } from '../../base/errors.ts';
 import { parseExactJson } from '../../base/exact-json.ts';
+import { nestedDeeperThan } from '../../base/nesting.ts';
 import type { BatchItem, BatchPart } from './batch-part.ts';
 import { tooMany } from './split-multipart.ts';
 
@@ -20,9 +21,14 @@ export function readJsonBatch(text: string, partsMax: number): BatchItem[] {
   return items;
 }
 
+/** Levels of lists and objects. */
+const nestingMax = 100;
+
 function parse(text: string): unknown {
   try {
-    return parseExactJson(text);
+    const value = parseExactJson(text);
+    if (nestedDeeperThan(value, nestingMax)) throw new Error(`It is nested beyond ${nestingMax} levels`);
+    return value;
   } catch (error) {
     throw fault('INVALID_JSON', `The batch is no JSON: ${(error as Error).message}.`, { cause: error });
   }
