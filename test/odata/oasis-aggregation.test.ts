@@ -9,7 +9,7 @@ const cases = oasisCases('odata-aggregation-testcases.yaml')?.filter(({ rule }) 
 
 /** What the cases hold that is not served, each a part of the extension that this service leaves out. */
 const unserved =
-  /rollup|addnested|nest\(|join\(|ancestors|descendants|traverse|(?:top|bottom)(?:sum|percent)|Custom\.|Self\.|from |Aggregation\.|isdefined|\$root|\$crossjoin|@Measures|top(?:count)?\(\$these|\('2015'\)|Amount le 2\)/;
+  /rollup|addnested|nest\(|join\(|ancestors|descendants|traverse|(?:top|bottom)(?:sum|percent)|Custom\.|Self\.|from |Aggregation\.|isdefined|\$root|\$crossjoin|@Measures|top(?:count)?\(\$these|\('2015'\)|Amount le 2\)|Sales\/Forecast/;
 
 /** What the grammar refuses because it knows the model of the cases. Here names are looked up later, and refused then. */
 const refusedLater = [
