@@ -11,6 +11,7 @@ const functions: ReadonlyMap<string, FunctionName> = new Map<string, FunctionNam
   ['endswith', 'endsWith'],
   ['indexof', 'indexOf'],
   ['length', 'length'],
+  ['matchespattern', 'matchesPattern'],
   ['startswith', 'startsWith'],
   ['substring', 'substring'],
   ['tolower', 'lower'],
@@ -18,12 +19,17 @@ const functions: ReadonlyMap<string, FunctionName> = new Map<string, FunctionNam
   ['trim', 'trim'],
   ['date', 'date'],
   ['day', 'day'],
+  ['fractionalseconds', 'fractionalSeconds'],
   ['hour', 'hour'],
+  ['maxdatetime', 'maxDateTime'],
+  ['mindatetime', 'minDateTime'],
   ['minute', 'minute'],
   ['month', 'month'],
   ['now', 'now'],
   ['second', 'second'],
   ['time', 'time'],
+  ['totaloffsetminutes', 'totalOffsetMinutes'],
+  ['totalseconds', 'totalSeconds'],
   ['year', 'year'],
   ['ceiling', 'ceiling'],
   ['floor', 'floor'],
@@ -32,11 +38,7 @@ const functions: ReadonlyMap<string, FunctionName> = new Map<string, FunctionNam
 ]);
 
 /** Canonical functions that are known and not served. */
-// biome-ignore format: a table
-const unserved = new Set([
-  'case', 'cast', 'fractionalseconds', 'hassubsequence', 'isof', 'matchespattern', 'maxdatetime', 'mindatetime',
-  'totaloffsetminutes', 'totalseconds',
-]);
+const unserved = new Set(['hassubsequence']);
 
 /**
  * @param name as written
@@ -48,7 +50,7 @@ export function toFunctionName(name: string, at: number): FunctionName {
   if (served) return served;
   if (unserved.has(lower) || name.includes('.')) throw notServed(`the function ${name}`, at);
   throw fault('INVALID_OPERATION', `There is no function "${name}".`, {
-    hint: didYouMean(lower, functions.keys()),
+    hint: didYouMean(lower, [...functions.keys(), 'case', 'cast', 'isof']),
     target: name,
     at,
   });

@@ -104,15 +104,15 @@ const optionNames = [
 type OptionName = (typeof optionNames)[number];
 
 /** What may stand behind a relation, `/$count` and `/$ref`, and behind a list in $select. */
-const allowedBehind: Readonly<Record<string, readonly OptionName[]>> = {
+const allowedBehind: Readonly<Record<'entities' | '$count' | '$ref' | 'selected', readonly OptionName[]>> = {
   entities: optionNames,
   $count: ['filter', 'search'],
-  $ref: ['filter', 'search', 'orderby', 'top', 'skip', 'count', 'levels'],
+  $ref: ['filter', 'search', 'orderby', 'top', 'skip', 'count'],
   selected: ['compute', 'select', 'filter', 'search', 'orderby', 'top', 'skip', 'count', 'expand'],
 };
 
 const parseSelectOptions = (tokens: TokenStream): NestedOptions =>
-  parseOptions(tokens, allowedBehind.selected!);
+  parseOptions(tokens, allowedBehind.selected);
 
 function parseOptions(tokens: TokenStream, allowed: readonly OptionName[]): NestedOptions {
   const options: Record<string, unknown> = {};

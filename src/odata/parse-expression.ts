@@ -1,9 +1,16 @@
 // Expressions (OData ABNF, commonExpr and boolCommonExpr) by operator precedence: OData 4.01 Part 2, 5.1.1.14.
 
-import type { BinaryOperator, CallNode, JunctionNode, ODataExpression, UnaryNode } from './expression.ts';
-import { parseArray, parseLiteral, parseParenthesizedList } from './parse-literal.ts';
-import { parseMember } from './parse-member.ts';
-import { notServed } from './syntax.ts';
+import type {
+  BinaryOperator,
+  CallNode,
+  CaseNode,
+  JunctionNode,
+  ODataExpression,
+  UnaryNode,
+} from './expression.ts';
+import { parseArguments } from './parse-key.ts';
+import { parseArray, parseLiteral, parseObject, parseParenthesizedList } from './parse-literal.ts';
+import { parseMember, parseSteps } from './parse-member.ts';
 import { TokenStream } from './token-stream.ts';
 import type { UrlPart } from './url.ts';
 
@@ -81,23 +88,24 @@ function parseBinary(
 /** After `in`: a list, or something that is one. */
 function parseListOperand(tokens: TokenStream): ODataExpression {
   if (!tokens.is('(')) return tokens.nested(() => parseOperand(tokens));
-  const { kind, text, at } = tokens.peek(1);
-  if (kind === 'name' && !isLiteralWord(text) && tokens.peek(2).kind === ')') {
-    throw notServed('"in" with a field in parentheses', at, 'Leave the parentheses out.');
-  }
-  return parseParenthesizedList(tokens);
+  const { kind, text } = tokens.peek(1);
+  const isField = kind === 'name' && !isLiteralWord(text) && endsField.has(tokens.peek(2).kind);
+  if (isField || kind === 'dollar') return parseParenthesized(tokens);
+  return parseParenthesizedList(tokens, parseExpression);
 }
 
+/** What may follow the name of a field that is alone in parentheses, or begins a path there. */
+const endsField: ReadonlySet<string> = new Set([')', '/']);
 const isLiteralWord = (text: string): boolean => /^(?:null|true|false|INF|NaN)$/i.test(text);
 
 function parseOperand(tokens: TokenStream): ODataExpression {
   tokens.countNode();
   const literal = parseLiteral(tokens);
   if (literal) return literal;
-  const { kind, text, at } = tokens.current;
+  const { kind, text } = tokens.current;
   if (kind === '(') return parseParenthesized(tokens);
-  if (kind === '[') return parseArray(tokens);
-  if (kind === '{') throw notServed('objects as values', at);
+  if (kind === '[') return parseArray(tokens, parseExpression);
+  if (kind === '{') return parseObject(tokens, parseExpression);
   if (kind === '-') return parseUnary(tokens, 'negate');
   if (kind === 'alias') return parseAlias(tokens);
   if (isNegation(tokens)) return parseUnary(tokens, 'not');
@@ -126,22 +134,34 @@ function parseUnary(tokens: TokenStream, kind: 'not' | 'negate'): UnaryNode {
   return { kind, item: parseFrom(tokens, unaryStrength), at };
 }
 
+/** A value by its name; before a slash, the path that begins with what it stands for. */
 function parseAlias(tokens: TokenStream): ODataExpression {
   const { text, at } = tokens.advance();
-  if (text.includes('.')) throw notServed('annotations in expressions', at);
-  if (tokens.is('/')) throw notServed('paths that begin with an alias', at);
-  return { kind: 'alias', name: text, at };
+  const isAnnotation = text.includes('.');
+  if (!isAnnotation && !tokens.is('/')) return { kind: 'alias', name: text, at };
+  const foreign = isAnnotation ? 'annotations in expressions' : 'paths that begin with an alias';
+  return parseSteps(tokens, { kind: 'member', names: [text], foreign, at }, parseExpression);
 }
 
-function parseCall(tokens: TokenStream, name: string): CallNode {
+function parseCall(tokens: TokenStream, name: string): ODataExpression {
   if (name === 'any' || name === 'all') tokens.refuse('a collection before it', `Write items/${name}(...).`);
   const { at } = tokens.advance();
   tokens.expect('(', 'an opening parenthesis');
-  const args: ODataExpression[] = [];
-  while (!tokens.accept(')')) {
-    if (args.length > 0) tokens.expect(',', 'a comma or a closing parenthesis');
-    if (tokens.peek(1).kind === '=') throw notServed('custom functions in expressions', at);
-    args.push(parseExpression(tokens));
-  }
-  return { kind: 'call', name, args, at };
+  if (name.toLowerCase() === 'case') return parseCase(tokens, at);
+  const call: CallNode = { kind: 'call', name, ...parseArguments(tokens, parseExpression), at };
+  if (!tokens.is('/')) return call;
+  const foreign = `paths that begin with "${name}(...)"`;
+  return parseSteps(tokens, { kind: 'member', names: [name], foreign, at }, parseExpression);
+}
+
+/** `case(price gt 100:'dear',true:'cheap')` */
+function parseCase(tokens: TokenStream, at: number): CaseNode {
+  const branches: CaseNode['branches'][number][] = [];
+  do {
+    const when = parseExpression(tokens);
+    tokens.expect(':', 'a colon and a value');
+    branches.push({ when, value: parseExpression(tokens) });
+  } while (tokens.accept(','));
+  tokens.expect(')', 'a closing parenthesis');
+  return { kind: 'case', branches, at };
 }

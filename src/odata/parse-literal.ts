@@ -1,7 +1,14 @@
 // Literals: primitive values (OData ABNF, primitiveLiteral) and lists of them.
 
-import type { AliasNode, ListNode, LiteralNode, LiteralType } from './expression.ts';
-import { notServed, syntaxError } from './syntax.ts';
+import type {
+  ListNode,
+  LiteralNode,
+  LiteralType,
+  ObjectNode,
+  ODataExpression,
+  ParseExpression,
+} from './expression.ts';
+import { syntaxError } from './syntax.ts';
 import type { TokenStream } from './token-stream.ts';
 import type { Token } from './tokens.ts';
 
@@ -33,33 +40,45 @@ export function parseLiteral(tokens: TokenStream): LiteralNode | undefined {
   }
 }
 
-/** @returns `["a","b"]` @throws SYNTAX_ERROR, NOT_IMPLEMENTED */
-export const parseArray = (tokens: TokenStream): ListNode => parseItems(tokens, ']');
+/** @returns `["a","b"]`, whose items may be any expressions @throws SYNTAX_ERROR */
+export const parseArray = (tokens: TokenStream, parseInner: ParseExpression): ListNode =>
+  parseItems(tokens, ']', () => parseInner(tokens));
 
-/** @returns `('a','b')` as it stands after `in` @throws SYNTAX_ERROR, NOT_IMPLEMENTED */
-export const parseParenthesizedList = (tokens: TokenStream): ListNode => parseItems(tokens, ')');
+/** @returns `('a','b')` as it stands after `in`: values, no fields @throws SYNTAX_ERROR */
+export const parseParenthesizedList = (tokens: TokenStream, parseInner: ParseExpression): ListNode =>
+  parseItems(tokens, ')', () => parseValue(tokens, parseInner));
 
-function parseItems(tokens: TokenStream, closing: ')' | ']'): ListNode {
+function parseItems(tokens: TokenStream, closing: ')' | ']', parse: () => ODataExpression): ListNode {
   const { at } = tokens.advance();
-  const items: ListNode['items'][number][] = [];
+  const items: ODataExpression[] = [];
   while (!tokens.accept(closing)) {
     if (items.length > 0) tokens.expect(',', 'a comma or the end of the list');
-    items.push(tokens.nested(() => parseItem(tokens, closing)));
+    tokens.countNode();
+    items.push(tokens.nested(parse));
   }
   return { kind: 'list', items, at };
 }
 
-function parseItem(tokens: TokenStream, closing: ')' | ']'): LiteralNode | AliasNode | ListNode {
-  tokens.countNode();
-  if (tokens.is('[')) return parseArray(tokens);
-  if (tokens.is('{')) throw notServed('objects as values', tokens.current.at);
+function parseValue(tokens: TokenStream, parseInner: ParseExpression): ODataExpression {
+  if (tokens.is('[')) return parseArray(tokens, parseInner);
+  if (tokens.is('{')) return parseObject(tokens, parseInner);
   const alias = tokens.accept('alias');
   if (alias) return { kind: 'alias', name: alias.text, at: alias.at };
-  const literal = parseLiteral(tokens);
-  if (literal) return literal;
-  const { kind, at } = tokens.current;
-  if (closing === ']' && (kind === 'name' || kind === 'dollar')) throw notServed('fields in arrays', at);
-  return tokens.refuse('a value', 'Lists hold values, no fields.');
+  return parseLiteral(tokens) ?? tokens.refuse('a value', 'Lists hold values, no fields.');
+}
+
+/** @returns `{"name":"value"}`, whose values may be any expressions @throws SYNTAX_ERROR */
+export function parseObject(tokens: TokenStream, parseInner: ParseExpression): ObjectNode {
+  const { at } = tokens.advance();
+  const members: ObjectNode['members'][number][] = [];
+  while (!tokens.accept('}')) {
+    if (members.length > 0) tokens.expect(',', 'a comma or the end of the object');
+    tokens.countNode();
+    const name = tokens.expect('jsonString', 'a name in double quotes').text;
+    tokens.expect(':', 'a colon');
+    members.push({ name, value: tokens.nested(() => parseInner(tokens)) });
+  }
+  return { kind: 'object', members, at };
 }
 
 function take(tokens: TokenStream, type: LiteralType, text: string): LiteralNode {

@@ -20,12 +20,12 @@ export type QueryOptions = Omit<NestedOptions, 'levels'> & {
 
 // biome-ignore format: a table
 const unserved: readonly SystemOption[] = [
-  '$deltatoken', '$id', '$index', '$levels', '$schemaversion',
+  '$deltatoken', '$id', '$levels', '$schemaversion',
 ];
 
 /** @throws SYNTAX_ERROR, INVALID_VALUE, UNKNOWN_OPTION, LIMIT_EXCEEDED, NOT_IMPLEMENTED */
 export function parseOptions({ options, aliases }: ODataUrl): QueryOptions {
-  for (const name of unserved) if (options.has(name)) throw notServed(name, options.get(name)!.at);
+  for (const name of unserved) if (isAsked(options.get(name))) throw notServed(name, options.get(name)!.at);
   const parse = <T>(name: SystemOption, parser: (part: UrlPart) => T): T | undefined => {
     const part = options.get(name);
     return part && parser(part);
@@ -46,9 +46,12 @@ export function parseOptions({ options, aliases }: ODataUrl): QueryOptions {
   };
 }
 
+/** A star leaves the choice to the service (OData 4.01 Part 1, 11.2.12). */
+const isAsked = (part: UrlPart | undefined): boolean => part !== undefined && part.text !== '*';
+
 function parseNumber(name: SystemOption, { text, at }: UrlPart): number {
-  const value = /^\d{1,15}$/.test(text.trim()) ? Number(text) : undefined;
-  if (value !== undefined) return value;
+  // No list has more rows than a number can say exactly.
+  if (/^\d+$/.test(text.trim())) return Math.min(Number(text), Number.MAX_SAFE_INTEGER);
   throw fault('INVALID_VALUE', `${name} must be a whole number, zero or more.`, { at, target: name });
 }
 

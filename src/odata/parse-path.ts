@@ -1,8 +1,10 @@
 // Resource paths (OData ABNF, resourcePath): `products`, `products(1)`, `stockLevels(warehouseId=1,productId=2)/$count`.
 
-import type { AliasNode, LiteralNode } from './expression.ts';
-import { parseLiteral } from './parse-literal.ts';
-import { notServed, syntaxError } from './syntax.ts';
+import type { KeyPart, ODataExpression } from './expression.ts';
+import { parseExpression } from './parse-expression.ts';
+import { parseArguments, parseKey } from './parse-key.ts';
+import { parseNames } from './parse-names.ts';
+import { syntaxError } from './syntax.ts';
 import { TokenStream } from './token-stream.ts';
 import type { UrlPart } from './url.ts';
 
@@ -10,64 +12,58 @@ export interface PathSegment {
   /** `products`, `$count`. */
   readonly name: string;
   readonly key?: readonly KeyPart[];
+  /** Of `$filter(price gt 5)`. */
+  readonly filter?: ODataExpression;
+  /** What of it this service does not serve, with a hint. */
+  readonly foreign?: readonly [what: string, hint?: string];
   /** As sent, for links. */
   readonly part: UrlPart;
 }
 
-/** One value of a key in parentheses; `name` is absent in `products(1)`. */
-export interface KeyPart {
-  readonly name?: string;
-  readonly value: LiteralNode | AliasNode;
-  readonly at: number;
-}
-
-/** @throws SYNTAX_ERROR, LIMIT_EXCEEDED, NOT_IMPLEMENTED */
+/** @throws SYNTAX_ERROR, LIMIT_EXCEEDED */
 export const parsePath = (segments: readonly UrlPart[]): PathSegment[] => segments.map(parseSegment);
 
-/** A name, with a key or without. Keys written as segments (`products/1`) would be told apart by what stands before them. */
+/** A name, with parentheses or without. Keys written as segments (`products/1`) would be told apart by what stands before them. */
 const shape = /^\s*\$?[\p{L}\p{Nl}_][\p{L}\p{N}\p{M}\p{Pc}\p{Cf}.]*\s*(?:\(|$)/u;
 
 function parseSegment(part: UrlPart): PathSegment {
   if (part.text === '') throw syntaxError('The path has an empty segment.', part.at);
   if (!shape.test(part.text)) {
-    throw notServed(`the path segment "${part.text}"`, part.at, 'Write keys in parentheses: products(1).');
+    const hint = 'Write keys in parentheses: products(1).';
+    return { name: part.text, foreign: [`the path segment "${part.text}"`, hint], part };
   }
   const tokens = new TokenStream(part);
   const { kind, text } = tokens.advance();
-  if (kind === 'name' && text.includes('.')) throw notServed(`"${text}" in a path`, part.at);
-  const key = tokens.accept('(') && parseKey(tokens, text);
-  if (key && tokens.is('(')) throw notServed('functions in a path', part.at);
+  const segment = { name: text, ...parseBehind(tokens, kind === 'dollar', text), part };
   tokens.expect('end', 'a slash or the end of the path');
-  return { name: text, key, part };
+  return segment;
 }
 
-function parseKey(tokens: TokenStream, owner: string): KeyPart[] {
-  if (owner.startsWith('$')) throw notServed(`${owner}(...) in a path`, tokens.current.at);
-  if (tokens.is(')')) throw notServed('functions in a path', tokens.current.at);
-  const parts: KeyPart[] = [];
-  do {
-    parts.push(parseKeyPart(tokens));
-  } while (tokens.accept(','));
+function parseBehind(
+  tokens: TokenStream,
+  isOperation: boolean,
+  name: string,
+): Pick<PathSegment, 'key' | 'filter' | 'foreign'> {
+  const isQualified = name.includes('.');
+  if (!tokens.accept('(')) return isQualified ? { foreign: [`"${name}" in a path`] } : {};
+  if (isOperation) return parseOperation(tokens, name);
+  if (isQualified || tokens.is(')')) {
+    parseArguments(tokens, parseExpression);
+    if (tokens.accept('(')) parseKey(tokens);
+    return { foreign: [isQualified ? `"${name}" in a path` : 'functions in a path'] };
+  }
+  const key = parseKey(tokens);
+  if (!tokens.accept('(')) return { key };
+  parseKey(tokens);
+  return { foreign: ['functions in a path'] };
+}
+
+function parseOperation(tokens: TokenStream, name: string): Pick<PathSegment, 'filter' | 'foreign'> {
+  if (name !== '$filter') {
+    parseNames(tokens);
+    return { foreign: [`${name}(...) in a path`] };
+  }
+  const filter = parseExpression(tokens);
   tokens.expect(')', 'a closing parenthesis');
-  if (parts.length > 1 && parts.some(part => part.name === undefined)) {
-    throw syntaxError('A key of several values names each of them.', parts[0]!.at, 'Write (a=1,b=2).');
-  }
-  return parts;
-}
-
-function parseKeyPart(tokens: TokenStream): KeyPart {
-  tokens.countNode();
-  const { kind, text, at } = tokens.current;
-  const isNamed = kind === 'name' && tokens.peek(1).kind === '=';
-  if (isNamed) {
-    tokens.advance();
-    tokens.advance();
-  }
-  return { name: isNamed ? text : undefined, value: parseKeyValue(tokens), at };
-}
-
-function parseKeyValue(tokens: TokenStream): LiteralNode | AliasNode {
-  const alias = tokens.accept('alias');
-  if (alias) return { kind: 'alias', name: alias.text, at: alias.at };
-  return parseLiteral(tokens) ?? tokens.refuse('a value of the key');
+  return { filter };
 }

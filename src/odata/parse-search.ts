@@ -3,6 +3,7 @@
 
 import { type SearchExpr, searchWord } from '../query/search-expression.ts';
 import { expressionDepthMax, expressionLengthMax, syntaxError, tooMuch } from './syntax.ts';
+import type { TokenStream } from './token-stream.ts';
 import type { UrlPart } from './url.ts';
 
 /** @throws SYNTAX_ERROR, LIMIT_EXCEEDED */
@@ -15,6 +16,22 @@ export function parseSearch({ text, at }: Pick<UrlPart, 'text' | 'at'>): SearchE
   const parser = new Parser(tokensOf(text, at), at + text.length);
   return parser.whole();
 }
+
+/** @returns the search that begins at the current token and goes on to the next option or to the parenthesis that closes the options */
+export function parseNestedSearch(tokens: TokenStream): SearchExpr {
+  const { at } = tokens.current;
+  for (let depth = 0; depth > 0 || !endsSearch(tokens); ) {
+    if (tokens.is('end')) break;
+    if (tokens.is('(')) depth++;
+    if (tokens.is(')')) depth--;
+    tokens.countNode();
+    tokens.advance();
+  }
+  return parseSearch({ text: tokens.textFrom(at), at });
+}
+
+const endsSearch = (tokens: TokenStream): boolean =>
+  tokens.is(')') || (tokens.is(';') && tokens.peek(2).kind === '=');
 
 /** What somebody is still typing, in single quotes: nothing in it can be wrong (ABNF, searchIncomplete). */
 const parseIncomplete = (text: string, at: number): SearchExpr => ({

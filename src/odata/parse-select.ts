@@ -1,42 +1,59 @@
-// $select: names, paths and stars (OData 4.01 Part 2, 5.1.4).
+// $select: names, paths and stars, with options for lists (OData 4.01 Part 2, 5.1.4).
 
-import { notServed } from './syntax.ts';
-import { TokenStream } from './token-stream.ts';
-import type { UrlPart } from './url.ts';
+import type { NestedOptions } from './parse-expand.ts';
+import { parseNames } from './parse-names.ts';
+import type { TokenStream } from './token-stream.ts';
 
 export interface SelectItem {
-  /** `['name']`, `['category', 'name']`, `['*']` */
+  /** `['name']`, `['category', 'name']`, `['*']`, `['Portolan', '*']` */
   readonly path: readonly string[];
+  readonly options?: NestedOptions;
+  /** What of it this service does not serve. */
+  readonly foreign?: string;
   readonly at: number;
 }
 
-/** @returns the items of a whole option @throws SYNTAX_ERROR, LIMIT_EXCEEDED, NOT_IMPLEMENTED */
-export function parseSelect(part: Pick<UrlPart, 'text' | 'at'>): SelectItem[] {
-  const tokens = new TokenStream(part);
-  const items = parseSelectItems(tokens);
-  tokens.expect('end', 'a comma or the end');
-  return items;
-}
-
-/** @returns the items that begin at the current token */
-export function parseSelectItems(tokens: TokenStream): SelectItem[] {
+/**
+ * @param parseOptions parses options in parentheses, of which the opening one has been read
+ * @returns the items that begin at the current token
+ */
+export function parseSelectItems(
+  tokens: TokenStream,
+  parseOptions: (tokens: TokenStream) => NestedOptions,
+): SelectItem[] {
   const items: SelectItem[] = [];
   do {
-    items.push(parseItem(tokens));
+    items.push(tokens.nested(() => parseItem(tokens, parseOptions)));
   } while (tokens.accept(','));
   return items;
 }
 
-function parseItem(tokens: TokenStream): SelectItem {
+function parseItem(tokens: TokenStream, parseOptions: (tokens: TokenStream) => NestedOptions): SelectItem {
   tokens.countNode();
   const { at } = tokens.current;
   if (tokens.accept('*')) return { path: ['*'], at };
-  const path: string[] = [];
-  do {
-    if (tokens.is('alias')) throw notServed('annotations in $select', tokens.current.at);
-    path.push(tokens.expect('name', 'the name of a field').text);
-  } while (tokens.accept('/'));
-  if (tokens.is('.')) throw notServed('actions and functions in $select', at);
-  if (tokens.is('(')) throw notServed('options inside $select', tokens.current.at);
-  return { path, at };
+  const { path, foreign } = parsePath(tokens);
+  if (!tokens.accept('(')) return { path, foreign, at };
+  if (!isOption(tokens)) {
+    parseNames(tokens);
+    return { path, foreign: 'actions and functions in $select', at };
+  }
+  return { path, foreign, options: parseOptions(tokens), at };
 }
+
+function parsePath(tokens: TokenStream): Pick<SelectItem, 'path' | 'foreign'> {
+  const path: string[] = [];
+  let foreign: string | undefined;
+  do {
+    const step = tokens.accept('alias') ?? tokens.expect('name', 'the name of a field');
+    if (step.kind === 'alias') foreign = 'annotations in $select';
+    path.push(step.text);
+    if (!tokens.accept('.')) continue;
+    tokens.expect('*', 'a star');
+    foreign = 'actions and functions in $select';
+  } while (tokens.accept('/'));
+  return { path, foreign };
+}
+
+/** An option or an alias with a value begins here; otherwise, the names of a function's parameters. */
+const isOption = (tokens: TokenStream): boolean => tokens.peek(1).kind === '=' || tokens.is('dollar');

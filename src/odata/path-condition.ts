@@ -1,7 +1,8 @@
 // A path of several steps as a condition on its last: `categories(1)/products` are the products whose category has the id 1.
 
 import { and, compare, type Expr, path } from '../query/expression.ts';
-import type { KeyField, Step } from './resource.ts';
+import type { KeyField } from './key-fields.ts';
+import type { Step } from './resource.ts';
 import { notServed } from './syntax.ts';
 import { type Translation, toExpr } from './to-expr.ts';
 

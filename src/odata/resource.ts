@@ -3,7 +3,8 @@
 import { type Fault, fault } from '../base/errors.ts';
 import { didYouMean } from '../base/near-name.ts';
 import type { RelationField, ValueField } from '../catalog/catalog.ts';
-import type { KeyPart, PathSegment } from './parse-path.ts';
+import { type KeyField, keyFields } from './key-fields.ts';
+import type { PathSegment } from './parse-path.ts';
 import { scopeMissing } from './scope-missing.ts';
 import { notServed } from './syntax.ts';
 import { targetOf, type VisibleEntity, type VisibleModel } from './visible-model.ts';
@@ -27,12 +28,6 @@ export interface Step {
   /** The relation that leads here from the step before; absent in the first. */
   readonly relation?: RelationField;
   readonly key?: readonly KeyField[];
-}
-
-export interface KeyField {
-  readonly field: string;
-  readonly value: KeyPart['value'];
-  readonly at: number;
 }
 
 /** @throws NOT_FOUND for what there is not, INVALID_OPERATION for what makes no sense, NOT_IMPLEMENTED */
@@ -122,21 +117,8 @@ function navigate(
 
 const toStep = (entity: VisibleEntity, { key }: PathSegment): Step => ({
   entity,
-  key: key && toKey(entity, key),
+  key: key && keyFields(entity.entity, key, field => entity.values.has(field)),
 });
-
-/** A key is the primary key or any other set of fields that identifies an entity. */
-function toKey({ entity, values }: VisibleEntity, parts: readonly KeyPart[]): KeyField[] {
-  const [{ name, value, at }] = parts as [KeyPart];
-  if (name === undefined && entity.key.length === 1) return [{ field: entity.key[0]!, value, at }];
-  const given = parts.map(part => part.name);
-  const keys = [entity.key, ...entity.uniques].filter(key => key.every(field => values.has(field)));
-  const isGiven = (key: readonly string[]) =>
-    key.length === given.length && key.every(field => given.includes(field));
-  if (keys.some(isGiven)) return parts.map(part => ({ field: part.name!, value: part.value, at: part.at }));
-  const shown = keys.map(key => `(${key.map(field => `${field}=…`).join(',')})`).join(' or ');
-  throw fault('INVALID_OPERATION', `This is no key of ${entity.set}.`, { hint: `Write ${shown}.`, at });
-}
 
 const nothingThere = (segment: PathSegment, hint?: string): Fault =>
   fault('NOT_FOUND', `"/${segment.name}" leads nowhere here.`, {

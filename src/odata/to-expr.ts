@@ -1,5 +1,6 @@
 // ODataExpression -> Expr: variables told from fields, aliases put in their places. Fields are looked up by the waist.
 
+import { fault } from '../base/errors.ts';
 import type { Catalog } from '../catalog/catalog.ts';
 import {
   and,
@@ -17,6 +18,7 @@ import type {
   AggregateNode,
   BinaryNode,
   CallNode,
+  CaseNode,
   CountNode,
   LambdaNode,
   ListNode,
@@ -24,13 +26,16 @@ import type {
   ODataExpression,
 } from './expression.ts';
 import { toFunctionName } from './function-names.ts';
+import { keyFields } from './key-fields.ts';
 import { type Budget, notServed, syntaxError, tooMuch } from './syntax.ts';
+import { toJson } from './to-json.ts';
 import { toLiteral } from './to-literal.ts';
+import { toScalar, toType, typeNameOf } from './type-names.ts';
 
 export interface Translation {
   readonly catalog: Catalog;
   readonly budget: Budget;
-  /** Inside $expand, where `$it` would be the entity that is expanded and not the one at hand. */
+  /** Inside $expand, where `$it` is the entity that is expanded and not the one at hand. */
   readonly nested?: true;
   /** What $compute names, of the entity at hand. */
   readonly computed?: ReadonlyMap<string, ODataExpression>;
@@ -42,9 +47,15 @@ export interface Translation {
   readonly alias: (name: string) => ODataExpression | undefined;
 }
 
-/** @throws SYNTAX_ERROR, INVALID_VALUE, INVALID_OPERATION, LIMIT_EXCEEDED, NOT_IMPLEMENTED */
-export const toExpr = (translation: Translation, expression: ODataExpression): Expr =>
-  new Translator(translation).expr(expression, outermost);
+/** What the paths inside $expand call the entity that it expands. */
+export const itVariable = 'it';
+
+/**
+ * @param row the variable that paths start from, where it is not the row at hand
+ * @throws SYNTAX_ERROR, INVALID_VALUE, INVALID_OPERATION, UNKNOWN_ENTITY, LIMIT_EXCEEDED, NOT_IMPLEMENTED
+ */
+export const toExpr = (translation: Translation, expression: ODataExpression, row?: string): Expr =>
+  new Translator(translation).expr(expression, { ...outermost, row });
 
 /** What the names of an expression may mean at one place. */
 interface Scope {
@@ -101,12 +112,29 @@ class Translator {
         return this.#count(node, scope);
       case 'aggregate':
         return this.#aggregate(node, scope);
+      case 'object':
+        return literal({ json: toJson(node) }, 'Json', node.at);
+      case 'case':
+        return this.#case(node, scope);
       default:
         return this.#lambda(node, scope);
     }
   }
 
-  #call({ name, args, at }: CallNode, scope: Scope): Expr {
+  #case({ branches, at }: CaseNode, scope: Scope): Expr {
+    const translated = branches.map(({ when, value }) => ({
+      when: this.expr(when, scope),
+      value: this.expr(value, scope),
+    }));
+    return { kind: 'case', branches: translated, at };
+  }
+
+  #call(node: CallNode, scope: Scope): Expr {
+    const { name, args, named, at } = node;
+    const lower = name.toLowerCase();
+    if (named) throw notServed('functions of a model in an expression', at);
+    if (lower === 'cast') return this.#cast(node, scope);
+    if (lower === 'isof') return this.#typeTest(node, scope);
     const served = toFunctionName(name, at);
     return call(
       served,
@@ -115,9 +143,27 @@ class Translator {
     );
   }
 
+  #cast({ args, at }: CallNode, scope: Scope): Expr {
+    const [item, type] = args;
+    if (args.length === 1) throw notServed('casts of a whole entity', at);
+    if (args.length !== 2) throw syntaxError('cast takes a value and a type.', at);
+    const to = toScalar(typeNameOf(type!), this.#translation.catalog, type!.at);
+    return { kind: 'cast', item: this.expr(item!, scope), to, at };
+  }
+
+  #typeTest({ args, at }: CallNode, scope: Scope): Expr {
+    const type = args.at(-1);
+    if (!type || args.length > 2) throw syntaxError('isof takes a value and a type.', at);
+    const item = args.length === 2 ? this.expr(args[0]!, scope) : path([], scope.row, at);
+    const name = toType(typeNameOf(type), this.#translation.catalog, type.at);
+    return { kind: 'isOf', item, type: name, at };
+  }
+
   #binary({ operator, left, right, at }: BinaryNode, scope: Scope): Expr {
     if (operator === 'in') return this.#membership(left, right, at, scope);
-    if (operator === 'has') throw notServed('the operator "has"', at);
+    if (operator === 'has') {
+      throw notServed('the operator "has"', at, 'The enums here are no flags: use "eq" or "in".');
+    }
     const operands = [this.expr(left, scope), this.expr(right, scope)] as const;
     if (isArithmetic(operator)) return call(operator, operands, at);
     return compare(operator, ...operands, at);
@@ -149,10 +195,11 @@ class Translator {
     );
   }
 
-  #listItem(item: ListNode['items'][number]): Literal {
+  #listItem(item: ODataExpression): Literal {
     this.#translation.budget.spend(item.at);
-    if (item.kind === 'list') throw notServed('lists of lists', item.at);
     if (item.kind === 'literal') return toLiteral(item, this.#translation.catalog);
+    if (item.kind === 'list') throw notServed('lists of lists', item.at);
+    if (item.kind !== 'alias') throw notServed('fields and objects in lists', item.at);
     return this.#alias(item.name, item.at, value => {
       if (value.kind !== 'literal') throw syntaxError(`${item.name} must be a value.`, item.at);
       return toLiteral(value, this.#translation.catalog);
@@ -178,34 +225,82 @@ class Translator {
 
   #member(node: MemberNode, scope: Scope): Expr {
     const computed = this.#computed(node, scope);
+    if (node.root === '$root') return this.#lookup(node, scope);
     if (!computed) return this.#path(node, scope);
     return this.#writtenOut(node.names[0]!, node.at, () => this.expr(computed, outermost));
   }
 
   /** Computed values belong to the entity at hand, and to no row that a lambda or a count goes through. */
   #computed({ root, names }: MemberNode, scope: Scope): ODataExpression | undefined {
-    if (names.length !== 1 || (root === undefined ? scope.row !== undefined : root !== '$it'))
-      return undefined;
+    if (names.length !== 1 || !this.#meansRow(root, scope)) return undefined;
     if (root === undefined && scope.variables.has(names[0]!)) return undefined;
     return this.#translation.computed?.get(names[0]!);
   }
 
-  #path({ root, names, at }: MemberNode, scope: Scope): Path {
+  /** Whether a path from this root starts from the entity at hand. */
+  #meansRow(root: MemberNode['root'], { row }: Scope): boolean {
+    return root === '$it' ? !this.#translation.nested : root !== '$root' && row === undefined;
+  }
+
+  #path(node: MemberNode, scope: Scope): Path {
+    const { root, names, filter, foreign, at } = node;
     const cast = names.find(name => name.includes('.'));
+    if (foreign) throw notServed(foreign, at);
+    if (filter)
+      throw syntaxError('"/$filter" gives a collection.', at, 'Write /$count, /any or /all behind it.');
     if (cast) throw notServed(`the type cast "${cast}" in a path`, at);
-    if (root === '$this' || root === '$root') throw notServed(`${root} in an expression`, at);
-    if (root === '$it' && this.#translation.nested) throw notServed('$it inside $expand', at);
-    const variable = root === undefined ? scope.variables.get(names[0]!) : undefined;
+    if (root === '$root') throw notServed('$root before a collection', at);
+    if (root === '$this') return path(names, scope.row, at);
+    if (root === '$it') return path(names, this.#itVariable(names, scope), at);
+    const variable = scope.variables.get(names[0]!);
     if (variable !== undefined) return path(names.slice(1), variable, at);
-    const row = root === undefined ? scope.row : undefined;
+    const { row } = scope;
     if (this.#translation.grouped && row === undefined) return path([names.join('/')], undefined, at);
     return path(names, row, at);
   }
 
-  #count({ over, filter, at }: CountNode, scope: Scope): Expr {
+  /** Of a list of values, `$it` alone is the element too, as in 4.0. */
+  #itVariable(names: readonly string[], { row }: Scope): string | undefined {
+    if (names.length === 0 && row !== undefined) return row;
+    return this.#translation.nested ? itVariable : undefined;
+  }
+
+  /** `$root/products(1)/price` */
+  #lookup({ names, key, foreign, at }: MemberNode, scope: Scope): Expr {
+    const { catalog } = this.#translation;
+    if (foreign) throw notServed(foreign, at);
+    const [set, ...rest] = names;
+    const entity = catalog.sets.get(set ?? '');
+    if (!entity) {
+      throw fault('UNKNOWN_ENTITY', `There is no entity set "${set ?? ''}".`, { target: set, at });
+    }
+    if (!key || rest.length === 0) throw notServed('whole entities and collections after $root', at);
     const variable = this.#newVariable();
-    const where = filter && this.expr(filter, { ...scope, row: variable });
-    return { kind: 'count', over: this.#path(over, scope), variable, where, at };
+    const fields = keyFields(entity, key, field => entity.fields.get(field)?.restricted === undefined);
+    return {
+      kind: 'lookup',
+      entity: entity.name,
+      variable,
+      key: fields.map(({ field, value }) => ({ field, value: this.expr(value, scope) })),
+      of: path(rest, variable, at),
+      at,
+    };
+  }
+
+  #count({ over, filter, search, at }: CountNode, scope: Scope): Expr {
+    const variable = this.#newVariable();
+    const inner = { ...scope, row: variable };
+    const conditions = [over.filter, filter]
+      .filter(condition => condition !== undefined)
+      .map(condition => this.expr(condition, inner));
+    if (search) conditions.push({ kind: 'search', search, variable, at });
+    const where = conditions.length > 0 ? and(conditions) : undefined;
+    return { kind: 'count', over: this.#over(over, scope), variable, where, at };
+  }
+
+  /** What a filter narrows is narrowed by whoever goes through it. */
+  #over(over: MemberNode, scope: Scope): Path {
+    return this.#path({ ...over, filter: undefined }, scope);
   }
 
   #aggregate(node: AggregateNode, scope: Scope): Expr {
@@ -213,7 +308,7 @@ class Translator {
     if (!over) return this.#ofThese(node, scope);
     const variable = this.#newVariable();
     const inner = of && this.expr(of, { ...scope, row: variable });
-    return { kind: 'aggregate', over: this.#path(over, scope), variable, function: name, of: inner, at };
+    return { kind: 'aggregate', over: this.#over(over, scope), variable, function: name, of: inner, at };
   }
 
   /** All rows at hand are meant, so nothing of one row can stand in it but what is aggregated. */
@@ -227,13 +322,21 @@ class Translator {
   #lambda({ kind, over, variable: name, where, at }: LambdaNode, scope: Scope): Expr {
     const variable = this.#newVariable();
     const inner = { ...scope, variables: new Map(scope.variables).set(name ?? '', variable) };
-    return { kind, over: this.#path(over, scope), variable, where: where && this.expr(where, inner), at };
+    const filter = over.filter && this.expr(over.filter, { ...scope, row: variable });
+    const asked = where && this.expr(where, inner);
+    return { kind, over: this.#over(over, scope), variable, where: within(kind, filter, asked), at };
   }
 
   #newVariable(): string {
     this.#variables++;
     return `v${this.#variables}`;
   }
+}
+
+/** All of what a filter lets through means: all, unless the filter does not let them through. */
+function within(kind: 'any' | 'all', filter: Expr | undefined, asked: Expr | undefined): Expr | undefined {
+  if (!filter || !asked) return filter ?? asked;
+  return kind === 'any' ? and([filter, asked]) : or([not(filter), asked]);
 }
 
 /** Names that stand for others that stand for others. */

@@ -16,6 +16,7 @@ const scalars: Partial<Record<LiteralType, Scalar>> = {
   date: 'Date',
   dateTimeOffset: 'DateTime',
   timeOfDay: 'Time',
+  duration: 'Duration',
   binary: 'Bytes',
 };
 
@@ -31,7 +32,6 @@ export function toLiteral(node: LiteralNode, catalog: Catalog): Literal {
       return literal(...toInteger(text), at);
     case 'enum':
       return literal(toEnumValue(node, catalog), undefined, at);
-    case 'duration':
     case 'geography':
     case 'geometry':
       throw notServed(`values of type ${type}`, at);

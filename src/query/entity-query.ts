@@ -8,6 +8,8 @@ export interface EntityQuery {
   /** The model's name: `Product`. */
   readonly entity: string;
   readonly select: readonly Selection[];
+  /** What the paths of queries inside this one call its row. */
+  readonly variable?: string;
   readonly where?: Expr;
   /** What full-text search must find. Without `orderBy`, what matches best comes first. */
   readonly search?: SearchExpr;

@@ -119,7 +119,6 @@ function memberSql(
     case 'version':
       return `'"' || ${versionSql(alias)} || '"'`;
     case 'count':
-      context.statement.open(selection.count.over.source, alias);
       return `${valueSql(context.statement, selection.count)}::text`;
     case 'aggregate':
       return relatedAggregate(context.statement, context.format, selection, alias);

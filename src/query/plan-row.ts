@@ -90,7 +90,7 @@ export class RowOutput {
       case 'version':
         return this.#column(versionSql(alias), 'quoted');
       case 'count':
-        return this.#column(this.#countSql(selection, alias), 'verbatim');
+        return this.#column(valueSql(this.#statement, selection.count), 'verbatim');
       case 'aggregate':
         return this.#column(relatedAggregate(this.#statement, this.#format, selection, alias), 'verbatim');
       case 'relation':
@@ -102,11 +102,6 @@ export class RowOutput {
 
   get #context() {
     return { statement: this.#statement, splices: this.#splices, format: this.#format };
-  }
-
-  #countSql(selection: BoundSelection & { kind: 'count' }, alias: string): string {
-    this.#statement.open(selection.count.over.source, alias);
-    return valueSql(this.#statement, selection.count);
   }
 
   #column(sql: string, write: RawKind): RowShape & { kind: 'column' } {

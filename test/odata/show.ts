@@ -29,6 +29,10 @@ export function show(node: ODataExpression): string {
       return `${show(node.over)}/$count${node.filter ? `(${show(node.filter)})` : ''}`;
     case 'aggregate':
       return `${node.over ? show(node.over) : '$these'}/aggregate(${node.function}${node.of ? ` ${show(node.of)}` : ''})`;
+    case 'object':
+      return `{${node.members.map(({ name, value }) => `${name}: ${show(value)}`).join(', ')}}`;
+    case 'case':
+      return `case(${node.branches.map(({ when, value }) => `${show(when)}: ${show(value)}`).join(', ')})`;
     default:
       return `${show(node.over)}/${node.kind}(${node.variable ?? ''}${node.where ? `: ${show(node.where)}` : ''})`;
   }
