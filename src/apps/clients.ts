@@ -1,0 +1,127 @@
+// Apps as the authorization server sees them: who they are, where their users may be sent, and whether a secret fits.
+
+import { randomBytes } from 'node:crypto';
+import { ownedScopes } from '../auth/roles.ts';
+import type { Logger } from '../base/log.ts';
+import type { PrismaClient } from '../base/prisma.ts';
+import type { Peppers } from '../safestore/peppers.ts';
+import { createSafestore, type Safestore } from '../safestore/safestore.ts';
+import { fixedUserKey } from '../safestore/user-keys.ts';
+import { liveAt, logoPath } from './app-view.ts';
+import { hashAppSecret, isClientId } from './client-id.ts';
+import { fitsSecret, type StoredSecret, secretPlace } from './stored-secret.ts';
+
+/** An app that may ask for tokens now. */
+export interface Client {
+  readonly id: string;
+  readonly kind: 'developer' | 'plugin';
+  readonly name: string;
+  readonly description: string | null;
+  readonly ownerId: string;
+  readonly redirectUris: readonly string[];
+  /** The most that it may ask for. */
+  readonly scopes: readonly string[];
+  readonly confidential: boolean;
+  readonly clientCredentials: boolean;
+  readonly homePage: string | null;
+  /** A path of this server. */
+  readonly logoPath: string | null;
+  /** The developer's name. */
+  readonly developer: string | null;
+  readonly createdAt: Date;
+}
+
+export interface Clients {
+  /** Read anew each time. @returns undefined for an unknown app, a disabled one, and that of a disabled owner */
+  find(id: string): Promise<Client | undefined>;
+  /** Takes the same time for an unknown app as for a wrong secret. */
+  verifySecret(id: string, presented: string): Promise<boolean>;
+  /** Waits for what is still being written. */
+  close(): Promise<void>;
+}
+
+export interface ClientsParts {
+  readonly prisma: PrismaClient;
+  readonly safestore: Safestore;
+  readonly peppers: Peppers;
+  readonly log: Logger;
+  readonly knownScopes: readonly string[];
+}
+
+/** That a secret is in use is written so often at the most. */
+const usedEveryMs = 60_000;
+const secretLengthMax = 200;
+
+export function createClients({ prisma, safestore, peppers, log, knownScopes }: ClientsParts): Clients {
+  const decoy = createDecoy(peppers);
+  const writing = new Set<Promise<unknown>>();
+
+  async function find(id: string): Promise<Client | undefined> {
+    if (!isClientId(id)) return undefined;
+    const row = await prisma.oauthApp.findUnique({
+      where: { id, disabledAt: null, owner: { disabledAt: null } },
+      omit: { logo: true },
+      include: { owner: { select: { role: true, scopes: true, developer: { select: { name: true } } } } },
+    });
+    if (!row) return undefined;
+    const { owner, logoType, disabledAt: _, disabledById: __, updatedAt, ...rest } = row;
+    // Who was an administrator when the app was made may be none today.
+    const mayAdmin = ownedScopes(owner, knownScopes).includes('admin');
+    return Object.freeze({
+      ...rest,
+      scopes: row.scopes.filter(scope => scope !== 'admin' || mayAdmin),
+      logoPath: logoType === null ? null : logoPath({ id, updatedAt }),
+      developer: owner.developer?.name ?? null,
+    });
+  }
+
+  async function verifySecret(id: string, presented: string): Promise<boolean> {
+    const asked = presented.length <= secretLengthMax ? presented : '';
+    const known = isClientId(id) ? await liveSecrets(id) : [];
+    if (known.length === 0) {
+      const stored = await decoy.stored;
+      await fitsSecret(decoy.safestore, stored, asked, log);
+      return false;
+    }
+    const fitting = await Promise.all(known.map(stored => fitsSecret(safestore, stored, asked, log)));
+    const used = known[fitting.indexOf(true)];
+    if (used) noteUse(used.id);
+    return used !== undefined;
+  }
+
+  async function liveSecrets(appId: string): Promise<StoredSecret[]> {
+    const rows = await prisma.appSecret.findMany({
+      where: { appId, ...liveAt(new Date()), app: { disabledAt: null, owner: { disabledAt: null } } },
+      select: { id: true, sealed: true, recoverable: true, app: { select: { ownerId: true } } },
+    });
+    return rows.map(({ app, ...row }) => ({ ...row, ownerId: app.ownerId }));
+  }
+
+  function noteUse(id: string): void {
+    const now = Date.now();
+    const longAgo = { lt: new Date(now - usedEveryMs) };
+    const written = prisma.appSecret
+      .updateMany({
+        where: { id, OR: [{ lastUsedAt: null }, { lastUsedAt: longAgo }] },
+        data: { lastUsedAt: new Date(now) },
+      })
+      .catch(error => log.warn({ err: error }, 'the last use of an app secret could not be stored'))
+      .finally(() => writing.delete(written));
+    writing.add(written);
+  }
+
+  async function close(): Promise<void> {
+    await Promise.all(writing);
+  }
+
+  return { find, verifySecret, close };
+}
+
+/** A secret like any other that nothing fits, and whose user key lives in memory. */
+function createDecoy(peppers: Peppers) {
+  const [id, ownerId] = ['decoy', 'decoy'];
+  const safestore = createSafestore({ peppers, userKeys: fixedUserKey() });
+  const sealed = safestore.seal(secretPlace(ownerId, id), hashAppSecret(randomBytes(32).toString('hex')));
+  const stored = sealed.then((bytes): StoredSecret => ({ id, ownerId, sealed: bytes, recoverable: false }));
+  return { safestore, stored };
+}

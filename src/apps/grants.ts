@@ -1,0 +1,172 @@
+// What users allowed apps to do: "connected apps".
+
+import type { Prisma } from '../../prisma/generated/client/client.ts';
+import { fault } from '../base/errors.ts';
+import type { PrismaClient } from '../base/prisma.ts';
+import type { Incoming } from '../http/message.ts';
+import { logoPath } from './app-view.ts';
+import type { Audit } from './audit-type.ts';
+import { by, type Manager, manages, ownUserId } from './manager.ts';
+
+export interface GrantView {
+  readonly id: string;
+  readonly app: GrantedApp;
+  readonly user: { readonly id: string; readonly email: string };
+  readonly scopes: readonly string[];
+  readonly createdAt: Date;
+  /** When its scopes last changed. */
+  readonly updatedAt: Date;
+  readonly lastUsedAt: Date | null;
+  readonly lastUsedIp: string | null;
+}
+
+export interface GrantedApp {
+  readonly id: string;
+  readonly name: string;
+  readonly homePage: string | null;
+  readonly logoPath: string | null;
+  readonly developer: string | null;
+  readonly disabledAt: Date | null;
+}
+
+export interface GrantFilter {
+  readonly userId?: string;
+  readonly appId?: string;
+}
+
+/** What a user consented to. */
+export interface GrantRecord {
+  /** A hash of the grant's id in the authorization server. */
+  readonly id: string;
+  readonly userId: string;
+  readonly appId: string;
+  readonly scopes: readonly string[];
+}
+
+export interface PastGrants {
+  /** What the user allows the app already, of all grants together. */
+  readonly scopes: readonly string[];
+  /** How many users have ever allowed it anything. */
+  readonly users: number;
+}
+
+export interface Grants {
+  /** @returns those in force, the last used first: those of others only to who manages everybody; at most 500 */
+  list(manager: Manager, filter?: GrantFilter): Promise<GrantView[]>;
+  /** Ends its tokens on every instance within a second. @throws NOT_FOUND, also for what belongs to others */
+  revoke(manager: Manager, id: string): Promise<void>;
+  /** All that a user ever allowed an app. @returns how many grants ended @throws NOT_FOUND for none */
+  disconnect(manager: Manager, appId: string, userId?: string): Promise<number>;
+  /** For the authorization server: what a user has just allowed, for the first time or again. */
+  record(grant: GrantRecord, request?: Incoming): Promise<void>;
+  /** For the authorization server: a grant that is no longer good, such as one whose code was used twice. */
+  end(id: string, more?: { readonly reason?: string; readonly request?: Incoming }): Promise<void>;
+  past(grant: Pick<GrantRecord, 'userId' | 'appId'>): Promise<PastGrants>;
+}
+
+export interface GrantsParts {
+  readonly prisma: PrismaClient;
+  readonly audit: Pick<Audit, 'record'>;
+}
+
+const listMax = 500;
+
+export function createGrants({ prisma, audit }: GrantsParts): Grants {
+  async function list(manager: Manager, filter: GrantFilter = {}): Promise<GrantView[]> {
+    const own = manager.everybody ? filter.userId : ownUserId(manager);
+    if (filter.userId !== undefined && filter.userId !== own) return [];
+    const rows = await prisma.appGrant.findMany({
+      where: { revokedAt: null, userId: own, appId: filter.appId },
+      orderBy: [{ lastUsedAt: { sort: 'desc', nulls: 'last' } }, { createdAt: 'desc' }, { id: 'asc' }],
+      take: listMax,
+      ...viewed,
+    });
+    return rows.map(toView);
+  }
+
+  async function revoke(manager: Manager, id: string): Promise<void> {
+    const grant = await prisma.appGrant.findUnique({ where: { id, revokedAt: null } });
+    if (!grant || !manages(manager, grant.userId)) throw unknownGrant();
+    await endAll([grant], 'revoked', by(manager));
+  }
+
+  async function disconnect(manager: Manager, appId: string, whose?: string): Promise<number> {
+    const userId = whose ?? ownUserId(manager);
+    const where = { appId, userId, revokedAt: null };
+    const grants = manages(manager, userId) ? await prisma.appGrant.findMany({ where }) : [];
+    if (grants.length === 0) throw unknownGrant();
+    await endAll(grants, 'revoked', by(manager));
+    return grants.length;
+  }
+
+  async function record({ id, userId, appId, scopes }: GrantRecord, request?: Incoming): Promise<void> {
+    const known = await prisma.appGrant.findUnique({ where: { id }, select: { id: true } });
+    const data = { scopes: [...scopes].sort() };
+    await prisma.appGrant.upsert({ where: { id }, create: { id, userId, appId, ...data }, update: data });
+    const kind = known ? 'grant.changed' : 'grant.created';
+    await audit.record({ kind, userId, subject: id, request, details: { appId, ...data } });
+  }
+
+  async function end(
+    id: string,
+    { reason = 'ended', request }: { reason?: string; request?: Incoming } = {},
+  ) {
+    const grant = await prisma.appGrant.findUnique({ where: { id } });
+    if (grant && grant.revokedAt === null) await endAll([grant], reason, { request });
+    else await prisma.$transaction(endings([id]));
+  }
+
+  type Ended = Pick<GrantRecord, 'id' | 'userId' | 'appId'>;
+
+  async function endAll(grants: readonly Ended[], reason: string, who: Parameters<typeof by>[0] | object) {
+    await prisma.$transaction(endings(grants.map(({ id }) => id)));
+    for (const { id, userId, appId } of grants)
+      await audit.record({ kind: 'grant.revoked', userId, subject: id, details: { appId, reason }, ...who });
+  }
+
+  /** The access tokens die with the grant; codes and refresh tokens are deleted, since nothing needs them any more. */
+  const endings = (ids: string[]) => [
+    prisma.appGrant.updateMany({
+      where: { id: { in: ids }, revokedAt: null },
+      data: { revokedAt: new Date() },
+    }),
+    prisma.oauthArtifact.deleteMany({
+      where: { OR: [{ grantId: { in: ids } }, { kind: 'Grant', id: { in: ids } }] },
+    }),
+  ];
+
+  async function past({ userId, appId }: Pick<GrantRecord, 'userId' | 'appId'>): Promise<PastGrants> {
+    const [own, users] = await Promise.all([
+      prisma.appGrant.findMany({ where: { userId, appId, revokedAt: null }, select: { scopes: true } }),
+      prisma.appGrant.findMany({ where: { appId }, distinct: ['userId'], select: { userId: true } }),
+    ]);
+    return { scopes: [...new Set(own.flatMap(({ scopes }) => scopes))].sort(), users: users.length };
+  }
+
+  return { list, revoke, disconnect, record, end, past };
+}
+
+const viewed = {
+  include: {
+    user: { select: { id: true, email: true } },
+    app: {
+      select: {
+        ...{ id: true, name: true, homePage: true, logoType: true, disabledAt: true, updatedAt: true },
+        owner: { select: { developer: { select: { name: true } } } },
+      },
+    },
+  },
+} satisfies Prisma.AppGrantDefaultArgs;
+
+function toView({ app, ...grant }: Prisma.AppGrantGetPayload<typeof viewed>): GrantView {
+  const { id, user, scopes, createdAt, updatedAt, lastUsedAt, lastUsedIp } = grant;
+  const { owner, logoType, updatedAt: changedAt, ...rest } = app;
+  const granted: GrantedApp = {
+    ...rest,
+    logoPath: logoType === null ? null : logoPath({ id: app.id, updatedAt: changedAt }),
+    developer: owner.developer?.name ?? null,
+  };
+  return { id, app: granted, user, scopes, createdAt, updatedAt, lastUsedAt, lastUsedIp };
+}
+
+const unknownGrant = () => fault('NOT_FOUND', 'There is no such grant.', { target: 'id' });

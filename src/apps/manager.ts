@@ -1,0 +1,50 @@
+// Who manages developers, apps and grants: everybody what is their own, administrators what is anybody's.
+
+import type { Principal } from '../auth/principal.ts';
+import { fault } from '../base/errors.ts';
+import type { Incoming } from '../http/message.ts';
+import type { AuditEvent } from './audit-type.ts';
+
+/** Frozen. Without a principal: whoever runs the server, by the command line. */
+export interface Manager {
+  readonly principal?: Principal;
+  /** For the audit trail: from where. */
+  readonly request?: Incoming;
+  /** Whether it manages what is others' too. */
+  readonly everybody: boolean;
+}
+
+export const operator: Manager = Object.freeze({ everybody: true });
+
+/**
+ * An app's token, and a key that was made for data, manage nothing: that takes a person who is signed in, or `admin`.
+ * @throws SCOPE_MISSING
+ */
+export function asManager(principal: Principal, request?: Incoming): Manager {
+  const everybody = principal.scopes.has('admin');
+  if (principal.kind === 'session' || (everybody && principal.kind !== 'anonymous'))
+    return Object.freeze({ principal, request, everybody });
+  throw fault('SCOPE_MISSING', 'Apps are managed by whoever is signed in, or with the scope "admin".', {
+    target: 'admin',
+  });
+}
+
+/** @returns whose user id it is; undefined for the operator */
+export const userIdOf = ({ principal }: Manager): string | undefined => principal?.userId;
+
+/** Whether it manages what belongs to this user. */
+export const manages = (manager: Manager, userId: string): boolean =>
+  manager.everybody || userIdOf(manager) === userId;
+
+/** @throws INVALID_VALUE for the operator, who is nobody in particular */
+export function ownUserId(manager: Manager): string {
+  const userId = userIdOf(manager);
+  if (userId !== undefined) return userId;
+  throw fault('INVALID_VALUE', 'It must be said whose it is.', { target: 'owner' });
+}
+
+/** @returns the part of an audit event that says who did it */
+export const by = ({ principal, request }: Manager): Pick<AuditEvent, 'principal' | 'request'> => ({
+  principal,
+  request,
+});

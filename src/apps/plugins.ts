@@ -1,0 +1,107 @@
+// Apps of plugins: made by the server, with a secret that is put into the plugin's environment at each start.
+
+import { parseScopes } from '../auth/scopes.ts';
+import type { PrismaClient } from '../base/prisma.ts';
+import type { Safestore } from '../safestore/safestore.ts';
+import { liveAt } from './app-view.ts';
+import type { Audit } from './audit-type.ts';
+import { makeClientId } from './client-id.ts';
+import { checkName } from './fields.ts';
+import { makeStoredSecret, secretPlace } from './stored-secret.ts';
+
+export interface PluginDraft {
+  /** Which plugin: there is one app for each name. */
+  readonly name: string;
+  /** What it may do: never more than its owner. */
+  readonly scopes: readonly string[];
+  /** The user for whom it acts: an administrator, or somebody made for it. */
+  readonly ownerId: string;
+}
+
+export interface PluginCredentials {
+  readonly clientId: string;
+  readonly clientSecret: string;
+}
+
+export interface Plugins {
+  /**
+   * Makes the plugin's app, or brings it up to date.
+   * @returns the same at each start, on every instance
+   * @throws INVALID_VALUE, SealFault where a stored secret does not open
+   */
+  ensure(draft: PluginDraft): Promise<PluginCredentials>;
+}
+
+export interface PluginsParts {
+  readonly prisma: PrismaClient;
+  readonly safestore: Safestore;
+  readonly audit: Pick<Audit, 'record'>;
+  readonly knownScopes: readonly string[];
+}
+
+export function createPlugins({ prisma, safestore, audit, knownScopes }: PluginsParts): Plugins {
+  async function ensure({ ownerId, ...draft }: PluginDraft): Promise<PluginCredentials> {
+    const name = checkName(draft.name);
+    const scopes = parseScopes(draft.scopes, knownScopes);
+    const known = await find(name, ownerId);
+    if (known) return bringUpToDate(known, scopes);
+    const clientId = makeClientId();
+    const made = await makeStoredSecret(safestore, { appId: clientId, ownerId, recoverable: true });
+    const app = { id: clientId, kind: 'plugin' as const, ownerId, name, scopes };
+    if (!(await store({ ...app, confidential: true, clientCredentials: true, redirectUris: [] }, made.row)))
+      return ensure({ ownerId, ...draft });
+    await audit.record({
+      kind: 'app.created',
+      userId: ownerId,
+      subject: clientId,
+      details: { name, scopes },
+    });
+    return { clientId, clientSecret: made.secret };
+  }
+
+  const find = (name: string, ownerId: string) =>
+    prisma.oauthApp.findFirst({
+      where: { kind: 'plugin', name, ownerId },
+      orderBy: { createdAt: 'asc' },
+      select: {
+        ...{ id: true, ownerId: true, scopes: true },
+        secrets: {
+          where: { recoverable: true, ...liveAt(new Date()) },
+          orderBy: { createdAt: 'desc' },
+          take: 1,
+        },
+      },
+    });
+
+  async function bringUpToDate(
+    { id, ownerId, secrets, ...app }: NonNullable<Awaited<ReturnType<typeof find>>>,
+    scopes: string[],
+  ): Promise<PluginCredentials> {
+    if (app.scopes.join(' ') !== scopes.join(' '))
+      await prisma.oauthApp.update({ where: { id }, data: { scopes } });
+    const [secret] = secrets;
+    if (secret) {
+      const opened = await safestore.open(secretPlace(ownerId, secret.id), Buffer.from(secret.sealed));
+      return { clientId: id, clientSecret: opened.toString() };
+    }
+    const made = await makeStoredSecret(safestore, { appId: id, ownerId, recoverable: true });
+    await prisma.appSecret.create({ data: made.row });
+    return { clientId: id, clientSecret: made.secret };
+  }
+
+  /** @returns false where another instance made it meanwhile */
+  const store = (app: AppRow, secret: SecretRow): Promise<boolean> =>
+    prisma.$transaction(async transaction => {
+      const { name, ownerId } = app;
+      await transaction.$executeRaw`SELECT pg_advisory_xact_lock(hashtext(${`portolan plugin ${ownerId} ${name}`}))`;
+      if (await transaction.oauthApp.findFirst({ where: { kind: 'plugin', name, ownerId } })) return false;
+      await transaction.oauthApp.create({ data: app });
+      await transaction.appSecret.create({ data: secret });
+      return true;
+    });
+
+  return { ensure };
+}
+
+type SecretRow = Awaited<ReturnType<typeof makeStoredSecret>>['row'];
+type AppRow = Parameters<PrismaClient['oauthApp']['create']>[0]['data'] & { name: string; ownerId: string };

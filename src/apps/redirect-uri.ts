@@ -1,0 +1,78 @@
+// Where an app's users may be sent back to: RFC 6749 section 3.1.2, RFC 8252 section 7, RFC 9700 section 4.1.3.
+
+import { type Fault, fault } from '../base/errors.ts';
+
+const countMax = 20;
+const lengthMax = 1_000;
+const loopbackHosts: ReadonlySet<string> = new Set(['127.0.0.1', '[::1]', 'localhost']);
+
+/** @returns them, each once @throws INVALID_VALUE saying what is wrong with which */
+export function checkRedirectUris(texts: readonly string[]): string[] {
+  const uris = [...new Set(texts.map(text => text.trim()).filter(Boolean))];
+  if (uris.length > countMax) throw invalid(`An app has at most ${countMax} redirect URIs.`);
+  for (const uri of uris) checkRedirectUri(uri);
+  return uris;
+}
+
+function checkRedirectUri(text: string): void {
+  const shown = `"${text.slice(0, 100)}"`;
+  if (text.length > lengthMax) throw invalid(`${shown} is longer than ${lengthMax} characters.`);
+  // Whatever one reader takes for the host and another for something else.
+  if (!/^[\x21-\x7e]+$/.test(text) || /[\\"<>^`{|}]/.test(text))
+    throw invalid(`${shown} holds a character that no URI has.`);
+  if (text.includes('*')) throw invalid(`${shown} holds a wildcard.`, 'Every address must be given in full.');
+  if (text.includes('#')) throw invalid(`${shown} has a fragment.`);
+  const url = URL.parse(text);
+  if (!url) throw invalid(`${shown} is no absolute URI.`, 'Such as https://example.com/oauth/callback.');
+  checkScheme(url, shown);
+  if (url.username || url.password) throw invalid(`${shown} holds a user name or password.`);
+  // It is compared as text: what a browser would write otherwise could never fit.
+  if (url.href !== text && url.href !== `${text}/`)
+    throw invalid(`${shown} is not how browsers write it.`, `Write it as ${url.href}`);
+}
+
+function checkScheme({ protocol, hostname }: URL, shown: string): void {
+  if (protocol === 'https:') return;
+  if (protocol === 'http:') {
+    if (loopbackHosts.has(hostname)) return;
+    throw invalid(`${shown} is plain http.`, 'Only addresses of the own machine may be: http://127.0.0.1/…');
+  }
+  // RFC 8252 section 7.1: a domain name of the app's maker, turned around. That excludes javascript:, data: and file:.
+  if (/^[a-z][a-z0-9-]*(\.[a-z0-9-]+)+:$/.test(protocol)) return;
+  throw invalid(
+    `${shown} begins with a scheme that is not allowed.`,
+    'https, http on the own machine, or for native apps a scheme with a dot, such as com.example.app:/callback.',
+  );
+}
+
+/**
+ * Whether an address that an app asks for is one of its own: the same character by character, save for the port on
+ * loopback addresses, which native apps learn only when they listen (RFC 8252 section 7.3).
+ */
+export const allowsRedirect = (registered: readonly string[], asked: string): boolean =>
+  registered.includes(asked) || registered.some(uri => differsInPort(uri, asked));
+
+function differsInPort(registered: string, asked: string): boolean {
+  const [own, other] = [loopback(registered), loopback(asked)];
+  return own !== undefined && own === other;
+}
+
+/** @returns a loopback address without its port; undefined for all others */
+function loopback(text: string): string | undefined {
+  if (!text.startsWith('http://')) return undefined;
+  const url = URL.parse(text);
+  if (!url || !loopbackHosts.has(url.hostname) || url.href !== text) return undefined;
+  if (url.username || url.password || text.includes('#')) return undefined;
+  url.port = '';
+  return url.href;
+}
+
+/** @returns what people are told of where an address leads: its host, or the scheme of a native app */
+export function placeOf(redirectUri: string): string {
+  const url = URL.parse(redirectUri);
+  if (!url) return redirectUri;
+  return url.host || `the app that opens ${url.protocol}`;
+}
+
+const invalid = (message: string, hint?: string): Fault =>
+  fault('INVALID_VALUE', message, { target: 'redirectUris', hint });
