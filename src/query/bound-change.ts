@@ -19,6 +19,8 @@ export interface BoundUpdate {
   readonly entity: Entity;
   readonly target: BoundTarget;
   readonly row: BoundRow;
+  /** Names of the fields that go back to their defaults. */
+  readonly reset: readonly string[];
   readonly ifVersion?: string;
 }
 

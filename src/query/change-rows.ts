@@ -94,17 +94,19 @@ export interface RowUpdate {
   readonly entity: Entity;
   readonly target: BoundTarget;
   readonly row: Row;
+  readonly reset?: readonly string[];
   readonly ifVersion?: string;
 }
 
 /** @returns the stored row, or undefined where there is none with this key and version */
 export async function updateRow(parts: RowsParts, update: RowUpdate): Promise<Stored | undefined> {
-  const { entity, target, ifVersion } = update;
+  const { entity, target, reset, ifVersion } = update;
   const [row] = (await writeNear(writers(parts), entity, [update.row])) as [Row];
   const wanted = wantedFields(entity, [row]);
   const statement = new Statement(parts.catalog);
   const { fields, values, links } = row;
-  const action = updateSql(statement, entity, { target, fields, values, ifVersion, touch: links.length > 0 });
+  const touch = links.length > 0;
+  const action = updateSql(statement, entity, { target, fields, values, reset, ifVersion, touch });
   const attempt = { entity, batch: updateBatch(entity, row), rows: [row] };
   const text = returning(action, returnedSql(entity, wanted));
   const [stored] = await runReturning(parts, attempt, text, statement, wanted);

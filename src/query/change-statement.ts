@@ -24,6 +24,8 @@ export interface UpdateParts {
   readonly target: BoundTarget;
   readonly fields: readonly string[];
   readonly values: ChangeRow;
+  /** Names of the fields that go back to their defaults. */
+  readonly reset?: readonly string[];
   readonly ifVersion?: string;
   /** Whether the row counts as changed though no value is given. */
   readonly touch: boolean;
@@ -53,11 +55,16 @@ export const returning = (action: string, list: string): string =>
   action.startsWith('SELECT') ? action.replace('<returning>', () => list) : `${action} RETURNING ${list}`;
 
 /** Changed or touched, the row's `updatedAt` is set. */
-function setClauses(statement: Statement, entity: Entity, { fields, values, touch }: UpdateParts): string[] {
+function setClauses(
+  statement: Statement,
+  entity: Entity,
+  { fields, values, reset = [], touch }: UpdateParts,
+): string[] {
   const sets = fields.map((name, index) => {
     const column = columnOf(entity, name);
     return `${identifier(column.column)} = ${valueSql(statement, column, values[index]!)}`;
   });
+  for (const name of reset) sets.push(`${identifier(columnOf(entity, name).column)} = DEFAULT`);
   if (sets.length === 0 && !touch) return [];
   for (const field of entity.fields.values())
     if (field.kind === 'column' && field.updatedAt) sets.push(`${identifier(field.column)} = now()`);

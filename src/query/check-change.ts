@@ -33,7 +33,8 @@ export function checkChange(check: ChangeCheck, change: EntityChange): BoundChan
     case 'update': {
       const target = checkTarget(check, entity, change.target);
       const row = checkRow(check, entity, change.data, 'update', [], 1);
-      return { kind: 'update', entity, target, row, ifVersion: change.ifVersion };
+      const reset = change.replace ? resetFields(check, entity, change.data, row) : [];
+      return { kind: 'update', entity, target, row, reset, ifVersion: change.ifVersion };
     }
     case 'delete':
       return {
@@ -126,6 +127,21 @@ function checkRow(
   }
   const links = checkLinks({ check, checkNewRow }, entity, data, kind, supplied, depth);
   return { path: data.path, fields: [...values.keys()], values: [...values.values()], links };
+}
+
+/** @returns the fields that a replacement leaves out: those that can be left out, and that the caller may write */
+function resetFields(check: ChangeCheck, entity: Entity, data: ChangeData, row: BoundRow): string[] {
+  const known = new Set([...data.values.map(one => one.field), ...row.links.flatMap(nearFields(entity))]);
+  const left = writableColumns(entity, 'update').filter(
+    field => !known.has(field.name) && check.mayKnow(entity, field),
+  );
+  for (const field of left.filter(isRequired))
+    check.refuse(
+      `${data.path}.${field.name}`,
+      { code: 'REQUIRED', message: 'A value is required.' },
+      data.at,
+    );
+  return left.map(field => field.name);
 }
 
 function checkColumn(

@@ -27,6 +27,8 @@ export interface UpdateChange {
   readonly entity: string;
   readonly target: ChangeTarget;
   readonly data: ChangeData;
+  /** Whether what `data` leaves out goes back to its default, or to null, as far as the caller may write it. */
+  readonly replace?: boolean;
   /** Only if the row still has this version. */
   readonly ifVersion?: string;
   readonly at?: number;

@@ -8,7 +8,7 @@ export interface EntityQuery {
   /** The model's name: `Product`. */
   readonly entity: string;
   readonly select: readonly Selection[];
-  /** What the paths of queries inside this one call its row. */
+  /** What the paths of this query, and of those inside it, call its row. */
   readonly variable?: string;
   readonly where?: Expr;
   /** What full-text search must find. Without `orderBy`, what matches best comes first. */
@@ -72,7 +72,10 @@ export interface CountSelection {
   readonly at?: number;
 }
 
-/** What tells this state of the row from every other: text that changes with each transaction that writes the row. */
+/**
+ * What tells this state of the row from every other: text that changes with each transaction that writes the row. In OData's
+ * formats it is written as an entity tag.
+ */
 export interface VersionSelection {
   readonly kind: 'version';
   readonly as: string;

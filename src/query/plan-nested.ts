@@ -15,7 +15,7 @@ import { nestedConnection } from './plan-nested-connection.ts';
 import { relatedAggregate } from './plan-related-aggregate.ts';
 import type { Splices } from './splice.ts';
 import { conditionSql, valueSql } from './sql-expression.ts';
-import { jsonOutput, needsOutput } from './sql-output.ts';
+import { isOdata, jsonOutput, needsOutput } from './sql-output.ts';
 import { limitOf, orderSql } from './sql-page.ts';
 import {
   type Frame,
@@ -117,7 +117,9 @@ function memberSql(
         context.format,
       );
     case 'version':
-      return `'"' || ${versionSql(alias)} || '"'`;
+      return isOdata(context.format)
+        ? `'"W/\\"' || ${versionSql(alias)} || '\\""'`
+        : `'"' || ${versionSql(alias)} || '"'`;
     case 'count':
       return `${valueSql(context.statement, selection.count)}::text`;
     case 'aggregate':

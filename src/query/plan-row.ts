@@ -8,7 +8,7 @@ import { relatedAggregate } from './plan-related-aggregate.ts';
 import type { ObjectShape, RowShape } from './row-shape.ts';
 import type { Splices } from './splice.ts';
 import { valueSql } from './sql-expression.ts';
-import { type RawKind, rawOutput } from './sql-output.ts';
+import { isOdata, type RawKind, rawOutput } from './sql-output.ts';
 import { type Frame, presenceSql, type Statement, versionSql } from './sql-statement.ts';
 
 export class RowOutput {
@@ -88,7 +88,7 @@ export class RowOutput {
         return this.#column(output.sql, output.kind);
       }
       case 'version':
-        return this.#column(versionSql(alias), 'quoted');
+        return this.#column(versionSql(alias), isOdata(this.#format) ? 'entityTag' : 'quoted');
       case 'count':
         return this.#column(valueSql(this.#statement, selection.count), 'verbatim');
       case 'aggregate':

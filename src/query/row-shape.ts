@@ -74,6 +74,7 @@ const writers: Readonly<Record<RawKind, (value: string) => string>> = {
   boolean: value => (value === 't' ? 'true' : 'false'),
   quoted: value => `"${value}"`,
   text: value => (escaped.test(value) ? JSON.stringify(value) : `"${value}"`),
+  entityTag: value => `"W/\\"${value}\\""`,
 };
 
 /** PostgreSQL writes NaN, Infinity and -Infinity; every other number begins with a digit, or a minus and a digit. */

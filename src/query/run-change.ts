@@ -74,17 +74,17 @@ async function write(parts: RunParts, prepared: PreparedChange, change: BoundWri
 }
 
 async function update(parts: RunParts, prepared: PreparedChange, change: BoundUpdate): Promise<ReadAnswer> {
-  const { entity, target, row, ifVersion } = change;
+  const { entity, target, row, reset, ifVersion } = change;
   if (isSingle(prepared) || target.kind === 'where') {
     const attempt = { entity, batch: updateBatch(entity, row), rows: [row] };
     const { fields, values } = row;
     const action = (statement: Statement) =>
-      updateSql(statement, entity, { target, fields, values, ifVersion, touch: false });
+      updateSql(statement, entity, { target, fields, values, reset, ifVersion, touch: false });
     const answer = await single(parts, prepared, attempt, action);
     if (target.kind === 'key' && answer.rows === 0) throw await missing(parts, entity, target.key, ifVersion);
     return answer;
   }
-  const stored = await updateRow(parts, { entity, target, row, ifVersion });
+  const stored = await updateRow(parts, { entity, target, row, reset, ifVersion });
   if (!stored) throw await missing(parts, entity, target.key, ifVersion);
   return readBack(parts, prepared, [stored]);
 }

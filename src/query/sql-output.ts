@@ -17,7 +17,9 @@ export type RawKind =
   /** In quotes, nothing in it needs escaping: dates, UUIDs, base64. */
   | 'quoted'
   /** In quotes, escaped. */
-  | 'text';
+  | 'text'
+  /** A version as a weak entity tag (RFC 9110, 8.8.3). */
+  | 'entityTag';
 
 /** @returns the expression to select, and how its text is written */
 export function rawOutput(
@@ -53,7 +55,7 @@ function rawKind({ scalar }: ValueType, format: OutputFormat): RawKind {
 const rawNumber = (format: OutputFormat) => (isOdata(format) ? 'odataNumber' : 'number');
 
 const writesStrings = (format: OutputFormat): boolean => format.endsWith('strings');
-const isOdata = (format: OutputFormat): boolean => format.startsWith('odata');
+export const isOdata = (format: OutputFormat): boolean => format.startsWith('odata');
 
 /** As `plainText`; for OData, bytes in the base64 of URLs (RFC 4648, section 5) and decimals that go in quotes with INF. */
 function rawText(type: ValueType, sql: string, format: OutputFormat): string {
