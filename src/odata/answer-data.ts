@@ -28,7 +28,7 @@ export async function answerData(
 const isFound = ({ resource }: PreparedData, { text, count, rows }: ReadAnswer): boolean =>
   resource.many ? rows > 0 || (count ?? 0) > 0 : text !== 'null';
 
-const notFound = () => fault('NOT_FOUND', 'There is no such entity.');
+export const notFound = () => fault('NOT_FOUND', 'There is no such entity.');
 
 function answerList(service: Service, prepared: PreparedData, request: Incoming, answer: ReadAnswer): Answer {
   const { context, form } = prepared;

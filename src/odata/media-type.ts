@@ -52,12 +52,27 @@ function jsonForm(metadata: JsonForm['metadata'], numbers: NumberFormat, version
   return { metadata, prefix: isOld ? '@odata.' : '@', numbers, contentType };
 }
 
-/** $metadata is XML. Breeze asks for JSON with `odata.metadata=full` and wants XML none the less. @throws NOT_ACCEPTABLE */
-export function negotiateXml(accept: string | undefined, format: string | undefined): void {
+/** What is asked for by name goes before what is let through by `*`. */
+export function wantsCsv(accept: string | undefined, format: string | undefined): boolean {
   const ranges = rangesOf(accept, format);
-  if (bestRange(ranges, ['application/xml', 'text/xml', 'application/*', 'text/*', '*/*', 'xml'])) return;
+  const csv = bestRange(ranges, ['text/csv', 'csv'])?.quality ?? 0;
+  const json = bestRange(ranges, ['application/json', 'json'])?.quality ?? 0;
+  const any = bestRange(ranges, ['application/*', '*/*'])?.quality ?? 0;
+  return csv > json && csv >= any;
+}
+
+export type MetadataForm = 'xml' | 'json';
+
+/**
+ * $metadata is XML to whoever takes XML. Breeze asks for JSON with `odata.metadata=full` alone, and wants XML none the less.
+ * @throws NOT_ACCEPTABLE
+ */
+export function negotiateMetadata(accept: string | undefined, format: string | undefined): MetadataForm {
+  const ranges = rangesOf(accept, format);
+  if (bestRange(ranges, ['application/xml', 'text/xml', 'application/*', 'text/*', '*/*', 'xml']))
+    return 'xml';
   const json = bestRange(ranges, ['application/json', 'json']);
-  if (json?.parameters.get('odata.metadata') === 'full') return;
+  if (json) return json.parameters.get('odata.metadata') === 'full' ? 'xml' : 'json';
   throw notAcceptable('application/xml');
 }
 

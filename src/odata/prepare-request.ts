@@ -9,19 +9,29 @@ import type { Idempotency } from '../idempotency/idempotency.ts';
 import type { Engine, PreparedRead } from '../query/engine.ts';
 import type { AppliedPage } from './applied-query.ts';
 import { appliedContext, entityContext, propertyContext } from './context-url.ts';
-import { type JsonForm, negotiateJson, negotiateXml } from './media-type.ts';
-import { metadataDocument } from './metadata-document.ts';
+import { csdlJson } from './csdl/csdl-json.ts';
+import { csdlXml } from './csdl/csdl-xml.ts';
+import { csvFormat, csvPageRows, type PreparedCsv } from './csv/answer-csv.ts';
+import { toCsvColumns } from './csv/csv-columns.ts';
+import {
+  type JsonForm,
+  type MetadataForm,
+  negotiateJson,
+  negotiateMetadata,
+  wantsCsv,
+} from './media-type.ts';
 import { parseOptions, type QueryOptions } from './parse-options.ts';
 import { parsePath } from './parse-path.ts';
 import { preferredPageSize, versionOf } from './protocol.ts';
 import { type DataResource, type Resource, resolveResource } from './resource.ts';
 import { serviceDocument } from './service-document.ts';
 import { belowRoot, rootPath } from './service-root.ts';
+import { notServed } from './syntax.ts';
 import { toQuery } from './to-query.ts';
 import { type ODataUrl, parseUrl } from './url.ts';
 import type { VisibleModel } from './visible-model.ts';
 
-export type Prepared = PreparedDocument | PreparedData;
+export type Prepared = PreparedDocument | PreparedData | PreparedCsv;
 
 /** A text that depends on nothing but the caller's scopes. */
 export interface PreparedDocument {
@@ -64,9 +74,10 @@ export function prepareRequest(
   const resource = resolveResource(model, parsePath(url.segments));
   const accept = request.header('accept');
   const format = url.options.get('$format')?.text;
-  if (resource.kind === 'metadata') {
-    negotiateXml(accept, format);
-    return { kind: 'document', contentType: 'application/xml', text: metadataDocument(model) };
+  if (resource.kind === 'metadata') return metadata(model, negotiateMetadata(accept, format));
+  if (isList(resource) && wantsCsv(accept, format)) {
+    const form = negotiateJson('application/json;metadata=none', undefined, '4.0');
+    return prepareCsv(service, model, { request, principal, url, resource, form });
   }
   const form = negotiateJson(accept, format, versionOf(request), isText(resource));
   if (resource.kind === 'data')
@@ -74,6 +85,14 @@ export function prepareRequest(
   const text = serviceDocument(model, form, contextUrl(service, form));
   return { kind: 'document', contentType: form.contentType, text };
 }
+
+const metadata = (model: VisibleModel, form: MetadataForm): PreparedDocument =>
+  form === 'xml'
+    ? { kind: 'document', contentType: 'application/xml', text: csdlXml(model) }
+    : { kind: 'document', contentType: 'application/json', text: csdlJson(model) };
+
+const isList = (resource: Resource): resource is DataResource =>
+  resource.kind === 'data' && resource.of === 'entities' && resource.many;
 
 const isText = (resource: Resource): boolean =>
   resource.kind === 'data' && (resource.of === 'count' || resource.of === 'value');
@@ -102,6 +121,24 @@ function prepareData(service: Service, model: VisibleModel, wanted: DataRequest)
     context: contextUrl(service, form, fragmentOf(resource, url, options, applied)),
     pageSizeApplied: applied || ('next' in query && query.next) ? pageSizeMax : undefined,
     nextPage: applied?.next,
+  };
+}
+
+function prepareCsv(service: Service, model: VisibleModel, wanted: DataRequest): PreparedCsv {
+  const { principal, url, resource, form } = wanted;
+  const { engine, config } = service;
+  const context = { model, form, limits: config.limits, pageSizeMax: csvPageRows };
+  const options = parseOptions(url);
+  const { query, parent, applied } = toQuery(context, resource, { ...options, count: undefined });
+  if (applied || 'kind' in query) throw notServed('$apply as CSV', options.apply?.[0]?.at);
+  const { entity } = resource.steps.at(-1)!.entity;
+  return {
+    kind: 'csv',
+    set: entity.set,
+    query,
+    first: engine.prepare(query, principal, csvFormat),
+    parent: parent && engine.prepare(parent, principal, csvFormat),
+    columns: toCsvColumns(engine.catalog, entity.name, query.select),
   };
 }
 

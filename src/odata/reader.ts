@@ -4,6 +4,7 @@ import type { Principal } from '../auth/principal.ts';
 import { BoundedCache } from '../base/bounded-cache.ts';
 import type { Answer, Incoming } from '../http/message.ts';
 import { answerData } from './answer-data.ts';
+import { answerCsv } from './csv/answer-csv.ts';
 import type { Handler } from './handler.ts';
 import { type Prepared, prepareRequest, type Service } from './prepare-request.ts';
 import { type VisibleModel, visibleModel } from './visible-model.ts';
@@ -31,8 +32,10 @@ export function createReader(service: Service): Handler {
     const prepared =
       key.length > keyLengthMax || isLaterPage(request)
         ? prepare(request, principal)
-        : requests.getOrMake(key, () => prepare(request, principal));
-    return prepared.kind === 'data' ? answerData(service, prepared, request, session) : document(prepared);
+        : requests.getOrMakeRepeated(key, () => prepare(request, principal));
+    if (prepared.kind === 'document') return document(prepared);
+    if (prepared.kind === 'csv') return answerCsv(service, prepared, request, principal, session);
+    return answerData(service, prepared, request, session);
   };
 }
 

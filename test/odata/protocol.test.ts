@@ -36,20 +36,18 @@ describe('the format of data', () => {
     expect(reply.headers.get('content-type')).toBe(expected);
   });
 
-  test.each([
-    'text/csv',
-    'application/atom+xml',
-    'application/json;q=0',
-    'application/json;q=0, */*',
-    'text/plain',
-  ])('refuses %s', async accept => {
-    const reply = await get('/products?$top=1', { accept });
-    expect(reply.status).toBe(406);
-    expect(reply.body.error.code).toBe('NOT_ACCEPTABLE');
-  });
+  test.each(['application/atom+xml', 'application/json;q=0', 'application/json;q=0, */*', 'text/plain'])(
+    'refuses %s',
+    async accept => {
+      const reply = await get('/products?$top=1', { accept });
+      expect(reply.status).toBe(406);
+      expect(reply.body.error.code).toBe('NOT_ACCEPTABLE');
+    },
+  );
 
   test('$format goes before the header', async () => {
-    expect((await get('/products?$top=1&$format=json', { accept: 'text/csv' })).status).toBe(200);
+    const json = await get('/products?$top=1&$format=json', { accept: 'text/csv' });
+    expect(json.headers.get('content-type')).toBe(minimal);
     expect((await get('/products?$top=1&$format=atom', { accept: '*/*' })).status).toBe(406);
     const none = await get('/products?$top=1&$format=application/json;odata.metadata=none');
     expect(none.body).not.toHaveProperty('@odata.context');

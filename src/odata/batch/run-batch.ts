@@ -13,7 +13,7 @@ import type { Service } from '../prepare-request.ts';
 import { rootPath } from '../service-root.ts';
 import { type BatchItem, type BatchPart, isRead } from './batch-part.ts';
 import { holds } from './condition.ts';
-import { failedDependency, nestedBatch } from './part-faults.ts';
+import { failedDependency, nestedBatch, tooLong } from './part-faults.ts';
 import { PartRequest } from './part-request.ts';
 import { isBatchPath, type Target, toTarget } from './part-target.ts';
 import { attempted, inSavepoint } from './transactions.ts';
@@ -168,6 +168,7 @@ export class BatchRun {
       if (isBatchPath(request.path)) throw nestedBatch();
       const answer = await handler(request, principal, { session, referenced });
       if (part.id !== undefined) entities.set(part.id, entityOf(answer, request, service.config.publicUrl));
+      if (answer.body instanceof ReadableStream) throw tooLong(answer.body);
       const shown = part.method === 'HEAD' ? { ...answer, body: undefined } : answer;
       return { answer: shown, failed: answer.status >= 400 };
     } catch (error) {

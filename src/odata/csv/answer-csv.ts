@@ -1,0 +1,65 @@
+// A whole set as CSV, page by page, as fast as the client takes it. Each page is a statement of its own and begins where the
+// last one ended, so no row comes twice and nothing is held open for a slow client; the pages are not one moment.
+
+import type { Principal } from '../../auth/principal.ts';
+import type { Session } from '../../base/database.ts';
+import { parseExactJson } from '../../base/exact-json.ts';
+import type { Answer, Incoming } from '../../http/message.ts';
+import type { PreparedRead } from '../../query/engine.ts';
+import type { EntityQuery } from '../../query/entity-query.ts';
+import { notFound } from '../answer-data.ts';
+import { type Chunk, toBody } from '../flowing-body.ts';
+import type { Service } from '../prepare-request.ts';
+import type { CsvColumn } from './csv-columns.ts';
+import { csvHeader, csvLines } from './csv-text.ts';
+
+export interface PreparedCsv {
+  readonly kind: 'csv';
+  readonly set: string;
+  readonly query: EntityQuery;
+  readonly first: PreparedRead;
+  /** Tells whether the entity that the path leads through exists. */
+  readonly parent?: PreparedRead;
+  readonly columns: readonly CsvColumn[];
+}
+
+/** Rows of a page. */
+export const csvPageRows = 2_000;
+
+/** @throws NOT_FOUND, and what the engine throws; once the answer flows it is cut off instead */
+export async function answerCsv(
+  service: Service,
+  prepared: PreparedCsv,
+  request: Incoming,
+  principal: Principal,
+  session?: Session,
+): Promise<Answer> {
+  const parent = prepared.parent && (await service.engine.run(prepared.parent, request.signal, session));
+  if (parent?.text === 'null') throw notFound();
+  const body = await toBody(chunks(service, prepared, request, principal, session));
+  const headers = {
+    'content-type': 'text/csv;charset=utf-8;header=present',
+    'content-disposition': `attachment; filename="${prepared.set}.csv"`,
+  };
+  return { status: 200, headers, body };
+}
+
+async function* chunks(
+  { engine }: Service,
+  { query, first, columns }: PreparedCsv,
+  { signal }: Incoming,
+  principal: Principal,
+  session?: Session,
+): AsyncGenerator<Chunk> {
+  yield csvHeader(columns);
+  for (let read = first; ; ) {
+    const { text, next } = await engine.run(read, signal, session);
+    yield csvLines(columns, parseExactJson(text) as unknown[]);
+    if (next === undefined) return;
+    const { skip: _, ...rest } = query;
+    read = engine.prepare({ ...rest, after: next }, principal, csvFormat);
+  }
+}
+
+/** Decimals and big integers as strings keep every digit, the zeros at their end too. */
+export const csvFormat = 'odata-strings';
