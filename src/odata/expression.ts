@@ -53,6 +53,8 @@ export interface ObjectNode {
 export interface MemberNode {
   readonly kind: 'member';
   readonly root?: '$it' | '$this' | '$root';
+  /** What the path begins with instead: `@p/name`. */
+  readonly alias?: string;
   /** With dots where a type is named: `Portolan.Product`. May be empty after a root. */
   readonly names: readonly string[];
   /** Of a set after `$root`: `$root/products(1)`. */

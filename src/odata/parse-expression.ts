@@ -5,6 +5,7 @@ import type {
   CallNode,
   CaseNode,
   JunctionNode,
+  MemberNode,
   ODataExpression,
   UnaryNode,
 } from './expression.ts';
@@ -139,8 +140,10 @@ function parseAlias(tokens: TokenStream): ODataExpression {
   const { text, at } = tokens.advance();
   const isAnnotation = text.includes('.');
   if (!isAnnotation && !tokens.is('/')) return { kind: 'alias', name: text, at };
-  const foreign = isAnnotation ? 'annotations in expressions' : 'paths that begin with an alias';
-  return parseSteps(tokens, { kind: 'member', names: [text], foreign, at }, parseExpression);
+  const start: MemberNode = isAnnotation
+    ? { kind: 'member', names: [text], foreign: 'annotations in expressions', at }
+    : { kind: 'member', alias: text, names: [], at };
+  return parseSteps(tokens, start, parseExpression);
 }
 
 function parseCall(tokens: TokenStream, name: string): ODataExpression {

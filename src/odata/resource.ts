@@ -3,6 +3,7 @@
 import { type Fault, fault } from '../base/errors.ts';
 import { didYouMean } from '../base/near-name.ts';
 import type { RelationField, ValueField } from '../catalog/catalog.ts';
+import type { ODataExpression } from './expression.ts';
 import { type KeyField, keyFields } from './key-fields.ts';
 import type { PathSegment } from './parse-path.ts';
 import { scopeMissing } from './scope-missing.ts';
@@ -28,6 +29,8 @@ export interface Step {
   /** The relation that leads here from the step before; absent in the first. */
   readonly relation?: RelationField;
   readonly key?: readonly KeyField[];
+  /** Conditions in the path: `products/$filter(stock gt 0)`. */
+  readonly filters?: readonly ODataExpression[];
 }
 
 /** @throws NOT_FOUND for what there is not, INVALID_OPERATION for what makes no sense, NOT_IMPLEMENTED */
@@ -35,6 +38,7 @@ export function resolveResource(model: VisibleModel, segments: readonly PathSegm
   const [first, ...rest] = segments;
   if (!first) return { kind: 'service' };
   if (first.name === '$metadata' && rest.length === 0) return { kind: 'metadata' };
+  if (first.foreign) throw foreign(first, first.foreign);
   if (first.name.startsWith('$')) throw notServed(first.name, first.part.at);
   return follow(model, rest, entrance(model, first));
 }
@@ -63,10 +67,23 @@ function next(model: VisibleModel, resource: DataResource, segment: PathSegment)
   if (resource.of !== 'entities' && !(resource.of === 'property' && segment.name === '$value')) {
     throw nothingThere(segment);
   }
+  if (segment.foreign) throw foreign(segment, segment.foreign);
+  if (segment.filter) return filtered(resource, segment, segment.filter);
   if (segment.name === '$count') return countOf(resource, segment);
   if (segment.name === '$value') return rawOf(resource, segment);
   if (segment.name.startsWith('$')) throw notServed(`${segment.name} in a path`, segment.part.at);
   return member(model, resource, segment);
+}
+
+const foreign = ({ part }: PathSegment, [what, hint]: NonNullable<PathSegment['foreign']>): Fault =>
+  notServed(what, part.at, hint);
+
+/** OData 4.01 Part 2, 4.12 */
+function filtered(resource: DataResource, segment: PathSegment, filter: ODataExpression): DataResource {
+  if (!resource.many) throw nothingThere(segment, 'Only a collection can be filtered.');
+  const last = resource.steps.at(-1)!;
+  const step = { ...last, filters: [...(last.filters ?? []), filter] };
+  return { ...resource, steps: [...resource.steps.slice(0, -1), step] };
 }
 
 function countOf(resource: DataResource, segment: PathSegment): DataResource {

@@ -37,6 +37,10 @@ export interface Translation {
   readonly budget: Budget;
   /** Inside $expand, where `$it` is the entity that is expanded and not the one at hand. */
   readonly nested?: true;
+  /** How many $expand this one stands in. */
+  readonly level?: number;
+  /** Aliases that options in parentheses name, each with the variable of the row that it starts from. */
+  readonly aliases?: ReadonlyMap<string, { readonly value: ODataExpression; readonly row?: string }>;
   /** What $compute names, of the entity at hand. */
   readonly computed?: ReadonlyMap<string, ODataExpression>;
   /** Rows are groups: `category/name` is the name of a key, and leads nowhere. */
@@ -56,6 +60,18 @@ export const itVariable = 'it';
  */
 export const toExpr = (translation: Translation, expression: ODataExpression, row?: string): Expr =>
   new Translator(translation).expr(expression, { ...outermost, row });
+
+/** @param row the variable of the row or element that the options are about, where it is not the one at hand */
+export function withAliases(
+  translation: Translation,
+  named: ReadonlyMap<string, ODataExpression> | undefined,
+  row?: string,
+): Translation {
+  if (!named) return translation;
+  const aliases = new Map(translation.aliases);
+  for (const [name, value] of named) aliases.set(name, { value, row });
+  return { ...translation, aliases };
+}
 
 /** What the names of an expression may mean at one place. */
 interface Scope {
@@ -95,7 +111,7 @@ class Translator {
       case 'member':
         return this.#member(node, scope);
       case 'alias':
-        return this.#alias(node.name, node.at, value => this.expr(value, outermost));
+        return this.#alias(node.name, node.at, (value, inner) => this.expr(value, inner));
       case 'call':
         return this.#call(node, scope);
       case 'negate':
@@ -169,11 +185,14 @@ class Translator {
     return compare(operator, ...operands, at);
   }
 
-  #membership(item: ODataExpression, list: ODataExpression, at: number, scope: Scope): Expr {
+  /** @param around where the list stands */
+  #membership(item: ODataExpression, list: ODataExpression, at: number, scope: Scope, around = scope): Expr {
     if (list.kind === 'alias') {
-      return this.#alias(list.name, list.at, value => this.#membership(item, value, at, scope));
+      return this.#alias(list.name, list.at, (value, inner) =>
+        this.#membership(item, value, at, scope, inner),
+      );
     }
-    if (list.kind === 'member') return this.#elementOf(item, list, at, scope);
+    if (list.kind === 'member') return this.#elementOf(item, this.#over(list, around), at, scope);
     if (list.kind !== 'list')
       throw syntaxError('A list of values must follow "in".', list.at, "Write in ('a','b').");
     const literals = list.items.map(value => this.#listItem(value));
@@ -181,10 +200,10 @@ class Translator {
   }
 
   /** `'x' in tags` says what `tags/any(t:t eq 'x')` says. */
-  #elementOf(item: ODataExpression, list: MemberNode, at: number, scope: Scope): Expr {
+  #elementOf(item: ODataExpression, over: Path, at: number, scope: Scope): Expr {
     const variable = this.#newVariable();
     const where = compare('eq', path([], variable, at), this.expr(item, scope), at);
-    return { kind: 'any', over: this.#path(list, scope), variable, where, at };
+    return { kind: 'any', over, variable, where, at };
   }
 
   #list(node: ListNode): Literal {
@@ -207,10 +226,10 @@ class Translator {
   }
 
   /** An alias without a value stands for null (OData 4.01 Part 2, 5.3). */
-  #alias<T>(name: string, at: number, translate: (value: ODataExpression) => T): T {
-    const value = this.#translation.alias(name);
+  #alias<T>(name: string, at: number, translate: (value: ODataExpression, scope: Scope) => T): T {
+    const { value, row } = this.#translation.aliases?.get(name) ?? { value: this.#translation.alias(name) };
     return this.#writtenOut(name, at, () =>
-      translate(value ?? { kind: 'literal', type: 'null', text: 'null', at }),
+      translate(value ?? { kind: 'literal', type: 'null', text: 'null', at }, { ...outermost, row }),
     );
   }
 
@@ -231,8 +250,8 @@ class Translator {
   }
 
   /** Computed values belong to the entity at hand, and to no row that a lambda or a count goes through. */
-  #computed({ root, names }: MemberNode, scope: Scope): ODataExpression | undefined {
-    if (names.length !== 1 || !this.#meansRow(root, scope)) return undefined;
+  #computed({ root, alias, names }: MemberNode, scope: Scope): ODataExpression | undefined {
+    if (names.length !== 1 || alias !== undefined || !this.#meansRow(root, scope)) return undefined;
     if (root === undefined && scope.variables.has(names[0]!)) return undefined;
     return this.#translation.computed?.get(names[0]!);
   }
@@ -243,7 +262,8 @@ class Translator {
   }
 
   #path(node: MemberNode, scope: Scope): Path {
-    const { root, names, filter, foreign, at } = node;
+    const { root, alias, names, filter, foreign, at } = node;
+    if (alias !== undefined) return this.#aliasPath({ ...node, alias }, scope);
     const cast = names.find(name => name.includes('.'));
     if (foreign) throw notServed(foreign, at);
     if (filter)
@@ -257,6 +277,18 @@ class Translator {
     const { row } = scope;
     if (this.#translation.grouped && row === undefined) return path([names.join('/')], undefined, at);
     return path(names, row, at);
+  }
+
+  /** `@p/name`, where `@p` stands for a path */
+  #aliasPath({ alias, names, filter, foreign, at }: MemberNode & { alias: string }, scope: Scope): Path {
+    return this.#alias(alias, at, (value, inner) => {
+      if (value.kind !== 'member') throw syntaxError(`${alias} stands for no path.`, at);
+      const row = this.#translation.aliases?.has(alias)
+        ? inner
+        : { ...scope, variables: outermost.variables };
+      const from = { filter: filter ?? value.filter, foreign: foreign ?? value.foreign, at };
+      return this.#path({ ...value, ...from, names: [...value.names, ...names] }, row);
+    });
   }
 
   /** Of a list of values, `$it` alone is the element too, as in 4.0. */

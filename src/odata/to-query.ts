@@ -2,19 +2,21 @@
 
 import type { Limits } from '../base/config.ts';
 import { fault } from '../base/errors.ts';
+import type { ValueField } from '../catalog/catalog.ts';
 import type { ReadQuery } from '../query/engine.ts';
 import type { EntityQuery, Selection } from '../query/entity-query.ts';
 import { and } from '../query/expression.ts';
 import { type AppliedPage, toAppliedQuery, withoutPlainApply } from './applied-query.ts';
 import { withComputed } from './computed.ts';
+import { listSelection } from './list-selection.ts';
 import type { JsonForm } from './media-type.ts';
 import { pageSize } from './page.ts';
 import type { Transformation } from './parse-apply.ts';
 import type { QueryOptions } from './parse-options.ts';
 import { pathCondition } from './path-condition.ts';
 import type { DataResource, Step } from './resource.ts';
-import { Budget } from './syntax.ts';
-import { type Translation, toExpr } from './to-expr.ts';
+import { Budget, notServed } from './syntax.ts';
+import { itVariable, type Translation, toExpr } from './to-expr.ts';
 import { toOrder } from './to-order.ts';
 import { toSelections } from './to-selection.ts';
 import type { VisibleModel } from './visible-model.ts';
@@ -76,11 +78,13 @@ function baseOf({
   resource,
   options,
   step,
-}: DataRequest): Pick<EntityQuery, 'entity' | 'where' | 'search'> {
+}: DataRequest): Pick<EntityQuery, 'entity' | 'variable' | 'where' | 'search'> {
   const conditions = pathCondition(translation, resource.steps);
+  for (const filter of step.filters ?? []) conditions.push(toExpr(translation, filter));
   if (options.filter) conditions.push(toExpr(translation, options.filter));
   return {
     entity: step.entity.entity.name,
+    variable: itVariable,
     where: conditions.length > 0 ? and(conditions) : undefined,
     search: options.search,
   };
@@ -117,9 +121,13 @@ function listQuery(request: DataRequest): EntityQuery {
 }
 
 function oneQuery(request: DataRequest): EntityQuery {
-  refuseListOptions(request.options);
-  const select = request.resource.property ? propertySelection(request) : entitySelection(request);
-  return { ...baseOf(request), select, cardinality: 'one' };
+  const { property } = request.resource;
+  if (!property?.type.list) refuseListOptions(request.options);
+  const select = property ? propertySelection(request, property) : entitySelection(request);
+  const base = property
+    ? { ...baseOf({ ...request, options: withoutFilter(request.options) }) }
+    : baseOf(request);
+  return { ...base, select, cardinality: 'one' };
 }
 
 const listOptions = ['filter', 'search', 'orderby', 'top', 'skip', 'skiptoken', 'count'] as const;
@@ -133,12 +141,18 @@ function refuseListOptions(options: QueryOptions): void {
 }
 
 const entitySelection = ({ model, form, translation, step, options }: DataRequest): Selection[] =>
-  toSelections({ model, form, translation: { ...translation, nested: true } }, step.entity, options);
+  toSelections({ model, form, translation }, step.entity, options);
+
+/** Of a list of values, the filter is about them. */
+const withoutFilter = (options: QueryOptions): QueryOptions => ({ ...options, filter: undefined });
 
 /** Under the name that OData gives the value of a single field. */
-const propertySelection = ({ resource }: DataRequest): Selection[] => [
-  { kind: 'field', field: resource.property!.name, as: 'value' },
-];
+function propertySelection({ options, translation, form }: DataRequest, field: ValueField): Selection[] {
+  if (!field.type.list) return [{ kind: 'field', field: field.name, as: 'value' }];
+  const { filter, orderby, top, skip, count, search, skiptoken } = options;
+  if (count ?? search ?? skiptoken) throw notServed('$count, $search and $skiptoken on a list of values');
+  return listSelection(translation, form, { field, as: 'value', options: { filter, orderby, top, skip } });
+}
 
 const keySelection = ({ entity: { entity } }: Step): Selection[] =>
   entity.key.map(field => ({ kind: 'field', field, as: field }));

@@ -6,12 +6,14 @@ import type { RelationField } from '../catalog/catalog.ts';
 import type { EntityQuery, FieldSelection, Selection } from '../query/entity-query.ts';
 import { whereFound } from '../query/search-expression.ts';
 import { computedSelection, withComputed } from './computed.ts';
+import { listSelection } from './list-selection.ts';
 import type { JsonForm } from './media-type.ts';
 import type { ComputeItem } from './parse-compute.ts';
 import type { ExpandItem, NestedOptions } from './parse-expand.ts';
+import { referenceTo } from './reference.ts';
 import { scopeMissing } from './scope-missing.ts';
 import { notServed, syntaxError, tooMuch } from './syntax.ts';
-import { type Translation, toExpr } from './to-expr.ts';
+import { type Translation, toExpr, withAliases } from './to-expr.ts';
 import { toOrder } from './to-order.ts';
 import { targetOf, type VisibleEntity, type VisibleModel } from './visible-model.ts';
 
@@ -50,15 +52,20 @@ function toFields(
     for (const field of allFields(entity)) selected.set(field.as, [field]);
     for (const item of compute) selectComputed(item);
   }
-  for (const { path, at } of select) {
+  for (const { path, options, foreign, at } of select) {
     const [name] = path as [string];
     if (name === '*') continue;
+    if (foreign) throw notServed(foreign, at);
     if (path.length > 1) throw notServed('paths in $select', at, `Write $expand=${name}($select=…).`);
     if (name.includes('.')) throw notServed(`"${name}" in $select`, at);
     // A selected relation that is not expanded would show as a link, which `metadata=minimal` leaves out.
-    if (entity.relations.has(name)) continue;
+    if (entity.relations.has(name) && !options) continue;
     const computed = compute.find(item => item.name === name);
-    if (computed) selectComputed(computed);
+    const field = entity.values.get(name);
+    if (options && field)
+      selected.set(name, listSelection(translation, form, { field, as: name, options, at }));
+    else if (options) throw notServed(`options behind "${name}" in $select`, at);
+    else if (computed) selectComputed(computed);
     else selected.set(name, [{ kind: 'field', field: name, as: name, at }]);
   }
   return [...selected.values()].flat();
@@ -75,9 +82,9 @@ function toExpanded(
 ): Selection[] {
   const named = new Set(items.map(item => item.path[0]));
   return items.flatMap(item => {
-    const { path, suffix, at } = item;
+    const { path, foreign, at } = item;
+    if (foreign) throw notServed(foreign, at);
     if (path.length > 1) throw notServed('paths in $expand', at, 'Nest it: $expand=a($expand=b).');
-    if (suffix === '$ref') throw notServed('/$ref in $expand', at);
     if (path[0] !== '*') return toRelation(context, relationOf(context, entity, path[0]!, at), item);
     const others = [...entity.relations.values()].filter(relation => !named.has(relation.name));
     return others.flatMap(relation => toRelation(context, relation, item));
@@ -117,7 +124,9 @@ function toRelation(context: SelectionContext, relation: RelationField, item: Ex
 function countOf(context: SelectionContext, relation: RelationField, { options, at }: ExpandItem): Selection {
   const { name, list } = relation;
   if (!list) throw fault('INVALID_OPERATION', `"${name}" leads to one entity, which is not counted.`, { at });
-  const translation = withComputed(context.translation, targetOf(context.model, relation), options.compute);
+  const target = targetOf(context.model, relation);
+  const inside = withAliases({ ...context.translation, nested: true }, options.aliases);
+  const translation = withComputed(inside, target, options.compute);
   const filter = options.filter && toExpr(translation, options.filter);
   const where = whereFound(filter, options.search);
   return { kind: 'count', relation: name, as: `${name}${context.form.prefix}count`, where, at };
@@ -134,11 +143,15 @@ function relatedQuery(context: SelectionContext, relation: RelationField, item: 
     });
   }
   const target = targetOf(context.model, relation);
-  const nested = options.levels === undefined ? options : nextLevel(relation, item);
-  const translation = withComputed(context.translation, target, options.compute);
+  const nested = options.levels === undefined ? options : nextLevel(item);
+  const { translation, variable } = insideOf(context.translation, target, options);
   return {
     entity: relation.target,
-    select: toSelections({ ...context, translation }, target, nested),
+    variable,
+    select:
+      item.suffix === '$ref'
+        ? [referenceTo(target, context.form, at)]
+        : toSelections({ ...context, translation }, target, nested),
     where: options.filter && toExpr(translation, options.filter),
     search: options.search,
     orderBy: options.orderby && toOrder(translation, options.orderby),
@@ -149,14 +162,22 @@ function relatedQuery(context: SelectionContext, relation: RelationField, item: 
   };
 }
 
+/** @returns the translation of what stands inside $expand, and what its paths call the row there */
+function insideOf(around: Translation, target: VisibleEntity, { compute, aliases }: NestedOptions) {
+  const level = (around.level ?? 0) + 1;
+  const variable = `row${level}`;
+  const inside = withAliases({ ...around, nested: true, level }, aliases, variable);
+  return { translation: withComputed(inside, target, compute), variable };
+}
+
 const levelsMax = 10;
 
 /** `$levels=3` says the same $expand again inside itself, two levels deep (OData 4.01 Part 2, 5.1.3.2). */
-function nextLevel(relation: RelationField, item: ExpandItem): NestedOptions {
+function nextLevel(item: ExpandItem): NestedOptions {
   const { levels, expand = [], ...rest } = item.options;
   if (levels === 'max') throw notServed('$levels=max', item.at, 'Give a number.');
   if (levels! > levelsMax) throw tooMuch(`$levels is at most ${levelsMax}.`, item.at);
   if (levels === 1) return { ...rest, expand };
-  const again = { ...item, path: [relation.name], options: { ...item.options, levels: levels! - 1 } };
+  const again = { ...item, options: { ...item.options, levels: levels! - 1 } };
   return { ...rest, expand: [...expand, again] };
 }

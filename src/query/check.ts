@@ -58,11 +58,8 @@ function bindQuery(
   const entity = context.catalog.entities.get(query.entity);
   if (!entity) throw fault('UNKNOWN_ENTITY', `There is no entity "${query.entity}".`, { at: query.at });
   context.references.push({ entity, at: query.at });
-  const scope = { ...scopeOf(entity), variables: around };
-  const inside = query.variable
-    ? { ...scope, variables: new Map(around).set(query.variable, scope.root) }
-    : scope;
-  const bind = (selection: Selection) => bindSelection(context, inside, entity, selection, depth);
+  const scope = scopeWithin(around, entity, query.variable);
+  const bind = (selection: Selection) => bindSelection(context, scope, entity, selection, depth);
   const connection = query.connection && bindConnection(query.connection, bind);
   const select = connection ? selectedInConnection(connection) : query.select.map(bind);
   const where = query.where && bindCondition(context, scope, query.where);
@@ -82,6 +79,11 @@ function bindQuery(
     page,
     connection,
   };
+}
+
+function scopeWithin(around: Scope['variables'], entity: Entity, variable: string | undefined): Scope {
+  const { root } = scopeOf(entity);
+  return { root, variables: variable === undefined ? around : new Map(around).set(variable, root) };
 }
 
 type Page = Pick<EntityQuery, 'take' | 'skip' | 'backward' | 'connection' | 'at'>;
