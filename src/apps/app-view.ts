@@ -65,7 +65,9 @@ export function toView({ owner, logoType, disabledById, ownerId, ...row }: Row):
 
 /** Another address whenever the app changes, so that browsers may keep the image for a while. */
 export const logoPath = ({ id, updatedAt }: { id: string; updatedAt: Date }): string =>
-  `/apps/${id}/logo?v=${updatedAt.getTime().toString(36)}`;
+  `${logoAddress(id)}?v=${updatedAt.getTime().toString(36)}`;
+
+export const logoAddress = (id: string): string => `/apps/${id}/logo`;
 
 /** Which secrets are good at a time. */
 export const liveAt = (now: Date) => ({

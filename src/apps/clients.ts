@@ -34,7 +34,8 @@ export interface Client {
 export interface Clients {
   /** Read anew each time. @returns undefined for an unknown app, a disabled one, and that of a disabled owner */
   find(id: string): Promise<Client | undefined>;
-  /** Takes the same time for an unknown app as for a wrong secret. */
+  /** @returns the id of the secret that fits. It takes the same time for an unknown app as for a wrong secret. */
+  matchSecret(id: string, presented: string): Promise<string | undefined>;
   verifySecret(id: string, presented: string): Promise<boolean>;
   /** Waits for what is still being written. */
   close(): Promise<void>;
@@ -75,19 +76,22 @@ export function createClients({ prisma, safestore, peppers, log, knownScopes }: 
     });
   }
 
-  async function verifySecret(id: string, presented: string): Promise<boolean> {
+  async function matchSecret(id: string, presented: string): Promise<string | undefined> {
     const asked = presented.length <= secretLengthMax ? presented : '';
     const known = isClientId(id) ? await liveSecrets(id) : [];
     if (known.length === 0) {
       const stored = await decoy.stored;
       await fitsSecret(decoy.safestore, stored, asked, log);
-      return false;
+      return undefined;
     }
     const fitting = await Promise.all(known.map(stored => fitsSecret(safestore, stored, asked, log)));
     const used = known[fitting.indexOf(true)];
     if (used) noteUse(used.id);
-    return used !== undefined;
+    return used?.id;
   }
+
+  const verifySecret = async (id: string, presented: string): Promise<boolean> =>
+    (await matchSecret(id, presented)) !== undefined;
 
   async function liveSecrets(appId: string): Promise<StoredSecret[]> {
     const rows = await prisma.appSecret.findMany({
@@ -114,7 +118,7 @@ export function createClients({ prisma, safestore, peppers, log, knownScopes }: 
     await Promise.all(writing);
   }
 
-  return { find, verifySecret, close };
+  return { find, matchSecret, verifySecret, close };
 }
 
 /** A secret like any other that nothing fits, and whose user key lives in memory. */

@@ -25,7 +25,7 @@ export interface CreatedSecret extends SecretView {
 export interface Secrets {
   /** @throws NOT_FOUND for the app, INVALID_VALUE, CONFLICT for a public app, a plugin's, or one with five, SCOPE_MISSING */
   create(manager: Manager, appId: string, draft?: SecretDraft): Promise<CreatedSecret>;
-  /** Refused from now on, on every instance within a second. Tokens that it got stay. @throws NOT_FOUND */
+  /** Refused from now on, on every instance within a second, and so are tokens that the app got for itself with it. @throws NOT_FOUND */
   remove(manager: Manager, appId: string, id: string): Promise<void>;
 }
 
