@@ -10,7 +10,9 @@ import type { Flow, PipelineQuery, Stage } from './pipeline-query.ts';
 /** What a nested list that asks for no number is reckoned to have a parent; related rows that are counted, too. */
 export const nestedRowsExpected = 30;
 /** What a whole list is reckoned to have, where all of it is counted, or taken together. */
-const wholeListRows = 10_000;
+const wholeListRows = 1_000;
+/** Related rows that are looked at until one of them decides. */
+const relatedRowsTried = 10;
 /** A condition is looked at, but not written. */
 const conditionWeight = 0.1;
 const rankWeight = 10;
@@ -168,6 +170,7 @@ function weightOf(expr: Expr | undefined): number {
       return rankWeight;
     case 'any':
     case 'all':
+      return relatedRowsTried * (1 + weightOf(expr.where));
     case 'count':
     case 'elements':
       return nestedRowsExpected * (1 + weightOf(expr.where));
