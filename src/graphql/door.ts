@@ -112,7 +112,7 @@ export class GraphqlDoor {
     if (known) return known;
     const operation =
       this.#prepareShape(documents, text, request) ?? this.#prepareDocument(documents, text, request);
-    if (key !== undefined && isWhole(operation)) this.#operations.set(key, operation);
+    if (key !== undefined && isWhole(operation)) this.#operations.setRepeated(key, operation);
     return operation;
   }
 

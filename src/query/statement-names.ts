@@ -1,21 +1,26 @@
 import { createHash } from 'node:crypto';
+import { BoundedCache } from '../base/bounded-cache.ts';
 
-const textsMax = 2000;
+const textsMax = 2_000;
 
 /**
  * Names for prepared statements. A text gets one when it is run for the second time: what is run once is not worth
- * keeping in the database. The least recently run texts are forgotten.
+ * keeping in the database. Texts that are not run for long are forgotten.
  */
 export class StatementNames {
-  readonly #names = new Map<string, string | undefined>();
+  readonly #names = new BoundedCache<string>(textsMax);
 
   /** @returns the name to run a text under, undefined the first time */
   of(text: string): string | undefined {
-    const known = this.#names.has(text);
-    const name = known ? (this.#names.get(text) ?? nameOf(text)) : undefined;
-    this.#names.delete(text);
+    const known = this.#names.get(text);
+    if (known !== undefined) return known === '' ? this.#name(text) : known;
+    this.#names.set(text, '');
+    return undefined;
+  }
+
+  #name(text: string): string {
+    const name = nameOf(text);
     this.#names.set(text, name);
-    if (this.#names.size > textsMax) this.#names.delete(this.#names.keys().next().value!);
     return name;
   }
 }

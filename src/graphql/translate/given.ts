@@ -1,14 +1,8 @@
 // An argument's value beside the place where it was written, so that whatever is wrong with it can be pointed at.
 
-import {
-  type FieldNode,
-  GraphQLError,
-  type GraphQLField,
-  getArgumentValues,
-  Kind,
-  type ValueNode,
-} from 'graphql';
+import { type FieldNode, GraphQLError, type GraphQLField, Kind, type ValueNode } from 'graphql';
 import { fault } from '../../base/errors.ts';
+import { argumentValues } from './argument-values.ts';
 
 export interface Given {
   /** As graphql-js coerced it: variables and defaults are filled in. */
@@ -38,9 +32,9 @@ export function givenArguments(
 }
 
 /** After validation, only a variable that is missing or null where it must not be can still be wrong. */
-function valuesOf(...given: Parameters<typeof getArgumentValues>): ReturnType<typeof getArgumentValues> {
+function valuesOf(...given: Parameters<typeof argumentValues>): ReturnType<typeof argumentValues> {
   try {
-    return getArgumentValues(...given);
+    return argumentValues(...given);
   } catch (error) {
     if (!(error instanceof GraphQLError)) throw error;
     const hint = 'A variable in it is missing, or null where it must not be.';
