@@ -1,52 +1,83 @@
 // The indexes that full-text search reads. They follow what schema/ declares, so no migration can hold them.
 
 import { createHash } from 'node:crypto';
-import type { Database, Session } from '../base/database.ts';
-import { lockMigrations } from '../base/migrate.ts';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { PoolClient } from 'pg';
+import type { Database } from '../base/database.ts';
 import type { Catalog, ColumnField, Entity } from '../catalog/catalog.ts';
 import { searchVector } from './sql-search.ts';
 import { identifier } from './sql-text.ts';
 
 const prefix = 'portolan_search_';
+/** Any number will do, so long as every instance uses the same, and nothing else does. */
+const lockKey = 72_707_370;
+const lockPauseMs = 100;
 
 /**
- * Creates what is missing, and drops what no entity uses any more. Several instances may do it at once. While an index is
- * built, its table can be read and not written.
+ * Creates what is missing, and drops what no entity uses any more. Several instances may do it at once: one works, the
+ * others wait for it. On PostgreSQL, tables can be written meanwhile; what a process left half done when it ended is
+ * built anew.
  * @returns the names of the indexes created
  */
-export const installSearchIndexes = (database: Database, catalog: Catalog): Promise<string[]> =>
-  database.transaction(
-    async session => {
-      await lockMigrations(session);
-      const wanted = new Map([...catalog.entities.values()].filter(isSearched).map(indexOf));
-      const present = await presentIndexes(session);
-      for (const name of present) {
-        if (!wanted.has(name)) await session.query(`DROP INDEX IF EXISTS ${identifier(name)}`);
-      }
-      const missing = [...wanted].filter(([name]) => !present.has(name));
-      for (const [, sql] of missing) await session.query(sql);
-      return missing.map(([name]) => name);
-    },
-    { statementTimeoutMs: 0 },
-  );
+export async function installSearchIndexes(database: Database, catalog: Catalog): Promise<string[]> {
+  const wanted = new Map([...catalog.entities.values()].filter(isSearched).map(indexOf));
+  // A build beside writers can't be part of a transaction, so that the lock has to be the connection's.
+  const client = await database.pool.connect();
+  try {
+    await client.query('SET statement_timeout = 0');
+    await takeLock(client);
+    return await install(client, wanted, database.kind === 'postgresql' ? 'CONCURRENTLY' : '');
+  } finally {
+    await client.query('SELECT pg_advisory_unlock_all(); RESET statement_timeout').then(
+      () => client.release(),
+      error => client.release(error),
+    );
+  }
+}
+
+/** Whoever waits inside of a statement keeps a snapshot, and a build beside writers waits for all snapshots to end. */
+async function takeLock(client: PoolClient): Promise<void> {
+  for (;;) {
+    const { rows } = await client.query<[boolean]>({
+      text: 'SELECT pg_try_advisory_lock($1)',
+      values: [lockKey],
+      rowMode: 'array',
+    });
+    if (rows[0]![0]) return;
+    await sleep(lockPauseMs);
+  }
+}
+
+async function install(
+  client: PoolClient,
+  wanted: ReadonlyMap<string, string>,
+  way: 'CONCURRENTLY' | '',
+): Promise<string[]> {
+  const present = await presentIndexes(client);
+  for (const [name, valid] of present) {
+    if (!valid || !wanted.has(name)) await client.query(`DROP INDEX ${way} IF EXISTS ${identifier(name)}`);
+  }
+  const missing = [...wanted].filter(([name]) => present.get(name) !== true);
+  for (const [name, on] of missing)
+    await client.query(`CREATE INDEX ${way} IF NOT EXISTS ${identifier(name)} ON ${on}`);
+  return missing.map(([name]) => name);
+}
 
 const isSearched = ({ search }: Entity): boolean => search.length > 0;
 
 /** The name tells the expression: another declaration makes another index. */
-function indexOf({ table, fields, search }: Entity): [name: string, sql: string] {
+function indexOf({ table, fields, search }: Entity): [name: string, on: string] {
   const vector = searchVector(search.map(name => fields.get(name) as ColumnField));
   const hash = createHash('sha256').update(`${table}\n${vector}`).digest('hex').slice(0, 16);
-  const name = `${prefix}${hash}`;
-  return [
-    name,
-    `CREATE INDEX IF NOT EXISTS ${identifier(name)} ON ${identifier(table)} USING gin (${vector})`,
-  ];
+  return [`${prefix}${hash}`, `${identifier(table)} USING gin (${vector})`];
 }
 
-async function presentIndexes(session: Session): Promise<Set<string>> {
-  const { rows } = await session.query(
-    `SELECT indexname FROM pg_indexes WHERE schemaname = current_schema() AND starts_with(indexname, $1)`,
+/** @returns whether each is whole: a build that was broken off leaves an index behind that nothing reads */
+async function presentIndexes(client: PoolClient): Promise<Map<string, boolean>> {
+  const { rows } = await client.query<{ name: string; valid: boolean }>(
+    `SELECT c.relname AS name, i.indisvalid AS valid FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid
+     WHERE c.relnamespace = current_schema()::regnamespace AND starts_with(c.relname, $1)`,
     [prefix],
   );
-  return new Set(rows.map(([name]) => name!));
+  return new Map(rows.map(({ name, valid }) => [name, valid]));
 }

@@ -233,4 +233,32 @@ describe('the index', () => {
     expect(rows).toEqual([[created]]);
     expect(await installSearchIndexes(database, catalog)).toHaveLength(7);
   });
+
+  test('is built anew where a process ended while it was building it', async () => {
+    const { rows } = await database.query(
+      `UPDATE pg_index SET indisvalid = false WHERE indexrelid = (SELECT indexrelid FROM pg_stat_user_indexes
+         WHERE relname = 'Supplier' AND starts_with(indexrelname, 'portolan_search_')) RETURNING indexrelid::regclass::text`,
+    );
+    const [[name]] = rows as [[string]];
+    expect(await installSearchIndexes(database, catalog)).toEqual([name.replaceAll('"', '')]);
+    const valid = await database.query(`SELECT indisvalid FROM pg_index WHERE indexrelid = $1::regclass`, [
+      name,
+    ]);
+    expect(valid.rows).toEqual([['t']]);
+    expect(await found(term('wine'))).toHaveLength(2);
+  });
+
+  test('is built once by several instances that start at once', async () => {
+    await database.query(`DROP INDEX ${(await indexNames()).map(name => `"${name}"`).join(', ')}`);
+    const created = await Promise.all([1, 2, 3].map(() => installSearchIndexes(database, catalog)));
+    expect(created.flat().sort()).toEqual(await indexNames());
+    expect(created.flat()).toHaveLength(7);
+  });
 });
+
+async function indexNames(): Promise<string[]> {
+  const { rows } = await database.query(
+    `SELECT indexname FROM pg_indexes WHERE starts_with(indexname, 'portolan_search_') ORDER BY indexname COLLATE "C"`,
+  );
+  return rows.map(([name]) => name!);
+}
