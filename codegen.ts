@@ -9,7 +9,7 @@ import type { Principal } from './src/auth/principal.ts';
 import { createCatalog } from './src/catalog/create-catalog.ts';
 import { loadDatamodel } from './src/catalog/load-datamodel.ts';
 import { buildSchema } from './src/graphql/schema/build-schema.ts';
-import { metadataDocument } from './src/odata/metadata-document.ts';
+import { csdlXml } from './src/odata/csdl/csdl-xml.ts';
 import { visibleModel } from './src/odata/visible-model.ts';
 
 const folder = join(import.meta.dirname, 'schema/printed');
@@ -24,7 +24,7 @@ export function printContracts(): Record<string, string> {
   const catalog = createCatalog(loadDatamodel(), entities);
   return {
     'schema.graphql': `${printSchema(buildSchema(catalog, platform))}\n`,
-    'metadata.xml': `${metadataDocument(visibleModel(catalog, whoever(catalog.scopes)))}\n`,
+    'metadata.xml': `${csdlXml(visibleModel(catalog, whoever(catalog.scopes)))}\n`,
   };
 }
 

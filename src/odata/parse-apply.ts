@@ -83,6 +83,9 @@ const parsers = {
   bottomcount: (tokens, at) => ({ kind: 'bottomcount', ...parseExtreme(tokens), at }),
 } as const satisfies Readonly<Record<string, Parse>>;
 
+/** Names of the transformations that are served. */
+export const transformationNames: readonly string[] = ['identity', ...Object.keys(parsers)];
+
 function parseAggregateItems(tokens: TokenStream): AggregateItem[] {
   const items: AggregateItem[] = [];
   do {

@@ -1,6 +1,6 @@
 // The catalog as one caller may know it: what it may not read does not exist here.
 
-import type { Principal } from '../auth/principal.ts';
+import { coversSet, type Principal } from '../auth/principal.ts';
 import type { Catalog, Entity, RelationField, ValueField } from '../catalog/catalog.ts';
 import { mayReadField, mayReadSet } from '../query/access.ts';
 
@@ -8,6 +8,8 @@ export interface VisibleEntity {
   readonly entity: Entity;
   readonly values: ReadonlyMap<string, ValueField>;
   readonly relations: ReadonlyMap<string, RelationField>;
+  /** Whether the caller may write to the set at all. */
+  readonly writable: boolean;
 }
 
 export interface VisibleModel {
@@ -35,7 +37,7 @@ function visibleEntity(catalog: Catalog, principal: Principal, entity: Entity): 
     if (field.kind === 'relation') relations.set(field.name, field);
     else values.set(field.name, field);
   }
-  return { entity, values, relations };
+  return { entity, values, relations, writable: coversSet(principal.scopes, entity.set, 'write') };
 }
 
 function withRelationsTo(names: ReadonlySet<string>, visible: VisibleEntity): VisibleEntity {

@@ -37,10 +37,15 @@ const grammar: Readonly<Record<string, readonly [attributes: string, children: s
   EnumType: ['Name', 'Member Annotation'],
   Member: ['Name Value', ''],
   ComplexType: ['Name OpenType', ''],
-  EntityContainer: ['Name', 'EntitySet'],
-  EntitySet: ['Name EntityType', 'NavigationPropertyBinding'],
+  EntityContainer: ['Name', 'EntitySet Annotation'],
+  EntitySet: ['Name EntityType', 'NavigationPropertyBinding Annotation'],
   NavigationPropertyBinding: ['Path Target', ''],
-  Annotation: ['Term String', ''],
+  Annotation: ['Term Qualifier String Bool', 'Collection Record'],
+  Collection: ['', 'String PropertyPath Record'],
+  Record: ['', 'PropertyValue'],
+  PropertyValue: ['Property String Bool PropertyPath', 'Collection Record'],
+  String: ['', ''],
+  PropertyPath: ['', ''],
 };
 
 const facetsOf: Readonly<Record<string, string>> = {

@@ -1,4 +1,4 @@
-// A strict reader for the XML that $metadata is: elements, attributes, no text but white space.
+// A strict reader for the XML that $metadata is: elements and attributes, and names as text where an annotation lists them.
 
 export interface Element {
   readonly name: string;
@@ -7,7 +7,7 @@ export interface Element {
 }
 
 const declaration = /^<\?xml version="1\.0" encoding="utf-8"\?>\s*/;
-const tag = /<(\/?)([A-Za-z][\w:.]*)((?:\s+[\w:.]+="[^"<]*")*)\s*(\/?)>\s*/y;
+const tag = /<(\/?)([A-Za-z][\w:.]*)((?:\s+[\w:.]+="[^"<]*")*)\s*(\/?)>\s*(?:[\w/]+(?=<\/))?/y;
 const entity = /&(?:amp|lt|gt|quot|#\d+);/g;
 
 /** @returns the root element @throws Error where the text is not well-formed */

@@ -1,0 +1,106 @@
+// What $metadata says beyond types: descriptions, keys, and what can be done with a set (the OASIS vocabularies Core,
+// Capabilities and Aggregation). Readers that know none of it lose nothing.
+
+import type { ValueField } from '../../catalog/catalog.ts';
+import { aggregateTypeOf } from '../../query/aggregate-type.ts';
+import { edmType } from '../edm-types.ts';
+import { transformationNames } from '../parse-apply.ts';
+import type { VisibleEntity } from '../visible-model.ts';
+
+export interface Annotation {
+  /** With its namespace written out: readers of 4.0 do not all know aliases. */
+  readonly term: string;
+  readonly qualifier?: string;
+  readonly value: AnnotationValue;
+}
+
+export type AnnotationValue =
+  | boolean
+  | string
+  | { readonly property: string }
+  | readonly AnnotationValue[]
+  | { readonly record: Readonly<Record<string, AnnotationValue>> };
+
+export const vocabularies = ['Core', 'Capabilities', 'Aggregation'].map(name => ({
+  namespace: `Org.OData.${name}.V1`,
+  alias: name,
+  url: `https://oasis-tcs.github.io/odata-vocabularies/vocabularies/Org.OData.${name}.V1`,
+}));
+
+const core = (term: string, value: AnnotationValue): Annotation => ({
+  term: `Org.OData.Core.V1.${term}`,
+  value,
+});
+const capability = (term: string, record: Readonly<Record<string, AnnotationValue>>): Annotation => ({
+  term: `Org.OData.Capabilities.V1.${term}`,
+  value: { record },
+});
+
+export const description = (text: string | undefined): Annotation[] =>
+  text ? [core('Description', text)] : [];
+
+export function propertyAnnotations(field: ValueField): Annotation[] {
+  const isComputed = field.kind !== 'column' || field.updatedAt;
+  const isGiven = field.kind === 'column' && field.hasDefault && !isComputed;
+  return [
+    ...description(field.description),
+    ...(isComputed ? [core('Computed', true)] : []),
+    ...(isGiven ? [core('ComputedDefaultValue', true)] : []),
+  ];
+}
+
+/** Other fields by which an entity may be addressed: `products(sku='A')`. */
+export function typeAnnotations({ entity, values }: VisibleEntity): Annotation[] {
+  const known = entity.uniques.filter(key => key.every(name => values.has(name)));
+  const keys = known.map(key => ({
+    record: { Key: key.map(name => ({ record: { Name: { property: name }, Alias: name } })) },
+  }));
+  return [...description(entity.description), ...(keys.length > 0 ? [core('AlternateKeys', keys)] : [])];
+}
+
+/** Only what can't be done is said; everything else can. */
+export function setAnnotations({ entity, values, writable }: VisibleEntity): Annotation[] {
+  const fields = [...values.values()];
+  const isSearched = entity.search.some(name => values.has(name));
+  const unfiltered = fields.filter(field => field.kind === 'function');
+  const unsorted = fields.filter(
+    field => field.kind === 'function' || field.type.list || field.type.scalar === 'Json',
+  );
+  return [
+    ...(isSearched ? [] : [capability('SearchRestrictions', { Searchable: false })]),
+    ...(unfiltered.length > 0
+      ? [capability('FilterRestrictions', { NonFilterableProperties: unfiltered.map(toPath) })]
+      : []),
+    ...(unsorted.length > 0
+      ? [capability('SortRestrictions', { NonSortableProperties: unsorted.map(toPath) })]
+      : []),
+    ...(writable ? [] : readOnly),
+    ...fields.flatMap(customAggregate),
+  ];
+}
+
+const toPath = ({ name }: ValueField): AnnotationValue => ({ property: name });
+
+const readOnly = [
+  capability('InsertRestrictions', { Insertable: false }),
+  capability('UpdateRestrictions', { Updatable: false }),
+  capability('DeleteRestrictions', { Deletable: false }),
+];
+
+/** Tables of SAPUI5 sum such fields: `aggregate(stock)`. */
+function customAggregate(field: ValueField): Annotation[] {
+  const sum = field.kind === 'function' ? undefined : aggregateTypeOf('sum', field.type);
+  if (!sum) return [];
+  return [{ term: 'Org.OData.Aggregation.V1.CustomAggregate', qualifier: field.name, value: edmType(sum) }];
+}
+
+export const containerAnnotations: readonly Annotation[] = [
+  core('ODataVersions', '4.0 4.01'),
+  { term: 'Org.OData.Capabilities.V1.BatchSupported', value: true },
+  {
+    term: 'Org.OData.Aggregation.V1.ApplySupportedDefaults',
+    value: {
+      record: { Transformations: [...transformationNames] },
+    },
+  },
+];
