@@ -157,10 +157,13 @@ function limits(
   return html`<div class="tight"><h2>What it will not do</h2>
 <ul class="plain">
 ${restricted.map(scope => html`<li>${inWords(scope)}</li>`)}
-${beyond.map(scope => html`<li>${inWords(scope)}: it asks for that too, but you may not do it yourself</li>`)}
+${beyond.length > 0 && html`<li>What you may not do yourself, though it asks for it: ${inList(beyond)}</li>`}
 <li>See your password, or sign in as you</li>
 </ul></div>`;
 }
+
+const inList = (scopes: readonly string[]): Part =>
+  scopes.map((scope, i) => html`${i > 0 && ', '}<code>${scope}</code>`);
 
 function trust({ past }: Consent): Part {
   if (past.users === 0)

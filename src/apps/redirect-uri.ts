@@ -71,7 +71,7 @@ function loopback(text: string): string | undefined {
 export function placeOf(redirectUri: string): string {
   const url = URL.parse(redirectUri);
   if (!url) return redirectUri;
-  return url.host || `the app that opens ${url.protocol}`;
+  return url.host || `the app that opens ${url.protocol.slice(0, -1)}`;
 }
 
 const invalid = (message: string, hint?: string): Fault =>

@@ -122,5 +122,5 @@ describe('an address that is asked for', () => {
 test('people are told the host, or which kind of app it is', () => {
   expect(placeOf('https://app.example/cb')).toBe('app.example');
   expect(placeOf('http://127.0.0.1:123/cb')).toBe('127.0.0.1:123');
-  expect(placeOf('com.example.app:/cb')).toBe('the app that opens com.example.app:');
+  expect(placeOf('com.example.app:/cb')).toBe('the app that opens com.example.app');
 });
