@@ -23,6 +23,10 @@ import { Idempotency } from './idempotency/idempotency.ts';
 import { importRoutes } from './imports/routes.ts';
 import { odataRoutes } from './odata/routes.ts';
 import { createPages, type Pages } from './pages/create-pages.ts';
+import { createPeople, type People } from './people/create-people.ts';
+import type { Trail } from './people/parts.ts';
+import { peopleRoutes } from './people/routes.ts';
+import { memoryLimiters, plainTrail } from './people/stand-ins.ts';
 import type { Engine } from './query/engine.ts';
 import { queryApiRoutes } from './query-api/routes.ts';
 import { readinessChecks } from './readiness.ts';
@@ -37,6 +41,7 @@ export interface AppParts {
 }
 
 export interface App extends Entries {
+  readonly people: People;
   /** Makes `/readyz` say no, and answers ask for their connections to be closed. Requests are still answered. */
   drain(): void;
   /** Writes what is held back. Opens and closes nothing of the parts it was given. */
@@ -53,8 +58,11 @@ export function createApp(parts: AppParts): App {
   const feed = new ChangeFeed({ database, log });
   const retention = startRetention(database, parts.config.changeRetentionDays, log);
   const pages = createPages({ config: parts.config, sessions: auth.sessions });
+  const audit = plainTrail(parts.prisma);
+  const catalog = parts.engine.catalog;
+  const people = createPeople({ ...parts, catalog, audit, createLimiter: memoryLimiters });
   const entries = createEntries({
-    doors: doors({ ...parts, idempotency, feed, pages }, metrics, checks),
+    doors: doors({ ...parts, idempotency, feed, pages, people, audit }, metrics, checks),
     authenticate: auth.authenticate,
     anonymous,
     log,
@@ -64,6 +72,7 @@ export function createApp(parts: AppParts): App {
   });
   return {
     ...entries,
+    people,
     drain() {
       draining = true;
       // Streams would last as long as their clients stay.
@@ -75,6 +84,7 @@ export function createApp(parts: AppParts): App {
       await feed.close();
       await retention.close();
       await idempotency.close();
+      await people.close();
     },
   };
 }
@@ -83,6 +93,8 @@ interface DoorParts extends AppParts {
   readonly idempotency: Idempotency;
   readonly feed: ChangeFeed;
   readonly pages: Pages;
+  readonly people: People;
+  readonly audit: Trail;
 }
 
 const doors = (parts: DoorParts, metrics: Metrics, checks: readonly Check[]): Door[] => [
@@ -91,6 +103,7 @@ const doors = (parts: DoorParts, metrics: Metrics, checks: readonly Check[]): Do
     routes: [indexRoute(), ...healthRoutes(checks), metricsRoute(metrics, parts.auth.authenticate)],
   },
   { name: 'keys', routes: keyRoutes(parts) },
+  { name: 'people', routes: peopleRoutes(parts) },
   ...graphqlDoors(parts),
   { name: 'odata', crossOrigin: true, routes: odataRoutes(parts) },
   { name: 'import', crossOrigin: true, routes: importRoutes(parts) },

@@ -1,31 +1,46 @@
 // Passwords: argon2id with a secret from the pepper, so that a stolen database alone cannot even be guessed at.
 
+import { randomBytes } from 'node:crypto';
 import { hash, verify } from '@node-rs/argon2';
 import type { Pepper } from '../base/config.ts';
 import { deriveSecret, findPepper, newestPepper, type Peppers } from '../safestore/peppers.ts';
 
 /** OWASP's and RFC 9106's smaller setting: 19 MiB, two passes, one lane. Argon2id is the library's default. */
 const cost = { memoryCost: 19 * 1024, timeCost: 2, parallelism: 1 };
+const costText = `m=${cost.memoryCost},t=${cost.timeCost},p=${cost.parallelism}`;
 
 export interface Passwords {
   /** @returns `<pepper version>$argon2id$...` */
   hash(password: string): Promise<string>;
-  /** @returns whether it fits; false too when the pepper of its time is gone */
-  verify(stored: string, password: string): Promise<boolean>;
-  /** Whether a password that was just right should be hashed anew, with the newest pepper. */
+  /**
+   * @param stored null or undefined where there is none, which takes as long, and never fits
+   * @returns whether it fits; false too when the pepper of its time is gone
+   */
+  verify(stored: string | null | undefined, password: string): Promise<boolean>;
+  /** Whether a password that was just right should be hashed anew: with the newest pepper, at today's cost. */
   isStale(stored: string): boolean;
 }
 
 export function createPasswords(peppers: Peppers): Passwords {
   const newest = newestPepper(peppers);
+  const hashed = async (password: string) =>
+    `${newest.version}${await hash(normal(password), withSecret(newest))}`;
+  let decoy: Promise<string> | undefined;
+
+  async function check(stored: string, pepper: Pepper, password: string): Promise<boolean> {
+    return verify(stored.slice(stored.indexOf('$')), normal(password), withSecret(pepper));
+  }
+
   return {
-    hash: async password => `${newest.version}${await hash(normal(password), withSecret(newest))}`,
+    hash: hashed,
     async verify(stored, password) {
-      const pepper = findPepper(peppers, versionOf(stored));
-      if (!pepper) return false;
-      return verify(stored.slice(stored.indexOf('$')), normal(password), withSecret(pepper));
+      const pepper = stored ? findPepper(peppers, versionOf(stored)) : undefined;
+      if (stored && pepper) return check(stored, pepper, password);
+      decoy ??= hashed(randomBytes(32).toString('base64url'));
+      await check(await decoy, newest, password);
+      return false;
     },
-    isStale: stored => versionOf(stored) !== newest.version,
+    isStale: stored => versionOf(stored) !== newest.version || !stored.includes(`$${costText}$`),
   };
 }
 

@@ -17,7 +17,7 @@ const level = 30;
 
 /**
  * One line a request, at level `info`, in the form and at the destination of the log. It never holds a secret:
- * of a request it names method, address (the value of `api_key` struck out) and id, of the caller the principal's id.
+ * of a request it names method, address (the value of `api_key`, and what looks like the secret of a link, struck out) and id, of the caller the principal's id.
  *
  * Lines for people are written one at a time: whoever makes them readable expects that.
  * The line is put together here, because the log's own redaction costs as much as a third of a small request; and it is
@@ -49,13 +49,20 @@ export function createAccessLog(log: Logger, format: 'json' | 'pretty'): AccessL
 
 function line({ request, principal }: Exchange, { status, durationMs }: Outcome): string {
   const { method, head, path, query, id } = request;
-  const url = JSON.stringify((query === '' ? path : `${path}?${shownQuery(query)}`).slice(0, urlShownMax));
+  const shownPath = mayHoldSecret(path) ? path.replace(secretSegment, '/[redacted]') : path;
+  const url = JSON.stringify(
+    (query === '' ? shownPath : `${shownPath}?${shownQuery(query)}`).slice(0, urlShownMax),
+  );
   const caller = principal?.id ? `,"principal":${JSON.stringify(principal.id)}` : '';
   return (
     `{"level":${level},"time":${Date.now()},"method":"${head ? 'HEAD' : method}","url":${url},"status":${status},` +
     `"durationMs":${durationMs.toFixed(2)}${caller},"requestId":"${id}","msg":"request"}\n`
   );
 }
+
+/** A part of a path that looks like 256 random bits in base64url is one: links of invitations hold such. */
+const secretSegment = /\/[\w-]{43}(?=\/|$)/g;
+const mayHoldSecret = (path: string): boolean => path.length > 43;
 
 /** Whether a parameter may be called `api_key`, however that is written. It spares most queries the search for it. */
 const mayHoldKey = /(?:^|[?&#;])[^?&#;=]*(?:api|%)/i;

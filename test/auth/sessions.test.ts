@@ -228,7 +228,7 @@ describe('as a credential', () => {
     });
   });
 
-  test.each([
+  test.each<Record<string, string>>([
     {},
     { 'sec-fetch-site': 'cross-site' },
     { 'sec-fetch-site': 'same-site' },

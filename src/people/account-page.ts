@@ -1,0 +1,156 @@
+// /account: who I am, my name, my password, my sessions.
+
+import type { LiveSession, SessionSummary, Sessions } from '../auth/sessions.ts';
+import type { Answer } from '../http/message.ts';
+import type { Route } from '../http/route.ts';
+import type { Visit } from '../pages/account-pages.ts';
+import type { Pages } from '../pages/create-pages.ts';
+import { type Html, html } from '../pages/html.ts';
+import { redirect } from '../pages/page.ts';
+import { button, errorSummary, field, form, name, notice, time } from '../pages/parts.ts';
+import type { People } from './create-people.ts';
+import { deviceName } from './device-name.ts';
+import { type FormErrors, faultsOf } from './form-faults.ts';
+import { newPassword } from './link-pages.ts';
+import type { Trail } from './parts.ts';
+
+export interface AccountPageParts {
+  readonly people: People;
+  readonly pages: Pages;
+  readonly sessions: Sessions;
+  readonly audit: Trail;
+}
+
+const path = '/account';
+
+/** What was just done, by `?done=`. */
+const done: Readonly<Record<string, string>> = {
+  welcome: 'Welcome. This is your account.',
+  name: 'Your name was changed.',
+  password: 'Your password was changed. All other sessions have ended.',
+  ended: 'The session has ended.',
+};
+
+const roleNames = { administrator: 'Administrator', editor: 'Editor', viewer: 'Viewer' } as const;
+
+export function accountPage({ people, pages, sessions, audit }: AccountPageParts): Route[] {
+  const { account } = pages;
+
+  async function render(visit: Visit, errors: FormErrors = {}, status = 200): Promise<Answer> {
+    const { user, principal } = visit.session;
+    const said = done[new URLSearchParams(visit.request.query).get('done') ?? ''];
+    return visit.page({
+      ...{ title: 'Your account', here: path, status },
+      body: html`<h1>Your account</h1>
+${status === 200 && said && notice(said, 'good')}
+${errorSummary(errors)}
+${aboutMe(visit.guarded, visit.session, [...principal.scopes], errors)}
+${myPassword(visit.guarded, user.email, errors)}
+${mySessions(visit.guarded, await sessions.list(user.id), visit.session.id)}`,
+    });
+  }
+
+  async function changeName(visit: Visit, wanted: string): Promise<Answer> {
+    const { principal, user } = visit.session;
+    const by = { principal, request: visit.request };
+    const wrong = await faultsOf(async () => void (await people.users.change(user.id, { name: wanted }, by)));
+    return wrong ? render(visit, wrong.errors, wrong.fault.status) : redirect(`${path}?done=name`);
+  }
+
+  async function changePassword(visit: Visit, current: string, next: string): Promise<Answer> {
+    const { user, id: sessionId } = visit.session;
+    const change = { userId: user.id, current, next, sessionId };
+    const wrong = await faultsOf(() => people.passwords.change(change, visit.request));
+    return wrong ? render(visit, wrong.errors, wrong.fault.status) : redirect(`${path}?done=password`);
+  }
+
+  async function end({ session, request }: Visit, id: string): Promise<Answer> {
+    if (await sessions.end(session.user.id, id))
+      await audit.record({
+        kind: 'session.ended',
+        userId: session.user.id,
+        subject: id,
+        principal: session.principal,
+        request,
+      });
+    if (id === session.id) return redirect('/sign-in?done=out', [sessions.dropCookie]);
+    return redirect(`${path}?done=ended`);
+  }
+
+  async function endAll({ session, request }: Visit): Promise<Answer> {
+    const count = await sessions.endAll(session.user.id);
+    const event = { kind: 'session.all-ended', userId: session.user.id, principal: session.principal };
+    await audit.record({ ...event, request, details: { count } });
+    return redirect('/sign-in?done=everywhere', [sessions.dropCookie]);
+  }
+
+  return [
+    account.get(path, visit => render(visit)),
+    account.post(`${path}/name`, (visit, sent) => changeName(visit, sent.get('name'))),
+    account.post(`${path}/password`, (visit, sent) =>
+      changePassword(visit, sent.get('current'), sent.get('password')),
+    ),
+    account.post(`${path}/sessions/end`, (visit, sent) => end(visit, sent.get('session'))),
+    account.post(`${path}/sessions/end-all`, visit => endAll(visit)),
+    // What a form was sent to stays in the bar when it is refused, and may be loaded again.
+    ...['name', 'password', 'sessions/end', 'sessions/end-all'].map(rest =>
+      account.get(`${path}/${rest}`, () => redirect(path)),
+    ),
+  ];
+}
+
+const aboutMe = (guarded: Html, { user }: LiveSession, scopes: readonly string[], errors: FormErrors): Html =>
+  html`<section class="sheet"><h2>Who you are</h2>
+<dl class="facts">
+<dt>E-mail</dt><dd>${name(user.email)}</dd>
+<dt>Role</dt><dd>${user.role ? roleNames[user.role] : 'By scopes'}</dd>
+<dt>You may</dt><dd>${scopes.length > 0 ? scopes.map(scope => html`<span class="badge">${scope}</span> `) : 'Nothing yet'}</dd>
+</dl>
+${form(`${path}/name`, guarded, [
+  field({
+    name: 'name',
+    label: 'Name',
+    value: user.name,
+    autocomplete: 'name',
+    error: errors.name,
+    required: false,
+    lengthMax: 100,
+  }),
+  button('Save', 'quiet'),
+])}</section>`;
+
+const myPassword = (guarded: Html, email: string, errors: FormErrors): Html =>
+  html`<section class="sheet"><h2>Password</h2>
+${form(`${path}/password`, guarded, [
+  html`<input type="hidden" name="username" value="${email}" autocomplete="username">`,
+  field({
+    name: 'current',
+    label: 'Current password',
+    type: 'password',
+    autocomplete: 'current-password',
+    error: errors.current,
+  }),
+  newPassword(errors.password, 'New password'),
+  button('Change the password', 'quiet'),
+])}</section>`;
+
+const mySessions = (guarded: Html, list: readonly SessionSummary[], current: string): Html =>
+  html`<section class="sheet"><h2>Sessions</h2>
+<p class="faded">Where you are signed in.</p>
+<ul class="items">${list.map(
+    session => html`<li><div><strong>${deviceName(session.userAgent)}</strong>${session.id === current && html` <span class="badge">this one</span>`}
+<div class="hint">${session.address ?? 'unknown address'} · signed in ${time(session.createdAt)} · last seen ${time(session.lastSeenAt)}</div></div>
+${
+  session.id !== current &&
+  form(
+    `${path}/sessions/end`,
+    guarded,
+    [
+      html`<input type="hidden" name="session" value="${session.id}">`,
+      button(html`End<span class="unseen"> ${deviceName(session.userAgent)}</span>`, 'danger small'),
+    ],
+    'inline',
+  )
+}</li>`,
+  )}</ul>
+${form(`${path}/sessions/end-all`, guarded, button('Sign out everywhere', 'danger'))}</section>`;

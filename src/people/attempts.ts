@@ -1,0 +1,86 @@
+// How often somebody may try. Attempts are counted before they are judged, so that many at once gain nothing.
+
+import { hash } from 'node:crypto';
+import { fault } from '../base/errors.ts';
+
+/** As src/base/rate-limiter.ts makes them. */
+export interface Limiter {
+  consume(key: string): Promise<{ readonly allowed: boolean; readonly retryAfterSeconds: number }>;
+  reset(key: string): Promise<void>;
+}
+
+export interface LimiterOptions {
+  readonly name: string;
+  /** So many attempts … */
+  readonly points: number;
+  /** … in so many seconds. */
+  readonly seconds: number;
+}
+
+export type CreateLimiter = (options: LimiterOptions) => Limiter;
+
+export interface Attempts {
+  /** Before a password is judged. @throws TOO_MANY_REQUESTS with `retry-after`, whether there is such an account or not */
+  signIn(email: string, address: string): Promise<void>;
+  /** The password was right, or was chosen anew. */
+  forgive(email: string, address: string): Promise<void>;
+  /** Before a letter is sent to an address that anybody can name. @returns false where the address had enough of them */
+  letter(email: string): Promise<boolean>;
+  /** Before anything else that anybody may do. @throws TOO_MANY_REQUESTS */
+  open(address: string): Promise<void>;
+}
+
+const minute = 60;
+const hour = 3_600;
+
+/**
+ * From one address against one account, waits grow: a minute after 5 wrong passwords, a quarter of an hour after 10, six
+ * hours after 30. From all addresses together an account takes 100 attempts an hour (NIST SP 800-63B-4, section 3.2.2),
+ * and an address may make 100 in a quarter of an hour, against any accounts.
+ */
+export function createAttempts(createLimiter: CreateLimiter): Attempts {
+  const pair = [
+    createLimiter({ name: 'sign-in-1m', points: 5, seconds: minute }),
+    createLimiter({ name: 'sign-in-15m', points: 10, seconds: 15 * minute }),
+    createLimiter({ name: 'sign-in-6h', points: 30, seconds: 6 * hour }),
+  ];
+  const account = createLimiter({ name: 'sign-in-account', points: 100, seconds: hour });
+  const address = createLimiter({ name: 'sign-in-address', points: 100, seconds: 15 * minute });
+  const letters = createLimiter({ name: 'letters', points: 3, seconds: hour });
+  const open = createLimiter({ name: 'open-pages', points: 30, seconds: 15 * minute });
+
+  return {
+    async signIn(email, from) {
+      const one = keyOf(email);
+      const results = await Promise.all([
+        ...pair.map(limiter => limiter.consume(`${one} ${from}`)),
+        account.consume(one),
+        address.consume(from),
+      ]);
+      refuse(Math.max(...results.map(waitOf)));
+    },
+    async forgive(email, from) {
+      const one = keyOf(email);
+      await Promise.all([...pair.map(limiter => limiter.reset(`${one} ${from}`)), account.reset(one)]);
+    },
+    letter: async email => (await letters.consume(keyOf(email))).allowed,
+    open: async from => refuse(waitOf(await open.consume(from))),
+  };
+}
+
+type Consumed = Awaited<ReturnType<Limiter['consume']>>;
+
+const waitOf = ({ allowed, retryAfterSeconds }: Consumed): number =>
+  allowed ? 0 : Math.max(1, retryAfterSeconds);
+
+function refuse(seconds: number): void {
+  if (seconds === 0) return;
+  const minutes = Math.ceil(seconds / minute);
+  throw fault('TOO_MANY_REQUESTS', 'There were too many attempts.', {
+    hint: `Try again in ${minutes === 1 ? 'a minute' : `${minutes} minutes`}.`,
+    headers: { 'retry-after': String(Math.ceil(seconds)) },
+  });
+}
+
+/** Addresses stay out of Redis. */
+const keyOf = (email: string): string => hash('sha256', email, 'base64url');

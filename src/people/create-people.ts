@@ -1,0 +1,71 @@
+// Everything that concerns people, put together.
+
+import type { Auth } from '../auth/create-auth.ts';
+import type { Config } from '../base/config.ts';
+import type { Logger } from '../base/log.ts';
+import type { PrismaClient } from '../base/prisma.ts';
+import { type CreateLimiter, createAttempts } from './attempts.ts';
+import { createInvitations, type Invitations } from './invitations.ts';
+import { createLinks } from './links.ts';
+import { createMailer } from './mailer.ts';
+import type { PeopleParts as Inner, Trail } from './parts.ts';
+import { createPasswordService, type PasswordService } from './password-service.ts';
+import { createRegistration, type Registration } from './registration.ts';
+import { createSignIn, type SignIn } from './sign-in.ts';
+import { createUsers, type Users } from './users.ts';
+
+export interface People {
+  readonly users: Users;
+  readonly invitations: Invitations;
+  readonly passwords: PasswordService;
+  readonly registration: Registration;
+  readonly signIn: SignIn;
+  /** Whether letters can be sent. */
+  readonly hasMail: boolean;
+  /** Waits for letters that are on their way. */
+  close(): Promise<void>;
+}
+
+export interface PeopleParts {
+  readonly prisma: PrismaClient;
+  readonly config: Config;
+  readonly log: Logger;
+  readonly auth: Pick<Auth, 'sessions' | 'passwords'>;
+  readonly catalog: { readonly scopes: readonly string[] };
+  readonly audit: Trail;
+  readonly createLimiter: CreateLimiter;
+}
+
+export function createPeople({
+  prisma,
+  config,
+  log,
+  auth,
+  catalog,
+  audit,
+  createLimiter,
+}: PeopleParts): People {
+  const mailer = createMailer(config.people.mail, log);
+  const parts: Inner = {
+    ...{ prisma, config, log, mailer },
+    ...{ sessions: auth.sessions, passwords: auth.passwords },
+    links: createLinks({ prisma, publicUrl: config.publicUrl }),
+    attempts: createAttempts(createLimiter),
+    trail: audit,
+    knownScopes: catalog.scopes,
+  };
+  const passwords = createPasswordService(parts);
+  const registration = createRegistration(parts);
+  return {
+    ...{ passwords, registration },
+    users: createUsers(parts),
+    invitations: createInvitations(parts),
+    signIn: createSignIn(parts),
+    hasMail: mailer !== undefined,
+    async close() {
+      await passwords.close();
+      await registration.close();
+      await mailer?.close();
+    },
+  };
+}

@@ -1,0 +1,145 @@
+// Inviting people by a link, and what becomes of it: the person chooses a password, which also proves the address.
+
+import type { Role } from '../auth/roles.ts';
+import { parseScopes } from '../auth/scopes.ts';
+import { fault } from '../base/errors.ts';
+import type { Incoming } from '../http/message.ts';
+import { type Delivery, deliver } from './delivery.ts';
+import { invitationLetter } from './letters.ts';
+import type { LinkOwner } from './links.ts';
+import {
+  type By,
+  hostOf,
+  isId,
+  type PeopleParts,
+  requireAdmin,
+  requireAsMuch,
+  unknownPerson,
+} from './parts.ts';
+import { checkPassword } from './password-rules.ts';
+import { type Person, personColumns, readEmail, readName, toPerson } from './person.ts';
+
+export interface Invited {
+  readonly email: string;
+  readonly name?: string;
+  /** undefined: viewer. */
+  readonly role?: Role | null;
+  /** Beyond the role. */
+  readonly scopes?: readonly string[];
+}
+
+export interface Invitation extends Delivery {
+  readonly user: Person;
+}
+
+export interface Invitations {
+  /** @throws SCOPE_MISSING, INVALID_VALUE, CONFLICT for an address that is known */
+  create(wanted: Invited, by: By): Promise<Invitation>;
+  /** Another link; those before are worthless. @throws SCOPE_MISSING, NOT_FOUND, CONFLICT when it was accepted */
+  resend(userId: string, by: By): Promise<Invitation>;
+  /** Takes back an invitation that nobody accepted. @throws SCOPE_MISSING, NOT_FOUND, CONFLICT when it was accepted */
+  withdraw(userId: string, by: By): Promise<void>;
+  /** @returns whose link it is, while it is good */
+  peek(secret: string): Promise<LinkOwner | undefined>;
+  /** @returns the person's id @throws INVALID_VALUE for name or password, NOT_FOUND for a link that is not good any more */
+  accept(secret: string, chosen: { name: string; password: string }, request: Incoming): Promise<string>;
+}
+
+const kinds = ['invitation', 'emailVerification'] as const;
+
+export function createInvitations(parts: PeopleParts): Invitations {
+  const { prisma, config, links, mailer, passwords, trail, knownScopes } = parts;
+
+  async function create(wanted: Invited, by: By): Promise<Invitation> {
+    requireAdmin(by);
+    const { role = 'viewer' } = wanted;
+    const scopes = wanted.scopes?.length ? parseScopes(wanted.scopes, knownScopes) : [];
+    requireAsMuch(by, { role, scopes }, knownScopes);
+    const data = { email: readEmail(wanted.email), name: readName(wanted.name ?? ''), role, scopes };
+    // Not by a failed insert: on the embedded database that would be logged as an error.
+    const { count } = await prisma.user.createMany({ data: [data], skipDuplicates: true });
+    if (count === 0) throw knownAddress(data.email);
+    const user = await find({ email: data.email });
+    await trail.record({
+      kind: 'user.invited',
+      userId: user.id,
+      subject: user.id,
+      ...by,
+      details: { role, scopes },
+    });
+    return { user, ...(await send(user)) };
+  }
+
+  async function resend(userId: string, by: By): Promise<Invitation> {
+    const user = await pending(userId, by);
+    await links.cancel(kinds, user.id);
+    await trail.record({
+      kind: 'user.invited',
+      userId: user.id,
+      subject: user.id,
+      ...by,
+      details: { again: true },
+    });
+    return { user, ...(await send(user)) };
+  }
+
+  async function withdraw(userId: string, by: By): Promise<void> {
+    const { id, email } = await pending(userId, by);
+    const { count } = await prisma.user.deleteMany({
+      where: { id, passwordHash: null, identities: { none: {} } },
+    });
+    if (count === 0) throw accepted();
+    await trail.record({ kind: 'user.deleted', userId: id, subject: id, ...by, details: { email } });
+  }
+
+  async function pending(id: string, by: By): Promise<Person> {
+    requireAdmin(by);
+    const user = await find({ id: isId(id) ? id : '00000000-0000-0000-0000-000000000000' });
+    requireAsMuch(by, user, knownScopes);
+    if (user.state !== 'invited') throw accepted();
+    return user;
+  }
+
+  async function find(where: { id: string } | { email: string }): Promise<Person> {
+    const row = await prisma.user.findUnique({ where, select: personColumns });
+    if (!row) throw unknownPerson();
+    return toPerson(row);
+  }
+
+  async function send(user: Person): Promise<Delivery> {
+    const link = await links.issue('invitation', user.id);
+    return deliver(mailer, user.email, invitationLetter(user, link.url, hostOf(config)), link);
+  }
+
+  async function accept(secret: string, chosen: { name: string; password: string }, request: Incoming) {
+    const owner = await links.peek(kinds, secret);
+    if (!owner) throw staleLink();
+    const name = readName(chosen.name) || owner.name;
+    await checkPassword(chosen.password, { email: owner.email, name });
+    const passwordHash = await passwords.hash(chosen.password);
+    const now = new Date(Date.now());
+    await prisma.$transaction(async tx => {
+      const id = await links.redeem(tx, kinds, secret);
+      if (id === undefined) throw staleLink();
+      const data = { name, passwordHash, passwordChangedAt: now, emailVerifiedAt: now };
+      await tx.user.update({ where: { id }, data });
+    });
+    await trail.record({ kind: 'invitation.accepted', userId: owner.id, subject: owner.id, request });
+    return owner.id;
+  }
+
+  return { create, resend, withdraw, peek: secret => links.peek(kinds, secret), accept };
+}
+
+const knownAddress = (email: string) =>
+  fault('CONFLICT', `There is an account with the address ${email}.`, { target: 'email' });
+
+const accepted = () =>
+  fault('CONFLICT', 'This person has accepted the invitation.', {
+    hint: 'Disable or delete the account, or send a link for a new password.',
+  });
+
+export const staleLink = () =>
+  fault('NOT_FOUND', 'This link is not good any more: it was used, or it is too old.', {
+    hint: 'Ask for another one.',
+  });

@@ -1,0 +1,88 @@
+// Links that are sent to people: a secret of 256 bits, good once and for a while. The database knows its hash.
+
+import { hash, randomBytes } from 'node:crypto';
+import type { LinkKind } from '../../prisma/generated/client/enums.ts';
+import type { PrismaClient } from '../base/prisma.ts';
+
+export type { LinkKind };
+export type Transaction = Parameters<Parameters<PrismaClient['$transaction']>[0]>[0];
+
+export interface IssuedLink {
+  /** Holds the secret: for its person alone. */
+  readonly url: string;
+  readonly expiresAt: Date;
+}
+
+export interface LinkOwner {
+  readonly id: string;
+  readonly email: string;
+  readonly name: string;
+}
+
+export interface Links {
+  issue(kind: LinkKind, userId: string): Promise<IssuedLink>;
+  /** @returns whose link it is, undefined unless it is good now; looking does not use it up */
+  peek(kinds: readonly LinkKind[], secret: string): Promise<LinkOwner | undefined>;
+  /** Uses a link up, and with it all of its person. @returns the person's id, to one caller only */
+  redeem(tx: Transaction, kinds: readonly LinkKind[], secret: string): Promise<string | undefined>;
+  /** Makes what was sent before worthless. */
+  cancel(kinds: readonly LinkKind[], userId: string): Promise<void>;
+}
+
+const hourMs = 3_600_000;
+
+const lifetimeMs: Readonly<Record<LinkKind, number>> = {
+  invitation: 7 * 24 * hourMs,
+  passwordReset: hourMs,
+  emailVerification: 24 * hourMs,
+};
+
+const paths: Readonly<Record<LinkKind, string>> = {
+  invitation: '/invitation',
+  passwordReset: '/reset',
+  emailVerification: '/invitation',
+};
+
+export function createLinks({ prisma, publicUrl }: { prisma: PrismaClient; publicUrl: string }): Links {
+  const good = (kinds: readonly LinkKind[], secret: string) => ({
+    id: idOf(secret),
+    kind: { in: [...kinds] },
+    usedAt: null,
+    expiresAt: { gt: new Date(Date.now()) },
+    user: { disabledAt: null },
+  });
+
+  return {
+    async issue(kind, userId) {
+      const secret = randomBytes(32).toString('base64url');
+      const createdAt = new Date(Date.now());
+      const expiresAt = new Date(createdAt.getTime() + lifetimeMs[kind]);
+      await prisma.signInLink.create({ data: { id: idOf(secret), kind, userId, createdAt, expiresAt } });
+      return { url: `${publicUrl}${paths[kind]}/${secret}`, expiresAt };
+    },
+
+    async peek(kinds, secret) {
+      const select = { id: true, email: true, name: true };
+      const link = await prisma.signInLink.findFirst({
+        where: good(kinds, secret),
+        select: { user: { select } },
+      });
+      return link?.user;
+    },
+
+    async redeem(tx, kinds, secret) {
+      const usedAt = new Date(Date.now());
+      const where = good(kinds, secret);
+      if ((await tx.signInLink.updateMany({ where, data: { usedAt } })).count === 0) return undefined;
+      const { userId } = await tx.signInLink.findUniqueOrThrow({ where: { id: where.id } });
+      await tx.signInLink.updateMany({ where: { userId, usedAt: null }, data: { usedAt } });
+      return userId;
+    },
+
+    async cancel(kinds, userId) {
+      await prisma.signInLink.deleteMany({ where: { userId, kind: { in: [...kinds] }, usedAt: null } });
+    },
+  };
+}
+
+const idOf = (secret: string): string => hash('sha256', secret, 'hex');

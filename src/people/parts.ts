@@ -1,0 +1,77 @@
+// What the services for people are made of.
+
+import type { Passwords } from '../auth/passwords.ts';
+import type { Principal } from '../auth/principal.ts';
+import { ownedScopes, type Standing } from '../auth/roles.ts';
+import { requireScopes } from '../auth/scopes.ts';
+import type { Sessions } from '../auth/sessions.ts';
+import type { Config } from '../base/config.ts';
+import { type Fault, fault } from '../base/errors.ts';
+import type { Logger } from '../base/log.ts';
+import type { PrismaClient } from '../base/prisma.ts';
+import type { Incoming } from '../http/message.ts';
+import type { Attempts } from './attempts.ts';
+import type { Links } from './links.ts';
+import type { Mailer } from './mailer.ts';
+
+export interface PeopleParts {
+  readonly prisma: PrismaClient;
+  readonly config: Pick<Config, 'publicUrl' | 'people'>;
+  readonly log: Logger;
+  readonly sessions: Sessions;
+  readonly passwords: Passwords;
+  readonly links: Links;
+  /** undefined where no mail server is configured. */
+  readonly mailer: Mailer | undefined;
+  readonly attempts: Attempts;
+  readonly trail: Trail;
+  /** The catalog's. */
+  readonly knownScopes: readonly string[];
+}
+
+/** One line of the audit trail. It never holds a secret. */
+export interface TrailEvent {
+  readonly kind: string;
+  /** Whom it concerns. */
+  readonly userId?: string;
+  readonly subject?: string;
+  readonly principal?: Principal;
+  readonly request?: Incoming;
+  readonly details?: Readonly<Record<string, unknown>>;
+}
+
+export interface Trail {
+  record(event: TrailEvent): Promise<void>;
+}
+
+/** Who manages somebody. */
+export interface By {
+  /** undefined: whoever runs the server, at its command line. */
+  readonly principal?: Principal;
+  readonly request?: Incoming;
+}
+
+/** @throws SCOPE_MISSING */
+export function requireAdmin({ principal }: By): void {
+  if (!principal || principal.scopes.has('admin')) return;
+  throw fault('SCOPE_MISSING', 'Managing people needs the scope "admin".', { target: 'admin' });
+}
+
+/**
+ * Nobody hands out more than they have, nor gets at an account that may do more than theirs.
+ * @throws SCOPE_MISSING
+ */
+export function requireAsMuch({ principal }: By, standing: Standing, known: readonly string[]): void {
+  if (principal) requireScopes(principal.scopes, ownedScopes(standing, known), 'Your own credential');
+}
+
+export const unknownPerson = (): Fault =>
+  fault('NOT_FOUND', 'There is no such person.', { target: 'id', hint: 'GET /api/users lists them.' });
+
+/** @returns whether it can be an id at all: anything else makes the database complain */
+export const isId = (text: string): boolean =>
+  /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i.test(text);
+
+/** The server as people know it, for letters. */
+export const hostOf = ({ publicUrl }: Pick<Config, 'publicUrl'>): string =>
+  URL.parse(publicUrl)?.host ?? publicUrl;

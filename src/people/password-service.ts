@@ -1,0 +1,130 @@
+// Changing one's password, and getting another one by a link.
+
+import { fault } from '../base/errors.ts';
+import type { Incoming } from '../http/message.ts';
+import { type Delivery, deliver } from './delivery.ts';
+import { staleLink } from './invitations.ts';
+import { passwordChangedLetter, resetLetter } from './letters.ts';
+import type { LinkOwner } from './links.ts';
+import {
+  type By,
+  hostOf,
+  isId,
+  type PeopleParts,
+  requireAdmin,
+  requireAsMuch,
+  unknownPerson,
+} from './parts.ts';
+import { checkPassword } from './password-rules.ts';
+import { normalEmail } from './person.ts';
+
+export interface PasswordChange {
+  readonly userId: string;
+  readonly current: string;
+  readonly next: string;
+  /** The session that stays; all others end. */
+  readonly sessionId: string;
+}
+
+export interface PasswordService {
+  /** @throws INVALID_VALUE for either password, TOO_MANY_REQUESTS */
+  change(change: PasswordChange, request: Incoming): Promise<void>;
+  /** Sends a letter, if there is such an account. Who asks can't tell: nothing is waited for. @throws TOO_MANY_REQUESTS */
+  askReset(email: string, request: Incoming): Promise<void>;
+  /** For administrators. @throws SCOPE_MISSING, NOT_FOUND, CONFLICT for somebody who is disabled */
+  sendReset(userId: string, by: By): Promise<Delivery>;
+  /** @returns whose link it is, while it is good */
+  peek(secret: string): Promise<LinkOwner | undefined>;
+  /** All sessions end. @throws INVALID_VALUE for the password, NOT_FOUND for a link that is not good any more */
+  reset(secret: string, password: string, request: Incoming): Promise<void>;
+  /** Waits for letters that are being written. */
+  close(): Promise<void>;
+}
+
+const kinds = ['passwordReset'] as const;
+
+export function createPasswordService(parts: PeopleParts): PasswordService {
+  const { prisma, config, log, links, mailer, passwords, sessions, attempts, trail, knownScopes } = parts;
+  const writing = new Set<Promise<void>>();
+
+  async function change({ userId, current, next, sessionId }: PasswordChange, request: Incoming) {
+    const person = await prisma.user.findUniqueOrThrow({ where: { id: userId } });
+    await attempts.signIn(person.email, request.address);
+    if (!(await passwords.verify(person.passwordHash, current))) {
+      await trail.record({ kind: 'password.change-failed', userId, request });
+      throw fault('INVALID_VALUE', 'The current password is wrong.', { target: 'current' });
+    }
+    await attempts.forgive(person.email, request.address);
+    await checkPassword(next, person);
+    if (next === current)
+      throw fault('INVALID_VALUE', 'This is your password already.', { target: 'password' });
+    const data = { passwordHash: await passwords.hash(next), passwordChangedAt: new Date(Date.now()) };
+    await prisma.user.update({ where: { id: userId }, data });
+    await links.cancel(kinds, userId);
+    await sessions.endAll(userId, sessionId);
+    await trail.record({ kind: 'password.changed', userId, request });
+    tell(person);
+  }
+
+  async function askReset(given: string, request: Incoming): Promise<void> {
+    await attempts.open(request.address);
+    if (mailer) inBackground(writeReset(normalEmail(given), request));
+  }
+
+  async function writeReset(email: string, request: Incoming): Promise<void> {
+    const person = await prisma.user.findUnique({ where: { email } });
+    if (!person || person.disabledAt || !(await attempts.letter(email))) return;
+    const link = await links.issue('passwordReset', person.id);
+    await trail.record({ kind: 'password.reset-asked', userId: person.id, request });
+    await mailer?.send(email, resetLetter(person, link.url, hostOf(config)));
+  }
+
+  async function sendReset(userId: string, by: By): Promise<Delivery> {
+    requireAdmin(by);
+    const person = isId(userId) ? await prisma.user.findUnique({ where: { id: userId } }) : null;
+    if (!person) throw unknownPerson();
+    requireAsMuch(by, person, knownScopes);
+    if (person.disabledAt)
+      throw fault('CONFLICT', 'This person is disabled.', { hint: 'Enable the account first.' });
+    const link = await links.issue('passwordReset', userId);
+    await trail.record({ kind: 'password.reset-asked', userId, subject: userId, ...by });
+    return deliver(mailer, person.email, resetLetter(person, link.url, hostOf(config)), link);
+  }
+
+  async function reset(secret: string, password: string, request: Incoming): Promise<void> {
+    const owner = await links.peek(kinds, secret);
+    if (!owner) throw staleLink();
+    await checkPassword(password, owner);
+    const passwordHash = await passwords.hash(password);
+    const now = new Date(Date.now());
+    await prisma.$transaction(async tx => {
+      const id = await links.redeem(tx, kinds, secret);
+      if (id === undefined) throw staleLink();
+      await tx.user.update({ where: { id }, data: { passwordHash, passwordChangedAt: now } });
+    });
+    await sessions.endAll(owner.id);
+    await attempts.forgive(owner.email, request.address);
+    await trail.record({ kind: 'password.reset', userId: owner.id, request });
+    tell(owner);
+  }
+
+  const tell = (person: { email: string; name: string }): void => {
+    const letter = passwordChangedLetter(person, `${config.publicUrl}/sign-in`, hostOf(config));
+    if (mailer) inBackground(mailer.send(person.email, letter).then(() => {}));
+  };
+
+  function inBackground(work: Promise<void>): void {
+    const done = work
+      .catch(error => log.error({ error }, 'a letter could not be written'))
+      .finally(() => writing.delete(done));
+    writing.add(done);
+  }
+
+  return {
+    ...{ change, askReset, sendReset, reset },
+    peek: secret => links.peek(kinds, secret),
+    async close() {
+      await Promise.all(writing);
+    },
+  };
+}

@@ -1,0 +1,99 @@
+// /register, where accounts may be made by anybody.
+
+import type { Sessions } from '../auth/sessions.ts';
+import { fault } from '../base/errors.ts';
+import type { Answer, Incoming } from '../http/message.ts';
+import type { Route } from '../http/route.ts';
+import type { Pages } from '../pages/create-pages.ts';
+import { errorPage } from '../pages/error-page.ts';
+import { html } from '../pages/html.ts';
+import { page, redirect } from '../pages/page.ts';
+import { button, errorSummary, field, form } from '../pages/parts.ts';
+import type { Form } from '../pages/read-form.ts';
+import type { People } from './create-people.ts';
+import { type FormErrors, faultsOf } from './form-faults.ts';
+import { lookIntoMailbox, newPassword } from './link-pages.ts';
+
+export interface RegistrationPagesParts {
+  readonly people: People;
+  readonly pages: Pages;
+  readonly sessions: Sessions;
+}
+
+const path = '/register';
+
+export function registrationPages({ people, pages, sessions }: RegistrationPagesParts): Route[] {
+  const { registration, signIn } = people;
+
+  function render(request: Incoming, sent?: Form, errors: FormErrors = {}, status = 200): Answer {
+    const { field: guarded, cookies } = pages.guard.guard(request);
+    return page({
+      ...{ title: 'Register', status, cookies },
+      body: html`<div class="sheet"><h1>Register</h1>
+${registration.byLetter && html`<p>We send a link to your address. Behind it you choose a password.</p>`}
+${errorSummary(errors)}
+${form(path, guarded, [
+  field({
+    name: 'email',
+    label: 'E-mail',
+    type: 'email',
+    value: sent?.get('email'),
+    autocomplete: 'username',
+    error: errors.email,
+    focus: true,
+    lengthMax: 254,
+  }),
+  !registration.byLetter && [
+    field({
+      name: 'name',
+      label: 'Name',
+      value: sent?.get('name'),
+      autocomplete: 'name',
+      error: errors.name,
+      required: false,
+      lengthMax: 100,
+    }),
+    newPassword(errors.password),
+  ],
+  button(registration.byLetter ? 'Send the link' : 'Register'),
+])}</div>
+<p class="beside">You have an account? <a href="/sign-in">Sign in</a></p>`,
+    });
+  }
+
+  function requireOpen(): void {
+    if (registration.open) return;
+    throw fault('NOT_FOUND', 'Accounts are made by administrators here.', {
+      hint: 'Ask one for an invitation.',
+    });
+  }
+
+  return [
+    {
+      ...{ method: 'GET', path, open: true, fail: errorPage },
+      async handle(request) {
+        requireOpen();
+        return (await sessions.find(request)) ? redirect('/account') : render(request);
+      },
+    },
+    {
+      ...{ method: 'POST', path, open: true, fail: errorPage },
+      async handle(request) {
+        requireOpen();
+        const sent = await pages.guard.read(request);
+        const email = sent.get('email');
+        if (registration.byLetter) {
+          const wrong = await faultsOf(() => registration.ask(email, request));
+          return wrong ? render(request, sent, wrong.errors, wrong.fault.status) : lookIntoMailbox();
+        }
+        let userId = '';
+        const wrong = await faultsOf(async () => {
+          const wanted = { email, name: sent.get('name'), password: sent.get('password') };
+          userId = await registration.create(wanted, request);
+        });
+        if (wrong) return render(request, sent, wrong.errors, wrong.fault.status);
+        return redirect('/account?done=welcome', [await signIn.start(userId, request, 'registration')]);
+      },
+    },
+  ];
+}

@@ -1,0 +1,110 @@
+// /sign-in and /sign-out.
+
+import type { Sessions } from '../auth/sessions.ts';
+import { Fault } from '../base/errors.ts';
+import type { Answer, Incoming } from '../http/message.ts';
+import type { Route } from '../http/route.ts';
+import type { Pages } from '../pages/create-pages.ts';
+import { errorPage } from '../pages/error-page.ts';
+import { html, type Part } from '../pages/html.ts';
+import { localPath } from '../pages/local-path.ts';
+import { page, redirect } from '../pages/page.ts';
+import { button, errorSummary, field, form, notice } from '../pages/parts.ts';
+import type { People } from './create-people.ts';
+
+export interface SignInPagesParts {
+  readonly people: People;
+  readonly pages: Pages;
+  readonly sessions: Sessions;
+  /** What the button for another way to sign in says; undefined where there is none. */
+  readonly providerName?: string;
+}
+
+const path = '/sign-in';
+const home = '/account';
+
+/** What pages elsewhere say here, by `?done=`. */
+const said: Readonly<Record<string, string>> = {
+  out: 'You are signed out.',
+  everywhere: 'You are signed out everywhere.',
+  reset: 'Your new password is good. Sign in with it.',
+};
+
+export function signInPages({ people, pages, sessions, providerName }: SignInPagesParts): Route[] {
+  const render = (
+    request: Incoming,
+    wanted: { to: string; email?: string; error?: Fault; done?: Part },
+  ): Answer => {
+    const { field: guarded, cookies } = pages.guard.guard(request);
+    const { to, email, error, done } = wanted;
+    const action = to === home ? path : `${path}?return=${encodeURIComponent(to)}`;
+    return page({
+      title: 'Sign in',
+      status: error?.status ?? 200,
+      headers: error?.code === 'TOO_MANY_REQUESTS' ? error.headers : undefined,
+      cookies,
+      body: html`<div class="sheet">
+<h1>Sign in</h1>
+${done && notice(done, 'good')}
+${error && errorSummary({ '': `${error.message} ${error.hint ?? ''}` })}
+${form(action, guarded, [
+  field({
+    name: 'email',
+    label: 'E-mail',
+    type: 'email',
+    value: email,
+    autocomplete: 'username',
+    focus: !email,
+    lengthMax: 254,
+  }),
+  field({
+    name: 'password',
+    label: 'Password',
+    type: 'password',
+    autocomplete: 'current-password',
+    focus: Boolean(email),
+  }),
+  button('Sign in'),
+])}
+${providerName && html`<div class="or">or</div>${form(`/sign-in/provider?return=${encodeURIComponent(to)}`, guarded, button(`Continue with ${providerName}`, 'quiet'))}`}
+<p class="small"><a href="/reset">Forgot your password?</a></p>
+</div>
+${people.registration.open && html`<p class="beside">No account yet? <a href="/register">Register</a></p>`}`,
+    });
+  };
+
+  return [
+    {
+      ...{ method: 'GET', path, open: true, fail: errorPage },
+      async handle(request) {
+        const query = new URLSearchParams(request.query);
+        const to = localPath(query.get('return'), home);
+        if (await sessions.find(request)) return redirect(to);
+        return render(request, { to, done: said[query.get('done') ?? ''] });
+      },
+    },
+    {
+      ...{ method: 'POST', path, open: true, fail: errorPage },
+      async handle(request) {
+        const to = localPath(new URLSearchParams(request.query).get('return'), home);
+        const sent = await pages.guard.read(request);
+        const email = sent.get('email');
+        try {
+          const cookie = await people.signIn.withPassword(email, sent.get('password'), request);
+          return redirect(to, [cookie]);
+        } catch (error) {
+          if (!(error instanceof Fault) || error.status >= 500) throw error;
+          return render(request, { to, email, error });
+        }
+      },
+    },
+    {
+      ...{ method: 'POST', path: '/sign-out', open: true, fail: errorPage },
+      async handle(request) {
+        await pages.guard.read(request);
+        await people.signIn.out(request);
+        return redirect(`${path}?done=out`, [sessions.dropCookie]);
+      },
+    },
+  ];
+}

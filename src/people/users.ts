@@ -1,0 +1,172 @@
+// Managing people: for administrators, within what they have themselves.
+
+import type { Role } from '../auth/roles.ts';
+import { parseScopes } from '../auth/scopes.ts';
+import { fault } from '../base/errors.ts';
+import type { Transaction } from './links.ts';
+import { type By, isId, type PeopleParts, requireAdmin, requireAsMuch, unknownPerson } from './parts.ts';
+import { type Person, personColumns, readName, toPerson } from './person.ts';
+
+export interface UserList {
+  /** In the order of their addresses. */
+  readonly users: readonly Person[];
+  /** What `after` must be for the next page; absent on the last one. */
+  readonly next?: string;
+}
+
+export interface UserFilter {
+  /** Part of the name or the address. */
+  readonly search?: string;
+  readonly state?: Person['state'];
+  /** 1 to 200. */
+  readonly take?: number;
+  /** The address behind which the page begins. */
+  readonly after?: string;
+}
+
+/** What is not there stays as it is. */
+export interface UserChange {
+  readonly name?: string;
+  readonly role?: Role | null;
+  /** Beyond the role. */
+  readonly scopes?: readonly string[];
+  readonly disabled?: boolean;
+}
+
+/** All throw SCOPE_MISSING, and NOT_FOUND for an id that is nobody's. */
+export interface Users {
+  list(filter: UserFilter, by: By): Promise<UserList>;
+  get(id: string, by: By): Promise<Person>;
+  /** @throws NOT_FOUND */
+  byEmail(email: string, by: By): Promise<Person>;
+  /** @throws INVALID_VALUE, CONFLICT for the last administrator */
+  change(id: string, change: UserChange, by: By): Promise<Person>;
+  /** Keys, sessions, apps and grants go with the person; the audit trail stays. @throws CONFLICT for the last administrator */
+  remove(id: string, by: By): Promise<void>;
+}
+
+const takeDefault = 50;
+export const takeMax = 200;
+
+export function createUsers({ prisma, sessions, trail, knownScopes }: PeopleParts): Users {
+  async function list({ search, state, take = takeDefault, after }: UserFilter, by: By): Promise<UserList> {
+    requireAdmin(by);
+    const part = search?.trim();
+    const rows = await prisma.user.findMany({
+      select: personColumns,
+      where: {
+        ...(part && { OR: [contains('email', part), contains('name', part)] }),
+        ...(after !== undefined && { email: { gt: after } }),
+        ...(state && inState(state)),
+      },
+      orderBy: { email: 'asc' },
+      take: take + 1,
+    });
+    const users = rows.slice(0, take).map(toPerson);
+    return { users, ...(rows.length > take && { next: users.at(-1)!.email }) };
+  }
+
+  async function get(id: string, by: By): Promise<Person> {
+    if (by.principal?.kind !== 'session' || by.principal.userId !== id) requireAdmin(by);
+    const row = isId(id) ? await prisma.user.findUnique({ where: { id }, select: personColumns }) : null;
+    if (!row) throw unknownPerson();
+    return toPerson(row);
+  }
+
+  async function byEmail(email: string, by: By): Promise<Person> {
+    requireAdmin(by);
+    const row = await prisma.user.findUnique({ where: { email }, select: personColumns });
+    if (!row)
+      throw fault('NOT_FOUND', `There is nobody with the address ${email.slice(0, 100)}.`, {
+        target: 'email',
+      });
+    return toPerson(row);
+  }
+
+  async function change(id: string, wanted: UserChange, by: By): Promise<Person> {
+    const before = await get(id, by);
+    const onlyOwnName = Object.keys(wanted).every(key => key === 'name') && by.principal?.userId === id;
+    if (!onlyOwnName) requireAdmin(by);
+    requireAsMuch(by, before, knownScopes);
+    const data = toData(wanted, before);
+    const after = { role: before.role, scopes: before.scopes, ...data };
+    requireAsMuch(by, after, knownScopes);
+    if (wanted.disabled && by.principal?.userId === id)
+      throw fault('CONFLICT', 'You cannot disable yourself.', { target: 'disabled' });
+    await prisma.$transaction(async tx => {
+      if (after.role !== 'administrator' || wanted.disabled) await keepAnAdministrator(tx, id);
+      if ((await tx.user.updateMany({ where: { id }, data })).count === 0) throw unknownPerson();
+    });
+    if (wanted.disabled) await sessions.endAll(id);
+    sessions.forget(id);
+    await record(before, after, wanted, by);
+    return get(id, by);
+  }
+
+  function toData({ name, role, scopes, disabled }: UserChange, before: Person) {
+    const wasDisabled = before.state === 'disabled';
+    return {
+      ...(name !== undefined && { name: readName(name) }),
+      ...(role !== undefined && { role }),
+      ...(scopes && { scopes: scopes.length > 0 ? parseScopes(scopes, knownScopes) : [] }),
+      ...(disabled !== undefined &&
+        disabled !== wasDisabled && { disabledAt: disabled ? new Date(Date.now()) : null }),
+    };
+  }
+
+  async function record(before: Person, after: Pick<Person, 'role' | 'scopes'>, wanted: UserChange, by: By) {
+    const { disabled, ...rest } = wanted;
+    const event = { userId: before.id, subject: before.id, ...by };
+    if (disabled !== undefined && disabled !== (before.state === 'disabled'))
+      await trail.record({ kind: disabled ? 'user.disabled' : 'user.enabled', ...event });
+    if (Object.keys(rest).length === 0) return;
+    const standing = ({ role, scopes }: Pick<Person, 'role' | 'scopes'>) => ({ role, scopes });
+    const details = { fields: Object.keys(rest), before: standing(before), after: standing(after) };
+    await trail.record({ kind: 'user.changed', ...event, details });
+  }
+
+  async function remove(id: string, by: By): Promise<void> {
+    requireAdmin(by);
+    const person = await get(id, by);
+    requireAsMuch(by, person, knownScopes);
+    if (by.principal?.userId === id) throw fault('CONFLICT', 'You cannot delete yourself.', { target: 'id' });
+    await prisma.$transaction(async tx => {
+      await keepAnAdministrator(tx, id);
+      await tx.user.deleteMany({ where: { id } });
+    });
+    sessions.forget(id);
+    await trail.record({
+      kind: 'user.deleted',
+      userId: id,
+      subject: id,
+      ...by,
+      details: { email: person.email },
+    });
+  }
+
+  return { list, get, byEmail, change, remove };
+}
+
+const contains = (column: 'email' | 'name', part: string) => ({
+  [column]: { contains: part.replace(/[\\%_]/g, '\\$&'), mode: 'insensitive' as const },
+});
+
+function inState(state: Person['state']) {
+  if (state === 'disabled') return { disabledAt: { not: null } };
+  const unknown = { passwordHash: null, identities: { none: {} } };
+  return { disabledAt: null, ...(state === 'invited' ? unknown : { NOT: unknown }) };
+}
+
+/** The rows stay locked until the end of the transaction, or two at once could each take the other for the one who is left. */
+async function keepAnAdministrator(tx: Transaction, leaving: string): Promise<void> {
+  const able = await tx.$queryRaw<{ id: string }[]>`
+    SELECT u."id" FROM "portolan_user" u
+    WHERE u."role" = 'administrator' AND u."disabledAt" IS NULL AND (u."passwordHash" IS NOT NULL
+      OR EXISTS (SELECT 1 FROM "portolan_external_identity" i WHERE i."userId" = u."id"))
+    ORDER BY u."id" FOR UPDATE OF u`;
+  if (able.length !== 1 || able[0]!.id !== leaving) return;
+  throw fault('CONFLICT', 'This is the last administrator.', {
+    hint: 'Make somebody else an administrator first.',
+    target: 'role',
+  });
+}
