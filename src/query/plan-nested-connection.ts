@@ -57,7 +57,8 @@ class NestedConnection {
     const columns = [...this.#columns].map(([name, sql]) => `${sql} AS ${name}`).join(', ') || '1 AS j';
     const rows = `SELECT ${columns} FROM ${this.#from([...this.#conditions, ...this.#seek.conditions])}`;
     const page = `${rows}${orderSql(this.#seek.keys)} LIMIT ${this.#query.take + 1}`;
-    return `(SELECT ${object} FROM (SELECT r.*, row_number() OVER () AS n FROM (${page}) r) l)`;
+    // HAVING makes one row of them also where nothing in the object takes them together.
+    return `(SELECT ${object} FROM (SELECT r.*, row_number() OVER () AS n FROM (${page}) r) l HAVING TRUE)`;
   }
 
   #from(conditions: readonly string[]): string {

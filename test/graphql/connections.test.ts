@@ -127,6 +127,16 @@ describe('a connection', () => {
     expect(last.productsConnection.pageInfo).toMatchObject({ hasNextPage: false, hasPreviousPage: true });
   });
 
+  it('of related rows tells of the page alone, of many rows and of none', async () => {
+    const { categories } = await ask(
+      '{ categories { products: productsConnection(first: 1) { pageInfo { __typename hasPreviousPage } } productsCount } }',
+    );
+    const counts = categories.map((category: Data) => category.productsCount);
+    expect([Math.min(...counts), Math.max(...counts) > 1]).toEqual([0, true]);
+    for (const { products } of categories)
+      expect(products).toEqual({ pageInfo: { __typename: 'PageInfo', hasPreviousPage: false } });
+  });
+
   it('takes aliases, fragments and directives on every level', async () => {
     const { page } = await ask(
       `query($no: Boolean!) {
