@@ -6,7 +6,8 @@ import type { PrismaClient } from '../base/prisma.ts';
 import type { Incoming } from '../http/message.ts';
 import { logoPath } from './app-view.ts';
 import type { Audit } from './audit-type.ts';
-import { by, type Manager, manages, ownUserId } from './manager.ts';
+import { isClientId } from './client-id.ts';
+import { by, isUserId, type Manager, manages, ownUserId } from './manager.ts';
 
 export interface GrantView {
   readonly id: string;
@@ -75,6 +76,8 @@ export function createGrants({ prisma, audit }: GrantsParts): Grants {
   async function list(manager: Manager, filter: GrantFilter = {}): Promise<GrantView[]> {
     const own = manager.everybody ? filter.userId : ownUserId(manager);
     if (filter.userId !== undefined && filter.userId !== own) return [];
+    if (own !== undefined && !isUserId(own)) return [];
+    if (filter.appId !== undefined && !isClientId(filter.appId)) return [];
     const rows = await prisma.appGrant.findMany({
       where: { revokedAt: null, userId: own, appId: filter.appId },
       orderBy: [{ lastUsedAt: { sort: 'desc', nulls: 'last' } }, { createdAt: 'desc' }, { id: 'asc' }],
@@ -85,7 +88,8 @@ export function createGrants({ prisma, audit }: GrantsParts): Grants {
   }
 
   async function revoke(manager: Manager, id: string): Promise<void> {
-    const grant = await prisma.appGrant.findUnique({ where: { id, revokedAt: null } });
+    const known = /^[\w-]{1,100}$/.test(id);
+    const grant = known && (await prisma.appGrant.findUnique({ where: { id, revokedAt: null } }));
     if (!grant || !manages(manager, grant.userId)) throw unknownGrant();
     await endAll([grant], 'revoked', by(manager));
   }
@@ -93,7 +97,8 @@ export function createGrants({ prisma, audit }: GrantsParts): Grants {
   async function disconnect(manager: Manager, appId: string, whose?: string): Promise<number> {
     const userId = whose ?? ownUserId(manager);
     const where = { appId, userId, revokedAt: null };
-    const grants = manages(manager, userId) ? await prisma.appGrant.findMany({ where }) : [];
+    const known = manages(manager, userId) && isClientId(appId);
+    const grants = known ? await prisma.appGrant.findMany({ where }) : [];
     if (grants.length === 0) throw unknownGrant();
     await endAll(grants, 'revoked', by(manager));
     return grants.length;

@@ -32,9 +32,13 @@ export function asManager(principal: Principal, request?: Incoming): Manager {
 /** @returns whose user id it is; undefined for the operator */
 export const userIdOf = ({ principal }: Manager): string | undefined => principal?.userId;
 
+/** Whether it can be a user's id at all: the database complains of anything else. */
+export const isUserId = (text: string): boolean =>
+  /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i.test(text);
+
 /** Whether it manages what belongs to this user. */
 export const manages = (manager: Manager, userId: string): boolean =>
-  manager.everybody || userIdOf(manager) === userId;
+  isUserId(userId) && (manager.everybody || userIdOf(manager) === userId);
 
 /** @throws INVALID_VALUE for the operator, who is nobody in particular */
 export function ownUserId(manager: Manager): string {

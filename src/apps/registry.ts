@@ -9,7 +9,7 @@ import type { Audit } from './audit-type.ts';
 import { isClientId, makeClientId } from './client-id.ts';
 import { checkDescription, checkName, checkScopes, checkWebAddress } from './fields.ts';
 import { checkLogo, type Logo } from './logo.ts';
-import { by, type Manager, manages, ownUserId, userIdOf } from './manager.ts';
+import { by, isUserId, type Manager, manages, ownUserId, userIdOf } from './manager.ts';
 import { checkRedirectUris } from './redirect-uri.ts';
 
 export interface AppDraft {
@@ -113,7 +113,9 @@ export function createRegistry({ prisma, audit, knownScopes }: RegistryParts): R
 
   async function list(manager: Manager, { ownerId, search }: AppFilter = {}): Promise<AppView[]> {
     const own = manager.everybody ? ownerId : ownUserId(manager);
-    if (own !== undefined && ownerId !== undefined && own !== ownerId) return [];
+    if (own !== undefined && (!isUserId(own) || (ownerId !== undefined && own !== ownerId))) return [];
+    // What no text of the database can hold is contained in none.
+    if (search?.includes('\0')) return [];
     const text = { contains: search ?? '', mode: 'insensitive' as const };
     const found = search ? { OR: [{ name: text }, { id: text }, { owner: { email: text } }] } : {};
     const rows = await prisma.oauthApp.findMany({
@@ -221,10 +223,13 @@ interface Use {
   readonly clientCredentials: boolean;
 }
 
-/** @throws INVALID_VALUE for an app that could do nothing, or that would act for itself without a secret */
+/** @throws INVALID_VALUE for an app that could do nothing, and for secrets where none can be kept */
 function requireUse({ redirectUris, confidential, clientCredentials }: Use): void {
   if (clientCredentials && !confidential)
     throw invalid('clientCredentials', 'Only an app that can keep a secret may act for itself.');
+  const native = redirectUris.find(uri => !/^https?:/.test(uri));
+  if (native && confidential)
+    throw invalid('redirectUris', `Only public apps are opened by ${native.slice(0, 100)}.`);
   if (redirectUris.length === 0 && !clientCredentials)
     throw invalid('redirectUris', 'An app needs a redirect URI, unless it acts for itself alone.');
 }

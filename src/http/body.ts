@@ -2,6 +2,7 @@
 
 import { isUtf8 } from 'node:buffer';
 import { type Fault, fault } from '../base/errors.ts';
+import type { Incoming } from './message.ts';
 
 /** Gathers chunks up to a number of bytes. */
 export class BoundedBytes {
@@ -25,6 +26,17 @@ export class BoundedBytes {
     const [first] = this.#chunks;
     return this.#chunks.length === 1 && first instanceof Buffer ? first : Buffer.concat(this.#chunks);
   }
+}
+
+/** @returns the whole body, for what is no text @throws TOO_LARGE beyond so many bytes */
+export async function readBytes(
+  request: Pick<Incoming, 'header' | 'stream'>,
+  bytesMax: number,
+): Promise<Buffer> {
+  checkDeclaredLength(request.header('content-length'), bytesMax);
+  const bytes = new BoundedBytes(bytesMax);
+  for await (const chunk of request.stream()) if (!bytes.add(chunk)) throw tooLarge(bytesMax);
+  return bytes.whole();
 }
 
 /** @returns the text, a byte order mark left out @throws MALFORMED_REQUEST */

@@ -1,0 +1,127 @@
+// The REST door for apps: /api/apps. Scripts use it, and consoles that are not ours.
+
+import { readIsoTime } from '../auth/iso-time.ts';
+import type { Principal } from '../auth/principal.ts';
+import { fault } from '../base/errors.ts';
+import { readBytes } from '../http/body.ts';
+import {
+  flagIn,
+  invalid,
+  type Members,
+  readMembers,
+  required,
+  textIn,
+  textOrNullIn,
+  textsIn,
+} from '../http/json-members.ts';
+import type { Answer, Incoming } from '../http/message.ts';
+import { json } from '../http/respond.ts';
+import type { Route } from '../http/route.ts';
+import type { AppView } from './app-view.ts';
+import type { Apps } from './create-apps.ts';
+import { logoBytesMax } from './logo.ts';
+import { asManager, type Manager } from './manager.ts';
+
+const path = '/api/apps';
+
+/** @param rest what follows the app's id */
+type Act = (manager: Manager, id: string, request: Incoming, rest: readonly string[]) => Promise<Answer>;
+
+export function appRoutes({ apps }: { apps: Apps }): Route[] {
+  const { registry, secrets } = apps;
+  const shown = async (app: Promise<AppView>) => json(200, await app);
+
+  /** By method and by what follows `/api/apps/{id}`. */
+  const acts: Readonly<Record<string, Act>> = {
+    'GET ': (manager, id) => shown(registry.find(manager, id)),
+    'PATCH ': async (manager, id, request) =>
+      shown(registry.change(manager, id, changesIn(await readMembers(request, changeable)))),
+    'DELETE ': async (manager, id) => {
+      await registry.remove(manager, id);
+      return { status: 204 };
+    },
+    'POST disable': (manager, id) => shown(registry.disable(manager, id)),
+    'POST enable': (manager, id) => shown(registry.enable(manager, id)),
+    'PUT logo': async (manager, id, request) => {
+      await registry.find(manager, id);
+      return shown(registry.setLogo(manager, id, await readBytes(request, logoBytesMax)));
+    },
+    'DELETE logo': (manager, id) => shown(registry.setLogo(manager, id, null)),
+    'POST secrets': async (manager, id, request) => {
+      const members = await readMembers(request, ['expiresAt', 'othersExpireAt']);
+      const [expiresAt, othersExpireAt] = [timeIn(members, 'expiresAt'), timeIn(members, 'othersExpireAt')];
+      return json(201, await secrets.create(manager, id, { expiresAt, othersExpireAt }));
+    },
+    'DELETE secrets/*': async (manager, id, _, [, secretId = '']) => {
+      await secrets.remove(manager, id, secretId);
+      return { status: 204 };
+    },
+  };
+
+  const list = async (request: Incoming, caller: Principal): Promise<Answer> => {
+    const query = new URLSearchParams(request.query);
+    const [ownerId, search] = [query.get('owner') ?? undefined, query.get('search') ?? undefined];
+    return json(200, { apps: await registry.list(asManager(caller, request), { ownerId, search }) });
+  };
+
+  const create = async (request: Incoming, caller: Principal): Promise<Answer> => {
+    const manager = asManager(caller, request);
+    const members = await readMembers(request, [...changeable, 'confidential', 'owner']);
+    const { name, scopes, ...rest } = changesIn(members);
+    const made = await apps.create(manager, {
+      ...rest,
+      name: required(name, 'name', 'a text'),
+      scopes: required(scopes, 'scopes', 'a list of texts'),
+      confidential: required(flagIn(members, 'confidential'), 'confidential', 'true or false'),
+      ownerId: textIn(members, 'owner'),
+    });
+    return json(201, made);
+  };
+
+  const act = async (request: Incoming, caller: Principal): Promise<Answer> => {
+    const manager = asManager(caller, request);
+    const [id = '', ...rest] = request.path
+      .slice(path.length + 1)
+      .replace(/\/$/, '')
+      .split('/');
+    const known = rest.length === 2 ? `${rest[0]}/*` : rest.join('/');
+    const found = Object.hasOwn(acts, `${request.method} ${known}`) && acts[`${request.method} ${known}`];
+    if (!found) throw nothingHere(request);
+    return found(manager, id, request, rest);
+  };
+
+  return [
+    { method: 'GET', path, handle: list },
+    { method: 'POST', path, handle: create },
+    { method: ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'], path: `${path}/*`, handle: act },
+  ];
+}
+
+const changeable = [
+  'name',
+  'description',
+  'homePage',
+  'redirectUris',
+  'scopes',
+  'clientCredentials',
+] as const;
+
+const changesIn = (members: Members) => ({
+  name: textIn(members, 'name'),
+  description: textOrNullIn(members, 'description'),
+  homePage: textOrNullIn(members, 'homePage'),
+  redirectUris: textsIn(members, 'redirectUris'),
+  scopes: textsIn(members, 'scopes'),
+  clientCredentials: flagIn(members, 'clientCredentials'),
+});
+
+function timeIn(members: Members, name: string): Date | undefined {
+  const text = textOrNullIn(members, name);
+  if (text === undefined || text === null) return undefined;
+  const time = readIsoTime(text);
+  if (time) return time;
+  throw invalid(name, 'a time such as 2027-01-01 or 2027-01-01T12:00:00Z');
+}
+
+const nothingHere = ({ method, path }: Incoming) =>
+  fault('NOT_FOUND', `There is nothing to ${method} at ${path.slice(0, 200)}.`);

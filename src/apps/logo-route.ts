@@ -1,0 +1,26 @@
+// Logos, from our own origin: whoever is asked for consent sees them, and a foreign host would learn of that.
+
+import { fault } from '../base/errors.ts';
+import type { Answer, Incoming } from '../http/message.ts';
+import type { Route } from '../http/route.ts';
+import type { Apps } from './create-apps.ts';
+
+/** `/apps/{id}/logo`, which is in the views of apps. No credential: it is shown to whoever may be asked. */
+export function logoRoute({ apps }: { apps: Pick<Apps, 'registry'> }): Route {
+  const handle = async ({ path }: Incoming): Promise<Answer> => {
+    const [id = '', rest] = path.slice('/apps/'.length).split('/');
+    const logo = rest === 'logo' ? await apps.registry.logo(id) : undefined;
+    if (!logo) throw fault('NOT_FOUND', 'There is no such logo.');
+    return { status: 200, headers: { 'content-type': logo.type, ...guarded }, body: logo.bytes };
+  };
+  return { method: 'GET', path: '/apps/*', open: true, handle };
+}
+
+/** An image and nothing else, whatever it may look like to a browser that is sent there. */
+const guarded = {
+  'content-security-policy': "default-src 'none'; frame-ancestors 'none'; sandbox",
+  'cross-origin-resource-policy': 'same-origin',
+  'content-disposition': 'inline; filename="logo"',
+  'x-content-type-options': 'nosniff',
+  'cache-control': 'private, max-age=300',
+};
