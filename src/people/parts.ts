@@ -3,7 +3,7 @@
 import type { Passwords } from '../auth/passwords.ts';
 import type { Principal } from '../auth/principal.ts';
 import { ownedScopes, type Standing } from '../auth/roles.ts';
-import { requireScopes } from '../auth/scopes.ts';
+import { coversScope, requireScopes } from '../auth/scopes.ts';
 import type { Sessions } from '../auth/sessions.ts';
 import type { Config } from '../base/config.ts';
 import { type Fault, fault } from '../base/errors.ts';
@@ -58,11 +58,20 @@ export function requireAdmin({ principal }: By): void {
 }
 
 /**
- * Nobody hands out more than they have, nor gets at an account that may do more than theirs.
+ * Nobody hands out more than they have, nor gets into an account that may do more than theirs.
+ * @param before what the person has anyway, and so is not handed out
  * @throws SCOPE_MISSING
  */
-export function requireAsMuch({ principal }: By, standing: Standing, known: readonly string[]): void {
-  if (principal) requireScopes(principal.scopes, ownedScopes(standing, known), 'Your own credential');
+export function requireAsMuch(
+  { principal }: By,
+  standing: Standing,
+  known: readonly string[],
+  before?: Standing,
+): void {
+  if (!principal) return;
+  const had = new Set(before ? ownedScopes(before, known) : []);
+  const given = ownedScopes(standing, known).filter(scope => !coversScope(had, scope));
+  requireScopes(principal.scopes, given, 'Your own credential');
 }
 
 export const unknownPerson = (): Fault =>

@@ -9,6 +9,7 @@ import { linkPages } from './link-pages.ts';
 import type { Trail } from './parts.ts';
 import { registrationPages } from './registration-pages.ts';
 import { signInPages } from './sign-in-pages.ts';
+import { userRoutes } from './user-routes.ts';
 
 export interface PeopleRoutesParts {
   readonly people: People;
@@ -19,5 +20,11 @@ export interface PeopleRoutesParts {
 
 export function peopleRoutes({ people, pages, auth, audit }: PeopleRoutesParts): Route[] {
   const parts = { people, pages, audit, sessions: auth.sessions };
-  return [...signInPages(parts), ...linkPages(parts), ...registrationPages(parts), ...accountPage(parts)];
+  return [
+    ...userRoutes(parts),
+    ...signInPages(parts),
+    ...linkPages(parts),
+    ...registrationPages(parts),
+    ...accountPage(parts),
+  ];
 }

@@ -87,10 +87,11 @@ export function createUsers({ prisma, sessions, trail, knownScopes }: PeoplePart
     const before = await get(id, by);
     const onlyOwnName = Object.keys(wanted).every(key => key === 'name') && by.principal?.userId === id;
     if (!onlyOwnName) requireAdmin(by);
-    requireAsMuch(by, before, knownScopes);
     const data = toData(wanted, before);
     const after = { role: before.role, scopes: before.scopes, ...data };
-    requireAsMuch(by, after, knownScopes);
+    // Who is disabled has nothing: enabling gives all of it.
+    const enabling = before.state === 'disabled' && wanted.disabled === false;
+    requireAsMuch(by, after, knownScopes, enabling ? undefined : before);
     if (wanted.disabled && by.principal?.userId === id)
       throw fault('CONFLICT', 'You cannot disable yourself.', { target: 'disabled' });
     await prisma.$transaction(async tx => {
@@ -128,7 +129,6 @@ export function createUsers({ prisma, sessions, trail, knownScopes }: PeoplePart
   async function remove(id: string, by: By): Promise<void> {
     requireAdmin(by);
     const person = await get(id, by);
-    requireAsMuch(by, person, knownScopes);
     if (by.principal?.userId === id) throw fault('CONFLICT', 'You cannot delete yourself.', { target: 'id' });
     await prisma.$transaction(async tx => {
       await keepAnAdministrator(tx, id);

@@ -1,0 +1,193 @@
+// REST for managing people: /api/users and /api/invitations.
+
+import type { Principal } from '../auth/principal.ts';
+import type { Sessions } from '../auth/sessions.ts';
+import { fault } from '../base/errors.ts';
+import type { Answer, Incoming } from '../http/message.ts';
+import { json } from '../http/respond.ts';
+import type { Route } from '../http/route.ts';
+import type { People } from './create-people.ts';
+import { type By, requireAdmin, type Trail } from './parts.ts';
+import type { Person } from './person.ts';
+import { flagIn, readMembers, roleIn, textIn, textsIn } from './read-members.ts';
+import { takeMax, type UserFilter } from './users.ts';
+
+export interface UserRoutesParts {
+  readonly people: People;
+  readonly sessions: Sessions;
+  readonly audit: Trail;
+}
+
+const usersPath = '/api/users';
+const invitationsPath = '/api/invitations';
+
+export function userRoutes(parts: UserRoutesParts): Route[] {
+  return [...accounts(parts), ...invitations(parts)];
+}
+
+function accounts(parts: UserRoutesParts): Route[] {
+  const { users, passwords } = parts.people;
+
+  /** What lies under an account: its sessions, and the link for a new password. */
+  async function post(request: Incoming, principal: Principal): Promise<Answer> {
+    const [id = '', part, ...rest] = partsOf(request, usersPath);
+    if (part !== 'password-reset' || rest.length > 0) throw nothingHere(request);
+    return json(201, await passwords.sendReset(id, { principal, request }));
+  }
+
+  async function read(request: Incoming, principal: Principal): Promise<Answer> {
+    const [id = '', part, ...rest] = partsOf(request, usersPath);
+    if (rest.length > 0) throw nothingHere(request);
+    if (part === 'sessions') return listSessions(parts, id, { principal, request });
+    if (part !== undefined) throw nothingHere(request);
+    return json(200, await users.get(id, { principal, request }));
+  }
+
+  async function remove(request: Incoming, principal: Principal): Promise<Answer> {
+    const [id = '', part, sessionId, ...rest] = partsOf(request, usersPath);
+    if (rest.length > 0 || (part !== undefined && part !== 'sessions')) throw nothingHere(request);
+    if (part === 'sessions') return endSessions(parts, id, sessionId, { principal, request });
+    await users.remove(id, { principal, request });
+    return { status: 204 };
+  }
+
+  return [
+    {
+      ...{ method: 'GET', path: usersPath },
+      handle: async (request, principal) =>
+        json(200, await users.list(readFilter(request.query), { principal, request })),
+    },
+    { method: 'GET', path: `${usersPath}/*`, handle: read },
+    { method: 'POST', path: `${usersPath}/*`, handle: post },
+    { method: 'DELETE', path: `${usersPath}/*`, handle: remove },
+    {
+      ...{ method: 'PATCH', path: `${usersPath}/*` },
+      async handle(request, principal) {
+        const [id = '', ...rest] = partsOf(request, usersPath);
+        if (rest.length > 0) throw nothingHere(request);
+        const members = await readMembers(request, ['name', 'role', 'scopes', 'disabled']);
+        const change = {
+          ...defined({ name: textIn(members, 'name'), role: roleIn(members) }),
+          ...defined({ scopes: textsIn(members, 'scopes'), disabled: flagIn(members, 'disabled') }),
+        };
+        return json(200, await users.change(id, change, { principal, request }));
+      },
+    },
+  ];
+}
+
+function invitations({ people }: UserRoutesParts): Route[] {
+  const { users, invitations: all } = people;
+  const idIn = (request: Incoming): string => {
+    const [id = '', ...rest] = partsOf(request, invitationsPath);
+    if (rest.length > 0) throw nothingHere(request);
+    return id;
+  };
+
+  return [
+    {
+      ...{ method: 'GET', path: invitationsPath },
+      async handle(request, principal) {
+        const { users: invitations, next } = await users.list(
+          { ...readFilter(request.query), state: 'invited' },
+          { principal, request },
+        );
+        return json(200, { invitations, next });
+      },
+    },
+    {
+      ...{ method: 'POST', path: invitationsPath },
+      async handle(request, principal) {
+        requireAdmin({ principal });
+        const members = await readMembers(request, ['email', 'name', 'role', 'scopes']);
+        const email = textIn(members, 'email');
+        if (email === undefined) throw fault('INVALID_VALUE', '"email" is missing.', { target: 'email' });
+        const wanted = {
+          email,
+          name: textIn(members, 'name'),
+          role: roleIn(members),
+          scopes: textsIn(members, 'scopes'),
+        };
+        return json(201, await all.create(wanted, { principal, request }));
+      },
+    },
+    {
+      ...{ method: 'POST', path: `${invitationsPath}/*` },
+      handle: async (request, principal) =>
+        json(201, await all.resend(idIn(request), { principal, request })),
+    },
+    {
+      ...{ method: 'DELETE', path: `${invitationsPath}/*` },
+      async handle(request, principal) {
+        await all.withdraw(idIn(request), { principal, request });
+        return { status: 204 };
+      },
+    },
+  ];
+}
+
+async function listSessions(parts: UserRoutesParts, userId: string, by: By): Promise<Answer> {
+  const person = await managed(parts, userId, by);
+  return json(200, { sessions: await parts.sessions.list(person.id) });
+}
+
+/** @param id of one session; undefined: all of them */
+async function endSessions(
+  parts: UserRoutesParts,
+  userId: string,
+  id: string | undefined,
+  by: By,
+): Promise<Answer> {
+  const { sessions, audit } = parts;
+  const person = await managed(parts, userId, by);
+  const event = { userId: person.id, ...by };
+  if (id === undefined) {
+    const count = await sessions.endAll(person.id);
+    await audit.record({ kind: 'session.all-ended', ...event, details: { count } });
+    return { status: 204 };
+  }
+  if (!(await sessions.end(person.id, id)))
+    throw fault('NOT_FOUND', 'There is no such session.', { target: 'session' });
+  await audit.record({ kind: 'session.ended', subject: id, ...event });
+  return { status: 204 };
+}
+
+const managed = ({ people }: UserRoutesParts, userId: string, by: By): Promise<Person> =>
+  people.users.get(userId, by);
+
+const filterNames = ['search', 'state', 'take', 'after'];
+const states: readonly Person['state'][] = ['active', 'invited', 'disabled'];
+
+function readFilter(query: string): UserFilter {
+  const given = new URLSearchParams(query);
+  const unknown = [...given.keys()].find(name => !filterNames.includes(name));
+  if (unknown !== undefined)
+    throw fault('UNKNOWN_OPTION', `There is no option "${unknown.slice(0, 100)}".`, {
+      hint: `Expected: ${filterNames.join(', ')}.`,
+    });
+  const [take, state] = [given.get('take'), given.get('state')];
+  if (take !== null && !(/^\d{1,3}$/.test(take) && Number(take) >= 1 && Number(take) <= takeMax))
+    throw fault('INVALID_VALUE', `"take" must be a number from 1 to ${takeMax}.`, { target: 'take' });
+  if (state !== null && !states.includes(state as Person['state']))
+    throw fault('INVALID_VALUE', `"state" must be one of ${states.join(', ')}.`, { target: 'state' });
+  return {
+    search: readable(given.get('search')),
+    after: readable(given.get('after')),
+    ...(take !== null && { take: Number(take) }),
+    ...(state !== null && { state: state as Person['state'] }),
+  };
+}
+
+/** What no database can hold is contained in nothing, and a search for it finds nothing. */
+const readable = (text: string | null): string | undefined => text?.replaceAll('\0', '\u{fffd}');
+
+const partsOf = ({ path }: Incoming, base: string): string[] => {
+  const rest = path.slice(base.length + 1).replace(/\/$/, '');
+  return rest === '' ? [] : rest.split('/');
+};
+
+const nothingHere = ({ path }: Incoming) => fault('NOT_FOUND', `There is nothing at ${path.slice(0, 200)}.`);
+
+/** What was not given is left out. */
+const defined = <T extends object>(members: T): Partial<T> =>
+  Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined)) as Partial<T>;
