@@ -15,17 +15,21 @@ export type QueryOptions = Omit<NestedOptions, 'levels'> & {
   readonly apply?: readonly Transformation[];
   /** Where a page begins, as a next link says it. */
   readonly skiptoken?: UrlPart;
+  /** How far the change log is known, as a delta link says it. */
+  readonly deltatoken?: UrlPart;
   readonly alias: (name: string) => ODataExpression | undefined;
 };
 
 // biome-ignore format: a table
 const unserved: readonly SystemOption[] = [
-  '$deltatoken', '$id', '$levels', '$schemaversion',
+  '$id', '$levels', '$schemaversion',
 ];
 
 /** @throws SYNTAX_ERROR, INVALID_VALUE, UNKNOWN_OPTION, LIMIT_EXCEEDED, NOT_IMPLEMENTED */
 export function parseOptions({ options, aliases }: ODataUrl): QueryOptions {
   for (const name of unserved) if (isAsked(options.get(name))) throw notServed(name, options.get(name)!.at);
+  // The place in an ordered collection that a write is about; none of ours is one.
+  if (options.has('$index')) parseIndex(options.get('$index')!);
   const parse = <T>(name: SystemOption, parser: (part: UrlPart) => T): T | undefined => {
     const part = options.get(name);
     return part && parser(part);
@@ -42,6 +46,7 @@ export function parseOptions({ options, aliases }: ODataUrl): QueryOptions {
     skip: parse('$skip', part => parseNumber('$skip', part)),
     count: parse('$count', parseBoolean),
     skiptoken: options.get('$skiptoken'),
+    deltatoken: options.get('$deltatoken'),
     alias: aliasParser(aliases),
   };
 }
@@ -53,6 +58,11 @@ function parseNumber(name: SystemOption, { text, at }: UrlPart): number {
   // No list has more rows than a number can say exactly.
   if (/^\d+$/.test(text.trim())) return Math.min(Number(text), Number.MAX_SAFE_INTEGER);
   throw fault('INVALID_VALUE', `${name} must be a whole number, zero or more.`, { at, target: name });
+}
+
+function parseIndex({ text, at }: UrlPart): void {
+  if (/^-?\d+$/.test(text.trim())) return;
+  throw fault('INVALID_VALUE', '$index must be a whole number.', { at, target: '$index' });
 }
 
 function parseBoolean({ text, at }: UrlPart): boolean {

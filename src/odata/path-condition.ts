@@ -1,5 +1,6 @@
 // A path of several steps as a condition on its last: `categories(1)/products` are the products whose category has the id 1.
 
+import { fault } from '../base/errors.ts';
 import { and, compare, type Expr, path } from '../query/expression.ts';
 import type { KeyField } from './key-fields.ts';
 import type { Step } from './resource.ts';
@@ -31,5 +32,9 @@ function conditionsOn(translation: Translation, steps: readonly Step[], here: Po
 }
 
 function keyCondition(translation: Translation, { field, value, at }: KeyField, here: Position): Expr {
-  return compare('eq', path([...here.segments, field], here.variable, at), toExpr(translation, value), at);
+  const given = toExpr(translation, value);
+  if (given.kind !== 'literal') {
+    throw fault('INVALID_OPERATION', 'A key is a value, and not computed of one.', { at: value.at });
+  }
+  return compare('eq', path([...here.segments, field], here.variable, at), given, at);
 }

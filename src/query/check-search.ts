@@ -47,7 +47,8 @@ function bindFound(
   source: Source,
   { search, at }: Search | Rank,
 ): Omit<BoundSearch, 'kind'> | boolean {
-  const fields = searchFields(context, source.entity!, at);
+  if (!source.entity) throw fault('INVALID_OPERATION', 'The elements of a list cannot be searched.', { at });
+  const fields = searchFields(context, source.entity, at);
   const query = tsquery(context, search) ?? false;
   return typeof query === 'boolean' ? query : { source, fields, query };
 }

@@ -4,6 +4,7 @@
 import { describe, expect, test } from 'vitest';
 import { parseOptions } from '../../src/odata/parse-options.ts';
 import { parsePath } from '../../src/odata/parse-path.ts';
+import { parseSearch } from '../../src/odata/parse-search.ts';
 import { type ODataUrl, parseUrl } from '../../src/odata/url.ts';
 import { type OasisCase, oasisCases } from './oasis-cases.ts';
 import { parse } from './show.ts';
@@ -57,23 +58,35 @@ const optionRules = [
     'queryOptions',
     'systemQueryOption',
     'customQueryOption',
+    'compute',
+    'search',
+    'deltatoken',
+    'skiptoken',
   ],
 ];
+
+/** The roots of the services that the cases are about. */
+const belowService = /^https?:\/\/[^/]+\/(?:service|serviceRoot|OData\/OData\.svc|MyService)?\/?(.*)$/;
 
 function parseOptionsOf(url: ODataUrl): void {
   const options = parseOptions(url);
   for (const name of url.aliases.keys()) options.alias(name);
 }
 
-/** @returns how a case is read, or undefined where its rule is none of ours: headers, $batch, geometry, search, tokens */
+/** @returns how a case is read, or undefined where its rule is none of ours: headers, context URLs, values of payloads */
 function reader({ rule, input }: OasisCase): (() => unknown) | undefined {
   const [path, ...query] = input.split('?');
   if (expressionRules.includes(rule)) return () => parse(decodeURIComponent(input));
   if (optionRules.includes(rule)) return () => parseOptionsOf(parseUrl('', input));
   if (rule === 'resourcePath') return () => parsePath(parseUrl(`/${input}`, '').segments);
-  if (rule !== 'odataRelativeUri') return undefined;
+  if (/^geo(?:graphy|metry)/.test(rule)) return () => parse(decodeURIComponent(input));
+  if (rule === 'anyExpr') return () => parse(decodeURIComponent(`a/${input}`));
+  if (rule === 'searchExpr') return () => parseSearch({ text: decodeURIComponent(input), at: 0 });
+  const below =
+    rule === 'odataRelativeUri' ? path : rule === 'odataUri' ? belowService.exec(path!)?.[1] : undefined;
+  if (below === undefined) return undefined;
   return () => {
-    const url = parseUrl(`/${path}`, query.join('?'));
+    const url = parseUrl(`/${below}`, query.join('?'));
     parsePath(url.segments);
     parseOptionsOf(url);
   };
@@ -90,25 +103,10 @@ function outcome(read: () => unknown): { code: string; message: string } {
   }
 }
 
-/** Not covered yet: what the refusal says, and why. */
+/** What parses, but no option of ours: the refusal, and why. */
 const notServed: readonly (readonly [RegExp, why: string])[] = [
-  [/ \$compute/, 'the waist selects no expressions yet'],
-  [/ \$id\b/, 'there are no entity references'],
-  [/ \$index/, 'there are no ordered collections to write to'],
+  [/ \$id\b/, 'it names the other end of a link, or an entity by its id: never part of a read'],
   [/ \$schemaversion/, 'no schema version is published'],
-  [/objects as values/, 'there are no complex parameters'],
-  [/fields in arrays/, 'literal lists hold values only'],
-  [/"in" with a field in parentheses/, 'a field may follow "in" without parentheses'],
-  [/\$filter(\(|")|crossjoin|\/\$filter/, 'path segments that filter or join'],
-  [
-    /functions in a path|custom functions|"[\w.]+\(\.\.\.\)" on a path|actions and functions/,
-    'the model has no functions',
-  ],
-  [/"[\w.]+" in a path/, 'the model has no derived types and no functions'],
-  [/annotations/, 'no annotations are served on data'],
-  [/aliases inside \$expand|paths that begin with an alias/, 'aliases stand for values'],
-  [/options inside \$select|\$value in \$expand/, 'there are no complex properties and no streams'],
-  [/the path segment/, 'keys are written in parentheses'],
 ];
 
 const positives = all?.filter(test => test.failAt === undefined && reader(test)) ?? [];
@@ -127,6 +125,7 @@ const acceptedThough: Readonly<Record<string, string>> = {
   '$search=#1': 'a browser sends nothing from the hash on, and to others it is harmless',
   '$search=a;b': 'a semicolon separates words like any other mark',
   '$search=more&more': 'the second one is an option of its own',
+  '$skiptoken=Not&this': 'the second one is an option of its own',
   '-INF': 'a literal of another type than the rule under test',
   INF: 'a literal of another type than the rule under test',
   '0': 'a literal of another type than the rule under test',
@@ -139,6 +138,10 @@ const acceptedThough: Readonly<Record<string, string>> = {
   'Categories(1)/Address/$value': 'refused when the path is resolved',
   'Categories(1)/Thumbnail/$value': 'refused when the path is resolved',
   'Products/$count/foo': 'refused when the path is resolved',
+  ".Products('foo')": 'refused when the path is resolved',
+  'Model.Rejection': 'refused when the path is resolved',
+  'Categories/TheBestProduct()': 'refused when the path is resolved',
+  'Products(1)/Model.BestSellingProduct/Model.BestSellingProduct': 'refused when the path is resolved',
 };
 
 describe.skipIf(!all)('the OASIS test cases (skipped where shared/odata is absent)', () => {
@@ -174,8 +177,9 @@ describe.skipIf(!all)('the OASIS test cases (skipped where shared/odata is absen
       expect(inputs).toContain(input);
   });
 
-  test('parse in their greater part', () => {
-    const parsed = positives.filter(case_ => outcome(reader(case_)!).code === 'OK').length;
-    expect(parsed).toBeGreaterThanOrEqual(310);
+  test('parse, but for those of the tables', () => {
+    const refused = positives.filter(case_ => outcome(reader(case_)!).code !== 'OK');
+    expect(positives.length).toBeGreaterThanOrEqual(440);
+    expect(refused.length).toBeLessThanOrEqual(12);
   });
 });

@@ -1,6 +1,6 @@
 // Expressions as text with every parenthesis, so that a table of meanings can be read.
 
-import type { ODataExpression } from '../../src/odata/expression.ts';
+import type { MemberNode, ODataExpression } from '../../src/odata/expression.ts';
 import { parseWholeExpression } from '../../src/odata/parse-expression.ts';
 
 /** @returns `((a eq 1) and (not b))` */
@@ -11,7 +11,7 @@ export function show(node: ODataExpression): string {
     case 'list':
       return `[${node.items.map(show).join(', ')}]`;
     case 'member':
-      return [node.root, ...node.names].filter(Boolean).join('/');
+      return showPath(node);
     case 'alias':
       return node.name;
     case 'call':
@@ -25,8 +25,10 @@ export function show(node: ODataExpression): string {
       return `(${node.items.map(show).join(` ${node.kind} `)})`;
     case 'binary':
       return `(${show(node.left)} ${node.operator} ${show(node.right)})`;
-    case 'count':
-      return `${show(node.over)}/$count${node.filter ? `(${show(node.filter)})` : ''}`;
+    case 'count': {
+      const options = [node.filter && show(node.filter), node.search && 'search'].filter(Boolean).join('; ');
+      return `${show(node.over)}/$count${options && `(${options})`}`;
+    }
     case 'aggregate':
       return `${node.over ? show(node.over) : '$these'}/aggregate(${node.function}${node.of ? ` ${show(node.of)}` : ''})`;
     case 'object':
@@ -36,6 +38,13 @@ export function show(node: ODataExpression): string {
     default:
       return `${show(node.over)}/${node.kind}(${node.variable ?? ''}${node.where ? `: ${show(node.where)}` : ''})`;
   }
+}
+
+function showPath({ root, alias, names, key, filter }: MemberNode): string {
+  const parts = [root ?? alias, ...names].filter(Boolean) as string[];
+  if (key) parts[1] += `(${key.map(({ name, value }) => (name ? `${name}=` : '') + show(value)).join(',')})`;
+  if (filter) parts.push(`$filter(${show(filter)})`);
+  return parts.join('/');
 }
 
 export const parse = (text: string): ODataExpression => parseWholeExpression({ text, at: 0 });
