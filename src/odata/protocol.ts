@@ -18,6 +18,15 @@ export function checkVersion(request: Pick<Incoming, 'header'>): void {
   });
 }
 
+/** @throws MALFORMED_REQUEST for bodies of a version that is not spoken here */
+export function checkPayloadVersion(request: Pick<Incoming, 'header'>): void {
+  const version = request.header('odata-version')?.trim();
+  if (version === undefined || version === '4.0' || version === '4.01') return;
+  throw fault('MALFORMED_REQUEST', `This service reads bodies of OData 4.0 and 4.01, not "${version}".`, {
+    target: 'OData-Version',
+  });
+}
+
 /** Every answer says its version, and says it once: Excel reads two of them as "4.0,4.0". */
 export const withVersion = (answer: Answer, request: Pick<Incoming, 'header'>): Answer => ({
   ...answer,

@@ -55,8 +55,9 @@ function toEnumValue({ enumType = '', text, at }: LiteralNode, catalog: Catalog)
     throw fault('INVALID_VALUE', `There is no type "${enumType}".`, { hint: `The enums are ${known}.`, at });
   }
   if (text.includes(',')) throw notServed('several enum values at once', at);
-  return valueByNumber(type, text) ?? text;
+  return enumValueByNumber(type, text) ?? text;
 }
 
-const valueByNumber = (type: EnumType, text: string): string | undefined =>
+/** Values have the numbers 0, 1 and so on, in the order of declaration. */
+export const enumValueByNumber = (type: EnumType, text: string): string | undefined =>
   /^\d{1,9}$/.test(text) ? type.values[Number(text)]?.name : undefined;

@@ -132,7 +132,8 @@ function oneQuery(request: DataRequest): EntityQuery {
 
 const listOptions = ['filter', 'search', 'orderby', 'top', 'skip', 'skiptoken', 'count'] as const;
 
-function refuseListOptions(options: QueryOptions): void {
+/** @throws INVALID_OPERATION for what goes with collections alone */
+export function refuseListOptions(options: QueryOptions): void {
   const misplaced = listOptions.find(name => options[name] !== undefined);
   if (!misplaced) return;
   throw fault('INVALID_OPERATION', `$${misplaced} goes with a collection; this is one entity.`, {

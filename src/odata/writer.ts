@@ -1,12 +1,108 @@
-// Requests that change something.
+// Requests that change something: POST, PUT, PATCH and DELETE.
 
+import type { Principal } from '../auth/principal.ts';
+import { BoundedCache } from '../base/bounded-cache.ts';
+import type { Answer, Incoming } from '../http/message.ts';
+import { fingerprintOf } from '../idempotency/fingerprint.ts';
+import { writtenBy } from '../query/actor.ts';
 import type { Handler } from './handler.ts';
+import { negotiateJson } from './media-type.ts';
+import { parseOptions } from './parse-options.ts';
+import { parsePath } from './parse-path.ts';
+import type { PartScope } from './part-scope.ts';
 import type { Service } from './prepare-request.ts';
-import { notServed } from './syntax.ts';
+import { checkPayloadVersion, versionOf } from './protocol.ts';
+import { withoutReference } from './reference-path.ts';
+import { type DataResource, type Resource, resolveResource } from './resource.ts';
+import { belowRoot } from './service-root.ts';
+import { refuseListOptions } from './to-query.ts';
+import { parseUrl } from './url.ts';
+import { type VisibleModel, visibleModel } from './visible-model.ts';
+import { type Operation, operationOf } from './write/operations.ts';
+import { readBytes } from './write/read-body.ts';
+import { writableModel } from './write/writable-model.ts';
+import { toWriteFault } from './write/write-fault.ts';
+import type { WriteRequest } from './write/write-request.ts';
+
+interface Models {
+  readonly readable: VisibleModel;
+  readonly model: VisibleModel;
+}
+
+/** Callers with different scopes whose view of the model is kept. */
+const modelsMax = 200;
 
 /** @returns what answers POST, PUT, PATCH and DELETE */
-export const createWriter = (_service: Service): Handler => {
-  return request => {
-    throw notServed(`${request.method} in OData`, undefined, 'OData is read-only here.');
+export function createWriter(service: Service): Handler {
+  const kept = new BoundedCache<Models>(modelsMax);
+  const modelsOf = (principal: Principal): Models =>
+    kept.getOrMake(principal.scopeKey, () => ({
+      readable: visibleModel(service.engine.catalog, principal),
+      model: writableModel(service.engine.catalog, principal),
+    }));
+  return async (request, principal, scope) => {
+    checkPayloadVersion(request);
+    const { operation, ...asked } = readRequest(modelsOf(principal), request);
+    const body = await bodyOf(service, request, asked.resource);
+    return perform(operation, { ...asked, service, request, principal, scope, body });
   };
-};
+}
+
+type Asked = Omit<WriteRequest, 'service' | 'request' | 'principal' | 'scope' | 'body'>;
+
+function readRequest(models: Models, request: Incoming): Asked & { readonly operation: Operation } {
+  const url = parseUrl(belowRoot(request), request.query);
+  const { segments, isReference } = withoutReference(url.segments);
+  const resource = resolveResource(models.model, parsePath(segments));
+  const operation = operationOf(request.method, resource, isReference);
+  const { $id: id, ...rest } = Object.fromEntries(url.options);
+  const options = parseOptions({ ...url, options: new Map(Object.entries(rest)) as typeof url.options });
+  refuseListOptions(options);
+  const format = url.options.get('$format')?.text;
+  const form = negotiateJson(request.header('accept'), format, versionOf(request), isText(resource));
+  return { ...models, operation, segments, resource: resource as DataResource, options, id: id?.text, form };
+}
+
+const isText = (resource: Resource): boolean => resource.kind === 'data' && resource.of === 'value';
+
+function bodyOf({ config }: Service, request: Incoming, { of, property }: DataResource): Promise<string> {
+  const { bodyBytesMax } = config.limits;
+  const isBytes = of === 'value' && property?.type.scalar === 'Bytes';
+  return isBytes ? readBytes(request, bodyBytesMax) : request.text(bodyBytesMax);
+}
+
+/** Within a batch it is the batch that has an Idempotency-Key. */
+async function perform(operation: Operation, write: WriteRequest): Promise<Answer> {
+  const { service, request, principal, scope } = write;
+  const once = scope.session
+    ? undefined
+    : await service.idempotency.claimOf(request, principal, () => fingerprint(write));
+  try {
+    if (!once) return await operation(write);
+    return await once.perform(writtenBy(principal), async session => ({
+      answer: await operation({ ...write, scope: { ...scope, session } satisfies PartScope }),
+      keep: true,
+    }));
+  } catch (error) {
+    throw toWriteFault(error);
+  }
+}
+
+/** What else tells one request from another. */
+const decisive = [
+  'accept',
+  'prefer',
+  'odata-maxversion',
+  'if-match',
+  'if-none-match',
+  'content-type',
+] as const;
+
+const fingerprint = ({ request, body }: WriteRequest): string =>
+  fingerprintOf(
+    request.method,
+    request.path,
+    request.query,
+    ...decisive.map(name => request.header(name) ?? ''),
+    body,
+  );

@@ -175,7 +175,8 @@ const specialNumbers: Readonly<Record<string, string>> = { INF: 'Infinity', '-IN
 
 function numberValue(literal: Literal, type: ValueType): [string, string] {
   const { value } = literal;
-  const isNumber = typeof value === 'number' || typeof value === 'bigint' || typeof value === 'string';
+  const isText = typeof value === 'string' && literal.type !== 'String';
+  const isNumber = typeof value === 'number' || typeof value === 'bigint' || isText;
   const text = isNumber ? String(value) : '';
   if (type.scalar === 'Float' && specialNumbers[text]) return [specialNumbers[text], type.sqlType];
   if (!numberShape.test(text) || text.length > digitsMax) throw wrongType(literal, 'a number');

@@ -236,10 +236,19 @@ describe('errors', () => {
     });
   });
 
-  test.each(['POST', 'PUT', 'PATCH', 'DELETE'])('say that %s is not served', async method => {
-    const response = await server.fetch('/odata/products(1)', { method, key: server.adminKey });
-    expect(response.status).toBe(501);
+  test.each([
+    ['POST', '/products(1)', 'GET, HEAD, PATCH, PUT, DELETE'],
+    ['DELETE', '/products', 'GET, HEAD, POST'],
+    ['PATCH', '/products/$count', 'GET, HEAD'],
+    ['POST', '/', 'GET, HEAD'],
+    ['PUT', '/$metadata', 'GET, HEAD'],
+    ['PATCH', '/products(1)/margin', 'GET, HEAD'],
+    ['POST', '/products(1)/category/$ref', 'GET, HEAD, PUT, DELETE'],
+  ])('say that %s does not go with %s', async (method, path, allowed) => {
+    const response = await server.fetch(`/odata${path}`, { method, key: server.adminKey });
+    expect(response.status).toBe(405);
     expect(response.headers.get('odata-version')).toBe('4.0');
+    expect(response.headers.get('allow')).toBe(allowed);
     expect((await response.json()).error.message).toContain(method);
   });
 });

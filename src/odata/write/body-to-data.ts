@@ -1,0 +1,149 @@
+// `{"name":"Lamp","category@odata.bind":"categories(1)","sheet":{"pages":2}}` -> what a row is to hold.
+
+import type { Entity, RelationField } from '../../catalog/catalog.ts';
+import { type ChangeFault, changeFault } from '../../query/change-fault.ts';
+import type { ChangeData, ChangeKey, ChangeLink, ChangeValue } from '../../query/entity-change.ts';
+import { isWritable } from '../../query/writable.ts';
+import { jsonToLiteral } from './json-to-literal.ts';
+import { isObject, type JsonObject } from './read-body.ts';
+import { toReference } from './reference.ts';
+import type { WriteRequest } from './write-request.ts';
+
+type Mode = 'insert' | 'update';
+
+/** @throws INVALID_VALUE for what does not have the form of a link; values are judged by the waist */
+export function bodyToData(
+  write: WriteRequest,
+  entity: Entity,
+  body: JsonObject,
+  path: string,
+  mode: Mode,
+): ChangeData {
+  const values: ChangeValue[] = [];
+  const links = new Map<string, ChangeLink>();
+  const add = (link: ChangeLink | undefined) =>
+    link && links.set(link.relation, merged(links.get(link.relation), link));
+  for (const [member, value] of Object.entries(body)) {
+    const { name, annotation } = split(member);
+    const field = entity.fields.get(name);
+    const inner = `${path}.${name}`;
+    if (annotation === 'removed') throw refusal(inner, 'Removals in a body are not served.', deeper);
+    if (name === '' || name.startsWith('#')) continue;
+    if (annotation === 'bind') {
+      if (field?.kind !== 'relation') throw refusal(inner, 'Only relations can be bound.');
+      add(boundLink(write, field, value, inner, mode));
+    } else if (annotation !== undefined) {
+    } else if (field?.kind === 'relation') {
+      add(nestedLink(write, field, value, inner, mode));
+    } else if (isGiven(entity, name, mode)) {
+      const literal = jsonToLiteral(field?.type ?? textType, value);
+      values.push({ field: name, literal });
+    }
+  }
+  return { path, values, links: [...links.values()] };
+}
+
+const textType = { scalar: 'String', list: false, sqlType: 'text' } as const;
+
+/** Annotations may have the prefix `odata.` or, as in 4.01, none (OData JSON Format 4.01, 4.5). */
+function split(member: string): { name: string; annotation?: string } {
+  const at = member.indexOf('@');
+  if (at < 0) return { name: member };
+  return { name: member.slice(0, at), annotation: member.slice(at + 1).replace(/^odata\./, '') };
+}
+
+/** What the server itself sets is passed over (OData 4.01 Part 1, 11.4.2, 11.4.3), and so is what is not known here. */
+function isGiven(entity: Entity, name: string, mode: Mode): boolean {
+  const field = entity.fields.get(name);
+  if (field?.kind !== 'column') return field === undefined;
+  return isWritable(entity, field, mode);
+}
+
+function boundLink(
+  write: WriteRequest,
+  relation: RelationField,
+  value: unknown,
+  path: string,
+  mode: Mode,
+): ChangeLink | undefined {
+  if (value === null && !relation.list) return cutLink(relation, path, mode);
+  if (Array.isArray(value) !== relation.list)
+    throw refusal(
+      path,
+      relation.list ? 'It is bound to a list of references.' : 'It is bound to one reference.',
+    );
+  const references = relation.list ? (value as unknown[]) : [value];
+  const connect = references.map((reference, index) =>
+    referenceTo(write, relation, reference, relation.list ? `${path}[${index}]` : path),
+  );
+  return { relation: relation.name, path, connect };
+}
+
+function nestedLink(
+  write: WriteRequest,
+  relation: RelationField,
+  value: unknown,
+  path: string,
+  mode: Mode,
+): ChangeLink | undefined {
+  if (value === null && !relation.list) return cutLink(relation, path, mode);
+  if (Array.isArray(value) !== relation.list)
+    throw refusal(path, relation.list ? 'It holds a list of records.' : 'It holds one record, or null.');
+  const items = relation.list ? (value as unknown[]) : [value];
+  const create: ChangeData[] = [];
+  const connect: ChangeKey[] = [];
+  for (const [index, item] of items.entries()) {
+    const inner = relation.list ? `${path}[${index}]` : path;
+    if (!isObject(item)) throw refusal(inner, 'A record is a JSON object.');
+    const reference = item['@odata.id'] ?? item['@id'];
+    if (reference !== undefined) connect.push(onlyReference(write, relation, item, reference, inner));
+    else if (mode === 'update')
+      throw refusal(inner, 'Records within a record are not changed along with it.', deeper);
+    else create.push(bodyToData(write, targetOf(write, relation), item, inner, 'insert'));
+  }
+  const link = { relation: relation.name, path };
+  // In an update a list says all that there is to be (11.4.3.1).
+  if (mode === 'update' && relation.list) return { ...link, set: connect };
+  return { ...link, ...(create.length > 0 && { create }), ...(connect.length > 0 && { connect }) };
+}
+
+const deeper =
+  'Bind what exists with @odata.bind or @id; add to a list, or change its records, at their own address.';
+
+const cutLink = (relation: RelationField, path: string, mode: Mode): ChangeLink | undefined =>
+  mode === 'insert' ? undefined : { relation: relation.name, path, disconnect: true };
+
+function onlyReference(
+  write: WriteRequest,
+  relation: RelationField,
+  item: JsonObject,
+  reference: unknown,
+  path: string,
+): ChangeKey {
+  if (Object.keys(item).some(member => split(member).name !== ''))
+    throw refusal(path, 'A record that exists is bound by its reference alone.', deeper);
+  return referenceTo(write, relation, reference, path);
+}
+
+const referenceTo = (
+  write: WriteRequest,
+  relation: RelationField,
+  reference: unknown,
+  path: string,
+): ChangeKey => toReference(write, reference, targetOf(write, relation), path);
+
+const targetOf = ({ model }: WriteRequest, relation: RelationField): Entity =>
+  model.catalog.entities.get(relation.target)!;
+
+/** What is bound and what is nested come to one link. */
+function merged(known: ChangeLink | undefined, { create, connect, ...link }: ChangeLink): ChangeLink {
+  const all = <T>(some?: readonly T[], more?: readonly T[]) => {
+    const both = [...(some ?? []), ...(more ?? [])];
+    return both.length > 0 ? both : undefined;
+  };
+  const [made, met] = [all(known?.create, create), all(known?.connect, connect)];
+  return { ...known, ...link, ...(made && { create: made }), ...(met && { connect: met }) };
+}
+
+const refusal = (path: string, message: string, hint?: string) =>
+  changeFault([{ path, code: 'INVALID_VALUE', message, hint } satisfies ChangeFault]);

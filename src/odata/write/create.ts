@@ -1,0 +1,45 @@
+// POST to a set, or to what a relation of many leads to (OData 4.01 Part 1, 11.4.2).
+
+import type { Entity } from '../../catalog/catalog.ts';
+import type { Answer } from '../../http/message.ts';
+import type { ChangeData } from '../../query/entity-change.ts';
+import type { Step } from '../resource.ts';
+import { notServed } from '../syntax.ts';
+import { bodyToData } from './body-to-data.ts';
+import { findKey } from './find-key.ts';
+import { toJsonObject } from './read-body.ts';
+import { addressPath, bodyPath } from './write-fault.ts';
+import { change, type WriteRequest } from './write-request.ts';
+import { answerWritten, showingOf } from './written-entity.ts';
+
+export async function createEntity(write: WriteRequest): Promise<Answer> {
+  const { steps } = write.resource;
+  const { entity } = steps.at(-1)!.entity;
+  const body = toJsonObject(write.body, write.request);
+  const data = bodyToData(write, entity, body, bodyPath, 'insert');
+  return insertEntity(write, entity, steps.length > 1 ? await withParent(write, steps, data) : data);
+}
+
+export async function insertEntity(write: WriteRequest, entity: Entity, data: ChangeData): Promise<Answer> {
+  const showing = showingOf(write, entity, data);
+  const answer = await change(write, {
+    change: { kind: 'insert', entity: entity.name, rows: [data] },
+    select: showing.select,
+    one: true,
+  });
+  return answerWritten(write, entity, showing, answer, data);
+}
+
+/** What is made at the end of a relation is bound back along it. */
+async function withParent(
+  write: WriteRequest,
+  steps: readonly Step[],
+  data: ChangeData,
+): Promise<ChangeData> {
+  const { relation } = steps.at(-1)!;
+  const { inverse } = relation!;
+  if (inverse === undefined) throw notServed(`"${relation!.name}" for new records, since it has no way back`);
+  const parent = await findKey(write, steps.slice(0, -1), addressPath);
+  const links = (data.links ?? []).filter(link => link.relation !== inverse);
+  return { ...data, links: [...links, { relation: inverse, path: addressPath, connect: [parent] }] };
+}

@@ -1,0 +1,50 @@
+// Which entity a path leads to. A set and a key say it themselves; what stands at the end of a longer path is looked up.
+
+import { fault } from '../../base/errors.ts';
+import { parseExactJson } from '../../base/exact-json.ts';
+import type { ColumnField, Entity } from '../../catalog/catalog.ts';
+import type { ChangeKey } from '../../query/entity-change.ts';
+import { and } from '../../query/expression.ts';
+import { pathCondition } from '../path-condition.ts';
+import type { Step } from '../resource.ts';
+import { Budget } from '../syntax.ts';
+import { jsonToLiteral } from './json-to-literal.ts';
+import { toChangeKey } from './reference.ts';
+import type { WriteRequest } from './write-request.ts';
+
+/** @throws NOT_FOUND where the path leads to nothing, SCOPE_MISSING for whoever may not read what it leads through */
+export async function findKey(write: WriteRequest, steps: readonly Step[], path = ''): Promise<ChangeKey> {
+  const [first] = steps as [Step];
+  if (steps.length === 1 && first.key) return toChangeKey(write, first.key, path);
+  const { entity } = steps.at(-1)!.entity;
+  const row = await readRow(write, steps, entity.key);
+  if (!row) throw fault('NOT_FOUND', 'There is no such entity.');
+  return {
+    path,
+    values: entity.key.map(field => ({ field, literal: literalOf(entity, field, row[field]) })),
+  };
+}
+
+const literalOf = (entity: Entity, field: string, value: unknown) =>
+  jsonToLiteral((entity.fields.get(field) as ColumnField).type, value);
+
+/** @returns the fields, and under `version` what its entity tag says; undefined where there is nothing */
+export async function readRow(
+  { service: { engine }, model, options, principal, request, scope }: WriteRequest,
+  steps: readonly Step[],
+  fields: readonly string[],
+): Promise<Readonly<Record<string, unknown>> | undefined> {
+  const translation = { catalog: model.catalog, budget: new Budget(), alias: options.alias };
+  const query = {
+    entity: steps.at(-1)!.entity.entity.name,
+    where: and(pathCondition(translation, steps)),
+    select: [
+      { kind: 'version', as: '@' } as const,
+      ...fields.map(field => ({ kind: 'field', field, as: field }) as const),
+    ],
+    cardinality: 'one',
+  } as const;
+  const read = engine.prepare(query, principal, 'odata-strings');
+  const { text } = await engine.run(read, request.signal, scope.session);
+  return (parseExactJson(text) as Record<string, unknown> | null) ?? undefined;
+}

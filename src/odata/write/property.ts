@@ -1,0 +1,77 @@
+// PUT, PATCH and DELETE of one value: `products(1)/name`, `products(1)/name/$value` (OData 4.01 Part 1, 11.4.9).
+
+import { fault } from '../../base/errors.ts';
+import type { ValueField } from '../../catalog/catalog.ts';
+import type { Answer } from '../../http/message.ts';
+import { type Literal, literal } from '../../query/expression.ts';
+import { propertyContext } from '../context-url.ts';
+import { tagOf } from '../entity-tag.ts';
+import { takeMembers } from '../leading-members.ts';
+import { preference } from '../protocol.ts';
+import { rootPath } from '../service-root.ts';
+import { findKey } from './find-key.ts';
+import { jsonToLiteral } from './json-to-literal.ts';
+import { readPrecondition } from './precondition.ts';
+import { toJsonObject } from './read-body.ts';
+import { bodyPath } from './write-fault.ts';
+import { change, type WriteRequest } from './write-request.ts';
+
+export function putProperty(write: WriteRequest): Promise<Answer> {
+  const body = toJsonObject(write.body, write.request);
+  if (Object.hasOwn(body, 'value'))
+    return setProperty(write, jsonToLiteral(propertyOf(write).type, body.value));
+  throw fault('INVALID_VALUE', 'The body says the new value: {"value": …}.', {
+    target: propertyOf(write).name,
+  });
+}
+
+export const deleteProperty = (write: WriteRequest): Promise<Answer> => setProperty(write, literal(null));
+
+/** The body is the bare value, as `GET …/$value` gives it. */
+export function putValue(write: WriteRequest): Promise<Answer> {
+  const { type } = propertyOf(write);
+  const { body } = write;
+  if (type.scalar === 'Json') return setProperty(write, literal({ json: toJsonObject(body, write.request) }));
+  return setProperty(write, literal(body));
+}
+
+async function setProperty(write: WriteRequest, value: Literal): Promise<Answer> {
+  const { steps } = write.resource;
+  const { entity } = steps.at(-1)!.entity;
+  const { name } = propertyOf(write);
+  const { ifVersion } = await readPrecondition(write, steps);
+  const key = await findKey(write, steps);
+  const mayShow = write.readable.sets.get(entity.set)?.values.has(name) === true;
+  const shows = mayShow && preference(write.request, 'return')?.toLowerCase() === 'representation';
+  const answer = await change(write, {
+    change: {
+      kind: 'update',
+      entity: entity.name,
+      target: { kind: 'key', key },
+      data: { path: bodyPath, values: [{ field: name, literal: value }] },
+      ifVersion,
+    },
+    select: mayShow
+      ? [
+          { kind: 'version', as: '@' },
+          { kind: 'field', field: name, as: 'value' },
+        ]
+      : [{ kind: 'constant', as: '@', value: '' }],
+    one: true,
+  });
+  if (!mayShow) return { status: 204 };
+  const { values, rest } = takeMembers(answer.text, 1);
+  const headers = { etag: tagOf(values[0]!) };
+  if (!shows || rest === '{"value":null}') return { status: 204, headers };
+  return answerProperty(write, headers, rest);
+}
+
+function answerProperty({ form, service, segments }: WriteRequest, headers: object, text: string): Answer {
+  const fragment = propertyContext(segments);
+  const context = JSON.stringify(`${service.config.publicUrl}${rootPath}/$metadata#${fragment}`);
+  const body = form.metadata === 'none' ? text : `{"${form.prefix}context":${context},${text.slice(1)}`;
+  const applied = { 'preference-applied': 'return=representation' };
+  return { status: 200, headers: { 'content-type': form.contentType, ...headers, ...applied }, body };
+}
+
+const propertyOf = ({ resource }: WriteRequest): ValueField => resource.property!;

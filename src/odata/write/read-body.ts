@@ -1,0 +1,57 @@
+// The body of a writing request. Lenient where clients are odd: parameters of the type that nobody knows do no harm, and
+// a part of a batch may name no type at all.
+
+import { fault } from '../../base/errors.ts';
+import { numberText, parseExactJson } from '../../base/exact-json.ts';
+import { nestedDeeperThan } from '../../base/nesting.ts';
+import { BoundedBytes, tooLarge } from '../../http/body.ts';
+import type { Incoming } from '../../http/message.ts';
+
+export type JsonObject = Readonly<Record<string, unknown>>;
+
+/** Levels of lists and objects within one another, more than any model has. */
+const levelsMax = 100;
+
+/** @throws UNSUPPORTED_MEDIA_TYPE, INVALID_JSON */
+export function toJsonObject(text: string, request: Pick<Incoming, 'header'>): JsonObject {
+  const type = request.header('content-type');
+  if (type !== undefined && !/^\s*(?:application|text)\/(?:[\w.+-]*\+)?json\b/i.test(type)) {
+    throw fault(
+      'UNSUPPORTED_MEDIA_TYPE',
+      `Entities come as application/json, not as ${type.slice(0, 100)}.`,
+      {
+        target: 'Content-Type',
+      },
+    );
+  }
+  const value = parse(text);
+  if (isObject(value)) return value;
+  throw fault('INVALID_JSON', 'The body must be a JSON object.', {
+    hint: text.trim() === '' ? 'It is empty.' : undefined,
+  });
+}
+
+function parse(text: string): unknown {
+  let value: unknown;
+  try {
+    value = parseExactJson(text.trim() === '' ? 'null' : text);
+  } catch (cause) {
+    if (cause instanceof RangeError) throw tooDeep();
+    throw fault('INVALID_JSON', `The body is not JSON: ${(cause as Error).message}`, { cause });
+  }
+  if (nestedDeeperThan(value, levelsMax)) throw tooDeep();
+  return value;
+}
+
+const tooDeep = () =>
+  fault('LIMIT_EXCEEDED', `The body has more than ${levelsMax} lists and objects within one another.`);
+
+export const isObject = (value: unknown): value is JsonObject =>
+  typeof value === 'object' && value !== null && !Array.isArray(value) && numberText(value) === undefined;
+
+/** @returns the body's bytes in base64 @throws TOO_LARGE */
+export async function readBytes(request: Incoming, bytesMax: number): Promise<string> {
+  const bytes = new BoundedBytes(bytesMax);
+  for await (const chunk of request.stream()) if (!bytes.add(chunk)) throw tooLarge(bytesMax);
+  return bytes.whole().toString('base64');
+}

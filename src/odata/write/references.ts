@@ -1,0 +1,91 @@
+// Links between entities that exist: POST, PUT and DELETE of `…/$ref` (OData 4.01 Part 1, 11.4.6).
+
+import { fault } from '../../base/errors.ts';
+import type { RelationField } from '../../catalog/catalog.ts';
+import type { Answer } from '../../http/message.ts';
+import type { ChangeLink } from '../../query/entity-change.ts';
+import type { Step } from '../resource.ts';
+import { findKey } from './find-key.ts';
+import { readPrecondition } from './precondition.ts';
+import { isObject, toJsonObject } from './read-body.ts';
+import { referenceKey, toReference } from './reference.ts';
+import { addressPath, bodyPath } from './write-fault.ts';
+import { change, type WriteRequest } from './write-request.ts';
+
+/** POST of a reference to a collection adds it; PUT to a relation of one leads it there. */
+export function addReference(write: WriteRequest): Promise<Answer> {
+  const body = toJsonObject(write.body, write.request);
+  return link(write, { connect: [toReference(write, idOf(body), targetOf(write), `${bodyPath}.@odata.id`)] });
+}
+
+/** PUT of references to a collection: these and no others (4.01). */
+export function setReferences(write: WriteRequest): Promise<Answer> {
+  const { value } = toJsonObject(write.body, write.request);
+  if (!Array.isArray(value) || !value.every(isObject))
+    throw fault('INVALID_VALUE', 'The body holds all references: {"value":[{"@id":"products(1)"}]}.', {
+      target: 'value',
+    });
+  const set = value.map((item, index) =>
+    toReference(write, idOf(item), targetOf(write), `${bodyPath}.value[${index}]`),
+  );
+  return link(write, { set });
+}
+
+/** DELETE of `products(1)/category/$ref`. */
+export const cutReference = (write: WriteRequest): Promise<Answer> => link(write, { disconnect: true });
+
+/** DELETE of `categories(1)/products/$ref?$id=…`. */
+export function dropReference(write: WriteRequest): Promise<Answer> {
+  if (write.id === undefined)
+    throw fault('INVALID_OPERATION', 'Which reference is to go?', {
+      hint: 'Say it with $id, or in the path: categories(1)/products(2)/$ref.',
+      target: '$id',
+    });
+  const { steps } = write.resource;
+  const [last] = steps.slice(-1) as [Step];
+  const key = referenceKey(write, write.id, last.entity.entity, '$id');
+  return dropLinked(write, [...steps.slice(0, -1), { ...last, key }]);
+}
+
+/** DELETE of `categories(1)/products(2)/$ref` (4.01). */
+export const dropMember = (write: WriteRequest): Promise<Answer> => dropLinked(write, write.resource.steps);
+
+/** @throws NOT_FOUND where there is no such link */
+async function dropLinked(write: WriteRequest, steps: readonly Step[]): Promise<Answer> {
+  return link(write, { disconnect: [await findKey(write, steps, addressPath)] });
+}
+
+const idOf = (body: Readonly<Record<string, unknown>>): unknown => {
+  const id = body['@odata.id'] ?? body['@id'];
+  if (id !== undefined) return id;
+  throw fault('INVALID_VALUE', 'The body says which entity is meant: {"@odata.id":"products(1)"}.', {
+    target: '@odata.id',
+  });
+};
+
+/** @param ways what becomes of the relation at the end of the path */
+async function link(
+  write: WriteRequest,
+  ways: Pick<ChangeLink, 'connect' | 'disconnect' | 'set'>,
+): Promise<Answer> {
+  const { steps } = write.resource;
+  const holder = steps.slice(0, -1);
+  const { entity } = holder.at(-1)!.entity;
+  const { ifVersion } = await readPrecondition(write, holder);
+  const key = await findKey(write, holder);
+  const relation = relationOf(write).name;
+  await change(write, {
+    change: {
+      kind: 'update',
+      entity: entity.name,
+      target: { kind: 'key', key },
+      data: { path: bodyPath, values: [], links: [{ relation, path: `${bodyPath}.${relation}`, ...ways }] },
+      ifVersion,
+    },
+  });
+  return { status: 204 };
+}
+
+const relationOf = ({ resource }: WriteRequest): RelationField => resource.steps.at(-1)!.relation!;
+
+const targetOf = ({ resource }: WriteRequest) => resource.steps.at(-1)!.entity.entity;

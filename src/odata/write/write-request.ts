@@ -1,0 +1,48 @@
+// What the handlers of writing requests are given.
+
+import type { Principal } from '../../auth/principal.ts';
+import type { Incoming } from '../../http/message.ts';
+import type { ReadAnswer } from '../../query/engine.ts';
+import type { ChangeRequest } from '../../query/entity-change.ts';
+import { ChangeFailure } from '../../query/run-changes.ts';
+import type { JsonForm } from '../media-type.ts';
+import type { QueryOptions } from '../parse-options.ts';
+import type { PartScope } from '../part-scope.ts';
+import type { Service } from '../prepare-request.ts';
+import type { DataResource } from '../resource.ts';
+import type { UrlPart } from '../url.ts';
+import type { VisibleModel } from '../visible-model.ts';
+
+export interface WriteRequest {
+  readonly service: Service;
+  readonly request: Incoming;
+  readonly principal: Principal;
+  readonly scope: PartScope;
+  /** What the caller may read or write: what can be addressed. */
+  readonly model: VisibleModel;
+  /** What the caller may read: what can be shown. */
+  readonly readable: VisibleModel;
+  readonly resource: DataResource;
+  /** Of the path below the root. */
+  readonly segments: readonly UrlPart[];
+  readonly options: QueryOptions;
+  /** The option $id. */
+  readonly id?: string;
+  readonly form: JsonForm;
+  /** As text; of bytes in base64. */
+  readonly body: string;
+}
+
+/** @throws Fault, as Engine.prepareChange and Engine.change do */
+export async function change(
+  { service: { engine }, principal, form, request: { signal }, scope: { session } }: WriteRequest,
+  asked: ChangeRequest,
+): Promise<ReadAnswer> {
+  const prepared = engine.prepareChange(asked, principal, `odata-${form.numbers}`);
+  try {
+    const [answer] = (await engine.change([prepared], { signal, session })) as [ReadAnswer];
+    return answer;
+  } catch (error) {
+    throw error instanceof ChangeFailure ? error.cause : error;
+  }
+}
