@@ -1,14 +1,16 @@
 // Every route that concerns developers, their apps, and what these were allowed.
 
 import type { Route } from '../http/route.ts';
+import { appPages } from './app-pages.ts';
 import { appRoutes } from './app-routes.ts';
-import type { Apps } from './create-apps.ts';
 import { developerRoutes, grantRoutes } from './developer-routes.ts';
 import { logoRoute } from './logo-route.ts';
+import type { AppPagesParts } from './page-parts.ts';
 
-export const appsRoutes = (parts: { readonly apps: Apps }): Route[] => [
+export const appsRoutes = (parts: AppPagesParts): Route[] => [
   ...appRoutes(parts),
   ...developerRoutes(parts),
   ...grantRoutes(parts),
   logoRoute(parts),
+  ...appPages(parts),
 ];

@@ -56,9 +56,12 @@ export interface Choice {
   readonly checked?: boolean;
 }
 
-/** @returns boxes to tick, each sent as `name=value`: read them with `form.all(name)` */
-export const checkboxes = (name: string, legend: Part, choices: readonly Choice[]): Html =>
-  html`<fieldset><legend>${legend}</legend>${choices.map((choice, i) => checkbox(`${name}-${i}`, name, choice))}</fieldset>`;
+/**
+ * @param from counts on where several lists of one page have the same name
+ * @returns boxes to tick, each sent as `name=value`: read them with `form.all(name)`
+ */
+export const checkboxes = (name: string, legend: Part, choices: readonly Choice[], from = 0): Html =>
+  html`<fieldset><legend>${legend}</legend>${choices.map((choice, i) => checkbox(`${name}-${from + i}`, name, choice))}</fieldset>`;
 
 const checkbox = (id: string, name: string, { value, label, hint, checked }: Choice): Html =>
   html`<div class="check"><input type="checkbox" id="${id}" name="${name}" value="${value}"${checked && html` checked`}${hint && html` aria-describedby="${id}-hint"`}><label for="${id}">${label}</label>${hint && html`<div class="hint" id="${id}-hint">${hint}</div>`}</div>`;

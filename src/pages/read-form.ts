@@ -2,6 +2,7 @@
 
 import { fault } from '../base/errors.ts';
 import type { Incoming } from '../http/message.ts';
+import { readUpload } from './read-upload.ts';
 
 export interface Form {
   /** @returns the text as it was sent, empty where there is none */
@@ -9,12 +10,16 @@ export interface Form {
   /** @returns every value of a name that may stand there several times */
   all(name: string): readonly string[];
   has(name: string): boolean;
+  /** Of a form that has one. Empty where none was chosen. */
+  readonly file?: Buffer;
 }
 
 export interface FormOptions {
   /** Names that may stand there several times, as those of boxes to tick. */
   readonly lists?: readonly string[];
   readonly bytesMax?: number;
+  /** That the form has a file in it, of so many bytes at the most: then it is multipart/form-data. */
+  readonly fileBytesMax?: number;
 }
 
 const bytesMaxDefault = 20_000;
@@ -25,7 +30,8 @@ const fieldsMax = 300;
  *   twice: whoever reads the first and whoever reads the last would understand different things
  */
 export async function readForm(request: Incoming, options: FormOptions = {}): Promise<Form> {
-  const { lists = [], bytesMax = bytesMaxDefault } = options;
+  const { lists = [], bytesMax = bytesMaxDefault, fileBytesMax } = options;
+  if (fileBytesMax !== undefined) return withFile(request, fileBytesMax);
   if (!/^application\/x-www-form-urlencoded\s*(;|$)/i.test(request.header('content-type') ?? ''))
     throw fault('UNSUPPORTED_MEDIA_TYPE', 'This takes the form of its page and nothing else.');
   const text = await request.text(bytesMax);
@@ -45,6 +51,14 @@ export async function readForm(request: Incoming, options: FormOptions = {}): Pr
     all: name => fields.get(name) ?? [],
     has: name => fields.has(name),
   };
+}
+
+async function withFile(request: Incoming, fileBytesMax: number): Promise<Form> {
+  if (!/^multipart\/form-data\s*;/i.test(request.header('content-type') ?? ''))
+    throw fault('UNSUPPORTED_MEDIA_TYPE', 'This takes the form of its page and nothing else.');
+  const { fields, file } = await readUpload(request, fileBytesMax);
+  const all = (name: string) => (fields.has(name) ? [fields.get(name)!] : []);
+  return { get: name => fields.get(name) ?? '', all, has: name => fields.has(name), file };
 }
 
 /** What is encoded must be UTF-8 too; URLSearchParams would put a replacement for it. */

@@ -1,0 +1,99 @@
+// The form in which a developer describes an app: for a new one, and to change it.
+
+import type { ScopeWords } from '../auth/scope-words.ts';
+import { type Html, html, type Part } from '../pages/html.ts';
+import { type Choice, checkboxes, field, textArea } from '../pages/parts.ts';
+import type { Form } from '../pages/read-form.ts';
+import type { FormErrors } from './form-errors.ts';
+import type { AppDraft } from './registry.ts';
+
+/** What stands in the form. */
+export interface AppFields {
+  readonly name: string;
+  readonly description: string;
+  readonly homePage: string;
+  /** One a line. */
+  readonly redirectUris: string;
+  readonly scopes: readonly string[];
+  readonly clientCredentials: boolean;
+}
+
+export interface AppFormWords {
+  readonly inWords: ScopeWords;
+  /** Those that this developer's apps may ask for. */
+  readonly scopes: readonly string[];
+}
+
+/** Names that may stand there several times, for `readForm`. */
+export const appFormLists = ['scope'] as const;
+
+export const emptyAppFields: AppFields = {
+  ...{ name: '', description: '', homePage: '', redirectUris: '' },
+  ...{ scopes: ['read'], clientCredentials: false },
+};
+
+export const readAppFields = (form: Form): AppFields => ({
+  name: form.get('name'),
+  description: form.get('description'),
+  homePage: form.get('homePage'),
+  redirectUris: form.get('redirectUris'),
+  scopes: form.all('scope'),
+  clientCredentials: form.get('clientCredentials') === 'yes',
+});
+
+/** @returns what they say of an app; the services check it */
+export const toDraft = (fields: AppFields): Omit<AppDraft, 'confidential' | 'ownerId'> => ({
+  ...fields,
+  redirectUris: fields.redirectUris.split(/\s+/).filter(Boolean),
+});
+
+/** @param machine whether the app may be one that acts for itself */
+export const appFormFields = (
+  fields: AppFields,
+  { inWords, scopes }: AppFormWords,
+  errors: FormErrors,
+  machine: boolean,
+): Part => [
+  field({ name: 'name', label: 'Name', value: fields.name, error: errors.name, lengthMax: 80 }),
+  textArea({
+    ...{ name: 'description', label: 'What it does', value: fields.description, required: false },
+    ...{ hint: 'Users read it when the app asks for access.', error: errors.description },
+  }),
+  field({
+    ...{ name: 'homePage', label: 'Home page', type: 'url', value: fields.homePage, required: false },
+    ...{ hint: 'An address with https.', error: errors.homePage, lengthMax: 500 },
+  }),
+  textArea({
+    ...{ name: 'redirectUris', label: 'Redirect URIs', value: fields.redirectUris, required: false },
+    hint: 'One a line, in full: https, http on the own machine (any port), or for native apps such as com.example.app:/callback.',
+    error: errors.redirectUris,
+  }),
+  scopeChoices(fields.scopes, scopes, inWords),
+  machine && machineChoice(fields.clientCredentials),
+];
+
+/** What covers every set first; single sets and restricted fields fold away unless one is chosen. */
+function scopeChoices(chosen: readonly string[], scopes: readonly string[], inWords: ScopeWords): Html {
+  const choice = (scope: string): Choice => ({
+    value: scope,
+    label: inWords(scope),
+    hint: html`<code>${scope}</code>`,
+    checked: chosen.includes(scope),
+  });
+  const broad = scopes.filter(scope => !scope.includes(':'));
+  const narrow = scopes.filter(scope => scope.includes(':'));
+  const isOpen = narrow.some(scope => chosen.includes(scope));
+  return html`${checkboxes('scope', 'The most that it may ask for', broad.map(choice))}
+<details${isOpen && html` open`}><summary>Single sets, and restricted fields</summary>
+${checkboxes('scope', html`<span class="unseen">Single sets, and restricted fields</span>`, narrow.map(choice), broad.length)}</details>`;
+}
+
+const machineChoice = (checked: boolean): Html =>
+  checkboxes('clientCredentials', 'Without a user', [
+    {
+      value: 'yes',
+      label: 'The app may act for itself',
+      hint: 'By the client credentials grant, within what you yourself may do.',
+      checked,
+    },
+  ]);

@@ -1,0 +1,141 @@
+// /account/developer: registering as a developer, one's apps, and a new one.
+
+import type { Answer } from '../http/message.ts';
+import type { Route } from '../http/route.ts';
+import type { Visit } from '../pages/account-pages.ts';
+import { type Html, html } from '../pages/html.ts';
+import { redirect } from '../pages/page.ts';
+import { button, buttonLink, errorSummary, field, form, name, notice, select } from '../pages/parts.ts';
+import { appFormFields, appFormLists, emptyAppFields, readAppFields, toDraft } from './app-form.ts';
+import { appMark } from './app-mark.ts';
+import type { AppView } from './app-view.ts';
+import type { DeveloperView } from './developers.ts';
+import { type FormErrors, toFormErrors } from './form-errors.ts';
+import { type AppPages, path } from './page-parts.ts';
+
+/** What was just done, by `?done=`. */
+const done: Readonly<Record<string, string>> = {
+  saved: 'This is how users see you now.',
+  deleted: 'The app is deleted.',
+};
+
+type DeveloperFields = Pick<DeveloperView, 'name' | 'contactEmail'> & { readonly website: string };
+
+export function developerPage({ apps, pages, words, managerOf, showApp }: AppPages): Route[] {
+  const { account } = pages;
+
+  async function show(visit: Visit): Promise<Answer> {
+    const manager = managerOf(visit);
+    const known = await apps.developers.find(manager);
+    if (!known) return showRegistration(visit);
+    const list = await apps.registry.list(manager, { ownerId: visit.session.user.id });
+    const said = done[new URLSearchParams(visit.request.query).get('done') ?? ''];
+    return visit.page({
+      ...{ title: 'Developer', here: path },
+      body: html`<h1>Your apps</h1>
+${said && notice(said, 'good')}
+<section class="sheet">${list.length === 0 && html`<p>You have no apps yet.</p>`}
+<ul class="items">${list.map(listed)}</ul>
+${buttonLink(`${path}/new`, 'New app')}</section>
+${developerForm(visit.guarded, { ...known, website: known.website ?? '' }, {}, 'How users see you', 'Save')}`,
+    });
+  }
+
+  function showRegistration(visit: Visit, sent?: DeveloperFields, errors: FormErrors = {}): Answer {
+    const { user } = visit.session;
+    const fields = sent ?? { name: user.name, website: '', contactEmail: user.email };
+    const open = apps.developers.mayRegister(managerOf(visit));
+    return visit.page({
+      ...{ title: 'Developer', here: path, status: sent ? 400 : 200 },
+      body: html`<h1>Developer</h1>
+${errorSummary(errors)}
+<p class="faded">Developers make apps that ask users of this server for access to their data, by OAuth 2.0.</p>
+${open ? developerForm(visit.guarded, fields, errors, 'Register as a developer', 'Register') : notice('Here, administrators register developers: ask one.')}`,
+    });
+  }
+
+  async function save(visit: Visit, fields: DeveloperFields): Promise<Answer> {
+    try {
+      await apps.developers.save(managerOf(visit), fields);
+    } catch (error) {
+      return showRegistration(visit, fields, toFormErrors(error));
+    }
+    return redirect(`${path}?done=saved`);
+  }
+
+  function showNew(visit: Visit, fields = emptyAppFields, errors: FormErrors = {}, kind = ''): Answer {
+    const failed = Object.keys(errors).length > 0;
+    return visit.page({
+      ...{ title: 'New app', here: path, status: failed ? 400 : 200 },
+      body: html`<h1>New app</h1>
+${errorSummary(errors)}
+<section class="sheet">${form(`${path}/new`, visit.guarded, [
+        appFormFields(fields, words(visit), errors, true),
+        select('kind', 'Where it runs', kinds(kind), 'This cannot be changed later.'),
+        button('Create'),
+      ])}</section>`,
+    });
+  }
+
+  return [
+    account.get(path, show),
+    account.post(path, (visit, sent) =>
+      save(visit, {
+        name: sent.get('name'),
+        website: sent.get('website'),
+        contactEmail: sent.get('contactEmail'),
+      }),
+    ),
+    account.get(`${path}/new`, visit => showNew(visit)),
+    account.post(
+      `${path}/new`,
+      async (visit, sent) => {
+        const [fields, kind] = [readAppFields(sent), sent.get('kind')];
+        try {
+          const draft = { ...toDraft(fields), confidential: kind !== 'public' };
+          const { clientSecret, ...app } = await apps.create(managerOf(visit), draft);
+          return showApp(visit, app, { secret: clientSecret, said: 'The app is made.' });
+        } catch (error) {
+          return showNew(visit, fields, toFormErrors(error), kind);
+        }
+      },
+      { lists: appFormLists },
+    ),
+  ];
+}
+
+const kinds = (chosen: string) => [
+  { value: 'confidential', label: 'On a server: it can keep a secret' },
+  {
+    ...{ value: 'public', checked: chosen === 'public' },
+    label: 'In a browser or on a device of its users: it has no secret, and uses PKCE',
+  },
+];
+
+const listed = (app: AppView): Html =>
+  html`<li><div class="asker">${appMark(app.name, app.logoPath)}<div><a href="${path}/apps/${app.id}">${name(app.name)}</a>${app.disabledAt && html` <span class="badge alarm">disabled</span>`}${app.kind === 'plugin' && html` <span class="badge">plugin</span>`}
+<div class="hint"><code>${app.id}</code></div></div></div></li>`;
+
+const developerForm = (
+  guarded: Html,
+  fields: DeveloperFields,
+  errors: FormErrors,
+  heading: string,
+  action: string,
+): Html =>
+  html`<section class="sheet"><h2>${heading}</h2>
+${form(path, guarded, [
+  field({
+    ...{ name: 'name', label: 'Name', value: fields.name, error: errors.name, lengthMax: 80 },
+    hint: 'As users see it when an app of yours asks for access.',
+  }),
+  field({
+    ...{ name: 'website', label: 'Website', type: 'url', value: fields.website, required: false },
+    ...{ hint: 'An address with https.', error: errors.website, lengthMax: 500 },
+  }),
+  field({
+    ...{ name: 'contactEmail', label: 'Contact', type: 'email', value: fields.contactEmail },
+    ...{ hint: 'For the administrators of this server. Users do not see it.', error: errors.contactEmail },
+  }),
+  button(action),
+])}</section>`;

@@ -1,0 +1,36 @@
+// What the pages of developers have in common.
+
+import type { ScopeWords } from '../auth/scope-words.ts';
+import type { Answer } from '../http/message.ts';
+import type { Visit } from '../pages/account-pages.ts';
+import type { Pages } from '../pages/create-pages.ts';
+import type { AppFields, AppFormWords } from './app-form.ts';
+import type { AppView } from './app-view.ts';
+import type { Apps } from './create-apps.ts';
+import type { FormErrors } from './form-errors.ts';
+import type { Manager } from './manager.ts';
+
+export const path = '/account/developer';
+
+export interface AppPagesParts {
+  readonly apps: Apps;
+  readonly pages: Pages;
+  readonly inWords: ScopeWords;
+  readonly knownScopes: readonly string[];
+}
+
+/** What is to be said on the page of an app, beside the app. */
+export interface Shown {
+  readonly said?: string;
+  /** A secret that was just made: this page shows it, and none after it. */
+  readonly secret?: string;
+  /** What was sent and could not be saved. */
+  readonly fields?: AppFields;
+  readonly errors?: FormErrors;
+}
+
+export interface AppPages extends AppPagesParts {
+  managerOf(visit: Visit): Manager;
+  words(visit: Visit): AppFormWords;
+  showApp(visit: Visit, app: AppView, shown?: Shown): Answer;
+}
