@@ -23,6 +23,13 @@ export function parseExactJson(text: string): unknown {
     : JSON.parse(text);
 }
 
+/** As `JSON.parse`, but every number stays the text that it is, the zeros at its end too. @throws SyntaxError */
+export const parseVerbatimJson = (text: string): unknown =>
+  JSON.parse(text, keepText as (key: string, value: unknown) => unknown);
+
+const keepText = (_key: string, value: unknown, { source }: { source?: string }): unknown =>
+  typeof value === 'number' && source !== undefined ? rawJSON(source) : value;
+
 /** Up to 15 digits pass through a JavaScript number unharmed. Long digits in strings only cost the slower way. */
 const longNumber = /[\d.]{16}|\d[eE][+-]?\d{3}/;
 

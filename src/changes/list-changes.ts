@@ -1,12 +1,11 @@
 // Reads the change log for a principal: what `changes` answers.
 
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Principal } from '../auth/principal.ts';
 import type { Database } from '../base/database.ts';
 import { fault } from '../base/errors.ts';
 import { didYouMean } from '../base/near-name.ts';
 import type { Catalog, Entity } from '../catalog/catalog.ts';
-import { ChangeHorizon } from './horizon.ts';
+import { finalPosition } from './final-position.ts';
 import { toLoggedKey } from './logged-key.ts';
 import { readChanges } from './read-changes.ts';
 import { checkKept } from './retention.ts';
@@ -28,9 +27,6 @@ export interface ListChanges {
 
 const takeDefault = 100;
 const takeMax = 1_000;
-/** How often, and how long, those are waited for who are writing while a reader goes on after an id. */
-const settlePauseMs = 25;
-const settleLooksMax = 40;
 
 /** @throws SCOPE_MISSING, UNKNOWN_ENTITY, INVALID_VALUE, LIMIT_EXCEEDED */
 export async function listChanges(
@@ -106,12 +102,5 @@ async function finalAfter(
   signal?: AbortSignal,
 ): Promise<bigint> {
   await checkKept(database, after);
-  const horizon = new ChangeHorizon();
-  for (let looks = 0; looks < settleLooksMax; looks++) {
-    if (looks > 0) await sleep(settlePauseMs, undefined, { signal });
-    const reaches = await horizon.look(database, entities);
-    const finals = [...reaches.values()].map(({ final }) => final);
-    if (finals.every(final => final !== undefined)) return finals.reduce((a, b) => (a < b ? a : b));
-  }
-  return after;
+  return (await finalPosition(database, entities, signal)) ?? after;
 }

@@ -1,8 +1,9 @@
 // The rows that a page of changes is about, as one subscription wants them: one statement for all of them.
 
 import type { Principal } from '../auth/principal.ts';
+import { numberText } from '../base/exact-json.ts';
 import type { Entity } from '../catalog/catalog.ts';
-import type { Engine, PreparedRead } from '../query/engine.ts';
+import type { Engine, OutputFormat, PreparedRead } from '../query/engine.ts';
 import type { EntityQuery, Selection } from '../query/entity-query.ts';
 import { and, compare, type Expr, type LiteralValue, literal, or, path } from '../query/expression.ts';
 import type { ChangePage } from './feed.ts';
@@ -23,13 +24,15 @@ export interface WantedRows {
   readonly where?: Expr;
   /** `JSON.parse`, or what keeps more digits. */
   readonly parse: (text: string) => unknown;
+  /** Of the values. Default: as GraphQL writes them. */
+  readonly format?: OutputFormat;
 }
 
 /** Rows of one statement: the most that the limits allow for this selection. */
 const sizes = [200, 20, 1];
 
-/** Names in the answer that no name of a selection can be. */
-const keyName = (index: number): string => `~${index}`;
+/** Names in the answer that no name of a selection can be: values of the key, in its order. */
+export const keyName = (index: number): string => `~${index}`;
 
 export class RowReader {
   readonly #engine: Engine;
@@ -44,7 +47,7 @@ export class RowReader {
     this.#wanted = wanted;
     this.#size = this.#largestSize();
     const { principal, select, where } = wanted;
-    this.#name = JSON.stringify([principal.scopeKey, select, where], plain);
+    this.#name = JSON.stringify([principal.scopeKey, wanted.format, select, where], plain);
   }
 
   /** Whether rows that are not found are not to be told of. */
@@ -84,7 +87,7 @@ export class RowReader {
   }
 
   #prepare(keys: readonly Row[], take: number): PreparedRead {
-    const { entity, principal, select = [], where } = this.#wanted;
+    const { entity, principal, select = [], where, format = 'strings' } = this.#wanted;
     const condition = hasKey(entity, keys);
     const query: EntityQuery = {
       entity: entity.name,
@@ -96,7 +99,7 @@ export class RowReader {
       take,
       cardinality: 'many',
     };
-    return this.#engine.prepare(query, principal, 'strings');
+    return this.#engine.prepare(query, principal, format);
   }
 
   #largestSize(): number {
@@ -121,6 +124,8 @@ function hasKey({ key: names }: Entity, keys: readonly Row[]): Expr {
   return or(keys.map(key => and(names.map(field => compare('eq', path([field]), value(key, field))))));
 }
 
-const signatureOf = (values: readonly unknown[]): string => JSON.stringify(values);
+/** Whether a big integer is a number or a string in JSON depends on the format. */
+const signatureOf = (values: readonly unknown[]): string =>
+  JSON.stringify(values.map(value => numberText(value) ?? value));
 
 const plain = (_name: string, value: unknown): unknown => (typeof value === 'bigint' ? `${value}n` : value);

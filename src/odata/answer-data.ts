@@ -4,7 +4,8 @@ import type { Session } from '../base/database.ts';
 import { fault } from '../base/errors.ts';
 import type { Answer, Incoming } from '../http/message.ts';
 import type { ReadAnswer } from '../query/engine.ts';
-import { nextQuery } from './next-link.ts';
+import { startOf } from './delta/tracking.ts';
+import { deltaQuery, nextQuery } from './next-link.ts';
 import type { PreparedData, Service } from './prepare-request.ts';
 
 /** @throws NOT_FOUND, and what the engine throws */
@@ -14,6 +15,8 @@ export async function answerData(
   request: Incoming,
   session?: Session,
 ): Promise<Answer> {
+  const { tracking } = prepared;
+  const start = tracking && !session ? await startOf(service, tracking, request.signal) : undefined;
   const answer = await service.engine.run(prepared.read, request.signal, session);
   if (prepared.parent && !isFound(prepared, answer)) {
     const parent = await service.engine.run(prepared.parent, request.signal, session);
@@ -21,7 +24,7 @@ export async function answerData(
   }
   const { of, many } = prepared.resource;
   if (of === 'count') return plain(String(answer.count));
-  if (many) return answerList(service, prepared, request, answer);
+  if (many) return answerList(service, prepared, request, { ...answer, start });
   return of === 'entities' ? answerEntity(prepared, answer) : answerProperty(prepared, answer);
 }
 
@@ -30,15 +33,33 @@ const isFound = ({ resource }: PreparedData, { text, count, rows }: ReadAnswer):
 
 export const notFound = () => fault('NOT_FOUND', 'There is no such entity.');
 
-function answerList(service: Service, prepared: PreparedData, request: Incoming, answer: ReadAnswer): Answer {
+interface ListAnswer extends ReadAnswer {
+  /** What a delta link starts from. */
+  readonly start?: string;
+}
+
+function answerList(service: Service, prepared: PreparedData, request: Incoming, answer: ListAnswer): Answer {
   const { context, form } = prepared;
-  const next = nextPage(prepared, answer);
   const { prefix } = form;
-  const link = next && `${service.config.publicUrl}${request.path}?${nextQuery(request.query, next)}`;
   const count = form.numbers === 'strings' && answer.count !== undefined ? `"${answer.count}"` : answer.count;
   const head = `{${member(`${prefix}context`, context)}${count === undefined ? '' : `"${prefix}count":${count},`}`;
-  const tail = link === undefined ? '}' : `,"${prefix}nextLink":${JSON.stringify(link)}}`;
+  const [name, query] = linkOf(prepared, request, answer) ?? [];
+  const link = `${service.config.publicUrl}${request.path}?${query}`;
+  const tail = name === undefined ? '}' : `,"${prefix}${name}":${JSON.stringify(link)}}`;
   return json(prepared, `${head}"value":${answer.text}${tail}`, answer);
+}
+
+/** The last page of a list that is followed leads to its changes. */
+function linkOf(
+  prepared: PreparedData,
+  { query }: Incoming,
+  answer: ListAnswer,
+): [name: string, query: string] | undefined {
+  const { start } = answer;
+  const page = nextPage(prepared, answer);
+  if (page === undefined) return start === undefined ? undefined : ['deltaLink', deltaQuery(query, start)];
+  const tracked = start === undefined ? '' : `$deltatoken=${start}&`;
+  return ['nextLink', nextQuery(query, tracked + page)];
 }
 
 function nextPage({ nextPage: further }: PreparedData, { next, truncated }: ReadAnswer): string | undefined {
@@ -83,10 +104,17 @@ const plain = (body: string): Answer => ({
   body,
 });
 
-function json({ form, pageSizeApplied }: PreparedData, body: string, { truncated }: ReadAnswer): Answer {
+function json(
+  { form, pageSizeApplied }: PreparedData,
+  body: string,
+  { truncated, start }: ListAnswer,
+): Answer {
   const headers: Record<string, string> = { 'content-type': form.contentType };
-  if (pageSizeApplied !== undefined)
-    headers['preference-applied'] = `${form.prefix.slice(1)}maxpagesize=${pageSizeApplied}`;
+  const prefix = form.prefix.slice(1);
+  const applied: string[] = [];
+  if (pageSizeApplied !== undefined) applied.push(`${prefix}maxpagesize=${pageSizeApplied}`);
+  if (start !== undefined) applied.push(`${prefix}track-changes`);
+  if (applied.length > 0) headers['preference-applied'] = applied.join(', ');
   const nested = truncated.filter(path => path !== '');
   if (nested.length > 0) headers['portolan-truncated'] = nested.join(', ');
   return { status: 200, headers, body };

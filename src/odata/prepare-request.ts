@@ -13,6 +13,8 @@ import { csdlJson } from './csdl/csdl-json.ts';
 import { csdlXml } from './csdl/csdl-xml.ts';
 import { csvFormat, csvPageRows, type PreparedCsv } from './csv/answer-csv.ts';
 import { toCsvColumns } from './csv/csv-columns.ts';
+import type { PreparedDelta } from './delta/answer-delta.ts';
+import { type Tracking, trackingOf } from './delta/tracking.ts';
 import {
   type JsonForm,
   type MetadataForm,
@@ -31,7 +33,7 @@ import { toQuery } from './to-query.ts';
 import { type ODataUrl, parseUrl } from './url.ts';
 import type { VisibleModel } from './visible-model.ts';
 
-export type Prepared = PreparedDocument | PreparedData | PreparedCsv;
+export type Prepared = PreparedDocument | PreparedData | PreparedCsv | PreparedDelta;
 
 /** A text that depends on nothing but the caller's scopes. */
 export interface PreparedDocument {
@@ -51,6 +53,8 @@ export interface PreparedData {
   readonly context?: string;
   /** Of what $apply gives: the options of the page after this one, if there are more rows. */
   readonly nextPage?: string;
+  /** Of a list whose changes the client wants to follow. */
+  readonly tracking?: Tracking;
   /** The page size that the client prefers, where it made a difference. */
   readonly pageSizeApplied?: number;
 }
@@ -105,23 +109,44 @@ interface DataRequest {
   readonly form: JsonForm;
 }
 
-function prepareData(service: Service, model: VisibleModel, wanted: DataRequest): PreparedData {
+function prepareData(
+  service: Service,
+  model: VisibleModel,
+  wanted: DataRequest,
+): PreparedData | PreparedDelta {
   const { request, principal, url, resource, form } = wanted;
   const { engine, config } = service;
   const options = parseOptions(url);
   const pageSizeMax = preferredPageSize(request);
   const context = { model, form, limits: config.limits, pageSizeMax };
   const { query, parent, applied } = toQuery(context, resource, options);
+  const read = engine.prepare(query, principal, `odata-${form.numbers}`);
+  const tracking = trackingOf({ ...wanted, options, query });
+  const fragment = fragmentOf(resource, url, options, applied);
+  if (tracking?.token !== undefined && options.skiptoken === undefined) {
+    return toDelta(service, tracking, form, contextUrl(service, form, `${fragment}/$delta`));
+  }
   return {
     kind: 'data',
     resource,
-    read: engine.prepare(query, principal, `odata-${form.numbers}`),
+    read,
     parent: parent && engine.prepare(parent, principal, `odata-${form.numbers}`),
     form,
-    context: contextUrl(service, form, fragmentOf(resource, url, options, applied)),
+    context: contextUrl(service, form, fragment),
+    tracking,
     pageSizeApplied: applied || ('next' in query && query.next) ? pageSizeMax : undefined,
     nextPage: applied?.next,
   };
+}
+
+function toDelta(
+  { config }: Service,
+  { entity, query, tracked, token }: Tracking,
+  form: JsonForm,
+  context: string | undefined,
+): PreparedDelta {
+  const pageSize = query.take ?? config.limits.takeDefault;
+  return { kind: 'delta', entity, query, tracked, token: token!, pageSize, form, context };
 }
 
 function prepareCsv(service: Service, model: VisibleModel, wanted: DataRequest): PreparedCsv {

@@ -5,8 +5,10 @@ import { BoundedCache } from '../base/bounded-cache.ts';
 import type { Answer, Incoming } from '../http/message.ts';
 import { answerData } from './answer-data.ts';
 import { answerCsv } from './csv/answer-csv.ts';
+import { answerDelta } from './delta/answer-delta.ts';
 import type { Handler } from './handler.ts';
 import { type Prepared, prepareRequest, type Service } from './prepare-request.ts';
+import { notServed } from './syntax.ts';
 import { type VisibleModel, visibleModel } from './visible-model.ts';
 
 /** Requests that are kept prepared: dashboards ask the same again and again. */
@@ -35,12 +37,14 @@ export function createReader(service: Service): Handler {
         : requests.getOrMakeRepeated(key, () => prepare(request, principal));
     if (prepared.kind === 'document') return document(prepared);
     if (prepared.kind === 'csv') return answerCsv(service, prepared, request, principal, session);
-    return answerData(service, prepared, request, session);
+    if (prepared.kind === 'data') return answerData(service, prepared, request, session);
+    if (session) throw notServed('the changes of a list within a changeset');
+    return answerDelta(service, prepared, request, principal);
   };
 }
 
 /** Of the pages of a list, none but the first is likely to be asked for again. */
-const isLaterPage = ({ query }: Incoming): boolean => /skiptoken=/i.test(query);
+const isLaterPage = ({ query }: Incoming): boolean => /(?:skip|delta)token=/i.test(query);
 
 const decisive = ['accept', 'prefer', 'odata-maxversion'] as const;
 

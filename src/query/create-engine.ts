@@ -34,6 +34,7 @@ export function createEngine({ catalog, database, limits, cursorSecret }: Parts)
   return {
     catalog,
     limits,
+    cursors,
     prepare(query, principal, format) {
       const mayKnow = (
         ...about: [entity: Parameters<typeof mayReadField>[1], field: Parameters<typeof mayReadField>[2]]

@@ -6,6 +6,7 @@ import type { Limits } from '../base/config.ts';
 import type { Session } from '../base/database.ts';
 import type { Catalog } from '../catalog/catalog.ts';
 import type { AggregateQuery } from './aggregate-query.ts';
+import type { Cursors } from './cursor.ts';
 import type { ChangeRequest } from './entity-change.ts';
 import type { EntityQuery } from './entity-query.ts';
 import type { PipelineQuery } from './pipeline-query.ts';
@@ -48,6 +49,8 @@ export type ReadQuery = EntityQuery | AggregateQuery | PipelineQuery;
 export interface Engine {
   readonly catalog: Catalog;
   readonly limits: Limits;
+  /** What seals places in lists; for doors that give out places of other kinds. */
+  readonly cursors: Cursors;
   /** @throws Fault: UNKNOWN_FIELD, INVALID_VALUE, INVALID_OPERATION, LIMIT_EXCEEDED (with `at`), SCOPE_MISSING */
   prepare(query: ReadQuery, principal: Principal, format: OutputFormat): PreparedRead;
   /** @param session of a transaction to read in */

@@ -8,6 +8,7 @@ import { createCatalog } from '../../src/catalog/create-catalog.ts';
 import { loadDatamodel } from '../../src/catalog/load-datamodel.ts';
 import { createGraphqlDoor } from '../../src/graphql/door.ts';
 import type { AggregateQuery } from '../../src/query/aggregate-query.ts';
+import { createCursors } from '../../src/query/cursor.ts';
 import type { Engine } from '../../src/query/engine.ts';
 import type { EntityQuery } from '../../src/query/entity-query.ts';
 import { principalWith } from './ways.ts';
@@ -20,6 +21,7 @@ const prepared: Query[] = [];
 const recorder: Engine = {
   catalog,
   limits: limitDefaults,
+  cursors: createCursors(Buffer.alloc(32)),
   prepare(query) {
     // GraphQL has no pipelines.
     prepared.push(query as Query);

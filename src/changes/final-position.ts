@@ -1,0 +1,27 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Session } from '../base/database.ts';
+import type { Entity } from '../catalog/catalog.ts';
+import { ChangeHorizon } from './horizon.ts';
+
+/** How often, and how long, those are waited for who are writing at the moment. */
+const settlePauseMs = 25;
+const settleLooksMax = 40;
+
+/**
+ * @returns the id up to which the log of these entities is final: a statement that begins afterwards sees every change up to
+ *   it, and none will be added; undefined while those who were writing at first are still at it after a second
+ */
+export async function finalPosition(
+  session: Session,
+  entities: readonly Entity[],
+  signal?: AbortSignal,
+): Promise<bigint | undefined> {
+  const horizon = new ChangeHorizon();
+  for (let looks = 0; looks < settleLooksMax; looks++) {
+    if (looks > 0) await sleep(settlePauseMs, undefined, { signal });
+    const reaches = await horizon.look(session, entities);
+    const finals = [...reaches.values()].map(({ final }) => final);
+    if (finals.every(final => final !== undefined)) return finals.reduce((a, b) => (a < b ? a : b));
+  }
+  return undefined;
+}

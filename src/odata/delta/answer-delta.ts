@@ -1,0 +1,132 @@
+// What has changed in a list since a position of the change log (OData JSON Format 4.01, 15): rows as they are now, and
+// those that are in it no more.
+
+import type { Principal } from '../../auth/principal.ts';
+import { parseVerbatimJson } from '../../base/exact-json.ts';
+import type { Entity } from '../../catalog/catalog.ts';
+import { finalPosition } from '../../changes/final-position.ts';
+import { readChanges } from '../../changes/read-changes.ts';
+import { checkKept } from '../../changes/retention.ts';
+import { keyName, type Row, RowReader } from '../../changes/row-reader.ts';
+import { showKey } from '../../changes/show-change.ts';
+import type { StoredChange } from '../../changes/stored-change.ts';
+import type { Answer, Incoming } from '../../http/message.ts';
+import type { EntityQuery } from '../../query/entity-query.ts';
+import { whereFound } from '../../query/search-expression.ts';
+import { entityUrl } from '../entity-url.ts';
+import type { JsonForm } from '../media-type.ts';
+import { deltaQuery } from '../next-link.ts';
+import type { Service } from '../prepare-request.ts';
+import { rootPath } from '../service-root.ts';
+import { gone, openPosition, sealPosition, type Tracked } from './delta-token.ts';
+
+export interface PreparedDelta {
+  readonly kind: 'delta';
+  readonly entity: Entity;
+  readonly query: EntityQuery;
+  readonly tracked: Tracked;
+  readonly token: string;
+  /** Changes that are gone through at a time. */
+  readonly pageSize: number;
+  readonly form: JsonForm;
+  /** The context URL, unless the client wants none. */
+  readonly context?: string;
+}
+
+/** @throws GONE */
+export async function answerDelta(
+  service: Service,
+  prepared: PreparedDelta,
+  request: Incoming,
+  principal: Principal,
+): Promise<Answer> {
+  const { tracked, form, context } = prepared;
+  const { cursors } = service.engine;
+  const after = openPosition(cursors, tracked, prepared.token);
+  const { changes, next, isLast } = await changesAfter(service, prepared, after, request.signal);
+  const entries = await toEntries(service, prepared, changes, principal);
+  const query = deltaQuery(request.query, sealPosition(cursors, tracked, next));
+  const link = `${service.config.publicUrl}${request.path}?${query}`;
+  const { prefix } = form;
+  const body = {
+    ...(context !== undefined && { [`${prefix}context`]: context }),
+    value: entries,
+    [`${prefix}${isLast ? 'deltaLink' : 'nextLink'}`]: link,
+  };
+  return { status: 200, headers: { 'content-type': form.contentType }, body: JSON.stringify(body) };
+}
+
+interface Found {
+  /** Oldest first. */
+  readonly changes: readonly StoredChange[];
+  /** The position up to which they are all. */
+  readonly next: bigint;
+  readonly isLast: boolean;
+}
+
+async function changesAfter(
+  { database }: Service,
+  { entity, pageSize }: PreparedDelta,
+  after: bigint,
+  signal: AbortSignal,
+): Promise<Found> {
+  try {
+    await checkKept(database, after);
+  } catch (error) {
+    throw gone('What has changed since is no longer kept.', error);
+  }
+  const upTo = (await finalPosition(database, [entity], signal)) ?? after;
+  if (upTo <= after) return { changes: [], next: after, isLast: true };
+  const changes = await readChanges(database, { entities: [entity.name], after, upTo, take: pageSize });
+  const isLast = changes.length < pageSize;
+  return { changes, next: isLast ? upTo : changes.at(-1)!.id, isLast };
+}
+
+/** Rows are read after the log: they are never older than it says. */
+async function toEntries(
+  service: Service,
+  { entity, query, form }: PreparedDelta,
+  changes: readonly StoredChange[],
+  principal: Principal,
+): Promise<object[]> {
+  if (changes.length === 0) return [];
+  const { select, where, search } = query;
+  const reader = new RowReader(service.engine, {
+    ...{ entity, principal, select },
+    where: whereFound(where, search),
+    parse: parseVerbatimJson,
+    format: `odata-${form.numbers}`,
+  });
+  const rows = await reader.read({ changes, next: 0n, memo: new Map() }, changes);
+  const root = `${service.config.publicUrl}${rootPath}/`;
+  const entries: object[] = [];
+  for (const [key, ofRow] of Map.groupBy(changes, change => change.key)) {
+    const values = Object.values(showKey(entity, key)).map(value => JSON.stringify(value));
+    const id = root + entityUrl(entity, values);
+    const row = rows.get(key);
+    if (row) entries.push({ [`${form.prefix}id`]: id, ...withoutKey(entity, row) });
+    else if (ofRow[0]!.kind !== 'insert') {
+      const deleted = ofRow.at(-1)!.kind === 'delete' || !reader.isSelective;
+      entries.push(removed(service, entity, form, id, deleted ? 'deleted' : 'changed'));
+    }
+    // What came and went meanwhile, its reader never knew.
+  }
+  return entries;
+}
+
+function removed(
+  { config }: Service,
+  { set }: Entity,
+  { prefix }: JsonForm,
+  id: string,
+  reason: 'deleted' | 'changed',
+): object {
+  if (prefix === '@') return { '@removed': { reason }, '@id': id };
+  const context = `${config.publicUrl}${rootPath}/$metadata#${set}/$deletedEntity`;
+  return { '@odata.context': context, id, reason };
+}
+
+function withoutKey({ key }: Entity, row: Row): Row {
+  const names = new Set(key.map((_, index) => keyName(index)));
+  return Object.fromEntries(Object.entries(row).filter(([name]) => !names.has(name)));
+}

@@ -1,0 +1,65 @@
+// Which lists can be followed by their changes: those whose rows are in or out by what they hold themselves. A change of
+// anything else is logged elsewhere, and a reader would never hear of it.
+
+import type { ColumnField, Entity, Scalar } from '../../catalog/catalog.ts';
+import type { EntityQuery, Selection } from '../../query/entity-query.ts';
+import type { Expr, Path } from '../../query/expression.ts';
+
+/** Types whose logged text gives back the value of a key. */
+// biome-ignore format: a table
+const keyTypes: ReadonlySet<Scalar> = new Set<Scalar>([
+  'String', 'Int', 'BigInt', 'Boolean', 'Uuid', 'Enum', 'Date', 'DateTime',
+]);
+
+/** @returns whether the change log of the entity tells all that changes the list */
+export function isTrackable(entity: Entity, { where, select, skip, limit }: EntityQuery): boolean {
+  const key = entity.key.map(name => entity.fields.get(name) as ColumnField);
+  return (
+    key.length > 0 &&
+    key.every(({ type }) => keyTypes.has(type.scalar) && !type.list) &&
+    skip === undefined &&
+    limit === undefined &&
+    select.every(isOwn) &&
+    (where === undefined || isAbout(entity, where))
+  );
+}
+
+const isOwn = ({ kind }: Selection): boolean => kind === 'field' || kind === 'constant' || kind === 'version';
+
+/** Expressions that are not known to depend on the row alone are taken not to. */
+function isAbout(entity: Entity, expr: Expr): boolean {
+  const all = (items: readonly Expr[]) => items.every(item => isAbout(entity, item));
+  switch (expr.kind) {
+    case 'literal':
+      return true;
+    case 'path':
+      return isOwnPath(entity, expr);
+    case 'compare':
+      return all([expr.left, expr.right]);
+    case 'in':
+    case 'not':
+    case 'isNull':
+    case 'cast':
+      return isAbout(entity, expr.item);
+    case 'and':
+    case 'or':
+      return all(expr.items);
+    case 'call':
+      return expr.name !== 'now' && all(expr.args);
+    case 'case':
+      return all(expr.branches.flatMap(({ when, value }) => [when, value]));
+    case 'any':
+    case 'all':
+      return isOwnPath(entity, expr.over) && (expr.where === undefined || isAbout(entity, expr.where));
+    case 'search':
+      return expr.variable === undefined;
+    default:
+      return false;
+  }
+}
+
+/** Variables stand for elements of the row's own lists: nothing else was let through. */
+const isOwnPath = ({ fields }: Entity, { segments, variable }: Path): boolean =>
+  variable !== undefined
+    ? segments.length === 0
+    : segments.length === 1 && fields.get(segments[0]!)?.kind !== 'relation';

@@ -1,0 +1,69 @@
+// Lists whose changes the client wants to follow (OData 4.01 Part 1, 8.2.8.8 and 11.3).
+
+import type { Principal } from '../../auth/principal.ts';
+import type { Entity } from '../../catalog/catalog.ts';
+import { finalPosition } from '../../changes/final-position.ts';
+import type { Incoming } from '../../http/message.ts';
+import type { ReadQuery } from '../../query/engine.ts';
+import type { EntityQuery } from '../../query/entity-query.ts';
+import type { QueryOptions } from '../parse-options.ts';
+import type { Service } from '../prepare-request.ts';
+import { preference } from '../protocol.ts';
+import type { DataResource } from '../resource.ts';
+import { gone, openPosition, sealPosition, type Tracked, trackedOf } from './delta-token.ts';
+import { isTrackable } from './trackable.ts';
+
+export interface Tracking {
+  readonly entity: Entity;
+  readonly query: EntityQuery;
+  readonly tracked: Tracked;
+  /** From the link to a later page, or to what has changed. */
+  readonly token?: string;
+}
+
+export interface TrackedRequest {
+  readonly request: Incoming;
+  readonly principal: Principal;
+  readonly resource: DataResource;
+  readonly options: QueryOptions;
+  readonly query: ReadQuery;
+}
+
+/**
+ * @returns undefined where nobody wants to follow the list, or it cannot be followed: then there is no delta link at its end
+ * @throws GONE for the token of a list that cannot be followed
+ */
+export function trackingOf({
+  request,
+  principal,
+  resource,
+  options,
+  query,
+}: TrackedRequest): Tracking | undefined {
+  const token = options.deltatoken?.text;
+  const isWanted = options.skiptoken === undefined && preference(request, 'track-changes') !== undefined;
+  if (token === undefined && !isWanted) return undefined;
+  const { entity } = resource.steps.at(-1)!.entity;
+  const isList = resource.of === 'entities' && resource.many;
+  if (isList && !('kind' in query) && isTrackable(entity, query)) {
+    return { entity, query, tracked: trackedOf(query, principal), token };
+  }
+  if (token === undefined) return undefined;
+  throw gone('The changes of this list cannot be followed.');
+}
+
+/**
+ * To be asked before the first page is read: what is written meanwhile may be told twice, but nothing goes untold.
+ * @returns the token of what follows, undefined where somebody is writing whose changes could get lost
+ * @throws GONE
+ */
+export async function startOf(
+  { engine, database }: Service,
+  { entity, tracked, token }: Tracking,
+  signal: AbortSignal,
+): Promise<string | undefined> {
+  const { cursors } = engine;
+  if (token !== undefined) return sealPosition(cursors, tracked, openPosition(cursors, tracked, token));
+  const position = await finalPosition(database, [entity], signal);
+  return position === undefined ? undefined : sealPosition(cursors, tracked, position);
+}
