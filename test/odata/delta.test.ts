@@ -168,7 +168,9 @@ describe('what has changed', () => {
   });
 
   test('of keys of several values and of other types', async () => {
-    await sql(`INSERT INTO "Warehouse" (id, code, name, city) VALUES (1, 'W1', 'x', 'y') ON CONFLICT DO NOTHING`);
+    await sql(
+      `INSERT INTO "Warehouse" (id, code, name, city) VALUES (1, 'W1', 'x', 'y') ON CONFLICT DO NOTHING`,
+    );
     await sql('INSERT INTO "StockLevel" ("warehouseId", "productId", quantity) VALUES (1, 2, 3), (1, 3, 3)');
     await sql('INSERT INTO "DataSheet" ("productId") VALUES (4)');
     const levels = await follow('/stockLevels?$select=quantity,movements');
