@@ -1,9 +1,12 @@
 // Every route of the server, in one list.
 
 import { platform } from '../schema/platform/index.ts';
+import { type Apps, createApps } from './apps/create-apps.ts';
+import { appsRoutes } from './apps/routes.ts';
 import type { Auth } from './auth/create-auth.ts';
 import { keyRoutes } from './auth/key-routes.ts';
 import { anonymous } from './auth/principal.ts';
+import { createScopeWords, type ScopeWords } from './auth/scope-words.ts';
 import type { Config } from './base/config.ts';
 import type { Database } from './base/database.ts';
 import type { Logger } from './base/log.ts';
@@ -21,6 +24,7 @@ import { metricsRoute } from './http/metrics-route.ts';
 import type { Door } from './http/route.ts';
 import { Idempotency } from './idempotency/idempotency.ts';
 import { importRoutes } from './imports/routes.ts';
+import { createOauth, type Oauth } from './oauth/create-oauth.ts';
 import { odataRoutes } from './odata/routes.ts';
 import { createPages, type Pages } from './pages/create-pages.ts';
 import { createPeople, type People } from './people/create-people.ts';
@@ -42,6 +46,7 @@ export interface AppParts {
 
 export interface App extends Entries {
   readonly people: People;
+  readonly apps: Apps;
   /** Makes `/readyz` say no, and answers ask for their connections to be closed. Requests are still answered. */
   drain(): void;
   /** Writes what is held back. Opens and closes nothing of the parts it was given. */
@@ -61,8 +66,15 @@ export function createApp(parts: AppParts): App {
   const audit = plainTrail(parts.prisma);
   const catalog = parts.engine.catalog;
   const people = createPeople({ ...parts, catalog, audit, createLimiter: memoryLimiters });
+  const inWords = createScopeWords(catalog);
+  const apps = createApps({ ...parts, safestore: auth.safestore, audit, catalog });
+  const oauth = createOauth({ ...parts, apps, pages, catalog, inWords });
   const entries = createEntries({
-    doors: doors({ ...parts, idempotency, feed, pages, people, audit }, metrics, checks),
+    doors: doors(
+      { ...parts, idempotency, feed, pages, people, apps, audit, oauth, inWords },
+      metrics,
+      checks,
+    ),
     authenticate: auth.authenticate,
     anonymous,
     log,
@@ -73,6 +85,7 @@ export function createApp(parts: AppParts): App {
   return {
     ...entries,
     people,
+    apps,
     drain() {
       draining = true;
       // Streams would last as long as their clients stay.
@@ -85,6 +98,8 @@ export function createApp(parts: AppParts): App {
       await retention.close();
       await idempotency.close();
       await people.close();
+      await oauth.close();
+      await apps.close();
     },
   };
 }
@@ -94,6 +109,9 @@ interface DoorParts extends AppParts {
   readonly feed: ChangeFeed;
   readonly pages: Pages;
   readonly people: People;
+  readonly apps: Apps;
+  readonly inWords: ScopeWords;
+  readonly oauth: Oauth;
   readonly audit: Trail;
 }
 
@@ -104,6 +122,8 @@ const doors = (parts: DoorParts, metrics: Metrics, checks: readonly Check[]): Do
   },
   { name: 'keys', routes: keyRoutes(parts) },
   { name: 'people', routes: peopleRoutes(parts) },
+  { name: 'apps', routes: appsRoutes({ ...parts, knownScopes: parts.engine.catalog.scopes }) },
+  ...parts.oauth.doors,
   ...graphqlDoors(parts),
   { name: 'odata', crossOrigin: true, routes: odataRoutes(parts) },
   { name: 'import', crossOrigin: true, routes: importRoutes(parts) },

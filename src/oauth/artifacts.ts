@@ -1,0 +1,76 @@
+// What the authorization server keeps between requests: codes, refresh tokens, interactions. Their values are never
+// stored, only SHA-256 of them: whoever reads the database can redeem nothing.
+
+import { hash } from 'node:crypto';
+import type { Database } from '../base/database.ts';
+
+export interface Artifact {
+  readonly kind: string;
+  /** The value that is handed out. */
+  readonly value: string;
+  readonly payload: Readonly<Record<string, unknown>>;
+  readonly grantId?: string;
+  readonly familyId?: string;
+  /** Milliseconds since 1970. */
+  readonly expiresAt: number;
+}
+
+export interface FoundArtifact {
+  readonly payload: Readonly<Record<string, unknown>>;
+  /** Milliseconds since 1970. */
+  readonly consumedAt?: number;
+}
+
+export interface Artifacts {
+  save(artifact: Artifact): Promise<void>;
+  /** @returns undefined too for what belongs to a family that was revoked */
+  find(kind: string, value: string): Promise<FoundArtifact | undefined>;
+  /** Of several that try at once, on whatever instances, one succeeds. @returns whether this was the one */
+  consume(kind: string, value: string): Promise<boolean>;
+  remove(kind: string, value: string): Promise<void>;
+  /** Deletes what has expired. */
+  clear(): Promise<void>;
+}
+
+const saveText = `
+INSERT INTO "portolan_oauth_artifact" ("kind", "id", "payload", "grantId", "uid", "expiresAt", "createdAt")
+VALUES ($1, $2, $3, $4, $5, $6, $7)
+ON CONFLICT ("kind", "id") DO UPDATE SET "payload" = EXCLUDED."payload", "expiresAt" = EXCLUDED."expiresAt"`;
+
+const findText = `
+SELECT a."payload"::text, extract(epoch FROM a."consumedAt") * 1000
+FROM "portolan_oauth_artifact" a
+WHERE a."kind" = $1 AND a."id" = $2
+  AND NOT EXISTS (SELECT FROM "portolan_revoked_token" r WHERE r."jti" = a."uid")`;
+
+const consumeText = `
+UPDATE "portolan_oauth_artifact" SET "consumedAt" = $3 WHERE "kind" = $1 AND "id" = $2 AND "consumedAt" IS NULL`;
+
+const removeText = `DELETE FROM "portolan_oauth_artifact" WHERE "kind" = $1 AND "id" = $2`;
+const clearText = `DELETE FROM "portolan_oauth_artifact" WHERE "expiresAt" <= $1`;
+
+export const createArtifacts = (database: Database): Artifacts => ({
+  async save({ kind, value, payload, grantId = null, familyId = null, expiresAt }) {
+    const row = [kind, idOf(value), JSON.stringify(payload), grantId, familyId];
+    await database.query(saveText, [...row, iso(expiresAt), iso(Date.now())], { name: 'oauth_save' });
+  },
+  async find(kind, value) {
+    const { rows } = await database.query(findText, [kind, idOf(value)], { name: 'oauth_find' });
+    const [payload, consumedAt] = rows[0] ?? [];
+    if (payload == null) return undefined;
+    return { payload: JSON.parse(payload), consumedAt: consumedAt == null ? undefined : Number(consumedAt) };
+  },
+  async consume(kind, value) {
+    const values = [kind, idOf(value), iso(Date.now())];
+    return (await database.query(consumeText, values, { name: 'oauth_consume' })).rowCount > 0;
+  },
+  async remove(kind, value) {
+    await database.query(removeText, [kind, idOf(value)], { name: 'oauth_remove' });
+  },
+  async clear() {
+    await database.query(clearText, [iso(Date.now())]);
+  },
+});
+
+const idOf = (value: string): string => hash('sha256', value, 'base64url');
+const iso = (at: number): string => new Date(at).toISOString();

@@ -1,0 +1,37 @@
+// The one oidc-provider of this instance, made anew when the signing keys change, and what is asked of it.
+
+import type { Provider } from 'oidc-provider';
+import type { SigningKeys } from '../auth/signing-keys.ts';
+import type { Answer } from '../http/message.ts';
+import type { Call } from './call.ts';
+import { createProvider, type ProviderParts } from './provider.ts';
+import { type ProviderRequest, runProvider } from './run-provider.ts';
+
+export interface AuthorizationServer {
+  answer(call: Call, request: ProviderRequest): Promise<Answer>;
+  provider(): Promise<Provider>;
+}
+
+export interface AuthorizationServerParts extends ProviderParts {
+  readonly signingKeys: SigningKeys;
+  /** Told of each one that is made. */
+  readonly onProvider: (provider: Provider) => void;
+}
+
+export function createAuthorizationServer(parts: AuthorizationServerParts): AuthorizationServer {
+  let made: { readonly keysId: string; readonly provider: Provider } | undefined;
+
+  async function provider(): Promise<Provider> {
+    const keys = await parts.signingKeys.current();
+    if (made?.keysId !== keys.id) {
+      made = { keysId: keys.id, provider: createProvider(parts, keys) };
+      parts.onProvider(made.provider);
+    }
+    return made.provider;
+  }
+
+  return {
+    provider,
+    answer: async (call, request) => runProvider(await provider(), call, request),
+  };
+}

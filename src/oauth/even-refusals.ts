@@ -1,0 +1,24 @@
+// What oidc-provider refuses, in the words and the time that we want.
+
+import type { KoaContextWithOIDC, Provider } from 'oidc-provider';
+import type { Clients } from '../apps/clients.ts';
+import { currentCall } from './call.ts';
+
+/** No app has this id. */
+const nobody = '';
+
+export function evenRefusals(provider: Provider, clients: Pick<Clients, 'matchSecret'>): void {
+  provider.use(async (ctx, next) => {
+    await next();
+    const { body } = ctx;
+    if (body?.error === 'invalid_client') await takeTime(ctx as KoaContextWithOIDC);
+    // RFC 6749 section 5.2; oidc-provider says invalid_request.
+    if (body?.error === 'invalid_request' && /grant type is not allowed/.test(body.error_description ?? ''))
+      ctx.body = { ...body, error: 'unauthorized_client' };
+  });
+
+  /** An unknown app must take as long as a wrong secret. */
+  async function takeTime({ oidc }: KoaContextWithOIDC): Promise<void> {
+    if (oidc.route !== 'authorization' && !currentCall().compared) await clients.matchSecret(nobody, nobody);
+  }
+}

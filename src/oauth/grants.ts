@@ -1,0 +1,70 @@
+// What users allowed apps to do, as the authorization server needs it: the rows behind "connected apps" are the only truth.
+
+import { randomBytes } from 'node:crypto';
+import type { Grants as AppGrants } from '../apps/grants.ts';
+import type { Database, RawRow } from '../base/database.ts';
+import type { Incoming } from '../http/message.ts';
+
+export interface Grant {
+  readonly id: string;
+  readonly userId: string;
+  readonly appId: string;
+  readonly scopes: readonly string[];
+  /** Milliseconds since 1970. */
+  readonly createdAt: number;
+}
+
+export interface Decision {
+  readonly userId: string;
+  readonly appId: string;
+  readonly allowed: readonly string[];
+  /** What the app asked for and the user did not want it to have, whatever was allowed before. */
+  readonly refused: readonly string[];
+}
+
+export interface Grants {
+  /** @returns undefined too for one that was revoked */
+  find(id: string): Promise<Grant | undefined>;
+  findFor(userId: string, appId: string): Promise<Grant | undefined>;
+  /** Adds to what the user allowed this app before, or begins anew. */
+  allow(decision: Decision, request: Incoming): Promise<void>;
+}
+
+const columns = `"id", "userId", "appId", array_to_json("scopes"), extract(epoch FROM "createdAt") * 1000`;
+const findText = `SELECT ${columns} FROM "portolan_app_grant" WHERE "id" = $1 AND "revokedAt" IS NULL`;
+
+const findForText = `
+SELECT ${columns} FROM "portolan_app_grant" WHERE "userId" = $1::uuid AND "appId" = $2 AND "revokedAt" IS NULL
+ORDER BY "createdAt", "id" LIMIT 1`;
+
+export function createGrants(database: Database, appGrants: Pick<AppGrants, 'record'>): Grants {
+  async function findFor(userId: string, appId: string): Promise<Grant | undefined> {
+    const { rows } = await database.query(findForText, [userId, appId], { name: 'oauth_find_grant_for' });
+    return rows[0] && toGrant(rows[0]);
+  }
+
+  return {
+    findFor,
+    async find(id) {
+      const { rows } = await database.query(findText, [id], { name: 'oauth_find_grant' });
+      return rows[0] && toGrant(rows[0]);
+    },
+    async allow({ userId, appId, allowed, refused }, request) {
+      const before = await findFor(userId, appId);
+      const kept = before?.scopes.filter(scope => !refused.includes(scope)) ?? [];
+      const scopes = [...new Set([...kept, ...allowed])];
+      await appGrants.record({ id: before?.id ?? newId(), userId, appId, scopes }, request);
+    },
+  };
+}
+
+/** No secret: nobody is ever asked for it. */
+const newId = (): string => randomBytes(24).toString('base64url');
+
+const toGrant = ([id, userId, appId, scopes, createdAt]: RawRow): Grant => ({
+  id: id!,
+  userId: userId!,
+  appId: appId!,
+  scopes: JSON.parse(scopes!),
+  createdAt: Number(createdAt),
+});

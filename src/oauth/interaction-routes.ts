@@ -1,0 +1,180 @@
+// Between an app's request and its answer: sign-in, and the page on which a person decides.
+
+import type { Provider } from 'oidc-provider';
+import type { Client, Clients } from '../apps/clients.ts';
+import {
+  type AskingApp,
+  type ConsentWords,
+  consentLists,
+  consentPage,
+  type Decision,
+  readConsent,
+} from '../apps/consent-page.ts';
+import type { Grants as AppGrants } from '../apps/grants.ts';
+import type { LiveSession, Sessions } from '../auth/sessions.ts';
+import { fault } from '../base/errors.ts';
+import { readCookie } from '../http/cookies.ts';
+import type { Answer, Incoming } from '../http/message.ts';
+import type { Route } from '../http/route.ts';
+import { errorPage } from '../pages/error-page.ts';
+import type { FormGuard } from '../pages/form-guard.ts';
+import { html } from '../pages/html.ts';
+import { page, redirect } from '../pages/page.ts';
+import type { AuthorizationServer } from './authorization-server.ts';
+import { uidOf } from './authorize-routes.ts';
+import { duringCall, newCall } from './call.ts';
+import type { Grants } from './grants.ts';
+import { mustAsk } from './policy.ts';
+import { paths } from './settings.ts';
+
+export interface InteractionRoutesParts extends ConsentWords {
+  readonly server: AuthorizationServer;
+  readonly sessions: Pick<Sessions, 'find'>;
+  readonly guard: FormGuard;
+  readonly clients: Pick<Clients, 'find'>;
+  readonly grants: Grants;
+  readonly past: AppGrants['past'];
+  readonly cookieNames: { readonly interaction: string };
+}
+
+type Interaction = InstanceType<Provider['Interaction']>;
+
+/** Where in the flow a person is. */
+interface Stage {
+  readonly request: Incoming;
+  readonly interaction: Interaction;
+  readonly session: LiveSession;
+  readonly client: Client;
+  readonly asked: readonly string[];
+  readonly redirectUri: string;
+}
+
+export function interactionRoutes(parts: InteractionRoutesParts): Route[] {
+  const { server, sessions, guard, clients, grants } = parts;
+
+  async function show(request: Incoming): Promise<Answer> {
+    const stage = await findStage(request);
+    if (!('session' in stage)) return stage;
+    return (await isOpen(stage)) ? showConsent(stage) : goOn(stage);
+  }
+
+  async function decide(request: Incoming): Promise<Answer> {
+    const stage = await findStage(request);
+    if (!('session' in stage)) return stage;
+    const form = await guard.read(request, { lists: consentLists });
+    const decision = readConsent(form, { asked: stage.asked, owned: ownedBy(stage.session) });
+    if (decision.kind === 'unclear') return showConsent(stage, decision.error, form.all('scope'));
+    await (decision.kind === 'allow' ? allow(stage, decision) : deny(stage));
+    return redirect(resumeAddress(stage));
+  }
+
+  /** @returns a way to where the person must be first, if there is such a place @throws NOT_FOUND */
+  async function findStage(request: Incoming): Promise<Stage | Answer> {
+    const interaction = await findInteraction(request);
+    const session = await sessions.find(request);
+    if (!session || mustSignInAgain(interaction, session)) return toSignIn(request, session !== undefined);
+    const { client_id: clientId, scope, redirect_uri: redirectUri } = interaction.params;
+    const client = await clients.find(String(clientId));
+    if (!client) throw isOver();
+    const asked = String(scope).split(' ').filter(Boolean);
+    return { request, interaction, session, client, asked, redirectUri: String(redirectUri) };
+  }
+
+  /** The cookie says that this browser began it: whoever is lured here by somebody else's address decides nothing. */
+  async function findInteraction(request: Incoming): Promise<Interaction> {
+    const uid = uidOf(request, paths.interaction);
+    const own = readCookie(request, { name: parts.cookieNames.interaction, secure: true }) === uid;
+    const provider = await server.provider();
+    const interaction = own && (await duringCall(newCall(request), () => provider.Interaction.find(uid)));
+    if (!interaction) throw isOver();
+    return interaction;
+  }
+
+  /** Whether there is anything to decide. */
+  async function isOpen({ interaction, session, client, asked, redirectUri }: Stage): Promise<boolean> {
+    if (promptsOf(interaction).includes('consent')) return true;
+    const granted = (await grants.findFor(session.user.id, client.id))?.scopes ?? [];
+    const owned = ownedBy(session);
+    return mustAsk({ confidential: client.confidential, redirectUri, asked, granted, owned });
+  }
+
+  async function showConsent(stage: Stage, error?: string, ticked?: readonly string[]): Promise<Answer> {
+    const { request, session, client, asked, redirectUri } = stage;
+    const { user } = session;
+    const { field: guarded, cookies } = guard.guard(request);
+    const past = await parts.past({ userId: user.id, appId: client.id });
+    return consentPage(
+      {
+        ...{ user, asked, past, redirectUri, guarded, cookies, error, ticked },
+        client: toAskingApp(client),
+        owned: ownedBy(stage.session),
+        action: request.path,
+        otherAccount: signInAddress(request, true),
+      },
+      parts,
+    );
+  }
+
+  async function allow(stage: Stage, { scopes }: Decision & { kind: 'allow' }): Promise<void> {
+    const { request, session, client, asked } = stage;
+    const [userId, appId] = [session.user.id, client.id];
+    const refused = asked.filter(scope => !scopes.includes(scope));
+    await grants.allow({ userId, appId, allowed: scopes, refused }, request);
+    await save(stage, { login: { accountId: userId }, consent: { accountId: userId, scopes } });
+  }
+
+  const deny = (stage: Stage) =>
+    save(stage, { error: 'access_denied', error_description: 'the user denied the request' });
+
+  /**
+   * Nothing to ask: on to the app. By `Refresh`, because a person may come from the form of the sign-in page, and browsers
+   * hold redirects after a form to that page's own rules, which know nothing of the app.
+   */
+  async function goOn(stage: Stage): Promise<Answer> {
+    await save(stage, { login: { accountId: stage.session.user.id } });
+    const address = resumeAddress(stage);
+    return page({
+      title: 'One moment',
+      headers: { refresh: `0; url=${address}` },
+      body: html`<div class="sheet"><h1>One moment</h1><p><a href="${address}">Go on to ${stage.client.name}</a></p></div>`,
+    });
+  }
+
+  async function save({ request, interaction }: Stage, result: Record<string, unknown>): Promise<void> {
+    interaction.result = result as Interaction['result'];
+    await duringCall(newCall(request), () => interaction.persist());
+  }
+
+  const shared = { path: `${paths.interaction}/*`, open: true, fail: errorPage } as const;
+  return [
+    { ...shared, method: 'GET', handle: show },
+    { ...shared, method: 'POST', handle: decide },
+  ];
+}
+
+const toAskingApp = ({ developer, logoPath, ...client }: Client): AskingApp => ({
+  ...client,
+  logo: logoPath !== null,
+  developer: developer === null ? undefined : { name: developer },
+});
+
+const resumeAddress = ({ interaction }: Stage): string => `${paths.authorize}/${interaction.uid}`;
+
+const ownedBy = ({ principal }: LiveSession): string[] => [...principal.scopes];
+
+const promptsOf = ({ params }: Interaction): string[] => String(params.prompt ?? '').split(' ');
+
+/** The app wants the person to prove once more who they are: later than in the second of its request. */
+const mustSignInAgain = (interaction: Interaction, session: LiveSession): boolean =>
+  promptsOf(interaction).includes('login') && session.createdAt < (interaction.iat + 1) * 1000;
+
+const toSignIn = (request: Incoming, again: boolean): Answer => redirect(signInAddress(request, again));
+
+/** @param again whether even somebody who is signed in must sign in */
+const signInAddress = ({ path }: Incoming, again: boolean): string =>
+  `/sign-in?return=${encodeURIComponent(path)}${again ? '&again=1' : ''}`;
+
+const isOver = () =>
+  fault('NOT_FOUND', 'This request of an app is over, or began in another browser.', {
+    hint: 'Go back to the app, and begin again from there.',
+  });
