@@ -151,7 +151,11 @@ test('the answer may be wanted in the other format', async () => {
   const multipart = await server.fetch('/odata/$batch', {
     method: 'POST',
     key: server.adminKey,
-    headers: { 'content-type': 'multipart/mixed; boundary=b', accept: 'application/json' },
+    headers: {
+      'content-type': 'multipart/mixed; boundary=b',
+      accept: 'application/json',
+      'odata-maxversion': '4.01',
+    },
     body: '--b\r\nContent-Type: application/http\r\nContent-ID: 1\r\n\r\nGET products(1)?$select=id\r\n\r\n--b--',
   });
   expect((await multipart.json()).responses).toMatchObject([{ id: '1', status: 200, body: { id: 1 } }]);

@@ -10,7 +10,7 @@ import { toBody, toWholeBody } from '../flowing-body.ts';
 import type { Handler } from '../handler.ts';
 import { accepts } from '../media-type.ts';
 import type { Service } from '../prepare-request.ts';
-import { checkVersion, preference, withVersion } from '../protocol.ts';
+import { checkVersion, preference, versionOf, withVersion } from '../protocol.ts';
 import { type BatchItem, isRead } from './batch-part.ts';
 import { readJsonBatch } from './read-json-batch.ts';
 import { boundaryOf, readMultipart } from './read-multipart.ts';
@@ -65,13 +65,17 @@ async function readBatch(
   });
 }
 
-/** The format of the request, unless the client wants the other one. @throws NOT_ACCEPTABLE */
+/**
+ * The format of the request, unless the client wants the other one. Batches in JSON came with 4.01: older clients accept
+ * JSON out of habit, and mean the parts. @throws NOT_ACCEPTABLE
+ */
 function negotiate(request: Incoming, format: Format): Format {
   const accept = request.header('accept');
   const formats: Record<Format, string> = { multipart: 'multipart/mixed', json: 'application/json' };
   const other = format === 'json' ? 'multipart' : 'json';
   const [own, foreign] = [accepts(accept, formats[format]), accepts(accept, formats[other])];
-  if (own > 0 && own >= foreign) return format;
+  const isOld = format === 'multipart' && versionOf(request) === '4.0';
+  if ((own > 0 && own >= foreign) || (isOld && foreign > 0)) return format;
   if (foreign > 0) return other;
   throw fault('NOT_ACCEPTABLE', 'A batch is answered as multipart/mixed or as application/json.', {
     target: 'Accept',
