@@ -2,6 +2,7 @@
 
 import { fault } from '../base/errors.ts';
 import type { Selection } from '../query/entity-query.ts';
+import type { Expr } from '../query/expression.ts';
 import { edmNames } from './edm-types.ts';
 import type { JsonForm } from './media-type.ts';
 import type { ComputeItem } from './parse-compute.ts';
@@ -20,6 +21,10 @@ export function withComputed(
   }
   return { ...translation, computed: new Map(compute.map(item => [item.name, item.of])) };
 }
+
+/** @returns what is computed, to be checked whether it is used or not */
+export const mentionedBy = (translation: Translation, compute: readonly ComputeItem[] = []): Expr[] =>
+  compute.map(({ of }) => toExpr(translation, of));
 
 /**
  * Nobody finds the type of a computed value in $metadata, so it is told beside it (OData JSON Format 4.0, 4.5.3).

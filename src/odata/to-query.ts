@@ -7,7 +7,7 @@ import type { ReadQuery } from '../query/engine.ts';
 import type { EntityQuery, Selection } from '../query/entity-query.ts';
 import { and } from '../query/expression.ts';
 import { type AppliedPage, toAppliedQuery, withoutPlainApply } from './applied-query.ts';
-import { withComputed } from './computed.ts';
+import { mentionedBy, withComputed } from './computed.ts';
 import { listSelection } from './list-selection.ts';
 import type { JsonForm } from './media-type.ts';
 import { pageSize } from './page.ts';
@@ -78,7 +78,7 @@ function baseOf({
   resource,
   options,
   step,
-}: DataRequest): Pick<EntityQuery, 'entity' | 'variable' | 'where' | 'search'> {
+}: DataRequest): Pick<EntityQuery, 'entity' | 'variable' | 'where' | 'mentioned' | 'search'> {
   const conditions = pathCondition(translation, resource.steps);
   for (const filter of step.filters ?? []) conditions.push(toExpr(translation, filter));
   if (options.filter) conditions.push(toExpr(translation, options.filter));
@@ -86,6 +86,7 @@ function baseOf({
     entity: step.entity.entity.name,
     variable: itVariable,
     where: conditions.length > 0 ? and(conditions) : undefined,
+    mentioned: mentionedBy(translation, options.compute),
     search: options.search,
   };
 }

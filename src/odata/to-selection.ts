@@ -5,7 +5,8 @@ import { didYouMean } from '../base/near-name.ts';
 import type { RelationField } from '../catalog/catalog.ts';
 import type { EntityQuery, FieldSelection, Selection } from '../query/entity-query.ts';
 import { whereFound } from '../query/search-expression.ts';
-import { computedSelection, withComputed } from './computed.ts';
+import { computedSelection, mentionedBy, withComputed } from './computed.ts';
+import { annotationSelections } from './full-metadata.ts';
 import { listSelection } from './list-selection.ts';
 import type { JsonForm } from './media-type.ts';
 import type { ComputeItem } from './parse-compute.ts';
@@ -36,8 +37,13 @@ export function toSelections(
   if (twice) throw syntaxError(`"${twice}" is expanded twice.`, options.expand![0]!.at);
   const fields = toFields(context, entity, options);
   for (const { at = 0 } of fields as readonly { at?: number }[]) context.translation.budget.spend(at);
-  return [...fields, ...expanded];
+  const annotations = annotationSelections(context.form, entity, options);
+  return [...annotations, ...entityTag(context, entity), ...fields, ...expanded];
 }
+
+/** For those who may write: nobody else has a use for it, and it is a seventh of a short row. */
+const entityTag = ({ form }: SelectionContext, { writable }: VisibleEntity): Selection[] =>
+  writable && form.metadata !== 'none' ? [{ kind: 'version', as: `${form.prefix}etag` }] : [];
 
 /** Without $select, and for `*`, every field that the caller may read, and all that is computed. */
 function toFields(
@@ -153,6 +159,7 @@ function relatedQuery(context: SelectionContext, relation: RelationField, item: 
         ? [referenceTo(target, context.form, at)]
         : toSelections({ ...context, translation }, target, nested),
     where: options.filter && toExpr(translation, options.filter),
+    mentioned: mentionedBy(translation, options.compute),
     search: options.search,
     orderBy: options.orderby && toOrder(translation, options.orderby),
     take: options.top,

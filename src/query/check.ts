@@ -63,6 +63,7 @@ function bindQuery(
   const connection = query.connection && bindConnection(query.connection, bind);
   const select = connection ? selectedInConnection(connection) : query.select.map(bind);
   const where = query.where && bindCondition(context, scope, query.where);
+  for (const expr of query.mentioned ?? []) bindStorable(context, scope, expr);
   const orderBy = bindOrder(context, scope, entity, query);
   const page = bindPage(context, entity, query, orderBy);
   const take = query.cardinality === 'one' ? 1 : checkTake(context, query);

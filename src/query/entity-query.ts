@@ -11,6 +11,8 @@ export interface EntityQuery {
   /** What the paths of this query, and of those inside it, call its row. */
   readonly variable?: string;
   readonly where?: Expr;
+  /** What must hold against the catalog and the permissions as well, though nothing of the answer depends on it. */
+  readonly mentioned?: readonly Expr[];
   /** What full-text search must find. Without `orderBy`, what matches best comes first. */
   readonly search?: SearchExpr;
   readonly orderBy?: readonly OrderTerm[];

@@ -141,6 +141,8 @@ describe('$compute', () => {
     ['$compute=price as name', 'INVALID_OPERATION'],
     ['$compute=price as category', 'INVALID_OPERATION'],
     ['$compute=nope as a', 'UNKNOWN_FIELD'],
+    ['$compute=nope as a&$select=id', 'UNKNOWN_FIELD'],
+    ['$expand=category($compute=nope as a;$select=id)', 'UNKNOWN_FIELD'],
     ['$compute=category as a', 'INVALID_OPERATION'],
     ['$compute=orderItems as a', 'INVALID_OPERATION'],
     ['$compute=label as a', 'INVALID_OPERATION'],
@@ -170,7 +172,7 @@ describe('options behind a list in $select', () => {
     const { body } = await get(
       "/products?$top=3&$filter='winter' in tags&$select=tags(@w='winter';@t=$this;$filter=@t eq @w or $it/stock lt 0)",
     );
-    expect(body.value).toEqual(Array(3).fill({ tags: ['winter'] }));
+    expect(body.value.map((row: { tags: unknown }) => row.tags)).toEqual(Array(3).fill(['winter']));
   });
 
   test('and behind the list itself', async () => {
@@ -220,7 +222,7 @@ describe('inside $expand', () => {
         expect(pluckRows(child.products)).toEqual(ids);
       }
     }
-    expect(JSON.stringify(body)).toContain('"products":[{"id":');
+    expect(JSON.stringify(body)).toMatch(/"products":\[\{[^}]*"id":/);
   });
 
   test('a star goes down levels', async () => {
