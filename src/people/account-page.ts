@@ -11,7 +11,7 @@ import { button, errorSummary, field, form, name, notice, time } from '../pages/
 import type { People } from './create-people.ts';
 import { deviceName } from './device-name.ts';
 import { type FormErrors, faultsOf } from './form-faults.ts';
-import { newPassword } from './link-pages.ts';
+import { newPassword, usernameFor } from './link-pages.ts';
 import type { Trail } from './parts.ts';
 
 export interface AccountPageParts {
@@ -122,7 +122,7 @@ ${form(`${path}/name`, guarded, [
 const myPassword = (guarded: Html, email: string, errors: FormErrors): Html =>
   html`<section class="sheet"><h2>Password</h2>
 ${form(`${path}/password`, guarded, [
-  html`<input type="hidden" name="username" value="${email}" autocomplete="username">`,
+  usernameFor(email),
   field({
     name: 'current',
     label: 'Current password',

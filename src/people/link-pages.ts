@@ -46,8 +46,7 @@ function invitationPages({ people, pages }: LinkPagesParts): Route[] {
 <p>This is your account: <strong>${name(owner.email)}</strong>. Choose a password for it.</p>
 ${errorSummary(errors)}
 ${form(request.path, guarded, [
-  // For password managers, which keep the password under it.
-  html`<input type="hidden" name="username" value="${owner.email}" autocomplete="username">`,
+  usernameFor(owner.email),
   field({
     name: 'name',
     label: 'Your name',
@@ -101,7 +100,7 @@ function resetPages({ people, pages, sessions }: LinkPagesParts): Route[] {
 <p>For <strong>${name(owner.email)}</strong>. All your sessions will end.</p>
 ${errorSummary(errors)}
 ${form(request.path, guarded, [
-  html`<input type="hidden" name="username" value="${owner.email}" autocomplete="username">`,
+  usernameFor(owner.email),
   newPassword(errors.password),
   button('Choose it'),
 ])}`,
@@ -172,6 +171,10 @@ const secretPage = (
   cookies: readonly string[],
   body: ReturnType<typeof html>,
 ) => page({ status, title, cookies, secretAddress: true, body: html`<div class="sheet">${body}</div>` });
+
+/** For password managers, which keep the new password under it. */
+export const usernameFor = (email: string) =>
+  html`<input type="text" name="username" value="${email}" autocomplete="username" readonly hidden>`;
 
 export const newPassword = (error?: string, label = 'Password') =>
   field({

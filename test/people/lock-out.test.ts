@@ -1,0 +1,139 @@
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
+import { createLog } from '../../src/base/log.ts';
+import { FetchIncoming } from '../../src/http/incoming-fetch.ts';
+import { createPeople, type People } from '../../src/people/create-people.ts';
+import { memoryLimiters, plainTrail } from '../../src/people/stand-ins.ts';
+import { startServer, type TestServer } from '../harness.ts';
+import { openBrowser } from './browser.ts';
+
+const password = 'long enough and not common';
+let server: TestServer;
+beforeAll(async () => {
+  server = await startServer({ env: { ADMIN_PASSWORD: password } });
+});
+afterAll(() => server.close());
+afterEach(() => vi.useRealTimers());
+
+const past = (seconds: number) => vi.useFakeTimers({ now: Date.now() + seconds * 1_000, toFake: ['Date'] });
+
+let count = 0;
+async function somebody(): Promise<string> {
+  const email = `locked-${++count}@example.com`;
+  const passwordHash = await server.auth.passwords.hash(password);
+  await server.prisma.user.create({ data: { email, role: 'viewer', passwordHash } });
+  return email;
+}
+
+/** Limits of their own, so that tests don't use up those of one another. @returns what happened: `in`, or the code and the wait in seconds */
+function world() {
+  const people: People = createPeople({
+    ...server,
+    log: createLog(server.config),
+    audit: plainTrail(server.prisma),
+    createLimiter: memoryLimiters,
+  });
+  const attempt = async (email: string, typed: string, address = '192.0.2.7') => {
+    const request = new FetchIncoming(
+      new Request('http://localhost:3000/sign-in', { method: 'POST' }),
+      address,
+    );
+    return people.signIn.withPassword(email, typed, request).then(
+      () => 'in',
+      fault => (fault.code === 'TOO_MANY_REQUESTS' ? Number(fault.headers['retry-after']) : fault.code),
+    );
+  };
+  const wrong = async (email: string, times: number, address?: string) => {
+    const outcomes = [];
+    for (let i = 0; i < times; i++) outcomes.push(await attempt(email, `wrong ${i}`, address));
+    return outcomes;
+  };
+  return { people, attempt, wrong };
+}
+
+describe('after wrong passwords', () => {
+  test('waits grow: a minute after 5, a quarter of an hour after 10, six hours after 30', async () => {
+    const [email, { attempt, wrong }] = [await somebody(), world()];
+    expect(await wrong(email, 5)).toEqual(Array(5).fill('INVALID_CREDENTIAL'));
+    expect(await attempt(email, password)).toBeLessThanOrEqual(60);
+    past(61);
+    expect(await wrong(email, 4)).toEqual(Array(4).fill('INVALID_CREDENTIAL'));
+    const quarter = await attempt(email, password);
+    expect(quarter).toBeGreaterThan(60);
+    expect(quarter).toBeLessThanOrEqual(900);
+    past(901);
+    expect(await wrong(email, 5)).toEqual(Array(5).fill('INVALID_CREDENTIAL'));
+    past(61);
+    await wrong(email, 5);
+    past(901);
+    await wrong(email, 5);
+    past(61);
+    await wrong(email, 5);
+    past(901);
+    expect(await attempt(email, password)).toBeGreaterThan(900);
+    past(6 * 3_600);
+    expect(await attempt(email, password)).toBe('in');
+  });
+
+  test('a right one in time makes up for those before', async () => {
+    const [email, { attempt, wrong }] = [await somebody(), world()];
+    for (let i = 0; i < 5; i++) {
+      await wrong(email, 4);
+      expect(await attempt(email, password)).toBe('in');
+    }
+  });
+
+  test('the right one is refused while the wait lasts: nothing is learnt', async () => {
+    const [email, { attempt, wrong }] = [await somebody(), world()];
+    await wrong(email, 5);
+    const verify = vi.spyOn(server.auth.passwords, 'verify');
+    expect([typeof (await attempt(email, password)), typeof (await attempt(email, 'wrong'))]).toEqual([
+      'number',
+      'number',
+    ]);
+    expect(verify).not.toHaveBeenCalled();
+    verify.mockRestore();
+  });
+
+  test('many at once gain nothing', async () => {
+    const [email, { attempt }] = [await somebody(), world()];
+    const outcomes = await Promise.all(Array.from({ length: 40 }, (_, i) => attempt(email, `wrong ${i}`)));
+    expect(outcomes.filter(outcome => outcome === 'INVALID_CREDENTIAL')).toHaveLength(5);
+  });
+
+  test('who is elsewhere still gets in, until a hundred were wrong in an hour', async () => {
+    const [email, { attempt, wrong }] = [await somebody(), world()];
+    await wrong(email, 6, '198.51.100.1');
+    expect(await attempt(email, password, '203.0.113.5')).toBe('in');
+    for (let i = 0; i < 25; i++) await wrong(email, 4, `198.51.100.${i}`);
+    expect(await attempt(email, password, '203.0.113.5')).toBeGreaterThan(0);
+    past(3_601);
+    expect(await attempt(email, password, '203.0.113.5')).toBe('in');
+  });
+
+  test('one address cannot try many accounts', async () => {
+    const { wrong } = world();
+    const outcomes = [];
+    for (let i = 0; i < 26; i++)
+      outcomes.push(...(await wrong(`nobody-${i}@example.com`, 4, '198.51.100.9')));
+    expect(outcomes.filter(outcome => outcome === 'INVALID_CREDENTIAL')).toHaveLength(100);
+    expect(outcomes.at(-1)).toBeGreaterThan(0);
+  });
+
+  test('accounts that are not there are locked like others', async () => {
+    const { wrong } = world();
+    const outcomes = await wrong('nobody@example.com', 6);
+    expect(outcomes.slice(0, 5)).toEqual(Array(5).fill('INVALID_CREDENTIAL'));
+    expect(outcomes[5]).toBeGreaterThan(0);
+  });
+});
+
+test('the page says how long to wait, and keeps the address', async () => {
+  const email = await somebody();
+  const browser = openBrowser(server);
+  for (let i = 0; i < 5; i++) await browser.submit('/sign-in', { email, password: 'wrong' });
+  const answer = await browser.submit('/sign-in', { email, password });
+  expect(answer.status).toBe(429);
+  expect(Number(answer.headers.get('retry-after'))).toBeGreaterThan(0);
+  expect(answer.alert).toBe('There were too many attempts. Try again in a minute.');
+  expect(answer.text).toContain(`value="${email}"`);
+});
