@@ -3,6 +3,7 @@
 import { randomBytes } from 'node:crypto';
 import type { PrismaClient } from '../base/prisma.ts';
 import { userKeyVersionMax } from './envelope.ts';
+import { systemOwner } from './system-owner.ts';
 
 export interface UserKey {
   readonly version: number;
@@ -11,7 +12,7 @@ export interface UserKey {
 }
 
 export interface UserKeys {
-  /** @returns the key to seal with: the newest, made on the first call for a user */
+  /** @returns the key to seal with: the newest, made on the first call for a user @throws Error where there is no such user */
   newest(userId: string): Promise<UserKey>;
   /** @returns the key of one version, or undefined when it was destroyed or never was */
   find(userId: string, version: number): Promise<UserKey | undefined>;
@@ -68,11 +69,16 @@ export function createUserKeys(prisma: PrismaClient): StoredUserKeys {
 
   async function add(userId: string, version: number): Promise<UserKey> {
     if (version > userKeyVersionMax) throw new Error('This user has had every key version there can be.');
-    // Several instances may come here at once: one row wins, and all go on with it.
-    const data = { userId, version, key: Uint8Array.from(randomBytes(keyBytes)) };
-    await prisma.userKey.createMany({ data, skipDuplicates: true });
+    const key = Uint8Array.from(randomBytes(keyBytes));
+    // Several instances may come here at once: one row wins, and all go on with it. The lock on the user keeps whoever
+    // deletes them from missing a row that is being made.
+    await prisma.$executeRaw`
+      INSERT INTO "portolan_user_key" ("userId", "version", "key")
+      SELECT ${userId}::uuid, ${version}::smallint, ${key}
+      WHERE ${userId} = ${systemOwner} OR EXISTS (SELECT FROM "portolan_user" WHERE "id" = ${userId}::uuid FOR KEY SHARE)
+      ON CONFLICT DO NOTHING`;
     const [first] = await read(userId);
-    if (!first) throw new Error('A user key was destroyed while it was being made.');
+    if (!first) throw new Error(`There is no user ${userId}, or not any more.`);
     return first;
   }
 

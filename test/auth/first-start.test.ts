@@ -57,7 +57,7 @@ test('makes an administrator with a strong password and a key that may do everyt
     apiKey: expect.stringMatching(/^pk_/),
   });
   const user = await parts.prisma.user.findUniqueOrThrow({ where: { email: 'admin@localhost' } });
-  expect(user.scopes).toEqual(catalog.scopes);
+  expect([user.role, user.scopes]).toEqual(['administrator', []]);
   expect(await parts.auth.passwords.verify(user.passwordHash!, made!.password!)).toBe(true);
   const principal = await parts.auth.authenticate(withKey(made!.apiKey!));
   expect([...principal.scopes].sort()).toEqual([...catalog.scopes].sort());

@@ -98,7 +98,7 @@ describe('GET /api/keys', () => {
     const listed = body.keys.find((summary: { id: string }) => summary.id === made.id);
     expect(Object.keys(listed).sort()).toEqual([
       ...['createdAt', 'expiresAt', 'id', 'lastFour', 'lastUsedAt'],
-      ...['lastUsedIp', 'name', 'owner', 'revokedAt', 'scopes'],
+      ...['lastUsedIp', 'name', 'owner', 'replaces', 'revokedAt', 'scopes'],
     ]);
     expect(listed).toMatchObject({
       name: 'Listed',

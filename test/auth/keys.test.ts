@@ -28,6 +28,7 @@ describe('a new key', () => {
       lastUsedAt: null,
       lastUsedIp: null,
       revokedAt: null,
+      replaces: null,
     });
   });
 

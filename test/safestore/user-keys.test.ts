@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
 import { createPrisma, type PrismaClient } from '../../src/base/prisma.ts';
+import { systemOwner } from '../../src/safestore/system-owner.ts';
 import { createUserKeys } from '../../src/safestore/user-keys.ts';
 import { openTestDatabase, type TestDatabase } from '../test-database.ts';
 
@@ -66,5 +67,24 @@ test('a shredded key is gone', async () => {
 });
 
 test('nobody makes keys for a user that is not there', async () => {
-  await expect(createUserKeys(prisma).newest('00000000-0000-4000-8000-000000000000')).rejects.toThrow();
+  const userId = '00000000-0000-4000-8000-000000000000';
+  await expect(createUserKeys(prisma).newest(userId)).rejects.toThrow('There is no user');
+  expect(await prisma.userKey.count({ where: { userId } })).toBe(0);
+});
+
+test('a deleted user takes every key along, and gets none again', async () => {
+  const [userId, other, keys] = [await newUser(), await newUser(), createUserKeys(prisma)];
+  await keys.newest(userId);
+  await keys.rotate(userId);
+  const kept = await keys.newest(other);
+  await prisma.user.delete({ where: { id: userId } });
+  expect(await prisma.userKey.count({ where: { userId } })).toBe(0);
+  await expect(createUserKeys(prisma).newest(userId)).rejects.toThrow('There is no user');
+  expect(await createUserKeys(prisma).find(other, kept.version)).toEqual(kept);
+});
+
+test('the server itself has keys, and they outlive every user', async () => {
+  const own = await createUserKeys(prisma).newest(systemOwner);
+  await prisma.user.deleteMany();
+  expect(await createUserKeys(prisma).newest(systemOwner)).toEqual(own);
 });
