@@ -134,6 +134,8 @@ export interface Entity {
   readonly uniques: readonly (readonly string[])[];
   /** The fields by which outsiders know a row, used by upserts: `['sku']`. */
   readonly naturalKey?: readonly string[];
+  /** Names of the fields that some index begins with, in whose order it gives the rows. Absent: none is known. */
+  readonly indexed?: ReadonlySet<string>;
   /** Text columns that full-text search reads. */
   readonly search: readonly string[];
   /** Rows for which this is not true do not exist for any caller. */

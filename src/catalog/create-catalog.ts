@@ -55,6 +55,7 @@ function toEntity(context: Context, declaration: EntityDeclaration): Entity {
     key,
     uniques: uniquesOf(model).filter(unique => unique.every(name => fields.has(name))),
     naturalKey: declaration.naturalKey,
+    indexed: indexedFields(context.datamodel, model),
     search: searchFields(declaration, fields),
     rowFilter: declaration.rowFilter,
   });
@@ -68,6 +69,13 @@ function searchFields({ model, search = [] }: EntityDeclaration, fields: Readonl
   }
   return search;
 }
+
+const indexedFields = ({ indexes }: Datamodel, { name }: DatamodelModel): ReadonlySet<string> =>
+  new Set(
+    indexes
+      .filter(index => index.model === name && (index.algorithm ?? 'BTree') === 'BTree')
+      .map(index => index.fields[0]!.name),
+  );
 
 const uniquesOf = (model: DatamodelModel): (readonly string[])[] => [
   ...model.fields.filter(field => field.isUnique).map(field => [field.name]),

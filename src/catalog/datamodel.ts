@@ -3,6 +3,14 @@
 export interface Datamodel {
   readonly models: readonly DatamodelModel[];
   readonly enums: readonly DatamodelEnum[];
+  readonly indexes: readonly DatamodelIndex[];
+}
+
+export interface DatamodelIndex {
+  readonly model: string;
+  /** Absent: a B-tree, which is sorted. */
+  readonly algorithm?: string;
+  readonly fields: readonly { readonly name: string }[];
 }
 
 export interface DatamodelModel {

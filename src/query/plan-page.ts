@@ -2,7 +2,7 @@
 
 import type { BoundQuery, Source } from './bound.ts';
 import { conditionSql, valueSql } from './sql-expression.ts';
-import { keySql, type Seek, seekSql } from './sql-keyset.ts';
+import { keySql, type Range, type Seek, seekSql } from './sql-keyset.ts';
 import { limitOf, orderSql } from './sql-page.ts';
 import { type Frame, rowFilter, type Statement } from './sql-statement.ts';
 import { identifier } from './sql-text.ts';
@@ -48,20 +48,25 @@ export function openRows(statement: Statement, query: BoundQuery, filter: Filter
   const seek = seekSql(statement, keys, query.page);
   const from = fromSql(query, filter.frame);
   const limit = query.takeIsDefault || query.page ? query.take + 1 : query.take;
-  const where = whereSql([...filter.conditions, ...seek.conditions]);
-  const tail = `${where}${orderSql(seek.keys)}${limitOf(statement, query, limit)}`;
+  const order = `${orderSql(seek.keys)}${limitOf(statement, query, limit)}`;
+  const { alias } = filter.frame;
+  const ranges = query.skip ? undefined : seek.ranges;
+  const one = `${whereSql([...filter.conditions, ...seek.conditions])}${order}`;
+  const several = ranges?.map(range => rangeSql(filter, from, range, limit)).join(' UNION ALL ');
+  const rowsOf = (joins: string) =>
+    several
+      ? `(${several}) ${alias}${joins}${order}`
+      : `${identifier(query.source.entity.table)} ${alias}${joins}${one}`;
   const joinsOne = query.select.some(selection => selection.kind === 'relation' && !selection.relation.list);
   if (!joinsOne) {
     // What is selected may have joined more by then.
-    const sql = (columns: string) => `SELECT ${columns} FROM ${fromSql(query, filter.frame)}${tail}`;
+    const sql = (columns: string) => `SELECT ${columns} FROM ${rowsOf(filter.frame.joins)}`;
     return { frame: filter.frame, keys: keys.map(key => key.sql), from, seek, sql };
   }
   const page: Source = { entity: query.source.entity };
   const frame = statement.open(page);
   const named = seek.keys.map(({ sql }, index) => `, ${sql} AS "~${index}"`).join('');
-  // The version's column is not among those that the star stands for.
-  const { alias } = filter.frame;
-  const inner = `SELECT ${alias}.*, ${alias}.xmin${named} FROM ${from}${tail}`;
+  const inner = `SELECT ${several ? `${alias}.*` : wholeRow(alias)}${named} FROM ${rowsOf(filter.frame.joins)}`;
   const again = seek.keys.map(({ term }, index) => ({ term, sql: `${frame.alias}."~${index}"` }));
   return {
     frame,
@@ -71,3 +76,9 @@ export function openRows(statement: Statement, query: BoundQuery, filter: Filter
     sql: columns => `SELECT ${columns} FROM (${inner}) ${frame.alias}${frame.joins}${orderSql(again)}`,
   };
 }
+
+/** The version's column is not among those that the star stands for. */
+const wholeRow = (alias: string): string => `${alias}.*, ${alias}.xmin`;
+
+const rangeSql = ({ frame, conditions }: Filter, from: string, range: Range, limit: number): string =>
+  `(SELECT ${wholeRow(frame.alias)} FROM ${from}${whereSql([...conditions, ...range.conditions])}${orderSql(range.keys)} LIMIT ${limit})`;

@@ -15,10 +15,18 @@ export interface Seek {
   readonly keys: readonly Key[];
   /** What the page's rows must meet. */
   readonly conditions: readonly string[];
+  /** The same rows, one range after the other, where that lets an index serve which does not serve the whole. */
+  readonly ranges?: readonly Range[];
   /** Which rows lie up to the cursor that the page comes after: those that come before the page. */
   readonly upToAfter?: Beyond;
   /** Which rows lie from the cursor on that the page comes before. */
   readonly fromBefore?: Beyond;
+}
+
+/** Rows that an index gives in their order. */
+export interface Range {
+  readonly conditions: readonly string[];
+  readonly keys: readonly Key[];
 }
 
 export interface Beyond {
@@ -29,13 +37,16 @@ export interface Beyond {
 
 /** @param keys in the order of the list */
 export function seekSql(statement: Statement, keys: readonly Key[], page?: BoundPage): Seek {
-  if (!page) return { keys, conditions: [] };
+  if (!page) return { keys, conditions: [], ranges: rangesOf(keys) };
   const after = page.after && valued(statement, keys, page.after);
   const before = page.before && valued(statement, keys.map(mirror), page.before);
   const inOrder = withoutMissing(keys, page);
+  const read = page.backward ? inOrder.map(mirror) : inOrder;
+  const [start, end] = page.backward ? [before, after] : [after, before];
   return {
-    keys: page.backward ? inOrder.map(mirror) : inOrder,
+    keys: read,
     conditions: [after, before].filter(bound => bound !== undefined).map(bound => behind(bound)),
+    ranges: end ? undefined : rangesOf(read, start),
     upToAfter: after && beyond(after.map(mirror)),
     fromBefore: before && beyond(before.map(mirror)),
   };
@@ -45,6 +56,40 @@ const beyond = (keys: readonly ValuedKey[]): Beyond => ({
   condition: behind(keys, true),
   order: `${keys[0]!.sql}${keys[0]!.term.direction === 'desc' ? ' DESC' : ''}`,
 });
+
+/**
+ * PostgreSQL's indexes have missing values at one end, and no condition takes in a range and that end. Where the order
+ * has them at the other end, or a page begins before them, the rows are those that have a value and those that have none.
+ * @param keys in the order of reading
+ * @param start the same keys with the cursor's values
+ * @returns undefined where one range, or none, is all that an index could serve
+ */
+function rangesOf(keys: readonly Key[], start?: readonly ValuedKey[]): readonly Range[] | undefined {
+  const [first, ...rest] = keys;
+  if (!first || rest.length === 0 || !isNullable(first.term.by) || !isIndexed(first.term.by))
+    return undefined;
+  const { nulls, direction } = first.term;
+  const missing = { conditions: [`${first.sql} IS NULL`], keys: rest };
+  const present = { conditions: [`${first.sql} IS NOT NULL`], keys: [thatIsThere(first), ...rest] };
+  if (start === undefined) {
+    if ((nulls === 'last') === (direction === 'asc')) return undefined;
+    return nulls === 'first' ? [missing, present] : [present, missing];
+  }
+  const [valued, ...others] = start as [ValuedKey, ...ValuedKey[]];
+  if (nulls === 'last' && valued.value !== null)
+    return [{ ...present, conditions: [behind([thatIsThere(valued), ...others])] }, missing];
+  if (nulls === 'first' && valued.value === null)
+    return [{ ...missing, conditions: [...missing.conditions, behind(others)] }, present];
+  return undefined;
+}
+
+const thatIsThere = <K extends Key>(key: K): K => ({
+  ...key,
+  term: { ...key.term, by: { ...key.term.by, nullable: false } as TypedBound },
+});
+
+const isIndexed = (by: TypedBound): boolean =>
+  by.kind === 'field' && by.path.length === 0 && (by.source.entity?.indexed?.has(by.field.name) ?? false);
 
 /** What is computed may come in a wider or narrower type than the one that a cursor's value is given back in. */
 export function keySql(statement: Statement, by: TypedBound): string {
@@ -89,8 +134,7 @@ function withoutMissing(keys: readonly Key[], { after, before }: BoundPage): rea
   const [first, ...rest] = keys;
   const excluding = (first?.term.nulls === 'first' ? after : before)?.[0] ?? null;
   if (!first || excluding === null) return keys;
-  const by = { ...first.term.by, nullable: false } as TypedBound;
-  return [{ ...first, term: { ...first.term, by } }, ...rest];
+  return [thatIsThere(first), ...rest];
 }
 
 /**
