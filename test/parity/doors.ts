@@ -37,7 +37,7 @@ export class Doors {
   /** @returns the rows that OData gives */
   async odata(url: string): Promise<ExactJson> {
     const response = await this.#send(`/odata/${encodeURI(url).replaceAll('%25', '%')}`);
-    return withPlainBase64((response as { value: ExactJson }).value);
+    return asElsewhere((response as { value: ExactJson }).value);
   }
 
   /** Any request as JSON, for the status as well. */
@@ -68,15 +68,17 @@ function only(roots: ExactJson): ExactJson {
   return values[0]!;
 }
 
-/** OData writes bytes in the base64 of URLs (RFC 4648, section 5), the other doors in the ordinary one. */
-function withPlainBase64(value: ExactJson): ExactJson {
-  if (Array.isArray(value)) return value.map(withPlainBase64);
+/**
+ * Rows without what OData says beside them, such as their entity tags. It writes bytes in the base64 of URLs (RFC 4648,
+ * section 5), the other doors in the ordinary one.
+ */
+function asElsewhere(value: ExactJson): ExactJson {
+  if (Array.isArray(value)) return value.map(asElsewhere);
   if (value === null || typeof value !== 'object') return value;
   return Object.fromEntries(
-    Object.entries(value).map(([name, inner]) => [
-      name,
-      name === 'preview' ? plainBase64(inner) : withPlainBase64(inner),
-    ]),
+    Object.entries(value)
+      .filter(([name]) => !name.startsWith('@odata.'))
+      .map(([name, inner]) => [name, name === 'preview' ? plainBase64(inner) : asElsewhere(inner)]),
   );
 }
 
