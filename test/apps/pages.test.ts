@@ -139,12 +139,16 @@ describe('the page of an app', () => {
     const id = idIn(await create());
     const upload = async (file: Uint8Array, more: Record<string, string> = {}, browser = developer) => {
       const { text } = await browser.get('/account/developer');
-      const body = new FormData();
+      const sent = new FormData();
       const token = /name="form_token" value="([^"]+)"/.exec(text)![1]!;
-      for (const [name, value] of Object.entries({ form_token: token, ...more })) body.append(name, value);
-      body.append('logo', new Blob([Uint8Array.from(file)], { type: 'image/png' }), '../../x.png');
+      for (const [name, value] of Object.entries({ form_token: token, ...more })) sent.append(name, value);
+      sent.append('logo', new Blob([Uint8Array.from(file)], { type: 'image/png' }), '../../x.png');
       const cookie = [...browser.cookies].map(pair => pair.join('=')).join('; ');
-      const headers = { cookie, 'sec-fetch-site': 'same-origin' };
+      // A FormData that is not read to its end fails in fetch itself.
+      const whole = new Response(sent);
+      const body = await whole.clone().arrayBuffer();
+      const type = whole.headers.get('content-type')!;
+      const headers = { cookie, 'sec-fetch-site': 'same-origin', 'content-type': type };
       return server.fetch(`/account/developer/logos/${id}`, {
         method: 'POST',
         body,
