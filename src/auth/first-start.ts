@@ -78,7 +78,13 @@ async function store(
   const userKeys = fixedUserKey();
   const safestore = createSafestore({ peppers: loadPeppers(config), userKeys });
   const { version, key: userKey } = await userKeys.newest(userId);
-  const user = { id: userId, email, name: 'Administrator', role: 'administrator' as const };
+  const user = {
+    id: userId,
+    email,
+    name: 'Administrator',
+    role: 'administrator' as const,
+    emailVerifiedAt: new Date(),
+  };
   const row = await toRow(safestore, key, { userId, name: 'First key', scopes });
   const passwordHash = await auth.passwords.hash(password);
   try {

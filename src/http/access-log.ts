@@ -47,8 +47,9 @@ export function createAccessLog(log: Logger, format: 'json' | 'pretty'): AccessL
   return { write, flush };
 }
 
-function line({ request, principal }: Exchange, { status, durationMs }: Outcome): string {
-  const { method, head, path, query, id } = request;
+function line({ request, principal, match }: Exchange, { status, durationMs }: Outcome): string {
+  const { method, head, path, id } = request;
+  const query = match?.route.secretQuery && request.query ? '[redacted]' : request.query;
   const shownPath = mayHoldSecret(path) ? path.replace(secretSegment, '/[redacted]') : path;
   const url = JSON.stringify(
     (query === '' ? shownPath : `${shownPath}?${shownQuery(query)}`).slice(0, urlShownMax),

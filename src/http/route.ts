@@ -10,6 +10,8 @@ export interface Route {
   readonly path: string;
   /** No credential needed: the handler is given the anonymous principal. */
   readonly open?: true;
+  /** The query holds what no log may. */
+  readonly secretQuery?: true;
   readonly handle: (request: Incoming, principal: Principal) => Promise<Answer> | Answer;
   /** The door's own form of an error; where absent, the JSON form of respond.ts. */
   readonly fail?: (error: Fault, request: Incoming) => Answer;

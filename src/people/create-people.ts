@@ -5,11 +5,13 @@ import type { Config } from '../base/config.ts';
 import type { Logger } from '../base/log.ts';
 import type { PrismaClient } from '../base/prisma.ts';
 import { type CreateLimiter, createAttempts } from './attempts.ts';
+import { createExternalPeople, type ExternalPeople } from './external-people.ts';
 import { createInvitations, type Invitations } from './invitations.ts';
 import { createLinks } from './links.ts';
 import { createMailer } from './mailer.ts';
 import type { PeopleParts as Inner, Trail } from './parts.ts';
 import { createPasswordService, type PasswordService } from './password-service.ts';
+import { createProvider, type Provider } from './provider.ts';
 import { createRegistration, type Registration } from './registration.ts';
 import { createSignIn, type SignIn } from './sign-in.ts';
 import { createUsers, type Users } from './users.ts';
@@ -20,6 +22,8 @@ export interface People {
   readonly passwords: PasswordService;
   readonly registration: Registration;
   readonly signIn: SignIn;
+  /** Another way to sign in, where one is configured. */
+  readonly external?: { readonly provider: Provider; readonly people: ExternalPeople };
   /** Whether letters can be sent. */
   readonly hasMail: boolean;
   /** Waits for letters that are on their way. */
@@ -61,11 +65,22 @@ export function createPeople({
     users: createUsers(parts),
     invitations: createInvitations(parts),
     signIn: createSignIn(parts),
+    external: createExternal(parts),
     hasMail: mailer !== undefined,
     async close() {
       await passwords.close();
       await registration.close();
       await mailer?.close();
     },
+  };
+}
+
+function createExternal(parts: Inner): People['external'] {
+  const { provider, publicUrl } = { ...parts.config.people, publicUrl: parts.config.publicUrl };
+  if (!provider) return undefined;
+  const options = { providerName: provider.name, newAccounts: provider.newAccounts };
+  return {
+    provider: createProvider(provider, publicUrl, parts.log),
+    people: createExternalPeople(parts, options),
   };
 }

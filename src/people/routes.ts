@@ -7,6 +7,7 @@ import { accountPage } from './account-page.ts';
 import type { People } from './create-people.ts';
 import { linkPages } from './link-pages.ts';
 import type { Trail } from './parts.ts';
+import { providerPages } from './provider-pages.ts';
 import { registrationPages } from './registration-pages.ts';
 import { signInPages } from './sign-in-pages.ts';
 import { userRoutes } from './user-routes.ts';
@@ -16,13 +17,19 @@ export interface PeopleRoutesParts {
   readonly pages: Pages;
   readonly auth: Pick<Auth, 'sessions'>;
   readonly audit: Trail;
+  readonly config: { readonly publicUrl: string };
 }
 
-export function peopleRoutes({ people, pages, auth, audit }: PeopleRoutesParts): Route[] {
-  const parts = { people, pages, audit, sessions: auth.sessions };
+export function peopleRoutes({ people, pages, auth, audit, config }: PeopleRoutesParts): Route[] {
+  const { sessions } = auth;
+  const { external, signIn } = people;
+  const parts = { people, pages, audit, sessions, publicUrl: config.publicUrl };
   return [
     ...userRoutes(parts),
-    ...signInPages(parts),
+    ...signInPages({ ...parts, providerName: external?.provider.name }),
+    ...(external
+      ? providerPages({ ...parts, signIn, provider: external.provider, externalPeople: external.people })
+      : []),
     ...linkPages(parts),
     ...registrationPages(parts),
     ...accountPage(parts),

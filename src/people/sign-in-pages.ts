@@ -9,7 +9,7 @@ import { errorPage } from '../pages/error-page.ts';
 import { html, type Part } from '../pages/html.ts';
 import { localPath } from '../pages/local-path.ts';
 import { page, redirect } from '../pages/page.ts';
-import { button, errorSummary, field, form, notice } from '../pages/parts.ts';
+import { button, buttonLink, errorSummary, field, form, notice } from '../pages/parts.ts';
 import type { People } from './create-people.ts';
 
 export interface SignInPagesParts {
@@ -66,7 +66,7 @@ ${form(action, guarded, [
   }),
   button('Sign in'),
 ])}
-${providerName && html`<div class="or">or</div>${form(`/sign-in/provider?return=${encodeURIComponent(to)}`, guarded, button(`Continue with ${providerName}`, 'quiet'))}`}
+${providerName && html`<div class="or">or</div>${buttonLink(`/sign-in/provider?return=${encodeURIComponent(to)}`, `Continue with ${providerName}`, 'quiet')}`}
 <p class="small"><a href="/reset">Forgot your password?</a></p>
 </div>
 ${people.registration.open && html`<p class="beside">No account yet? <a href="/register">Register</a></p>`}`,
