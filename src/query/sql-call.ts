@@ -2,6 +2,7 @@
 
 import { type BoundCall, type TypedBound, typeOf } from './bound.ts';
 import type { FunctionName } from './expression.ts';
+import { once } from './sql-text.ts';
 
 type Sql = (arg: TypedBound) => string;
 type Template = (args: readonly TypedBound[], sql: Sql) => string;
@@ -58,7 +59,7 @@ function substring(text: string, start: TypedBound, length: TypedBound | undefin
     );
   }
   const place = 'CASE WHEN s.start < 0 THEN greatest(length(s.text) + s.start, 0) ELSE s.start END';
-  const rest = `(SELECT substr(s.text, (${place})::integer + 1) FROM (SELECT ${text} AS text, ${sql(start)} AS start) s)`;
+  const rest = `(SELECT substr(s.text, (${place})::integer + 1) FROM ${once(`${text} AS text, ${sql(start)} AS start`)} s)`;
   return cut(rest);
 }
 

@@ -1,8 +1,9 @@
-// Casts -> SQL. What has no counterpart is null; the value is computed once, whatever is asked of it.
+// Casts -> SQL. What has no counterpart is null.
 
 import type { Scalar } from '../catalog/catalog.ts';
 import { type BoundCast, typeOf } from './bound.ts';
 import { plainText } from './sql-output.ts';
+import { once } from './sql-text.ts';
 
 /** @param value the SQL of what is cast */
 export function castSql({ item, type }: BoundCast, value: string): string {
@@ -11,7 +12,7 @@ export function castSql({ item, type }: BoundCast, value: string): string {
   const isValid = validity(from.scalar, type.scalar);
   const converted = conversion(from.scalar, type.scalar, 'c.v', type.sqlType);
   if (!isValid) return `(${conversion(from.scalar, type.scalar, value, type.sqlType)})`;
-  return `(SELECT CASE WHEN ${isValid} THEN ${converted} END FROM (SELECT ${value} AS v) c)`;
+  return `(SELECT CASE WHEN ${isValid} THEN ${converted} END FROM ${once(`${value} AS v`)} c)`;
 }
 
 function textOf(sql: string, scalar: Scalar): string {
