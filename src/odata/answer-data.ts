@@ -5,8 +5,12 @@ import { fault } from '../base/errors.ts';
 import type { Answer, Incoming } from '../http/message.ts';
 import type { ReadAnswer } from '../query/engine.ts';
 import { startOf } from './delta/tracking.ts';
+import { opaqueOf, readTags, tagOf } from './entity-tag.ts';
+import { annotateJson, typeName } from './full-metadata.ts';
+import { takeMembers } from './leading-members.ts';
 import { deltaQuery, nextQuery } from './next-link.ts';
 import type { PreparedData, Service } from './prepare-request.ts';
+import { rootPath } from './service-root.ts';
 
 /** @throws NOT_FOUND, and what the engine throws */
 export async function answerData(
@@ -17,7 +21,9 @@ export async function answerData(
 ): Promise<Answer> {
   const { tracking } = prepared;
   const start = tracking && !session ? await startOf(service, tracking, request.signal) : undefined;
-  const answer = await service.engine.run(prepared.read, request.signal, session);
+  const found = await service.engine.run(prepared.read, request.signal, session);
+  const { etag, text } = taggedEntity(prepared, found.text);
+  const answer = { ...found, text: annotated(service, prepared, text) };
   if (prepared.parent && !isFound(prepared, answer)) {
     const parent = await service.engine.run(prepared.parent, request.signal, session);
     if (parent.text === 'null') throw notFound();
@@ -25,8 +31,34 @@ export async function answerData(
   const { of, many } = prepared.resource;
   if (of === 'count') return plain(String(answer.count));
   if (many) return answerList(service, prepared, request, { ...answer, start });
-  return of === 'entities' ? answerEntity(prepared, answer) : answerProperty(prepared, answer);
+  return of === 'entities' ? answerTagged(prepared, request, answer, etag) : answerProperty(prepared, answer);
 }
+
+/** @returns what the header ETag says of a single entity, and the entity without it */
+function taggedEntity({ resource }: PreparedData, text: string): { etag?: string; text: string } {
+  if (resource.of !== 'entities' || resource.many || text === 'null') return { text };
+  const { values, rest } = takeMembers(text, 1);
+  return { etag: tagOf(values[0]!), text: rest };
+}
+
+/** Who has the entity as it is need not be sent it again (RFC 9110, 13.1.2). */
+function answerTagged(
+  prepared: PreparedData,
+  request: Incoming,
+  answer: ReadAnswer,
+  etag: string | undefined,
+): Answer {
+  if (etag === undefined) return answerEntity(prepared, answer);
+  const known = prepared.isOwn ? readTags(request, 'if-none-match') : undefined;
+  if (known === '*' || known?.includes(opaqueOf(etag))) return { status: 304, headers: { etag } };
+  const whole = answerEntity(prepared, answer);
+  return { ...whole, headers: { ...whole.headers, etag } };
+}
+
+const annotated = ({ engine, config }: Service, { form, resource }: PreparedData, text: string): string =>
+  resource.of === 'entities'
+    ? annotateJson(engine.catalog, form, `${config.publicUrl}${rootPath}`, text)
+    : text;
 
 const isFound = ({ resource }: PreparedData, { text, count, rows }: ReadAnswer): boolean =>
   resource.many ? rows > 0 || (count ?? 0) > 0 : text !== 'null';
@@ -79,8 +111,13 @@ function answerProperty(prepared: PreparedData, answer: ReadAnswer): Answer {
   if (answer.text === 'null') throw notFound();
   const value = answer.text.slice('{"value":'.length, -1);
   if (value === 'null') return { status: 204 };
-  if (prepared.resource.of === 'property') return answerEntity(prepared, answer);
+  if (prepared.resource.of === 'property') return answerEntity(prepared, typed(prepared, answer));
   return rawValue(prepared, value);
+}
+
+function typed({ form, resource }: PreparedData, answer: ReadAnswer): ReadAnswer {
+  const type = form.metadata === 'full' ? typeName(resource.property!, form) : undefined;
+  return { ...answer, text: `{${member(`${form.prefix}type`, type)}${answer.text.slice(1)}` };
 }
 
 /** Of a single relation that leads nowhere there is no content; an entity that is not there is not found. */

@@ -12,7 +12,7 @@ import type { VisibleEntity } from './visible-model.ts';
 
 const entityName = '~entity';
 const linksName = '~links';
-const keyName = (index: number): string => `~${index}`;
+const keyName = (index: number): string => `~key${index}`;
 
 /** @returns what has to be read for the annotations of an entity: nothing, unless the client wants them all */
 export function annotationSelections(
@@ -32,13 +32,17 @@ export function annotationSelections(
 }
 
 /**
+ * @param form nothing is done unless it is full
  * @param root of the service, without a slash at its end
  * @param text of a row, of a list of rows, or null, with what `annotationSelections` asked for
  * @returns the same with the annotations
  */
-export function annotateJson(catalog: Catalog, form: JsonForm, root: string, text: string): string {
-  return JSON.stringify(new Annotator(catalog, form, root).value(parseVerbatimJson(text)));
-}
+export const annotateJson = (catalog: Catalog, form: JsonForm, root: string, text: string): string =>
+  form.metadata === 'full' ? JSON.stringify(annotate(catalog, form, root, parseVerbatimJson(text))) : text;
+
+/** As `annotateJson`, for what is parsed already. */
+export const annotate = (catalog: Catalog, form: JsonForm, root: string, value: unknown): unknown =>
+  form.metadata === 'full' ? new Annotator(catalog, form, root).value(value) : value;
 
 /** @returns the type's name as payloads have it, undefined where JSON itself tells it */
 export function typeName(field: Field, { prefix }: Pick<JsonForm, 'prefix'>): string | undefined {

@@ -6,7 +6,7 @@ import type { NumberFormat } from '../query/engine.ts';
 import type { Version } from './protocol.ts';
 
 export interface JsonForm {
-  readonly metadata: 'none' | 'minimal';
+  readonly metadata: 'none' | 'minimal' | 'full';
   /** What stands before the name of an annotation: `@odata.` of 4.0, `@` of 4.01. */
   readonly prefix: '@odata.' | '@';
   readonly numbers: NumberFormat;
@@ -39,12 +39,14 @@ export function negotiateJson(
   const text = asText ? ['text/plain', 'text/*', 'application/octet-stream'] : [];
   const best = bestRange(ranges, [...text, 'application/json', 'json', 'application/*', '*/*']);
   if (!best) throw notAcceptable(asText ? 'text/plain' : 'application/json');
-  const metadata = (best.parameters.get('odata.metadata') ?? best.parameters.get('metadata')) === 'none';
+  const metadata = best.parameters.get('odata.metadata') ?? best.parameters.get('metadata');
   const strings = best.parameters.get('ieee754compatible') === 'true';
-  return jsonForm(metadata ? 'none' : 'minimal', strings ? 'strings' : 'numbers', version);
+  return jsonForm(isAmount(metadata) ? metadata : 'minimal', strings ? 'strings' : 'numbers', version);
 }
 
-/** `metadata=full` is answered as minimal, and says so: a full answer is not served yet. */
+const isAmount = (text: string | undefined): text is JsonForm['metadata'] =>
+  text === 'none' || text === 'minimal' || text === 'full';
+
 function jsonForm(metadata: JsonForm['metadata'], numbers: NumberFormat, version: Version): JsonForm {
   const isOld = version === '4.0';
   const compatible = numbers === 'strings' ? ';IEEE754Compatible=true' : '';

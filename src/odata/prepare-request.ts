@@ -3,6 +3,7 @@
 import type { Principal } from '../auth/principal.ts';
 import type { Config } from '../base/config.ts';
 import type { Database } from '../base/database.ts';
+import { fault } from '../base/errors.ts';
 import type { Logger } from '../base/log.ts';
 import type { Incoming } from '../http/message.ts';
 import type { Idempotency } from '../idempotency/idempotency.ts';
@@ -53,6 +54,8 @@ export interface PreparedData {
   readonly context?: string;
   /** Of what $apply gives: the options of the page after this one, if there are more rows. */
   readonly nextPage?: string;
+  /** Whether the entity's tag tells all of the answer: nothing of other entities is in it. */
+  readonly isOwn: boolean;
   /** Of a list whose changes the client wants to follow. */
   readonly tracking?: Tracking;
   /** The page size that the client prefers, where it made a difference. */
@@ -75,6 +78,7 @@ export function prepareRequest(
   principal: Principal,
 ): Prepared {
   const url = parseUrl(belowRoot(request), request.query);
+  checkSchemaVersion(url);
   const resource = resolveResource(model, parsePath(url.segments));
   const accept = request.header('accept');
   const format = url.options.get('$format')?.text;
@@ -88,6 +92,17 @@ export function prepareRequest(
     return prepareData(service, model, { request, principal, url, resource, form });
   const text = serviceDocument(model, form, contextUrl(service, form));
   return { kind: 'document', contentType: form.contentType, text };
+}
+
+/** There is one version of the model, which has no name (OData 4.01 Part 1, 11.2.12). */
+function checkSchemaVersion({ options }: ODataUrl): void {
+  const part = options.get('$schemaversion');
+  if (!part || part.text.trim() === '*') return;
+  throw fault('NOT_FOUND', `There is no schema version "${part.text.slice(0, 80)}".`, {
+    hint: 'Leave $schemaversion out.',
+    target: '$schemaversion',
+    at: part.at,
+  });
 }
 
 const metadata = (model: VisibleModel, form: MetadataForm): PreparedDocument =>
@@ -133,6 +148,7 @@ function prepareData(
     parent: parent && engine.prepare(parent, principal, `odata-${form.numbers}`),
     form,
     context: contextUrl(service, form, fragment),
+    isOwn: options.expand === undefined && options.compute === undefined,
     tracking,
     pageSizeApplied: applied || ('next' in query && query.next) ? pageSizeMax : undefined,
     nextPage: applied?.next,

@@ -124,12 +124,15 @@ function listQuery(request: DataRequest): EntityQuery {
 function oneQuery(request: DataRequest): EntityQuery {
   const { property } = request.resource;
   if (!property?.type.list) refuseListOptions(request.options);
-  const select = property ? propertySelection(request, property) : entitySelection(request);
+  const select = property ? propertySelection(request, property) : [headerTag, ...entitySelection(request)];
   const base = property
     ? { ...baseOf({ ...request, options: withoutFilter(request.options) }) }
     : baseOf(request);
   return { ...base, select, cardinality: 'one' };
 }
+
+/** First, so that it can be taken off: it goes into a header. */
+const headerTag: Selection = { kind: 'version', as: '~etag' };
 
 const listOptions = ['filter', 'search', 'orderby', 'top', 'skip', 'skiptoken', 'count'] as const;
 

@@ -14,6 +14,7 @@ import type { Answer, Incoming } from '../../http/message.ts';
 import type { EntityQuery } from '../../query/entity-query.ts';
 import { whereFound } from '../../query/search-expression.ts';
 import { entityUrl } from '../entity-url.ts';
+import { annotate } from '../full-metadata.ts';
 import type { JsonForm } from '../media-type.ts';
 import { deltaQuery } from '../next-link.ts';
 import type { Service } from '../prepare-request.ts';
@@ -104,8 +105,10 @@ async function toEntries(
     const values = Object.values(showKey(entity, key)).map(value => JSON.stringify(value));
     const id = root + entityUrl(entity, values);
     const row = rows.get(key);
-    if (row) entries.push({ [`${form.prefix}id`]: id, ...withoutKey(entity, row) });
-    else if (ofRow[0]!.kind !== 'insert') {
+    if (row) {
+      const shown = annotate(service.engine.catalog, form, root.slice(0, -1), withoutKey(entity, row));
+      entries.push({ [`${form.prefix}id`]: id, ...(shown as object) });
+    } else if (ofRow[0]!.kind !== 'insert') {
       const deleted = ofRow.at(-1)!.kind === 'delete' || !reader.isSelective;
       entries.push(removed(service, entity, form, id, deleted ? 'deleted' : 'changed'));
     }

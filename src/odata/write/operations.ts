@@ -36,6 +36,7 @@ export function operationOf(method: string, resource: Resource, isReference: boo
 
 function kindOf({ of, many, steps, property }: DataResource, isReference: boolean): keyof typeof operations {
   const last = steps.at(-1)!;
+  if (steps.some(step => step.filters)) return 'other';
   if (isReference) {
     if (!last.relation) return 'other';
     return many ? 'references' : last.key ? 'member' : 'reference';

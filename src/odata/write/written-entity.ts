@@ -11,6 +11,7 @@ import { withComputed } from '../computed.ts';
 import { entityContext } from '../context-url.ts';
 import { tagOf } from '../entity-tag.ts';
 import { alternateUrl, entityUrl } from '../entity-url.ts';
+import { annotateJson } from '../full-metadata.ts';
 import { takeMembers } from '../leading-members.ts';
 import type { ExpandItem, NestedOptions } from '../parse-expand.ts';
 import { preference } from '../protocol.ts';
@@ -105,11 +106,13 @@ export function answerWritten(
 function withContext(
   { form, resource, service }: WriteRequest,
   options: NestedOptions,
-  text: string,
+  rest: string,
 ): string {
-  if (form.metadata === 'none') return text;
+  if (form.metadata === 'none') return rest;
+  const { config, engine } = service;
+  const text = annotateJson(engine.catalog, form, `${config.publicUrl}${rootPath}`, rest);
   const fragment = entityContext({ ...resource, many: false }, options);
-  const context = JSON.stringify(`${service.config.publicUrl}${rootPath}/$metadata#${fragment}`);
+  const context = JSON.stringify(`${config.publicUrl}${rootPath}/$metadata#${fragment}`);
   const member = `"${form.prefix}context":${context}`;
   return text === '{}' ? `{${member}}` : `{${member},${text.slice(1)}`;
 }
