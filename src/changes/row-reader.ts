@@ -7,6 +7,8 @@ import type { Engine, OutputFormat, PreparedRead } from '../query/engine.ts';
 import type { EntityQuery, Selection } from '../query/entity-query.ts';
 import { and, compare, type Expr, type LiteralValue, literal, or, path } from '../query/expression.ts';
 import type { ChangePage } from './feed.ts';
+import { pastCondition } from './past-condition.ts';
+import { pastRows } from './past-rows.ts';
 import { showKey } from './show-change.ts';
 import type { StoredChange } from './stored-change.ts';
 
@@ -65,6 +67,48 @@ export class RowReader {
     return rows;
   }
 
+  /**
+   * @param changes deletions
+   * @returns keys of those rows that were wanted, as far as their last values tell
+   */
+  readDeleted({ memo }: ChangePage, changes: readonly StoredChange[]): Promise<ReadonlySet<string>> {
+    const name = `${this.#name} deleted ${changes.map(({ id }) => id).join(' ')}`;
+    const known = memo.get(name) as Promise<ReadonlySet<string>> | undefined;
+    const keys = known ?? this.#findDeleted(changes);
+    memo.set(name, keys);
+    return keys;
+  }
+
+  async #findDeleted(changes: readonly StoredChange[]): Promise<Set<string>> {
+    const found = new Set<string>();
+    // A row that left its filter is still there, and the change tells only what is different.
+    const [moved, gone] = [changes.filter(({ new: now }) => now), changes.filter(({ new: now }) => !now)];
+    for (const { key } of moved) found.add(key);
+    for (let start = 0; start < gone.length; start += this.#size) {
+      const some = gone.slice(start, start + this.#size);
+      for (const key of await this.#matchDeleted(some)) found.add(key);
+    }
+    return found;
+  }
+
+  async #matchDeleted(changes: readonly StoredChange[]): Promise<string[]> {
+    const { entity, principal, where, parse } = this.#wanted;
+    const query: EntityQuery = {
+      entity: entity.name,
+      select: this.#keySelection(),
+      given: pastRows(
+        entity,
+        changes.map(({ old }) => old ?? {}),
+      ),
+      where: where && pastCondition(this.#engine.catalog, entity, where),
+      take: changes.length,
+      cardinality: 'many',
+    };
+    const { text } = await this.#engine.run(this.#engine.prepare(query, principal, 'strings'));
+    const keys = changes.map(({ key }) => key);
+    return byLoggedKey(entity, keys, parse(text) as Row[]).map(([key]) => key);
+  }
+
   async #readAll(keys: readonly string[]): Promise<Rows> {
     const rows = new Map<string, Row>();
     const { select, where } = this.#wanted;
@@ -78,12 +122,12 @@ export class RowReader {
   async #readSome(keys: readonly string[], rows: Map<string, Row>): Promise<void> {
     const { entity, parse } = this.#wanted;
     const shown = keys.map(key => showKey(entity, key));
-    const logged = new Map(shown.map((key, index) => [signatureOf(Object.values(key)), keys[index]!]));
     const { text } = await this.#engine.run(this.#prepare(shown, keys.length));
-    for (const row of parse(text) as Row[]) {
-      const key = logged.get(signatureOf(entity.key.map((_, index) => row[keyName(index)])));
-      if (key !== undefined) rows.set(key, row);
-    }
+    for (const [key, row] of byLoggedKey(entity, keys, parse(text) as Row[])) rows.set(key, row);
+  }
+
+  #keySelection(): Selection[] {
+    return this.#wanted.entity.key.map((field, index) => ({ kind: 'field', field, as: keyName(index) }));
   }
 
   #prepare(keys: readonly Row[], take: number): PreparedRead {
@@ -91,10 +135,7 @@ export class RowReader {
     const condition = hasKey(entity, keys);
     const query: EntityQuery = {
       entity: entity.name,
-      select: [
-        ...entity.key.map((field, i) => ({ kind: 'field', field, as: keyName(i) }) as const),
-        ...select,
-      ],
+      select: [...this.#keySelection(), ...select],
       where: where ? and([condition, where]) : condition,
       take,
       cardinality: 'many',
@@ -114,6 +155,19 @@ export class RowReader {
     this.#prepare([], 1);
     return 1;
   }
+}
+
+/** @returns the rows that are named by one of the keys, each with the key as it is logged */
+function byLoggedKey(
+  entity: Entity,
+  keys: readonly string[],
+  rows: readonly Row[],
+): [key: string, row: Row][] {
+  const logged = new Map(keys.map(key => [signatureOf(Object.values(showKey(entity, key))), key]));
+  return rows.flatMap(row => {
+    const key = logged.get(signatureOf(entity.key.map((_, index) => row[keyName(index)])));
+    return key === undefined ? [] : [[key, row]];
+  });
 }
 
 /** @param keys values by field */

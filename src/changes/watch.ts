@@ -3,13 +3,12 @@
 import type { Principal } from '../auth/principal.ts';
 import { Fault } from '../base/errors.ts';
 import type { Engine } from '../query/engine.ts';
-import type { ChangeFeed } from './feed.ts';
+import type { ChangeFeed, ChangePage } from './feed.ts';
 import { checkKept } from './retention.ts';
 import { type Row, RowReader, type Rows, type WantedRows } from './row-reader.ts';
 import { type ShownChange, showChange } from './show-change.ts';
 import type { ChangeKind, StoredChange } from './stored-change.ts';
 
-/** A deletion is told whatever the condition: there is no row any more of which it could be asked. */
 export interface WatchRequest extends WantedRows {
   readonly kinds?: readonly ChangeKind[];
   /** The last id that the subscriber has seen. Absent: from now on. */
@@ -100,19 +99,29 @@ export class Watch implements AsyncIterableIterator<LiveChange> {
     const { entity } = this.#request;
     const page = await this.#feed.read(entity, this.#after);
     const wanted = page.changes.filter(({ kind }) => this.#request.kinds?.includes(kind) ?? true);
-    const rows = wanted.length > 0 ? await this.#reader.read(page, wanted) : undefined;
-    if (rows) this.#ready = wanted.flatMap(change => this.#tell(change, rows));
+    this.#ready = await this.#tellAll(page, wanted);
     const isEnd = page.next === this.#after || page.changes.length === 0;
     this.#after = page.next;
     if (isEnd) await this.#feed.wait(entity, this.#after, this.#left.signal);
   }
 
-  #tell(change: StoredChange, rows: Rows): LiveChange[] {
-    const { principal } = this.#request;
-    const isDelete = change.kind === 'delete';
-    const node = (!isDelete && rows.get(change.key)) || null;
-    if (!isDelete && !node && this.#reader.isSelective) return [];
-    return [{ ...showChange(change, principal, this.#engine.catalog), node }];
+  async #tellAll(page: ChangePage, changes: readonly StoredChange[]): Promise<LiveChange[]> {
+    if (changes.length === 0) return [];
+    const rows = await this.#reader.read(page, changes);
+    const deletions = changes.filter(isDeletion);
+    const deleted =
+      this.#reader.isSelective && deletions.length > 0
+        ? await this.#reader.readDeleted(page, deletions)
+        : undefined;
+    return changes.flatMap(change => this.#tell(change, rows, deleted));
+  }
+
+  /** @param deleted keys of those that met the condition, where there is one */
+  #tell(change: StoredChange, rows: Rows, deleted?: ReadonlySet<string>): LiveChange[] {
+    const node = (!isDeletion(change) && rows.get(change.key)) || null;
+    const isWanted = isDeletion(change) ? (deleted?.has(change.key) ?? true) : node !== null;
+    if (this.#reader.isSelective && !isWanted) return [];
+    return [{ ...showChange(change, this.#request.principal, this.#engine.catalog), node }];
   }
 
   async #checkCredential(): Promise<void> {
@@ -147,6 +156,8 @@ export class Watch implements AsyncIterableIterator<LiveChange> {
     this.#closed();
   };
 }
+
+const isDeletion = ({ kind }: StoredChange): boolean => kind === 'delete';
 
 const changedScopes = () =>
   new Fault('SCOPE_MISSING', 'What this credential may do has changed.', { hint: 'Subscribe again.' });

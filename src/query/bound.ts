@@ -196,6 +196,8 @@ type BoundCondition = BoundNot | BoundJunction;
 export interface BoundQuery {
   readonly source: Source & { readonly entity: Entity };
   readonly select: readonly BoundSelection[];
+  /** JSON: rows to be read in place of those that are stored. */
+  readonly given?: string;
   readonly where?: Bound;
   readonly orderBy: readonly BoundOrder[];
   /** Rows at the most. */

@@ -70,6 +70,7 @@ function bindQuery(
   return {
     source: scope.root as BoundQuery['source'],
     select,
+    given: query.given,
     where,
     orderBy,
     take: Math.min(take, page?.left ?? take),

@@ -8,6 +8,11 @@ export interface EntityQuery {
   /** The model's name: `Product`. */
   readonly entity: string;
   readonly select: readonly Selection[];
+  /**
+   * Rows to be read in place of those that are stored, such as they were before they were deleted: JSON, an array of
+   * objects with values by column. Only at the root.
+   */
+  readonly given?: string;
   /** What the paths of this query, and of those inside it, call its row. */
   readonly variable?: string;
   readonly where?: Expr;

@@ -9,6 +9,8 @@ import { identifier } from './sql-text.ts';
 
 export interface Filter {
   readonly frame: Frame;
+  /** The table, or what stands for it, under the frame's alias. */
+  readonly rows: string;
   /** FROM with the joins that the condition needs. */
   readonly from: string;
   readonly conditions: readonly string[];
@@ -19,11 +21,15 @@ export function openFilter(statement: Statement, query: BoundQuery): Filter {
   const frame = statement.open(query.source);
   const conditions = rowFilter(entity, frame.alias);
   if (query.where) conditions.push(conditionSql(statement, query.where));
-  return { frame, from: fromSql(query, frame), conditions };
+  const rows = `${storeSql(statement, query)} ${frame.alias}`;
+  return { frame, rows, from: `${rows}${frame.joins}`, conditions };
 }
 
-const fromSql = ({ source }: BoundQuery, frame: Frame): string =>
-  `${identifier(source.entity.table)} ${frame.alias}${frame.joins}`;
+function storeSql(statement: Statement, { source, given }: BoundQuery): string {
+  const table = identifier(source.entity.table);
+  if (given === undefined) return table;
+  return `jsonb_populate_recordset(NULL::${table}, ${statement.parameter(given, 'jsonb')})`;
+}
 
 /** @returns WHERE with its blank, or nothing where there are no conditions */
 export const whereSql = (conditions: readonly string[]): string =>
@@ -46,7 +52,7 @@ export function openRows(statement: Statement, query: BoundQuery, filter: Filter
   const keyOf = query.page ? keySql : valueSql;
   const keys = query.orderBy.map(term => ({ term, sql: keyOf(statement, term.by) }));
   const seek = seekSql(statement, keys, query.page);
-  const from = fromSql(query, filter.frame);
+  const from = `${filter.rows}${filter.frame.joins}`;
   const limit = query.takeIsDefault || query.page ? query.take + 1 : query.take;
   const order = `${orderSql(seek.keys)}${limitOf(statement, query, limit)}`;
   const { alias } = filter.frame;
@@ -54,9 +60,7 @@ export function openRows(statement: Statement, query: BoundQuery, filter: Filter
   const one = `${whereSql([...filter.conditions, ...seek.conditions])}${order}`;
   const several = ranges?.map(range => rangeSql(filter, from, range, limit)).join(' UNION ALL ');
   const rowsOf = (joins: string) =>
-    several
-      ? `(${several}) ${alias}${joins}${order}`
-      : `${identifier(query.source.entity.table)} ${alias}${joins}${one}`;
+    several ? `(${several}) ${alias}${joins}${order}` : `${filter.rows}${joins}${one}`;
   const joinsOne = query.select.some(selection => selection.kind === 'relation' && !selection.relation.list);
   if (!joinsOne) {
     // What is selected may have joined more by then.

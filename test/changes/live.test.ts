@@ -67,8 +67,13 @@ describe('a subscription', () => {
       expect(await stream.take(1)).toMatchObject([
         { kind: 'update', key: { id: 12 }, node: { price: '5.00' } },
       ]);
-      await write('delete from "Product" where id = 13');
-      expect(await stream.take(1)).toMatchObject([{ kind: 'delete', key: { id: 13 }, node: null }]);
+      // 13 never met it, and 12 does no more.
+      await write('update "Product" set price = 100 where id = 12');
+      await write('delete from "Product" where id in (11, 12, 13)');
+      expect(await stream.take(1)).toMatchObject([{ kind: 'delete', key: { id: 11 }, node: null }]);
+      await write(`insert into "Product" (id, sku, name, price, "supplierId")
+        values (11, 'P11', 'p', 5, 1), (12, 'P12', 'p', 5, 1)`);
+      expect(await stream.take(2)).toMatchObject([{ key: { id: 11 } }, { key: { id: 12 } }]);
     });
   });
 
