@@ -20,10 +20,7 @@ export type QueryOptions = Omit<NestedOptions, 'levels'> & {
   readonly alias: (name: string) => ODataExpression | undefined;
 };
 
-// biome-ignore format: a table
-const unserved: readonly SystemOption[] = [
-  '$id', '$levels', '$schemaversion',
-];
+const unserved: readonly SystemOption[] = ['$id', '$levels'];
 
 /** @throws SYNTAX_ERROR, INVALID_VALUE, UNKNOWN_OPTION, LIMIT_EXCEEDED, NOT_IMPLEMENTED */
 export function parseOptions({ options, aliases }: ODataUrl): QueryOptions {

@@ -174,7 +174,6 @@ describe('a field of an entity', () => {
 test('what is not served is named', async () => {
   for (const path of [
     '/products/1',
-    '/$batch',
     '/$all',
     '/$crossjoin(products,orders)',
     '/$entity?$id=x',
