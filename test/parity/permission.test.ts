@@ -1,9 +1,14 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { subscribe } from '../changes/event-stream.ts';
 import { startServer, type TestServer } from '../harness.ts';
 import { Doors } from './doors.ts';
 
 interface Restricted {
   readonly scope: string;
+  /** Changes it, as a caller with every scope. */
+  readonly change: string;
+  /** Subscriptions that refer to it. */
+  readonly subscriptions: readonly string[];
   /** Selections for GraphQL and the Query API, each refers to the field in another way. */
   readonly selections: readonly string[];
   readonly odata: readonly string[];
@@ -13,6 +18,20 @@ interface Restricted {
 const restricted: Record<string, Restricted> = {
   'product.cost': {
     scope: 'products.cost:read',
+    change: 'mutation { updateProduct(id: 1, data: { cost: "1.2345" }) { id } }',
+    subscriptions: [
+      'productChanged { node { cost } }',
+      'productChanged { node { margin } }',
+      'productChanged { node { x: cost } n: node { id } }',
+      'productChanged(where: { cost: { gt: "5" } }) { key }',
+      'productChanged(where: { NOT: { margin: { gt: "0.1" } } }) { position }',
+      'productChanged(where: { compare: { of: { field: price }, lt: { field: cost } } }) { kind }',
+      'productChanged(kinds: [delete], where: { cost: { equals: null } }) { key }',
+      'categoryChanged { node { products { cost } } }',
+      'categoryChanged { node { productsAggregate { max { cost } } } }',
+      'categoryChanged(where: { products: { some: { cost: { gt: "5" } } } }) { key }',
+      'categoryChanged(kinds: [delete], where: { products: { none: { margin: { gt: "1" } } } }) { key }',
+    ],
     selections: [
       'products { cost }',
       'products { x: cost }',
@@ -115,6 +134,15 @@ const restricted: Record<string, Restricted> = {
   },
   'customer.email': {
     scope: 'customers.contact:read',
+    change: 'mutation { updateCustomer(id: 1, data: { email: "changed@example.com" }) { id } }',
+    subscriptions: [
+      'customerChanged { node { email } }',
+      'customerChanged { node { phone } }',
+      'customerChanged(where: { email: { startsWith: "a" } }) { key }',
+      'customerChanged(kinds: [delete], where: { phone: { equals: null } }) { key }',
+      'orderChanged { node { customer { email } } }',
+      'orderChanged(where: { customer: { is: { email: { contains: "@" } } } }) { key }',
+    ],
     selections: [
       'customers { email }',
       'customers { phone }',
@@ -164,7 +192,34 @@ beforeAll(async () => {
 
 afterAll(() => server.close());
 
-describe.each(Object.entries(restricted))('without its scope, %s', (_field, { scope, selections, odata }) => {
+describe.each(Object.entries(restricted))('without its scope, %s', (field, row) => {
+  const { scope, selections, odata, change, subscriptions } = row;
+  test.each(subscriptions)('is refused in a subscription: %s', async subscription => {
+    expect(await refusalOf(await server.createKey('read'), subscription)).toBe('SCOPE_MISSING');
+  });
+
+  test('is left out of the change log, and of what is told of changes', async () => {
+    const [single = '', name] = field.split('.');
+    const query = `{ changes(entity: "${single}", take: 1, newestFirst: true) { fields { name old new } } }`;
+    const live = `subscription { ${single}Changed { fields { name new } } }`;
+    const both = [await server.createKey('read'), await server.createKey('read', scope)];
+    const streams = await Promise.all(both.map(key => subscribe(server, key, live)));
+    await new Doors(server).answer('/graphql', { query: change });
+    const seen = await Promise.all(
+      both.map(async (key, index) => {
+        const { text } = await new Doors(server, key).answer('/graphql', { query });
+        const logged = JSON.parse(text).data.changes[0].fields as { name: string }[];
+        const [told] = (await streams[index]!.take(1)) as unknown as [{ fields: { name: string }[] }];
+        await streams[index]!.leave();
+        return [logged, told.fields].map(fields => fields.some(one => one.name === name));
+      }),
+    );
+    expect(seen).toEqual([
+      [false, false],
+      [true, true],
+    ]);
+  });
+
   test.each(selections)('is refused in the Query API: %s', async selection => {
     const { status, text } = await doors.answer('/api/query', { query: selection });
     expect(status).toBe(403);
@@ -196,6 +251,14 @@ describe.each(Object.entries(restricted))('without its scope, %s', (_field, { sc
     expect(text).not.toContain('"value":[');
   });
 });
+
+/** @returns the code that a subscription is refused with; waits in vain for one that runs */
+async function refusalOf(key: string, subscription: string): Promise<string | undefined> {
+  const stream = await subscribe(server, key, `subscription { ${subscription} }`);
+  const first = await stream.next();
+  await stream.leave();
+  return first?.errors?.[0]?.extensions.code;
+}
 
 describe('a key without the scope', () => {
   test('sees nothing of restricted fields in $metadata', async () => {
@@ -277,6 +340,18 @@ describe('a cursor of an order by a restricted field', () => {
   });
 });
 
+describe('without a credential', () => {
+  test.each(['{ changes { id } }', 'subscription { productChanged { key } }'])(
+    '%s is refused',
+    async query => {
+      const headers = { accept: 'text/event-stream, application/json' };
+      const response = await server.fetch('/graphql', { json: { query }, headers });
+      expect(response.status).toBe(401);
+      expect(response.headers.get('www-authenticate')).toBeTruthy();
+    },
+  );
+});
+
 describe('a key for one set', () => {
   test('reads that set and nothing else, through any door', async () => {
     const one = new Doors(server, await server.createKey('products:read'));
@@ -312,6 +387,32 @@ describe('a key for one set', () => {
     const { text } = await one.answer('/odata/$metadata');
     expect(text).not.toContain('Name="categories"');
     expect(text).not.toContain('Category');
+  });
+
+  test('follows the changes of that set and of nothing else', async () => {
+    const key = await server.createKey('products:read');
+    for (const subscription of [
+      'categoryChanged { key }',
+      'productChanged { node { category { id } } }',
+      'productChanged { node { orderItemsCount } }',
+      'productChanged(where: { category: { is: { id: { gt: 1 } } } }) { key }',
+      'productChanged(where: { orderItems: { some: {} } }, kinds: [delete]) { key }',
+    ]) {
+      expect(await refusalOf(key, subscription), subscription).toBe('SCOPE_MISSING');
+    }
+    const all = new Doors(server);
+    await all.answer('/graphql', {
+      query: 'mutation { updateCategory(id: 1, data: { position: 77 }) { id } }',
+    });
+    await all.answer('/graphql', { query: 'mutation { updateProduct(id: 1, data: { stock: 77 }) { id } }' });
+    const one = new Doors(server, key);
+    const { text } = await one.answer('/graphql', { query: '{ changes(take: 1000) { entity } }' });
+    const entities = JSON.parse(text).data.changes.map((change: { entity: string }) => change.entity);
+    expect(new Set(entities)).toEqual(new Set(['Product']));
+    const other = await one.answer('/graphql', { query: '{ changes(entity: "Category") { id } }' });
+    expect(JSON.parse(other.text).errors[0].extensions.code).toBe('SCOPE_MISSING');
+    const none = new Doors(server, await server.createKey('admin'));
+    expect((await none.answer('/graphql', { query: '{ changes { id } }' })).text).toContain('SCOPE_MISSING');
   });
 
   test('with the restricted scope reads the restricted field', async () => {
