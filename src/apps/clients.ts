@@ -1,13 +1,13 @@
 // Apps as the authorization server sees them: who they are, where their users may be sent, and whether a secret fits.
 
 import { randomBytes } from 'node:crypto';
-import { ownedScopes } from '../auth/roles.ts';
+import { ownedScopes, type Role } from '../auth/roles.ts';
 import type { Logger } from '../base/log.ts';
 import type { PrismaClient } from '../base/prisma.ts';
 import type { Peppers } from '../safestore/peppers.ts';
 import { createSafestore, type Safestore } from '../safestore/safestore.ts';
 import { fixedUserKey } from '../safestore/user-keys.ts';
-import { liveAt, logoPath } from './app-view.ts';
+import { logoPath } from './app-view.ts';
 import { hashAppSecret, isClientId } from './client-id.ts';
 import { fitsSecret, type StoredSecret, secretPlace } from './stored-secret.ts';
 
@@ -49,6 +49,14 @@ export interface ClientsParts {
   readonly knownScopes: readonly string[];
 }
 
+// One statement each, whether it finds an app or not: with several, an unknown app would be answered sooner.
+interface ClientRow extends Omit<Client, 'logoPath'> {
+  readonly logoType: string | null;
+  readonly updatedAt: Date;
+  readonly role: Role | null;
+  readonly ownerScopes: readonly string[];
+}
+
 /** That a secret is in use is written so often at the most. */
 const usedEveryMs = 60_000;
 const secretLengthMax = 200;
@@ -59,20 +67,22 @@ export function createClients({ prisma, safestore, peppers, log, knownScopes }: 
 
   async function find(id: string): Promise<Client | undefined> {
     if (!isClientId(id)) return undefined;
-    const row = await prisma.oauthApp.findUnique({
-      where: { id, disabledAt: null, owner: { disabledAt: null } },
-      omit: { logo: true },
-      include: { owner: { select: { role: true, scopes: true, developer: { select: { name: true } } } } },
-    });
+    const [row] = await prisma.$queryRaw<ClientRow[]>`
+SELECT a."id", a."kind"::text, a."name", a."description", a."homePage", a."ownerId",
+  coalesce(a."redirectUris", '{}') AS "redirectUris", coalesce(a."scopes", '{}') AS "scopes",
+  a."confidential", a."clientCredentials", a."logoType", a."createdAt", a."updatedAt",
+  o."role"::text, coalesce(o."scopes", '{}') AS "ownerScopes", d."name" AS "developer"
+FROM "portolan_oauth_app" a JOIN "portolan_user" o ON o."id" = a."ownerId"
+  LEFT JOIN "portolan_developer" d ON d."userId" = a."ownerId"
+WHERE a."id" = ${id} AND a."disabledAt" IS NULL AND o."disabledAt" IS NULL`;
     if (!row) return undefined;
-    const { owner, logoType, disabledAt: _, disabledById: __, updatedAt, ...rest } = row;
+    const { role, ownerScopes, logoType, updatedAt, ...rest } = row;
     // Who was an administrator when the app was made may be none today.
-    const mayAdmin = ownedScopes(owner, knownScopes).includes('admin');
+    const mayAdmin = ownedScopes({ role, scopes: ownerScopes }, knownScopes).includes('admin');
     return Object.freeze({
       ...rest,
       scopes: row.scopes.filter(scope => scope !== 'admin' || mayAdmin),
       logoPath: logoType === null ? null : logoPath({ id, updatedAt }),
-      developer: owner.developer?.name ?? null,
     });
   }
 
@@ -93,13 +103,12 @@ export function createClients({ prisma, safestore, peppers, log, knownScopes }: 
   const verifySecret = async (id: string, presented: string): Promise<boolean> =>
     (await matchSecret(id, presented)) !== undefined;
 
-  async function liveSecrets(appId: string): Promise<StoredSecret[]> {
-    const rows = await prisma.appSecret.findMany({
-      where: { appId, ...liveAt(new Date()), app: { disabledAt: null, owner: { disabledAt: null } } },
-      select: { id: true, sealed: true, recoverable: true, app: { select: { ownerId: true } } },
-    });
-    return rows.map(({ app, ...row }) => ({ ...row, ownerId: app.ownerId }));
-  }
+  const liveSecrets = (appId: string) => prisma.$queryRaw<StoredSecret[]>`
+SELECT s."id", a."ownerId", s."sealed", s."recoverable"
+FROM "portolan_app_secret" s JOIN "portolan_oauth_app" a ON a."id" = s."appId"
+  JOIN "portolan_user" o ON o."id" = a."ownerId"
+WHERE s."appId" = ${appId} AND a."disabledAt" IS NULL AND o."disabledAt" IS NULL
+  AND s."revokedAt" IS NULL AND (s."expiresAt" IS NULL OR s."expiresAt" > ${new Date()})`;
 
   function noteUse(id: string): void {
     const now = Date.now();

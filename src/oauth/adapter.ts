@@ -103,7 +103,7 @@ function toMetadata(app: Client | undefined): AdapterPayload | undefined {
     client_name: app.name,
     redirect_uris: [...redirectUris],
     response_types: web ? ['code'] : [],
-    response_modes: web ? ['query'] : undefined,
+    response_modes: web ? ['query', 'fragment'] : undefined,
     grant_types: [
       ...(web ? ['authorization_code', 'refresh_token'] : []),
       ...(clientCredentials ? ['client_credentials'] : []),

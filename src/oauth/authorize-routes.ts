@@ -26,6 +26,8 @@ export interface AuthorizeRoutesParts {
 export function authorizeRoutes({ server, sessions, cookieNames, limit }: AuthorizeRoutesParts): Route[] {
   async function begin(request: Incoming, sent: URLSearchParams): Promise<Answer> {
     const query = new URLSearchParams([...sent].filter(([name]) => known.has(name)));
+    // The page that would answer in this way runs a script, which none of ours does.
+    if (query.getAll('response_mode').includes('form_post')) query.set('response_mode', 'none of ours');
     await limit(request, (query.get('client_id') ?? '').slice(0, 100));
     const session = await sessions.find(request);
     const call = newCall(request, session);
@@ -68,8 +70,7 @@ export function authorizeRoutes({ server, sessions, cookieNames, limit }: Author
   function finish(answer: Answer): Answer {
     const cookies = answer.cookies?.filter(cookie => !cookie.startsWith(cookieNames.session));
     if (answer.status >= 300 && answer.status < 400) return { ...answer, cookies, body: undefined };
-    const html = answer.headers?.['content-type']?.startsWith('text/html');
-    return html ? { ...answer, cookies } : { ...refusalPage(answer), cookies };
+    return { ...refusalPage(answer), cookies };
   }
 
   const shared = { open: true, fail: errorPage } as const;

@@ -4,8 +4,8 @@ import type { KoaContextWithOIDC, Provider } from 'oidc-provider';
 import type { Clients } from '../apps/clients.ts';
 import { currentCall } from './call.ts';
 
-/** No app has this id. */
-const nobody = '';
+/** Well formed, but with letters that no app's id has. */
+const nobody = `app_${'l'.repeat(20)}`;
 
 export function evenRefusals(provider: Provider, clients: Pick<Clients, 'matchSecret'>): void {
   provider.use(async (ctx, next) => {
@@ -19,6 +19,6 @@ export function evenRefusals(provider: Provider, clients: Pick<Clients, 'matchSe
 
   /** An unknown app must take as long as a wrong secret. */
   async function takeTime({ oidc }: KoaContextWithOIDC): Promise<void> {
-    if (oidc.route !== 'authorization' && !currentCall().compared) await clients.matchSecret(nobody, nobody);
+    if (oidc.route !== 'authorization' && !currentCall().compared) await clients.matchSecret(nobody, '');
   }
 }

@@ -1,0 +1,163 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { createApp } from '../../src/app.ts';
+import { createAuth } from '../../src/auth/create-auth.ts';
+import { createLog } from '../../src/base/log.ts';
+import {
+  callback,
+  makePkce,
+  type OauthWorld,
+  openOauthWorld,
+  type TestApp,
+  type Tokens,
+} from './oauth-world.ts';
+
+let world: OauthWorld;
+let app: TestApp;
+beforeAll(async () => {
+  world = await openOauthWorld();
+  app = await world.createApp();
+});
+afterAll(() => world.close());
+
+describe('a code', () => {
+  test('is good once: the second time, all that it gave is taken back', async () => {
+    const code = await getCode();
+    const tokens = (await (await world.redeem(app, code)).json()) as Tokens;
+    expect(await world.use(tokens.access_token)).toBe(200);
+    expect(await errorOf(await world.redeem(app, code))).toEqual([400, 'invalid_grant']);
+    expect(await world.use(tokens.access_token)).toBe(401);
+    expect(await errorOf(await world.refresh(app, tokens.refresh_token))).toEqual([400, 'invalid_grant']);
+  });
+
+  test('that is used twice takes nothing from what other codes gave', async () => {
+    const other = await world.obtain(app);
+    const code = await getCode();
+    await world.redeem(app, code);
+    await world.redeem(app, code);
+    expect(await world.use(other.access_token)).toBe(200);
+    expect((await world.refresh(app, other.refresh_token)).status).toBe(200);
+  });
+
+  test('that is redeemed ten times at once on two instances gives tokens once at the most', async () => {
+    const second = await secondInstance();
+    try {
+      const code = await getCode();
+      const body = new URLSearchParams({
+        ...{ grant_type: 'authorization_code', code, redirect_uri: callback },
+        ...{ client_id: app.id, client_secret: app.secret },
+      });
+      const redeem = (instance: Pick<typeof second, 'fetch'>) =>
+        instance.fetch(
+          new Request(`${world.config.publicUrl}/auth/oauth/token`, {
+            method: 'POST',
+            headers: { 'content-type': 'application/x-www-form-urlencoded' },
+            body: String(body),
+          }),
+        );
+      const responses = await Promise.all(
+        Array.from({ length: 10 }, (_, i) => redeem(i % 2 === 0 ? world.app : second)),
+      );
+      const good = responses.filter(response => response.status === 200);
+      expect(good.length).toBeLessThanOrEqual(1);
+      for (const response of responses.filter(one => one.status !== 200))
+        expect(await errorOf(response)).toEqual([400, 'invalid_grant']);
+      // Somebody else had the code too: whoever came first must not keep what it gave.
+      for (const response of good) {
+        const tokens = (await response.json()) as Tokens;
+        await expect.poll(() => world.use(tokens.access_token)).toBe(401);
+        expect(await errorOf(await world.refresh(app, tokens.refresh_token))).toEqual([400, 'invalid_grant']);
+      }
+    } finally {
+      await second.close();
+    }
+  });
+
+  test('is for the app that asked for it', async () => {
+    const other = await world.createApp();
+    expect(await errorOf(await world.redeem(other, await getCode()))).toEqual([400, 'invalid_grant']);
+  });
+
+  test.each([undefined, 'https://app.example/other', `${callback}/`, 'https://evil.example/callback'])(
+    'is for the redirect URI that it was sent to, not for %s',
+    async redirectUri => {
+      const response = await world.redeem(app, await getCode(), { redirect_uri: redirectUri });
+      expect(response.status).toBe(400);
+    },
+  );
+
+  test('is not stored, nor is anything else that is handed out', async () => {
+    const code = await getCode();
+    const tokens = await world.obtain(app);
+    const rows = await world.prisma.oauthArtifact.findMany();
+    const stored = JSON.stringify(rows);
+    expect(rows.map(row => row.kind)).toContain('AuthorizationCode');
+    for (const secret of [code, tokens.refresh_token, tokens.access_token, app.secret])
+      expect(stored).not.toContain(secret);
+  });
+
+  test('that was made up is refused', async () => {
+    for (const code of ['', 'x', '\0', 'ä'.repeat(100), '%00', `${await getCode()}x`])
+      expect((await world.redeem(app, code)).status).toBe(400);
+  });
+});
+
+describe('PKCE', () => {
+  test('a verifier without a challenge is refused', async () => {
+    const { verifier } = await makePkce();
+    const response = await world.redeem(app, await getCode(), { code_verifier: verifier });
+    expect(await errorOf(response)).toEqual([400, 'invalid_grant']);
+  });
+
+  test('the verifier must be the right one', async () => {
+    const { challenge } = await makePkce();
+    const { verifier } = await makePkce();
+    const response = await world.redeem(app, await getCode(challenge), { code_verifier: verifier });
+    expect(await errorOf(response)).toEqual([400, 'invalid_grant']);
+  });
+
+  test('the challenge itself is no verifier', async () => {
+    const { challenge } = await makePkce();
+    const response = await world.redeem(app, await getCode(challenge), {
+      code_verifier: challenge.code_challenge,
+    });
+    expect(await errorOf(response)).toEqual([400, 'invalid_grant']);
+  });
+
+  test.each([
+    { code_challenge_method: 'plain' },
+    { code_challenge_method: undefined },
+    { code_challenge_method: 's256' },
+    { code_challenge: 'short' },
+    { code_challenge: '' },
+  ])('%o is refused', async more => {
+    const { challenge } = await makePkce();
+    const address = await world.authorize(app, { ...challenge, ...more });
+    expect(address.searchParams.get('error')).toBe('invalid_request');
+    expect(address.searchParams.has('code')).toBe(false);
+  });
+});
+
+async function getCode(more = {}): Promise<string> {
+  const address = await world.authorize(app, more);
+  return address.searchParams.get('code')!;
+}
+
+/** Another server over the same database: it shares nothing else. */
+async function secondInstance() {
+  const { config, database, prisma, engine, catalog } = world;
+  const log = createLog(config);
+  const auth = createAuth({ database, prisma, config, log, catalog });
+  const instance = createApp({ config, log, database, prisma, engine, auth });
+  return {
+    fetch: instance.fetch,
+    async close() {
+      await instance.close();
+      await auth.close();
+    },
+  };
+}
+
+const errorOf = async (response: Response) => [
+  response.status,
+  ((await response.json()) as { error: string }).error,
+];
