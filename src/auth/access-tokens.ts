@@ -37,8 +37,12 @@ const rememberedMs = 500;
 const tokensMax = 10_000;
 const lengthMax = 8_000;
 
-/** jose alone is lenient with base64: each part must be what it was signed as, and nothing else. */
 const shape = /^[\w-]+\.[\w-]+\.[\w-]+$/;
+
+/** jose alone is lenient with base64: there must be one way to write a token, and no other. */
+const isExact = (token: string): boolean =>
+  shape.test(token) &&
+  token.split('.').every(part => Buffer.from(part, 'base64url').toString('base64url') === part);
 
 /** What our tokens are for: the audience of RFC 9068. */
 export const audienceOf = (publicUrl: string): string => `${publicUrl}/api`;
@@ -72,7 +76,7 @@ export function createAccessTokens({
   }
 
   async function verify(token: string): Promise<TokenClaims | undefined> {
-    if (token.length > lengthMax || !shape.test(token)) return undefined;
+    if (token.length > lengthMax || !isExact(token)) return undefined;
     try {
       const { payload } = await jwtVerify(token, async ({ kid }) => publicKey(kid), {
         algorithms: [tokenAlgorithm],
