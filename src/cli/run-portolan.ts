@@ -12,6 +12,7 @@ import { keysRevoke } from './keys-revoke.ts';
 import { migrateCommand } from './migrate-command.ts';
 import { startCommand } from './start-command.ts';
 import type { Terminal } from './terminal.ts';
+import { userCommands } from './users.ts';
 
 const commands: readonly Command[] = [
   startCommand,
@@ -20,6 +21,7 @@ const commands: readonly Command[] = [
   keysList,
   keysRevoke,
   keysGenerate,
+  ...userCommands,
 ];
 
 /** @param args what was typed after `portolan` @returns the exit code: 0 done, 1 failed, 2 not typed as it must be */

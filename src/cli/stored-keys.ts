@@ -1,61 +1,18 @@
-// API keys without a server: straight in the database that the environment names, while no server holds it.
+// API keys without a server.
 
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
-import { entities } from '../../schema/index.ts';
-import { createAuth } from '../auth/create-auth.ts';
-import { type Config, readConfig } from '../base/config.ts';
-import type { Database } from '../base/database.ts';
-import { Fault, fault } from '../base/errors.ts';
-import { createLog, type Logger } from '../base/log.ts';
-import { openDatabase } from '../base/open-database.ts';
-import { createPrisma } from '../base/prisma.ts';
-import { createCatalog } from '../catalog/create-catalog.ts';
-import { loadDatamodel } from '../catalog/load-datamodel.ts';
 import type { KeyDesk, NewShownKey, ShownKey } from './key-desk.ts';
+import { asJson, openStored } from './open-stored.ts';
 import type { Terminal } from './terminal.ts';
 
-/** @throws ConfigFault; NOT_FOUND where no server ever made the database; CONFLICT while a server holds it */
+/** @throws as `openStored` */
 export async function openStoredKeys(env: Terminal['env']): Promise<KeyDesk> {
-  const config = readConfig(env);
-  const log = createLog({ ...config, logLevel: 'warn' });
-  requireDatabase(config);
-  const database = await openFree(config, log);
-  const prisma = createPrisma(database);
-  const catalog = createCatalog(loadDatamodel(), entities);
-  const auth = createAuth({ database, prisma, config, log, catalog });
+  const { auth, config, close } = await openStored(env);
   const administrator = config.adminEmail ?? 'admin@localhost';
   return {
     create: async ({ owner: email = administrator, ...wanted }) =>
       asJson<NewShownKey>(await auth.keys.create({ ...wanted, email })),
     list: async () => asJson<ShownKey[]>(await auth.keys.list()),
     revoke: auth.keys.revoke,
-    async close() {
-      await auth.close();
-      await database.close();
-    },
+    close,
   };
 }
-
-/** Opening would make an empty database, in what is likely the wrong folder. */
-function requireDatabase({ databaseUrl, dataDir }: Config): void {
-  if (databaseUrl !== undefined || existsSync(join(dataDir, 'database'))) return;
-  throw fault('NOT_FOUND', `There is no database in ${dataDir}.`, {
-    hint: 'Start the server once, set DATA_DIR, or set PORTOLAN_URL and PORTOLAN_API_KEY to reach a running one.',
-  });
-}
-
-async function openFree(config: Config, log: Logger): Promise<Database> {
-  try {
-    return await openDatabase(config, log);
-  } catch (error) {
-    if (!(error instanceof Fault && error.code === 'CONFLICT')) throw error;
-    throw fault('CONFLICT', error.message, {
-      hint: 'If that is the server, set PORTOLAN_API_KEY to a key with the scope "admin": then it is asked.',
-      cause: error,
-    });
-  }
-}
-
-/** As the server would answer: dates become text. */
-const asJson = <T>(value: unknown): T => JSON.parse(JSON.stringify(value));

@@ -79,8 +79,10 @@ ${people.registration.open && html`<p class="beside">No account yet? <a href="/r
       async handle(request) {
         const query = new URLSearchParams(request.query);
         const to = localPath(query.get('return'), home);
-        if (await sessions.find(request)) return redirect(to);
-        return render(request, { to, done: said[query.get('done') ?? ''] });
+        const session = await sessions.find(request);
+        // Whoever sends people here may want them to prove once more who they are.
+        if (session && query.get('again') !== '1') return redirect(to);
+        return render(request, { to, email: session?.user.email, done: said[query.get('done') ?? ''] });
       },
     },
     {

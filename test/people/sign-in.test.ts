@@ -52,6 +52,20 @@ describe('the sign-in page', () => {
     });
   });
 
+  test('asks once more whoever is to prove again who they are', async () => {
+    const browser = openBrowser(server);
+    await signIn('admin@example.com', password, '/sign-in', browser);
+    const before = browser.cookies.get('portolan_session');
+    const again = '/sign-in?again=1&return=/auth/oauth/interaction/x';
+    expect((await browser.get(again)).text).toContain('value="admin@example.com"');
+    expect(await signIn('admin@example.com', 'wrong', again, browser)).toMatchObject({ status: 401 });
+    expect(await signIn('admin@example.com', password, again, browser)).toMatchObject({
+      status: 303,
+      location: '/auth/oauth/interaction/x',
+    });
+    expect(browser.cookies.get('portolan_session')).not.toBe(before);
+  });
+
   test('leads back to where somebody wanted to go, on this server only', async () => {
     const to = async (wanted: string) =>
       (await signIn(await somebody(), password, `/sign-in?return=${encodeURIComponent(wanted)}`)).location;

@@ -1,0 +1,101 @@
+// Where the commands for people go: to a running server, or, while none runs, to the database itself.
+
+import { fault } from '../base/errors.ts';
+import { connectServer } from './server.ts';
+import type { Terminal } from './terminal.ts';
+
+/** Times as in JSON: 2027-01-01T00:00:00.000Z. */
+export interface ShownPerson {
+  readonly id: string;
+  readonly email: string;
+  readonly name: string;
+  readonly role: string | null;
+  readonly scopes: readonly string[];
+  readonly state: string;
+  readonly createdAt: string;
+  readonly lastSignInAt: string | null;
+}
+
+export interface WantedPerson {
+  readonly email: string;
+  readonly name?: string;
+  readonly role?: string | null;
+  readonly scopes?: readonly string[];
+}
+
+export interface WantedChange {
+  readonly role?: string | null;
+  readonly scopes?: readonly string[];
+  readonly disabled?: boolean;
+}
+
+export interface ShownDelivery {
+  readonly sent: boolean;
+  readonly link?: string;
+  readonly expiresAt: string;
+}
+
+export interface PeopleDesk {
+  list(search: string | undefined): Promise<readonly ShownPerson[]>;
+  invite(wanted: WantedPerson): Promise<ShownDelivery>;
+  change(email: string, change: WantedChange): Promise<ShownPerson>;
+  resetPassword(email: string): Promise<ShownDelivery>;
+  close(): Promise<void>;
+}
+
+/** Opens the desk for one piece of work, and closes it. @throws Fault with what to do */
+export async function atPeopleDesk<T>({ env }: Terminal, work: (desk: PeopleDesk) => Promise<T>): Promise<T> {
+  const desk = env.PORTOLAN_API_KEY || env.PORTOLAN_URL ? servedPeople(env) : await storedPeople(env);
+  try {
+    return await work(desk);
+  } finally {
+    await desk.close();
+  }
+}
+
+/** Loaded only now: the whole server hangs on it. */
+async function storedPeople(env: Terminal['env']): Promise<PeopleDesk> {
+  const { openStoredPeople } = await import('./stored-people.ts');
+  return openStoredPeople(env);
+}
+
+const pageSize = 200;
+
+function servedPeople(env: Terminal['env']): PeopleDesk {
+  const server = connectServer(env);
+
+  async function list(search: string | undefined): Promise<ShownPerson[]> {
+    const all: ShownPerson[] = [];
+    let after: string | undefined;
+    do {
+      const query = new URLSearchParams({
+        take: String(pageSize),
+        ...(search && { search }),
+        ...(after && { after }),
+      });
+      const page = (await server.send('GET', `/api/users?${query}`)) as {
+        users: ShownPerson[];
+        next?: string;
+      };
+      all.push(...page.users);
+      after = page.next;
+    } while (after !== undefined);
+    return all;
+  }
+
+  async function pathOf(email: string): Promise<string> {
+    const wanted = email.trim().toLowerCase();
+    const found = (await list(wanted)).find(person => person.email === wanted);
+    if (!found) throw fault('NOT_FOUND', `There is nobody with the address ${wanted}.`);
+    return `/api/users/${found.id}`;
+  }
+
+  return {
+    list,
+    invite: async wanted => (await server.send('POST', '/api/invitations', wanted)) as ShownDelivery,
+    change: async (email, change) => (await server.send('PATCH', await pathOf(email), change)) as ShownPerson,
+    resetPassword: async email =>
+      (await server.send('POST', `${await pathOf(email)}/password-reset`)) as ShownDelivery,
+    close: async () => {},
+  };
+}

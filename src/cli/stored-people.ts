@@ -1,0 +1,47 @@
+// People without a server. Whoever can read the database needs no permission.
+
+import type { Role } from '../auth/roles.ts';
+import { createPeople } from '../people/create-people.ts';
+import { normalEmail } from '../people/person.ts';
+import { memoryLimiters, plainTrail } from '../people/stand-ins.ts';
+import { asJson, openStored } from './open-stored.ts';
+import type { PeopleDesk, ShownDelivery, ShownPerson } from './people-desk.ts';
+import type { Terminal } from './terminal.ts';
+
+/** @throws as `openStored` */
+export async function openStoredPeople(env: Terminal['env']): Promise<PeopleDesk> {
+  const stored = await openStored(env);
+  const people = createPeople({ ...stored, audit: plainTrail(stored.prisma), createLimiter: memoryLimiters });
+  const idOf = async (email: string) => (await people.users.byEmail(normalEmail(email), {})).id;
+
+  async function list(search: string | undefined): Promise<ShownPerson[]> {
+    const all: ShownPerson[] = [];
+    let after: string | undefined;
+    do {
+      const page = await people.users.list({ search, after }, {});
+      all.push(...asJson<ShownPerson[]>(page.users));
+      after = page.next;
+    } while (after !== undefined);
+    return all;
+  }
+
+  return {
+    list,
+    invite: async wanted =>
+      asJson<ShownDelivery>(await people.invitations.create({ ...wanted, role: wanted.role as Role }, {})),
+    change: async (email, { role, ...change }) =>
+      asJson<ShownPerson>(
+        await people.users.change(
+          await idOf(email),
+          { ...change, ...(role !== undefined && { role: role as Role }) },
+          {},
+        ),
+      ),
+    resetPassword: async email =>
+      asJson<ShownDelivery>(await people.passwords.sendReset(await idOf(email), {})),
+    async close() {
+      await people.close();
+      await stored.close();
+    },
+  };
+}
