@@ -25,6 +25,7 @@ import type { Door } from './http/route.ts';
 import { Idempotency } from './idempotency/idempotency.ts';
 import { importRoutes } from './imports/routes.ts';
 import { createOauth, type Oauth } from './oauth/create-oauth.ts';
+import { connectionRoutes } from './odata/connections/routes.ts';
 import { odataRoutes } from './odata/routes.ts';
 import { createPages, type Pages } from './pages/create-pages.ts';
 import { createPeople, type People } from './people/create-people.ts';
@@ -126,6 +127,7 @@ const doors = (parts: DoorParts, metrics: Metrics, checks: readonly Check[]): Do
   ...parts.oauth.doors,
   ...graphqlDoors(parts),
   { name: 'odata', crossOrigin: true, routes: odataRoutes(parts) },
+  { name: 'connections', routes: connectionRoutes(parts) },
   { name: 'import', crossOrigin: true, routes: importRoutes(parts) },
 ];
 
