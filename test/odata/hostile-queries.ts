@@ -58,7 +58,7 @@ export const hostileQueries: readonly (readonly [
   ['stars', `$expand=${nested(80, '*($expand=', '*', ')')}`, 400],
   ['levels', '$expand=*($levels=10)', 400],
   ['selected names', `$select=${times(3_000, i => `a${i}`)}`, 400],
-  ['sort keys', `$orderby=${times(3_000, i => `stock add ${i}`)}`, 400],
+  ['sort keys', `$orderby=${times(1_500, i => `stock add ${i}`)}`, 400],
   ['computed names', `$compute=${times(1_000, i => `1 as a${i}`)}`, [200, 400]],
   ['list items', `$filter=id in (${times(3_500, i => String(i))})`, [200, 400]],
   ['a long path', `$filter=${'category/'.repeat(1_500)}id eq 1`, 400],
