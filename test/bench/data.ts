@@ -2,14 +2,14 @@
 
 import type { Database } from '../../src/base/database.ts';
 
-const productCount = 100_000;
-const customerCount = 5_000;
-const orderCount = 20_000;
+const productsWhole = 100_000;
+const customersWhole = 5_000;
+const ordersWhole = 20_000;
 
 const makes = `ARRAY['Pine','Solid Oak','Steel','Linen','Copper','Bamboo','Wool','Ceramic','Recycled','Cast Iron','Walnut']`;
 const things = `ARRAY['Table','Lamp','Chair','Kettle','Rug','Spade','Notebook','Backpack','Pan','Knife','Shelf','Mug','Drill']`;
 
-const statements = [
+const statementsFor = (productCount: number, customerCount: number, orderCount: number): string[] => [
   `INSERT INTO "Category" (slug, name) SELECT 'category-' || n, 'Category ' || n FROM generate_series(1, 60) n`,
   `INSERT INTO "Supplier" (code, name, country)
    SELECT 'S' || n, 'Supplier ' || n, 'DE' FROM generate_series(1, 60) n`,
@@ -42,10 +42,15 @@ const statements = [
    FROM (SELECT "orderId", sum(quantity * price) AS total FROM "OrderItem" GROUP BY "orderId") s WHERE s."orderId" = o.id`,
 ];
 
-/** Fills an empty, migrated database, and leaves it as a quiet server would: analysed, and with nothing for the vacuum to do. */
-export async function loadBenchData(database: Database): Promise<void> {
+/**
+ * Fills an empty, migrated database, and leaves it as a quiet server would: analysed, and with nothing for the vacuum to do.
+ * @param share of the whole data
+ */
+export async function loadBenchData(database: Database, share = 1): Promise<void> {
+  const counts = [productsWhole, customersWhole, ordersWhole].map(count => Math.ceil(count * share));
   await database.transaction(async session => {
-    for (const statement of statements) await session.query(statement);
+    for (const statement of statementsFor(...(counts as [number, number, number])))
+      await session.query(statement);
   });
   await database.query('VACUUM (ANALYZE)');
 }
