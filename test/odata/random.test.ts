@@ -91,6 +91,32 @@ const words = [
     'hassubset(',
     '[1]',
   ],
+  ...[
+    'case(',
+    'true:',
+    'cast(',
+    'isof(',
+    ',Edm.String)',
+    ',Edm.Int32)',
+    'Portolan.Product',
+    'matchesPattern(',
+    "'^[a-c]+$'",
+    'totalseconds(',
+    'fractionalseconds(',
+    'mindatetime()',
+    "duration'-PT1.5S'",
+    ' divby ',
+    ' sub ',
+    '$this',
+    '$root/products(1)/',
+    'tags/$filter(',
+    '/any()',
+    '/$count($filter=',
+    ';$search=steel)',
+    '{"a":1}',
+    '@p/',
+    ' as x',
+  ],
 ];
 const value = fc.constantFrom(
   'name',
@@ -105,6 +131,9 @@ const value = fc.constantFrom(
   'true',
   'now()',
   'tags',
+  "duration'PT1H'",
+  'category/name',
+  '$it/stock',
 );
 const operator = fc.constantFrom(
   'eq',
@@ -120,7 +149,21 @@ const operator = fc.constantFrom(
   'and',
   'or',
 );
-const call = fc.constantFrom('length', 'year', 'round', 'tolower', 'date', 'time', 'trim', 'floor', 'hour');
+const call = fc.constantFrom(
+  ...['length', 'year', 'round', 'tolower', 'date', 'time', 'trim', 'floor', 'hour', '-', 'not '],
+  ...['totalseconds', 'fractionalseconds', 'totaloffsetminutes'],
+);
+const type = fc.constantFrom(
+  'String',
+  'Int32',
+  'Int64',
+  'Decimal',
+  'Double',
+  'Date',
+  'Boolean',
+  'Guid',
+  'Duration',
+);
 const wellFormed = fc.letrec<{ any: string }>(tie => ({
   any: fc.oneof(
     { maxDepth: 4 },
@@ -128,6 +171,13 @@ const wellFormed = fc.letrec<{ any: string }>(tie => ({
     fc.tuple(tie('any'), operator, tie('any')).map(parts => `(${parts.join(' ')})`),
     fc.tuple(call, tie('any')).map(([name, argument]) => `${name}(${argument})`),
     fc.tuple(tie('any'), tie('any')).map(args => `concat(${args})`),
+    fc.tuple(tie('any'), type).map(([item, name]) => `cast(${item},Edm.${name})`),
+    fc.tuple(tie('any'), type).map(([item, name]) => `isof(${item},Edm.${name})`),
+    fc.tuple(tie('any'), tie('any'), tie('any')).map(([when, a, b]) => `case(${when}:${a},true:${b})`),
+    fc.tuple(tie('any'), tie('any')).map(args => `substring(${args})`),
+    tie('any').map(inner => `(${inner} in (1,null,'x'))`),
+    tie('any').map(inner => `tags/$count($filter=$this ne 'x' and ${inner})`),
+    tie('any').map(inner => `$root/products(1)/stock add ${inner}`),
     tie('any').map(inner => `not (${inner})`),
     tie('any').map(inner => `orderItems/any(i:i/quantity gt 1 and ${inner})`),
   ),
@@ -139,6 +189,13 @@ const reasons = [200, 400, 501];
 test.each([
   ['$filter', fc.oneof(babble, wellFormed, fc.string())],
   ['$orderby', fc.oneof(babble, wellFormed)],
+  [
+    '$compute',
+    fc.oneof(
+      babble,
+      wellFormed.map(inner => `${inner} as x`),
+    ),
+  ],
   ['$expand', fc.oneof(babble, fc.string())],
   ['$select', fc.oneof(babble, fc.string())],
 ] as const)('%s never meets an error that nobody thought of', async (option, source) => {
