@@ -10,6 +10,7 @@ import { annotateJson, typeName } from './full-metadata.ts';
 import { takeMembers } from './leading-members.ts';
 import { deltaQuery, nextQuery } from './next-link.ts';
 import type { PreparedData, Service } from './prepare-request.ts';
+import { toReferences } from './references.ts';
 import { rootPath } from './service-root.ts';
 
 /** @throws NOT_FOUND, and what the engine throws */
@@ -55,10 +56,12 @@ function answerTagged(
   return { ...whole, headers: { ...whole.headers, etag } };
 }
 
-const annotated = ({ engine, config }: Service, { form, resource }: PreparedData, text: string): string =>
-  resource.of === 'entities'
-    ? annotateJson(engine.catalog, form, `${config.publicUrl}${rootPath}`, text)
-    : text;
+function annotated({ engine, config }: Service, { form, resource }: PreparedData, text: string): string {
+  const root = `${config.publicUrl}${rootPath}`;
+  if (resource.asReferences)
+    return toReferences(resource.steps.at(-1)!.entity.entity, form, `${root}/`, text);
+  return resource.of === 'entities' ? annotateJson(engine.catalog, form, root, text) : text;
+}
 
 const isFound = ({ resource }: PreparedData, { text, count, rows }: ReadAnswer): boolean =>
   resource.many ? rows > 0 || (count ?? 0) > 0 : text !== 'null';

@@ -26,6 +26,7 @@ import {
 import { parseOptions, type QueryOptions } from './parse-options.ts';
 import { parsePath } from './parse-path.ts';
 import { preferredPageSize, versionOf } from './protocol.ts';
+import { withoutReference } from './reference-path.ts';
 import { type DataResource, type Resource, resolveResource } from './resource.ts';
 import { serviceDocument } from './service-document.ts';
 import { belowRoot, rootPath } from './service-root.ts';
@@ -79,7 +80,7 @@ export function prepareRequest(
 ): Prepared {
   const url = parseUrl(belowRoot(request), request.query);
   checkSchemaVersion(url);
-  const resource = resolveResource(model, parsePath(url.segments));
+  const resource = addressed(model, url);
   const accept = request.header('accept');
   const format = url.options.get('$format')?.text;
   if (resource.kind === 'metadata') return metadata(model, negotiateMetadata(accept, format));
@@ -105,13 +106,21 @@ function checkSchemaVersion({ options }: ODataUrl): void {
   });
 }
 
+function addressed(model: VisibleModel, url: ODataUrl): Resource {
+  const { segments, isReference } = withoutReference(url.segments);
+  const resource = resolveResource(model, parsePath(segments));
+  if (!isReference) return resource;
+  if (resource.kind === 'data' && resource.of === 'entities') return { ...resource, asReferences: true };
+  throw fault('NOT_FOUND', '"/$ref" leads nowhere here.', { target: '$ref', at: url.segments.at(-1)!.at });
+}
+
 const metadata = (model: VisibleModel, form: MetadataForm): PreparedDocument =>
   form === 'xml'
     ? { kind: 'document', contentType: 'application/xml', text: csdlXml(model) }
     : { kind: 'document', contentType: 'application/json', text: csdlJson(model) };
 
 const isList = (resource: Resource): resource is DataResource =>
-  resource.kind === 'data' && resource.of === 'entities' && resource.many;
+  resource.kind === 'data' && resource.of === 'entities' && resource.many && !resource.asReferences;
 
 const isText = (resource: Resource): boolean =>
   resource.kind === 'data' && (resource.of === 'count' || resource.of === 'value');
@@ -189,6 +198,7 @@ function fragmentOf(
   options: QueryOptions,
   applied?: AppliedPage,
 ): string {
+  if (resource.asReferences) return resource.many ? 'Collection($ref)' : '$ref';
   if (resource.of !== 'entities') return propertyContext(url.segments);
   return applied ? appliedContext(resource, applied.columns) : entityContext(resource, options);
 }

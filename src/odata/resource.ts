@@ -21,6 +21,8 @@ export interface DataResource {
   /** What is asked for of them: the entities, their number, one field, or its bare value. */
   readonly of: 'entities' | 'count' | 'property' | 'value';
   readonly property?: ValueField;
+  /** Whether only the addresses of the entities are asked for: `/$ref`. */
+  readonly asReferences?: boolean;
 }
 
 /** A set, or what a relation leads to, narrowed by a key. */

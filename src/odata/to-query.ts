@@ -14,6 +14,7 @@ import { pageSize } from './page.ts';
 import type { Transformation } from './parse-apply.ts';
 import type { QueryOptions } from './parse-options.ts';
 import { pathCondition } from './path-condition.ts';
+import { referenceSelections } from './references.ts';
 import type { DataResource, Step } from './resource.ts';
 import { Budget, notServed } from './syntax.ts';
 import { itVariable, type Translation, toExpr } from './to-expr.ts';
@@ -145,8 +146,10 @@ export function refuseListOptions(options: QueryOptions): void {
   });
 }
 
-const entitySelection = ({ model, form, translation, step, options }: DataRequest): Selection[] =>
-  toSelections({ model, form, translation }, step.entity, options);
+const entitySelection = ({ model, form, translation, resource, step, options }: DataRequest): Selection[] =>
+  resource.asReferences
+    ? referenceSelections(step.entity, options)
+    : toSelections({ model, form, translation }, step.entity, options);
 
 /** Of a list of values, the filter is about them. */
 const withoutFilter = (options: QueryOptions): QueryOptions => ({ ...options, filter: undefined });

@@ -44,7 +44,7 @@ export function trackingOf({
   const isWanted = options.skiptoken === undefined && preference(request, 'track-changes') !== undefined;
   if (token === undefined && !isWanted) return undefined;
   const { entity } = resource.steps.at(-1)!.entity;
-  const isList = resource.of === 'entities' && resource.many;
+  const isList = resource.of === 'entities' && resource.many && !resource.asReferences;
   if (isList && !('kind' in query) && isTrackable(entity, query)) {
     return { entity, query, tracked: trackedOf(query, principal), token };
   }
