@@ -3,6 +3,8 @@
 import { platform } from '../schema/platform/index.ts';
 import { type Apps, createApps } from './apps/create-apps.ts';
 import { appsRoutes } from './apps/routes.ts';
+import { auditRoutes } from './audit/audit-routes.ts';
+import type { Audit } from './audit/create-audit.ts';
 import type { Auth } from './auth/create-auth.ts';
 import { keyRoutes } from './auth/key-routes.ts';
 import { anonymous } from './auth/principal.ts';
@@ -29,9 +31,8 @@ import { connectionRoutes } from './odata/connections/routes.ts';
 import { odataRoutes } from './odata/routes.ts';
 import { createPages, type Pages } from './pages/create-pages.ts';
 import { createPeople, type People } from './people/create-people.ts';
-import type { Trail } from './people/parts.ts';
 import { peopleRoutes } from './people/routes.ts';
-import { memoryLimiters, plainTrail } from './people/stand-ins.ts';
+import { memoryLimiters } from './people/stand-ins.ts';
 import type { Engine } from './query/engine.ts';
 import { queryApiRoutes } from './query-api/routes.ts';
 import { readinessChecks } from './readiness.ts';
@@ -56,6 +57,7 @@ export interface App extends Entries {
 
 export function createApp(parts: AppParts): App {
   const { auth, log, database } = parts;
+  const { audit } = auth;
   const accessLog = createAccessLog(log, parts.config.logFormat);
   const metrics = createMetrics(database);
   let draining = false;
@@ -64,12 +66,15 @@ export function createApp(parts: AppParts): App {
   const feed = new ChangeFeed({ database, log });
   const retention = startRetention(database, parts.config.changeRetentionDays, log);
   const pages = createPages({ config: parts.config, sessions: auth.sessions });
-  const audit = plainTrail(parts.prisma);
+  const auditRetention = audit.keepFor(parts.config.auditRetentionDays);
   const catalog = parts.engine.catalog;
   const people = createPeople({ ...parts, catalog, audit, createLimiter: memoryLimiters });
   const inWords = createScopeWords(catalog);
   const apps = createApps({ ...parts, safestore: auth.safestore, audit, catalog });
-  const oauth = createOauth({ ...parts, apps, pages, catalog, inWords });
+  const oauth = createOauth({
+    ...{ ...parts, apps, pages, catalog, inWords, audit },
+    createLimiter: memoryLimiters,
+  });
   const entries = createEntries({
     doors: doors(
       { ...parts, idempotency, feed, pages, people, apps, audit, oauth, inWords },
@@ -97,6 +102,7 @@ export function createApp(parts: AppParts): App {
       accessLog.flush();
       await feed.close();
       await retention.close();
+      await auditRetention.close();
       await idempotency.close();
       await people.close();
       await oauth.close();
@@ -113,7 +119,7 @@ interface DoorParts extends AppParts {
   readonly apps: Apps;
   readonly inWords: ScopeWords;
   readonly oauth: Oauth;
-  readonly audit: Trail;
+  readonly audit: Audit;
 }
 
 const doors = (parts: DoorParts, metrics: Metrics, checks: readonly Check[]): Door[] => [
@@ -122,6 +128,7 @@ const doors = (parts: DoorParts, metrics: Metrics, checks: readonly Check[]): Do
     routes: [indexRoute(), ...healthRoutes(checks), metricsRoute(metrics, parts.auth.authenticate)],
   },
   { name: 'keys', routes: keyRoutes(parts) },
+  { name: 'audit', routes: auditRoutes(parts) },
   { name: 'people', routes: peopleRoutes(parts) },
   { name: 'apps', routes: appsRoutes({ ...parts, knownScopes: parts.engine.catalog.scopes }) },
   ...parts.oauth.doors,

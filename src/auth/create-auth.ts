@@ -1,5 +1,6 @@
 // Request -> Principal, once, the same for every door.
 
+import { type Audit, createAudit } from '../audit/create-audit.ts';
 import type { Config } from '../base/config.ts';
 import type { Database } from '../base/database.ts';
 import type { Logger } from '../base/log.ts';
@@ -38,6 +39,7 @@ export interface Auth {
   readonly tokens: AccessTokens;
   readonly signingKeys: SigningKeys;
   readonly safestore: Safestore;
+  readonly audit: Audit;
   /** Writes what is still to be written. The database must be open. */
   close(): Promise<void>;
 }
@@ -53,6 +55,7 @@ export interface AuthParts {
 /** @throws ConfigFault where the peppers are missing or cannot be read */
 export function createAuth({ database, prisma, config, log, catalog }: AuthParts): Auth {
   const peppers = loadPeppers(config);
+  const audit = createAudit({ database, log });
   const safestore = createSafestore({ peppers, userKeys: createUserKeys(prisma) });
   const cache = createKeyCache(
     createVerifyKey({ database, safestore, peppers, log, knownScopes: catalog.scopes }),
@@ -103,7 +106,7 @@ export function createAuth({ database, prisma, config, log, catalog }: AuthParts
   }
 
   return {
-    ...{ authenticate, keys, sessions, tokens, signingKeys, safestore },
+    ...{ authenticate, keys, sessions, tokens, signingKeys, safestore, audit },
     passwords: createPasswords(peppers),
     async close() {
       await usage.close();

@@ -1,5 +1,6 @@
 // The configuration is the environment, read once. Nothing else reads `process.env`.
 
+import { isAddressRange } from './client-address.ts';
 import { EnvironmentReader } from './environment-reader.ts';
 import { type PeopleConfig, readPeople } from './people-config.ts';
 
@@ -27,8 +28,14 @@ export interface Config {
   readonly logFormat: 'pretty' | 'json';
   /** Whether `?api_key=` is taken as a credential. */
   readonly apiKeyInQuery: boolean;
+  /** Addresses and ranges of the proxies whose `X-Forwarded-For` is believed. */
+  readonly trustedProxies: readonly string[];
+  /** Requests of one credential; 0 points for any number. */
+  readonly requestLimit: { readonly points: number; readonly seconds: number };
   /** Days for which the change log keeps what was done; 0 for ever. */
   readonly changeRetentionDays: number;
+  /** Days for which the audit trail is kept; 0 for ever. */
+  readonly auditRetentionDays: number;
   readonly people: PeopleConfig;
   /** Whether anybody may register as a developer, or administrators alone. */
   readonly developerRegistration: 'open' | 'closed';
@@ -119,13 +126,27 @@ export function readConfig(
       read.choice('LOG_LEVEL', ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']) ?? 'info',
     logFormat: read.choice('LOG_FORMAT', ['pretty', 'json']) ?? (terminal ? 'pretty' : 'json'),
     apiKeyInQuery: read.flag('API_KEY_IN_QUERY') ?? false,
+    trustedProxies: trustedProxies(read),
+    requestLimit: {
+      points: read.number('RATE_LIMIT', 10_000, 0, 1_000_000_000),
+      seconds: read.number('RATE_LIMIT_SECONDS', 60, 1, 86_400),
+    },
     changeRetentionDays: read.number('CHANGE_RETENTION_DAYS', 90, 0, 36_500),
+    auditRetentionDays: read.number('AUDIT_RETENTION_DAYS', 400, 0, 36_500),
     people: readPeople(read),
     developerRegistration: read.choice('DEVELOPER_REGISTRATION', ['open', 'closed']) ?? 'open',
     limits: limits(read),
   };
   if (read.faults.length > 0) throw new ConfigFault(read.faults);
   return config;
+}
+
+function trustedProxies(read: EnvironmentReader): string[] {
+  const proxies = read.text('TRUSTED_PROXIES')?.split(/[\s,]+/) ?? [];
+  for (const proxy of proxies.filter(text => !isAddressRange(text))) {
+    read.fault('TRUSTED_PROXIES', `has "${proxy}"; expected addresses and ranges such as 10.0.0.0/8`);
+  }
+  return proxies;
 }
 
 function publicUrl(read: EnvironmentReader, port: number): string {

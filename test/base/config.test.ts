@@ -25,7 +25,9 @@ test('an empty environment is enough', () => {
     logFormat: 'json',
     apiKeyInQuery: false,
     changeRetentionDays: 90,
+    auditRetentionDays: 400,
     people: { sessionIdleDays: 14, sessionMaxDays: 90, registration: 'closed', registrationRole: 'viewer' },
+    developerRegistration: 'open',
     limits: limitDefaults,
   });
 });
@@ -49,6 +51,7 @@ test('every variable is read', () => {
     LOG_FORMAT: 'pretty',
     API_KEY_IN_QUERY: '1',
     CHANGE_RETENTION_DAYS: '0',
+    AUDIT_RETENTION_DAYS: '30',
     DEVELOPER_REGISTRATION: 'closed',
     SESSION_IDLE_DAYS: '2',
     SESSION_MAX_DAYS: '3',
@@ -68,6 +71,7 @@ test('every variable is read', () => {
     ROWS_MAX: '5',
     COST_MAX: '9',
     LIST_ITEMS_MAX: '6',
+    BATCH_PARTS_MAX: '10',
     BODY_BYTES_MAX: '7',
     UPLOAD_BYTES_MAX: '8',
   });
@@ -92,6 +96,7 @@ test('every variable is read', () => {
     logFormat: 'pretty',
     apiKeyInQuery: true,
     changeRetentionDays: 0,
+    auditRetentionDays: 30,
     people: {
       sessionIdleDays: 2,
       sessionMaxDays: 3,
@@ -115,6 +120,7 @@ test('every variable is read', () => {
       rowsMax: 5,
       costMax: 9,
       listItemsMax: 6,
+      batchPartsMax: 10,
       bodyBytesMax: 7,
       uploadBytesMax: 8,
     },

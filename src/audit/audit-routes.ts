@@ -1,0 +1,67 @@
+// The REST door for the audit trail: GET /api/audit, for administrators.
+
+import { readIsoTime } from '../auth/iso-time.ts';
+import type { Principal } from '../auth/principal.ts';
+import { type Fault, fault } from '../base/errors.ts';
+import { didYouMean } from '../base/near-name.ts';
+import { json } from '../http/respond.ts';
+import type { Route } from '../http/route.ts';
+import { type Audit, takeMax } from './create-audit.ts';
+import type { AuditFilter, AuditPage } from './event.ts';
+
+export function auditRoutes({ audit }: { audit: Pick<Audit, 'list'> }): Route[] {
+  return [
+    {
+      method: 'GET',
+      path: '/api/audit',
+      async handle({ query }, principal) {
+        requireAdmin(principal);
+        const { filter, page } = readQuery(query);
+        return json(200, await audit.list(filter, page), { 'cache-control': 'no-store' });
+      },
+    },
+  ];
+}
+
+/** @throws SCOPE_MISSING */
+export function requireAdmin({ scopes }: Pick<Principal, 'scopes'>): void {
+  if (scopes.has('admin')) return;
+  throw fault('SCOPE_MISSING', 'The audit trail needs the scope "admin".', { target: 'admin' });
+}
+
+const options = ['kind', 'userId', 'subject', 'actorUserId', 'address', 'from', 'to', 'take', 'after'];
+
+function readQuery(query: string): { filter: AuditFilter; page: AuditPage } {
+  const given = new URLSearchParams(query);
+  const unknown = [...given.keys()].find(name => !options.includes(name));
+  if (unknown !== undefined)
+    throw fault('UNKNOWN_OPTION', `There is no option "${unknown.slice(0, 100)}".`, {
+      hint: didYouMean(unknown, options) ?? `Expected: ${options.join(', ')}.`,
+    });
+  const text = (name: string) => given.get(name) ?? undefined;
+  return {
+    filter: {
+      ...{ kind: text('kind'), userId: text('userId'), subject: text('subject') },
+      ...{ actorUserId: text('actorUserId'), address: text('address') },
+      ...{ from: timeIn(given, 'from'), to: timeIn(given, 'to') },
+    },
+    page: { take: takeIn(given), after: text('after') },
+  };
+}
+
+function timeIn(given: URLSearchParams, name: string): Date | undefined {
+  const text = given.get(name);
+  const time = text === null ? undefined : readIsoTime(text);
+  if (text === null || time) return time;
+  throw invalid(name, 'a time such as 2027-01-01 or 2027-01-01T12:00:00Z');
+}
+
+function takeIn(given: URLSearchParams): number | undefined {
+  const text = given.get('take');
+  if (text === null) return undefined;
+  if (/^\d{1,6}$/.test(text)) return Number(text);
+  throw invalid('take', `a number from 1 to ${takeMax}`);
+}
+
+const invalid = (target: string, expected: string): Fault =>
+  fault('INVALID_VALUE', `"${target}" must be ${expected}.`, { target });

@@ -1,0 +1,112 @@
+// The rows of the audit trail.
+
+import type { Database, Parameter, RawRow } from '../base/database.ts';
+import type { Actor, AuditEvent, AuditFilter, KeptEvent } from './event.ts';
+
+/** The last row of a page: what comes behind it is older, or as old with a smaller id. */
+export interface Position {
+  /** Milliseconds since 1970, which is as fine as the column. */
+  readonly at: number;
+  readonly id: string;
+}
+
+const addText = `
+INSERT INTO "portolan_audit_event" ("kind", "userId", "subject", "actor", "address", "userAgent", "requestId", "details")
+VALUES ($1, $2, $3, $4::jsonb, $5, $6, $7, $8::jsonb)`;
+
+const columns = `"id"::text, extract(epoch FROM "at") * 1000, "kind", "userId"::text, "subject", "actor"::text, "address",
+  "userAgent", "requestId", "details"::text`;
+
+const clearText = `
+DELETE FROM "portolan_audit_event" WHERE "id" IN (
+  SELECT "id" FROM "portolan_audit_event" WHERE "at" < now() - make_interval(days => $1::int) ORDER BY "at" LIMIT $2::bigint)`;
+
+const userAgentLengthMax = 300;
+const textLengthMax = 200;
+
+export async function addEvent(database: Database, event: AuditEvent): Promise<void> {
+  const { kind, userId, subject, principal, request, details } = event;
+  const values = [
+    kind,
+    userId ?? null,
+    subject?.slice(0, textLengthMax) ?? null,
+    principal ? JSON.stringify(toActor(principal)) : null,
+    request?.address ?? null,
+    request?.header('user-agent')?.slice(0, userAgentLengthMax) ?? null,
+    request?.id ?? null,
+    details ? withoutSecrets(JSON.stringify(details)) : null,
+  ];
+  await database.query(addText, values, { name: 'audit_add' });
+}
+
+const toActor = ({ kind, id, userId, appId, name }: NonNullable<AuditEvent['principal']>): Actor => ({
+  ...{ kind, id, userId, appId, name },
+});
+
+/** Nobody should put one in: whatever has the form of a key or an app's secret is struck out all the same. */
+const withoutSecrets = (json: string): string =>
+  json
+    .replace(/\b(pk_[0-9A-Za-z]{12}|pas)_[\w-]{20,}/g, '[redacted]')
+    // What no database can hold: NUL, and half a surrogate pair, which JSON.stringify escapes.
+    .replace(/\\u(0000|d[89a-f][0-9a-f]{2})/g, '\\ufffd');
+
+/** @returns at most so many, newest first */
+export async function listEvents(
+  database: Database,
+  filter: AuditFilter,
+  { take, after }: { take: number; after?: Position },
+): Promise<KeptEvent[]> {
+  const values: Parameter[] = [];
+  const value = (one: Parameter) => `$${values.push(one)}`;
+  const conditions = [...conditionsOf(filter, value), ...(after ? [behind(after, value)] : [])];
+  const where = conditions.length > 0 ? `WHERE ${conditions.join(' AND ')}` : '';
+  const text = `SELECT ${columns} FROM "portolan_audit_event" e ${where} ORDER BY e."at" DESC, e."id" DESC LIMIT ${value(take)}::int`;
+  return (await database.query(text, values)).rows.map(toEvent);
+}
+
+function conditionsOf(filter: AuditFilter, value: (one: Parameter) => string): string[] {
+  const { kind, userId, subject, actorUserId, address, from, to } = filter;
+  return [
+    kind?.endsWith('.*') && `starts_with("kind", ${value(kind.slice(0, -1))})`,
+    kind !== undefined && !kind.endsWith('.*') && `"kind" = ${value(kind)}`,
+    userId !== undefined && `"userId" = ${value(userId)}::uuid`,
+    subject !== undefined && `"subject" = ${value(subject)}`,
+    actorUserId !== undefined && `"actor" ->> 'userId' = ${value(actorUserId)}`,
+    address !== undefined && `"address" = ${value(address)}`,
+    from && `"at" >= ${value(from.toISOString())}::timestamptz`,
+    to && `"at" < ${value(to.toISOString())}::timestamptz`,
+  ].filter(condition => typeof condition === 'string');
+}
+
+const behind = ({ at, id }: Position, value: (one: Parameter) => string): string =>
+  `("at", "id") < (${value(new Date(at).toISOString())}::timestamptz, ${value(id)}::bigint)`;
+
+/** @returns how many were cleared */
+export const clearEvents = async (database: Database, days: number, rowsMax: number): Promise<number> =>
+  (await database.query(clearText, [days, rowsMax])).rowCount;
+
+function toEvent([
+  id,
+  at,
+  kind,
+  userId,
+  subject,
+  actor,
+  address,
+  userAgent,
+  requestId,
+  details,
+]: RawRow): KeptEvent {
+  return {
+    id: id!,
+    at: new Date(Number(at)),
+    kind: kind!,
+    userId: userId ?? null,
+    subject: subject ?? null,
+    actor: actor == null ? null : JSON.parse(actor),
+    address: address ?? null,
+    userAgent: userAgent ?? null,
+    requestId: requestId ?? null,
+    details: details == null ? null : JSON.parse(details),
+  };
+}

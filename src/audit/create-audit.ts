@@ -1,0 +1,83 @@
+// The audit trail: what was done about people, credentials, grants and secrets, by whom and from where.
+
+import { clearRegularly } from '../base/clear-regularly.ts';
+import type { Database } from '../base/database.ts';
+import { fault } from '../base/errors.ts';
+import type { Logger } from '../base/log.ts';
+import { addEvent, clearEvents, listEvents, type Position } from './audit-store.ts';
+import type { AuditEvent, AuditFilter, AuditList, AuditPage, KeptEvent } from './event.ts';
+
+export interface Audit {
+  /** Never fails: what cannot be kept is logged instead, so that the trail can be mended. */
+  record(event: AuditEvent): Promise<void>;
+  /** @throws INVALID_VALUE for what is no position, id, or number of events */
+  list(filter?: AuditFilter, page?: AuditPage): Promise<AuditList>;
+  /** Clears once what is older than so many days. @returns whether there may be more */
+  clear(days: number): Promise<boolean>;
+  /** Clears from now on, once an hour. @param days 0 for never */
+  keepFor(days: number): { close(): Promise<void> };
+}
+
+export interface AuditParts {
+  readonly database: Database;
+  readonly log: Logger;
+}
+
+const takeDefault = 100;
+export const takeMax = 500;
+const batchRows = 5_000;
+
+export function createAudit({ database, log }: AuditParts): Audit {
+  async function record(event: AuditEvent): Promise<void> {
+    try {
+      await addEvent(database, event);
+    } catch (error) {
+      const { kind, userId, subject, principal, request } = event;
+      const known = { kind, userId, subject, actor: principal?.id, requestId: request?.id };
+      log.error({ ...known, error }, 'an event is missing in the audit trail');
+    }
+  }
+
+  async function list(filter: AuditFilter = {}, page: AuditPage = {}): Promise<AuditList> {
+    const { take = takeDefault } = page;
+    if (!Number.isInteger(take) || take < 1 || take > takeMax)
+      throw fault('INVALID_VALUE', `"take" must be a number from 1 to ${takeMax}.`, { target: 'take' });
+    const after = page.after === undefined ? undefined : readPosition(page.after);
+    const checked = check(filter);
+    // One more than asked for tells whether there is a next page.
+    const found = checked ? await listEvents(database, checked, { take: take + 1, after }) : [];
+    const events = found.slice(0, take);
+    return { events, next: found.length > take ? toText(events.at(-1)!) : null };
+  }
+
+  const clear = async (days: number) => (await clearEvents(database, days, batchRows)) === batchRows;
+
+  return {
+    ...{ record, list, clear },
+    keepFor: days =>
+      days === 0
+        ? { close: async () => {} }
+        : clearRegularly({ what: 'the audit trail', clear: () => clear(days), log }),
+  };
+}
+
+const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+
+/** @returns undefined for what no event can meet @throws INVALID_VALUE */
+function check(filter: AuditFilter): AuditFilter | undefined {
+  for (const target of ['userId', 'actorUserId'] as const) {
+    const id = filter[target];
+    if (id !== undefined && !uuid.test(id))
+      throw fault('INVALID_VALUE', `"${target}" must be the id of a user.`, { target });
+  }
+  const texts = [filter.kind, filter.subject, filter.address];
+  return texts.some(text => text?.includes('\0')) ? undefined : filter;
+}
+
+const toText = ({ at, id }: KeptEvent): string => `${at.getTime()}-${id}`;
+
+function readPosition(text: string): Position {
+  const [, at, id] = /^(\d{1,14})-(\d{1,18})$/.exec(text) ?? [];
+  if (at !== undefined && id !== undefined) return { at: Number(at), id };
+  throw fault('INVALID_VALUE', '"after" is not where a page of the audit trail ends.', { target: 'after' });
+}
