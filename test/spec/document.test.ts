@@ -13,11 +13,14 @@ const linesOf = (text: string): string[] =>
     .split('\n')
     .map(line => line.trim());
 
+const nextHeading =
+  /^(TypeScript|PHP) (- |Plugin$)|^(Best Practices|Key Features|Benefits of Plugin Authorization)$/;
+
 /** @returns the lines between this heading and the next one */
 function section(heading: string): string[] {
   const lines = linesOf(readFileSync(join(folder, file!), 'utf8'));
   const start = lines.indexOf(heading) + 1;
-  const end = lines.findIndex((line, at) => at > start && /^(TypeScript|PHP) - |^Best Practices$/.test(line));
+  const end = lines.findIndex((line, at) => at > start && nextHeading.test(line));
   return lines.slice(start, end);
 }
 

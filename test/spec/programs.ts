@@ -15,6 +15,14 @@ export const programs = {
   'query.php': 'PHP - Using Query API',
   'odata.php': 'PHP - Using OData API',
   'import.php': 'PHP - Using Import API',
+  'authorize.ts': 'TypeScript - Step 1: Redirect User to Authorization',
+  'callback.ts': 'TypeScript - Step 2: Handle Callback and Exchange Code',
+  'requests.ts': 'TypeScript - Step 3: Making Authenticated Requests',
+  'authorize.php': 'PHP - Step 1: Redirect User to Authorization',
+  'callback.php': 'PHP - Step 2: Handle Callback and Exchange Code',
+  'requests.php': 'PHP - Step 3: Making Authenticated Requests',
+  'plugin.ts': 'TypeScript Plugin',
+  'plugin.php': 'PHP Plugin',
 } as const;
 
 export type ProgramName = keyof typeof programs;
@@ -22,11 +30,22 @@ export type ProgramName = keyof typeof programs;
 export const programText = (name: ProgramName): string =>
   readFileSync(join(import.meta.dirname, 'programs', name), 'utf8');
 
-export interface Setting {
+/** What a reader of the document fills in. */
+export interface Filling {
   readonly url: string;
-  readonly key: string;
+  readonly key?: string;
+  readonly clientId?: string;
+  readonly clientSecret?: string;
+  /** The app's own address, up to the path. */
+  readonly appUrl?: string;
+}
+
+export interface Setting extends Filling {
   /** Content of `products.csv`, in the folder where the program runs. */
   readonly csv?: string;
+  readonly env?: Readonly<Record<string, string>>;
+  /** What else runs in the folder, after the program's own text: its caller. */
+  readonly after?: string;
 }
 
 export interface Outcome {
@@ -39,26 +58,33 @@ export interface Outcome {
 export async function runProgram(name: ProgramName, setting: Setting): Promise<Outcome> {
   const folder = mkdtempSync(join(tmpdir(), 'portolan-spec-'));
   try {
-    writeFileSync(join(folder, name), fillIn(programText(name), setting));
+    writeFileSync(join(folder, name), fillIn(programText(name), setting) + (setting.after ?? ''));
     writeFileSync(join(folder, 'package.json'), '{"type":"module"}');
     if (setting.csv !== undefined) writeFileSync(join(folder, 'products.csv'), setting.csv);
-    return await run(name, folder);
+    return await run(name, folder, setting.env);
   } finally {
     rmSync(folder, { recursive: true });
   }
 }
 
-/** @returns the program with address and key put in and the line of the optional mapper left out */
-const fillIn = (text: string, { url, key }: Setting): string =>
+/** @returns the program with what it needs put in and the line of the optional mapper left out */
+export const fillIn = (text: string, { url, key, clientId, clientSecret, appUrl }: Filling): string =>
   text
     .replace('https://your-domain.com', url)
-    .replace('your_api_key_here', key)
+    .replace('your_api_key_here', key ?? '')
+    .replace('your_client_id', clientId ?? '')
+    .replace('your_client_secret', clientSecret ?? '')
+    .replace('https://yourapp.com', appUrl ?? '')
     .replace(/^.*your-mapper-id.*\n/m, '');
 
-async function run(name: string, folder: string): Promise<Outcome> {
+async function run(name: string, folder: string, env: Setting['env'] = {}): Promise<Outcome> {
   const [command, ...flags] =
     extname(name) === '.php' ? ['php'] : [process.execPath, '--disable-warning=ExperimentalWarning'];
-  const child = spawn(command!, [...flags, name], { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(command!, [...flags, name], {
+    cwd: folder,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, ...env },
+  });
   let stdout = '';
   let stderr = '';
   child.stdout.setEncoding('utf8').on('data', text => {
