@@ -9,10 +9,13 @@ import type { Auth } from './auth/create-auth.ts';
 import { keyRoutes } from './auth/key-routes.ts';
 import { anonymous } from './auth/principal.ts';
 import { createScopeWords, type ScopeWords } from './auth/scope-words.ts';
+import { clientAddressBehind } from './base/client-address.ts';
 import type { Config } from './base/config.ts';
 import type { Database } from './base/database.ts';
 import type { Logger } from './base/log.ts';
 import type { PrismaClient } from './base/prisma.ts';
+import { limitersOver } from './base/rate-limiter.ts';
+import { openRedis } from './base/redis.ts';
 import { ChangeFeed } from './changes/feed.ts';
 import { startRetention } from './changes/retention.ts';
 import { createGraphqlDoor } from './graphql/door.ts';
@@ -23,6 +26,7 @@ import { type Check, healthRoutes } from './http/health.ts';
 import { indexRoute } from './http/index-route.ts';
 import { createMetrics, type Metrics } from './http/metrics.ts';
 import { metricsRoute } from './http/metrics-route.ts';
+import { createRequestLimits } from './http/request-limits.ts';
 import type { Door } from './http/route.ts';
 import { Idempotency } from './idempotency/idempotency.ts';
 import { importRoutes } from './imports/routes.ts';
@@ -32,7 +36,6 @@ import { odataRoutes } from './odata/routes.ts';
 import { createPages, type Pages } from './pages/create-pages.ts';
 import { createPeople, type People } from './people/create-people.ts';
 import { peopleRoutes } from './people/routes.ts';
-import { memoryLimiters } from './people/stand-ins.ts';
 import type { Engine } from './query/engine.ts';
 import { queryApiRoutes } from './query-api/routes.ts';
 import { readinessChecks } from './readiness.ts';
@@ -67,13 +70,15 @@ export function createApp(parts: AppParts): App {
   const retention = startRetention(database, parts.config.changeRetentionDays, log);
   const pages = createPages({ config: parts.config, sessions: auth.sessions });
   const auditRetention = audit.keepFor(parts.config.auditRetentionDays);
+  const redis = parts.config.redisUrl === undefined ? undefined : openRedis(parts.config.redisUrl, log);
+  const createLimiter = limitersOver(redis);
   const catalog = parts.engine.catalog;
-  const people = createPeople({ ...parts, catalog, audit, createLimiter: memoryLimiters });
+  const people = createPeople({ ...parts, catalog, audit, createLimiter });
   const inWords = createScopeWords(catalog);
   const apps = createApps({ ...parts, safestore: auth.safestore, audit, catalog });
   const oauth = createOauth({
     ...{ ...parts, apps, pages, catalog, inWords, audit },
-    createLimiter: memoryLimiters,
+    createLimiter,
   });
   const entries = createEntries({
     doors: doors(
@@ -87,6 +92,9 @@ export function createApp(parts: AppParts): App {
     accessLog,
     metrics,
     draining: () => draining,
+    limits: createRequestLimits(parts.config.requestLimit, createLimiter),
+    clientAddress: clientAddressBehind(parts.config.trustedProxies),
+    secure: parts.config.publicUrl.startsWith('https:'),
   });
   return {
     ...entries,
@@ -107,6 +115,7 @@ export function createApp(parts: AppParts): App {
       await people.close();
       await oauth.close();
       await apps.close();
+      await redis?.close();
     },
   };
 }

@@ -10,6 +10,7 @@ import { keysGenerate } from './keys-generate.ts';
 import { keysList } from './keys-list.ts';
 import { keysRevoke } from './keys-revoke.ts';
 import { migrateCommand } from './migrate-command.ts';
+import { oauthRotateKeys } from './oauth-rotate-keys.ts';
 import { startCommand } from './start-command.ts';
 import type { Terminal } from './terminal.ts';
 import { userCommands } from './users.ts';
@@ -22,6 +23,7 @@ const commands: readonly Command[] = [
   keysRevoke,
   keysGenerate,
   ...userCommands,
+  oauthRotateKeys,
 ];
 
 /** @param args what was typed after `portolan` @returns the exit code: 0 done, 1 failed, 2 not typed as it must be */

@@ -2,7 +2,8 @@
 
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Principal } from '../auth/principal.ts';
-import { fault } from '../base/errors.ts';
+import type { ClientAddress } from '../base/client-address.ts';
+import { Fault, fault } from '../base/errors.ts';
 import type { Logger } from '../base/log.ts';
 import type { AccessLog } from './access-log.ts';
 import { toFetchResponse } from './answer-fetch.ts';
@@ -10,10 +11,12 @@ import { writeAnswer } from './answer-node.ts';
 import { clientGone, type Exchange } from './exchange.ts';
 import { FetchIncoming } from './incoming-fetch.ts';
 import { NodeIncoming } from './incoming-node.ts';
+import { withChallenge } from './insufficient-scope.ts';
 import { mask } from './mask.ts';
 import type { Answer, Incoming, Received } from './message.ts';
 import type { Metrics } from './metrics.ts';
 import { type Outgoing, toOutgoing } from './outgoing.ts';
+import type { RequestLimits } from './request-limits.ts';
 import { failure } from './respond.ts';
 import type { Door } from './route.ts';
 import { createRouter } from './router.ts';
@@ -28,6 +31,10 @@ export interface EntryParts {
   readonly metrics: Metrics;
   /** Whether the server is stopping: answers then ask for the connection to be closed. */
   readonly draining: () => boolean;
+  readonly limits: RequestLimits;
+  readonly clientAddress: ClientAddress;
+  /** Whether the server is reached over HTTPS. */
+  readonly secure: boolean;
 }
 
 export interface Entries {
@@ -41,7 +48,7 @@ export interface Entries {
 const targetLengthMax = 30_000;
 
 export function createEntries(parts: EntryParts): Entries {
-  const { authenticate, anonymous, log, accessLog, metrics, draining } = parts;
+  const { anonymous, log, accessLog, metrics, draining, limits, clientAddress, secure } = parts;
   const router = createRouter(parts.doors);
 
   async function serve(exchange: Exchange): Promise<Outgoing> {
@@ -50,15 +57,26 @@ export function createEntries(parts: EntryParts): Entries {
       checkTarget(request);
       exchange.match = router.match(request.method, request.path);
       const { route } = exchange.match;
-      exchange.principal = route.open ? anonymous : await authenticate(request);
+      exchange.principal = route.open ? anonymous : await identify(request);
+      if (!route.open) exchange.limits = limits.admit(exchange.principal);
       return dress(exchange, await route.handle(request, exchange.principal));
     } catch (error) {
       return dress(exchange, refuse(exchange, error));
     }
   }
 
-  function refuse({ request, match }: Exchange, error: unknown): Answer {
-    const shown = mask(error, request, log);
+  async function identify(request: Received): Promise<Principal> {
+    try {
+      return await parts.authenticate(request);
+    } catch (error) {
+      if (error instanceof Fault && error.code === 'INVALID_CREDENTIAL')
+        await limits.refused(request.address);
+      throw error;
+    }
+  }
+
+  function refuse({ request, match, principal }: Exchange, error: unknown): Answer {
+    const shown = withChallenge(mask(error, request, log), principal);
     try {
       return (match?.route.fail ?? failure)(shown, request);
     } catch (broken) {
@@ -66,8 +84,11 @@ export function createEntries(parts: EntryParts): Entries {
     }
   }
 
-  const dress = ({ request, match }: Exchange, answer: Answer): Outgoing =>
-    toOutgoing(answer, request, { crossOrigin: match?.door.crossOrigin === true, close: draining() });
+  const dress = ({ request, match, limits: told = [] }: Exchange, answer: Answer): Outgoing =>
+    toOutgoing(answer, request, {
+      ...{ crossOrigin: match?.door.crossOrigin === true, close: draining() },
+      ...{ secure, limits: told },
+    });
 
   function begin(request: Received): Exchange {
     metrics.begin();
@@ -81,14 +102,14 @@ export function createEntries(parts: EntryParts): Entries {
   }
 
   async function fetch(request: Request, from = { address: '127.0.0.1' }): Promise<Response> {
-    const exchange = begin(new FetchIncoming(request, from.address));
+    const exchange = begin(new FetchIncoming(request, from.address, clientAddress));
     const outgoing = await serve(exchange);
     end(exchange, outgoing.status);
     return toFetchResponse(outgoing);
   }
 
   async function listener(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const received = new NodeIncoming(request, response);
+    const received = new NodeIncoming(request, response, clientAddress);
     const exchange = begin(received);
     const outgoing = await serve(exchange);
     const { gone } = received;

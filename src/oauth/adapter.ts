@@ -3,7 +3,7 @@
 import { type Adapter, type AdapterPayload, errors } from 'oidc-provider';
 import type { Client, Clients } from '../apps/clients.ts';
 import type { Artifacts } from './artifacts.ts';
-import { currentCall } from './call.ts';
+import { currentCall, type Presented } from './call.ts';
 import type { Grant, Grants } from './grants.ts';
 import type { Revocations } from './revocations.ts';
 import { spellOut } from './scope-request.ts';
@@ -18,8 +18,8 @@ export interface AdapterParts {
   readonly clients: Pick<Clients, 'find' | 'matchSecret'>;
   readonly grants: Grants;
   readonly revocations: Revocations;
-  /** Told when a code or refresh token is presented that was used before. */
-  readonly onReuse: (kind: string) => void;
+  /** Told when a family of tokens is revoked: because one of them was used twice, or since the app wants it. */
+  readonly onFamilyRevoked: (presented: Presented, reused: boolean) => void;
 }
 
 /** The value of the session cookie that oidc-provider is shown: whose session it is, the call says. */
@@ -61,10 +61,14 @@ function artifactAdapter(kind: string, parts: AdapterParts): Adapter {
     const found = await artifacts.find(kind, value);
     if (!found) return undefined;
     const { payload, consumedAt } = found;
-    if (typeof payload.sessionUid === 'string')
-      currentCall().presented = { kind, familyId: payload.sessionUid, used: consumedAt !== undefined };
+    notePresented(payload as AdapterPayload, consumedAt !== undefined);
     const consumed = consumedAt === undefined ? {} : { consumed: Math.floor(consumedAt / 1000) };
     return { ...payload, ...consumed, ...(kind === 'Interaction' && returning(value)), jti: value };
+  }
+
+  function notePresented({ sessionUid, clientId, accountId }: AdapterPayload, used: boolean): void {
+    if (sessionUid === undefined) return;
+    currentCall().presented = { kind, familyId: sessionUid, clientId, userId: accountId, used };
   }
 
   /** The value of an interaction would stand in its own address. */
@@ -81,7 +85,7 @@ function artifactAdapter(kind: string, parts: AdapterParts): Adapter {
     const { presented } = currentCall();
     if (!presented) return;
     await revocations.revokeFamily(presented.familyId);
-    if (lost || presented.used) parts.onReuse(presented.kind);
+    parts.onFamilyRevoked(presented, lost || presented.used);
   }
 
   return {

@@ -5,6 +5,16 @@ import { randomBytes } from 'node:crypto';
 import type { LiveSession } from '../auth/sessions.ts';
 import type { Incoming } from '../http/message.ts';
 
+/** A code or refresh token that was found. */
+export interface Presented {
+  readonly kind: string;
+  readonly familyId: string;
+  readonly clientId?: string;
+  readonly userId?: string;
+  /** Whether it had been used before. */
+  readonly used: boolean;
+}
+
 export interface Call {
   readonly request: Incoming;
   /** Who is signed in here: the only truth about that. */
@@ -12,7 +22,7 @@ export interface Call {
   /** Names all that will be issued for this authorization, to be revoked together. No secret. */
   readonly familyId: string;
   /** The code or refresh token that was presented. */
-  presented?: { readonly kind: string; readonly familyId: string; readonly used: boolean };
+  presented?: Presented;
   /** The app's secret that fitted. */
   secretId?: string;
   /** Whether a secret was compared, right or wrong. */

@@ -1,6 +1,7 @@
 // The authorization server, joined from its parts.
 
 import type { EventEmitter } from 'node:events';
+import type { Audit } from '../apps/audit-type.ts';
 import type { Apps } from '../apps/create-apps.ts';
 import { audienceOf } from '../auth/access-tokens.ts';
 import type { Auth } from '../auth/create-auth.ts';
@@ -12,12 +13,15 @@ import type { Door } from '../http/route.ts';
 import type { Pages } from '../pages/create-pages.ts';
 import { deriveSecret, loadPeppers } from '../safestore/peppers.ts';
 import { createArtifacts } from './artifacts.ts';
+import { createAuditEvents } from './audit-events.ts';
 import { createAuthorizationServer } from './authorization-server.ts';
 import { authorizeRoutes } from './authorize-routes.ts';
 import { evenRefusals } from './even-refusals.ts';
 import { createGrants } from './grants.ts';
 import { interactionRoutes } from './interaction-routes.ts';
 import { answerForJwts } from './jwt-answers.ts';
+import { keyRoutes } from './key-routes.ts';
+import { type CreateLimiter, createLimit } from './limits.ts';
 import { metadataRoutes } from './metadata-routes.ts';
 import { createRevocations } from './revocations.ts';
 import { startSweep } from './sweep.ts';
@@ -39,6 +43,8 @@ export interface OauthParts {
   readonly pages: Pages;
   readonly catalog: { readonly scopes: readonly string[] };
   readonly inWords: ScopeWords;
+  readonly audit: Pick<Audit, 'record'>;
+  readonly createLimiter: CreateLimiter;
 }
 
 /** @throws ConfigFault where the peppers are missing or cannot be read */
@@ -50,6 +56,7 @@ export function createOauth(parts: OauthParts): Oauth {
   const cookieNames = namesOf(publicUrl);
   const artifacts = createArtifacts(database);
   const grants = createGrants(database, apps.grants);
+  const events = createAuditEvents(parts.audit);
   const revocations = createRevocations(database, tokens);
   const server = createAuthorizationServer({
     ...{ publicUrl, knownScopes, artifacts, grants, revocations, signingKeys, cookieNames },
@@ -57,10 +64,11 @@ export function createOauth(parts: OauthParts): Oauth {
     clients: apps.clients,
     cookieSecrets: loadPeppers(config).map(pepper => deriveSecret(pepper, 'oauth cookies').toString('hex')),
     isPerson: userId => isPerson(database, userId),
-    onReuse: kind => log.warn({ kind }, 'a code or refresh token was used twice: its tokens are revoked'),
+    onFamilyRevoked: (presented, reused) => events.noteFamily(presented, reused),
     onProvider(provider) {
-      answerForJwts(provider, { tokens, revocations, onRevoke: () => {} });
+      answerForJwts(provider, { tokens, revocations, onRevoke: claims => events.noteToken(claims) });
       evenRefusals(provider, apps.clients);
+      events.follow(provider);
       provider.on('server_error', (_, error) => log.error({ err: error }, 'the authorization server failed'));
       // What Koa meets past all of that; unheard, it would be printed.
       (provider as EventEmitter).on('error', error =>
@@ -73,16 +81,19 @@ export function createOauth(parts: OauthParts): Oauth {
     await revocations.clear();
     await signingKeys.clear();
   };
-  const limit = async () => {};
+  const sweep = startSweep(clear, log);
+  const limitTokens = createLimit(parts.createLimiter, 'oauth-token', 600);
+  const limitPages = createLimit(parts.createLimiter, 'oauth-authorize', 300);
   const interaction = { ...{ server, sessions, grants, cookieNames, knownScopes, inWords }, ...pages };
   return {
     doors: [
       {
         name: 'oauth',
         routes: [
-          ...authorizeRoutes({ server, sessions, cookieNames, limit }),
+          ...authorizeRoutes({ server, sessions, cookieNames, limit: limitPages }),
           ...interactionRoutes({ ...interaction, clients: apps.clients, past: apps.grants.past }),
-          ...tokenRoutes({ server, limit }),
+          ...tokenRoutes({ server, limit: limitTokens }),
+          ...keyRoutes({ signingKeys, audit: parts.audit }),
         ],
       },
       {
@@ -91,7 +102,10 @@ export function createOauth(parts: OauthParts): Oauth {
       },
     ],
     clear,
-    close: startSweep(clear, log).close,
+    async close() {
+      await sweep.close();
+      await events.close();
+    },
   };
 }
 

@@ -3,12 +3,13 @@
 
 import type { KoaContextWithOIDC, Provider } from 'oidc-provider';
 import type { AccessTokens } from '../auth/access-tokens.ts';
+import type { TokenClaims } from '../auth/token-claims.ts';
 import type { Revocations } from './revocations.ts';
 
 export interface JwtAnswersParts {
   readonly tokens: AccessTokens;
   readonly revocations: Revocations;
-  readonly onRevoke: (ctx: KoaContextWithOIDC, tokenId: string) => void;
+  readonly onRevoke: (claims: TokenClaims) => void;
 }
 
 export function answerForJwts(provider: Provider, { tokens, revocations, onRevoke }: JwtAnswersParts): void {
@@ -26,7 +27,7 @@ export function answerForJwts(provider: Provider, { tokens, revocations, onRevok
     const claims = await tokens.read(token);
     if (claims && claims.clientId === ctx.oidc.client?.clientId) {
       await revocations.revokeToken(claims);
-      onRevoke(ctx, claims.id);
+      onRevoke(claims);
     }
     ctx.status = 200;
     ctx.body = '';

@@ -7,6 +7,7 @@ export const paths = {
   introspect: '/auth/oauth/introspect',
   jwks: '/auth/oauth/jwks',
   interaction: '/auth/oauth/interaction',
+  rotateKeys: '/api/oauth/signing-keys',
   metadata: '/.well-known/oauth-authorization-server',
 } as const;
 

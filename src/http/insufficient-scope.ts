@@ -1,0 +1,14 @@
+import type { Principal } from '../auth/principal.ts';
+import { Fault } from '../base/errors.ts';
+
+/** @returns the fault, with what RFC 6750 section 3.1 has an app told whose token does not reach far enough */
+export function withChallenge(error: Fault, principal: Principal | undefined): Fault {
+  if (error.code !== 'SCOPE_MISSING' || principal?.kind !== 'token') return error;
+  const scope = /^[\w.:-]+$/.test(error.target ?? '') ? `, scope="${error.target}"` : '';
+  const challenge = `Bearer realm="Portolan", error="insufficient_scope"${scope}`;
+  return new Fault(error.code, error.message, {
+    ...error,
+    cause: error.cause,
+    headers: { ...error.headers, 'www-authenticate': challenge },
+  });
+}

@@ -1,0 +1,26 @@
+// The REST door for the keys that sign tokens, which the command line uses.
+
+import type { Audit } from '../apps/audit-type.ts';
+import type { SigningKeys } from '../auth/signing-keys.ts';
+import { fault } from '../base/errors.ts';
+import { json } from '../http/respond.ts';
+import type { Route } from '../http/route.ts';
+import { paths } from './settings.ts';
+
+export interface KeyRoutesParts {
+  readonly signingKeys: Pick<SigningKeys, 'rotate'>;
+  readonly audit: Pick<Audit, 'record'>;
+}
+
+export const keyRoutes = ({ signingKeys, audit }: KeyRoutesParts): Route[] => [
+  {
+    ...{ method: 'POST', path: paths.rotateKeys },
+    async handle(request, principal) {
+      if (!principal.scopes.has('admin'))
+        throw fault('SCOPE_MISSING', 'The keys of the server need the scope "admin".', { target: 'admin' });
+      const keys = await signingKeys.rotate();
+      await audit.record({ kind: 'oauth.keys-rotated', principal, request, details: { keys } });
+      return json(201, { keys }, { 'cache-control': 'no-store' });
+    },
+  },
+];
