@@ -48,7 +48,7 @@ export function resolveResource(model: VisibleModel, segments: readonly PathSegm
 function entrance(model: VisibleModel, segment: PathSegment): DataResource {
   const entity = model.sets.get(segment.name);
   const hidden = model.catalog.sets.get(segment.name);
-  if (!entity && hidden) throw scopeMissing(model.catalog, hidden, undefined, segment.part.at);
+  if (!entity && hidden) throw scopeMissing(model, hidden, undefined, segment.part.at);
   if (!entity) {
     throw fault('NOT_FOUND', `There is no entity set "${segment.name}".`, {
       hint: didYouMean(segment.name, model.sets.keys()) ?? 'GET /odata/ lists what there is.',
@@ -114,7 +114,7 @@ function member(model: VisibleModel, resource: DataResource, segment: PathSegmen
   const relation = relations.get(segment.name);
   if (relation) return navigate(resource, relation, targetOf(model, relation), segment);
   const hidden = entity.fields.get(segment.name);
-  if (hidden) throw scopeMissing(model.catalog, entity, hidden, segment.part.at);
+  if (hidden) throw scopeMissing(model, entity, hidden, segment.part.at);
   throw fault('NOT_FOUND', `${entity.set} has no field "${segment.name}".`, {
     hint: didYouMean(segment.name, [...values.keys(), ...relations.keys()]),
     target: segment.name,

@@ -14,8 +14,9 @@ import type { ExpandItem, NestedOptions } from './parse-expand.ts';
 import { referenceTo } from './reference.ts';
 import { scopeMissing } from './scope-missing.ts';
 import { notServed, syntaxError, tooMuch } from './syntax.ts';
-import { type Translation, toExpr, withAliases } from './to-expr.ts';
+import { toExpr } from './to-expr.ts';
 import { toOrder } from './to-order.ts';
+import { type Translation, withAliases } from './translation.ts';
 import { targetOf, type VisibleEntity, type VisibleModel } from './visible-model.ts';
 
 export interface SelectionContext {
@@ -108,7 +109,7 @@ function relationOf(
   if (values.has(name))
     throw fault('INVALID_OPERATION', `"${name}" is a value: only relations can be expanded.`, { at });
   const hidden = entity.fields.get(name);
-  if (hidden) throw scopeMissing(model.catalog, entity, hidden, at);
+  if (hidden) throw scopeMissing(model, entity, hidden, at);
   throw fault('UNKNOWN_FIELD', `${entity.set} has no relation "${name}".`, {
     hint: didYouMean(name, relations.keys()) ?? `Its relations are ${[...relations.keys()].join(', ')}.`,
     target: name,

@@ -16,6 +16,8 @@ export interface VisibleModel {
   readonly catalog: Catalog;
   /** By set name, in the catalog's order. */
   readonly sets: ReadonlyMap<string, VisibleEntity>;
+  /** What is not in it could not be: read, unless it says otherwise. */
+  readonly access?: 'read' | 'write';
 }
 
 /** Entities whose key the caller may not read are left out: OData can't say them. So are relations to what is left out. */

@@ -134,7 +134,7 @@ export const workloads: readonly Workload[] = [
     alwaysVaries: true,
     requests: {
       l0: n => patch(`/update?id=${90_000 + n}`, { stock: n }),
-      odata: n => patch(`/odata/products(${90_000 + n})`, { stock: n }),
+      odata: n => patch(`/odata/products(${90_000 + n})?$select=id,stock`, { stock: n }),
       graphql: n =>
         graphql(
           `mutation Count($id: Int!, $stock: Int!) { updateProduct(id: $id, data: {stock: $stock}) { id stock } }`,

@@ -60,22 +60,23 @@ describe('a new entity', () => {
   });
 
   test('brings along what is nested in it, several levels deep', async () => {
+    const first = lamp({ sheet: { pages: 3 }, supplier: { code: newName(), name: 'Maker', country: 'DE' } });
     const body = {
       slug: newName(),
       name: 'Outside',
       parent: { slug: newName(), name: 'World' },
-      products: [
-        lamp({ sheet: { pages: 3 }, supplier: { code: newName(), name: 'Maker', country: 'DE' } }),
-        lamp(),
-        { '@id': `products(${await made()})` },
-      ],
+      products: [first, lamp(), { '@id': `products(${await made()})` }],
     };
     const { status, body: shown } = await send('POST', '/categories', body);
     expect(status).toBe(201);
     expect(shown.parent).toMatchObject({ name: 'World' });
     expect(shown.products).toHaveLength(3);
-    const [first] = shown.products.filter((one: { sku: string }) => one.sku === body.products[0]!.sku);
-    expect(first).toMatchObject({ categoryId: shown.id, sheet: { pages: 3 }, supplier: { name: 'Maker' } });
+    const [shownFirst] = shown.products.filter((one: { sku: string }) => one.sku === first.sku);
+    expect(shownFirst).toMatchObject({
+      categoryId: shown.id,
+      sheet: { pages: 3 },
+      supplier: { name: 'Maker' },
+    });
     expect(await productsOf(shown.id)).toHaveLength(3);
   });
 

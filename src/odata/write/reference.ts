@@ -49,7 +49,9 @@ function stepOf(
       host: request.header('host'),
       referenced: id => scope.referenced?.(id),
     });
-    const resource = resolveResource(model, parsePath(parseUrl(belowRoot(place), '').segments));
+    // To find what is bound is to read it.
+    const known = { ...model, access: 'read' } as const;
+    const resource = resolveResource(known, parsePath(parseUrl(belowRoot(place), '').segments));
     if (resource.kind !== 'data' || resource.of !== 'entities')
       throw refuse('This is no address of an entity.');
     const { entity, key } = resource.steps.at(-1)!;

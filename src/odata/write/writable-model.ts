@@ -13,7 +13,7 @@ export function writableModel(catalog: Catalog, principal: Principal): VisibleMo
   );
   const names = new Set(known.map(({ name }) => name));
   const sets = new Map(known.map(entity => [entity.set, knownEntity(catalog, principal, entity, names)]));
-  return { catalog, sets };
+  return { catalog, sets, access: 'write' };
 }
 
 function knownEntity(
@@ -22,9 +22,11 @@ function knownEntity(
   entity: Entity,
   names: ReadonlySet<string>,
 ): VisibleEntity {
+  // What it takes to go along a relation is decided where somebody does.
   const isKnown = (field: Field) =>
     mayReadField(principal, entity, field, name => catalog.entities.get(name)) ||
-    (mayWriteSet(principal, entity) && mayWriteField(principal, entity, field.name));
+    ((field.kind === 'relation' || mayWriteSet(principal, entity)) &&
+      mayWriteField(principal, entity, field.name));
   const fields = [...entity.fields.values()].filter(isKnown);
   return {
     entity,
