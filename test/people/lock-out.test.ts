@@ -1,8 +1,9 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { createLog } from '../../src/base/log.ts';
+import { limitersOver } from '../../src/base/rate-limiter.ts';
 import { FetchIncoming } from '../../src/http/incoming-fetch.ts';
 import { createPeople, type People } from '../../src/people/create-people.ts';
-import { memoryLimiters, plainTrail } from '../../src/people/stand-ins.ts';
+import { plainTrail } from '../../src/people/stand-ins.ts';
 import { startServer, type TestServer } from '../harness.ts';
 import { openBrowser } from './browser.ts';
 
@@ -30,7 +31,7 @@ function world() {
     ...server,
     log: createLog(server.config),
     audit: plainTrail(server.prisma),
-    createLimiter: memoryLimiters,
+    createLimiter: limitersOver(),
   });
   const attempt = async (email: string, typed: string, address = '192.0.2.7') => {
     const request = new FetchIncoming(
