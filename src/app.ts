@@ -151,7 +151,7 @@ const doors = (parts: DoorParts, metrics: Metrics, checks: readonly Check[]): Do
 function graphqlDoors(parts: DoorParts): Door[] {
   const door = createGraphqlDoor({ engine: parts.engine, platform, limits: parts.config.limits });
   return [
-    { name: 'graphql', crossOrigin: true, routes: graphqlRoutes({ ...parts, door }) },
+    { name: 'graphql', crossOrigin: true, routes: graphqlRoutes({ ...parts, door, services: parts }) },
     { name: 'query', crossOrigin: true, routes: queryApiRoutes({ ...parts, door }) },
   ];
 }

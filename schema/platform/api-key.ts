@@ -4,7 +4,7 @@ import type { PlatformPart } from '../../src/graphql/builder.ts';
 
 export const apiKeys: PlatformPart = {
   scope: 'admin',
-  roots: ['apiKeys'],
+  queries: ['apiKeys'],
   add(builder) {
     builder.prismaObject('ApiKey', {
       description: 'A long-lived credential.',

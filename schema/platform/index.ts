@@ -2,5 +2,6 @@
 
 import type { PlatformPart } from '../../src/graphql/builder.ts';
 import { apiKeys } from './api-key.ts';
+import { auditEvents } from './audit-event.ts';
 
-export const platform: readonly PlatformPart[] = [apiKeys];
+export const platform: readonly PlatformPart[] = [apiKeys, auditEvents];

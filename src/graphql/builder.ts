@@ -55,11 +55,23 @@ export type Builder = ReturnType<typeof createBuilder>;
 /** The builder's own types, for functions that are handed one of its helpers. */
 export type BuilderTypes = Builder extends PothosSchemaTypes.SchemaBuilder<infer Types> ? Types : never;
 
-/** A part of the schema that is written by hand: the platform's own types and root fields. */
+/**
+ * A part of the schema that is written by hand: the platform's own types, queries and mutations. Its resolvers find who
+ * asks, the request and the services in the context; what is anybody's own is for the services to tell.
+ */
 export interface PlatformPart {
-  /** The scope that whoever uses its root fields, or sees them, must have. */
+  /** The scope that whoever uses its root fields, or sees them, must have; undefined: whoever has a credential. */
   readonly scope?: string;
-  /** Names of its root fields. */
-  readonly roots: readonly string[];
+  /** Names of its root fields, of queries and mutations. No two parts share one. */
+  readonly queries?: readonly string[];
+  readonly mutations?: readonly string[];
   readonly add: (builder: Builder) => void;
 }
+
+/** @returns the scopes that root fields of the platform take, by name */
+export const scopesOf = (platform: readonly PlatformPart[]): ReadonlyMap<string, string> =>
+  new Map(
+    platform.flatMap(({ queries = [], mutations = [], scope }) =>
+      scope ? [...queries, ...mutations].map(root => [root, scope] as const) : [],
+    ),
+  );

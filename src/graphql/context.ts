@@ -1,11 +1,16 @@
 import type { PrismaClient } from '../../prisma/generated/client/client.ts';
+import type { PlatformServices } from '../../schema/platform/services.ts';
 import type { Principal } from '../auth/principal.ts';
+import type { Incoming } from '../http/message.ts';
 import type { Live } from './live/live.ts';
 
 /** What resolvers are given: who asks, and the reads of the operation, prepared before it runs. */
 export interface GraphqlContext {
   readonly principal: Principal;
+  readonly request: Incoming;
   readonly requestId: string;
+  /** What the platform's own fields are answered by. Absent where no server stands behind the schema. */
+  readonly services: PlatformServices;
   readonly prisma: PrismaClient;
   /** Aborted when the client goes away. */
   readonly signal: AbortSignal;

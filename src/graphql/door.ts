@@ -5,12 +5,13 @@ import type { Principal } from '../auth/principal.ts';
 import { BoundedCache } from '../base/bounded-cache.ts';
 import type { Limits } from '../base/config.ts';
 import type { Engine } from '../query/engine.ts';
-import type { PlatformPart } from './builder.ts';
+import { type PlatformPart, scopesOf } from './builder.ts';
 import type { DocumentCache } from './document/document-cache.ts';
 import { explaining } from './document/explain-error.ts';
 import { type DocumentLimits, documentLimits } from './document/limits.ts';
 import { mayWriteOf } from './may-write.ts';
 import { mayWriteAll, mutationsOf } from './mutations.ts';
+import { OperationTemplates } from './operation/operation-templates.ts';
 import {
   type OperationRequest,
   type PreparedOperation,
@@ -53,6 +54,7 @@ export class GraphqlDoor {
   readonly #model: Model;
   readonly #valid = new WeakSet<DocumentNode>();
   readonly #permittedSchemas = new BoundedCache<GraphQLSchema>(schemasMax);
+  readonly #templates = new OperationTemplates();
   readonly #operations = new BoundedCache<PreparedOperation>(operationsMax, operationsCharactersMax);
 
   constructor({ engine, platform, limits }: DoorParts) {
@@ -65,9 +67,7 @@ export class GraphqlDoor {
       catalog: engine.catalog,
       roots: rootsOf(engine.catalog),
       mutations: mutationsOf(engine.catalog),
-      scopes: new Map(
-        platform.flatMap(({ roots, scope }) => (scope ? roots.map(root => [root, scope] as const) : [])),
-      ),
+      scopes: scopesOf(platform),
     };
   }
 
@@ -98,7 +98,8 @@ export class GraphqlDoor {
 
   /** @param request with a valid document @throws as prepareOperation does */
   prepare(request: OperationRequest): PreparedOperation {
-    return prepareOperation(this.engine, this.#model, request, () => this.schemaFor(request.principal));
+    const known = () => this.schemaFor(request.principal);
+    return prepareOperation(this.engine, this.#model, request, known, this.#templates);
   }
 
   /**

@@ -1,6 +1,7 @@
 // /graphql: GraphQL over HTTP, and GraphiQL for browsers.
 
 import type { PrismaClient } from '../../prisma/generated/client/client.ts';
+import type { PlatformServices } from '../../schema/platform/services.ts';
 import type { Auth } from '../auth/create-auth.ts';
 import type { Config } from '../base/config.ts';
 import type { Logger } from '../base/log.ts';
@@ -25,16 +26,18 @@ interface RouteParts {
   readonly idempotency: Idempotency;
   readonly auth: Pick<Auth, 'authenticate'>;
   readonly feed: ChangeFeed;
+  readonly services: PlatformServices;
 }
 
-export function graphqlRoutes({ door, prisma, config, log, idempotency, auth, feed }: RouteParts): Route[] {
+export function graphqlRoutes(routeParts: RouteParts): Route[] {
+  const { door, prisma, config, log, idempotency, auth, feed, services } = routeParts;
   const documents = new DocumentCache(door.limits, {
     name: 'graphql',
     parse: source => parseGraphql(source, door.limits),
   });
   const parts: GraphqlParts = { door, documents, log, idempotency, persisted: new PersistedDocuments() };
   const live = new Live(door.engine, feed);
-  const longWay = createLongWay(parts, prisma, { live, authenticate: auth.authenticate });
+  const longWay = createLongWay(parts, prisma, { live, services, authenticate: auth.authenticate });
   const graphiql = createGraphiql();
   const { bodyBytesMax } = config.limits;
   return [

@@ -162,3 +162,28 @@ test('what was kept long enough is cleared', async () => {
   expect(await audit().clear(400)).toBe(false);
   expect((await audit().list()).events.map(event => event.kind)).toEqual(['399']);
 });
+
+describe('auditEvents', () => {
+  const ask = async (query: string, key = server.adminKey) =>
+    (await server.fetch('/graphql', { key, json: { query } })).json();
+
+  test('gives what GET /api/audit gives', async () => {
+    for (const subject of ['s1', 's2', 's3'])
+      await audit().record({ kind: 'key.created', subject, userId: ada, request, details: { a: 1 } });
+    const fields = 'events { id at kind userId subject actor address userAgent requestId details } next';
+    const { data } = await ask(`{ auditEvents(kind: "key.*", take: 2) { ${fields} } }`);
+    expect(data.auditEvents).toEqual((await get('?kind=key.*&take=2')).body);
+    const rest = await ask(
+      `{ auditEvents(take: 2, after: "${data.auditEvents.next}") { events { subject } next } }`,
+    );
+    expect(rest.data.auditEvents).toEqual({ events: [{ subject: 's1' }], next: null });
+  });
+
+  test('refuses what GET /api/audit refuses', async () => {
+    const { errors } = await ask('{ auditEvents(userId: "me") { next } }');
+    expect(errors[0]).toMatchObject({ path: ['auditEvents'], extensions: { code: 'INVALID_VALUE' } });
+    const key = await server.createKey('read', 'write');
+    const refused = await ask('{ auditEvents { next } }', key);
+    expect(refused.errors[0].extensions).toMatchObject({ code: 'SCOPE_MISSING', scope: 'admin' });
+  });
+});

@@ -1,6 +1,8 @@
 import type { ExecutionResult } from 'graphql';
 import type { PrismaClient } from '../../../prisma/generated/client/client.ts';
+import type { PlatformServices } from '../../../schema/platform/services.ts';
 import type { Principal } from '../../auth/principal.ts';
+import type { Incoming } from '../../http/message.ts';
 import type { Live } from '../live/live.ts';
 import type { Params } from './params.ts';
 
@@ -8,7 +10,9 @@ import type { Params } from './params.ts';
 export interface Call {
   readonly params: Params;
   readonly principal: Principal;
+  readonly request: Incoming;
   readonly requestId: string;
+  readonly services?: PlatformServices;
   readonly signal: AbortSignal;
   /** Whether the answer can be written in a type that the caller accepts. */
   readonly acceptable: boolean;

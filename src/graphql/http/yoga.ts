@@ -2,6 +2,7 @@
 
 import { createYoga } from 'graphql-yoga';
 import type { PrismaClient } from '../../../prisma/generated/client/client.ts';
+import type { PlatformServices } from '../../../schema/platform/services.ts';
 import type { Principal } from '../../auth/principal.ts';
 import type { Answer, Incoming } from '../../http/message.ts';
 import { toGraphqlError } from '../graphql-error.ts';
@@ -22,14 +23,15 @@ export interface LongWay {
   answer(params: Params, principal: Principal, request: Incoming): Promise<Answer>;
 }
 
-/** What subscriptions take. */
-export interface LiveParts {
+/** What subscriptions and the platform's fields take. */
+export interface ServerParts {
   readonly live: Live;
+  readonly services: PlatformServices;
   readonly authenticate: (request: Incoming) => Promise<Principal>;
 }
 
 /** @returns the way for introspection, the platform's fields, mixed operations, subscriptions and whatever is wrong */
-export function createLongWay(parts: GraphqlParts, prisma: PrismaClient, liveParts?: LiveParts): LongWay {
+export function createLongWay(parts: GraphqlParts, prisma: PrismaClient, server?: ServerParts): LongWay {
   const yoga = createYoga<{ call: Call }>({
     schema: parts.door.schema,
     graphqlEndpoint: '/graphql',
@@ -55,10 +57,11 @@ export function createLongWay(parts: GraphqlParts, prisma: PrismaClient, livePar
       const { id: requestId, signal } = request;
       const acceptable = responseType(request.header('accept')) !== undefined;
       const call: Call = {
-        ...{ params, principal, requestId, signal, acceptable, prisma, truncated: [] },
+        ...{ params, principal, request, requestId, signal, acceptable, prisma, truncated: [] },
         acceptsStream: acceptsStream(request.header('accept')),
-        live: liveParts?.live,
-        authenticate: async () => (liveParts ? liveParts.authenticate(request) : principal),
+        live: server?.live,
+        services: server?.services,
+        authenticate: async () => (server ? server.authenticate(request) : principal),
       };
       const response = await yoga.fetch(toRequest(request), { call });
       return call.results ? streamAnswer(call.results) : toAnswer(response, call.truncated);

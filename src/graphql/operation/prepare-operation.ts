@@ -15,6 +15,7 @@ import type { CountOutput } from '../translate/mutation-to-change.ts';
 import { rootToQuery } from '../translate/root-to-query.ts';
 import { type Model, Translation } from '../translate/translation.ts';
 import { coerceVariables } from './coerce-variables.ts';
+import type { OperationTemplates } from './operation-templates.ts';
 import { prepareWrites } from './prepare-writes.ts';
 
 export interface OperationRequest {
@@ -59,6 +60,7 @@ export type PreparedRoot =
 /**
  * Variables coerced, reads translated, checked, permitted and planned.
  * @param known gives the schema cut to what the caller may know of, for hints
+ * @param templates of operations that were prepared before
  * @throws Fault with an offset into the document; AggregateError of GraphQLErrors for variables of the wrong type
  */
 export function prepareOperation(
@@ -66,16 +68,21 @@ export function prepareOperation(
   model: Model,
   request: OperationRequest,
   known: () => GraphQLSchema,
+  templates?: OperationTemplates,
 ): PreparedOperation {
   const operation = operationOf(request.document, request.operationName);
   if (operation.operation === 'mutation') return prepareMutation(engine, model, request, operation, known);
   const variables = coerceVariables(model.schema, operation, request.variables ?? {}, known);
   const given = request.literals ? { ...variables, ...request.literals } : variables;
+  const kept = templates?.find(request, given);
+  if (kept) return kept;
   const translation = new Translation(model, partsOf(request.document).fragments, given);
   const fields = collectFields(translation, [operation.selectionSet]);
   const roots = [...fields].map(([key, nodes]) => prepareRoot(engine, translation, request, key, nodes));
   refuseCostly(engine, roots);
-  return { kind: operation.operation, roots };
+  const prepared = { kind: operation.operation, roots };
+  templates?.learn(request, given, prepared);
+  return prepared;
 }
 
 function prepareMutation(
@@ -124,7 +131,7 @@ function checkScope({ scopes }: Model, principal: Principal, node: FieldNode): v
   const name = node.name.value;
   const scope = scopes.get(name);
   if (!scope || principal.scopes.has(scope)) return;
-  throw fault('SCOPE_MISSING', `Reading ${name} needs the scope "${scope}".`, {
+  throw fault('SCOPE_MISSING', `"${name}" needs the scope "${scope}".`, {
     target: scope,
     at: node.loc?.start,
   });

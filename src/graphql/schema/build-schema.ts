@@ -22,7 +22,10 @@ export function buildSchema(
   const parts = createParts(builder, catalog, mayWrite);
   builder.queryType({ description: 'Everything that can be read.', fields: t => rootFields(parts, t) });
   for (const entity of catalog.entities.values()) addEntityType(parts, entity);
-  addMutations(parts);
+  addMutations(
+    parts,
+    platform.some(({ mutations = [] }) => mutations.length > 0),
+  );
   addLog(parts);
   addMe(builder);
   for (const part of platform) part.add(builder);

@@ -14,10 +14,10 @@ import { whereType } from './where-types.ts';
 
 type MutationBuilder = PothosSchemaTypes.MutationFieldBuilder<BuilderTypes, BuilderTypes['Root']>;
 
-/** Adds the mutations that may be known of, if there are any. */
-export function addMutations(parts: SchemaParts): void {
+/** Adds the mutations that may be known of, if there are any. @param others whether the platform adds some of its own */
+export function addMutations(parts: SchemaParts, others: boolean): void {
   const mutations = [...mutationsOf(parts.catalog)].filter(([, { entity }]) => parts.mayWrite.set(entity));
-  if (mutations.length === 0) return;
+  if (mutations.length === 0 && !others) return;
   parts.builder.mutationType({
     description:
       'Everything that can be written. Several mutations of one request are one transaction: all of them count, or none. Under `@independent` each counts for itself.',
