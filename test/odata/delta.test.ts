@@ -254,10 +254,14 @@ describe('a delta link', () => {
     await gone(link, await server.createKey('products:read'));
     const key = await server.createKey('products:read');
     const other = await client(server, key)('/products', track);
-    await sql('UPDATE "Product" SET cost = 1 WHERE id = 1');
+    await sql(
+      'UPDATE "Product" SET cost = 1, stock = 7 WHERE id = 1; UPDATE "Product" SET cost = 2 WHERE id = 2',
+    );
     const { body } = await client(server, await server.createKey('products:read'))(deltaOf(other));
     expect(body.value).toHaveLength(1);
+    expect(body.value[0]).toMatchObject({ id: 1, stock: 7 });
     expect(body.value[0]).not.toHaveProperty('cost');
+    expect((await get(link)).body.value.map((row: { id: number }) => row.id)).toEqual([1, 2]);
     expect((await client(server, await server.createKey('customers:read'))(link)).status).toBe(403);
     expect((await client(server, 'nope')(link)).status).toBe(401);
   });

@@ -11,6 +11,7 @@ import { keyName, type Row, RowReader } from '../../changes/row-reader.ts';
 import { showKey } from '../../changes/show-change.ts';
 import type { StoredChange } from '../../changes/stored-change.ts';
 import type { Answer, Incoming } from '../../http/message.ts';
+import { mayReadField } from '../../query/access.ts';
 import type { EntityQuery } from '../../query/entity-query.ts';
 import { whereFound } from '../../query/search-expression.ts';
 import { entityUrl } from '../entity-url.ts';
@@ -45,7 +46,8 @@ export async function answerDelta(
   const { cursors } = service.engine;
   const after = openPosition(cursors, tracked, prepared.token);
   const { changes, next, isLast } = await changesAfter(service, prepared, after, request.signal);
-  const entries = await toEntries(service, prepared, changes, principal);
+  const told = changes.filter(change => mayKnow(service, prepared, principal, change));
+  const entries = await toEntries(service, prepared, told, principal);
   const query = deltaQuery(request.query, sealPosition(cursors, tracked, next));
   const link = `${service.config.publicUrl}${request.path}?${query}`;
   const { prefix } = form;
@@ -81,6 +83,21 @@ async function changesAfter(
   const changes = await readChanges(database, { entities: [entity.name], after, upTo, take: pageSize });
   const isLast = changes.length < pageSize;
   return { changes, next: isLast ? upTo : changes.at(-1)!.id, isLast };
+}
+
+/** Who may not read a field is not told that it changed either. */
+function mayKnow(
+  { engine }: Service,
+  { entity }: PreparedDelta,
+  principal: Principal,
+  { kind, old, new: now }: StoredChange,
+): boolean {
+  if (kind !== 'update') return true;
+  const target = (name: string) => engine.catalog.entities.get(name);
+  return Object.keys(now ?? old ?? {}).some(name => {
+    const field = entity.fields.get(name);
+    return field !== undefined && mayReadField(principal, entity, field, target);
+  });
 }
 
 /** Rows are read after the log: they are never older than it says. */
