@@ -42,7 +42,7 @@ export const readAppFields = (form: Form): AppFields => ({
 });
 
 /** @returns what they say of an app; the services check it */
-export const toDraft = (fields: AppFields): Omit<AppDraft, 'confidential' | 'ownerId'> => ({
+export const toDraft = (fields: AppFields): Omit<AppDraft, 'confidential' | 'owner'> => ({
   ...fields,
   redirectUris: fields.redirectUris.split(/\s+/).filter(Boolean),
 });

@@ -73,7 +73,7 @@ export function appRoutes({ apps }: { apps: Apps }): Route[] {
       name: required(name, 'name', 'a text'),
       scopes: required(scopes, 'scopes', 'a list of texts'),
       confidential: required(flagIn(members, 'confidential'), 'confidential', 'true or false'),
-      ownerId: textIn(members, 'owner'),
+      owner: textIn(members, 'owner'),
     });
     return json(201, made);
   };

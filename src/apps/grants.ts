@@ -1,11 +1,11 @@
 // What users allowed apps to do: "connected apps".
 
 import type { Prisma } from '../../prisma/generated/client/client.ts';
+import type { Audit } from '../audit/create-audit.ts';
 import { fault } from '../base/errors.ts';
 import type { PrismaClient } from '../base/prisma.ts';
 import type { Incoming } from '../http/message.ts';
 import { logoPath } from './app-view.ts';
-import type { Audit } from './audit-type.ts';
 import { isClientId } from './client-id.ts';
 import { by, isUserId, type Manager, manages, ownUserId } from './manager.ts';
 

@@ -1,11 +1,11 @@
 // The apps themselves: made, changed, disabled and deleted by those who own them, and by administrators.
 
+import type { Audit } from '../audit/create-audit.ts';
 import { ownedScopes } from '../auth/roles.ts';
 import { effectiveScopes, requireScopes } from '../auth/scopes.ts';
 import { type Fault, fault } from '../base/errors.ts';
 import type { PrismaClient } from '../base/prisma.ts';
 import { type AppView, toView, viewed } from './app-view.ts';
-import type { Audit } from './audit-type.ts';
 import { isClientId, makeClientId } from './client-id.ts';
 import { checkDescription, checkName, checkScopes, checkWebAddress } from './fields.ts';
 import { checkLogo, type Logo } from './logo.ts';
@@ -25,12 +25,12 @@ export interface AppDraft {
   readonly confidential: boolean;
   /** Whether it may act for itself, within what its owner may do. */
   readonly clientCredentials?: boolean;
-  /** Whose it becomes, instead of the manager's own. */
-  readonly ownerId?: string;
+  /** Whose it becomes, instead of the manager's own: an e-mail address. */
+  readonly owner?: string;
 }
 
 /** What is left out stays as it is. */
-export type AppChanges = Partial<Omit<AppDraft, 'confidential' | 'ownerId'>>;
+export type AppChanges = Partial<Omit<AppDraft, 'confidential' | 'owner'>>;
 
 export interface AppFilter {
   readonly ownerId?: string;
@@ -70,7 +70,7 @@ const listMax = 500;
 
 export function createRegistry({ prisma, audit, knownScopes }: RegistryParts): Registry {
   async function create(manager: Manager, draft: AppDraft): Promise<AppView> {
-    const owner = await findOwner(manager, draft.ownerId ?? ownUserId(manager));
+    const owner = await findOwner(manager, draft.owner);
     const data = {
       name: checkName(draft.name),
       description: checkDescription(draft.description),
@@ -89,23 +89,28 @@ export function createRegistry({ prisma, audit, knownScopes }: RegistryParts): R
   }
 
   /** @throws NOT_FOUND, CONFLICT */
-  async function findOwner(manager: Manager, id: string) {
-    const owner = manages(manager, id) ? await readOwner(id) : undefined;
-    if (!owner || owner.disabledAt) throw fault('NOT_FOUND', 'There is no such user.', { target: 'owner' });
+  async function findOwner(manager: Manager, email: string | undefined) {
+    const where =
+      email === undefined
+        ? { id: ownUserId(manager) }
+        : { email: email.trim().toLowerCase().replaceAll('\0', '') };
+    const owner = await readOwner(where);
+    if (!owner || owner.disabledAt || !manages(manager, owner.id))
+      throw fault('NOT_FOUND', 'There is no such user.', { target: 'owner' });
     if (!owner.developer && !manager.everybody)
       throw fault('CONFLICT', 'Apps belong to developers: register as one first.', { target: 'developer' });
     if (owner._count.apps >= appsMax)
       throw fault('CONFLICT', `Nobody has more than ${appsMax} apps.`, {
         hint: 'Delete one that is not used.',
       });
-    return { id, scopes: new Set(ownedScopes(owner, knownScopes)) };
+    return { id: owner.id, scopes: new Set(ownedScopes(owner, knownScopes)) };
   }
 
-  const readOwner = (id: string) =>
+  const readOwner = (where: { id: string } | { email: string }) =>
     prisma.user.findUnique({
-      where: { id },
+      where,
       select: {
-        ...{ role: true, scopes: true, disabledAt: true },
+        ...{ id: true, role: true, scopes: true, disabledAt: true },
         developer: { select: { userId: true } },
         _count: { select: { apps: true } },
       },
@@ -136,7 +141,7 @@ export function createRegistry({ prisma, audit, knownScopes }: RegistryParts): R
   async function change(manager: Manager, id: string, changes: AppChanges): Promise<AppView> {
     const app = await find(manager, id);
     if (app.kind === 'plugin') throw fault('CONFLICT', 'The app of a plugin changes with its plugin.');
-    const owner = (await readOwner(app.owner.id))!;
+    const owner = (await readOwner({ id: app.owner.id }))!;
     const owned = new Set(ownedScopes(owner, knownScopes));
     const { name, description, homePage, redirectUris, scopes, clientCredentials } = changes;
     const data = {

@@ -1,11 +1,11 @@
 // The secrets of confidential apps: several at a time, so that a new one can take over before the old one ends.
 
+import type { Audit } from '../audit/create-audit.ts';
 import { ownedScopes } from '../auth/roles.ts';
 import { type Fault, fault } from '../base/errors.ts';
 import type { PrismaClient } from '../base/prisma.ts';
 import type { Safestore } from '../safestore/safestore.ts';
 import { type AppView, liveAt, type SecretView } from './app-view.ts';
-import type { Audit } from './audit-type.ts';
 import { by, type Manager } from './manager.ts';
 import { type Registry, requireReach } from './registry.ts';
 import { makeStoredSecret } from './stored-secret.ts';

@@ -3,6 +3,7 @@
 import { ConfigFault } from '../base/config.ts';
 import { Fault } from '../base/errors.ts';
 import { didYouMean } from '../base/near-name.ts';
+import { appCommands } from './apps.ts';
 import { type Command, readArguments, UsageFault } from './command.ts';
 import { helpOn, helpOnAll } from './help.ts';
 import { keysCreate } from './keys-create.ts';
@@ -23,6 +24,7 @@ const commands: readonly Command[] = [
   keysRevoke,
   keysGenerate,
   ...userCommands,
+  ...appCommands,
   oauthRotateKeys,
 ];
 

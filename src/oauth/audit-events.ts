@@ -1,7 +1,8 @@
 // What the audit trail is told of the authorization server: who got what, what was taken back, and who was refused.
 
 import type { errors, KoaContextWithOIDC, Provider } from 'oidc-provider';
-import type { Audit, AuditEvent } from '../apps/audit-type.ts';
+import type { Audit } from '../audit/create-audit.ts';
+import type { AuditEvent } from '../audit/event.ts';
 import type { TokenClaims } from '../auth/token-claims.ts';
 import { currentCall, type Presented } from './call.ts';
 

@@ -1,6 +1,6 @@
 // The REST door for the keys that sign tokens, which the command line uses.
 
-import type { Audit } from '../apps/audit-type.ts';
+import type { Audit } from '../audit/create-audit.ts';
 import type { SigningKeys } from '../auth/signing-keys.ts';
 import { fault } from '../base/errors.ts';
 import { json } from '../http/respond.ts';

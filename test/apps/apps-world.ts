@@ -1,8 +1,9 @@
 // Apps without doors: the real services over a database of its own, with an administrator and three other people.
 
-import type { AuditEvent } from '../../src/apps/audit-type.ts';
 import { createApps } from '../../src/apps/create-apps.ts';
 import { asManager, type Manager } from '../../src/apps/manager.ts';
+import { createAudit } from '../../src/audit/create-audit.ts';
+import type { AuditEvent } from '../../src/audit/event.ts';
 import type { Principal } from '../../src/auth/principal.ts';
 import { ownedScopes, type Role } from '../../src/auth/roles.ts';
 import { readConfig } from '../../src/base/config.ts';
@@ -32,9 +33,11 @@ export async function openAppsWorld(env: Record<string, string> = {}) {
   const log = createLog(config, { write: line => void logLines.push(line) });
   const prisma = createPrisma(opened.database);
   const safestore = createSafestore({ peppers: loadPeppers(config), userKeys: createUserKeys(prisma) });
+  const audit = createAudit({ database: opened.database, log });
   const events: AuditEvent[] = [];
   const record = async (event: AuditEvent) => {
     events.push(event);
+    await audit.record(event);
   };
   const parts = { prisma, safestore, config, log, catalog: { scopes: knownScopes }, audit: { record } };
   const apps = createApps(parts);

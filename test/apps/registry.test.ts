@@ -134,7 +134,7 @@ describe('making an app', () => {
   });
 
   test('for somebody else takes an administrator', async () => {
-    const forOther = { ownerId: world.other.id };
+    const forOther = { owner: ' Other@example.com' };
     await expect(create(forOther)).rejects.toMatchObject({ code: 'NOT_FOUND', target: 'owner' });
     expect((await create(forOther, world.admin.manager)).owner.id).toBe(world.other.id);
     expect((await create(forOther, operator)).owner.id).toBe(world.other.id);

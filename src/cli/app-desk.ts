@@ -1,0 +1,73 @@
+// Where the commands for apps go: to a running server, or, while none runs, to the database itself.
+
+import { connectServer } from './server.ts';
+import type { Terminal } from './terminal.ts';
+
+export interface WantedApp {
+  readonly name: string;
+  readonly scopes: readonly string[];
+  readonly redirectUris: readonly string[];
+  readonly confidential: boolean;
+  readonly clientCredentials: boolean;
+  /** An e-mail address; undefined: who asks. */
+  readonly owner?: string;
+}
+
+/** Times as in JSON: 2027-01-01T00:00:00.000Z. */
+export interface ShownApp {
+  readonly id: string;
+  readonly kind: string;
+  readonly name: string;
+  readonly owner: { readonly email: string };
+  readonly scopes: readonly string[];
+  readonly confidential: boolean;
+  readonly disabledAt: string | null;
+  readonly createdAt: string;
+}
+
+export type NewShownApp = ShownApp & { readonly clientSecret?: string };
+
+export interface ShownSecret {
+  readonly secret: string;
+}
+
+export interface AppDesk {
+  create(wanted: WantedApp): Promise<NewShownApp>;
+  list(search: string | undefined): Promise<readonly ShownApp[]>;
+  addSecret(id: string, othersExpireAt: Date | undefined): Promise<ShownSecret>;
+  setDisabled(id: string, disabled: boolean): Promise<ShownApp>;
+  close(): Promise<void>;
+}
+
+/** Opens the desk for one piece of work, and closes it. @throws Fault with what to do */
+export async function atAppDesk<T>({ env }: Terminal, work: (desk: AppDesk) => Promise<T>): Promise<T> {
+  const desk = env.PORTOLAN_API_KEY || env.PORTOLAN_URL ? servedApps(env) : await storedApps(env);
+  try {
+    return await work(desk);
+  } finally {
+    await desk.close();
+  }
+}
+
+/** Loaded only now: the whole server hangs on it. */
+async function storedApps(env: Terminal['env']): Promise<AppDesk> {
+  const { openStoredApps } = await import('./stored-apps.ts');
+  return openStoredApps(env);
+}
+
+function servedApps(env: Terminal['env']): AppDesk {
+  const server = connectServer(env);
+  const at = (id: string) => `/api/apps/${encodeURIComponent(id)}`;
+  return {
+    create: async wanted => (await server.send('POST', '/api/apps', wanted)) as NewShownApp,
+    async list(search) {
+      const query = search === undefined ? '' : `?search=${encodeURIComponent(search)}`;
+      return ((await server.send('GET', `/api/apps${query}`)) as { apps: ShownApp[] }).apps;
+    },
+    addSecret: async (id, othersExpireAt) =>
+      (await server.send('POST', `${at(id)}/secrets`, { othersExpireAt })) as ShownSecret,
+    setDisabled: async (id, disabled) =>
+      (await server.send('POST', `${at(id)}/${disabled ? 'disable' : 'enable'}`)) as ShownApp,
+    close: async () => {},
+  };
+}

@@ -1,0 +1,28 @@
+// Apps without a server. Whoever can read the database needs no permission.
+
+import { createApps } from '../apps/create-apps.ts';
+import { operator } from '../apps/manager.ts';
+import { createAudit } from '../audit/create-audit.ts';
+import type { AppDesk, NewShownApp, ShownApp, ShownSecret } from './app-desk.ts';
+import { asJson, openStored } from './open-stored.ts';
+import type { Terminal } from './terminal.ts';
+
+/** @throws as `openStored` */
+export async function openStoredApps(env: Terminal['env']): Promise<AppDesk> {
+  const stored = await openStored(env);
+  const apps = createApps({ ...stored, safestore: stored.auth.safestore, audit: createAudit(stored) });
+  const administrator = stored.config.adminEmail ?? 'admin@localhost';
+  return {
+    create: async ({ owner = administrator, ...wanted }) =>
+      asJson<NewShownApp>(await apps.create(operator, { ...wanted, owner })),
+    list: async search => asJson<ShownApp[]>(await apps.registry.list(operator, { search })),
+    addSecret: async (id, othersExpireAt) =>
+      asJson<ShownSecret>(await apps.secrets.create(operator, id, { othersExpireAt })),
+    setDisabled: async (id, disabled) =>
+      asJson<ShownApp>(await apps.registry[disabled ? 'disable' : 'enable'](operator, id)),
+    async close() {
+      await apps.close();
+      await stored.close();
+    },
+  };
+}

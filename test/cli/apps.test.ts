@@ -1,0 +1,103 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { startServer, type TestServer } from '../harness.ts';
+import { openTestDatabase } from '../test-database.ts';
+import { portolan } from './run.ts';
+
+let server: TestServer;
+let http: Server;
+let env: Record<string, string>;
+beforeAll(async () => {
+  server = await startServer();
+  http = createServer(server.app.listener);
+  await new Promise<void>(resolve => void http.listen(0, '127.0.0.1', resolve));
+  env = {
+    PORTOLAN_URL: `http://127.0.0.1:${(http.address() as AddressInfo).port}`,
+    PORTOLAN_API_KEY: server.adminKey,
+  };
+});
+afterAll(async () => {
+  http.close();
+  await server.close();
+});
+
+const create = 'apps create --name "Stock report" --scopes read --redirects https://report.example/cb';
+const good = (id: string, secret: string) => server.app.apps.clients.verifySecret(id, secret);
+
+describe('apps', () => {
+  test('create prints client id and secret, and nothing else, on standard output', async () => {
+    const { code, out, err } = await portolan(create, env);
+    expect(code).toBe(0);
+    const [id = '', secret = ''] = out.split('\n');
+    expect(await good(id, secret)).toBe(true);
+    expect(err).toContain(`App ${id} of admin@example.com may ask for: read.`);
+    expect(err).not.toContain(secret);
+    expect((await portolan(`${create} --public`, env)).out).toMatch(/^app_[a-z2-9]{20}$/);
+  });
+
+  test('list shows a table, or JSON', async () => {
+    const { out: app } = await portolan('apps create --name Sync --scopes write --machine', env);
+    const [id] = app.split('\n');
+    const { out } = await portolan('apps list', env);
+    expect(out.split('\n')[0]).toMatch(/^CLIENT ID +NAME +OWNER +KIND +SCOPES +MADE +STATE$/);
+    expect(out).toMatch(
+      new RegExp(`^${id} +Sync +admin@example.com +confidential +write +20\\S+ \\S+Z +enabled$`, 'm'),
+    );
+    const { out: json } = await portolan('apps list --search sync --json', env);
+    expect(JSON.parse(json)).toMatchObject([{ id, clientCredentials: true }]);
+    expect(json).not.toContain('pas_');
+  });
+
+  test('secret adds one, and lets the others end', async () => {
+    const [id = '', old = ''] = (await portolan(create, env)).out.split('\n');
+    const { code, out, err } = await portolan(`apps secret ${id} --others-expire 7d`, env);
+    expect([code, err]).toEqual([0, 'Keep it now: it is not shown again.']);
+    expect([await good(id, old), await good(id, out)]).toEqual([true, true]);
+    const { secrets } = await server.app.apps.registry.find({ everybody: true }, id);
+    expect(secrets.map(({ expiresAt }) => expiresAt === null)).toEqual([true, false]);
+  });
+
+  test('disable and enable say what came of it', async () => {
+    const [id = '', secret = ''] = (await portolan(create, env)).out.split('\n');
+    expect((await portolan(`apps disable ${id}`, env)).err).toBe(`Stock report (${id}) is disabled now.`);
+    expect(await good(id, secret)).toBe(false);
+    expect((await portolan(`apps enable ${id}`, env)).err).toBe(`Stock report (${id}) is enabled now.`);
+    expect(await good(id, secret)).toBe(true);
+  });
+
+  test.each([
+    ['apps create --name x --scopes reed --machine', 1, 'There is no scope "reed".\nDid you mean "read"?'],
+    ['apps create --name x --scopes read --machine --owner nobody@example.com', 1, 'There is no such user.'],
+    [
+      'apps create --name x --scopes read --public --machine',
+      2,
+      '--public and --machine exclude each other.',
+    ],
+    ['apps disable app_x', 1, 'There is no app app_x.'],
+    ['apps secret', 2, 'CLIENT_ID is missing.'],
+  ])('%s fails with a reason', async (line, code, message) => {
+    expect(await portolan(line, env)).toMatchObject({ code, out: '', err: expect.stringContaining(message) });
+  });
+});
+
+test('without a server, apps are managed in the database itself', async () => {
+  const opened = await openTestDatabase();
+  await opened.database.query(
+    `INSERT INTO "portolan_user" ("email", "role", "scopes") VALUES ('admin@localhost', 'administrator', '{}')`,
+  );
+  await opened.pause();
+  const own = {
+    ...opened.env,
+    LOG_FORMAT: 'json',
+    SAFESTORE_PEPPERS: `1:${Buffer.alloc(32, 7).toString('base64')}`,
+  };
+  const { code, out } = await portolan(create, own);
+  expect(code).toBe(0);
+  const [id = ''] = out.split('\n');
+  expect((await portolan('apps list', own)).out).toContain(id);
+  expect((await portolan(`apps secret ${id}`, own)).out).toMatch(/^pas_/);
+  expect((await portolan(`apps disable ${id}`, own)).err).toContain('is disabled now');
+  await opened.resume();
+  await opened.close();
+});
