@@ -6,7 +6,8 @@ import type { Expr } from '../query/expression.ts';
 import { edmNames } from './edm-types.ts';
 import type { JsonForm } from './media-type.ts';
 import type { ComputeItem } from './parse-compute.ts';
-import { type Translation, toExpr } from './to-expr.ts';
+import { toExpr } from './to-expr.ts';
+import type { Translation } from './translation.ts';
 import type { VisibleEntity } from './visible-model.ts';
 
 /** @returns a translation in which the names stand for what is computed @throws INVALID_OPERATION for names of fields */

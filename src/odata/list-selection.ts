@@ -8,7 +8,8 @@ import { path } from '../query/expression.ts';
 import type { JsonForm } from './media-type.ts';
 import type { NestedOptions } from './parse-expand.ts';
 import { notServed } from './syntax.ts';
-import { type Translation, toExpr, withAliases } from './to-expr.ts';
+import { toExpr } from './to-expr.ts';
+import { type Translation, withAliases } from './translation.ts';
 
 /** What the paths of the options call an element. */
 const element = 'element';

@@ -5,7 +5,8 @@ import { and, compare, type Expr, path } from '../query/expression.ts';
 import type { KeyField } from './key-fields.ts';
 import type { Step } from './resource.ts';
 import { notServed } from './syntax.ts';
-import { type Translation, toExpr } from './to-expr.ts';
+import { toExpr } from './to-expr.ts';
+import type { Translation } from './translation.ts';
 
 /** @returns conditions that hold together; none for a whole set @throws NOT_IMPLEMENTED where a relation has no way back */
 export const pathCondition = (translation: Translation, steps: readonly Step[]): Expr[] =>

@@ -20,9 +20,10 @@ import type { QueryOptions } from './parse-options.ts';
 import type { OrderItem } from './parse-orderby.ts';
 import { relatedAggregate } from './related-aggregate.ts';
 import { notServed } from './syntax.ts';
-import { type Translation, toExpr } from './to-expr.ts';
+import { toExpr } from './to-expr.ts';
 import { toOrder } from './to-order.ts';
 import type { SelectionContext } from './to-selection.ts';
+import type { Translation } from './translation.ts';
 import type { VisibleEntity } from './visible-model.ts';
 
 /** What is said of the rows that $apply ends with. */

@@ -1,7 +1,5 @@
 // ODataExpression -> Expr: variables told from fields, aliases put in their places. Fields are looked up by the waist.
 
-import { fault } from '../base/errors.ts';
-import type { Catalog } from '../catalog/catalog.ts';
 import {
   and,
   call,
@@ -25,34 +23,13 @@ import type {
   MemberNode,
   ODataExpression,
 } from './expression.ts';
-import { toFunctionName } from './function-names.ts';
-import { keyFields } from './key-fields.ts';
-import { type Budget, notServed, syntaxError, tooMuch } from './syntax.ts';
+import { notServed, syntaxError, tooMuch } from './syntax.ts';
+import { toCall } from './to-call.ts';
 import { toJson } from './to-json.ts';
 import { toLiteral } from './to-literal.ts';
-import { toScalar, toType, typeNameOf } from './type-names.ts';
-
-export interface Translation {
-  readonly catalog: Catalog;
-  readonly budget: Budget;
-  /** Inside $expand, where `$it` is the entity that is expanded and not the one at hand. */
-  readonly nested?: true;
-  /** How many $expand this one stands in. */
-  readonly level?: number;
-  /** Aliases that options in parentheses name, each with the variable of the row that it starts from. */
-  readonly aliases?: ReadonlyMap<string, { readonly value: ODataExpression; readonly row?: string }>;
-  /** What $compute names, of the entity at hand. */
-  readonly computed?: ReadonlyMap<string, ODataExpression>;
-  /** Rows are groups: `category/name` is the name of a key, and leads nowhere. */
-  readonly grouped?: true;
-  /** Inside $apply. @returns where the aggregate of all rows at hand is to be found */
-  readonly these?: (node: AggregateNode, of: Expr | undefined) => Expr;
-  /** @returns what an alias stands for, or undefined when the URL does not say */
-  readonly alias: (name: string) => ODataExpression | undefined;
-}
-
-/** What the paths inside $expand call the entity that it expands. */
-export const itVariable = 'it';
+import { toLookup } from './to-lookup.ts';
+import { itVariable, outermost, type Scope, type Translation } from './translation.ts';
+import { WrittenNames } from './written-names.ts';
 
 /**
  * @param row the variable that paths start from, where it is not the row at hand
@@ -61,37 +38,15 @@ export const itVariable = 'it';
 export const toExpr = (translation: Translation, expression: ODataExpression, row?: string): Expr =>
   new Translator(translation).expr(expression, { ...outermost, row });
 
-/** @param row the variable of the row or element that the options are about, where it is not the one at hand */
-export function withAliases(
-  translation: Translation,
-  named: ReadonlyMap<string, ODataExpression> | undefined,
-  row?: string,
-): Translation {
-  if (!named) return translation;
-  const aliases = new Map(translation.aliases);
-  for (const [name, value] of named) aliases.set(name, { value, row });
-  return { ...translation, aliases };
-}
-
-/** What the names of an expression may mean at one place. */
-interface Scope {
-  /** Lambda variables by the name in the URL, with their unique name in the Expr. */
-  readonly variables: ReadonlyMap<string, string>;
-  /** The variable of the row that plain paths start from, inside `$count($filter=...)`. */
-  readonly row?: string;
-}
-
-const outermost: Scope = { variables: new Map() };
-
 class Translator {
   readonly #translation: Translation;
-  /** Aliases and computed names that are being written out. */
-  readonly #open: string[] = [];
+  readonly #names: WrittenNames;
   #depth = 0;
   #variables = 0;
 
   constructor(translation: Translation) {
     this.#translation = translation;
+    this.#names = new WrittenNames(translation);
   }
 
   expr(node: ODataExpression, scope: Scope): Expr {
@@ -111,7 +66,7 @@ class Translator {
       case 'member':
         return this.#member(node, scope);
       case 'alias':
-        return this.#alias(node.name, node.at, (value, inner) => this.expr(value, inner));
+        return this.#names.alias(node.name, node.at, (value, inner) => this.expr(value, inner));
       case 'call':
         return this.#call(node, scope);
       case 'negate':
@@ -146,33 +101,8 @@ class Translator {
   }
 
   #call(node: CallNode, scope: Scope): Expr {
-    const { name, args, named, at } = node;
-    const lower = name.toLowerCase();
-    if (named) throw notServed('functions of a model in an expression', at);
-    if (lower === 'cast') return this.#cast(node, scope);
-    if (lower === 'isof') return this.#typeTest(node, scope);
-    const served = toFunctionName(name, at);
-    return call(
-      served,
-      args.map(arg => this.expr(arg, scope)),
-      at,
-    );
-  }
-
-  #cast({ args, at }: CallNode, scope: Scope): Expr {
-    const [item, type] = args;
-    if (args.length === 1) throw notServed('casts of a whole entity', at);
-    if (args.length !== 2) throw syntaxError('cast takes a value and a type.', at);
-    const to = toScalar(typeNameOf(type!), this.#translation.catalog, type!.at);
-    return { kind: 'cast', item: this.expr(item!, scope), to, at };
-  }
-
-  #typeTest({ args, at }: CallNode, scope: Scope): Expr {
-    const type = args.at(-1);
-    if (!type || args.length > 2) throw syntaxError('isof takes a value and a type.', at);
-    const item = args.length === 2 ? this.expr(args[0]!, scope) : path([], scope.row, at);
-    const name = toType(typeNameOf(type), this.#translation.catalog, type.at);
-    return { kind: 'isOf', item, type: name, at };
+    const { catalog } = this.#translation;
+    return toCall({ catalog, row: scope.row, translate: arg => this.expr(arg, scope) }, node);
   }
 
   #binary({ operator, left, right, at }: BinaryNode, scope: Scope): Expr {
@@ -188,11 +118,11 @@ class Translator {
   /** @param around where the list stands */
   #membership(item: ODataExpression, list: ODataExpression, at: number, scope: Scope, around = scope): Expr {
     if (list.kind === 'alias') {
-      return this.#alias(list.name, list.at, (value, inner) =>
+      return this.#names.alias(list.name, list.at, (value, inner) =>
         this.#membership(item, value, at, scope, inner),
       );
     }
-    if (list.kind === 'member') return this.#elementOf(item, this.#over(list, around), at, scope);
+    if (list.kind === 'member') return this.#elementOf(item, list, at, { scope, around });
     if (list.kind !== 'list')
       throw syntaxError('A list of values must follow "in".', list.at, "Write in ('a','b').");
     const literals = list.items.map(value => this.#listItem(value));
@@ -200,10 +130,16 @@ class Translator {
   }
 
   /** `'x' in tags` says what `tags/any(t:t eq 'x')` says. */
-  #elementOf(item: ODataExpression, over: Path, at: number, scope: Scope): Expr {
+  #elementOf(
+    item: ODataExpression,
+    list: MemberNode,
+    at: number,
+    { scope, around }: { scope: Scope; around: Scope },
+  ): Expr {
     const variable = this.#newVariable();
-    const where = compare('eq', path([], variable, at), this.expr(item, scope), at);
-    return { kind: 'any', over, variable, where, at };
+    const isItem = compare('eq', path([], variable, at), this.expr(item, scope), at);
+    const where = within('any', this.#filterOf(list, around, variable), isItem);
+    return { kind: 'any', over: this.#over(list, around), variable, where, at };
   }
 
   #list(node: ListNode): Literal {
@@ -219,46 +155,18 @@ class Translator {
     if (item.kind === 'literal') return toLiteral(item, this.#translation.catalog);
     if (item.kind === 'list') throw notServed('lists of lists', item.at);
     if (item.kind !== 'alias') throw notServed('fields and objects in lists', item.at);
-    return this.#alias(item.name, item.at, value => {
+    return this.#names.alias(item.name, item.at, value => {
       if (value.kind !== 'literal') throw syntaxError(`${item.name} must be a value.`, item.at);
       return toLiteral(value, this.#translation.catalog);
     });
   }
 
-  /** An alias without a value stands for null (OData 4.01 Part 2, 5.3). */
-  #alias<T>(name: string, at: number, translate: (value: ODataExpression, scope: Scope) => T): T {
-    const { value, row } = this.#translation.aliases?.get(name) ?? { value: this.#translation.alias(name) };
-    return this.#writtenOut(name, at, () =>
-      translate(value ?? { kind: 'literal', type: 'null', text: 'null', at }, { ...outermost, row }),
-    );
-  }
-
-  #writtenOut<T>(name: string, at: number, translate: () => T): T {
-    if (this.#open.includes(name)) throw syntaxError(`${name} stands for itself.`, at);
-    if (this.#open.length >= namesDepthMax) throw tooMuch('Too many names stand for one another.', at);
-    this.#open.push(name);
-    const translated = translate();
-    this.#open.pop();
-    return translated;
-  }
-
   #member(node: MemberNode, scope: Scope): Expr {
-    const computed = this.#computed(node, scope);
-    if (node.root === '$root') return this.#lookup(node, scope);
-    if (!computed) return this.#path(node, scope);
-    return this.#writtenOut(node.names[0]!, node.at, () => this.expr(computed, outermost));
-  }
-
-  /** Computed values belong to the entity at hand, and to no row that a lambda or a count goes through. */
-  #computed({ root, alias, names }: MemberNode, scope: Scope): ODataExpression | undefined {
-    if (names.length !== 1 || alias !== undefined || !this.#meansRow(root, scope)) return undefined;
-    if (root === undefined && scope.variables.has(names[0]!)) return undefined;
-    return this.#translation.computed?.get(names[0]!);
-  }
-
-  /** Whether a path from this root starts from the entity at hand. */
-  #meansRow(root: MemberNode['root'], { row }: Scope): boolean {
-    return root === '$it' ? !this.#translation.nested : root !== '$root' && row === undefined;
+    if (node.root === '$root') {
+      const variable = this.#newVariable();
+      return toLookup(this.#translation.catalog, node, variable, value => this.expr(value, scope));
+    }
+    return this.#names.computed(node, scope, value => this.expr(value, outermost)) ?? this.#path(node, scope);
   }
 
   #path(node: MemberNode, scope: Scope): Path {
@@ -281,7 +189,7 @@ class Translator {
 
   /** `@p/name`, where `@p` stands for a path */
   #aliasPath({ alias, names, filter, foreign, at }: MemberNode & { alias: string }, scope: Scope): Path {
-    return this.#alias(alias, at, (value, inner) => {
+    return this.#names.alias(alias, at, (value, inner) => {
       if (value.kind !== 'member') throw syntaxError(`${alias} stands for no path.`, at);
       const row = this.#translation.aliases?.has(alias)
         ? inner
@@ -297,40 +205,22 @@ class Translator {
     return this.#translation.nested ? itVariable : undefined;
   }
 
-  /** `$root/products(1)/price` */
-  #lookup({ names, key, foreign, at }: MemberNode, scope: Scope): Expr {
-    const { catalog } = this.#translation;
-    if (foreign) throw notServed(foreign, at);
-    const [set, ...rest] = names;
-    const entity = catalog.sets.get(set ?? '');
-    if (!entity) {
-      throw fault('UNKNOWN_ENTITY', `There is no entity set "${set ?? ''}".`, { target: set, at });
-    }
-    if (!key || rest.length === 0) throw notServed('whole entities and collections after $root', at);
-    const variable = this.#newVariable();
-    const fields = keyFields(entity, key, field => entity.fields.get(field)?.restricted === undefined);
-    return {
-      kind: 'lookup',
-      entity: entity.name,
-      variable,
-      key: fields.map(({ field, value }) => ({ field, value: this.expr(value, scope) })),
-      of: path(rest, variable, at),
-      at,
-    };
-  }
-
   #count({ over, filter, search, at }: CountNode, scope: Scope): Expr {
     const variable = this.#newVariable();
-    const inner = { ...scope, row: variable };
-    const conditions = [over.filter, filter]
-      .filter(condition => condition !== undefined)
-      .map(condition => this.expr(condition, inner));
-    if (search) conditions.push({ kind: 'search', search, variable, at });
+    const conditions = [
+      this.#filterOf(over, scope, variable),
+      filter && this.expr(filter, { ...scope, row: variable }),
+      search && ({ kind: 'search', search, variable, at } as const),
+    ].filter(condition => condition !== undefined);
     const where = conditions.length > 0 ? and(conditions) : undefined;
     return { kind: 'count', over: this.#over(over, scope), variable, where, at };
   }
 
-  /** What a filter narrows is narrowed by whoever goes through it. */
+  /** What `/$filter` narrows is narrowed by whoever goes through it. */
+  #filterOf({ filter }: MemberNode, scope: Scope, variable: string): Expr | undefined {
+    return filter && this.expr(filter, { ...scope, row: variable });
+  }
+
   #over(over: MemberNode, scope: Scope): Path {
     return this.#path({ ...over, filter: undefined }, scope);
   }
@@ -340,7 +230,16 @@ class Translator {
     if (!over) return this.#ofThese(node, scope);
     const variable = this.#newVariable();
     const inner = of && this.expr(of, { ...scope, row: variable });
-    return { kind: 'aggregate', over: this.#over(over, scope), variable, function: name, of: inner, at };
+    const where = this.#filterOf(over, scope, variable);
+    return {
+      kind: 'aggregate',
+      over: this.#over(over, scope),
+      variable,
+      function: name,
+      of: inner,
+      where,
+      at,
+    };
   }
 
   /** All rows at hand are meant, so nothing of one row can stand in it but what is aggregated. */
@@ -354,7 +253,7 @@ class Translator {
   #lambda({ kind, over, variable: name, where, at }: LambdaNode, scope: Scope): Expr {
     const variable = this.#newVariable();
     const inner = { ...scope, variables: new Map(scope.variables).set(name ?? '', variable) };
-    const filter = over.filter && this.expr(over.filter, { ...scope, row: variable });
+    const filter = this.#filterOf(over, scope, variable);
     const asked = where && this.expr(where, inner);
     return { kind, over: this.#over(over, scope), variable, where: within(kind, filter, asked), at };
   }
@@ -371,8 +270,6 @@ function within(kind: 'any' | 'all', filter: Expr | undefined, asked: Expr | und
   return kind === 'any' ? and([filter, asked]) : or([not(filter), asked]);
 }
 
-/** Names that stand for others that stand for others. */
-const namesDepthMax = 20;
 /** Levels of an expression in which every name is written out. */
 const translationDepthMax = 600;
 

@@ -17,9 +17,10 @@ import { pathCondition } from './path-condition.ts';
 import { referenceSelections } from './references.ts';
 import type { DataResource, Step } from './resource.ts';
 import { Budget, notServed } from './syntax.ts';
-import { itVariable, type Translation, toExpr } from './to-expr.ts';
+import { toExpr } from './to-expr.ts';
 import { toOrder } from './to-order.ts';
 import { toSelections } from './to-selection.ts';
+import { itVariable, type Translation } from './translation.ts';
 import type { VisibleModel } from './visible-model.ts';
 
 export interface QueryContext {

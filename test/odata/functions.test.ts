@@ -80,6 +80,12 @@ describe('$filter by', () => {
     ["tags/$count($filter=$this ne 'winter') eq 2", `cardinality(array_remove(tags, 'winter')) = 2`],
     ["tags/$filter($this eq 'winter')/any()", `'winter' = any(tags)`],
     ["'winter' in (tags)", `'winter' = any(tags)`],
+    ["'winter' in tags/$filter($this ne 'winter')", 'false'],
+    ["'winter' in @t/$filter($this eq 'winter')&@t=tags", `'winter' = any(tags)`],
+    [
+      'orderItems/$filter(quantity gt 2)/aggregate(price with max) gt 100',
+      '(select max(price) from "OrderItem" i where i."productId" = p.id and quantity > 2) > 100',
+    ],
     ["tags/any(t:t in @l)&@l=['winter','gift']", `tags && '{winter,gift}'`],
     ["hassubset(tags,['winter','hiking'])", `tags @> '{winter,hiking}'`],
     // Related entities
