@@ -6,11 +6,12 @@ import type { Read } from './reads.ts';
 
 export class Doors {
   readonly #server: TestServer;
-  readonly #key: string;
+  readonly #credential: Readonly<Record<string, string>>;
 
-  constructor(server: TestServer, key = server.adminKey) {
+  /** @param credential an API key, or the headers of another credential */
+  constructor(server: TestServer, credential: string | Readonly<Record<string, string>> = server.adminKey) {
     this.#server = server;
-    this.#key = key;
+    this.#credential = typeof credential === 'string' ? { 'x-api-key': credential } : credential;
   }
 
   /** @returns the rows that the Query API gives */
@@ -40,9 +41,9 @@ export class Doors {
     return asElsewhere((response as { value: ExactJson }).value);
   }
 
-  /** Any request as JSON, for the status as well. */
-  async answer(path: string, body?: unknown): Promise<{ status: number; text: string }> {
-    const response = await this.#server.fetch(path, this.#init(body));
+  /** Any request, with a body as JSON unless another type is given, for the status as well. */
+  async answer(path: string, body?: unknown, type?: string): Promise<{ status: number; text: string }> {
+    const response = await this.#server.fetch(path, this.#init(body, type));
     return { status: response.status, text: await response.text() };
   }
 
@@ -56,9 +57,10 @@ export class Doors {
     return parseExactly(text);
   }
 
-  #init(body: unknown): RequestInit {
-    const headers = { 'x-api-key': this.#key, 'content-type': 'application/json' };
-    return body === undefined ? { headers } : { method: 'POST', headers, body: JSON.stringify(body) };
+  #init(body: unknown, type?: string): RequestInit {
+    const headers = { ...this.#credential, 'content-type': type ?? 'application/json' };
+    if (body === undefined) return { headers };
+    return { method: 'POST', headers, body: type ? String(body) : JSON.stringify(body) };
   }
 }
 
