@@ -97,6 +97,15 @@ function customAggregate(field: ValueField): Annotation[] {
 export const containerAnnotations: readonly Annotation[] = [
   core('ODataVersions', '4.0 4.01'),
   { term: 'Org.OData.Capabilities.V1.BatchSupported', value: true },
+  capability('BatchSupport', {
+    Supported: true,
+    ContinueOnErrorSupported: true,
+    ReferencesInRequestBodiesSupported: true,
+    ReferencesAcrossChangeSetsSupported: true,
+    EtagReferencesSupported: true,
+    SupportedFormats: ['multipart/mixed', 'application/json'],
+  }),
+  capability('ChangeTracking', { Supported: true }),
   {
     term: 'Org.OData.Aggregation.V1.ApplySupportedDefaults',
     value: {
