@@ -3,6 +3,7 @@
 import { isAddressRange } from './client-address.ts';
 import { EnvironmentReader } from './environment-reader.ts';
 import { type PeopleConfig, readPeople } from './people-config.ts';
+import { readTrustedIssuers, type TrustedIssuer } from './trusted-issuers.ts';
 
 export interface Config {
   readonly port: number;
@@ -37,6 +38,8 @@ export interface Config {
   /** Days for which the audit trail is kept; 0 for ever. */
   readonly auditRetentionDays: number;
   readonly people: PeopleConfig;
+  /** Whose access tokens are taken besides our own. */
+  readonly trustedIssuers: readonly TrustedIssuer[];
   /** Whether anybody may register as a developer, or administrators alone. */
   readonly developerRegistration: 'open' | 'closed';
   readonly limits: Limits;
@@ -134,6 +137,7 @@ export function readConfig(
     changeRetentionDays: read.number('CHANGE_RETENTION_DAYS', 90, 0, 36_500),
     auditRetentionDays: read.number('AUDIT_RETENTION_DAYS', 400, 0, 36_500),
     people: readPeople(read),
+    trustedIssuers: readTrustedIssuers(read),
     developerRegistration: read.choice('DEVELOPER_REGISTRATION', ['open', 'closed']) ?? 'open',
     limits: limits(read),
   };

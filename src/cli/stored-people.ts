@@ -1,9 +1,10 @@
 // People without a server. Whoever can read the database needs no permission.
 
 import type { Role } from '../auth/roles.ts';
+import { limitersOver } from '../base/rate-limiter.ts';
 import { createPeople } from '../people/create-people.ts';
 import { normalEmail } from '../people/person.ts';
-import { memoryLimiters, plainTrail } from '../people/stand-ins.ts';
+import { plainTrail } from '../people/stand-ins.ts';
 import { asJson, openStored } from './open-stored.ts';
 import type { PeopleDesk, ShownDelivery, ShownPerson } from './people-desk.ts';
 import type { Terminal } from './terminal.ts';
@@ -11,7 +12,7 @@ import type { Terminal } from './terminal.ts';
 /** @throws as `openStored` */
 export async function openStoredPeople(env: Terminal['env']): Promise<PeopleDesk> {
   const stored = await openStored(env);
-  const people = createPeople({ ...stored, audit: plainTrail(stored.prisma), createLimiter: memoryLimiters });
+  const people = createPeople({ ...stored, audit: plainTrail(stored.prisma), createLimiter: limitersOver() });
   const idOf = async (email: string) => (await people.users.byEmail(normalEmail(email), {})).id;
 
   async function list(search: string | undefined): Promise<ShownPerson[]> {

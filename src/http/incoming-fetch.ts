@@ -1,5 +1,6 @@
 // The other entry: a fetch Request, as tests and foreign servers send it.
 
+import { type ClientAddress, directAddress } from '../base/client-address.ts';
 import { BoundedBytes, checkDeclaredLength, decodeUtf8, tooLarge } from './body.ts';
 import type { Received } from './message.ts';
 import { requestId } from './request-id.ts';
@@ -14,7 +15,7 @@ export class FetchIncoming implements Received {
   readonly #request: Request;
 
   /** @param address the client's, where it is known */
-  constructor(request: Request, address: string) {
+  constructor(request: Request, address: string, clientAddress: ClientAddress = directAddress) {
     const url = new URL(request.url);
     this.#request = request;
     this.head = request.method === 'HEAD';
@@ -22,7 +23,7 @@ export class FetchIncoming implements Received {
     this.path = url.pathname;
     this.query = url.search.slice(1);
     this.id = requestId(this.header('x-request-id'));
-    this.address = address;
+    this.address = clientAddress(address, this.header('x-forwarded-for'));
   }
 
   header(name: string): string | undefined {

@@ -1,6 +1,7 @@
 // The short entry: a request as node:http gives it, without the cost of a fetch Request.
 
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { type ClientAddress, directAddress } from '../base/client-address.ts';
 import { checkDeclaredLength, decodeUtf8 } from './body.ts';
 import type { Received } from './message.ts';
 import { readNodeBody, streamNodeBody } from './read-node-body.ts';
@@ -14,10 +15,16 @@ export class NodeIncoming implements Received {
   readonly head: boolean;
   readonly #request: IncomingMessage;
   readonly #response: ServerResponse;
+  readonly #clientAddress: ClientAddress;
   #abort: AbortController | undefined;
 
-  constructor(request: IncomingMessage, response: ServerResponse) {
+  constructor(
+    request: IncomingMessage,
+    response: ServerResponse,
+    clientAddress: ClientAddress = directAddress,
+  ) {
     this.#request = request;
+    this.#clientAddress = clientAddress;
     this.#response = response;
     this.head = request.method === 'HEAD';
     this.method = this.head ? 'GET' : (request.method ?? 'GET');
@@ -60,7 +67,7 @@ export class NodeIncoming implements Received {
   }
 
   get address(): string {
-    return this.#request.socket.remoteAddress ?? '';
+    return this.#clientAddress(this.#request.socket.remoteAddress ?? '', this.header('x-forwarded-for'));
   }
 }
 

@@ -14,6 +14,10 @@ export interface OutgoingOptions {
   readonly crossOrigin: boolean;
   /** Whether the connection is to be closed afterwards. */
   readonly close: boolean;
+  /** Whether browsers are to come back over HTTPS alone (RFC 6797). */
+  readonly secure: boolean;
+  /** Names and values in turn, of the sender's limits. */
+  readonly limits: readonly string[];
 }
 
 /** Data must not be kept by caches or framed by pages, and a browser must take it for nothing but what it says it is. */
@@ -36,6 +40,8 @@ export function toOutgoing(answer: Answer, request: Received, options: OutgoingO
   if (cookies) for (const cookie of cookies) headers.push('set-cookie', cookie);
   for (const [name, value] of defaults) if (own[name] === undefined) headers.push(name, value);
   headers.push('x-request-id', request.id);
+  for (const text of options.limits) headers.push(text);
+  if (options.secure) headers.push('strict-transport-security', 'max-age=31536000');
   if (options.crossOrigin && request.header('origin') !== undefined) headers.push(...crossOriginHeaders);
   if (options.close) headers.push('connection', 'close');
   if (measured) headers.push('content-length', String(byteLength(body)));

@@ -12,7 +12,14 @@ import { failure, json } from './respond.ts';
 export function answerStarting(request: IncomingMessage, response: ServerResponse): void {
   const received = new NodeIncoming(request, response);
   const answer = answerTo(received.path, received.id);
-  writeAnswer(toOutgoing(answer, received, { crossOrigin: true, close: true }), request, response);
+  writeAnswer(
+    toOutgoing(answer, received, {
+      ...{ crossOrigin: true, close: true },
+      ...{ secure: false, limits: [] },
+    }),
+    request,
+    response,
+  );
 }
 
 function answerTo(path: string, id: string): Answer {

@@ -1,14 +1,15 @@
 // The authorization server, joined from its parts.
 
 import type { EventEmitter } from 'node:events';
-import type { Audit } from '../apps/audit-type.ts';
 import type { Apps } from '../apps/create-apps.ts';
+import type { Audit } from '../audit/create-audit.ts';
 import { audienceOf } from '../auth/access-tokens.ts';
 import type { Auth } from '../auth/create-auth.ts';
 import type { ScopeWords } from '../auth/scope-words.ts';
 import type { Config } from '../base/config.ts';
 import type { Database } from '../base/database.ts';
 import type { Logger } from '../base/log.ts';
+import type { CreateLimiter } from '../base/rate-limiter.ts';
 import type { Door } from '../http/route.ts';
 import type { Pages } from '../pages/create-pages.ts';
 import { deriveSecret, loadPeppers } from '../safestore/peppers.ts';
@@ -21,7 +22,7 @@ import { createGrants } from './grants.ts';
 import { interactionRoutes } from './interaction-routes.ts';
 import { answerForJwts } from './jwt-answers.ts';
 import { keyRoutes } from './key-routes.ts';
-import { type CreateLimiter, createLimit } from './limits.ts';
+import { createLimit } from './limits.ts';
 import { metadataRoutes } from './metadata-routes.ts';
 import { createRevocations } from './revocations.ts';
 import { startSweep } from './sweep.ts';

@@ -1,17 +1,8 @@
 // How often the endpoints may be called: by address, and by app.
 
 import { fault } from '../base/errors.ts';
+import type { CreateLimiter, Limiter } from '../base/rate-limiter.ts';
 import type { Incoming } from '../http/message.ts';
-
-export interface Limiter {
-  consume(key: string): Promise<{ readonly allowed: boolean; readonly retryAfterSeconds: number }>;
-}
-
-export type CreateLimiter = (options: {
-  readonly name: string;
-  readonly points: number;
-  readonly seconds: number;
-}) => Limiter;
 
 /** @throws TOO_MANY_REQUESTS */
 export type Limit = (request: Incoming, clientId: string) => Promise<void>;

@@ -2,22 +2,7 @@
 
 import { hash } from 'node:crypto';
 import { fault } from '../base/errors.ts';
-
-/** As src/base/rate-limiter.ts makes them. */
-export interface Limiter {
-  consume(key: string): Promise<{ readonly allowed: boolean; readonly retryAfterSeconds: number }>;
-  reset(key: string): Promise<void>;
-}
-
-export interface LimiterOptions {
-  readonly name: string;
-  /** So many attempts … */
-  readonly points: number;
-  /** … in so many seconds. */
-  readonly seconds: number;
-}
-
-export type CreateLimiter = (options: LimiterOptions) => Limiter;
+import type { Consumed, CreateLimiter } from '../base/rate-limiter.ts';
 
 export interface Attempts {
   /** Before a password is judged. @throws TOO_MANY_REQUESTS with `retry-after`, whether there is such an account or not */
@@ -68,10 +53,7 @@ export function createAttempts(createLimiter: CreateLimiter): Attempts {
   };
 }
 
-type Consumed = Awaited<ReturnType<Limiter['consume']>>;
-
-const waitOf = ({ allowed, retryAfterSeconds }: Consumed): number =>
-  allowed ? 0 : Math.max(1, retryAfterSeconds);
+const waitOf = ({ retryAfterSeconds }: Consumed): number => retryAfterSeconds;
 
 function refuse(seconds: number): void {
   if (seconds === 0) return;

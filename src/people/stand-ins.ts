@@ -1,24 +1,5 @@
-import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
 import type { PrismaClient } from '../base/prisma.ts';
-import type { CreateLimiter } from './attempts.ts';
 import type { Trail } from './parts.ts';
-
-/** Limits of this process alone. */
-export const memoryLimiters: CreateLimiter = ({ name, points, seconds }) => {
-  const limiter = new RateLimiterMemory({ keyPrefix: name, points, duration: seconds });
-  return {
-    async consume(key) {
-      try {
-        await limiter.consume(key);
-        return { allowed: true, retryAfterSeconds: 0 };
-      } catch (refused) {
-        if (!(refused instanceof RateLimiterRes)) throw refused;
-        return { allowed: false, retryAfterSeconds: Math.ceil(refused.msBeforeNext / 1_000) };
-      }
-    },
-    reset: async key => void (await limiter.delete(key)),
-  };
-};
 
 export const plainTrail = (prisma: PrismaClient): Trail => ({
   async record({ kind, userId, subject, principal, request, details }) {

@@ -24,6 +24,8 @@ test('an empty environment is enough', () => {
     logLevel: 'info',
     logFormat: 'json',
     apiKeyInQuery: false,
+    trustedProxies: [],
+    requestLimit: { points: 10_000, seconds: 60 },
     changeRetentionDays: 90,
     auditRetentionDays: 400,
     people: { sessionIdleDays: 14, sessionMaxDays: 90, registration: 'closed', registrationRole: 'viewer' },
@@ -50,6 +52,9 @@ test('every variable is read', () => {
     LOG_LEVEL: 'Debug',
     LOG_FORMAT: 'pretty',
     API_KEY_IN_QUERY: '1',
+    TRUSTED_PROXIES: '10.0.0.0/8, ::1',
+    RATE_LIMIT: '5',
+    RATE_LIMIT_SECONDS: '6',
     CHANGE_RETENTION_DAYS: '0',
     AUDIT_RETENTION_DAYS: '30',
     DEVELOPER_REGISTRATION: 'closed',
@@ -95,6 +100,8 @@ test('every variable is read', () => {
     logLevel: 'debug',
     logFormat: 'pretty',
     apiKeyInQuery: true,
+    trustedProxies: ['10.0.0.0/8', '::1'],
+    requestLimit: { points: 5, seconds: 6 },
     changeRetentionDays: 0,
     auditRetentionDays: 30,
     people: {
@@ -221,4 +228,29 @@ test('refuses a default page that is larger than the largest', () => {
 test('writes for people on a terminal, and JSON elsewhere', () => {
   expect(readConfig({}, true).logFormat).toBe('pretty');
   expect(readConfig({}, false).logFormat).toBe('json');
+});
+
+test('names the faults of trusted issuers, one an entry', () => {
+  const issuer = { issuer: 'https://login.example.com', audience: 'portolan', scopes: ['read'] };
+  const faults = (...entries: unknown[]) => faultsOf({ TRUSTED_ISSUERS: JSON.stringify(entries) });
+  expect(readConfig({ TRUSTED_ISSUERS: JSON.stringify([issuer]) }).trustedIssuers).toEqual([issuer]);
+  expect(readConfig({}).trustedIssuers).toEqual([]);
+  for (const [wrong, said] of [
+    [{ ...issuer, issuer: 'http://login.example.com' }, /"issuer" is no https/],
+    [{ ...issuer, issuer: undefined }, /"issuer" is no https/],
+    [{ ...issuer, audience: '' }, /"audience" is missing/],
+    [{ ...issuer, jwksUri: 'file:///etc/keys' }, /"jwksUri" is no https/],
+    [{ ...issuer, scopes: [] }, /"scopes" is no list/],
+    [{ ...issuer, scopeClaim: 1 }, /"scopeClaim" is no name/],
+    [{ ...issuer, actAs: 'nobody' }, /"actAs" is no e-mail address/],
+    [{ ...issuer, isuer: 'x' }, /"isuer" is unknown/],
+    ['x', /it is no object/],
+  ] as const) {
+    const [fault, ...more] = faults(issuer, wrong);
+    expect(fault).toMatch(/^TRUSTED_ISSUERS has a fault in entry 2: /);
+    expect(fault).toMatch(said);
+    expect(more).toEqual([]);
+  }
+  expect(faults(issuer, issuer)).toEqual(['TRUSTED_ISSUERS names an issuer twice']);
+  expect(faultsOf({ TRUSTED_ISSUERS: '{' })).toHaveLength(1);
 });

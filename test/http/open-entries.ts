@@ -3,13 +3,16 @@
 import type { AddressInfo } from 'node:net';
 import type { Principal } from '../../src/auth/principal.ts';
 import { anonymous } from '../../src/auth/principal.ts';
+import { clientAddressBehind } from '../../src/base/client-address.ts';
 import { fault } from '../../src/base/errors.ts';
 import { createLog } from '../../src/base/log.ts';
+import { limitersOver } from '../../src/base/rate-limiter.ts';
 import { createAccessLog } from '../../src/http/access-log.ts';
 import { createHttpServer } from '../../src/http/create-server.ts';
 import { createEntries } from '../../src/http/entries.ts';
 import type { Incoming } from '../../src/http/message.ts';
 import { createMetrics } from '../../src/http/metrics.ts';
+import { createRequestLimits, type RequestLimit } from '../../src/http/request-limits.ts';
 import type { Door, Route } from '../../src/http/route.ts';
 
 const caller: Principal = { ...anonymous, kind: 'key', id: 'abcdefghijkl', name: 'a test' };
@@ -22,14 +25,28 @@ async function authenticate(request: Incoming): Promise<Principal> {
 
 export const door = (...routes: Route[]): Door => ({ name: 'test', crossOrigin: true, routes });
 
-export async function openEntries(...doors: Door[]) {
+interface Options {
+  readonly requestLimit?: RequestLimit;
+  readonly trustedProxies?: readonly string[];
+  readonly secure?: boolean;
+}
+
+export const openEntries = (...doors: Door[]) => openEntriesWith({}, ...doors);
+
+export async function openEntriesWith(options: Options, ...doors: Door[]) {
+  const { requestLimit = { points: 0, seconds: 60 }, trustedProxies = [], secure = false } = options;
   const lines: string[] = [];
   const log = createLog({ logLevel: 'info', logFormat: 'json' }, { write: text => void lines.push(text) });
   const accessLog = createAccessLog(log, 'json');
   const metrics = createMetrics({ pool: { totalCount: 3, idleCount: 2, waitingCount: 1 } as never });
   const state = { draining: false };
   const draining = () => state.draining;
-  const entries = createEntries({ doors, authenticate, anonymous, log, accessLog, metrics, draining });
+  const entries = createEntries({
+    ...{ doors, authenticate, anonymous, log, accessLog, metrics, draining },
+    limits: createRequestLimits(requestLimit, limitersOver()),
+    clientAddress: clientAddressBehind(trustedProxies),
+    secure,
+  });
   const server = createHttpServer(entries.listener);
   await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;

@@ -1,0 +1,102 @@
+// How many requests one credential may make. Nobody waits for the count: a request is judged by what the last one was
+// told, so that a count in Redis costs no time. What many at once are granted beyond the limit is what was under way.
+
+import type { Principal } from '../auth/principal.ts';
+import { fault } from '../base/errors.ts';
+import type { Consumed, CreateLimiter, Limiter } from '../base/rate-limiter.ts';
+
+export interface RequestLimits {
+  /** Counts a request. @returns headers that tell where its sender stands @throws TOO_MANY_REQUESTS */
+  admit(principal: Principal): readonly string[];
+  /** Counts a request whose credential was refused. @throws TOO_MANY_REQUESTS in place of the refusal */
+  refused(address: string): Promise<void>;
+}
+
+export interface RequestLimit {
+  /** 0: any number. */
+  readonly points: number;
+  readonly seconds: number;
+}
+
+/** Guessing a key of 256 bits is hopeless, and so this only spares the log and the database. */
+const refusals = { name: 'refused', points: 300, seconds: 60 };
+const sendersMax = 20_000;
+
+interface Sender {
+  told?: Consumed;
+  /** `performance.now()` when it was told. */
+  at: number;
+}
+
+export function createRequestLimits(limit: RequestLimit, createLimiter: CreateLimiter): RequestLimits {
+  const guesses = createLimiter(refusals);
+  return {
+    admit: limit.points > 0 ? admission(limit, createLimiter({ name: 'requests', ...limit })) : () => none,
+    async refused(address) {
+      const { allowed, retryAfterSeconds } = await guesses.consume(address);
+      if (allowed) return;
+      throw fault('TOO_MANY_REQUESTS', 'Too many credentials from this address were wrong.', {
+        hint: `Try again in ${retryAfterSeconds} s.`,
+        headers: { 'retry-after': String(retryAfterSeconds) },
+      });
+    },
+  };
+}
+
+const none: readonly string[] = [];
+
+function admission({ points, seconds }: RequestLimit, limiter: Limiter): RequestLimits['admit'] {
+  // https://datatracker.ietf.org/doc/draft-ietf-httpapi-ratelimit-headers/
+  const policy = `"default";q=${points};w=${seconds}`;
+  const senders = new Map<string, Sender>();
+
+  function senderOf(key: string): Sender {
+    const known = senders.get(key);
+    if (known) return known;
+    if (senders.size >= sendersMax) senders.delete(senders.keys().next().value!);
+    const sender: Sender = { at: 0 };
+    senders.set(key, sender);
+    return sender;
+  }
+
+  function count(key: string, sender: Sender): void {
+    void limiter.consume(key).then(
+      told => {
+        sender.told = told;
+        sender.at = performance.now();
+      },
+      // Whoever can't count does not hinder anybody.
+      () => {},
+    );
+  }
+
+  return principal => {
+    const key = senderKey(principal);
+    const sender = senderOf(key);
+    const { told } = sender;
+    const left = told ? told.resetSeconds - (performance.now() - sender.at) / 1_000 : 0;
+    if (!told || left <= 0) {
+      count(key, sender);
+      return ['ratelimit-policy', policy, 'ratelimit', `"default";r=${points - 1};t=${seconds}`];
+    }
+    const reset = Math.ceil(left);
+    if (!told.allowed || told.remaining === 0) {
+      throw fault('TOO_MANY_REQUESTS', `There were more than ${points} requests in ${seconds} s.`, {
+        hint: `Try again in ${reset} s.`,
+        headers: {
+          'retry-after': String(reset),
+          'ratelimit-policy': policy,
+          ratelimit: `"default";r=0;t=${reset}`,
+        },
+      });
+    }
+    count(key, sender);
+    return ['ratelimit-policy', policy, 'ratelimit', `"default";r=${told.remaining - 1};t=${reset}`];
+  };
+}
+
+/** An app's tokens for one user count together, and so do all sessions of a person. */
+function senderKey({ kind, id, userId, appId }: Principal): string {
+  if (appId !== undefined) return `app:${appId}:${userId}`;
+  return kind === 'session' ? `user:${userId}` : `${kind}:${id}`;
+}
