@@ -20,6 +20,7 @@ import {
   unauthenticated,
 } from './challenge.ts';
 import { credentialReaders, readCredential } from './credentials.ts';
+import { createExternalTokens } from './external-tokens.ts';
 import { requireOwnPage } from './foreign-page.ts';
 import { createKeyCache } from './key-cache.ts';
 import { createKeyUsage } from './key-usage.ts';
@@ -68,7 +69,10 @@ export function createAuth({ database, prisma, config, log, catalog }: AuthParts
   const tokens = createAccessTokens({
     ...{ database, keys: signingKeys, publicUrl: config.publicUrl, knownScopes: catalog.scopes },
   });
-  const keys = createKeys({ prisma, safestore, knownScopes: catalog.scopes, onRevoke: cache.forget });
+  const externalTokens = createExternalTokens({
+    ...{ database, log, issuers: config.trustedIssuers, knownScopes: catalog.scopes },
+  });
+  const keys = createKeys({ prisma, safestore, audit, knownScopes: catalog.scopes, onChange: cache.forget });
 
   async function authenticate(request: Incoming): Promise<Principal> {
     const credential = readCredential(request, readers);
@@ -88,7 +92,11 @@ export function createAuth({ database, prisma, config, log, catalog }: AuthParts
 
   async function fromToken(token: string, address: string): Promise<Principal> {
     const live = await tokens.find(token);
-    if (!live) throw deadToken();
+    if (!live) {
+      const external = await externalTokens.find(token);
+      if (external) return external;
+      throw deadToken();
+    }
     noteGrant(live, address);
     return live.principal;
   }

@@ -29,6 +29,7 @@ test('an empty environment is enough', () => {
     changeRetentionDays: 90,
     auditRetentionDays: 400,
     people: { sessionIdleDays: 14, sessionMaxDays: 90, registration: 'closed', registrationRole: 'viewer' },
+    trustedIssuers: [],
     developerRegistration: 'open',
     limits: limitDefaults,
   });
@@ -118,6 +119,7 @@ test('every variable is read', () => {
         newAccounts: 'viewer',
       },
     },
+    trustedIssuers: [],
     developerRegistration: 'closed',
     limits: {
       takeDefault: 50,

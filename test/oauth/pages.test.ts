@@ -46,7 +46,7 @@ describe('the page that asks', () => {
       { 'sec-fetch-site': 'cross-site' },
       { 'sec-fetch-site': 'same-site' },
       { origin: 'https://evil.example' },
-    ]) {
+    ] as Record<string, string>[]) {
       const { browser, address, page } = await beginConsent();
       const response = await browser.post(address, allow(page), headers);
       expect(response.status).toBe(403);
