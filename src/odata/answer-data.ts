@@ -30,9 +30,16 @@ export async function answerData(
     if (parent.text === 'null') throw notFound();
   }
   const { of, many } = prepared.resource;
-  if (of === 'count') return plain(String(answer.count));
+  if (of === 'count') return plain(countIn(prepared, answer));
   if (many) return answerList(service, prepared, request, { ...answer, start });
   return of === 'entities' ? answerTagged(prepared, request, answer, etag) : answerProperty(prepared, answer);
+}
+
+/** Of a list of values, the engine was asked for `{"value":...}`. */
+function countIn({ resource }: PreparedData, { text, count }: ReadAnswer): string {
+  if (!resource.property) return String(count);
+  if (text === 'null') throw notFound();
+  return text.replaceAll(/\D/g, '');
 }
 
 /** @returns what the header ETag says of a single entity, and the entity without it */

@@ -44,7 +44,15 @@ export function listSelection(
   const { skip, top: take } = options;
   const elements = { kind: 'elements', over, variable: element, where, order, skip, take, at } as const;
   const value: Selection = { kind: 'value', of: elements, as, at };
-  if (!options.count) return [value];
-  const count = { kind: 'count', over, variable: element, where, at } as const;
-  return [{ kind: 'value', of: count, as: `${as}${prefix}count`, at }, value];
+  return options.count
+    ? [countOfList(translation, { field, as: `${as}${prefix}count`, options, at }), value]
+    : [value];
+}
+
+/** @returns how many elements meet the filter of the options, whatever else these say */
+export function countOfList(translation: Translation, { field, as, options, at }: ListPart): Selection {
+  const inside = withAliases(translation, options.aliases, element);
+  const where = options.filter && toExpr(inside, options.filter, element);
+  const over = path([field.name], undefined, at);
+  return { kind: 'value', of: { kind: 'count', over, variable: element, where, at }, as, at };
 }

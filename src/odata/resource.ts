@@ -66,9 +66,8 @@ function follow(model: VisibleModel, segments: readonly PathSegment[], start: Da
 }
 
 function next(model: VisibleModel, resource: DataResource, segment: PathSegment): DataResource {
-  if (resource.of !== 'entities' && !(resource.of === 'property' && segment.name === '$value')) {
-    throw nothingThere(segment);
-  }
+  const goesOn = resource.of === 'property' && (segment.name === '$value' || segment.name === '$count');
+  if (resource.of !== 'entities' && !goesOn) throw nothingThere(segment);
   if (segment.foreign) throw foreign(segment, segment.foreign);
   if (segment.filter) return filtered(resource, segment, segment.filter);
   if (segment.name === '$count') return countOf(resource, segment);
@@ -89,7 +88,9 @@ function filtered(resource: DataResource, segment: PathSegment, filter: ODataExp
 }
 
 function countOf(resource: DataResource, segment: PathSegment): DataResource {
-  if (!resource.many) throw nothingThere(segment, 'Only a collection has a count.');
+  if (!resource.many && !resource.property?.type.list) {
+    throw nothingThere(segment, 'Only a collection has a count.');
+  }
   return { ...resource, of: 'count' };
 }
 

@@ -8,7 +8,7 @@ import type { EntityQuery, Selection } from '../query/entity-query.ts';
 import { and } from '../query/expression.ts';
 import { type AppliedPage, toAppliedQuery, withoutPlainApply } from './applied-query.ts';
 import { mentionedBy, withComputed } from './computed.ts';
-import { listSelection } from './list-selection.ts';
+import { countOfList, listSelection } from './list-selection.ts';
 import type { JsonForm } from './media-type.ts';
 import { pageSize } from './page.ts';
 import type { Transformation } from './parse-apply.ts';
@@ -49,7 +49,7 @@ export function toQuery(context: QueryContext, resource: DataResource, asked: Qu
   const request = { ...context, translation, resource, options, step };
   const parent = parentQuery(request);
   if (options.apply) return { ...appliedQuery(request, options.apply), parent };
-  if (resource.of === 'count') return { query: countQuery(request), parent };
+  if (resource.of === 'count' && !resource.property) return { query: countQuery(request), parent };
   if (resource.many) return { query: listQuery(request), parent };
   return { query: oneQuery(request), parent };
 }
@@ -156,10 +156,14 @@ const entitySelection = ({ model, form, translation, resource, step, options }: 
 const withoutFilter = (options: QueryOptions): QueryOptions => ({ ...options, filter: undefined });
 
 /** Under the name that OData gives the value of a single field. */
-function propertySelection({ options, translation, form }: DataRequest, field: ValueField): Selection[] {
+function propertySelection(
+  { resource, options, translation, form }: DataRequest,
+  field: ValueField,
+): Selection[] {
   if (!field.type.list) return [{ kind: 'field', field: field.name, as: 'value' }];
   const { filter, orderby, top, skip, count, search, skiptoken } = options;
   if (count ?? search ?? skiptoken) throw notServed('$count, $search and $skiptoken on a list of values');
+  if (resource.of === 'count') return [countOfList(translation, { field, as: 'value', options: { filter } })];
   return listSelection(translation, form, { field, as: 'value', options: { filter, orderby, top, skip } });
 }
 

@@ -184,6 +184,12 @@ describe('options behind a list in $select', () => {
       JSON.parse(String(tags)),
     );
     expect((await get(`/products(${id})/tags?$filter=$it eq 'nope'`)).body.value).toEqual([]);
+    const [count] = await sql(`select cardinality(tags) from "Product" where id = ${id}`);
+    expect((await get(`/products(${id})/tags/$count`)).text).toBe(count);
+    expect((await get(`/products(${id})/tags/$count?$filter=$it eq 'nope'`)).text).toBe('0');
+    expect((await get('/products(999999)/tags/$count')).status).toBe(404);
+    expect((await get(`/products(${id})/name/$count`)).status).toBe(404);
+    expect((await get(`/products(${id})/tags/$count/$count`)).status).toBe(404);
   });
 
   test.each([
