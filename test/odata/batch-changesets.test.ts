@@ -149,7 +149,7 @@ describe('a changeset', () => {
           part(`PATCH suppliers(${second})`, { name: `${second}` }, '2'),
         ),
       );
-    const both = Array.from({ length: 12 }, (_, index) => answers(index % 2 === 0 ? one(1, 2) : one(2, 1)));
+    const both = Array.from({ length: 2 }, (_, index) => answers(index % 2 === 0 ? one(1, 2) : one(2, 1)));
     for (const parts of await Promise.all(both)) expect(statuses(parts)).toEqual([204, 204]);
   });
 
