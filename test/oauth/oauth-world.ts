@@ -41,32 +41,39 @@ export type OauthWorld = Awaited<ReturnType<typeof openOauthWorld>>;
 
 export async function openOauthWorld(options: TestServerOptions = {}) {
   const server = await startServer({ demo: true, ...options });
-  const { prisma, auth } = server;
+  return {
+    ...server,
+    server,
+    createApp: (draft?: AppDraft) => makeApp(server, draft),
+    addSecret: (appId: string, ownerId: string) => addSecret(server, appId, ownerId),
+    ...createClient(server),
+  };
+}
 
-  async function createApp(draft: AppDraft = {}): Promise<TestApp> {
-    const { redirectUris = [callback], scopes = ['read', 'write'], confidential = true } = draft;
-    const { clientCredentials = confidential, name = 'Test app', recoverable = false } = draft;
-    const owner = await prisma.user.findUniqueOrThrow({
-      where: { email: draft.owner ?? 'admin@example.com' },
-    });
-    const id = makeClientId();
-    await prisma.oauthApp.create({
-      data: {
-        ...{ id, ownerId: owner.id, name, confidential, clientCredentials },
-        ...{ redirectUris: [...redirectUris], scopes: [...scopes] },
-      },
-    });
-    if (!confidential) return { id, secret: '', secretId: '' };
-    return { id, ...(await addSecret(id, owner.id, recoverable)) };
-  }
+type Parts = Pick<TestServer, 'prisma' | 'auth'>;
 
-  async function addSecret(appId: string, ownerId: string, recoverable = false) {
-    const { secret, row } = await makeStoredSecret(auth.safestore, { appId, ownerId, recoverable });
-    await prisma.appSecret.create({ data: row });
-    return { secret, secretId: row.id };
-  }
+/** @returns a new app, with a secret where it has one */
+export async function makeApp(parts: Parts, draft: AppDraft = {}): Promise<TestApp> {
+  const { redirectUris = [callback], scopes = ['read', 'write'], confidential = true } = draft;
+  const { clientCredentials = confidential, name = 'Test app', recoverable = false } = draft;
+  const owner = await parts.prisma.user.findUniqueOrThrow({
+    where: { email: draft.owner ?? 'admin@example.com' },
+  });
+  const id = makeClientId();
+  await parts.prisma.oauthApp.create({
+    data: {
+      ...{ id, ownerId: owner.id, name, confidential, clientCredentials },
+      ...{ redirectUris: [...redirectUris], scopes: [...scopes] },
+    },
+  });
+  if (!confidential) return { id, secret: '', secretId: '' };
+  return { id, ...(await addSecret(parts, id, owner.id, recoverable)) };
+}
 
-  return { ...server, server, createApp, addSecret, ...createClient(server) };
+async function addSecret({ prisma, auth }: Parts, appId: string, ownerId: string, recoverable = false) {
+  const { secret, row } = await makeStoredSecret(auth.safestore, { appId, ownerId, recoverable });
+  await prisma.appSecret.create({ data: row });
+  return { secret, secretId: row.id };
 }
 
 /** What programs and browsers do with a server. */

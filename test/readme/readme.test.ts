@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startServer, type TestServer } from '../harness.ts';
+import { makeApp, type TestApp } from '../oauth/oauth-world.ts';
 
 const file = join(import.meta.dirname, '../../README.md');
 
@@ -21,9 +22,11 @@ const examples = (): Example[] =>
 
 let server: TestServer;
 let listener: Server;
+let app: TestApp;
 
 beforeAll(async () => {
   server = await startServer({ demo: true });
+  app = await makeApp(server, { scopes: ['products:read'] });
   listener = createServer(server.app.listener);
   await new Promise<void>(resolve => listener.listen(0, '127.0.0.1', resolve));
 });
@@ -49,7 +52,8 @@ async function run(commands: string): Promise<string> {
   const { port } = listener.address() as AddressInfo;
   const script = commands.replaceAll('localhost:3000', `127.0.0.1:${port}`).replaceAll('curl ', 'curl -s ');
   const { promise, resolve } = Promise.withResolvers<string>();
-  const child = spawn('bash', ['-c', script], { env: { ...process.env, KEY: server.adminKey } });
+  const secrets = { KEY: server.adminKey, CLIENT_ID: app.id, CLIENT_SECRET: app.secret };
+  const child = spawn('bash', ['-c', script], { env: { ...process.env, ...secrets } });
   let text = '';
   child.stdout.on('data', piece => {
     text += piece;
