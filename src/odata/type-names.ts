@@ -1,6 +1,7 @@
 // Names of types in expressions, quoted or not: `cast(price,Edm.String)`, `isof(status,'Portolan.OrderStatus')`.
 
 import { fault } from '../base/errors.ts';
+import { didYouMean } from '../base/near-name.ts';
 import type { Catalog, Scalar } from '../catalog/catalog.ts';
 import { unqualified } from './edm-types.ts';
 import type { ODataExpression } from './expression.ts';
@@ -41,14 +42,19 @@ export function toScalar(name: string, catalog: Catalog, at: number): Exclude<Sc
   throw notServed(`casts to ${name}`, at);
 }
 
+/** Types of OData that no value of ours has. */
+const unserved = /^(?:Geo(?:graphy|metry)\w*|Stream|Untyped|\w+Type|\w*Path)$/;
+
 /** @returns the waist's name of a scalar, an enum or a model @throws NOT_IMPLEMENTED, INVALID_VALUE for what is none */
 export function toType(name: string, catalog: Catalog, at: number): string {
-  if (name.startsWith('Edm.')) {
-    const scalar = scalars[name.slice('Edm.'.length)];
-    if (scalar && Object.hasOwn(scalars, name.slice('Edm.'.length))) return scalar;
-    throw notServed(`the type ${name}`, at);
-  }
+  const primitive = /^Edm\.(.*)$/s.exec(name)?.[1];
+  if (primitive !== undefined && Object.hasOwn(scalars, primitive)) return scalars[primitive]!;
+  if (primitive !== undefined && unserved.test(primitive)) throw notServed(`the type ${name}`, at);
   const own = unqualified(name);
   if (catalog.enums.has(own) || catalog.entities.has(own)) return own;
-  throw fault('INVALID_VALUE', `There is no type "${name}".`, { at });
+  const hint = didYouMean(
+    name,
+    Object.keys(scalars).map(known => `Edm.${known}`),
+  );
+  throw fault('INVALID_VALUE', `There is no type "${name}".`, { hint, target: name, at });
 }

@@ -142,6 +142,7 @@ describe('$filter by', () => {
     ['cast(stock,Edm.Guid) eq null', 'INVALID_OPERATION'],
     ['cast(name,Edm.Date) eq null', 'INVALID_OPERATION'],
     ['cast(name,Portolan.Nope) eq null', 'INVALID_VALUE'],
+    ['cast(name,Edm.Strin) eq null', 'INVALID_VALUE'],
     ['cast() eq null', 'SYNTAX_ERROR'],
     ['cast(name,stock,Edm.String) eq null', 'SYNTAX_ERROR'],
     ['cast(name,stock add 1) eq null', 'SYNTAX_ERROR'],

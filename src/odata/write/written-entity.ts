@@ -50,7 +50,7 @@ export function showingOf(write: WriteRequest, entity: Entity, made?: ChangeData
   if (shows === 'address') return { ...showing, select: head, options: {} };
   const options = { ...asked, expand: asked.expand ?? (made && expandMade(write, entity, made)) };
   const plain = { catalog: model.catalog, budget: new Budget(), alias: asked.alias };
-  const translation = { ...withComputed(plain, visible, options.compute), nested: true } as const;
+  const translation = withComputed(plain, visible, options.compute);
   return {
     ...showing,
     options,
