@@ -7,6 +7,7 @@ import type { Logger } from '../base/log.ts';
 import type { PrismaClient } from '../base/prisma.ts';
 import type { Incoming } from '../http/message.ts';
 import { loadPeppers } from '../safestore/peppers.ts';
+import { createSealRotation, type SealRotation } from '../safestore/rotation.ts';
 import { createSafestore, type Safestore } from '../safestore/safestore.ts';
 import { createUserKeys } from '../safestore/user-keys.ts';
 import { type AccessTokens, createAccessTokens, type LiveToken } from './access-tokens.ts';
@@ -41,6 +42,7 @@ export interface Auth {
   readonly signingKeys: SigningKeys;
   readonly safestore: Safestore;
   readonly audit: Audit;
+  readonly sealRotation: SealRotation;
   /** Writes what is still to be written. The database must be open. */
   close(): Promise<void>;
 }
@@ -57,7 +59,8 @@ export interface AuthParts {
 export function createAuth({ database, prisma, config, log, catalog }: AuthParts): Auth {
   const peppers = loadPeppers(config);
   const audit = createAudit({ database, log });
-  const safestore = createSafestore({ peppers, userKeys: createUserKeys(prisma) });
+  const userKeys = createUserKeys(prisma);
+  const safestore = createSafestore({ peppers, userKeys });
   const cache = createKeyCache(
     createVerifyKey({ database, safestore, peppers, log, knownScopes: catalog.scopes }),
   );
@@ -115,6 +118,7 @@ export function createAuth({ database, prisma, config, log, catalog }: AuthParts
 
   return {
     ...{ authenticate, keys, sessions, tokens, signingKeys, safestore, audit },
+    sealRotation: createSealRotation({ database, safestore, userKeys, peppers, log }),
     passwords: createPasswords(peppers),
     async close() {
       await usage.close();

@@ -1,15 +1,15 @@
-// Remembers for at most a second what a key was found to be, so that a busy key costs one query a second and a revoked
+// Remembers for half a second what a key was found to be, so that a busy key costs two queries a second and a revoked
 // one dies everywhere within a second.
 
 import { hash } from 'node:crypto';
 import type { ApiKey } from './api-key.ts';
 import type { VerifiedKey, VerifyKey } from './verify-key.ts';
 
-export const rememberedMs = 1_000;
+export const rememberedMs = 500;
 const keysMax = 10_000;
 
 export interface KeyCache {
-  /** @returns what was found less than a second ago, or undefined: then `verify` has to find it */
+  /** @returns what was found less than half a second ago, or undefined: then `verify` has to find it */
   recall(key: string): Promise<VerifiedKey | undefined> | undefined;
   /** Verifies a key once, however many requests ask at the same time. Only right keys are remembered. */
   verify(presented: ApiKey): Promise<VerifiedKey | undefined>;

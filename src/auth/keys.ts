@@ -1,13 +1,19 @@
-// Making, listing and revoking API keys.
+// Making, listing, rotating and revoking API keys.
 
-import { fault } from '../base/errors.ts';
+import type { Audit } from '../audit/create-audit.ts';
+import { type Fault, fault } from '../base/errors.ts';
 import type { PrismaClient } from '../base/prisma.ts';
 import type { Safestore } from '../safestore/safestore.ts';
 import { isKeyId, makeApiKey } from './api-key.ts';
-import type { Principal } from './principal.ts';
+import { checkExpiry, checkName, checkOverlap } from './key-checks.ts';
+import { type By, isItself, managesAll, mayChange, requireMayCreate, requireMayList } from './key-rights.ts';
+import { type CreatedKey, type KeySummary, toSummary } from './key-view.ts';
 import { ownedScopes } from './roles.ts';
-import { parseScopes, requireScopes } from './scopes.ts';
-import { keyPlace, toRow } from './sealed-key.ts';
+import { effectiveScopes, parseScopes, requireScopes } from './scopes.ts';
+import { toRow } from './sealed-key.ts';
+
+export type { By } from './key-rights.ts';
+export type { CreatedKey, KeySummary } from './key-view.ts';
 
 /** Whose key it becomes. */
 type Owner = { readonly userId: string } | { readonly email: string };
@@ -20,131 +26,231 @@ export type NewKey = Owner & {
   readonly expiresAt?: Date | null;
 };
 
-/** What may be shown of a key. */
-export interface KeySummary {
-  readonly id: string;
-  readonly name: string;
-  /** The e-mail address of its owner. */
-  readonly owner: string;
-  readonly lastFour: string;
-  readonly scopes: readonly string[];
-  readonly createdAt: Date;
-  readonly expiresAt: Date | null;
-  readonly lastUsedAt: Date | null;
-  readonly lastUsedIp: string | null;
-  readonly revokedAt: Date | null;
+export interface Rotation {
+  /** For how long the old key still works beside the new one; 0: not at all. */
+  readonly overlapMs: number;
+  /** When the new one ends; null: never; undefined: after as long as the old one was made for. */
+  readonly expiresAt?: Date | null;
 }
 
-/** A key that was just made. `key` is the only copy there will ever be. */
-export type CreatedKey = Pick<KeySummary, 'id' | 'name' | 'owner' | 'scopes' | 'expiresAt'> & {
-  readonly key: string;
-};
+export interface KeyFilter {
+  /** The e-mail address or the id of the owner. */
+  readonly owner?: string;
+}
 
+/** `by` is who asks; without it, the server itself does. */
 export interface Keys {
-  /**
-   * @param creator who asks, where it is not the server itself: nobody hands out more than they have
-   * @throws INVALID_VALUE, NOT_FOUND for the owner, SCOPE_MISSING for scopes that owner or creator do not have
-   */
-  create(wanted: NewKey, creator?: Pick<Principal, 'scopes'>): Promise<CreatedKey>;
-  /** @returns all keys, oldest first, revoked ones too */
-  list(): Promise<KeySummary[]>;
+  /** @throws INVALID_VALUE, NOT_FOUND for the owner, SCOPE_MISSING for scopes that owner or creator do not have, CONFLICT */
+  create(wanted: NewKey, by?: By): Promise<CreatedKey>;
+  /** @returns one's own keys, or everybody's for `admin`; oldest first, revoked ones too @throws SCOPE_MISSING */
+  list(by?: By, filter?: KeyFilter): Promise<KeySummary[]>;
+  /** Makes a key that may do the same, and lets the old one end. @throws NOT_FOUND, INVALID_VALUE, SCOPE_MISSING, CONFLICT for a dead key */
+  rotate(id: string, rotation: Rotation, by?: By): Promise<CreatedKey>;
   /** Dead here at once, on every other instance within a second. Revoking twice changes nothing. @throws NOT_FOUND */
-  revoke(id: string): Promise<void>;
-  /** Seals anew whatever an older pepper or user key sealed. @returns the number of keys that needed it */
-  rewrap(): Promise<number>;
+  revoke(id: string, by?: By): Promise<void>;
 }
 
 interface Parts {
   readonly prisma: PrismaClient;
   readonly safestore: Safestore;
+  readonly audit: Pick<Audit, 'record'>;
   readonly knownScopes: readonly string[];
-  /** Told of each revoked id. */
-  readonly onRevoke: (id: string) => void;
+  /** Told of each id that was revoked, or ends otherwise than before. */
+  readonly onChange: (id: string) => void;
 }
 
-const nameLengthMax = 100;
+/** Keys of one person that work at the same time. */
+const liveMax = 200;
 
-export function createKeys({ prisma, safestore, knownScopes, onRevoke }: Parts): Keys {
-  async function create(wanted: NewKey, creator?: Pick<Principal, 'scopes'>): Promise<CreatedKey> {
+export function createKeys({ prisma, safestore, audit, knownScopes, onChange }: Parts): Keys {
+  async function create(wanted: NewKey, by: By = {}): Promise<CreatedKey> {
+    requireMayCreate(by);
     const name = checkName(wanted.name);
     const scopes = parseScopes(wanted.scopes, knownScopes);
-    const expiresAt = checkExpiry(wanted.expiresAt ?? undefined);
-    if (creator) requireScopes(creator.scopes, scopes, 'Your own key');
-    const owner = await findOwner(prisma, wanted);
+    const expiresAt = checkExpiry(wanted.expiresAt);
+    if (by.principal) requireScopes(by.principal.scopes, scopes, 'Your own credential');
+    const owner = await findOwner(wanted, by);
     requireScopes(new Set(ownedScopes(owner, knownScopes)), scopes, `The owner ${owner.email}`);
     const made = makeApiKey();
     const data = await toRow(safestore, made, { userId: owner.id, name, scopes, expiresAt });
-    await prisma.apiKey.create({ data });
-    return { ...made, name, owner: owner.email, scopes, expiresAt: expiresAt ?? null };
+    await prisma.$transaction(async transaction => {
+      await requireRoom(transaction, owner.id);
+      await transaction.apiKey.create({ data });
+    });
+    await note(by, 'key.created', data);
+    return toCreated(made.key, data, owner.email);
   }
 
-  async function list(): Promise<KeySummary[]> {
+  async function findOwner(wanted: Owner, by: By) {
+    const where = 'userId' in wanted ? { id: wanted.userId } : { email: wanted.email.trim().toLowerCase() };
+    const owner = await prisma.user.findUnique({ where });
+    const other = by.principal?.userId !== owner?.id;
+    // Who has accounts here is not for everybody to find out.
+    if (other && !managesAll(by))
+      throw fault('SCOPE_MISSING', 'Keys of others need the scope "admin".', { target: 'admin' });
+    if (!owner) throw fault('NOT_FOUND', 'There is no such user.', { target: 'owner' });
+    if (owner.disabledAt)
+      throw fault('INVALID_VALUE', `The user ${owner.email} is disabled.`, { target: 'owner' });
+    return owner;
+  }
+
+  /** Counted under a lock on the owner: two requests at once could make one too many. @throws CONFLICT */
+  async function requireRoom(transaction: Transaction, userId: string): Promise<void> {
+    await transaction.$queryRaw`SELECT 1 FROM "portolan_user" WHERE "id" = ${userId}::uuid FOR NO KEY UPDATE`;
+    const live = { userId, revokedAt: null, OR: [{ expiresAt: null }, { expiresAt: { gt: new Date() } }] };
+    if ((await transaction.apiKey.count({ where: live })) < liveMax) return;
+    throw fault('CONFLICT', `A person has at most ${liveMax} API keys.`, {
+      hint: 'Revoke one that is not used any more.',
+    });
+  }
+
+  async function list(by: By = {}, { owner }: KeyFilter = {}): Promise<KeySummary[]> {
+    requireMayList(by);
+    const own = managesAll(by) ? {} : { userId: by.principal!.userId };
     const rows = await prisma.apiKey.findMany({
-      omit: { sealed: true, userId: true },
+      where: { AND: [own, owner === undefined ? {} : ofOwner(owner)] },
+      omit: { sealed: true },
       include: { user: { select: { email: true } } },
       orderBy: [{ createdAt: 'asc' }, { id: 'asc' }],
     });
-    return rows.map(({ user, ...row }) => ({ ...row, owner: user.email }));
+    // A key is replaced by one of the same owner, so it is among them.
+    const replacedBy = new Map(
+      rows.flatMap(({ id, replaces }) => (replaces === null ? [] : [[replaces, id]])),
+    );
+    return rows.map(row => toSummary(row, replacedBy.get(row.id) ?? null));
   }
 
-  async function revoke(id: string): Promise<void> {
-    if (!isKeyId(id)) throw unknownKey(id);
+  async function rotate(id: string, rotation: Rotation, by: By = {}): Promise<CreatedKey> {
+    const overlapMs = checkOverlap(rotation.overlapMs);
+    const old = await find(id, by);
+    const expiresAt = checkExpiry(rotation.expiresAt === undefined ? sameSpan(old) : rotation.expiresAt);
+    requireMayHold(by, old, expiresAt);
+    const made = makeApiKey();
+    const { name, scopes, userId } = old;
+    const draft = await toRow(safestore, made, { userId, name, scopes, expiresAt });
+    const data = { ...draft, replaces: old.id };
+    const ends = await prisma.$transaction(async transaction => {
+      await requireRoom(transaction, userId);
+      await requireRotatable(transaction, id);
+      await transaction.apiKey.create({ data });
+      return endOld(transaction, old, overlapMs);
+    });
+    onChange(id);
+    await note(by, 'key.rotated', data, { replaces: id, oldEndsAt: ends });
+    return toCreated(made.key, data, old.user.email);
+  }
+
+  /** @returns the key, where it may be changed @throws NOT_FOUND */
+  async function find(id: string, by: By) {
+    const row = isKeyId(id)
+      ? await prisma.apiKey.findUnique({ where: { id }, omit: { sealed: true }, include: { user: true } })
+      : null;
+    if (!row || !mayChange(by, row)) throw unknownKey(id);
+    return row;
+  }
+
+  /** Nobody is handed more than they have: the new key is shown to whoever rotates. @throws SCOPE_MISSING, CONFLICT, INVALID_VALUE */
+  function requireMayHold(by: By, old: Found, expiresAt: Date | undefined): void {
+    const ended = old.revokedAt || (old.expiresAt && old.expiresAt.getTime() <= Date.now());
+    if (ended) throw deadKey();
+    if (old.user.disabledAt) throw fault('CONFLICT', 'The owner of this key is disabled.');
+    if (!by.principal) return;
+    if (!isItself(by, old.id)) {
+      const effective = effectiveScopes(old.scopes, ownedScopes(old.user, knownScopes));
+      requireScopes(by.principal.scopes, effective, 'Your own credential');
+      return;
+    }
+    const span = spanOf(old);
+    if (span === undefined || (expiresAt && expiresAt.getTime() <= Date.now() + span + 1_000)) return;
+    throw fault('INVALID_VALUE', 'A key that rotates itself gets no longer life than it was made for.', {
+      target: 'expiresAt',
+    });
+  }
+
+  async function revoke(id: string, by: By = {}): Promise<void> {
+    const row = await find(id, by);
     const data = { revokedAt: new Date() };
     const { count } = await prisma.apiKey.updateMany({ where: { id, revokedAt: null }, data });
-    onRevoke(id);
-    if (count > 0 || (await prisma.apiKey.findUnique({ where: { id }, select: { id: true } }))) return;
-    throw unknownKey(id);
+    onChange(id);
+    if (count > 0) await note(by, 'key.revoked', row);
   }
 
-  async function rewrap(): Promise<number> {
-    const ids = await prisma.apiKey.findMany({ select: { id: true }, orderBy: { id: 'asc' } });
-    let count = 0;
-    for (const { id } of ids) if (await rewrapOne(id)) count++;
-    return count;
-  }
+  const note = (
+    by: By,
+    kind: string,
+    key: Noted,
+    more?: Readonly<Record<string, unknown>>,
+  ): Promise<void> => {
+    const { id, userId, name, lastFour, scopes, expiresAt } = key;
+    const details = { name, lastFour, scopes, expiresAt, ...more };
+    return audit.record({ kind, userId, subject: id, details, ...by });
+  };
 
-  async function rewrapOne(id: string): Promise<boolean> {
-    const row = await prisma.apiKey.findUnique({ where: { id }, select: { userId: true, sealed: true } });
-    if (!row) return false;
-    const [place, sealed] = [keyPlace(row.userId, id), Buffer.from(row.sealed)];
-    if (!(await safestore.needsRewrap(place, sealed))) return false;
-    const fresh = Uint8Array.from(await safestore.rewrap(place, sealed));
-    // Only over what was read: another instance may be at it as well.
-    const { count } = await prisma.apiKey.updateMany({
-      where: { id, sealed: row.sealed },
-      data: { sealed: fresh },
-    });
-    return count > 0;
-  }
-
-  return { create, list, revoke, rewrap };
+  return { create, list, rotate, revoke };
 }
 
-const unknownKey = (id: string) =>
+type Transaction = Parameters<Parameters<PrismaClient['$transaction']>[0]>[0];
+type Noted = Pick<KeySummary, 'id' | 'userId' | 'name' | 'lastFour' | 'scopes' | 'expiresAt'>;
+
+interface Found {
+  readonly id: string;
+  readonly scopes: readonly string[];
+  readonly createdAt: Date;
+  readonly expiresAt: Date | null;
+  readonly revokedAt: Date | null;
+  readonly user: Parameters<typeof ownedScopes>[0] & { readonly disabledAt: Date | null };
+}
+
+/** Looked at under the lock on the owner: of two rotations at once, the second finds the first. @throws CONFLICT */
+async function requireRotatable(transaction: Transaction, id: string): Promise<void> {
+  const now = await transaction.apiKey.findUnique({ where: { id }, select: { revokedAt: true } });
+  if (!now || now.revokedAt) throw deadKey();
+  const next = await transaction.apiKey.findFirst({ where: { replaces: id }, select: { id: true } });
+  if (next)
+    throw fault('CONFLICT', `This key was rotated already: ${next.id} takes its place.`, {
+      hint: `Rotate ${next.id}.`,
+    });
+}
+
+/** @returns when the old key ends */
+async function endOld(transaction: Transaction, { id, expiresAt }: Found, overlapMs: number): Promise<Date> {
+  const now = new Date();
+  if (overlapMs === 0) {
+    await transaction.apiKey.update({ where: { id }, data: { revokedAt: now } });
+    return now;
+  }
+  const end = new Date(Math.min(now.getTime() + overlapMs, expiresAt?.getTime() ?? Number.POSITIVE_INFINITY));
+  await transaction.apiKey.update({ where: { id }, data: { expiresAt: end } });
+  return end;
+}
+
+const spanOf = ({ createdAt, expiresAt }: Found): number | undefined =>
+  expiresAt ? expiresAt.getTime() - createdAt.getTime() : undefined;
+
+/** @returns undefined for a key that never ends */
+function sameSpan(key: Found): Date | undefined {
+  const span = spanOf(key);
+  return span === undefined ? undefined : new Date(Date.now() + span);
+}
+
+/** @param owner what is no id is taken for an e-mail address */
+const ofOwner = (owner: string) =>
+  /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(owner)
+    ? { userId: owner }
+    : { user: { email: owner.trim().toLowerCase().replaceAll('\0', '\u{fffd}') } };
+
+function toCreated(key: string, row: Noted & { replaces?: string | null }, owner: string): CreatedKey {
+  const { id, name, scopes, lastFour, expiresAt, replaces = null } = row;
+  return { id, key, name, owner, scopes, lastFour, expiresAt, replaces };
+}
+
+const unknownKey = (id: string): Fault =>
   fault('NOT_FOUND', `There is no API key ${id.slice(0, 40)}.`, {
     target: 'id',
     hint: 'The id is the part between pk_ and the next _.',
   });
 
-function checkName(name: string): string {
-  const trimmed = name.trim();
-  // Names are printed on terminals: no line breaks, no escape sequences.
-  if (trimmed !== '' && trimmed.length <= nameLengthMax && !/\p{Cc}/u.test(trimmed)) return trimmed;
-  throw fault('INVALID_VALUE', `A key's name has 1 to ${nameLengthMax} characters on one line.`, {
-    target: 'name',
+const deadKey = (): Fault =>
+  fault('CONFLICT', 'This key has been revoked, or has expired: there is nothing to rotate.', {
+    hint: 'Create a new one.',
   });
-}
-
-function checkExpiry(expiresAt: Date | undefined): Date | undefined {
-  if (expiresAt === undefined || expiresAt.getTime() > Date.now()) return expiresAt;
-  throw fault('INVALID_VALUE', 'The expiry is not a time in the future.', { target: 'expiresAt' });
-}
-
-async function findOwner(prisma: PrismaClient, wanted: Owner) {
-  const where = 'userId' in wanted ? { id: wanted.userId } : { email: wanted.email.trim().toLowerCase() };
-  const owner = await prisma.user.findUnique({ where });
-  if (!owner) throw fault('NOT_FOUND', 'There is no user with this e-mail address.', { target: 'owner' });
-  if (owner.disabledAt)
-    throw fault('INVALID_VALUE', `The user ${owner.email} is disabled.`, { target: 'owner' });
-  return owner;
-}

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { checksum, makeApiKey } from '../../src/auth/api-key.ts';
 import { type Auth, createAuth } from '../../src/auth/create-auth.ts';
 import type { NewKey } from '../../src/auth/keys.ts';
+import type { Principal } from '../../src/auth/principal.ts';
 import { type Config, readConfig } from '../../src/base/config.ts';
 import type { Database } from '../../src/base/database.ts';
 import { createLog, type Logger } from '../../src/base/log.ts';
@@ -60,6 +61,12 @@ export const pepper = (version: number): string => `${version}:${randomBytes(32)
 /** @returns a request with these headers */
 export const request = (headers: Record<string, string> = {}, path = '/'): Incoming =>
   new FetchIncoming(new Request(`http://localhost${path}`, { headers }), '192.0.2.7');
+
+/** @returns somebody who holds a key with these scopes */
+export function principalWith(...scopes: string[]): Principal {
+  const more = { id: 'AbCdEfGhIjKl', userId: '11111111-1111-4111-8111-111111111111', name: 'Test' };
+  return { kind: 'key', ...more, scopes: new Set(scopes), scopeKey: scopes.join(' ') };
+}
 
 export const withKey = (key: string): Incoming => request({ 'x-api-key': key });
 

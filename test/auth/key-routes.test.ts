@@ -32,9 +32,10 @@ describe('POST /api/keys', () => {
       name: 'Report',
       owner: 'admin@example.com',
       scopes: ['read'],
+      lastFour: body.key.slice(-4),
       expiresAt: '2099-01-01T00:00:00.000Z',
+      replaces: null,
     });
-    expect((await call('/api/keys', { key: body.key })).status).toBe(403);
   });
 
   test.each([
@@ -85,7 +86,7 @@ describe('POST /api/keys', () => {
     });
     expect((await post('[]', 'application/json')).body.error.code).toBe('MALFORMED_REQUEST');
     expect((await post('null', 'application/json')).body.error.code).toBe('MALFORMED_REQUEST');
-    expect((await post('x'.repeat(20_000), 'application/json')).status).toBe(413);
+    expect((await post('x'.repeat(70_000), 'application/json')).status).toBe(413);
     expect((await post(json, 'application/json; charset=utf-8')).status).toBe(201);
   });
 });
@@ -98,7 +99,8 @@ describe('GET /api/keys', () => {
     const listed = body.keys.find((summary: { id: string }) => summary.id === made.id);
     expect(Object.keys(listed).sort()).toEqual([
       ...['createdAt', 'expiresAt', 'id', 'lastFour', 'lastUsedAt'],
-      ...['lastUsedIp', 'name', 'owner', 'replaces', 'revokedAt', 'scopes'],
+      ...['lastUsedIp', 'name', 'owner', 'prefix', 'replacedBy', 'replaces', 'revokedAt', 'scopes'],
+      ...['state', 'userId', 'warning'],
     ]);
     expect(listed).toMatchObject({
       name: 'Listed',
@@ -127,22 +129,195 @@ describe('DELETE /api/keys/<id>', () => {
   );
 });
 
+describe('POST /api/keys/<id>/rotate', () => {
+  const rotate = (id: string, json: unknown, more: TestRequest = {}) =>
+    call(`/api/keys/${id}/rotate`, asAdmin({ json, ...more }));
+  const works = async (key: string) => (await call('/api/keys', { key })).status === 200;
+
+  test('gives a new key that may do the same, and the old one works on for the overlap', async () => {
+    const { body: old } = await create({ ...good, name: 'Shop', expiresAt: '2099-01-01' });
+    const { status, headers, body } = await rotate(old.id, { overlapSeconds: 3_600 });
+    expect([status, headers.get('cache-control')]).toEqual([201, 'no-store']);
+    expect(body).toMatchObject({
+      name: 'Shop',
+      scopes: ['read'],
+      owner: 'admin@example.com',
+      replaces: old.id,
+    });
+    expect(body.key).not.toBe(old.key);
+    expect([await works(old.key), await works(body.key)]).toEqual([true, true]);
+    const { keys } = (await call('/api/keys', asAdmin())).body;
+    const [before, after] = [old.id, body.id].map(id => keys.find((key: { id: string }) => key.id === id));
+    const left = Date.parse(before.expiresAt) - Date.now();
+    expect(left).toBeGreaterThan(3_500_000);
+    expect(left).toBeLessThanOrEqual(3_600_000);
+    expect(before).toMatchObject({ state: 'expiring', replacedBy: body.id });
+    expect(before.warning).toMatch(/^It expires within the hour/);
+    expect(after).toMatchObject({ state: 'active', replaces: old.id, warning: null });
+    // It lives as long as the old one was made for.
+    expect(Date.parse(after.expiresAt)).toBeGreaterThan(Date.parse('2099-01-01') - 1_000);
+  });
+
+  test('without an overlap ends the old key at once', async () => {
+    const { body: old } = await create(good);
+    const { body } = await rotate(old.id, { overlapSeconds: 0, expiresAt: '2099-02-01' });
+    expect(body.expiresAt).toBe('2099-02-01T00:00:00.000Z');
+    expect([await works(old.key), await works(body.key)]).toEqual([false, true]);
+  });
+
+  test('an overlap never makes the old key live longer', async () => {
+    const expiresAt = new Date(Date.now() + 60_000).toISOString();
+    const { body: old } = await create({ ...good, expiresAt });
+    await rotate(old.id, { overlapSeconds: 86_400 });
+    const { keys } = (await call('/api/keys', asAdmin())).body;
+    expect(keys.find((key: { id: string }) => key.id === old.id).expiresAt).toBe(expiresAt);
+  });
+
+  test('is done once, however many ask', async () => {
+    const { body: old } = await create(good);
+    const answers = await Promise.all(
+      Array.from({ length: 5 }, () => rotate(old.id, { overlapSeconds: 60 })),
+    );
+    expect(answers.map(answer => answer.status).sort()).toEqual([201, 409, 409, 409, 409]);
+    const { body } = answers.find(answer => answer.status === 201)!;
+    expect(await server.prisma.apiKey.count({ where: { replaces: old.id } })).toBe(1);
+    expect((await rotate(old.id, { overlapSeconds: 60 })).body.error.hint).toBe(`Rotate ${body.id}.`);
+  });
+
+  test.each([
+    [{}, 'overlapSeconds'],
+    [{ overlapSeconds: '60' }, 'overlapSeconds'],
+    [{ overlapSeconds: -1 }, 'overlap'],
+    [{ overlapSeconds: 91 * 86_400 }, 'overlap'],
+    [{ overlapSeconds: 0, expiresAt: '2001-01-01' }, 'expiresAt'],
+    [{ overlapSeconds: 0, expiresAt: 'soon' }, 'expiresAt'],
+  ])('refuses %j', async (json, target) => {
+    const { body: old } = await create(good);
+    const { status, body } = await rotate(old.id, json);
+    expect([status, body.error.code, body.error.target]).toEqual([400, 'INVALID_VALUE', target]);
+    expect(await works(old.key)).toBe(true);
+  });
+
+  test('refuses keys that are dead or not there', async () => {
+    const { body: old } = await create(good);
+    await call(`/api/keys/${old.id}`, asAdmin({ method: 'DELETE' }));
+    expect((await rotate(old.id, { overlapSeconds: 0 })).status).toBe(409);
+    expect((await rotate('000000000000', { overlapSeconds: 0 })).status).toBe(404);
+    expect((await call(`/api/keys/${old.id}/other`, asAdmin({ json: {} }))).status).toBe(404);
+  });
+
+  test('hands nobody a key that may do more than they may', async () => {
+    const { body: strong } = await create({ ...good, scopes: ['read', 'write'] });
+    const key = await server.createKey('admin', 'read');
+    const { status, body } = await rotate(strong.id, { overlapSeconds: 0 }, { key });
+    expect([status, body.error.code, body.error.target]).toEqual([403, 'SCOPE_MISSING', 'write']);
+    expect(await works(strong.key)).toBe(true);
+  });
+});
+
+describe('without the scope admin', () => {
+  const ownOf = async (cookie: string) =>
+    (await call('/api/keys', { headers: { cookie } })).body.keys.map((key: { owner: string }) => key.owner);
+
+  test('a key lists its owner’s keys, rotates and revokes itself, and nothing else', async () => {
+    const key = await server.createKey('read');
+    const [id, other] = [key.slice(3, 15), (await server.createKey('write')).slice(3, 15)];
+    const { body } = await call('/api/keys', { key });
+    expect(new Set(body.keys.map((one: { owner: string }) => one.owner))).toEqual(
+      new Set(['admin@example.com']),
+    );
+    for (const path of [`/api/keys/${other}`, '/api/keys/000000000000'])
+      expect((await call(path, { key, method: 'DELETE' })).status).toBe(404);
+    expect((await call(`/api/keys/${other}/rotate`, { key, json: { overlapSeconds: 0 } })).status).toBe(404);
+    const refused = await call('/api/keys', { key, json: good });
+    expect([refused.status, refused.body.error.target]).toEqual([403, 'admin']);
+    const next = await call(`/api/keys/${id}/rotate`, { key, json: { overlapSeconds: 60 } });
+    expect(next.body).toMatchObject({ scopes: ['read'], replaces: id });
+    expect((await call(`/api/keys/${id}`, { key, method: 'DELETE' })).status).toBe(204);
+    expect((await call('/api/keys', { key })).status).toBe(401);
+    expect((await call('/api/keys', { key: next.body.key })).status).toBe(200);
+  });
+
+  test('a key that rotates itself does not live on for ever', async () => {
+    const { body } = await create({ ...good, expiresAt: new Date(Date.now() + 86_400_000).toISOString() });
+    const rotate = (json: object) =>
+      call(`/api/keys/${body.id}/rotate`, { key: body.key, json: { overlapSeconds: 0, ...json } });
+    for (const expiresAt of [null, '2099-01-01'])
+      expect((await rotate({ expiresAt })).body.error).toMatchObject({
+        code: 'INVALID_VALUE',
+        target: 'expiresAt',
+      });
+    expect((await rotate({})).status).toBe(201);
+  });
+
+  test('a person who is signed in manages their own keys, within what they may do', async () => {
+    const cookie = await server.signIn('vera@example.com');
+    const headers = { cookie, 'sec-fetch-site': 'same-origin' };
+    const { status, body } = await call('/api/keys', { headers, json: good });
+    expect([status, body.owner]).toEqual([201, 'vera@example.com']);
+    expect(await ownOf(cookie)).toEqual(['vera@example.com']);
+    expect((await call('/api/keys', { headers, json: { ...good, scopes: ['write'] } })).status).toBe(403);
+    expect((await call('/api/keys', { headers, json: { ...good, owner: 'admin@example.com' } })).status).toBe(
+      403,
+    );
+    expect(
+      (await call('/api/keys', { headers, json: { ...good, owner: 'nobody@example.com' } })).status,
+    ).toBe(403);
+    const foreign = server.adminKey.slice(3, 15);
+    expect((await call(`/api/keys/${foreign}`, { headers, method: 'DELETE' })).status).toBe(404);
+    expect((await call(`/api/keys/${foreign}/rotate`, { headers, json: { overlapSeconds: 0 } })).status).toBe(
+      404,
+    );
+    const rotated = await call(`/api/keys/${body.id}/rotate`, { headers, json: { overlapSeconds: 0 } });
+    expect(rotated.body).toMatchObject({ owner: 'vera@example.com', replaces: body.id });
+    expect((await call(`/api/keys/${rotated.body.id}`, { headers, method: 'DELETE' })).status).toBe(204);
+    expect((await call('/api/keys', { headers: { cookie }, json: good })).status).toBe(403);
+  });
+
+  test('an administrator finds the keys of one person', async () => {
+    const { id } = await server.prisma.user.findUniqueOrThrow({ where: { email: 'vera@example.com' } });
+    for (const owner of ['Vera@example.com', id]) {
+      const { body } = await call(`/api/keys?owner=${owner}`, asAdmin());
+      expect(new Set(body.keys.map((key: { owner: string }) => key.owner))).toEqual(
+        new Set(['vera@example.com']),
+      );
+    }
+    expect((await call('/api/keys?owner=%00', asAdmin())).body.keys).toEqual([]);
+    const cookie = await server.signIn('vera@example.com');
+    expect((await call('/api/keys?owner=admin@example.com', { headers: { cookie } })).body.keys).toEqual([]);
+    expect((await call('/api/keys?user=x', asAdmin())).body.error.code).toBe('UNKNOWN_OPTION');
+  });
+});
+
+test('every key event is in the audit trail, with who and from where, and without the key', async () => {
+  await server.prisma.auditEvent.deleteMany();
+  const { body: made } = await create(good);
+  const { body: next } = await call(`/api/keys/${made.id}/rotate`, asAdmin({ json: { overlapSeconds: 0 } }));
+  await call(`/api/keys/${next.id}`, asAdmin({ method: 'DELETE' }));
+  await call(`/api/keys/${next.id}`, asAdmin({ method: 'DELETE' }));
+  const { events } = await server.auth.audit.list();
+  expect(events.map(({ kind, subject }) => [kind, subject]).reverse()).toEqual([
+    ['key.created', made.id],
+    ['key.rotated', next.id],
+    ['key.revoked', next.id],
+  ]);
+  for (const event of events)
+    expect(event).toMatchObject({ actor: { id: server.adminKey.slice(3, 15) }, address: '127.0.0.1' });
+  expect(JSON.stringify(events)).not.toContain(made.key.slice(16, -6));
+  expect(JSON.stringify(events)).not.toContain(next.key.slice(16, -6));
+});
+
 describe.each([
   ['GET', '/api/keys'],
   ['POST', '/api/keys'],
   ['DELETE', '/api/keys/000000000000'],
+  ['POST', '/api/keys/000000000000/rotate'],
 ])('%s %s', (method, path) => {
   test('needs a credential, and says how to send one', async () => {
     const { status, headers, body } = await call(path, { method });
     expect(status).toBe(401);
     expect(headers.get('www-authenticate')).toMatch(/^Basic realm="Portolan", charset="UTF-8"/);
     expect(body.error).toMatchObject({ code: 'UNAUTHENTICATED', hint: expect.stringContaining('X-API-Key') });
-  });
-
-  test('needs the scope admin, and names it', async () => {
-    const { status, body } = await call(path, { method, key: await server.createKey('read', 'write') });
-    expect(status).toBe(403);
-    expect(body.error).toMatchObject({ code: 'SCOPE_MISSING', target: 'admin' });
   });
 
   test('refuses two credentials', async () => {

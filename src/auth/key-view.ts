@@ -1,0 +1,98 @@
+// What may be shown of a key.
+
+/** `expiring`: it works, but not for long. */
+export type KeyState = 'active' | 'expiring' | 'expired' | 'revoked';
+
+export interface KeySummary {
+  readonly id: string;
+  /** How the key begins. */
+  readonly prefix: string;
+  readonly lastFour: string;
+  readonly name: string;
+  /** The e-mail address of its owner. */
+  readonly owner: string;
+  readonly userId: string;
+  readonly scopes: readonly string[];
+  readonly state: KeyState;
+  /** What somebody should do something about: that it ends soon, or has ended. */
+  readonly warning: string | null;
+  readonly createdAt: Date;
+  readonly expiresAt: Date | null;
+  readonly lastUsedAt: Date | null;
+  readonly lastUsedIp: string | null;
+  readonly revokedAt: Date | null;
+  /** The key that it took the place of. */
+  readonly replaces: string | null;
+  /** The key that took its place. */
+  readonly replacedBy: string | null;
+}
+
+/** A key that was just made. `key` is the only copy there will ever be. */
+export type CreatedKey = Pick<
+  KeySummary,
+  'id' | 'name' | 'owner' | 'scopes' | 'lastFour' | 'expiresAt' | 'replaces'
+> & {
+  readonly key: string;
+};
+
+/** Columns that a summary is made from. */
+export interface ShownRow {
+  readonly id: string;
+  readonly name: string;
+  readonly lastFour: string;
+  readonly userId: string;
+  readonly scopes: readonly string[];
+  readonly createdAt: Date;
+  readonly expiresAt: Date | null;
+  readonly lastUsedAt: Date | null;
+  readonly lastUsedIp: string | null;
+  readonly revokedAt: Date | null;
+  readonly replaces: string | null;
+  readonly user: { readonly email: string };
+}
+
+const dayMs = 86_400_000;
+const soonMs = 14 * dayMs;
+
+/** @param replacedBy the key that took its place */
+export function toSummary(
+  { user, ...row }: ShownRow,
+  replacedBy: string | null,
+  now = Date.now(),
+): KeySummary {
+  const state = stateOf(row, now);
+  const { id, lastFour, name, userId, scopes, createdAt, expiresAt, lastUsedAt } = row;
+  return {
+    ...{ id, prefix: `pk_${id}`, lastFour, name, owner: user.email, userId, scopes, state },
+    warning: warningOf(state, row, replacedBy, now),
+    ...{ createdAt, expiresAt, lastUsedAt, lastUsedIp: row.lastUsedIp, revokedAt: row.revokedAt },
+    ...{ replaces: row.replaces, replacedBy },
+  };
+}
+
+function stateOf({ expiresAt, revokedAt }: Pick<ShownRow, 'expiresAt' | 'revokedAt'>, now: number): KeyState {
+  if (revokedAt) return 'revoked';
+  if (!expiresAt) return 'active';
+  const left = expiresAt.getTime() - now;
+  return left <= 0 ? 'expired' : left <= soonMs ? 'expiring' : 'active';
+}
+
+function warningOf(
+  state: KeyState,
+  { expiresAt, lastUsedAt }: Pick<ShownRow, 'expiresAt' | 'lastUsedAt'>,
+  replacedBy: string | null,
+  now: number,
+): string | null {
+  if (state !== 'expiring' || !expiresAt) return null;
+  const when = `It expires ${inWords(expiresAt.getTime() - now)}`;
+  if (replacedBy === null) return `${when}.`;
+  const used = lastUsedAt && now - lastUsedAt.getTime() < dayMs;
+  return used ? `${when}, was replaced, and is still in use.` : `${when}: it was replaced.`;
+}
+
+function inWords(leftMs: number): string {
+  const days = Math.floor(leftMs / dayMs);
+  if (days >= 1) return days === 1 ? 'in a day' : `in ${days} days`;
+  const hours = Math.floor(leftMs / 3_600_000);
+  return hours < 1 ? 'within the hour' : hours === 1 ? 'in an hour' : `in ${hours} hours`;
+}

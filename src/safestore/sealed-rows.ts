@@ -1,0 +1,94 @@
+// Sealed values as rows: which versions they were sealed with is read from their first four bytes, see envelope.ts.
+
+import type { Database } from '../base/database.ts';
+import { type SealedColumn, sealedColumns } from './sealed-columns.ts';
+
+/** How many values of a column were sealed with one pepper. */
+export interface SealedCount {
+  readonly table: string;
+  readonly column: string;
+  readonly pepper: number;
+  readonly count: number;
+  /** Those that the newest pepper, or the owner's newest key, did not seal. */
+  readonly stale: number;
+}
+
+export interface SealedRow {
+  readonly row: string;
+  readonly owner: string;
+  readonly sealed: Buffer;
+}
+
+const pepperOf = (column: string) => `get_byte(t."${column}", 1)`;
+const userKeyOf = (column: string) => `(get_byte(t."${column}", 2) * 256 + get_byte(t."${column}", 3))`;
+
+/** @returns SQL that is true for a value that must be sealed anew; `$1` is the newest pepper's version */
+const isStale = ({
+  column,
+  owner,
+}: SealedColumn) => `(${pepperOf(column)} <> $1::int OR ${userKeyOf(column)} <
+  (SELECT max(k."version") FROM "portolan_user_key" k WHERE k."userId"::text = ${owner}))`;
+
+export async function countSealed(database: Database, newestPepper: number): Promise<SealedCount[]> {
+  const text = sealedColumns
+    .map(
+      one => `SELECT '${one.table}', '${one.column}', ${pepperOf(one.column)} AS pepper, count(*),
+  count(*) FILTER (WHERE ${isStale(one)}) FROM "${one.table}" t GROUP BY 3`,
+    )
+    .join(' UNION ALL ');
+  const { rows } = await database.query(`${text} ORDER BY 1, 2, 3`, [newestPepper]);
+  return rows.map(([table, column, pepper, count, stale]) => ({
+    ...{ table: table!, column: column!, pepper: Number(pepper) },
+    ...{ count: Number(count), stale: Number(stale) },
+  }));
+}
+
+/** @param after the key of the last row that was looked at @returns the next stale values, in the order of their keys */
+export async function staleRows(
+  database: Database,
+  one: SealedColumn,
+  { newestPepper, after, take }: { newestPepper: number; after: string; take: number },
+): Promise<SealedRow[]> {
+  const key = `t."${one.key}"::text COLLATE "C"`;
+  const text = `SELECT t."${one.key}"::text, ${one.owner}, encode(t."${one.column}", 'base64') FROM "${one.table}" t
+WHERE ${key} > $2 AND ${isStale(one)} ORDER BY ${key} LIMIT $3::int`;
+  const { rows } = await database.query(text, [newestPepper, after, take]);
+  return rows.map(([row, owner, sealed]) => ({
+    ...{ row: row!, owner: owner!, sealed: Buffer.from(sealed!, 'base64') },
+  }));
+}
+
+/** Only over what was read: another instance may be at it as well. @returns whether it was */
+export async function replaceSealed(
+  database: Database,
+  { table, column, key }: SealedColumn,
+  { row, sealed }: Omit<SealedRow, 'owner'>,
+  fresh: Buffer,
+): Promise<boolean> {
+  const text = `UPDATE "${table}" SET "${column}" = $3 WHERE "${key}"::text = $1 AND "${column}" = $2`;
+  return (await database.query(text, [row, sealed, fresh])).rowCount > 0;
+}
+
+/** @returns all owners of keys, the server itself among them where it has some */
+export async function keyOwners(database: Database): Promise<string[]> {
+  const { rows } = await database.query('SELECT DISTINCT "userId"::text FROM "portolan_user_key" ORDER BY 1');
+  return rows.map(([owner]) => owner!);
+}
+
+/**
+ * Deletes keys of owners that seal nothing any more. Those whose successor is younger than an hour stay: another instance
+ * may remember them as the newest for a while.
+ * @returns how many
+ */
+export async function dropUnusedKeys(database: Database): Promise<number> {
+  const used = sealedColumns
+    .map(
+      one =>
+        `EXISTS (SELECT FROM "${one.table}" t WHERE ${one.owner} = k."userId"::text AND ${userKeyOf(one.column)} = k."version")`,
+    )
+    .join(' OR ');
+  const text = `DELETE FROM "portolan_user_key" k WHERE EXISTS (
+  SELECT FROM "portolan_user_key" n WHERE n."userId" = k."userId" AND n."version" > k."version" AND n."createdAt" < now() - interval '1 hour')
+AND NOT (${used})`;
+  return (await database.query(text)).rowCount;
+}
