@@ -26,7 +26,7 @@ import { type Check, healthRoutes } from './http/health.ts';
 import { indexRoute } from './http/index-route.ts';
 import { createMetrics, type Metrics } from './http/metrics.ts';
 import { metricsRoute } from './http/metrics-route.ts';
-import { createRequestLimits } from './http/request-limits.ts';
+import { createRequestLimits, type RequestLimits } from './http/request-limits.ts';
 import type { Door } from './http/route.ts';
 import { Idempotency } from './idempotency/idempotency.ts';
 import { importRoutes } from './imports/routes.ts';
@@ -80,9 +80,10 @@ export function createApp(parts: AppParts): App {
     ...{ ...parts, apps, pages, catalog, inWords, audit },
     createLimiter,
   });
+  const requestLimits = createRequestLimits(parts.config.requestLimit, createLimiter);
   const entries = createEntries({
     doors: doors(
-      { ...parts, idempotency, feed, pages, people, apps, audit, oauth, inWords },
+      { ...parts, idempotency, feed, pages, people, apps, audit, oauth, inWords, requestLimits },
       metrics,
       checks,
     ),
@@ -92,7 +93,7 @@ export function createApp(parts: AppParts): App {
     accessLog,
     metrics,
     draining: () => draining,
-    limits: createRequestLimits(parts.config.requestLimit, createLimiter),
+    limits: requestLimits,
     clientAddress: clientAddressBehind(parts.config.trustedProxies),
     secure: parts.config.publicUrl.startsWith('https:'),
   });
@@ -121,6 +122,7 @@ export function createApp(parts: AppParts): App {
 }
 
 interface DoorParts extends AppParts {
+  readonly requestLimits: RequestLimits;
   readonly idempotency: Idempotency;
   readonly feed: ChangeFeed;
   readonly pages: Pages;

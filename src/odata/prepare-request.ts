@@ -6,6 +6,7 @@ import type { Database } from '../base/database.ts';
 import { fault } from '../base/errors.ts';
 import type { Logger } from '../base/log.ts';
 import type { Incoming } from '../http/message.ts';
+import type { RequestLimits } from '../http/request-limits.ts';
 import type { Idempotency } from '../idempotency/idempotency.ts';
 import type { Engine, PreparedRead } from '../query/engine.ts';
 import type { AppliedPage } from './applied-query.ts';
@@ -68,6 +69,8 @@ export interface Service {
   readonly database: Database;
   readonly idempotency: Idempotency;
   readonly log: Logger;
+  /** Each request of a batch counts as one. */
+  readonly requestLimits: Pick<RequestLimits, 'admit'>;
   readonly config: Pick<Config, 'publicUrl' | 'limits'>;
 }
 

@@ -413,3 +413,20 @@ describe('$batch itself', () => {
     expect(response.headers.get('odata-version')).toBe('4.0');
   });
 });
+
+test('each request of a batch counts as one where requests are limited', async () => {
+  const limited = await startServer({ demo: true, env: { RATE_LIMIT: '6', RATE_LIMIT_SECONDS: '3600' } });
+  try {
+    const body = batchOf(...Array<string>(15).fill('GET products(1)?$select=id'));
+    const reply = await sendBatch(limited, { body, headers: { prefer: 'continue-on-error' } });
+    const parts = answersOf(reply);
+    expect(parts[0]!.status).toBe(200);
+    expect(parts.at(-1)!.status).toBe(429);
+    expect(parts.at(-1)!.body.error.code).toBe('TOO_MANY_REQUESTS');
+    expect(parts.at(-1)!.headers.get('retry-after')).toMatch(/^\d+$/);
+    expect(parts.filter(({ status }) => status === 200).length).toBeLessThan(15);
+    expect((await sendBatch(limited, { body })).status).toBe(429);
+  } finally {
+    await limited.close();
+  }
+});

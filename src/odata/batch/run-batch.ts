@@ -53,6 +53,7 @@ export class BatchRun {
   /** Ids of parts and changesets that are done, and whether they succeeded. */
   readonly #outcomes = new Map<string, boolean>();
   #wrote = false;
+  #counted = false;
 
   constructor(parts: BatchParts) {
     this.#parts = parts;
@@ -165,6 +166,7 @@ export class BatchRun {
       const { service, handler, principal } = this.#parts;
       const referenced = (id: string) => entities.get(id)?.path;
       request = this.#requestOf(part, entities);
+      this.#count();
       if (isBatchPath(request.path)) throw nestedBatch();
       const answer = await handler(request, principal, { session, referenced });
       if (part.id !== undefined) entities.set(part.id, entityOf(answer, request, service.config.publicUrl));
@@ -175,6 +177,13 @@ export class BatchRun {
       const fault = this.#mask(error);
       return { answer: this.#refuse(fault, part, request), failed: true, fault };
     }
+  }
+
+  /** The request that the batch came in stands for the first of its parts. */
+  #count(): void {
+    const { service, principal } = this.#parts;
+    if (this.#counted) service.requestLimits.admit(principal);
+    this.#counted = true;
   }
 
   #requestOf(part: BatchPart, entities: ReadonlyMap<string, Entity>): PartRequest {
