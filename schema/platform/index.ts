@@ -3,5 +3,7 @@
 import type { PlatformPart } from '../../src/graphql/builder.ts';
 import { apiKeys } from './api-key.ts';
 import { auditEvents } from './audit-event.ts';
+import { mySessions } from './session.ts';
+import { users } from './user.ts';
 
-export const platform: readonly PlatformPart[] = [apiKeys, auditEvents];
+export const platform: readonly PlatformPart[] = [apiKeys, auditEvents, users, mySessions];

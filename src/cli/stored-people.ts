@@ -4,7 +4,6 @@ import type { Role } from '../auth/roles.ts';
 import { limitersOver } from '../base/rate-limiter.ts';
 import { createPeople } from '../people/create-people.ts';
 import { normalEmail } from '../people/person.ts';
-import { plainTrail } from '../people/stand-ins.ts';
 import { asJson, openStored } from './open-stored.ts';
 import type { PeopleDesk, ShownDelivery, ShownPerson } from './people-desk.ts';
 import type { Terminal } from './terminal.ts';
@@ -12,7 +11,7 @@ import type { Terminal } from './terminal.ts';
 /** @throws as `openStored` */
 export async function openStoredPeople(env: Terminal['env']): Promise<PeopleDesk> {
   const stored = await openStored(env);
-  const people = createPeople({ ...stored, audit: plainTrail(stored.prisma), createLimiter: limitersOver() });
+  const people = createPeople({ ...stored, audit: stored.auth.audit, createLimiter: limitersOver() });
   const idOf = async (email: string) => (await people.users.byEmail(normalEmail(email), {})).id;
 
   async function list(search: string | undefined): Promise<ShownPerson[]> {

@@ -1,5 +1,6 @@
 // /account: who I am, my name, my password, my sessions.
 
+import type { Audit } from '../audit/create-audit.ts';
 import type { LiveSession, SessionSummary, Sessions } from '../auth/sessions.ts';
 import type { Answer } from '../http/message.ts';
 import type { Route } from '../http/route.ts';
@@ -12,13 +13,12 @@ import type { People } from './create-people.ts';
 import { deviceName } from './device-name.ts';
 import { type FormErrors, faultsOf } from './form-faults.ts';
 import { newPassword, usernameFor } from './link-pages.ts';
-import type { Trail } from './parts.ts';
 
 export interface AccountPageParts {
   readonly people: People;
   readonly pages: Pages;
   readonly sessions: Sessions;
-  readonly audit: Trail;
+  readonly audit: Pick<Audit, 'record'>;
 }
 
 const path = '/account';

@@ -1,5 +1,6 @@
 // Everything that concerns people, put together.
 
+import type { Audit } from '../audit/create-audit.ts';
 import type { Auth } from '../auth/create-auth.ts';
 import type { Config } from '../base/config.ts';
 import type { Logger } from '../base/log.ts';
@@ -10,7 +11,7 @@ import { createExternalPeople, type ExternalPeople } from './external-people.ts'
 import { createInvitations, type Invitations } from './invitations.ts';
 import { createLinks } from './links.ts';
 import { createMailer } from './mailer.ts';
-import type { PeopleParts as Inner, Trail } from './parts.ts';
+import type { PeopleParts as Inner } from './parts.ts';
 import { createPasswordService, type PasswordService } from './password-service.ts';
 import { createProvider, type Provider } from './provider.ts';
 import { createRegistration, type Registration } from './registration.ts';
@@ -37,7 +38,7 @@ export interface PeopleParts {
   readonly log: Logger;
   readonly auth: Pick<Auth, 'sessions' | 'passwords'>;
   readonly catalog: { readonly scopes: readonly string[] };
-  readonly audit: Trail;
+  readonly audit: Pick<Audit, 'record'>;
   readonly createLimiter: CreateLimiter;
 }
 

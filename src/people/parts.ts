@@ -1,5 +1,6 @@
 // What the services for people are made of.
 
+import type { Audit } from '../audit/create-audit.ts';
 import type { Passwords } from '../auth/passwords.ts';
 import type { Principal } from '../auth/principal.ts';
 import { ownedScopes, type Standing } from '../auth/roles.ts';
@@ -24,24 +25,9 @@ export interface PeopleParts {
   /** undefined where no mail server is configured. */
   readonly mailer: Mailer | undefined;
   readonly attempts: Attempts;
-  readonly trail: Trail;
+  readonly trail: Pick<Audit, 'record'>;
   /** The catalog's. */
   readonly knownScopes: readonly string[];
-}
-
-/** One line of the audit trail. It never holds a secret. */
-export interface TrailEvent {
-  readonly kind: string;
-  /** Whom it concerns. */
-  readonly userId?: string;
-  readonly subject?: string;
-  readonly principal?: Principal;
-  readonly request?: Incoming;
-  readonly details?: Readonly<Record<string, unknown>>;
-}
-
-export interface Trail {
-  record(event: TrailEvent): Promise<void>;
 }
 
 /** Who manages somebody. */

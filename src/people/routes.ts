@@ -1,12 +1,12 @@
 // Every route that concerns people.
 
+import type { Audit } from '../audit/create-audit.ts';
 import type { Auth } from '../auth/create-auth.ts';
 import type { Route } from '../http/route.ts';
 import type { Pages } from '../pages/create-pages.ts';
 import { accountPage } from './account-page.ts';
 import type { People } from './create-people.ts';
 import { linkPages } from './link-pages.ts';
-import type { Trail } from './parts.ts';
 import { providerPages } from './provider-pages.ts';
 import { registrationPages } from './registration-pages.ts';
 import { signInPages } from './sign-in-pages.ts';
@@ -16,7 +16,7 @@ export interface PeopleRoutesParts {
   readonly people: People;
   readonly pages: Pages;
   readonly auth: Pick<Auth, 'sessions'>;
-  readonly audit: Trail;
+  readonly audit: Pick<Audit, 'record'>;
   readonly config: { readonly publicUrl: string };
 }
 

@@ -35,6 +35,7 @@ export interface UserChange {
 
 /** All throw SCOPE_MISSING, and NOT_FOUND for an id that is nobody's. */
 export interface Users {
+  /** @throws INVALID_VALUE for `take` */
   list(filter: UserFilter, by: By): Promise<UserList>;
   get(id: string, by: By): Promise<Person>;
   /** @throws NOT_FOUND */
@@ -43,20 +44,24 @@ export interface Users {
   change(id: string, change: UserChange, by: By): Promise<Person>;
   /** Keys, sessions, apps and grants go with the person; the audit trail stays. @throws CONFLICT for the last administrator */
   remove(id: string, by: By): Promise<void>;
+  /** @param sessionId undefined: all of them @returns how many ended */
+  endSessions(id: string, sessionId: string | undefined, by: By): Promise<number>;
 }
 
 const takeDefault = 50;
-export const takeMax = 200;
+const takeMax = 200;
 
 export function createUsers({ prisma, sessions, trail, knownScopes }: PeopleParts): Users {
   async function list({ search, state, take = takeDefault, after }: UserFilter, by: By): Promise<UserList> {
     requireAdmin(by);
-    const part = search?.trim();
+    if (!Number.isInteger(take) || take < 1 || take > takeMax)
+      throw fault('INVALID_VALUE', `"take" must be a number from 1 to ${takeMax}.`, { target: 'take' });
+    const part = storable(search?.trim());
     const rows = await prisma.user.findMany({
       select: personColumns,
       where: {
         ...(part && { OR: [contains('email', part), contains('name', part)] }),
-        ...(after !== undefined && { email: { gt: after } }),
+        ...(after !== undefined && { email: { gt: storable(after) } }),
         ...(state && inState(state)),
       },
       orderBy: { email: 'asc' },
@@ -144,8 +149,24 @@ export function createUsers({ prisma, sessions, trail, knownScopes }: PeoplePart
     });
   }
 
-  return { list, get, byEmail, change, remove };
+  async function endSessions(id: string, sessionId: string | undefined, by: By): Promise<number> {
+    const { id: userId } = await get(id, by);
+    const event = { userId, ...by };
+    if (sessionId === undefined) {
+      const count = await sessions.endAll(userId);
+      await trail.record({ kind: 'session.all-ended', ...event, details: { count } });
+      return count;
+    }
+    if (!(await sessions.end(userId, sessionId))) return 0;
+    await trail.record({ kind: 'session.ended', subject: sessionId, ...event });
+    return 1;
+  }
+
+  return { list, get, byEmail, change, remove, endSessions };
 }
+
+/** NUL is in no text that a database can hold: what it is replaced by is in no name or address either. */
+const storable = (text: string | undefined): string | undefined => text?.replaceAll('\0', '\u{fffd}');
 
 const contains = (column: 'email' | 'name', part: string) => ({
   [column]: { contains: part.replace(/[\\%_]/g, '\\$&'), mode: 'insensitive' as const },

@@ -3,7 +3,6 @@ import { createLog } from '../../src/base/log.ts';
 import { limitersOver } from '../../src/base/rate-limiter.ts';
 import { FetchIncoming } from '../../src/http/incoming-fetch.ts';
 import { createPeople, type People } from '../../src/people/create-people.ts';
-import { plainTrail } from '../../src/people/stand-ins.ts';
 import { startServer, type TestServer } from '../harness.ts';
 import { openBrowser } from './browser.ts';
 
@@ -30,7 +29,7 @@ function world() {
   const people: People = createPeople({
     ...server,
     log: createLog(server.config),
-    audit: plainTrail(server.prisma),
+    audit: server.auth.audit,
     createLimiter: limitersOver(),
   });
   const attempt = async (email: string, typed: string, address = '192.0.2.7') => {
