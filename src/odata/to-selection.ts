@@ -150,7 +150,7 @@ function relatedQuery(context: SelectionContext, relation: RelationField, item: 
     });
   }
   const target = targetOf(context.model, relation);
-  const nested = options.levels === undefined ? options : nextLevel(item);
+  const nested = options.levels === undefined ? options : nextLevel(relation, item);
   const { translation, variable } = insideOf(context.translation, target, options);
   return {
     entity: relation.target,
@@ -178,14 +178,16 @@ function insideOf(around: Translation, target: VisibleEntity, { compute, aliases
   return { translation: withComputed(inside, target, compute), variable };
 }
 
+/** The most that may be asked for, and what "max" gives: lists of lists soon have more rows than an answer may. */
 const levelsMax = 10;
+const levelsOf = { list: 3, record: 8 };
 
 /** `$levels=3` says the same $expand again inside itself, two levels deep (OData 4.01 Part 2, 5.1.3.2). */
-function nextLevel(item: ExpandItem): NestedOptions {
-  const { levels, expand = [], ...rest } = item.options;
-  if (levels === 'max') throw notServed('$levels=max', item.at, 'Give a number.');
-  if (levels! > levelsMax) throw tooMuch(`$levels is at most ${levelsMax}.`, item.at);
+function nextLevel({ list }: RelationField, item: ExpandItem): NestedOptions {
+  const { levels: asked, expand = [], ...rest } = item.options;
+  const levels = asked === 'max' ? levelsOf[list ? 'list' : 'record'] : asked!;
+  if (levels > levelsMax) throw tooMuch(`$levels is at most ${levelsMax}.`, item.at);
   if (levels === 1) return { ...rest, expand };
-  const again = { ...item, options: { ...item.options, levels: levels! - 1 } };
+  const again = { ...item, options: { ...item.options, levels: levels - 1 } };
   return { ...rest, expand: [...expand, again] };
 }

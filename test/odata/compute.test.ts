@@ -241,6 +241,22 @@ describe('inside $expand', () => {
     expect(body.product.category).not.toHaveProperty('parent');
   });
 
+  test('levels go down as far as is served', async () => {
+    const { body } = await get('/categories(1)?$select=id&$expand=children($levels=max;$select=id)');
+    const [depth] =
+      await sql(`with recursive t(id, depth) as (select id, 1 from "Category" where "parentId" = 1
+      union all select c.id, depth + 1 from "Category" c join t on c."parentId" = t.id) select max(depth) from t`);
+    const depthOf = (row: { children?: { children?: unknown }[] }): number =>
+      1 + Math.max(-1, ...(row.children ?? []).map(child => depthOf(child as never)));
+    expect(depthOf(body)).toBe(Math.min(3, Number(depth)));
+    const [leaf] = await sql(
+      `select max(c.id) from "Category" c join "Category" p on p.id = c."parentId" where p."parentId" is not null`,
+    );
+    const up = await get(`/categories(${leaf})?$select=id&$expand=parent($levels=max;$select=id)`);
+    expect(up.body.parent.parent).toMatchObject({ id: expect.any(Number), parent: null });
+    expect((await get('/products?$top=1&$expand=*($levels=max)')).status).toBe(400);
+  });
+
   test('references are addresses', async () => {
     const { body } = await get(
       '/orders(1)?$select=id&$expand=customer/$ref,items/$ref($top=2;$orderby=id desc;$count=true)',
