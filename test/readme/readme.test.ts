@@ -59,7 +59,9 @@ async function run(commands: string): Promise<string> {
     text += piece;
   });
   child.on('close', () => resolve(text));
-  return (await promise).replaceAll(`127.0.0.1:${port}`, 'localhost:3000');
+  return (await promise)
+    .replaceAll(`127.0.0.1:${port}`, 'localhost:3000')
+    .replaceAll(/W\/\\"\d+\\"/g, 'W/\\"7213\\"');
 }
 
 /** Numbers keep the digits that were sent. */
