@@ -110,7 +110,7 @@ function toMetadata(app: Client | undefined): AdapterPayload | undefined {
     response_modes: web ? ['query', 'fragment'] : undefined,
     grant_types: [
       ...(web ? ['authorization_code', 'refresh_token'] : []),
-      ...(clientCredentials ? ['client_credentials'] : []),
+      ...(clientCredentials && confidential ? ['client_credentials'] : []),
     ],
     // oidc-provider takes addresses such as com.example.app:/callback from `native` apps alone.
     application_type: redirectUris.some(uri => !/^https?:/.test(uri)) ? 'native' : 'web',
