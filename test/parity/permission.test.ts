@@ -211,6 +211,35 @@ describe('a key for one set', () => {
     expect(text).not.toContain('Category');
   });
 
+  test('writes nothing through OData unless it may, along no relation', async () => {
+    const writes = [
+      ['POST', '/products', { sku: 'N', name: 'n', price: 1 }],
+      ['PATCH', '/products(1)', { stock: 1 }],
+      ['PATCH', '/products(1)/category', { name: 'n' }],
+      ['PATCH', '/orderItems(1)/product', { stock: 1 }],
+      ['PUT', '/products(1)/name', { value: 'n' }],
+      ['DELETE', '/products(1)', undefined],
+      ['DELETE', '/products(1)/category', undefined],
+      ['DELETE', '/products(1)/category/$ref', undefined],
+      ['POST', '/products(1)/orderItems', { quantity: 1, price: 1, orderId: 1 }],
+      ['POST', '/products(1)/orderItems/$ref', { '@odata.id': 'orderItems(1)' }],
+      ['POST', '/categories', { slug: 'n', name: 'n', products: [{ '@odata.id': 'products(1)' }] }],
+    ] as const;
+    for (const scopes of [['products:read'], ['read'], ['read', 'suppliers:write'], ['admin']]) {
+      const key = await server.createKey(...scopes);
+      for (const [method, path, body] of writes) {
+        const init = {
+          key,
+          method,
+          headers: { 'content-type': 'application/json' },
+          body: JSON.stringify(body),
+        };
+        const { status } = await server.fetch(`/odata${path}`, init);
+        expect(status, `${scopes} ${method} ${path}`).toBe(403);
+      }
+    }
+  });
+
   test('follows the changes of that set and of nothing else', async () => {
     const key = await server.createKey('products:read');
     for (const subscription of [
