@@ -88,7 +88,7 @@ export function createKeys({ prisma, safestore, audit, knownScopes, onChange }: 
     // Who has accounts here is not for everybody to find out.
     if (other && !managesAll(by))
       throw fault('SCOPE_MISSING', 'Keys of others need the scope "admin".', { target: 'admin' });
-    if (!owner) throw fault('NOT_FOUND', 'There is no such user.', { target: 'owner' });
+    if (!owner) throw fault('NOT_FOUND', 'There is no user with this e-mail address.', { target: 'owner' });
     if (owner.disabledAt)
       throw fault('INVALID_VALUE', `The user ${owner.email} is disabled.`, { target: 'owner' });
     return owner;

@@ -14,6 +14,12 @@ export function readExpiry(text: string, now = Date.now()): Date {
 }
 
 function readSpan(text: string, now: number): Date | undefined {
+  const span = readSpanMs(text);
+  return span === undefined ? undefined : new Date(now + span);
+}
+
+/** @param text `90d`, `12h`, `4w` @returns undefined for anything else */
+export function readSpanMs(text: string): number | undefined {
   const [, count, unit = ''] = /^(\d{1,5})([hdw])$/.exec(text) ?? [];
-  return count === undefined ? undefined : new Date(now + Number(count) * units[unit]!);
+  return count === undefined ? undefined : Number(count) * units[unit]!;
 }

@@ -18,6 +18,8 @@ export interface ShownKey {
   readonly owner: string;
   readonly lastFour: string;
   readonly scopes: readonly string[];
+  readonly state: 'active' | 'expiring' | 'expired' | 'revoked';
+  readonly warning: string | null;
   readonly createdAt: string;
   readonly expiresAt: string | null;
   readonly lastUsedAt: string | null;
@@ -29,9 +31,17 @@ export type NewShownKey = Pick<ShownKey, 'id' | 'name' | 'owner' | 'scopes' | 'e
   readonly key: string;
 };
 
+export interface WantedRotation {
+  readonly overlapSeconds: number;
+  /** null: never; undefined: after as long as the old one was made for. */
+  readonly expiresAt?: Date | null;
+}
+
 export interface KeyDesk {
   create(wanted: WantedKey): Promise<NewShownKey>;
-  list(): Promise<readonly ShownKey[]>;
+  /** @param owner an e-mail address: those of one person */
+  list(owner?: string): Promise<readonly ShownKey[]>;
+  rotate(id: string, rotation: WantedRotation): Promise<NewShownKey>;
   revoke(id: string): Promise<void>;
   close(): Promise<void>;
 }
@@ -56,7 +66,12 @@ function servedKeys(env: Terminal['env']): KeyDesk {
   const server = connectServer(env);
   return {
     create: async wanted => (await server.send('POST', '/api/keys', wanted)) as NewShownKey,
-    list: async () => ((await server.send('GET', '/api/keys')) as { keys: ShownKey[] }).keys,
+    async list(owner) {
+      const path = owner === undefined ? '/api/keys' : `/api/keys?owner=${encodeURIComponent(owner)}`;
+      return ((await server.send('GET', path)) as { keys: ShownKey[] }).keys;
+    },
+    rotate: async (id, rotation) =>
+      (await server.send('POST', `/api/keys/${encodeURIComponent(id)}/rotate`, rotation)) as NewShownKey,
     revoke: async id => void (await server.send('DELETE', `/api/keys/${encodeURIComponent(id)}`)),
     close: async () => {},
   };

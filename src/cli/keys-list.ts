@@ -4,17 +4,21 @@ import { table } from './table.ts';
 
 export const keysList: Command = {
   name: 'keys list',
-  summary: 'List all API keys.',
-  options: { json: { help: 'Print JSON instead of a table.' } },
+  summary: 'List API keys: yours, or everybody’s where your key has the scope "admin".',
+  options: {
+    owner: { value: 'EMAIL', help: 'Those of one person.' },
+    json: { help: 'Print JSON instead of a table.' },
+  },
   examples: ['portolan keys list', 'portolan keys list --json'],
   async run(given, terminal) {
-    const keys = await atKeyDesk(terminal, desk => desk.list());
+    const keys = await atKeyDesk(terminal, desk => desk.list(given.value('owner')));
     if (given.has('json')) terminal.print(JSON.stringify(keys, undefined, 2));
     else for (const line of table(head, keys.map(toCells))) terminal.print(line);
+    for (const { id, warning } of keys) if (warning) terminal.say(`${id}: ${warning}`);
   },
 };
 
-const head = ['ID', 'NAME', 'OWNER', 'ENDS IN', 'SCOPES', 'EXPIRES', 'LAST USED', 'REVOKED'];
+const head = ['ID', 'NAME', 'OWNER', 'ENDS IN', 'SCOPES', 'EXPIRES', 'LAST USED', 'STATE'];
 
 const toCells = (key: ShownKey): string[] => [
   key.id,
@@ -24,7 +28,7 @@ const toCells = (key: ShownKey): string[] => [
   key.scopes.join(','),
   minute(key.expiresAt) ?? 'never',
   [minute(key.lastUsedAt) ?? 'never', key.lastUsedIp].filter(Boolean).join(' '),
-  minute(key.revokedAt) ?? '-',
+  [key.state, minute(key.revokedAt)].filter(Boolean).join(' '),
 ];
 
 /** @returns `2027-01-01 12:30Z` */

@@ -10,6 +10,7 @@ import { keysCreate } from './keys-create.ts';
 import { keysGenerate } from './keys-generate.ts';
 import { keysList } from './keys-list.ts';
 import { keysRevoke } from './keys-revoke.ts';
+import { keysRotate } from './keys-rotate.ts';
 import { migrateCommand } from './migrate-command.ts';
 import { oauthRotateKeys } from './oauth-rotate-keys.ts';
 import { startCommand } from './start-command.ts';
@@ -21,6 +22,7 @@ const commands: readonly Command[] = [
   migrateCommand,
   keysCreate,
   keysList,
+  keysRotate,
   keysRevoke,
   keysGenerate,
   ...userCommands,

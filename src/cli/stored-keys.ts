@@ -11,8 +11,10 @@ export async function openStoredKeys(env: Terminal['env']): Promise<KeyDesk> {
   return {
     create: async ({ owner: email = administrator, ...wanted }) =>
       asJson<NewShownKey>(await auth.keys.create({ ...wanted, email })),
-    list: async () => asJson<ShownKey[]>(await auth.keys.list()),
-    revoke: auth.keys.revoke,
+    list: async owner => asJson<ShownKey[]>(await auth.keys.list({}, { owner })),
+    rotate: async (id, { overlapSeconds, expiresAt }) =>
+      asJson<NewShownKey>(await auth.keys.rotate(id, { overlapMs: overlapSeconds * 1_000, expiresAt })),
+    revoke: id => auth.keys.revoke(id),
     close,
   };
 }

@@ -33,7 +33,7 @@ describe('keys create', () => {
     expect(err).toMatch(/^Key \w{12} of admin@example.com may: products.cost:read, read. It expires 20\d\d-/);
     expect(err).toContain('it is not shown again');
     expect(err).not.toContain(out);
-    expect(await statusWith(out)).toBe(403);
+    expect(await statusWith(out)).toBe(200);
   });
 
   test('takes an owner, and never expires unless told to', async () => {
@@ -55,9 +55,9 @@ describe('keys list', () => {
     const { code, out } = await portolan('keys list', env);
     const [head, ...rows] = out.split('\n');
     expect(code).toBe(0);
-    expect(head).toMatch(/^ID +NAME +OWNER +ENDS IN +SCOPES +EXPIRES +LAST USED +REVOKED$/);
+    expect(head).toMatch(/^ID +NAME +OWNER +ENDS IN +SCOPES +EXPIRES +LAST USED +STATE$/);
     const row = rows.find(line => line.startsWith(key.slice(3, 15)));
-    expect(row).toMatch(/ Listed +admin@example.com +\S{4} +read +2099-01-01 00:00Z +never +-$/);
+    expect(row).toMatch(/ Listed +admin@example.com +\S{4} +read +2099-01-01 00:00Z +never +active$/);
     expect(row).toContain(key.slice(-4));
     expect(out).not.toContain(key.slice(16, -6));
   });
@@ -69,6 +69,49 @@ describe('keys list', () => {
       owner: 'admin@example.com',
       revokedAt: null,
     });
+  });
+});
+
+describe('keys list --owner', () => {
+  test('lists those of one person, and warns of what ends soon', async () => {
+    await server.signIn('vera@example.com');
+    const line = 'keys create --name Soon --scopes read --expires 3d --owner vera@example.com';
+    const { out: key } = await portolan(line, env);
+    const { out, err } = await portolan('keys list --owner vera@example.com', env);
+    expect(out.split('\n')).toHaveLength(2);
+    expect(err).toBe(`${key.slice(3, 15)}: It expires in 2 days.`);
+  });
+});
+
+describe('keys rotate', () => {
+  test('prints the new key alone, and the old one works on for the overlap', async () => {
+    const { out: old } = await portolan('keys create --name x --scopes read', env);
+    const { code, out, err } = await portolan(
+      `keys rotate ${old.slice(3, 15)} --overlap 7d --expires 90d`,
+      env,
+    );
+    expect([code, out]).toEqual([0, expect.stringMatching(/^pk_\w{12}_[\w-]{49}$/)]);
+    expect(err).toMatch(/^Key \w{12} takes the place of \w{12}\. It expires 20\d\d-/);
+    expect(err).toContain('works for another 7d');
+    expect([await statusWith(old), await statusWith(out)]).toEqual([200, 200]);
+  });
+
+  test('without an overlap ends the old key at once', async () => {
+    const { out: old } = await portolan('keys create --name x --scopes read', env);
+    const { out, err } = await portolan(`keys rotate ${old.slice(3, 15)} --overlap 0`, env);
+    expect(err).toContain(`${old.slice(3, 15)} is dead.`);
+    expect([await statusWith(old), await statusWith(out)]).toEqual([401, 200]);
+  });
+
+  test.each([
+    ['', 2, '--overlap SPAN is missing.'],
+    [' --overlap soon', 2, '--overlap does not understand "soon".'],
+    [' --overlap 400d', 1, 'The overlap is from 0 to 90 days.'],
+  ])('is refused with "%s"', async (more, exit, message) => {
+    const { out: old } = await portolan('keys create --name x --scopes read', env);
+    const { code, err } = await portolan(`keys rotate ${old.slice(3, 15)}${more}`, env);
+    expect([code, err]).toEqual([exit, expect.stringContaining(message)]);
+    expect(await statusWith(old)).toBe(200);
   });
 });
 
@@ -92,11 +135,14 @@ describe('keys revoke', () => {
 });
 
 test('a key without the scope admin is told so', async () => {
-  const { code, err } = await portolan('keys list', {
+  const { code, err } = await portolan('keys create --name x --scopes read', {
     ...env,
     PORTOLAN_API_KEY: await server.createKey('read'),
   });
-  expect([code, err]).toEqual([1, 'API keys need the scope "admin".']);
+  expect([code, err]).toEqual([
+    1,
+    'API keys are created by whoever is signed in, or with the scope "admin".',
+  ]);
 });
 
 test('a wrong key is told so, and not repeated', async () => {

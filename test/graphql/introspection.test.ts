@@ -44,11 +44,17 @@ describe('introspection', () => {
   });
 
   it("shows the platform's part to administrators", async () => {
-    expect(await seenBy('read')).not.toMatch(/apiKeys|ApiKey/);
+    expect(await seenBy('read')).not.toMatch(/auditEvents|AuditEvent/);
     const seen = await seenBy('admin');
-    expect(seen).toMatch(/apiKeys: \[ApiKey!\]!/);
+    expect(seen).toMatch(/auditEvents\(/);
     expect(seen).not.toMatch(/\bproducts\(/);
   });
+});
+
+it('shows what is everybody’s own to whoever has a credential', async () => {
+  const seen = await seenBy('products:read');
+  expect(seen).toMatch(/apiKeys\(/);
+  expect(seen).toMatch(/createApiKey\(/);
 });
 
 describe('the schema', () => {

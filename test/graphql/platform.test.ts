@@ -26,37 +26,108 @@ describe('me', () => {
 });
 
 describe('apiKeys', () => {
+  const fields =
+    'id prefix lastFour name owner scopes state warning expiresAt lastUsedAt revokedAt replacedBy';
+
   it('lists keys for administrators, without what is secret', async () => {
-    const { data } = await ask(
-      '{ apiKeys { id name lastFour scopes expiresAt lastUsedAt revokedAt createdAt } }',
-      server.adminKey,
-    );
+    const { data } = await ask(`{ apiKeys { ${fields} } }`, server.adminKey);
     const first = data.apiKeys.find((key: { name: string }) => key.name === 'First key');
     expect(first).toEqual({
-      id: expect.stringMatching(/^\w{12}$/),
-      name: 'First key',
+      id: server.adminKey.slice(3, 15),
+      prefix: server.adminKey.slice(0, 15),
       lastFour: server.adminKey.slice(-4),
+      name: 'First key',
+      owner: 'admin@example.com',
       scopes: expect.arrayContaining(['admin', 'read']),
+      state: 'active',
+      warning: null,
       expiresAt: null,
       lastUsedAt: expect.toSatisfy(value => value === null || typeof value === 'string'),
       revokedAt: null,
-      createdAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT.*Z$/),
+      replacedBy: null,
     });
   });
 
-  it.each(['sealed', 'user', 'userId', 'lastUsedIp'])('has no field %s', async field => {
+  it.each(['sealed', 'user', 'key'])('has no field %s', async field => {
     const { errors } = await ask(`{ apiKeys { ${field} } }`, server.adminKey);
     expect(errors[0].extensions.code).toBe('UNKNOWN_FIELD');
   });
 
-  it('is for administrators only', async () => {
-    const key = await server.createKey('read', 'write');
-    expect(await ask('{ apiKeys { id } }', key, 'application/graphql-response+json')).toMatchObject({
-      status: 403,
-      errors: [
-        { extensions: { code: 'SCOPE_MISSING', scope: 'admin' }, locations: [{ line: 1, column: 3 }] },
-      ],
+  it('are made, rotated and revoked', async () => {
+    const { data: made } = await ask(
+      'mutation { createApiKey(name: "Shop", scopes: ["read"], expiresAt: "2099-01-01T00:00:00Z") { id key owner scopes expiresAt } }',
+      server.adminKey,
+    );
+    expect(made.createApiKey).toEqual({
+      id: made.createApiKey.key.slice(3, 15),
+      key: expect.stringMatching(/^pk_/),
+      owner: 'admin@example.com',
+      scopes: ['read'],
+      expiresAt: '2099-01-01T00:00:00.000Z',
     });
+    const { id, key } = made.createApiKey;
+    expect((await ask('{ me { name } }', key)).data.me.name).toBe('Shop');
+    const rotated = await ask(
+      `mutation { rotateApiKey(id: "${id}", overlapSeconds: 0) { id key replaces expiresAt } }`,
+      server.adminKey,
+    );
+    expect(rotated.data.rotateApiKey).toMatchObject({
+      replaces: id,
+      expiresAt: expect.stringMatching(/^2098|^2099/),
+    });
+    const next = rotated.data.rotateApiKey;
+    expect((await ask('{ me { name } }', key)).status).toBe(401);
+    expect((await ask('{ me { name } }', next.key)).data.me.name).toBe('Shop');
+    expect(await ask(`mutation { revokeApiKey(id: "${next.id}") }`, server.adminKey)).toMatchObject({
+      data: { revokeApiKey: next.id },
+    });
+    expect((await ask('{ me { name } }', next.key)).status).toBe(401);
+  });
+
+  it('each counts for itself: what was made is told also when the next fails', async () => {
+    const { data, errors } = await ask(
+      'mutation { createApiKey(name: "One", scopes: ["read"]) { key } revokeApiKey(id: "000000000000") }',
+      server.adminKey,
+    );
+    expect(data).toEqual({ createApiKey: { key: expect.stringMatching(/^pk_/) }, revokeApiKey: null });
+    expect(errors[0]).toMatchObject({ path: ['revokeApiKey'], extensions: { code: 'NOT_FOUND' } });
+  });
+
+  it.each([
+    ['createApiKey(name: "", scopes: ["read"]) { key }', 'INVALID_VALUE'],
+    ['createApiKey(name: "x", scopes: []) { key }', 'INVALID_VALUE'],
+    ['createApiKey(name: "x", scopes: ["raed"]) { key }', 'INVALID_VALUE'],
+    ['createApiKey(name: "x", scopes: ["read"], owner: "nobody@example.com") { key }', 'NOT_FOUND'],
+    ['rotateApiKey(id: "000000000000", overlapSeconds: 0) { key }', 'NOT_FOUND'],
+  ])('refuses %s', async (mutation, code) => {
+    const { errors } = await ask(`mutation { ${mutation} }`, server.adminKey);
+    expect(errors[0].extensions.code).toBe(code);
+  });
+
+  it('are nobody else’s without the scope admin, and are made by no key without it', async () => {
+    const cookie = await server.signIn('gwen@example.com');
+    const signedIn = async (query: string) => {
+      const headers = { cookie, 'sec-fetch-site': 'same-origin' };
+      return (await server.fetch('/graphql', { json: { query }, headers })).json();
+    };
+    expect((await signedIn('{ apiKeys { id } }')).data.apiKeys).toEqual([]);
+    const { data } = await signedIn('mutation { createApiKey(name: "Mine", scopes: ["read"]) { id key } }');
+    const { key } = data.createApiKey;
+    expect((await ask('{ apiKeys { owner } }', key)).data.apiKeys).toEqual([{ owner: 'gwen@example.com' }]);
+    const refused = await ask('mutation { createApiKey(name: "More", scopes: ["read"]) { id } }', key);
+    expect(refused.errors[0].extensions).toMatchObject({ code: 'SCOPE_MISSING', scope: 'admin' });
+    const foreign = server.adminKey.slice(3, 15);
+    const { errors } = await signedIn(`mutation { revokeApiKey(id: "${foreign}") }`);
+    expect(errors[0].extensions.code).toBe('NOT_FOUND');
+    expect((await ask('{ me { name } }', server.adminKey)).data.me.name).toBe('First key');
+  });
+
+  it('are not changed by GET, which a page of anybody could make a browser send', async () => {
+    const query = encodeURIComponent('mutation { createApiKey(name: "x", scopes: ["read"]) { key } }');
+    const cookie = await server.signIn();
+    const before = await server.prisma.apiKey.count();
+    expect((await server.fetch(`/graphql?query=${query}`, { headers: { cookie } })).status).toBe(405);
+    expect(await server.prisma.apiKey.count()).toBe(before);
   });
 });
 
