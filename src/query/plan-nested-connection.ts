@@ -45,8 +45,10 @@ class NestedConnection {
     const given = query.where ? [conditionSql(statement, query.where)] : [];
     this.#conditions = [...related.where, ...given];
     this.#all = this.#from(this.#conditions);
-    const keys = query.orderBy.map(term => ({ term, sql: keySql(statement, term.by) }));
-    this.#seek = seekSql(statement, keys, query.page);
+    // Keys may hold parameters, and one that no text refers to has no type.
+    const terms = needsRows(query) ? query.orderBy : [];
+    const keys = terms.map(term => ({ term, sql: keySql(statement, term.by) }));
+    this.#seek = keys.length > 0 ? seekSql(statement, keys, query.page) : { keys, conditions: [] };
     const texts = `json_build_array(${keys.map(key => keyText(key.sql)).join(', ')})::text`;
     this.#cursor = once(() => splices.cursorSql(query.page!.order, texts));
   }

@@ -137,6 +137,16 @@ describe('a connection', () => {
       expect(products).toEqual({ pageInfo: { __typename: 'PageInfo', hasPreviousPage: false } });
   });
 
+  it('of related rows that a search finds can be asked for the total alone', async () => {
+    const { categories } = await ask(
+      '{ categories(orderBy: [{ id: asc }]) { found: productsConnection(search: "oak") { totalCount } all: productsConnection { totalCount } } }',
+    );
+    const sum = (name: string) =>
+      categories.reduce((total: number, one: Data) => total + one[name].totalCount, 0);
+    expect(sum('found')).toBeGreaterThan(0);
+    expect(sum('found')).toBeLessThan(sum('all'));
+  });
+
   it('takes aliases, fragments and directives on every level', async () => {
     const { page } = await ask(
       `query($no: Boolean!) {
