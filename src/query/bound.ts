@@ -12,7 +12,7 @@ import type {
 } from '../catalog/catalog.ts';
 import type { BoundRelatedAggregate } from './bound-aggregate.ts';
 import type { ConnectionMember, EdgeMember } from './entity-query.ts';
-import type { AggregateFunction, ComparisonOperator, FunctionName } from './expression.ts';
+import type { AggregateFunction, ComparisonOperator, FunctionName, Literal } from './expression.ts';
 
 /** What a path starts from: the rows of a query, or the rows or elements that a quantifier goes through. */
 export interface Source {
@@ -54,6 +54,15 @@ export interface BoundValue extends Typed {
   readonly kind: 'value';
   readonly value: Parameter;
   readonly cast: string;
+  readonly slot?: Slot;
+}
+
+/** What another value needs to take the place of this one. */
+export interface Slot {
+  readonly name: string;
+  readonly literal: Literal;
+  /** The type that stood opposite. */
+  readonly type: ValueType;
 }
 
 /** Text that no database can hold (NUL, half a surrogate pair): nothing equals it, contains it or starts with it. */

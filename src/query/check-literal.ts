@@ -15,6 +15,13 @@ export function bindLiteral(literal: Literal, type: ValueType): BoundValue | Bou
   return { kind: 'value', value, cast, type, nullable: false };
 }
 
+/** As `bindLiteral`; where the caller gave the value a name, that is kept with it. */
+export function bindSlot(literal: Literal, type: ValueType): BoundValue | BoundUnstorable {
+  const bound = bindLiteral(literal, type);
+  if (literal.slot === undefined || bound.kind !== 'value') return bound;
+  return { ...bound, slot: { name: literal.slot, literal, type } };
+}
+
 /** @returns parameters for an `in` list, with the type to cast its elements to */
 export function bindItems(list: readonly Literal[], type: ValueType): { values: string[]; cast: string } {
   const values: string[] = [];

@@ -37,6 +37,8 @@ export interface Literal {
   readonly value: LiteralValue;
   /** The type that the source text says it has; where absent, it takes the type of what it is compared with. */
   readonly type?: Scalar;
+  /** What the caller calls it, where another value of its kind may take its place in the finished plan: see rebind.ts. */
+  readonly slot?: string;
   readonly at?: number;
 }
 

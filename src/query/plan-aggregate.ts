@@ -25,6 +25,7 @@ export function planAggregate(catalog: Catalog, query: BoundAggregateQuery, form
   return {
     text: `SELECT ${output.columns} FROM (${groups}) ${alias}${having}${order}${limit}`,
     values: statement.values,
+    slots: statement.slots,
     cardinality: query.cardinality,
     writeRow: rowWriter(output.shape),
     counted: false,

@@ -12,11 +12,12 @@ import { openFilter, openRows } from './plan-page.ts';
 import { RowOutput } from './plan-row.ts';
 import { type RowWriter, rowWriter } from './row-shape.ts';
 import { Splices } from './splice.ts';
-import { Statement } from './sql-statement.ts';
+import { type PlacedSlot, Statement } from './sql-statement.ts';
 
 export interface Plan {
   readonly text: string;
   readonly values: readonly Parameter[];
+  readonly slots?: readonly PlacedSlot[];
   readonly cardinality: 'many' | 'one';
   /** Writes a row as JSON; absent where no rows are asked for, or a connection writes them. */
   readonly writeRow?: RowWriter;
@@ -45,6 +46,7 @@ export function planQuery(catalog: Catalog, cursors: Cursors, query: BoundQuery,
   const head = headColumns(query);
   const plan = {
     values: statement.values,
+    slots: statement.slots,
     cardinality: query.cardinality,
     counted: head.includes('count'),
     take: query.take,

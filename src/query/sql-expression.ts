@@ -58,7 +58,7 @@ function junction(statement: Statement, items: readonly Bound[], word: string, o
 export function valueSql(statement: Statement, bound: TypedBound): string {
   switch (bound.kind) {
     case 'value':
-      return statement.parameter(bound.value, bound.cast);
+      return statement.parameter(bound.value, bound.cast, bound.slot);
     case 'unstorable':
       throw new Error('Text that cannot be stored has no SQL.');
     case 'field': {

@@ -9,12 +9,20 @@ import type {
   SqlField,
   SqlTemplate,
 } from '../catalog/catalog.ts';
-import type { Source } from './bound.ts';
+import type { Slot, Source } from './bound.ts';
 import { identifier } from './sql-text.ts';
+
+export interface PlacedSlot extends Slot {
+  /** Of its value among the statement's. */
+  readonly index: number;
+  readonly cast: string;
+}
 
 export class Statement {
   readonly catalog: Catalog;
   readonly values: Parameter[] = [];
+  /** Of values that others may take the place of. */
+  readonly slots: PlacedSlot[] = [];
   readonly #frames = new Map<Source, Frame>();
   #aliases = 0;
 
@@ -23,7 +31,8 @@ export class Statement {
   }
 
   /** @returns the SQL for a value, cast to a type */
-  parameter(value: Parameter, cast: string): string {
+  parameter(value: Parameter, cast: string, slot?: Slot): string {
+    if (slot) this.slots.push({ ...slot, index: this.values.length, cast });
     return `$${this.values.push(value)}::${cast}`;
   }
 

@@ -25,7 +25,7 @@ const recorder: Engine = {
   prepare(query) {
     // GraphQL has no pipelines.
     prepared.push(query as Query);
-    return { cost: 0 } as ReturnType<Engine['prepare']>;
+    return { cost: 0, plan: {} } as ReturnType<Engine['prepare']>;
   },
   run: () => Promise.reject(new Error('nothing runs here')),
   prepareChange: () => {
@@ -59,6 +59,8 @@ export const condition = (where: string, variables?: Readonly<Record<string, unk
 function withoutPositions(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(withoutPositions);
   if (typeof value !== 'object' || value === null) return value;
-  const kept = Object.entries(value).filter(([name, item]) => name !== 'at' && item !== undefined);
+  const kept = Object.entries(value).filter(
+    ([name, item]) => name !== 'at' && name !== 'slot' && item !== undefined,
+  );
   return Object.fromEntries(kept.map(([name, item]) => [name, withoutPositions(item)]));
 }

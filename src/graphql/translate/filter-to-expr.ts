@@ -16,7 +16,7 @@ import {
 } from '../../query/expression.ts';
 import { type FilterFunction, filterFunctions } from '../filter-functions.ts';
 import { comparisonOperators } from './comparison-operators.ts';
-import { entriesOf, type Given, itemsOf, positionOf } from './given.ts';
+import { entriesOf, type Given, itemsOf, positionOf, variableOf } from './given.ts';
 import { refuseNull } from './refuse-null.ts';
 
 /** @param path what the filter is on @param ignoreCase what an enclosing filter says; its own `mode` goes before */
@@ -73,7 +73,7 @@ const isMissing = ({ path }: Target, given: Given): Expr => ({
 });
 
 const comparison = (target: Target, operator: ComparisonOperator, given: Given): Expr =>
-  compare(operator, subject(target), value(target, given), positionOf(given));
+  compare(operator, subject(target), value(target, given, variableOf(given)), positionOf(given));
 
 const textTest = (target: Target, name: FunctionName, given: Given): Expr =>
   call(name, [subject(target), value(target, given)], positionOf(given));
@@ -88,8 +88,10 @@ function isOneOf(target: Target, given: Given): Expr {
 
 const subject = (target: Target): Expr => (target.ignoreCase ? call('lower', [target.path]) : target.path);
 
-function value(target: Target, given: Given): Expr {
-  const operand = toLiteral(target.type, given);
+/** @param slot a name for the value, where the condition is the same for any other */
+function value(target: Target, given: Given, slot?: string): Expr {
+  const plain = toLiteral(target.type, given);
+  const operand = slot === undefined ? plain : { ...plain, slot };
   return target.ignoreCase ? call('lower', [operand]) : operand;
 }
 

@@ -9,7 +9,13 @@ export interface Given {
   readonly value: unknown;
   /** What was written. A variable stands for all that is inside its value. */
   readonly node?: ValueNode;
+  /** Whether the value is but a part of what was written. */
+  readonly inside?: boolean;
 }
+
+/** @returns the variable that stands for the whole value, if one does */
+export const variableOf = ({ node, inside }: Given): string | undefined =>
+  !inside && node?.kind === Kind.VARIABLE ? node.name.value : undefined;
 
 /** @returns an offset into the document */
 export const positionOf = (given: Given): number | undefined => given.node?.loc?.start;
@@ -47,7 +53,7 @@ export function entriesOf({ value, node }: Given): (readonly [name: string, give
   const written = node?.kind === Kind.OBJECT ? node.fields : undefined;
   return Object.entries(value as object).map(([name, item]) => {
     const field = written?.find(other => other.name.value === name);
-    return [name, { value: item, node: field?.value ?? node }];
+    return [name, { value: item, node: field?.value ?? node, inside: field === undefined }];
   });
 }
 
@@ -57,5 +63,6 @@ export function itemsOf({ value, node }: Given): Given[] {
   return (value as readonly unknown[]).map((item, index) => ({
     value: item,
     node: written?.[index] ?? node,
+    inside: written?.[index] === undefined,
   }));
 }

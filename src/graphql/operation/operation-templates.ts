@@ -1,0 +1,142 @@
+// Operations that differ in the values of conditions alone are prepared once: later ones take the plans over, with their
+// own values in them.
+
+import { type DocumentNode, Kind } from 'graphql';
+import { rebind, slotNames } from '../../query/rebind.ts';
+import type { OperationRequest, PreparedOperation, PreparedRoot } from './prepare-operation.ts';
+import { isWhole } from './run-operation.ts';
+
+type Values = Readonly<Record<string, unknown>>;
+
+interface Template {
+  readonly operation: PreparedOperation;
+  /** Variables whose values may be others. */
+  readonly free: ReadonlySet<string>;
+  /** All the variables that the operation was prepared with. */
+  readonly values: Values;
+  readonly count: number;
+}
+
+/** What is known of one document for callers of one kind. */
+interface Known {
+  templates: readonly Template[];
+  /** How many were learnt since one of them was of use. */
+  wasted: number;
+}
+
+/** Of one document: for so many callers' scopes, and for so many values of the variables that shape the plan. */
+const callersMax = 50;
+const templatesMax = 4;
+/** After so many that were of no use, nothing more is learnt. */
+const wastedMax = 8;
+
+export class OperationTemplates {
+  readonly #known = new WeakMap<DocumentNode, Map<string, Known>>();
+
+  /** @param values of the variables, coerced, and of the literals that were lifted out of the document */
+  find(request: OperationRequest, values: Values): PreparedOperation | undefined {
+    const known = this.#known.get(request.document)?.get(callerOf(request));
+    const template = known?.templates.find(one => fits(one, values));
+    if (!known || !template) return undefined;
+    known.wasted = 0;
+    return withValues(template, values);
+  }
+
+  learn(request: OperationRequest, values: Values, operation: PreparedOperation): void {
+    if (!isWhole(operation)) return;
+    const known = this.#knownOf(request);
+    if (known.wasted >= wastedMax) return;
+    known.wasted += 1;
+    const free = freeVariables(request.document, operation, values);
+    if (free.size === 0) return;
+    const template = { operation, free, values, count: Object.keys(values).length };
+    if (isFaithful(template)) known.templates = [template, ...known.templates.slice(0, templatesMax - 1)];
+  }
+
+  #knownOf(request: OperationRequest): Known {
+    const callers = this.#known.get(request.document) ?? new Map<string, Known>();
+    this.#known.set(request.document, callers);
+    const caller = callerOf(request);
+    const known = callers.get(caller) ?? { templates: [], wasted: 0 };
+    if (!callers.has(caller) && callers.size >= callersMax) callers.clear();
+    callers.set(caller, known);
+    return known;
+  }
+}
+
+const callerOf = ({ principal, format, operationName }: OperationRequest): string =>
+  `${format} ${operationName ?? ''} ${principal.scopeKey}`;
+
+function fits({ free, values: own, count }: Template, values: Values): boolean {
+  let found = 0;
+  for (const name in values) {
+    found += 1;
+    if (!free.has(name) && !(name in own && isSame(own[name], values[name]))) return false;
+  }
+  return found === count;
+}
+
+function isSame(a: unknown, b: unknown): boolean {
+  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return Object.is(a, b);
+  if (Array.isArray(a) !== Array.isArray(b)) return false;
+  const names = Object.keys(a);
+  // The order of the fields decides on that of conditions.
+  return (
+    names.length === Object.keys(b).length &&
+    Object.keys(b).every((name, index) => name === names[index]) &&
+    names.every(name => isSame((a as Values)[name], (b as Values)[name]))
+  );
+}
+
+function withValues({ operation }: Template, values: Values): PreparedOperation | undefined {
+  const roots: PreparedRoot[] = [];
+  for (const root of operation.roots) {
+    if (root.kind !== 'read') {
+      roots.push(root);
+      continue;
+    }
+    const read = rebind(root.read, values);
+    if (!read) return undefined;
+    roots.push({ ...root, read });
+  }
+  return { ...operation, roots };
+}
+
+/** @returns variables all of whose uses in the document became values of the statements, and nothing else */
+function freeVariables(document: DocumentNode, { roots }: PreparedOperation, values: Values): Set<string> {
+  const placed = counted(roots.flatMap(root => (root.kind === 'read' ? slotNames(root.read) : [])));
+  if (placed.size === 0) return new Set();
+  const used = counted(variablesIn(document.definitions));
+  return new Set(
+    Object.keys(values).filter(name => placed.get(name) !== undefined && placed.get(name) === used.get(name)),
+  );
+}
+
+function counted(names: Iterable<string>): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const name of names) counts.set(name, (counts.get(name) ?? 0) + 1);
+  return counts;
+}
+
+function* variablesIn(node: unknown): Iterable<string> {
+  if (typeof node !== 'object' || node === null) return;
+  if (Array.isArray(node)) {
+    for (const item of node) yield* variablesIn(item);
+    return;
+  }
+  const { kind, name } = node as { kind?: string; name?: { value: string } };
+  if (kind === Kind.VARIABLE_DEFINITION) return;
+  if (kind === Kind.VARIABLE) yield name!.value;
+  for (const [key, inner] of Object.entries(node)) if (key !== 'loc') yield* variablesIn(inner);
+}
+
+/** The values that the plans were made with must come out again: nothing may have been made of them on the way. */
+function isFaithful(template: Template): boolean {
+  const again = withValues(template, template.values);
+  return template.operation.roots.every((root, index) => {
+    const other = again?.roots[index];
+    if (root.kind !== 'read' || other?.kind !== 'read') return root.kind === other?.kind;
+    const [before, after] = [root.read.plan.values, other.read.plan.values];
+    return before.every((value, place) => Object.is(value, after[place]));
+  });
+}
