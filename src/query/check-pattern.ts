@@ -4,9 +4,12 @@
 import { fault } from '../base/errors.ts';
 import { type Expr, type Literal, literal } from './expression.ts';
 
-/** What a pattern may be compiled to grows with its length and with all its numbers multiplied. */
 const lengthMax = 200;
-const repetitionsMax = 1_000;
+/**
+ * Characters of the pattern once its repetitions stand written out, which is what PostgreSQL compiles: the time for that
+ * grows with its cube and more, so that a thousand would take minutes.
+ */
+const sizeMax = 250;
 const groupsMax = 20;
 
 /**
@@ -35,8 +38,9 @@ class Translator {
   readonly #source: string;
   readonly #at?: number;
   #index = 0;
-  #repetitions = 1;
   #groups = 0;
+  /** Of each group that is open, the outermost first: what it amounts to so far, and its last piece. */
+  readonly #sizes = [{ all: 0, last: 0 }];
 
   constructor(source: string, at?: number) {
     this.#source = source;
@@ -52,12 +56,38 @@ class Translator {
 
   #piece(): string {
     const character = this.#source[this.#index]!;
-    if (character === '\\') return this.#escape(false);
-    if (character === '[') return this.#set();
-    if (character === '(') return this.#group();
-    if (character === '{') return this.#repetition();
-    this.#index++;
-    return character;
+    switch (character) {
+      case '\\':
+        return this.#counted(this.#escape(false));
+      case '[':
+        return this.#counted(this.#set());
+      case '(':
+        return this.#group();
+      case ')':
+        return this.#groupEnd();
+      case '{':
+        return this.#repetition();
+      default:
+        this.#index++;
+        return /[*+?|]/.test(character) ? character : this.#counted(character);
+    }
+  }
+
+  #counted(piece: string): string {
+    this.#grow(1);
+    return piece;
+  }
+
+  /** @throws LIMIT_EXCEEDED */
+  #grow(by: number): void {
+    const size = this.#sizes.at(-1)!;
+    size.all += by;
+    size.last = by;
+    if (this.#sizes.reduce((sum, { all }) => sum + all, 0) <= sizeMax) return;
+    throw fault('LIMIT_EXCEEDED', 'The pattern repeats too much.', {
+      hint: `With its repetitions written out, it may have ${sizeMax} characters.`,
+      at: this.#at,
+    });
   }
 
   #escape(inSet: boolean): string {
@@ -79,13 +109,10 @@ class Translator {
         continue;
       }
       this.#index++;
-      if (character === ']') return first || set === '[^' ? this.#emptySet() : `${set}]`;
+      if (character === ']' && (first || set === '[^')) throw this.#refuse('[]', 'Nothing is in it.');
+      if (character === ']') return `${set}]`;
       set += character === '[' ? '\\[' : character;
     }
-  }
-
-  #emptySet(): never {
-    throw this.#refuse('[]', 'Nothing is in it.');
   }
 
   #group(): string {
@@ -93,22 +120,30 @@ class Translator {
       throw fault('LIMIT_EXCEEDED', `A pattern has at most ${groupsMax} groups.`, { at: this.#at });
     }
     this.#index++;
+    this.#sizes.push({ all: 0, last: 0 });
     if (this.#source[this.#index] !== '?') return '(?:';
     if (this.#source[this.#index + 1] !== ':') throw this.#refuse('(?', 'Of these, only (?: is known.');
     this.#index += 2;
     return '(?:';
   }
 
+  #groupEnd(): string {
+    if (this.#sizes.length === 1) throw this.#refuse(')', 'Nothing is open.');
+    this.#index++;
+    this.#grow(this.#sizes.pop()!.all || 1);
+    return ')';
+  }
+
+  /** What it repeats stands there once already. */
   #repetition(): string {
     const found = /^\{(\d{1,3})(,(\d{1,3})?)?\}/.exec(this.#source.slice(this.#index, this.#index + 9));
     if (!found) throw this.#refuse('{', 'Write {2}, {2,} or {2,5}, or \\{ for the character.');
     this.#index += found[0].length;
-    this.#repetitions *= Math.max(1, Number(found[1]), Number(found[3] ?? 0));
-    if (this.#repetitions <= repetitionsMax) return found[0];
-    throw fault('LIMIT_EXCEEDED', 'The pattern repeats too much.', {
-      hint: `Its numbers, multiplied, may be ${repetitionsMax}.`,
-      at: this.#at,
-    });
+    const most = Math.max(Number(found[1]), Number(found[3] ?? 0));
+    const { last } = this.#sizes.at(-1)!;
+    this.#grow(last * Math.max(0, most - 1));
+    this.#sizes.at(-1)!.last = last * Math.max(1, most);
+    return found[0];
   }
 
   #refuse(what: string, hint: string) {
