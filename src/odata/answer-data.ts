@@ -9,6 +9,7 @@ import { opaqueOf, readTags, tagOf } from './entity-tag.ts';
 import { annotateJson, typeName } from './full-metadata.ts';
 import { takeMembers } from './leading-members.ts';
 import { deltaQuery, nextQuery } from './next-link.ts';
+import { omitNulls } from './omit-nulls.ts';
 import type { PreparedData, Service } from './prepare-request.ts';
 import { toReferences } from './references.ts';
 import { rootPath } from './service-root.ts';
@@ -24,7 +25,7 @@ export async function answerData(
   const start = tracking && !session ? await startOf(service, tracking, request.signal) : undefined;
   const found = await service.engine.run(prepared.read, request.signal, session);
   const { etag, text } = taggedEntity(prepared, found.text);
-  const answer = { ...found, text: annotated(service, prepared, text) };
+  const answer = { ...found, text: shown(service, prepared, text) };
   if (prepared.parent && !isFound(prepared, answer)) {
     const parent = await service.engine.run(prepared.parent, request.signal, session);
     if (parent.text === 'null') throw notFound();
@@ -63,11 +64,14 @@ function answerTagged(
   return { ...whole, headers: { ...whole.headers, etag } };
 }
 
-function annotated({ engine, config }: Service, { form, resource }: PreparedData, text: string): string {
+function shown({ engine, config }: Service, prepared: PreparedData, text: string): string {
+  const { form, resource, omitsNulls } = prepared;
+  const { entity } = resource.steps.at(-1)!.entity;
   const root = `${config.publicUrl}${rootPath}`;
-  if (resource.asReferences)
-    return toReferences(resource.steps.at(-1)!.entity.entity, form, `${root}/`, text);
-  return resource.of === 'entities' ? annotateJson(engine.catalog, form, root, text) : text;
+  if (resource.asReferences) return toReferences(entity, form, `${root}/`, text);
+  if (resource.of !== 'entities') return text;
+  const annotated = annotateJson(engine.catalog, form, root, text);
+  return omitsNulls ? omitNulls(engine.catalog, entity, annotated) : annotated;
 }
 
 const isFound = ({ resource }: PreparedData, { text, count, rows }: ReadAnswer): boolean =>
@@ -152,7 +156,7 @@ const plain = (body: string): Answer => ({
 });
 
 function json(
-  { form, pageSizeApplied }: PreparedData,
+  { form, pageSizeApplied, omitsNulls }: PreparedData,
   body: string,
   { truncated, start }: ListAnswer,
 ): Answer {
@@ -161,6 +165,7 @@ function json(
   const applied: string[] = [];
   if (pageSizeApplied !== undefined) applied.push(`${prefix}maxpagesize=${pageSizeApplied}`);
   if (start !== undefined) applied.push(`${prefix}track-changes`);
+  if (omitsNulls) applied.push(`${prefix}omit-values=nulls`);
   if (applied.length > 0) headers['preference-applied'] = applied.join(', ');
   const nested = truncated.filter(path => path !== '');
   if (nested.length > 0) headers['portolan-truncated'] = nested.join(', ');

@@ -24,6 +24,7 @@ import {
   negotiateMetadata,
   wantsCsv,
 } from './media-type.ts';
+import { wantsNoNulls } from './omit-nulls.ts';
 import { parseOptions, type QueryOptions } from './parse-options.ts';
 import { parsePath } from './parse-path.ts';
 import { preferredPageSize, versionOf } from './protocol.ts';
@@ -60,6 +61,8 @@ export interface PreparedData {
   readonly isOwn: boolean;
   /** Of a list whose changes the client wants to follow. */
   readonly tracking?: Tracking;
+  /** Whether fields without a value are left out. */
+  readonly omitsNulls: boolean;
   /** The page size that the client prefers, where it made a difference. */
   readonly pageSizeApplied?: number;
 }
@@ -162,6 +165,7 @@ function prepareData(
     context: contextUrl(service, form, fragment),
     isOwn: options.expand === undefined && options.compute === undefined,
     tracking,
+    omitsNulls: resource.of === 'entities' && wantsNoNulls(request),
     pageSizeApplied: applied || ('next' in query && query.next) ? pageSizeMax : undefined,
     nextPage: applied?.next,
   };

@@ -250,6 +250,8 @@ describe('what clients write', () => {
     expect(name!.text).toBe(
       (await server.database.query('select name from "Product" where id = 1')).rows[0]![0],
     );
+    const slash = body.replace('products(1)?', 'products(1)/?');
+    expect((await answers(slash))[1]!.text).toBe(name!.text);
     const [unknown] = await answers(batchOf('GET $8/name HTTP/1.1'));
     expect(unknown!.status).toBe(400);
   });

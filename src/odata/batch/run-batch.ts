@@ -235,7 +235,7 @@ function entityOf({ headers = {} }: Answer, { path }: Incoming, publicUrl: strin
   const root = `${publicUrl}${rootPath}/`;
   const location = headers.location ?? headers['odata-entityid'];
   const known = location?.startsWith(root) ? location.slice(root.length) : path.slice(rootPath.length + 1);
-  return { path: known, etag: headers.etag };
+  return { path: known.replace(/\/$/, ''), etag: headers.etag };
 }
 
 /** Whether an item cannot begin before a part is done: it says so, or it names the part in a URL or a header. */
