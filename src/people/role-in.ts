@@ -1,0 +1,16 @@
+import { type Role, roles } from '../auth/roles.ts';
+import { fault } from '../base/errors.ts';
+import { didYouMean } from '../base/near-name.ts';
+import type { Members } from '../http/json-members.ts';
+
+/** null: no role, exactly what the scopes say. */
+export function roleIn(members: Members): Role | null | undefined {
+  const { role } = members;
+  if (role === undefined || role === null || roles.includes(role as Role))
+    return role as Role | null | undefined;
+  const hint = typeof role === 'string' ? didYouMean(role, roles) : undefined;
+  throw fault('INVALID_VALUE', `"role" must be one of ${roles.join(', ')}, or null.`, {
+    target: 'role',
+    hint,
+  });
+}
