@@ -10,6 +10,7 @@ const exposed = [
   'Retry-After',
   'Idempotent-Replayed',
   'OData-Version',
+  'OData-EntityId',
   'ETag',
   'Location',
   'Content-Disposition',

@@ -260,6 +260,17 @@ describe('POST to a set', () => {
     expect((await send('POST', '/products', lamp(), refusal)).status).toBe(201);
   });
 
+  test('takes no more related records than a change may have', async () => {
+    const many = Array.from({ length: 20_000 }, () => 'products(1)');
+    const { status, body } = await send('POST', '/categories', {
+      slug: newSku(),
+      name: 'x',
+      'products@odata.bind': many,
+    });
+    expect(status).toBe(400);
+    expect(body.error.code).toBe('LIMIT_EXCEEDED');
+  });
+
   test('takes no options of lists', async () => {
     expect((await send('POST', '/products?$filter=true', lamp())).status).toBe(400);
     expect((await send('POST', '/products/$filter(stock gt 0)', lamp())).status).toBe(405);
@@ -421,6 +432,12 @@ describe('an update of what is not there', () => {
     expect(product.headers.get('odata-entityid')).toMatch(/products\(\d+\)$/);
   });
 
+  test('makes nothing with another key than the address says', async () => {
+    const { status, body } = await send('PATCH', "/products(sku='W-here')", lamp());
+    expect(status).toBe(400);
+    expect(body.error.target).toBe('sku');
+  });
+
   test('says what a new one would need', async () => {
     const { status, body } = await send('PATCH', "/products(sku='nowhere')", { stock: 1 });
     expect(status).toBe(404);
@@ -516,6 +533,11 @@ describe('one value', () => {
   test('may be a list or JSON', async () => {
     const { id } = await made();
     expect((await send('PUT', `/products(${id})/tags`, { value: ['x', 'y'] })).status).toBe(204);
+    const raw = await send('PUT', `/products(${id})/attributes/$value`, '[1]', {
+      'content-type': 'text/plain',
+    });
+    expect(raw.status).toBe(204);
+    expect((await send('GET', `/products(${id})/attributes/$value`)).text).toBe('[1]');
     expect((await send('PUT', `/products(${id})/attributes`, { value: { a: [1] } })).status).toBe(204);
     expect((await send('GET', `/products(${id})`)).body).toMatchObject({
       tags: ['x', 'y'],

@@ -1,5 +1,6 @@
 // `{"name":"Lamp","category@odata.bind":"categories(1)","sheet":{"pages":2}}` -> what a row is to hold.
 
+import { fault } from '../../base/errors.ts';
 import type { Entity, RelationField } from '../../catalog/catalog.ts';
 import { type ChangeFault, changeFault } from '../../query/change-fault.ts';
 import type { ChangeData, ChangeKey, ChangeLink, ChangeValue } from '../../query/entity-change.ts';
@@ -72,7 +73,7 @@ function boundLink(
       path,
       relation.list ? 'It is bound to a list of references.' : 'It is bound to one reference.',
     );
-  const references = relation.list ? (value as unknown[]) : [value];
+  const references = itemsOf(write, relation, value);
   const connect = references.map((reference, index) =>
     referenceTo(write, relation, reference, relation.list ? `${path}[${index}]` : path),
   );
@@ -89,7 +90,7 @@ function nestedLink(
   if (value === null && !relation.list) return cutLink(relation, path, mode);
   if (Array.isArray(value) !== relation.list)
     throw refusal(path, relation.list ? 'It holds a list of records.' : 'It holds one record, or null.');
-  const items = relation.list ? (value as unknown[]) : [value];
+  const items = itemsOf(write, relation, value);
   const create: ChangeData[] = [];
   const connect: ChangeKey[] = [];
   for (const [index, item] of items.entries()) {
@@ -105,6 +106,20 @@ function nestedLink(
   // In an update a list says all that there is to be (11.4.3.1).
   if (mode === 'update' && relation.list) return { ...link, set: connect };
   return { ...link, ...(create.length > 0 && { create }), ...(connect.length > 0 && { connect }) };
+}
+
+/** More than a change takes are not even looked at. @throws LIMIT_EXCEEDED */
+function itemsOf(
+  { service }: WriteRequest,
+  { name, list }: RelationField,
+  value: unknown,
+): readonly unknown[] {
+  const items = list ? (value as unknown[]) : [value];
+  const { takeMax } = service.engine.limits;
+  if (items.length <= takeMax) return items;
+  throw fault('LIMIT_EXCEEDED', `"${name}" has ${items.length} records; a change takes at most ${takeMax}.`, {
+    target: name,
+  });
 }
 
 const deeper =

@@ -12,7 +12,7 @@ import { rootPath } from '../service-root.ts';
 import { findKey } from './find-key.ts';
 import { jsonToLiteral } from './json-to-literal.ts';
 import { readPrecondition } from './precondition.ts';
-import { toJsonObject } from './read-body.ts';
+import { parseJson, toJsonObject } from './read-body.ts';
 import { bodyPath } from './write-fault.ts';
 import { change, type WriteRequest } from './write-request.ts';
 
@@ -31,7 +31,7 @@ export const deleteProperty = (write: WriteRequest): Promise<Answer> => setPrope
 export function putValue(write: WriteRequest): Promise<Answer> {
   const { type } = propertyOf(write);
   const { body } = write;
-  if (type.scalar === 'Json') return setProperty(write, literal({ json: toJsonObject(body, write.request) }));
+  if (type.scalar === 'Json') return setProperty(write, jsonToLiteral(type, parseJson(body)));
   return setProperty(write, literal(body));
 }
 

@@ -24,14 +24,15 @@ export function toJsonObject(text: string, request: Pick<Incoming, 'header'>): J
       },
     );
   }
-  const value = parse(text);
+  const value = parseJson(text);
   if (isObject(value)) return value;
   throw fault('INVALID_JSON', 'The body must be a JSON object.', {
     hint: text.trim() === '' ? 'It is empty.' : undefined,
   });
 }
 
-function parse(text: string): unknown {
+/** @throws INVALID_JSON, LIMIT_EXCEEDED */
+export function parseJson(text: string): unknown {
   let value: unknown;
   try {
     value = parseExactJson(text.trim() === '' ? 'null' : text);
