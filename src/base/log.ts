@@ -38,11 +38,22 @@ function forPeople(destination: DestinationStream): DestinationStream {
   return { write: line => destination.write(format(line)) };
 }
 
-/** @returns an address with the value of its parameter `api_key` struck out, however the name is encoded */
+/** Parameters that hold credentials, or would if somebody put them into an address, where they do not belong. */
+const secretParameters: ReadonlySet<string> = new Set([
+  'api_key',
+  'access_token',
+  'refresh_token',
+  'token',
+  'client_secret',
+  'code',
+  'code_verifier',
+]);
+
+/** @returns an address with the values of such parameters struck out, however their names are encoded */
 export function withoutKey(address: unknown): unknown {
   if (typeof address !== 'string' || !address.includes('=')) return address;
   return address.replace(/([^?&#;=]+)=[^&#;]*/g, (pair, name) =>
-    decoded(name).toLowerCase() === 'api_key' ? `${name}=[redacted]` : pair,
+    secretParameters.has(decoded(name).toLowerCase()) ? `${name}=[redacted]` : pair,
   );
 }
 

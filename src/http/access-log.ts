@@ -65,7 +65,7 @@ function line({ request, principal, match }: Exchange, { status, durationMs }: O
 const secretSegment = /\/[\w-]{43}(?=\/|$)/g;
 const mayHoldSecret = (path: string): boolean => path.length > 43;
 
-/** Whether a parameter may be called `api_key`, however that is written. It spares most queries the search for it. */
-const mayHoldKey = /(?:^|[?&#;])[^?&#;=]*(?:api|%)/i;
+/** Whether a parameter may hold a credential, however its name is written. It spares most queries the search for it. */
+const mayHoldKey = /(?:^|[?&#;])[^?&#;=]*(?:api|token|secret|code|%)/i;
 
 const shownQuery = (query: string): unknown => (mayHoldKey.test(query) ? withoutKey(query) : query);

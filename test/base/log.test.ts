@@ -34,6 +34,7 @@ test('writes errors with their causes', () => {
 
 test.each([
   ['/a?api_key=x', '/a?api_key=[redacted]'],
+  ['/a?code=x&client%5Fsecret=y&coded=z', '/a?code=[redacted]&client%5Fsecret=[redacted]&coded=z'],
   ['/a?b=1&API_KEY=x#f', '/a?b=1&API_KEY=[redacted]#f'],
   ['/a?api%5Fkey=x;c=2', '/a?api%5Fkey=[redacted];c=2'],
   ['/a?my_api_key_count=1&%zz=2', '/a?my_api_key_count=1&%zz=2'],

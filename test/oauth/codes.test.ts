@@ -72,6 +72,29 @@ describe('a code', () => {
     }
   });
 
+  test('and what it gave, revoked on one instance, is dead on the other within a second', async () => {
+    const second = await secondInstance();
+    const tokens = (await (await world.redeem(app, await getCode())).json()) as Tokens;
+    const elsewhere = async () =>
+      (
+        await second.fetch(
+          new Request(`${world.config.publicUrl}/api/query`, {
+            method: 'POST',
+            headers: {
+              authorization: `Bearer ${tokens.access_token}`,
+              'content-type': 'application/json',
+            },
+            body: JSON.stringify({ query: 'products(take: 1) { id }' }),
+          }),
+        )
+      ).status;
+    expect(await elsewhere()).toBe(200);
+    const form = { token: tokens.refresh_token, client_id: app.id, client_secret: app.secret };
+    await world.post('/auth/oauth/revoke', form);
+    await expect.poll(elsewhere, { timeout: 5_000 }).toBe(401);
+    await second.close();
+  });
+
   test('is for the app that asked for it', async () => {
     const other = await world.createApp();
     expect(await errorOf(await world.redeem(other, await getCode()))).toEqual([400, 'invalid_grant']);
