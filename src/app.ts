@@ -1,6 +1,7 @@
 // Every route of the server, in one list.
 
 import { platform } from '../schema/platform/index.ts';
+import { keysPage } from './account/keys-page.ts';
 import { type Apps, createApps } from './apps/create-apps.ts';
 import { appsRoutes } from './apps/routes.ts';
 import { auditRoutes } from './audit/audit-routes.ts';
@@ -138,7 +139,13 @@ const doors = (parts: DoorParts, metrics: Metrics, checks: readonly Check[]): Do
     name: 'platform',
     routes: [indexRoute(), ...healthRoutes(checks), metricsRoute(metrics, parts.auth.authenticate)],
   },
-  { name: 'keys', routes: keyRoutes(parts) },
+  {
+    name: 'keys',
+    routes: [
+      ...keyRoutes(parts),
+      ...keysPage({ ...parts, keys: parts.auth.keys, knownScopes: parts.engine.catalog.scopes }),
+    ],
+  },
   { name: 'audit', routes: auditRoutes(parts) },
   { name: 'people', routes: peopleRoutes(parts) },
   { name: 'apps', routes: appsRoutes({ ...parts, knownScopes: parts.engine.catalog.scopes }) },

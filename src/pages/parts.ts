@@ -4,7 +4,7 @@ import { type Html, html, type Part } from './html.ts';
 
 export interface Field {
   readonly name: string;
-  readonly label: string;
+  readonly label: Part;
   readonly type?: 'text' | 'email' | 'password' | 'url' | 'date' | 'number';
   readonly value?: string;
   readonly hint?: Part;
@@ -66,9 +66,15 @@ export const checkboxes = (name: string, legend: Part, choices: readonly Choice[
 const checkbox = (id: string, name: string, { value, label, hint, checked }: Choice): Html =>
   html`<div class="check"><input type="checkbox" id="${id}" name="${name}" value="${value}"${checked && html` checked`}${hint && html` aria-describedby="${id}-hint"`}><label for="${id}">${label}</label>${hint && html`<div class="hint" id="${id}-hint">${hint}</div>`}</div>`;
 
-/** @returns a list of which one is chosen */
-export const select = (name: string, label: string, choices: readonly Choice[], hint?: Part): Html =>
-  html`<div class="field"><label for="${name}">${label}</label>${about(name, hint, undefined)}<select id="${name}" name="${name}"${hint && html` aria-describedby="${name}-hint"`}>${choices.map(
+/** @param id where several of a page have the same name @returns a list of which one is chosen */
+export const select = (
+  name: string,
+  label: string,
+  choices: readonly Choice[],
+  hint?: Part,
+  id = name,
+): Html =>
+  html`<div class="field"><label for="${id}">${label}</label>${about(id, hint, undefined)}<select id="${id}" name="${name}"${hint && html` aria-describedby="${id}-hint"`}>${choices.map(
     ({ value, label: text, checked }) =>
       html`<option value="${value}"${checked && html` selected`}>${text}</option>`,
   )}</select></div>`;

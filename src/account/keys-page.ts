@@ -1,0 +1,109 @@
+// /account/keys: the API keys of whoever is signed in.
+
+import { readIsoTime } from '../auth/iso-time.ts';
+import type { By, CreatedKey, Keys } from '../auth/keys.ts';
+import type { ScopeWords } from '../auth/scope-words.ts';
+import { coversScope } from '../auth/scopes.ts';
+import { Fault, fault } from '../base/errors.ts';
+import type { Answer } from '../http/message.ts';
+import type { Route } from '../http/route.ts';
+import type { Visit } from '../pages/account-pages.ts';
+import type { Pages } from '../pages/create-pages.ts';
+import { redirect } from '../pages/page.ts';
+import type { Form } from '../pages/read-form.ts';
+import { createdPage, type KeyFields, keyForm, keyList, type PageErrors } from './render-keys.ts';
+
+export interface KeysPageParts {
+  readonly keys: Keys;
+  readonly pages: Pick<Pages, 'account'>;
+  readonly inWords: ScopeWords;
+  readonly knownScopes: readonly string[];
+}
+
+const path = '/account/keys';
+
+/** What was just done, by `?done=`. */
+const done: Readonly<Record<string, string>> = { revoked: 'The key is revoked: it is refused from now on.' };
+
+const emptyFields: KeyFields = { name: '', expiresAt: '', scopes: ['read'] };
+
+export function keysPage({ keys, pages, inWords, knownScopes }: KeysPageParts): Route[] {
+  const { account } = pages;
+  const byOf = ({ session, request }: Visit): By => ({ principal: session.principal, request });
+
+  async function list(visit: Visit, errors: PageErrors = {}, status = 200): Promise<Answer> {
+    const said = done[new URLSearchParams(visit.request.query).get('done') ?? ''];
+    const { id: owner } = visit.session.user;
+    const mine = (await keys.list(byOf(visit), { owner })).reverse();
+    const body = keyList(visit.guarded, mine, inWords, { errors, said: status === 200 ? said : undefined });
+    return visit.page({ title: 'API keys', here: path, status, body });
+  }
+
+  /** Nobody hands out more than they have, so nothing else is offered. */
+  function showForm(visit: Visit, fields = emptyFields, errors: PageErrors = {}, status = 200): Answer {
+    const held = visit.session.principal.scopes;
+    const scopes = knownScopes.filter(scope => coversScope(held, scope));
+    const body = keyForm(visit.guarded, fields, { scopes, inWords, errors });
+    return visit.page({ title: 'Create New API Key', here: path, status, body });
+  }
+
+  async function create(visit: Visit, sent: Form): Promise<Answer> {
+    const fields = { name: sent.get('name'), expiresAt: sent.get('expiresAt'), scopes: sent.all('scope') };
+    try {
+      const wanted = { ...fields, expiresAt: readDay(fields.expiresAt), userId: visit.session.user.id };
+      return show(visit, await keys.create(wanted, byOf(visit)));
+    } catch (error) {
+      const { errors, status } = toErrors(error);
+      return showForm(visit, fields, errors, status);
+    }
+  }
+
+  const show = (visit: Visit, made: CreatedKey): Answer =>
+    visit.page({ title: 'Your new API key', here: path, body: createdPage(made, inWords) });
+
+  async function rotate(visit: Visit, sent: Form): Promise<Answer> {
+    try {
+      const rotation = { overlapMs: readHours(sent.get('overlap')) * 3_600_000 };
+      return show(visit, await keys.rotate(sent.get('key'), rotation, byOf(visit)));
+    } catch (error) {
+      const { errors, status } = toErrors(error);
+      return list(visit, errors, status);
+    }
+  }
+
+  async function revoke(visit: Visit, sent: Form): Promise<Answer> {
+    await keys.revoke(sent.get('key'), byOf(visit));
+    return redirect(`${path}?done=revoked`);
+  }
+
+  return [
+    account.get(path, visit => list(visit)),
+    account.get(`${path}/new`, visit => showForm(visit)),
+    account.post(`${path}/new`, create, { lists: ['scope'] }),
+    account.post(`${path}/rotate`, rotate),
+    account.post(`${path}/revoke`, revoke),
+    // What a form was sent to stays in the bar when it is refused, and may be loaded again.
+    ...['rotate', 'revoke'].map(rest => account.get(`${path}/${rest}`, () => redirect(path))),
+  ];
+}
+
+function readDay(text: string): Date | undefined {
+  if (text.trim() === '') return undefined;
+  const time = readIsoTime(text.trim());
+  if (time) return time;
+  throw fault('INVALID_VALUE', 'Write the day as 2027-01-31.', { target: 'expiresAt' });
+}
+
+function readHours(text: string): number {
+  if (/^\d{1,4}$/.test(text)) return Number(text);
+  throw fault('INVALID_VALUE', 'Choose one of the times.', { target: 'overlap' });
+}
+
+/** @returns what was wrong with what a form asked for @throws what the person who sent it cannot mend */
+function toErrors(error: unknown): { errors: PageErrors; status: number } {
+  if (!(error instanceof Fault) || ![400, 403, 409].includes(error.status)) throw error;
+  const { target = '', message, hint, status } = error;
+  const shown = target === 'scopes' ? 'Choose at least one thing that the key may do.' : message;
+  const place = ['name', 'expiresAt'].includes(target) ? target : '';
+  return { errors: { [place]: hint && target !== 'scopes' ? `${shown} ${hint}` : shown }, status };
+}

@@ -1,0 +1,143 @@
+// What the pages for API keys look like.
+
+import type { CreatedKey, KeySummary } from '../auth/keys.ts';
+import type { ScopeWords } from '../auth/scope-words.ts';
+import { type Html, html, type Part } from '../pages/html.ts';
+import {
+  button,
+  buttonLink,
+  type Choice,
+  checkboxes,
+  errorSummary,
+  field,
+  form,
+  name,
+  notice,
+  select,
+  time,
+} from '../pages/parts.ts';
+
+/** What is wrong with a form, by the name of the field; the empty name is for what concerns no single one. */
+export type PageErrors = Readonly<Record<string, string | undefined>>;
+
+/** What stands in the form for a new key. */
+export interface KeyFields {
+  readonly name: string;
+  readonly expiresAt: string;
+  readonly scopes: readonly string[];
+}
+
+const path = '/account/keys';
+
+export const keyList = (
+  guarded: Html,
+  keys: readonly KeySummary[],
+  inWords: ScopeWords,
+  { errors, said }: { errors: PageErrors; said?: string },
+): Html => {
+  const live = keys.filter(({ state }) => state === 'active' || state === 'expiring');
+  const dead = keys.filter(key => !live.includes(key));
+  return html`<h1>API keys</h1>
+${said && notice(said, 'good')}
+${errorSummary(errors)}
+<section class="sheet"><p>With an API key, programs read and write data in your name: in the header <code>X-API-Key</code>, or as the password in Excel and Power BI.</p>
+<p>${buttonLink(`${path}/new`, 'Create New API Key')}</p></section>
+<section class="sheet"><h2>Your keys</h2>
+${live.length === 0 ? html`<p class="faded">You have none.</p>` : html`<ul class="items">${live.map(key => liveItem(guarded, key, inWords))}</ul>`}</section>
+${dead.length > 0 && html`<section class="sheet"><details><summary>Keys that work no more (${String(dead.length)})</summary><ul class="items">${dead.map(deadItem)}</ul></details></section>`}`;
+};
+
+const liveItem = (guarded: Html, key: KeySummary, inWords: ScopeWords): Html =>
+  html`<li><div><strong>${name(key.name)}</strong>${key.warning && html` <span class="badge alarm">${key.warning}</span>`}
+<div class="hint"><code>${key.prefix}_…${key.lastFour}</code></div>
+<div class="hint">${[...key.scopes].map(inWords).join('. ')}.</div>
+<div class="hint">Made ${time(key.createdAt)}. ${key.expiresAt ? html`Expires ${time(key.expiresAt)}.` : 'Never expires.'} ${lastUse(key)}</div></div>
+<div class="buttons">${key.replacedBy === null && rotation(guarded, key)}
+${form(`${path}/revoke`, guarded, [hidden(key), button(html`Revoke<span class="unseen"> ${name(key.name)}</span>`, 'danger small')], 'inline')}</div></li>`;
+
+const lastUse = ({ lastUsedAt, lastUsedIp }: KeySummary): Part =>
+  lastUsedAt
+    ? html`Last used ${time(lastUsedAt)}${lastUsedIp && html` from <code>${lastUsedIp}</code>`}.`
+    : 'Never used.';
+
+const rotation = (guarded: Html, key: KeySummary): Html =>
+  html`<details><summary>Rotate<span class="unseen"> ${name(key.name)}</span></summary>${form(
+    `${path}/rotate`,
+    guarded,
+    [
+      hidden(key),
+      select('overlap', 'The old key still works for', overlaps, undefined, `overlap-${key.id}`),
+      button('Make the new key', 'small'),
+    ],
+  )}</details>`;
+
+/** In hours. */
+const overlaps: readonly Choice[] = [
+  { value: '24', label: 'a day', checked: true },
+  { value: '1', label: 'an hour' },
+  { value: '168', label: 'a week' },
+  { value: '720', label: '30 days' },
+  { value: '0', label: 'not at all: it ends at once' },
+];
+
+const hidden = ({ id }: KeySummary): Html => html`<input type="hidden" name="key" value="${id}">`;
+
+const deadItem = (key: KeySummary): Html =>
+  html`<li><div>${name(key.name)} <span class="badge">${key.state}</span><div class="hint"><code>${key.prefix}_…${key.lastFour}</code> ${lastUse(key)}</div></div></li>`;
+
+export interface KeyFormParts {
+  /** Those that may be chosen. */
+  readonly scopes: readonly string[];
+  readonly inWords: ScopeWords;
+  readonly errors: PageErrors;
+}
+
+export const keyForm = (guarded: Html, fields: KeyFields, { scopes, inWords, errors }: KeyFormParts): Html =>
+  html`<h1>Create New API Key</h1>
+${errorSummary(errors)}
+<section class="sheet">${form(`${path}/new`, guarded, [
+    field({
+      ...{ name: 'name', label: 'Name', value: fields.name, error: errors.name, lengthMax: 100 },
+      ...{ hint: 'What it is for, such as Price report.', focus: true },
+    }),
+    field({
+      ...{ name: 'expiresAt', label: 'Expires on', type: 'date', value: fields.expiresAt, required: false },
+      ...{ hint: 'At the beginning of that day, UTC. Empty: never.', error: errors.expiresAt },
+    }),
+    scopeChoices(fields.scopes, scopes, inWords),
+    html`<div class="buttons">${button('Create the key')}${buttonLink(path, 'Cancel', 'quiet')}</div>`,
+  ])}</section>`;
+
+/** What covers every set first; single sets and restricted fields fold away unless one is chosen. */
+function scopeChoices(chosen: readonly string[], scopes: readonly string[], inWords: ScopeWords): Html {
+  if (scopes.length === 0)
+    return html`<p class="faded">You may do nothing yet, so a key could do nothing either.</p>`;
+  const choice = (scope: string): Choice => ({
+    value: scope,
+    label: inWords(scope),
+    hint: html`<code>${scope}</code>`,
+    checked: chosen.includes(scope),
+  });
+  const broad = scopes.filter(scope => !scope.includes(':'));
+  const narrow = scopes.filter(scope => scope.includes(':'));
+  const isOpen = broad.length === 0 || narrow.some(scope => chosen.includes(scope));
+  return html`${broad.length > 0 && checkboxes('scope', 'What it may do', broad.map(choice))}
+<details${isOpen && html` open`}><summary>Single sets, and restricted fields</summary>
+${checkboxes('scope', html`<span class="unseen">Single sets, and restricted fields</span>`, narrow.map(choice), broad.length)}</details>`;
+}
+
+export const createdPage = (
+  { key, name: called, scopes, expiresAt, replaces }: CreatedKey,
+  inWords: ScopeWords,
+): Html =>
+  html`<h1>Your new API key</h1>
+<section class="sheet">${notice('The key is made. Copy it now: it is not shown again.', 'good')}
+<p><code class="secret">${key}</code></p>
+<dl class="facts">
+<dt>Name</dt><dd>${name(called)}</dd>
+<dt>It may</dt><dd>${scopes.map(inWords).join('. ')}.</dd>
+<dt>Expires</dt><dd>${expiresAt ? time(expiresAt) : 'never'}</dd>
+${replaces !== null && html`<dt>Replaces</dt><dd><code>pk_${replaces}</code></dd>`}
+</dl>
+<p>Keep it where only your program can read it, and in no repository.</p>
+<p>${buttonLink(path, 'Back to your keys', 'quiet')}</p></section>`;
