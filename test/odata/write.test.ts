@@ -507,6 +507,13 @@ describe('one value', () => {
       '@odata.context': `${root}/$metadata#products(${id})/description`,
       value: 'c',
     });
+    const full = await send(
+      'PUT',
+      `/products(${id})/price`,
+      { value: 2 },
+      { prefer: 'return=representation', accept: 'application/json;odata.metadata=full' },
+    );
+    expect(full.body).toMatchObject({ '@odata.type': '#Decimal', value: 2 });
     expect((await send('DELETE', path)).status).toBe(204);
     expect((await send('GET', path)).status).toBe(204);
   });

@@ -6,6 +6,7 @@ import type { Answer } from '../../http/message.ts';
 import { type Literal, literal } from '../../query/expression.ts';
 import { propertyContext } from '../context-url.ts';
 import { tagOf } from '../entity-tag.ts';
+import { typeName } from '../full-metadata.ts';
 import { takeMembers } from '../leading-members.ts';
 import { preference } from '../protocol.ts';
 import { rootPath } from '../service-root.ts';
@@ -66,10 +67,12 @@ async function setProperty(write: WriteRequest, value: Literal): Promise<Answer>
   return answerProperty(write, headers, rest);
 }
 
-function answerProperty({ form, service, segments }: WriteRequest, headers: object, text: string): Answer {
-  const fragment = propertyContext(segments);
-  const context = JSON.stringify(`${service.config.publicUrl}${rootPath}/$metadata#${fragment}`);
-  const body = form.metadata === 'none' ? text : `{"${form.prefix}context":${context},${text.slice(1)}`;
+function answerProperty(write: WriteRequest, headers: object, text: string): Answer {
+  const { form, service, segments } = write;
+  const context = `${service.config.publicUrl}${rootPath}/$metadata#${propertyContext(segments)}`;
+  const type = form.metadata === 'full' ? typeName(propertyOf(write), form) : undefined;
+  const annotations = JSON.stringify({ [`${form.prefix}context`]: context, [`${form.prefix}type`]: type });
+  const body = form.metadata === 'none' ? text : `${annotations.slice(0, -1)},${text.slice(1)}`;
   const applied = { 'preference-applied': 'return=representation' };
   return { status: 200, headers: { 'content-type': form.contentType, ...headers, ...applied }, body };
 }
