@@ -2,8 +2,9 @@
 
 import { fault } from '../base/errors.ts';
 import { didYouMean } from '../base/near-name.ts';
+import type { Catalog } from '../catalog/catalog.ts';
 import type { FlowOutput } from '../query/pipeline-query.ts';
-import { edmNames } from './edm-types.ts';
+import { payloadNames } from './edm-types.ts';
 import type { JsonForm } from './media-type.ts';
 import type { SelectItem } from './parse-select.ts';
 import type { VisibleEntity } from './visible-model.ts';
@@ -38,9 +39,13 @@ export function flowOutputs(
   columns: ApplyColumns,
   select: readonly SelectItem[] | undefined,
   form: Pick<JsonForm, 'prefix' | 'metadata'>,
+  catalog: Catalog,
 ): FlowOutput[] {
   const { fields, values } = selected(columns, select);
-  return [...nested(columns, fields, []), ...values.map(name => valueOutput(name, form))];
+  const { prefix, metadata } = form;
+  const typed =
+    metadata === 'none' ? undefined : { prefix, names: payloadNames(catalog, prefix === '@' ? '' : '#') };
+  return [...nested(columns, fields, []), ...values.map(name => valueOutput(name, typed))];
 }
 
 /** @returns what the rows of all flows have: `category(name),total`; undefined where they are whole entities */
@@ -100,10 +105,12 @@ function nested(
   });
 }
 
-function valueOutput(name: string, { prefix, metadata }: Pick<JsonForm, 'prefix' | 'metadata'>): FlowOutput {
-  if (metadata === 'none') return { kind: 'value', of: name, as: name };
-  const names = prefix === '@' ? edmNames.plain : edmNames.marked;
-  return { kind: 'value', of: name, as: name, typed: { as: `${name}${prefix}type`, names } };
+function valueOutput(
+  name: string,
+  typed: { prefix: string; names: Readonly<Record<string, string>> } | undefined,
+): FlowOutput {
+  const value = { kind: 'value', of: name, as: name } as const;
+  return typed ? { ...value, typed: { as: `${name}${typed.prefix}type`, names: typed.names } } : value;
 }
 
 /** @returns `id`, `category(name,parent(name))` */

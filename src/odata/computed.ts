@@ -3,7 +3,7 @@
 import { fault } from '../base/errors.ts';
 import type { Selection } from '../query/entity-query.ts';
 import type { Expr } from '../query/expression.ts';
-import { edmNames } from './edm-types.ts';
+import { payloadNames } from './edm-types.ts';
 import type { JsonForm } from './media-type.ts';
 import type { ComputeItem } from './parse-compute.ts';
 import { toExpr } from './to-expr.ts';
@@ -39,6 +39,6 @@ export function computedSelection(
   const of = toExpr(translation, expression);
   const value: Selection = { kind: 'value', of, as: name, at };
   if (metadata === 'none') return [value];
-  const names = prefix === '@' ? edmNames.plain : edmNames.marked;
+  const names = payloadNames(translation.catalog, prefix === '@' ? '' : '#');
   return [{ kind: 'type', of, as: `${name}${prefix}type`, names, at }, value];
 }

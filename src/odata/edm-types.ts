@@ -1,6 +1,6 @@
 // The names under which OData clients know our types (OData CSDL XML 4.0, 4.4).
 
-import type { Scalar, ValueType } from '../catalog/catalog.ts';
+import type { Catalog, Scalar, ValueType } from '../catalog/catalog.ts';
 
 export const namespace = 'Portolan';
 export const containerName = 'Container';
@@ -29,18 +29,28 @@ export function edmType(type: ValueType): string {
   return type.list ? `Collection(${element})` : element;
 }
 
-/** How payloads name the types of values: with a mark before it in 4.0, without in 4.01. */
-export const edmNames = { plain: namesAfter(''), marked: namesAfter('#') };
-
-function namesAfter(mark: string): Readonly<Record<string, string>> {
+/**
+ * @param mark what stands before the names of OData's own types: `#` in 4.0, nothing in 4.01
+ * @returns how payloads name the types of values, for the waist's TypeSelection
+ */
+export function payloadNames(catalog: Catalog, mark: '' | '#'): Readonly<Record<string, string>> {
+  const known = namesOf.get(catalog)?.[mark];
+  if (known) return known;
   const names: Record<string, string> = {};
+  const add = (waist: string, name: string, before: string) => {
+    names[waist] = before + name;
+    names[`${waist}[]`] = `${before}Collection(${name})`;
+  };
   for (const [scalar, edm] of Object.entries(edmTypes)) {
-    const name = edm.replace(/^Edm\./, '');
-    names[scalar] = mark + name;
-    names[`${scalar}[]`] = `${mark}Collection(${name})`;
+    const own = /^Edm\.(.*)$/.exec(edm)?.[1];
+    add(scalar, own ?? edm, own === undefined ? '#' : mark);
   }
+  for (const name of catalog.enums.keys()) add(name, qualified(name), '#');
+  namesOf.set(catalog, { ...namesOf.get(catalog), [mark]: names });
   return names;
 }
+
+const namesOf = new WeakMap<Catalog, Partial<Record<'' | '#', Readonly<Record<string, string>>>>>();
 
 export const qualified = (name: string): string => `${namespace}.${name}`;
 

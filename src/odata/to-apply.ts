@@ -103,9 +103,9 @@ class ApplyTranslation {
     let last = compute ? this.#compute(compute, rows) : rows;
     if (filter) last = this.#filter(filter, last);
     if (orderby) last = this.#order(orderby, last);
-    const { form } = this.#context;
+    const { form, model } = this.#context;
     rows.ends.push(last.columns);
-    return { stages: last.stages, select: flowOutputs(last.columns, select, form) };
+    return { stages: last.stages, select: flowOutputs(last.columns, select, form, model.catalog) };
   }
 
   #sequence(transformations: readonly Transformation[], from: Progress): Progress {

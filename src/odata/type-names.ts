@@ -29,7 +29,8 @@ const scalars: Readonly<Record<string, Scalar>> = {
 /** @returns the type's name as the node says it @throws SYNTAX_ERROR, NOT_IMPLEMENTED */
 export function typeNameOf(node: ODataExpression): string {
   if (node.kind === 'literal' && node.type === 'string') return node.text;
-  if (node.kind === 'call') throw notServed('types of collections in an expression', node.at);
+  if (node.kind === 'call')
+    throw notServed('types of collections, or with facets, in an expression', node.at);
   if (node.kind === 'member' && !node.root && !node.foreign && node.names.length === 1) return node.names[0]!;
   throw syntaxError('The name of a type is expected here.', node.at, 'Write cast(price,Edm.String).');
 }

@@ -116,6 +116,7 @@ export function bindCall(call: Call, bind: (expr: Expr, expected?: ValueType) =>
       { at: call.at },
     );
   }
+  if (call.args.some(isNullLiteral)) return callMissing(call, bind);
   const args: TypedBound[] = [];
   for (const [index, arg] of call.args.entries()) {
     const taken = takes[index]!;
@@ -136,6 +137,32 @@ export function bindCall(call: Call, bind: (expr: Expr, expected?: ValueType) =>
     nullable: args.some(isNullable),
   };
 }
+
+const isNullLiteral = (expr: Expr): boolean => expr.kind === 'literal' && expr.value === null;
+
+/** Nothing comes of nothing: a call with null among its arguments is missing itself, and as a condition false. */
+function callMissing(call: Call, bind: (expr: Expr, expected?: ValueType) => TypedBound): TypedBound {
+  const { takes, gives } = signatures[call.name];
+  const given = call.args.map((arg, index) => {
+    if (isNullLiteral(arg)) return undefined;
+    const bound = bind(prepared(takes[index]!, arg), expectedOf(takes[index]!, arg));
+    refuseType(call, takes[index]!, bound);
+    return bound;
+  });
+  const type =
+    typeof gives === 'function'
+      ? typeOf(given.find(bound => bound !== undefined) ?? missing(decimal))
+      : gives;
+  return type.scalar === 'Boolean' ? { kind: 'or', items: [] } : missing(type);
+}
+
+const missing = (type: ValueType): TypedBound => ({
+  kind: 'value',
+  value: null,
+  cast: type.sqlType,
+  type,
+  nullable: true,
+});
 
 const prepared = (taken: Taken, arg: Expr): Expr => (taken === 'pattern' ? toPattern(arg) : arg);
 

@@ -97,6 +97,16 @@ describe('$compute', () => {
     });
   });
 
+  test('names types of our own as $metadata does', async () => {
+    const path = "/orders(1)?$compute=case(status eq 'PAID':status,true:'SHIPPED') as s&$select=s";
+    expect((await get(path)).body['s@odata.type']).toBe('#Portolan.OrderStatus');
+    expect((await get(path, { 'odata-maxversion': '4.01' })).body['s@type']).toBe('#Portolan.OrderStatus');
+    const json = await get('/products(1)?$compute=attributes as j,tags as l&$select=j,l', {
+      'odata-maxversion': '4.01',
+    });
+    expect(json.body).toMatchObject({ 'j@type': '#Portolan.Json', 'l@type': 'Collection(String)' });
+  });
+
   test('goes on from page to page', async () => {
     const path = '/products?$compute=stock mod 7 as rest&$orderby=rest&$filter=id le 40&$select=id,rest';
     const [first] = [await get(path, { prefer: 'odata.maxpagesize=15' })];

@@ -71,6 +71,11 @@ describe('$filter by', () => {
     ["matchespattern(sku,'^(?:[A-M]{3}|TEA)-(\\d{2}){2}[[\\]\\d]$')", `sku ~ '^([A-M]{3}|TEA)-[0-9]{5}$'`],
     ["matchespattern(name,'^.{30,}\\.?$') and matchespattern(name,'')", 'length(name) >= 30'],
     ["concat(trim(' a '),toupper('b')) eq 'aB' and indexof(name,'e') lt 2", `strpos(name, 'e') <= 2`],
+    // Nothing comes of nothing
+    ['stock add null eq null and (null sub price) eq null and not (stock mul null gt 0)', 'true'],
+    ["concat(null,'x') eq null and year(null) eq null and length(null) ne 0", 'true'],
+    ["contains(name,null) or startswith(null,'x') or stock lt null add 1", 'false'],
+    ['not contains(name,null) and round(null) eq null and -null eq null', 'true'],
     // Numbers
     ['price divby 2 gt 500 and stock div 2 eq 8', 'price > 1000 and stock in (16, 17)'],
     ['round(weight) eq 2', 'round(weight::numeric) = 2'],
