@@ -10,18 +10,15 @@ import type { PlacedSlot } from './sql-statement.ts';
 export const slotNames = ({ plan }: PreparedRead): string[] => (plan.slots ?? []).map(({ name }) => name);
 
 /**
- * @param values by the names of slots
+ * @param valueAt gives a value by the name of its slot
  * @returns the read with these values; undefined where one of them makes another statement, or is wrong
  */
-export function rebind(
-  read: PreparedRead,
-  values: Readonly<Record<string, unknown>>,
-): PreparedRead | undefined {
+export function rebind(read: PreparedRead, valueAt: (name: string) => unknown): PreparedRead | undefined {
   const { slots = [] } = read.plan;
   if (slots.length === 0) return read;
   const parameters = [...read.plan.values];
   for (const slot of slots) {
-    const parameter = parameterOf(slot, values[slot.name] as LiteralValue);
+    const parameter = parameterOf(slot, valueAt(slot.name) as LiteralValue);
     if (parameter === undefined) return undefined;
     parameters[slot.index] = parameter;
   }

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import {
   type ConstValueNode,
+  coerceInputValue,
   GraphQLBoolean,
   GraphQLEnumType,
   GraphQLInputObjectType,
@@ -20,6 +21,7 @@ import {
   valueFromAST,
 } from 'graphql';
 import { describe, expect, it } from 'vitest';
+import { plainValue } from '../../src/graphql/operation/plain-values.ts';
 import { argumentValues, inputValue } from '../../src/graphql/translate/argument-values.ts';
 import { door } from './translated.ts';
 
@@ -93,6 +95,44 @@ const variables = { given: 5, nothing: null };
 
 /** With the order of the fields, which decides on that of conditions. */
 const shown = (value: unknown): string => (value === undefined ? 'undefined' : JSON.stringify(value));
+
+/** What a caller sends that means a literal, and some of what means none. */
+function plainOf(node: ValueNode): unknown {
+  switch (node.kind) {
+    case Kind.LIST:
+      return node.values.map(plainOf);
+    case Kind.OBJECT:
+      return Object.fromEntries(node.fields.map(({ name, value }) => [name.value, plainOf(value)]));
+    case Kind.NULL:
+      return null;
+    case Kind.INT:
+      return Number(node.value);
+    case Kind.VARIABLE:
+      return { unknown: 1 };
+    default:
+      return node.value;
+  }
+}
+
+describe('values of variables', () => {
+  it('are those that graphql-js gives, or left to it', () => {
+    let plain = 0;
+    fc.assert(
+      fc.property(values(tree), node => {
+        const sent = plainOf(node);
+        const faults: unknown[] = [];
+        const expected = coerceInputValue(sent, tree, path => faults.push(path));
+        const found = plainValue(sent, tree);
+        if (found === undefined) return;
+        plain += 1;
+        expect(faults, JSON.stringify(sent)).toEqual([]);
+        expect(shown(found)).toBe(shown(expected));
+      }),
+      { numRuns: 3_000 },
+    );
+    expect(plain).toBeGreaterThan(500);
+  });
+});
 
 describe('values of arguments', () => {
   it('are those that graphql-js gives', () => {

@@ -151,6 +151,11 @@ describe('an operation that is like another', () => {
       { d: '2026-01-01T00:00:00Z' },
       { d: '2026-02-01T00:00:00Z' },
     ],
+    [
+      'query ($w: ProductWhere) { products(where: $w) { id } productsCount(where: { id: { gt: 1 } }) }',
+      { w: { stock: { gt: 1 }, OR: [{ id: { equals: 4 } }, { name: { equals: 'a' } }] } },
+      { w: { stock: { gt: 7 }, OR: [{ id: { equals: 5 } }, { name: { equals: 'b' } }] } },
+    ],
   ])('is not prepared again where only values differ: %s', (text, one, two) => {
     const kept = side();
     kept.prepare(text, one);
@@ -194,6 +199,21 @@ describe('an operation that is like another', () => {
       'query ($n: Int) { products(where: { id: { lt: $n }, stock: { gt: $n } }, take: $n) { id } }',
       { n: 3 },
       { n: 4 },
+    ],
+    [
+      'query ($w: ProductWhere) { products(where: $w) { id } productsCount(where: $w) }',
+      { w: { stock: { gt: 1 } } },
+      { w: { stock: { gt: 2 } } },
+    ],
+    [
+      'query ($w: [ProductWhere!]) { products(where: { AND: $w }) { id } }',
+      { w: [{ stock: { gt: 1 } }, { id: { lt: 9 } }] },
+      { w: [{ stock: { gt: 2 } }] },
+    ],
+    [
+      'query ($w: ProductWhere) { products(where: $w) { id } }',
+      { w: { name: { equals: 'A', mode: 'insensitive' } } },
+      { w: { name: { equals: 'A', mode: 'default' } } },
     ],
   ])('is what it is where a value shapes it: %s', (text, one, two) => {
     const kept = side();

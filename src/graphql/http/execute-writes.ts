@@ -1,8 +1,8 @@
 // Mutations of the catalog on the long way: the same work, its answer as graphql-js would give it.
 
 import { type ExecutionResult, GraphQLError } from 'graphql';
-import type { GraphqlDoor } from '../door.ts';
 import { parseExactJson } from '../../base/exact-json.ts';
+import type { GraphqlDoor } from '../door.ts';
 import { runWrites, type WriteOperation } from '../operation/run-writes.ts';
 import type { Call } from './call.ts';
 import { notAcceptable } from './media-type.ts';

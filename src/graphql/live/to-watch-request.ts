@@ -2,11 +2,11 @@
 
 import type { FieldNode, GraphQLResolveInfo } from 'graphql';
 import type { Principal } from '../../auth/principal.ts';
+import { parseExactJson } from '../../base/exact-json.ts';
 import type { Catalog, Entity } from '../../catalog/catalog.ts';
 import type { ChangeKind } from '../../changes/stored-change.ts';
 import type { WatchRequest } from '../../changes/watch.ts';
 import type { Selection } from '../../query/entity-query.ts';
-import { parseExactJson } from '../../base/exact-json.ts';
 import { queriedRow } from '../translate/base.ts';
 import { collectFields } from '../translate/collect-fields.ts';
 import { givenArguments } from '../translate/given.ts';

@@ -12,6 +12,7 @@ import {
 import { didYouMean } from '../../base/near-name.ts';
 import type { ChangeFault, ChangeFaultCode } from '../../query/change-fault.ts';
 import { inputNames } from '../document/explain-error.ts';
+import { plainValues } from './plain-values.ts';
 
 type Values = Readonly<Record<string, unknown>>;
 /** Gives the schema cut to what the caller may know of, for hints. */
@@ -28,6 +29,8 @@ export function coerceVariables(
 ): Values {
   const definitions = operation.variableDefinitions ?? [];
   if (definitions.length === 0) return {};
+  const plain = plainValues(schema, definitions, inputs);
+  if (plain) return plain;
   const options = { maxErrors: errorsMax, hideSuggestions: true };
   const { coerced, errors } = getVariableValues(schema, definitions, inputs, options);
   if (coerced) return coerced;
@@ -65,7 +68,7 @@ export function coerceLeniently(
 ): CoercedVariables {
   const definitions = operation.variableDefinitions ?? [];
   if (definitions.length === 0) return { values: {}, faults: [] };
-  const { coerced } = getVariableValues(schema, definitions, inputs, { maxErrors: 1, hideSuggestions: true });
+  const coerced = plainValues(schema, definitions, inputs);
   if (coerced) return { values: coerced, faults: [] };
   const values: Record<string, unknown> = {};
   const faults: VariableFault[] = [];

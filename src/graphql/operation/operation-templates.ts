@@ -10,7 +10,7 @@ type Values = Readonly<Record<string, unknown>>;
 
 interface Template {
   readonly operation: PreparedOperation;
-  /** Variables whose values may be others. */
+  /** Places among the values of the variables where others may stand: `where.stock.gt`. */
   readonly free: ReadonlySet<string>;
   /** All the variables that the operation was prepared with. */
   readonly values: Values;
@@ -47,7 +47,7 @@ export class OperationTemplates {
     const known = this.#knownOf(request);
     if (known.wasted >= wastedMax) return;
     known.wasted += 1;
-    const free = freeVariables(request.document, operation, values);
+    const free = freePlaces(request.document, operation, values);
     if (free.size === 0) return;
     const template = { operation, free, values, count: Object.keys(values).length };
     if (isFaithful(template)) known.templates = [template, ...known.templates.slice(0, templatesMax - 1)];
@@ -71,20 +71,23 @@ function fits({ free, values: own, count }: Template, values: Values): boolean {
   let found = 0;
   for (const name in values) {
     found += 1;
-    if (!free.has(name) && !(name in own && isSame(own[name], values[name]))) return false;
+    if (!(name in own && isSame(own[name], values[name], name, free))) return false;
   }
   return found === count;
 }
 
-function isSame(a: unknown, b: unknown): boolean {
+function isSame(a: unknown, b: unknown, place: string, free: ReadonlySet<string>): boolean {
+  if (free.has(place)) return true;
   if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return Object.is(a, b);
   if (Array.isArray(a) !== Array.isArray(b)) return false;
-  const names = Object.keys(a);
   // The order of the fields decides on that of conditions.
+  const [names, others] = [Object.keys(a), Object.keys(b)];
   return (
-    names.length === Object.keys(b).length &&
-    Object.keys(b).every((name, index) => name === names[index]) &&
-    names.every(name => isSame((a as Values)[name], (b as Values)[name]))
+    names.length === others.length &&
+    names.every(
+      (name, index) =>
+        name === others[index] && isSame((a as Values)[name], (b as Values)[name], `${place}.${name}`, free),
+    )
   );
 }
 
@@ -95,21 +98,28 @@ function withValues({ operation }: Template, values: Values): PreparedOperation 
       roots.push(root);
       continue;
     }
-    const read = rebind(root.read, values);
+    const read = rebind(root.read, place => valueAt(values, place));
     if (!read) return undefined;
     roots.push({ ...root, read });
   }
   return { ...operation, roots };
 }
 
-/** @returns variables all of whose uses in the document became values of the statements, and nothing else */
-function freeVariables(document: DocumentNode, { roots }: PreparedOperation, values: Values): Set<string> {
+function valueAt(values: Values, place: string): unknown {
+  if (!place.includes('.')) return values[place];
+  let value: unknown = values;
+  for (const name of place.split('.')) value = (value as Values | null | undefined)?.[name];
+  return value;
+}
+
+/** @returns places all of whose uses in the document became values of the statements, and nothing else */
+function freePlaces(document: DocumentNode, { roots }: PreparedOperation, values: Values): Set<string> {
   const placed = counted(roots.flatMap(root => (root.kind === 'read' ? slotNames(root.read) : [])));
   if (placed.size === 0) return new Set();
   const used = counted(variablesIn(document.definitions));
-  return new Set(
-    Object.keys(values).filter(name => placed.get(name) !== undefined && placed.get(name) === used.get(name)),
-  );
+  const isFree = ([place, count]: [string, number]) =>
+    count === used.get(place.split('.', 1)[0]!) && typeof valueAt(values, place) !== 'object';
+  return new Set([...placed].filter(isFree).map(([place]) => place));
 }
 
 function counted(names: Iterable<string>): Map<string, number> {

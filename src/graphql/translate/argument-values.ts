@@ -90,7 +90,7 @@ function inOrder({ fields }: ObjectValueNode, order: ReadonlyMap<string, number>
 const known = new WeakMap<GraphQLInputObjectType, ReadonlyMap<string, number> | 'other'>();
 
 /** @returns the places of a type's fields; undefined where some are filled in or must be given, or only one may be */
-function plainFields(type: GraphQLInputObjectType): ReadonlyMap<string, number> | undefined {
+export function plainFields(type: GraphQLInputObjectType): ReadonlyMap<string, number> | undefined {
   let found = known.get(type);
   if (!found) {
     const fields = Object.values(type.getFields());

@@ -16,7 +16,7 @@ import {
 } from '../../query/expression.ts';
 import { type FilterFunction, filterFunctions } from '../filter-functions.ts';
 import { comparisonOperators } from './comparison-operators.ts';
-import { entriesOf, type Given, itemsOf, positionOf, variableOf } from './given.ts';
+import { entriesOf, type Given, itemsOf, positionOf } from './given.ts';
 import { refuseNull } from './refuse-null.ts';
 
 /** @param path what the filter is on @param ignoreCase what an enclosing filter says; its own `mode` goes before */
@@ -73,7 +73,7 @@ const isMissing = ({ path }: Target, given: Given): Expr => ({
 });
 
 const comparison = (target: Target, operator: ComparisonOperator, given: Given): Expr =>
-  compare(operator, subject(target), value(target, given, variableOf(given)), positionOf(given));
+  compare(operator, subject(target), value(target, given, given.place), positionOf(given));
 
 const textTest = (target: Target, name: FunctionName, given: Given): Expr =>
   call(name, [subject(target), value(target, given)], positionOf(given));

@@ -9,13 +9,9 @@ export interface Given {
   readonly value: unknown;
   /** What was written. A variable stands for all that is inside its value. */
   readonly node?: ValueNode;
-  /** Whether the value is but a part of what was written. */
-  readonly inside?: boolean;
+  /** Where the value stands among those of the variables, if it does: `where.stock.gt`. */
+  readonly place?: string;
 }
-
-/** @returns the variable that stands for the whole value, if one does */
-export const variableOf = ({ node, inside }: Given): string | undefined =>
-  !inside && node?.kind === Kind.VARIABLE ? node.name.value : undefined;
 
 /** @returns an offset into the document */
 export const positionOf = (given: Given): number | undefined => given.node?.loc?.start;
@@ -32,7 +28,7 @@ export function givenArguments(
   for (const argument of node.arguments) {
     const value = values[argument.name.value];
     if (value !== undefined && value !== null)
-      given.set(argument.name.value, { value, node: argument.value });
+      given.set(argument.name.value, { value, node: argument.value, place: placeOf(argument.value) });
   }
   return given;
 }
@@ -48,21 +44,32 @@ function valuesOf(...given: Parameters<typeof argumentValues>): ReturnType<typeo
   }
 }
 
+const placeOf = (node: ValueNode): string | undefined =>
+  node.kind === Kind.VARIABLE ? node.name.value : undefined;
+
 /** @returns the entries of an input object */
-export function entriesOf({ value, node }: Given): (readonly [name: string, given: Given])[] {
+export function entriesOf({ value, node, place }: Given): (readonly [name: string, given: Given])[] {
   const written = node?.kind === Kind.OBJECT ? node.fields : undefined;
   return Object.entries(value as object).map(([name, item]) => {
     const field = written?.find(other => other.name.value === name);
-    return [name, { value: item, node: field?.value ?? node, inside: field === undefined }];
+    return [name, part(item, field?.value, node, place, name)];
   });
 }
 
 /** @returns the items of a list. A single value counts as a list of one, as in all of GraphQL. */
-export function itemsOf({ value, node }: Given): Given[] {
+export function itemsOf({ value, node, place }: Given): Given[] {
   const written = node?.kind === Kind.LIST ? node.values : undefined;
-  return (value as readonly unknown[]).map((item, index) => ({
-    value: item,
-    node: written?.[index] ?? node,
-    inside: written?.[index] === undefined,
-  }));
+  return (value as readonly unknown[]).map((item, index) => part(item, written?.[index], node, place, index));
+}
+
+/** @param written the part itself, unless it is one of a variable's value @param whole what it is a part of, and its place */
+function part(
+  value: unknown,
+  written: ValueNode | undefined,
+  whole: ValueNode | undefined,
+  place: string | undefined,
+  name: string | number,
+): Given {
+  if (written) return { value, node: written, place: placeOf(written) };
+  return { value, node: whole, place: place === undefined ? undefined : `${place}.${name}` };
 }

@@ -5,7 +5,7 @@ import type { Entity } from '../../catalog/catalog.ts';
 import { and, compare, type Expr, type LiteralValue, literal } from '../../query/expression.ts';
 import { waysToOne } from '../roots.ts';
 import { pathTo, queriedRow } from './base.ts';
-import { type Given, positionOf, variableOf } from './given.ts';
+import { type Given, positionOf } from './given.ts';
 
 /** @throws INVALID_OPERATION when no way, or more than one, is given */
 export function oneToWhere(entity: Entity, given: ReadonlyMap<string, Given>, at?: number): Expr {
@@ -17,7 +17,7 @@ export function oneToWhere(entity: Entity, given: ReadonlyMap<string, Given>, at
 
 function isEqual(name: string, given: Given): Expr {
   const at = positionOf(given);
-  const value = { ...literal(given.value as LiteralValue, undefined, at), slot: variableOf(given) };
+  const value = { ...literal(given.value as LiteralValue, undefined, at), slot: given.place };
   return compare('eq', pathTo(queriedRow, name, at), value, at);
 }
 

@@ -1,7 +1,7 @@
 import { execute } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
-import type { GraphqlDoor } from '../../door.ts';
 import { parseExactJson } from '../../../base/exact-json.ts';
+import type { GraphqlDoor } from '../../door.ts';
 import { type ReadRoot, runRoot } from '../../operation/run-operation.ts';
 import { isWrite } from '../../operation/run-writes.ts';
 import type { Call } from '../call.ts';
