@@ -5,7 +5,7 @@ import type { SigningKeys } from '../auth/signing-keys.ts';
 import type { Answer } from '../http/message.ts';
 import type { Call } from './call.ts';
 import { createProvider, type ProviderParts } from './provider.ts';
-import { type ProviderRequest, runProvider } from './run-provider.ts';
+import { type Handle, type ProviderRequest, runProvider } from './run-provider.ts';
 
 export interface AuthorizationServer {
   answer(call: Call, request: ProviderRequest): Promise<Answer>;
@@ -18,20 +18,26 @@ export interface AuthorizationServerParts extends ProviderParts {
   readonly onProvider: (provider: Provider) => void;
 }
 
-export function createAuthorizationServer(parts: AuthorizationServerParts): AuthorizationServer {
-  let made: { readonly keysId: string; readonly provider: Provider } | undefined;
+interface Made {
+  readonly keysId: string;
+  readonly provider: Provider;
+  readonly handle: Handle;
+}
 
-  async function provider(): Promise<Provider> {
+export function createAuthorizationServer(parts: AuthorizationServerParts): AuthorizationServer {
+  let made: Made | undefined;
+
+  async function current(): Promise<Made> {
     const keys = await parts.signingKeys.current();
-    if (made?.keysId !== keys.id) {
-      made = { keysId: keys.id, provider: createProvider(parts, keys) };
-      parts.onProvider(made.provider);
-    }
-    return made.provider;
+    if (made?.keysId === keys.id) return made;
+    const provider = createProvider(parts, keys);
+    parts.onProvider(provider);
+    made = { keysId: keys.id, provider, handle: provider.callback() as Handle };
+    return made;
   }
 
   return {
-    provider,
-    answer: async (call, request) => runProvider(await provider(), call, request),
+    provider: async () => (await current()).provider,
+    answer: async (call, request) => runProvider((await current()).handle, parts.publicUrl, call, request),
   };
 }

@@ -2,7 +2,6 @@
 
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { inject, type Response } from 'light-my-request';
-import type { Provider } from 'oidc-provider';
 import type { Answer } from '../http/message.ts';
 import { type Call, duringCall } from './call.ts';
 
@@ -27,13 +26,20 @@ const shownHeaders = [
   'content-security-policy',
 ] as const;
 
-export async function runProvider(provider: Provider, call: Call, wanted: ProviderRequest): Promise<Answer> {
+/** oidc-provider as node:http would call it. */
+export type Handle = (request: IncomingMessage, response: ServerResponse) => void;
+
+export async function runProvider(
+  handle: Handle,
+  issuer: string,
+  call: Call,
+  wanted: ProviderRequest,
+): Promise<Answer> {
   const { method, path, query, form } = wanted;
-  const handle = provider.callback() as (request: IncomingMessage, response: ServerResponse) => void;
   const sent = {
     method,
     url: query ? `${path}?${query}` : path,
-    headers: toHeaders(provider.issuer, wanted),
+    headers: toHeaders(issuer, wanted),
     payload: form?.toString(),
     remoteAddress: call.request.address,
   };

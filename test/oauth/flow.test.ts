@@ -119,6 +119,46 @@ describe('an app with a secret', () => {
   });
 });
 
+describe('an access token', () => {
+  test('that does not reach far enough is told so, with the scope that it takes', async () => {
+    const app = await world.createApp({ scopes: ['products:read'] });
+    const { access_token: token } = await world.obtain(app, { scope: undefined });
+    const response = await world.fetch('/odata/customers', { headers: { authorization: `Bearer ${token}` } });
+    expect(response.status).toBe(403);
+    expect(response.headers.get('www-authenticate')).toMatch(
+      /^Bearer realm="Portolan", error="insufficient_scope", scope="customers:read"$/,
+    );
+  });
+
+  test('never opens more than its user may do, even where more was granted', async () => {
+    const browser = await new Browser(world).signIn('shrinking@example.com', { role: 'editor' });
+    const app = await world.createApp();
+    const { access_token: token } = await world.obtain(app, {}, {}, { browser });
+    expect((await introspect(app, token)).scope).toBe('read write');
+    const where = { email: 'shrinking@example.com' };
+    await world.prisma.user.update({ where, data: { role: 'viewer' } });
+    await expect.poll(async () => (await introspect(app, token)).scope).toBe('read');
+  });
+
+  test('leaves a trace of when and from where its grant was last used', async () => {
+    const app = await world.createApp();
+    const { access_token: token } = await world.obtain(app);
+    await world.use(token);
+    // Written in the background, and at the end.
+    await world.auth.close();
+    const grant = await world.prisma.appGrant.findFirstOrThrow({ where: { appId: app.id } });
+    expect(grant).toMatchObject({ lastUsedIp: '127.0.0.1', lastUsedAt: expect.any(Date) });
+  });
+
+  test('and another credential on one request are refused', async () => {
+    const app = await world.createApp();
+    const { access_token: token } = await world.obtain(app);
+    const headers = { authorization: `Bearer ${token}` };
+    const response = await world.fetch('/odata/products', { headers, key: world.adminKey });
+    expect(response.status).toBe(400);
+  });
+});
+
 describe('an app without a secret', () => {
   const spa = 'https://spa.example/cb';
   let app: TestApp;
