@@ -28,6 +28,7 @@ export function welcome({ config, port, catalog, firstStart }: WelcomeParts): st
     `  OData      ${address}/odata`,
     `  Query API  POST ${address}/api/query`,
     `  Import     POST ${address}/api/import`,
+    `  Account    ${address}/account`,
   ];
   return `\n${lines.join('\n')}\n\n`;
 }

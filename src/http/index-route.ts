@@ -7,6 +7,7 @@ const doors = {
   odata: '/odata/',
   import: 'POST /api/import',
   keys: '/api/keys',
+  account: '/account',
   health: ['/healthz', '/readyz', '/metrics'],
 };
 

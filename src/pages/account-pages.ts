@@ -42,11 +42,12 @@ export interface AccountPagesParts {
 }
 
 /** The navigation of all account pages. */
-const entries: readonly (readonly [path: string, text: string])[] = [
-  ['/account', 'Overview'],
-  ['/account/keys', 'API keys'],
-  ['/account/connected-apps', 'Connected apps'],
-  ['/account/developer', 'Developer'],
+const entries: readonly { readonly path: string; readonly text: string; readonly scope?: string }[] = [
+  { path: '/account', text: 'Overview' },
+  { path: '/account/keys', text: 'API keys' },
+  { path: '/account/connected-apps', text: 'Connected apps' },
+  { path: '/account/developer', text: 'Developer' },
+  { path: '/account/people', text: 'People', scope: 'admin' },
 ];
 
 export function createAccountPages({ sessions, guard }: AccountPagesParts): AccountPages {
@@ -81,16 +82,18 @@ export function createAccountPages({ sessions, guard }: AccountPagesParts): Acco
 export const toSignIn = ({ path, query }: Pick<Incoming, 'path' | 'query'>): Answer =>
   redirect(`/sign-in?return=${encodeURIComponent(query ? `${path}?${query}` : path)}`);
 
-const frame = ({ user }: LiveSession, here: string, guarded: Html, body: Html): Html =>
+const frame = ({ user, principal }: LiveSession, here: string, guarded: Html, body: Html): Html =>
   html`<header class="top"><div>
 ${brand}
 <span class="who" title="${user.email}">${name(user.name || user.email)}</span>
 ${form('/sign-out', guarded, button('Sign out', 'quiet small'), 'inline')}
 </div></header>
 <div class="columns">
-<nav aria-label="Account"><ul>${entries.map(
-    ([path, text]) =>
-      html`<li><a href="${path}"${path === here && html` aria-current="page"`}>${text}</a></li>`,
-  )}</ul></nav>
+<nav aria-label="Account"><ul>${entries
+    .filter(({ scope }) => !scope || principal.scopes.has(scope))
+    .map(
+      ({ path, text }) =>
+        html`<li><a href="${path}"${path === here && html` aria-current="page"`}>${text}</a></li>`,
+    )}</ul></nav>
 <main id="content">${body}</main>
 </div>`;

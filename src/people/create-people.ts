@@ -26,6 +26,8 @@ export interface People {
   readonly signIn: SignIn;
   /** Another way to sign in, where one is configured. */
   readonly external?: { readonly provider: Provider; readonly people: ExternalPeople };
+  /** All that can be handed out. */
+  readonly scopes: readonly string[];
   /** Whether letters can be sent. */
   readonly hasMail: boolean;
   /** Waits for letters that are on their way. */
@@ -68,6 +70,7 @@ export function createPeople({
     invitations: createInvitations(parts),
     signIn: createSignIn(parts),
     external: createExternal(parts),
+    scopes: catalog.scopes,
     hasMail: mailer !== undefined,
     async close() {
       await passwords.close();

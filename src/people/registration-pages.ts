@@ -40,7 +40,7 @@ ${form(path, guarded, [
     value: sent?.get('email'),
     autocomplete: 'username',
     error: errors.email,
-    focus: true,
+    focus: !sent,
     lengthMax: 254,
   }),
   !registration.byLetter && [

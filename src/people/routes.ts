@@ -7,6 +7,7 @@ import type { Pages } from '../pages/create-pages.ts';
 import { accountPage } from './account-page.ts';
 import type { People } from './create-people.ts';
 import { linkPages } from './link-pages.ts';
+import { peoplePages } from './people-pages.ts';
 import { providerPages } from './provider-pages.ts';
 import { registrationPages } from './registration-pages.ts';
 import { signInPages } from './sign-in-pages.ts';
@@ -33,5 +34,6 @@ export function peopleRoutes({ people, pages, auth, audit, config }: PeopleRoute
     ...linkPages(parts),
     ...registrationPages(parts),
     ...accountPage(parts),
+    ...peoplePages(parts),
   ];
 }

@@ -38,3 +38,29 @@ test('outlive a new pepper, and ask to be hashed anew', async () => {
   expect(both.isStale(await both.hash('secret'))).toBe(false);
   expect(await createPasswords([fresh]).verify(stored, 'secret')).toBe(false);
 });
+
+test('of cheaper times ask to be hashed anew', async () => {
+  const passwords = createPasswords([old]);
+  const stored = await passwords.hash('secret');
+  expect(passwords.isStale(stored.replace('m=19456', 'm=4096'))).toBe(true);
+});
+
+test('where there is none, verifying takes as long as where there is one', async () => {
+  const passwords = createPasswords([old]);
+  const stored = await passwords.hash('secret');
+  const medianOf = async (given: string | null) => {
+    const times = [];
+    for (let i = 0; i < 9; i++) {
+      const before = performance.now();
+      expect(await passwords.verify(given, 'wrong')).toBe(false);
+      times.push(performance.now() - before);
+    }
+    return times.sort((a, b) => a - b)[4]!;
+  };
+  await medianOf(null);
+  const ratio = (await medianOf(null)) / (await medianOf(stored));
+  // Without the decoy's hash it would be below a thousandth.
+  expect(ratio).toBeGreaterThan(0.2);
+  expect(ratio).toBeLessThan(5);
+  expect(await passwords.verify('9$argon2id$v=19$m=19456,t=2,p=1$x$y', 'secret')).toBe(false);
+});
