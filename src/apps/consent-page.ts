@@ -166,7 +166,7 @@ const inList = (scopes: readonly string[]): Part =>
   scopes.map((scope, i) => html`${i > 0 && ', '}<code>${scope}</code>`);
 
 function trust({ past }: Consent): Part {
-  if (past.users === 0)
+  if (past.isNew)
     return notice(
       'Nobody has allowed this app anything yet. Go on only if you expected to come here from it.',
     );

@@ -47,8 +47,8 @@ export interface GrantRecord {
 export interface PastGrants {
   /** What the user allows the app already, of all grants together. */
   readonly scopes: readonly string[];
-  /** How many users have ever allowed it anything. */
-  readonly users: number;
+  /** Whether nobody has ever allowed it anything. */
+  readonly isNew: boolean;
 }
 
 export interface Grants {
@@ -141,11 +141,11 @@ export function createGrants({ prisma, audit }: GrantsParts): Grants {
   ];
 
   async function past({ userId, appId }: Pick<GrantRecord, 'userId' | 'appId'>): Promise<PastGrants> {
-    const [own, users] = await Promise.all([
+    const [own, anybody] = await Promise.all([
       prisma.appGrant.findMany({ where: { userId, appId, revokedAt: null }, select: { scopes: true } }),
-      prisma.appGrant.findMany({ where: { appId }, distinct: ['userId'], select: { userId: true } }),
+      prisma.appGrant.findFirst({ where: { appId }, select: { id: true } }),
     ]);
-    return { scopes: [...new Set(own.flatMap(({ scopes }) => scopes))].sort(), users: users.length };
+    return { scopes: [...new Set(own.flatMap(({ scopes }) => scopes))].sort(), isNew: anybody === null };
   }
 
   return { list, revoke, disconnect, record, end, past };

@@ -2,14 +2,14 @@
 
 import type { Audit } from '../audit/create-audit.ts';
 import { ownedScopes } from '../auth/roles.ts';
-import { effectiveScopes, requireScopes } from '../auth/scopes.ts';
-import { type Fault, fault } from '../base/errors.ts';
+import { fault } from '../base/errors.ts';
 import type { PrismaClient } from '../base/prisma.ts';
+import { changed, requireReach, requireUse, unknownApp } from './app-rules.ts';
+import { type AppStates, createAppStates, noteOf } from './app-states.ts';
 import { type AppView, toView, viewed } from './app-view.ts';
 import { isClientId, makeClientId } from './client-id.ts';
 import { checkDescription, checkName, checkScopes, checkWebAddress } from './fields.ts';
-import { checkLogo, type Logo } from './logo.ts';
-import { by, isUserId, type Manager, manages, ownUserId, userIdOf } from './manager.ts';
+import { isUserId, type Manager, manages, ownUserId } from './manager.ts';
 import { checkRedirectUris } from './redirect-uri.ts';
 
 export interface AppDraft {
@@ -38,7 +38,7 @@ export interface AppFilter {
   readonly search?: string;
 }
 
-export interface Registry {
+export interface Registry extends AppStates {
   /** @throws INVALID_VALUE, SCOPE_MISSING, NOT_FOUND for the owner, CONFLICT where the owner is no developer or has too many */
   create(manager: Manager, draft: AppDraft): Promise<AppView>;
   /** @returns the newest first: those of others only to who manages everybody, at most 500 */
@@ -47,16 +47,6 @@ export interface Registry {
   find(manager: Manager, id: string): Promise<AppView>;
   /** Users are asked again for scopes that are added; of those that are taken away, no token has any more. @throws as `create` */
   change(manager: Manager, id: string, changes: AppChanges): Promise<AppView>;
-  /** @param logo null to have none @throws as `checkLogo`, NOT_FOUND */
-  setLogo(manager: Manager, id: string, logo: Buffer | null): Promise<AppView>;
-  /** It gets no tokens any more and those it has are refused, on every instance within a second. @throws NOT_FOUND */
-  disable(manager: Manager, id: string): Promise<AppView>;
-  /** @throws NOT_FOUND, CONFLICT where an administrator disabled it */
-  enable(manager: Manager, id: string): Promise<AppView>;
-  /** With everything that was ever granted to it. @throws NOT_FOUND */
-  remove(manager: Manager, id: string): Promise<void>;
-  /** For anybody: whoever is asked for consent sees it. @returns undefined for none, and for apps that are disabled */
-  logo(id: string): Promise<Logo | undefined>;
 }
 
 export interface RegistryParts {
@@ -69,6 +59,8 @@ const appsMax = 100;
 const listMax = 500;
 
 export function createRegistry({ prisma, audit, knownScopes }: RegistryParts): Registry {
+  const note = noteOf(audit);
+
   async function create(manager: Manager, draft: AppDraft): Promise<AppView> {
     const owner = await findOwner(manager, draft.owner);
     const data = {
@@ -143,120 +135,30 @@ export function createRegistry({ prisma, audit, knownScopes }: RegistryParts): R
     if (app.kind === 'plugin') throw fault('CONFLICT', 'The app of a plugin changes with its plugin.');
     const owner = (await readOwner({ id: app.owner.id }))!;
     const owned = new Set(ownedScopes(owner, knownScopes));
-    const { name, description, homePage, redirectUris, scopes, clientCredentials } = changes;
-    const data = {
-      name: name === undefined ? app.name : checkName(name),
-      description: description === undefined ? app.description : checkDescription(description),
-      homePage: homePage === undefined ? app.homePage : checkWebAddress('homePage', homePage),
-      redirectUris: redirectUris === undefined ? [...app.redirectUris] : checkRedirectUris(redirectUris),
-      scopes: scopes === undefined ? [...app.scopes] : checkScopes(scopes, knownScopes, owned),
-      clientCredentials: clientCredentials ?? app.clientCredentials,
-    };
-    requireUse({ ...data, confidential: app.confidential });
-    if (scopes !== undefined || clientCredentials !== undefined) requireReach(manager, data, owned);
-    return store(manager, app, data, 'app.changed', changed(app, data));
-  }
-
-  async function setLogo(manager: Manager, id: string, logo: Buffer | null): Promise<AppView> {
-    const app = await find(manager, id);
-    const checked = logo && checkLogo(logo);
-    const data = { logo: checked && Uint8Array.from(checked.bytes), logoType: checked?.type ?? null };
-    return store(manager, app, data, 'app.changed', { logo: checked?.type ?? null });
-  }
-
-  async function disable(manager: Manager, id: string): Promise<AppView> {
-    const app = await find(manager, id);
-    // Disabled by an administrator it stays so, whatever its owner does.
-    if (app.disabledAt && (app.locked || userIdOf(manager) === app.owner.id)) return app;
-    const data = { disabledAt: app.disabledAt ?? new Date(), disabledById: userIdOf(manager) ?? null };
-    return store(manager, app, data, 'app.disabled');
-  }
-
-  async function enable(manager: Manager, id: string): Promise<AppView> {
-    const app = await find(manager, id);
-    if (!app.disabledAt) return app;
-    if (app.locked && !manager.everybody)
-      throw fault('CONFLICT', 'An administrator disabled this app: only an administrator can enable it.');
-    return store(manager, app, { disabledAt: null, disabledById: null }, 'app.enabled');
-  }
-
-  async function remove(manager: Manager, id: string): Promise<void> {
-    const app = await find(manager, id);
-    await prisma.$transaction([
-      // Codes and refresh tokens hang on grants by hash alone, so that nothing deletes them with the app.
-      prisma.$executeRaw`DELETE FROM "portolan_oauth_artifact" WHERE "grantId" IN (SELECT "id" FROM "portolan_app_grant" WHERE "appId" = ${id})`,
-      prisma.oauthApp.deleteMany({ where: { id } }),
-    ]);
-    await note(manager, 'app.deleted', app);
-  }
-
-  async function logo(id: string): Promise<Logo | undefined> {
-    if (!isClientId(id)) return undefined;
-    const select = { logo: true, logoType: true };
-    const row = await prisma.oauthApp.findUnique({ where: { id, disabledAt: null }, select });
-    return row?.logo ? { type: row.logoType as Logo['type'], bytes: Buffer.from(row.logo) } : undefined;
-  }
-
-  async function store(
-    manager: Manager,
-    { id }: AppView,
-    data: Parameters<PrismaClient['oauthApp']['update']>[0]['data'],
-    kind: string,
-    details?: Readonly<Record<string, unknown>>,
-  ): Promise<AppView> {
-    const row = await prisma.oauthApp.update({ where: { id }, data, ...viewed() }).catch(error => {
-      throw error?.code === 'P2025' ? unknownApp(id) : error;
-    });
-    const view = toView(row);
-    await note(manager, kind, view, details);
+    const wanted = checkChanges(changes, owned);
+    const whole = { ...app, ...wanted };
+    requireUse(whole);
+    if (wanted.scopes || wanted.clientCredentials !== undefined) requireReach(manager, whole, owned);
+    // Only what is given is written: a change at the same time must not bring back an address that was taken away.
+    const { count } = await prisma.oauthApp.updateMany({ where: { id }, data: wanted });
+    if (count === 0) throw unknownApp(id);
+    const view = await find(manager, id);
+    await note(manager, 'app.changed', view, changed(app, wanted));
     return view;
   }
 
-  const note = (manager: Manager, kind: string, app: AppView, details?: Readonly<Record<string, unknown>>) =>
-    audit.record({
-      ...{ kind, userId: app.owner.id, subject: app.id },
-      details: { name: app.name, ...details },
-      ...by(manager),
-    });
+  /** @returns what is given, checked */
+  function checkChanges(changes: AppChanges, owned: ReadonlySet<string>) {
+    const { name, description, homePage, redirectUris, scopes, clientCredentials } = changes;
+    return {
+      ...(name !== undefined && { name: checkName(name) }),
+      ...(description !== undefined && { description: checkDescription(description) }),
+      ...(homePage !== undefined && { homePage: checkWebAddress('homePage', homePage) }),
+      ...(redirectUris !== undefined && { redirectUris: checkRedirectUris(redirectUris) }),
+      ...(scopes !== undefined && { scopes: checkScopes(scopes, knownScopes, owned) }),
+      ...(clientCredentials !== undefined && { clientCredentials }),
+    };
+  }
 
-  return { create, list, find, change, setLogo, disable, enable, remove, logo };
+  return { create, list, find, change, ...createAppStates({ prisma, audit, find }) };
 }
-
-interface Use {
-  readonly redirectUris: readonly string[];
-  readonly confidential: boolean;
-  readonly clientCredentials: boolean;
-}
-
-/** @throws INVALID_VALUE for an app that could do nothing, and for secrets where none can be kept */
-function requireUse({ redirectUris, confidential, clientCredentials }: Use): void {
-  if (clientCredentials && !confidential)
-    throw invalid('clientCredentials', 'Only an app that can keep a secret may act for itself.');
-  const native = redirectUris.find(uri => !/^https?:/.test(uri));
-  if (native && confidential)
-    throw invalid('redirectUris', `Only public apps are opened by ${native.slice(0, 100)}.`);
-  if (redirectUris.length === 0 && !clientCredentials)
-    throw invalid('redirectUris', 'An app needs a redirect URI, unless it acts for itself alone.');
-}
-
-/** Nobody hands out more than they have: what the app could do for itself, its maker must be able to do. @throws SCOPE_MISSING */
-export function requireReach(
-  { principal }: Manager,
-  app: { readonly scopes: readonly string[]; readonly clientCredentials: boolean },
-  owned: ReadonlySet<string>,
-): void {
-  if (!principal || !app.clientCredentials) return;
-  requireScopes(principal.scopes, effectiveScopes(app.scopes, owned), 'Your own credential');
-}
-
-/** @returns what the audit trail says of a change: the new values of what is no longer as it was */
-function changed(app: AppView, data: AppChanges): Record<string, unknown> {
-  const differs = ([name, value]: [string, unknown]) =>
-    JSON.stringify(value) !== JSON.stringify(app[name as keyof AppView]);
-  return Object.fromEntries(Object.entries(data).filter(differs));
-}
-
-const unknownApp = (id: string): Fault =>
-  fault('NOT_FOUND', `There is no app ${id.slice(0, 40)}.`, { target: 'id' });
-
-const invalid = (target: string, message: string): Fault => fault('INVALID_VALUE', message, { target });

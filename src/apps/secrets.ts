@@ -5,9 +5,11 @@ import { ownedScopes } from '../auth/roles.ts';
 import { type Fault, fault } from '../base/errors.ts';
 import type { PrismaClient } from '../base/prisma.ts';
 import type { Safestore } from '../safestore/safestore.ts';
+import { requireReach, unknownApp } from './app-rules.ts';
+import { noteOf } from './app-states.ts';
 import { type AppView, liveAt, type SecretView } from './app-view.ts';
-import { by, type Manager } from './manager.ts';
-import { type Registry, requireReach } from './registry.ts';
+import type { Manager } from './manager.ts';
+import type { Registry } from './registry.ts';
 import { makeStoredSecret } from './stored-secret.ts';
 
 export interface SecretDraft {
@@ -40,6 +42,8 @@ export interface SecretsParts {
 const liveMax = 5;
 
 export function createSecrets({ prisma, safestore, audit, registry, knownScopes }: SecretsParts): Secrets {
+  const note = noteOf(audit);
+
   async function create(manager: Manager, appId: string, draft: SecretDraft = {}): Promise<CreatedSecret> {
     const app = await registry.find(manager, appId);
     await requireSecretOf(manager, app);
@@ -62,7 +66,10 @@ export function createSecrets({ prisma, safestore, audit, registry, knownScopes 
   /** Counted under a lock on the app: two requests at once could make one too many. */
   const store = (row: Row & { expiresAt: Date | null }, othersExpireAt: Date | undefined) =>
     prisma.$transaction(async transaction => {
-      await transaction.$queryRaw`SELECT 1 FROM "portolan_oauth_app" WHERE "id" = ${row.appId} FOR UPDATE`;
+      const locked = await transaction.$queryRaw<
+        unknown[]
+      >`SELECT 1 FROM "portolan_oauth_app" WHERE "id" = ${row.appId} FOR UPDATE`;
+      if (locked.length === 0) throw unknownApp(row.appId);
       const live = { appId: row.appId, ...liveAt(new Date()) };
       if ((await transaction.appSecret.count({ where: live })) >= liveMax) throw tooMany();
       if (othersExpireAt)
@@ -81,13 +88,6 @@ export function createSecrets({ prisma, safestore, audit, registry, knownScopes 
     await prisma.appSecret.updateMany({ where: { id, appId }, data: { revokedAt: new Date() } });
     await note(manager, 'app.secret-removed', app, { lastFour: secret.lastFour });
   }
-
-  const note = (manager: Manager, kind: string, app: AppView, details: Readonly<Record<string, unknown>>) =>
-    audit.record({
-      ...{ kind, userId: app.owner.id, subject: app.id },
-      details: { name: app.name, ...details },
-      ...by(manager),
-    });
 
   return { create, remove };
 }

@@ -23,7 +23,7 @@ const consent: Consent = {
   user: { name: 'Vera', email: 'vera@example.com' },
   asked: ['products.cost:read', 'read', 'write'],
   owned: ['products.cost:read', 'read'],
-  past: { scopes: [], users: 3 },
+  past: { scopes: [], isNew: false },
   redirectUri: 'https://report.example/oauth/callback',
   action: '/auth/oauth/interaction/uid/consent',
   otherAccount: '/sign-in?return=%2Fauth',
@@ -83,11 +83,11 @@ describe('the consent page', () => {
   });
 
   test('is modest with what is new, and says what was allowed before', () => {
-    expect(show({ past: { scopes: [], users: 0 } }).body).toContain(
+    expect(show({ past: { scopes: [], isNew: true } }).body).toContain(
       'Nobody has allowed this app anything yet',
     );
     expect(show().body).toContain('Developers register themselves');
-    const again = show({ past: { scopes: ['read'], users: 1 } }).body;
+    const again = show({ past: { scopes: ['read'], isNew: false } }).body;
     expect(again).toContain('You allowed this before.');
     expect(again).not.toContain('Developers register themselves');
   });

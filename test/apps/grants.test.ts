@@ -86,9 +86,12 @@ describe('connected apps', () => {
     expect(await world.apps.grants.list(world.user.manager)).toMatchObject([{ scopes: ['read', 'write'] }]);
     expect(world.events.map(({ kind }) => kind)).toEqual(['grant.created', 'grant.changed']);
     expect(await world.apps.grants.past({ userId: world.user.id, appId })).toEqual({
-      ...{ scopes: ['read', 'write'], users: 1 },
+      ...{ scopes: ['read', 'write'], isNew: false },
     });
-    expect(await world.apps.grants.past({ userId: world.other.id, appId })).toEqual({ scopes: [], users: 1 });
+    expect(await world.apps.grants.past({ userId: world.other.id, appId })).toEqual({
+      scopes: [],
+      isNew: false,
+    });
   });
 });
 

@@ -243,6 +243,26 @@ describe('changing an app', () => {
     await expect(registry.enable(world.developer.manager, id)).rejects.toMatchObject({ code: 'CONFLICT' });
   });
 
+  test('at the same time by several loses nothing of what any of them said', async () => {
+    const { registry } = world.apps;
+    const { manager } = world.developer;
+    for (let round = 0; round < 5; round++) {
+      const { id } = await create({ redirectUris: ['https://old.example/', 'https://stays.example/'] });
+      await Promise.all([
+        registry.change(manager, id, { redirectUris: ['https://stays.example/'] }),
+        ...['A', 'B', 'C'].map(name => registry.change(manager, id, { name })),
+        registry.disable(manager, id),
+        registry.disable(world.admin.manager, id),
+        registry.disable(manager, id),
+      ]);
+      expect(await registry.find(manager, id)).toMatchObject({
+        ...{ redirectUris: ['https://stays.example/'], locked: true, name: expect.stringMatching(/^[ABC]$/) },
+      });
+      await expect(registry.enable(manager, id)).rejects.toMatchObject({ code: 'CONFLICT' });
+      await registry.remove(manager, id);
+    }
+  });
+
   test('an owner who is no administrator any more takes the scope admin from the app', async () => {
     const { id } = await create({ scopes: ['admin', 'read'] }, world.admin.manager);
     expect((await world.apps.clients.find(id))?.scopes).toEqual(['admin', 'read']);

@@ -1,0 +1,105 @@
+// What becomes of an app: its logo, whether it may be used, and its end.
+
+import type { Audit } from '../audit/create-audit.ts';
+import { fault } from '../base/errors.ts';
+import type { PrismaClient } from '../base/prisma.ts';
+import { unknownApp } from './app-rules.ts';
+import type { AppView } from './app-view.ts';
+import { isClientId } from './client-id.ts';
+import { checkLogo, type Logo } from './logo.ts';
+import { by, type Manager, userIdOf } from './manager.ts';
+
+export interface AppStates {
+  /** @param logo null to have none @throws as `checkLogo`, NOT_FOUND */
+  setLogo(manager: Manager, id: string, logo: Buffer | null): Promise<AppView>;
+  /** It gets no tokens any more and those it has are refused, on every instance within a second. @throws NOT_FOUND */
+  disable(manager: Manager, id: string): Promise<AppView>;
+  /** @throws NOT_FOUND, CONFLICT where an administrator disabled it */
+  enable(manager: Manager, id: string): Promise<AppView>;
+  /** With everything that was ever granted to it. @throws NOT_FOUND */
+  remove(manager: Manager, id: string): Promise<void>;
+  /** For anybody: whoever is asked for consent sees it. @returns undefined for none, and for apps that are disabled */
+  logo(id: string): Promise<Logo | undefined>;
+}
+
+export interface AppStatesParts {
+  readonly prisma: PrismaClient;
+  readonly audit: Pick<Audit, 'record'>;
+  /** @throws NOT_FOUND, also for what belongs to others */
+  readonly find: (manager: Manager, id: string) => Promise<AppView>;
+}
+
+export function createAppStates({ prisma, audit, find }: AppStatesParts): AppStates {
+  const note = noteOf(audit);
+
+  async function setLogo(manager: Manager, id: string, logo: Buffer | null): Promise<AppView> {
+    await find(manager, id);
+    const checked = logo && checkLogo(logo);
+    const data = { logo: checked && Uint8Array.from(checked.bytes), logoType: checked?.type ?? null };
+    const { count } = await prisma.oauthApp.updateMany({ where: { id }, data });
+    if (count === 0) throw unknownApp(id);
+    return told(manager, id, 'app.changed', { logo: checked?.type ?? null });
+  }
+
+  async function disable(manager: Manager, id: string): Promise<AppView> {
+    const { owner } = await find(manager, id);
+    const userId = userIdOf(manager) ?? null;
+    // Somebody else's word stands above the owner's, whichever of them comes first.
+    const weaker = userId === owner.id ? [] : [{ disabledById: owner.id }];
+    const { count } = await prisma.oauthApp.updateMany({
+      where: { id, OR: [{ disabledAt: null }, ...weaker] },
+      data: { disabledAt: new Date(), disabledById: userId },
+    });
+    return count === 0 ? find(manager, id) : told(manager, id, 'app.disabled');
+  }
+
+  async function enable(manager: Manager, id: string): Promise<AppView> {
+    const { owner } = await find(manager, id);
+    const mayEnable = manager.everybody ? {} : { disabledById: owner.id };
+    const { count } = await prisma.oauthApp.updateMany({
+      where: { id, disabledAt: { not: null }, ...mayEnable },
+      data: { disabledAt: null, disabledById: null },
+    });
+    if (count > 0) return told(manager, id, 'app.enabled');
+    const app = await find(manager, id);
+    if (!app.disabledAt) return app;
+    throw fault('CONFLICT', 'An administrator disabled this app: only an administrator can enable it.');
+  }
+
+  async function remove(manager: Manager, id: string): Promise<void> {
+    const app = await find(manager, id);
+    await prisma.$transaction([
+      // Nothing else deletes codes and refresh tokens with the app: they are no rows of its own.
+      prisma.$executeRaw`DELETE FROM "portolan_oauth_artifact" WHERE "grantId" IN (SELECT "id" FROM "portolan_app_grant" WHERE "appId" = ${id})`,
+      prisma.oauthApp.deleteMany({ where: { id } }),
+    ]);
+    await note(manager, 'app.deleted', app);
+  }
+
+  async function logo(id: string): Promise<Logo | undefined> {
+    if (!isClientId(id)) return undefined;
+    const select = { logo: true, logoType: true };
+    const row = await prisma.oauthApp.findUnique({ where: { id, disabledAt: null }, select });
+    return row?.logo ? { type: row.logoType as Logo['type'], bytes: Buffer.from(row.logo) } : undefined;
+  }
+
+  /** @returns the app as it is now, which the audit trail is told of */
+  async function told(manager: Manager, id: string, kind: string, details?: Details): Promise<AppView> {
+    const app = await find(manager, id);
+    await note(manager, kind, app, details);
+    return app;
+  }
+
+  return { setLogo, disable, enable, remove, logo };
+}
+
+type Details = Readonly<Record<string, unknown>>;
+
+/** @returns what tells the audit trail of something that was done to an app */
+export const noteOf =
+  (audit: Pick<Audit, 'record'>) => (manager: Manager, kind: string, app: AppView, details?: Details) =>
+    audit.record({
+      ...{ kind, userId: app.owner.id, subject: app.id },
+      details: { name: app.name, ...details },
+      ...by(manager),
+    });
