@@ -10,6 +10,7 @@ import type { Auth } from './auth/create-auth.ts';
 import { keyRoutes } from './auth/key-routes.ts';
 import { anonymous } from './auth/principal.ts';
 import { createScopeWords, type ScopeWords } from './auth/scope-words.ts';
+import { sealRoutes } from './auth/seal-routes.ts';
 import { clientAddressBehind } from './base/client-address.ts';
 import type { Config } from './base/config.ts';
 import type { Database } from './base/database.ts';
@@ -143,6 +144,7 @@ const doors = (parts: DoorParts, metrics: Metrics, checks: readonly Check[]): Do
     name: 'keys',
     routes: [
       ...keyRoutes(parts),
+      ...sealRoutes(parts),
       ...keysPage({ ...parts, keys: parts.auth.keys, knownScopes: parts.engine.catalog.scopes }),
     ],
   },

@@ -1,6 +1,7 @@
 // What the pages for API keys look like.
 
 import type { CreatedKey, KeySummary } from '../auth/keys.ts';
+import { ownedScopes } from '../auth/roles.ts';
 import type { ScopeWords } from '../auth/scope-words.ts';
 import { type Html, html, type Part } from '../pages/html.ts';
 import {
@@ -50,10 +51,14 @@ ${dead.length > 0 && html`<section class="sheet"><details><summary>Keys that wor
 const liveItem = (guarded: Html, key: KeySummary, inWords: ScopeWords): Html =>
   html`<li><div><strong>${name(key.name)}</strong>${key.warning && html` <span class="badge alarm">${key.warning}</span>`}
 <div class="hint"><code>${key.prefix}_…${key.lastFour}</code></div>
-<div class="hint">${[...key.scopes].map(inWords).join('. ')}.</div>
-<div class="hint">Made ${time(key.createdAt)}. ${key.expiresAt ? html`Expires ${time(key.expiresAt)}.` : 'Never expires.'} ${lastUse(key)}</div></div>
-<div class="buttons">${key.replacedBy === null && rotation(guarded, key)}
-${form(`${path}/revoke`, guarded, [hidden(key), button(html`Revoke<span class="unseen"> ${name(key.name)}</span>`, 'danger small')], 'inline')}</div></li>`;
+<div class="hint">${sentences(key.scopes, inWords)}</div>
+<div class="hint">Made ${time(key.createdAt)}. ${key.expiresAt ? html`Expires ${time(key.expiresAt)}.` : 'Never expires.'} ${lastUse(key)}</div>
+${key.replacedBy === null && rotation(guarded, key)}</div>
+${form(`${path}/revoke`, guarded, [hidden(key), button(html`Revoke<span class="unseen"> ${name(key.name)}</span>`, 'danger small')], 'inline')}</li>`;
+
+/** What another of the scopes covers is not said twice. */
+const sentences = (scopes: readonly string[], inWords: ScopeWords): string =>
+  `${ownedScopes({ role: null, scopes }, []).map(inWords).join('. ')}.`;
 
 const lastUse = ({ lastUsedAt, lastUsedIp }: KeySummary): Part =>
   lastUsedAt
@@ -135,7 +140,7 @@ export const createdPage = (
 <p><code class="secret">${key}</code></p>
 <dl class="facts">
 <dt>Name</dt><dd>${name(called)}</dd>
-<dt>It may</dt><dd>${scopes.map(inWords).join('. ')}.</dd>
+<dt>It may</dt><dd>${sentences(scopes, inWords)}</dd>
 <dt>Expires</dt><dd>${expiresAt ? time(expiresAt) : 'never'}</dd>
 ${replaces !== null && html`<dt>Replaces</dt><dd><code>pk_${replaces}</code></dd>`}
 </dl>

@@ -13,6 +13,7 @@ import { keysRevoke } from './keys-revoke.ts';
 import { keysRotate } from './keys-rotate.ts';
 import { migrateCommand } from './migrate-command.ts';
 import { oauthRotateKeys } from './oauth-rotate-keys.ts';
+import { safestoreCommands } from './safestore.ts';
 import { startCommand } from './start-command.ts';
 import type { Terminal } from './terminal.ts';
 import { userCommands } from './users.ts';
@@ -26,6 +27,7 @@ const commands: readonly Command[] = [
   keysRevoke,
   keysGenerate,
   ...userCommands,
+  ...safestoreCommands,
   ...appCommands,
   oauthRotateKeys,
 ];

@@ -2,15 +2,18 @@
 // opens before and after. It begins again wherever it was stopped, as what is done says so itself.
 
 import type { Database } from '../base/database.ts';
+import { fault } from '../base/errors.ts';
 import type { Logger } from '../base/log.ts';
 import { newestPepper, type Peppers } from './peppers.ts';
 import type { Place, Safestore } from './safestore.ts';
 import { SealFault } from './seal-fault.ts';
 import { type SealedColumn, sealedColumns } from './sealed-columns.ts';
 import {
+  countPasswords,
   countSealed,
   dropUnusedKeys,
   keyOwners,
+  type PasswordCount,
   replaceSealed,
   type SealedCount,
   type SealedRow,
@@ -21,36 +24,40 @@ import type { StoredUserKeys } from './user-keys.ts';
 export interface RotationStatus {
   /** The version of the pepper that seals now. */
   readonly newestPepper: number;
-  /** Versions of older peppers that are configured and seal nothing any more. */
+  /** Versions of older peppers that are configured, and with which nothing is sealed or hashed any more. */
   readonly unusedPeppers: readonly number[];
   /** Values that are still to be moved. */
   readonly remaining: number;
   readonly sealed: readonly SealedCount[];
+  readonly passwords: readonly PasswordCount[];
 }
 
-export interface RotationProgress {
-  /** Moved so far. */
+/** What a run did. */
+export interface RotationResult {
+  /** Values that were moved. */
   readonly moved: number;
   /** Those that could not be opened: a pepper is missing, a key was shredded, or they were altered. */
   readonly broken: number;
-}
-
-export interface RotationResult extends RotationProgress {
   /** New keys of owners. */
   readonly userKeysMade: number;
   /** Older keys of owners that sealed nothing any more, and were deleted. */
   readonly userKeysDropped: number;
+  /** Where to go on, where the time was over; null: everything was looked at. */
+  readonly next: string | null;
 }
 
 export interface RotationOptions {
   /** Whether every owner gets a new key first. */
   readonly userKeys?: boolean;
-  readonly onProgress?: (progress: RotationProgress) => void;
+  /** `next` of a run whose time was over. */
+  readonly from?: string;
+  /** After so long it stops; without it, never. */
+  readonly timeMs?: number;
 }
 
 export interface SealRotation {
   status(): Promise<RotationStatus>;
-  /** Several at once, on any instances, do no harm: each value is moved once. */
+  /** Several at once, on any instances, do no harm: each value is moved once. @throws INVALID_VALUE for what `from` cannot be */
   run(options?: RotationOptions): Promise<RotationResult>;
 }
 
@@ -70,36 +77,50 @@ export function createSealRotation(parts: SealRotationParts): SealRotation {
 
   async function status(): Promise<RotationStatus> {
     const sealed = await countSealed(database, newest);
-    const used = new Set(sealed.map(one => one.pepper));
+    const passwords = await countPasswords(database);
+    const used = new Set([...sealed, ...passwords].map(one => one.pepper));
     return {
       newestPepper: newest,
       unusedPeppers: peppers.map(one => one.version).filter(one => one !== newest && !used.has(one)),
       remaining: sealed.reduce((sum, one) => sum + one.stale, 0),
-      sealed,
+      ...{ sealed, passwords },
     };
   }
 
-  async function run({ userKeys: withKeys, onProgress }: RotationOptions = {}): Promise<RotationResult> {
+  async function run({ userKeys: withKeys, from, timeMs }: RotationOptions = {}): Promise<RotationResult> {
+    const until = performance.now() + (timeMs ?? Number.POSITIVE_INFINITY);
+    const start = readPlace(from);
     const owners = withKeys ? await keyOwners(database) : [];
-    for (const owner of owners) await userKeys.rotate(owner);
-    let progress: RotationProgress = { moved: 0, broken: 0 };
-    for (const column of sealedColumns)
-      for await (const outcome of moveColumn(column)) {
-        progress = { ...progress, [outcome]: progress[outcome] + 1 };
-        onProgress?.(progress);
-      }
-    return { ...progress, userKeysMade: owners.length, userKeysDropped: await dropUnusedKeys(database) };
+    await userKeys.rotateMany(owners);
+    const counts = { moved: 0, broken: 0 };
+    const told = { userKeysMade: owners.length, userKeysDropped: 0 };
+    for (const column of sealedColumns.slice(start.column)) {
+      const stopped = await moveColumn(
+        column,
+        column === sealedColumns[start.column] ? start.row : '',
+        counts,
+        until,
+      );
+      if (stopped !== undefined) return { ...counts, ...told, next: `${column.table}/${stopped}` };
+    }
+    return { ...counts, ...told, userKeysDropped: await dropUnusedKeys(database), next: null };
   }
 
-  async function* moveColumn(column: SealedColumn): AsyncIterable<'moved' | 'broken'> {
-    let after = '';
-    for (;;) {
+  /** @returns the row at which the time was over */
+  async function moveColumn(
+    column: SealedColumn,
+    start: string,
+    counts: Record<'moved' | 'broken', number>,
+    until: number,
+  ): Promise<string | undefined> {
+    for (let after = start; ; ) {
       const rows = await staleRows(database, column, { newestPepper: newest, after, take: batchRows });
       for (const row of rows) {
         const outcome = await move(column, row);
-        if (outcome) yield outcome;
+        if (outcome) counts[outcome]++;
+        if (performance.now() >= until) return row.row;
       }
-      if (rows.length < batchRows) return;
+      if (rows.length < batchRows) return undefined;
       after = rows.at(-1)!.row;
     }
   }
@@ -118,4 +139,12 @@ export function createSealRotation(parts: SealRotationParts): SealRotation {
   }
 
   return { status, run };
+}
+
+function readPlace(from: string | undefined): { column: number; row: string } {
+  if (from === undefined) return { column: 0, row: '' };
+  const slash = from.indexOf('/');
+  const column = sealedColumns.findIndex(({ table }) => table === from.slice(0, slash));
+  if (column >= 0 && !from.includes('\0')) return { column, row: from.slice(slash + 1) };
+  throw fault('INVALID_VALUE', '"from" is not where a rotation stopped.', { target: 'from' });
 }

@@ -43,6 +43,20 @@ export async function countSealed(database: Database, newestPepper: number): Pro
   }));
 }
 
+/** Passwords are hashed with a pepper too, and only whoever knows one can hash it anew: at the next sign-in. */
+export interface PasswordCount {
+  readonly pepper: number;
+  readonly count: number;
+}
+
+export async function countPasswords(database: Database): Promise<PasswordCount[]> {
+  const { rows } = await database.query(
+    `SELECT split_part("passwordHash", '$', 1) AS pepper, count(*) FROM "portolan_user"
+WHERE "passwordHash" IS NOT NULL GROUP BY 1 ORDER BY 1`,
+  );
+  return rows.map(([pepper, count]) => ({ pepper: Number(pepper), count: Number(count) }));
+}
+
 /** @param after the key of the last row that was looked at @returns the next stale values, in the order of their keys */
 export async function staleRows(
   database: Database,

@@ -2,7 +2,6 @@
 
 import { randomBytes } from 'node:crypto';
 import type { PrismaClient } from '../base/prisma.ts';
-import { userKeyVersionMax } from './envelope.ts';
 import { systemOwner } from './system-owner.ts';
 
 export interface UserKey {
@@ -21,12 +20,17 @@ export interface UserKeys {
 export interface StoredUserKeys extends UserKeys {
   /** Makes a newer version, so that new seals and rewraps use it. Older ones still open what they sealed. */
   rotate(userId: string): Promise<UserKey>;
+  /** As `rotate`, for many at once. Other instances go on with older versions for up to a minute. */
+  rotateMany(userIds: readonly string[]): Promise<void>;
   /** Destroys all versions: nothing that was sealed for this user opens again, not even from a backup of other tables. */
   shred(userId: string): Promise<void>;
 }
 
 const keyBytes = 32;
 const usersMax = 10_000;
+const batchMax = 500;
+/** What the column can hold. */
+const columnMax = 0x7fff;
 /** How long another instance may still open what was shredded here. */
 const rememberedMs = 60_000;
 
@@ -62,13 +66,27 @@ export function createUserKeys(prisma: PrismaClient): StoredUserKeys {
     return add(userId, (first?.version ?? 0) + 1);
   }
 
+  async function rotateMany(userIds: readonly string[]): Promise<void> {
+    for (let start = 0; start < userIds.length; start += batchMax) {
+      const ids = userIds.slice(start, start + batchMax);
+      const keys = ids.map(() => Uint8Array.from(randomBytes(keyBytes)));
+      await prisma.$executeRaw`
+        INSERT INTO "portolan_user_key" ("userId", "version", "key")
+        SELECT n.id, (SELECT max(k."version") + 1 FROM "portolan_user_key" k WHERE k."userId" = n.id), n.key
+        FROM unnest(${ids}::uuid[], ${keys}::bytea[]) AS n(id, key)
+        WHERE EXISTS (SELECT FROM "portolan_user_key" k WHERE k."userId" = n.id AND k."version" < ${columnMax}::int)
+        ON CONFLICT DO NOTHING`;
+    }
+    remembered.clear();
+  }
+
   async function shred(userId: string): Promise<void> {
     await prisma.userKey.deleteMany({ where: { userId } });
     remembered.delete(userId);
   }
 
   async function add(userId: string, version: number): Promise<UserKey> {
-    if (version > userKeyVersionMax) throw new Error('This user has had every key version there can be.');
+    if (version > columnMax) throw new Error('This user has had every key version there can be.');
     const key = Uint8Array.from(randomBytes(keyBytes));
     // Several instances may come here at once: one row wins, and all go on with it. The lock on the user keeps whoever
     // deletes them from missing a row that is being made.
@@ -97,5 +115,5 @@ export function createUserKeys(prisma: PrismaClient): StoredUserKeys {
     return keys;
   }
 
-  return { newest, find, rotate, shred };
+  return { newest, find, rotate, rotateMany, shred };
 }

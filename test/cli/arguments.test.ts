@@ -38,7 +38,7 @@ describe('what was typed wrongly ends with code 2, and says how to type it', () 
     ['keys', '"portolan keys" needs one more word.', 'Commands: keys create, keys list'],
     ['keys --help', '"portolan keys" needs one more word.', 'Commands: keys create, keys list'],
     ['keys create --nmae x', 'There is no option --nmae.', 'Did you mean --name?'],
-    ['keys list --constructor', 'There is no option --constructor.', 'Options: --json, --help.'],
+    ['keys list --constructor', 'There is no option --constructor.', 'Options: --owner, --json, --help.'],
     ['keys list -x', 'There is no option -x.', ''],
     ['keys create --scopes read', '--name NAME is missing.', ''],
     ['keys create --name x', '--scopes SCOPES is missing.', ''],

@@ -1,0 +1,45 @@
+// The REST door for SafeStore's rotation, which the command line uses: /api/safestore.
+
+import { fault } from '../base/errors.ts';
+import { flagIn, readMembers, textIn } from '../http/json-members.ts';
+import { json } from '../http/respond.ts';
+import type { Route } from '../http/route.ts';
+import type { Auth } from './create-auth.ts';
+import type { Principal } from './principal.ts';
+
+const path = '/api/safestore';
+/** One request moves what it can in this time, and says where the next one goes on. */
+const timeMs = 5_000;
+
+export function sealRoutes({
+  auth: { sealRotation, audit },
+}: {
+  auth: Pick<Auth, 'sealRotation' | 'audit'>;
+}): Route[] {
+  return [
+    {
+      ...{ method: 'GET', path },
+      async handle(_, principal) {
+        requireAdmin(principal);
+        return json(200, await sealRotation.status());
+      },
+    },
+    {
+      ...{ method: 'POST', path: `${path}/rotate` },
+      async handle(request, principal) {
+        requireAdmin(principal);
+        const members = await readMembers(request, ['userKeys', 'from']);
+        const [userKeys, from] = [flagIn(members, 'userKeys'), textIn(members, 'from')];
+        const done = await sealRotation.run({ userKeys, from, timeMs });
+        const { next: _, ...details } = done;
+        await audit.record({ kind: 'safestore.rotated', principal, request, details });
+        return json(200, { ...done, remaining: (await sealRotation.status()).remaining });
+      },
+    },
+  ];
+}
+
+function requireAdmin({ scopes }: Principal): void {
+  if (scopes.has('admin')) return;
+  throw fault('SCOPE_MISSING', 'SafeStore needs the scope "admin".', { target: 'admin' });
+}
