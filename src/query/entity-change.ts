@@ -88,6 +88,8 @@ export interface ChangeRequest {
   readonly change: EntityChange;
   /** Read after the change, or, of rows that it deletes, before. Where absent, the answer is the number of rows. */
   readonly select?: readonly Selection[];
+  /** What the paths of queries inside `select` call the row. */
+  readonly variable?: string;
   /** Whether the answer is the object of the one row, rather than a list. */
   readonly one?: boolean;
 }

@@ -38,7 +38,7 @@ export interface PrepareParts {
 /** @throws as Engine.prepareChange does */
 export function prepareChange(
   { catalog, limits, cursors }: PrepareParts,
-  { change: given, select: selected, one = false }: ChangeRequest,
+  { change: given, select: selected, variable, one = false }: ChangeRequest,
   principal: Principal,
   format: OutputFormat,
 ): PreparedChange {
@@ -47,7 +47,7 @@ export function prepareChange(
   );
   const check = new ChangeCheck(context, (entity, field) => mayWriteField(principal, entity, field.name));
   const change = checkChange(check, given);
-  const select = selected && bindSelect(context, change, selected);
+  const select = selected && bindSelect(context, change, selected, variable);
   checkWrites(check.writes, principal);
   checkAccess(context.references, principal);
   if (check.faults.length > 0) throw changeFault(check.faults);
@@ -59,12 +59,13 @@ function bindSelect(
   context: CheckContext,
   change: BoundChange,
   select: NonNullable<ChangeRequest['select']>,
+  variable: string | undefined,
 ): BoundQuery {
   const { entity } = change;
   const constants = select.filter(
     (one): one is BoundSelection & { kind: 'constant' } => one.kind === 'constant',
   );
-  const query = { entity: entity.name, select, cardinality: 'many', take: rowsOf(change) } as const;
+  const query = { entity: entity.name, select, variable, cardinality: 'many', take: rowsOf(change) } as const;
   if (constants.length < select.length) return checkQuery(context, query);
   return {
     source: { entity },

@@ -57,6 +57,10 @@ describe('POST to a set', () => {
     const [[name]] = (await sql('select name from "Category" where id = 1')) as [[string]];
     expect(body).toMatchObject({ name: 'Lamp', category: { name } });
     expect(body['@odata.context']).toBe(`${root}/$metadata#products(name,category(name))/$entity`);
+    const options =
+      '$select=id&$expand=products($select=id;$top=1;$filter=id gt $it/id)&$compute=id add 1 as next';
+    const category = await send('PATCH', `/categories(1)?${options}`, { position: 3 });
+    expect(category.body).toMatchObject({ id: 1, products: [{ id: expect.any(Number) }] });
   });
 
   test('passes over what the server itself sets, and annotations', async () => {

@@ -5,6 +5,7 @@ import type { Answer } from '../../http/message.ts';
 import type { ChangeData } from '../../query/entity-change.ts';
 import type { Step } from '../resource.ts';
 import { notServed } from '../syntax.ts';
+import { itVariable } from '../translation.ts';
 import { bodyToData } from './body-to-data.ts';
 import { findKey } from './find-key.ts';
 import { toJsonObject } from './read-body.ts';
@@ -25,6 +26,7 @@ export async function insertEntity(write: WriteRequest, entity: Entity, data: Ch
   const answer = await change(write, {
     change: { kind: 'insert', entity: entity.name, rows: [data] },
     select: showing.select,
+    variable: itVariable,
     one: true,
   });
   return answerWritten(write, entity, showing, answer, data);

@@ -5,6 +5,7 @@ import type { ColumnField } from '../../catalog/catalog.ts';
 import type { Answer } from '../../http/message.ts';
 import type { ChangeData } from '../../query/entity-change.ts';
 import { isWritable } from '../../query/writable.ts';
+import { itVariable } from '../translation.ts';
 import { bodyToData } from './body-to-data.ts';
 import { findKey } from './find-key.ts';
 import { makeOnly, makeOrUpdate, mayChoose, type Update } from './make-missing.ts';
@@ -54,6 +55,7 @@ async function updateExisting(asked: Update): Promise<Answer | undefined> {
     const answer = await change(write, {
       change: { kind: 'update', entity: entity.name, target, data, replace, ifVersion },
       select: showing.select,
+      variable: itVariable,
       one: true,
     });
     return answerWritten(write, entity, showing, answer);
