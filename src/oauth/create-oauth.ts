@@ -1,11 +1,13 @@
 // The authorization server, joined from its parts.
 
 import type { EventEmitter } from 'node:events';
+import type { Provider } from 'oidc-provider';
 import type { Apps } from '../apps/create-apps.ts';
 import type { Audit } from '../audit/create-audit.ts';
 import { audienceOf } from '../auth/access-tokens.ts';
 import type { Auth } from '../auth/create-auth.ts';
 import type { ScopeWords } from '../auth/scope-words.ts';
+import { clearRegularly } from '../base/clear-regularly.ts';
 import type { Config } from '../base/config.ts';
 import type { Database } from '../base/database.ts';
 import type { Logger } from '../base/log.ts';
@@ -15,23 +17,21 @@ import type { Pages } from '../pages/create-pages.ts';
 import { deriveSecret, loadPeppers } from '../safestore/peppers.ts';
 import { createArtifacts } from './artifacts.ts';
 import { createAuditEvents } from './audit-events.ts';
-import { createAuthorizationServer } from './authorization-server.ts';
+import { type AuthorizationServer, createAuthorizationServer } from './authorization-server.ts';
 import { authorizeRoutes } from './authorize-routes.ts';
+import { currentCall } from './call.ts';
 import { evenRefusals } from './even-refusals.ts';
-import { createGrants } from './grants.ts';
+import { createGrants, type Grants } from './grants.ts';
 import { interactionRoutes } from './interaction-routes.ts';
 import { answerForJwts } from './jwt-answers.ts';
 import { keyRoutes } from './key-routes.ts';
 import { createLimit } from './limits.ts';
 import { metadataRoutes } from './metadata-routes.ts';
 import { createRevocations } from './revocations.ts';
-import { startSweep } from './sweep.ts';
 import { tokenRoutes } from './token-routes.ts';
 
 export interface Oauth {
   readonly doors: readonly Door[];
-  /** Deletes what has expired. It happens by itself, too. */
-  clear(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -50,64 +50,88 @@ export interface OauthParts {
 
 /** @throws ConfigFault where the peppers are missing or cannot be read */
 export function createOauth(parts: OauthParts): Oauth {
-  const { config, database, log, auth, apps, pages, catalog, inWords } = parts;
+  const { config, database, log, auth, apps, catalog } = parts;
   const { publicUrl } = config;
-  const { sessions, signingKeys, tokens } = auth;
-  const knownScopes = catalog.scopes;
+  const { signingKeys, tokens } = auth;
   const cookieNames = namesOf(publicUrl);
   const artifacts = createArtifacts(database);
   const grants = createGrants(database, apps.grants);
   const events = createAuditEvents(parts.audit);
   const revocations = createRevocations(database, tokens);
   const server = createAuthorizationServer({
-    ...{ publicUrl, knownScopes, artifacts, grants, revocations, signingKeys, cookieNames },
+    ...{ publicUrl, artifacts, grants, revocations, signingKeys, cookieNames },
+    knownScopes: catalog.scopes,
     resource: audienceOf(publicUrl),
     clients: apps.clients,
     cookieSecrets: loadPeppers(config).map(pepper => deriveSecret(pepper, 'oauth cookies').toString('hex')),
     isPerson: userId => isPerson(database, userId),
-    onFamilyRevoked: (presented, reused) => events.noteFamily(presented, reused),
+    onFamilyRevoked: events.noteFamily,
     onProvider(provider) {
-      answerForJwts(provider, { tokens, revocations, onRevoke: claims => events.noteToken(claims) });
+      answerForJwts(provider, { tokens, revocations, onRevoke: events.noteToken });
       evenRefusals(provider, apps.clients);
       events.follow(provider);
-      provider.on('server_error', (_, error) => log.error({ err: error }, 'the authorization server failed'));
-      // What Koa meets past all of that; unheard, it would be printed.
-      (provider as EventEmitter).on('error', error =>
-        log.error({ err: error }, 'the authorization server failed'),
-      );
+      logFailures(provider, log);
     },
   });
   const clear = async () => {
     await artifacts.clear();
     await revocations.clear();
     await signingKeys.clear();
+    return false;
   };
-  const sweep = startSweep(clear, log);
-  const limitTokens = createLimit(parts.createLimiter, 'oauth-token', 600);
-  const limitPages = createLimit(parts.createLimiter, 'oauth-authorize', 300);
-  const interaction = { ...{ server, sessions, grants, cookieNames, knownScopes, inWords }, ...pages };
+  const clearing = clearRegularly({ what: 'what has expired of the authorization server', clear, log });
   return {
-    doors: [
-      {
-        name: 'oauth',
-        routes: [
-          ...authorizeRoutes({ server, sessions, cookieNames, limit: limitPages }),
-          ...interactionRoutes({ ...interaction, clients: apps.clients, past: apps.grants.past }),
-          ...tokenRoutes({ server, limit: limitTokens }),
-          ...keyRoutes({ signingKeys, audit: parts.audit }),
-        ],
-      },
-      {
-        ...{ name: 'oauth-metadata', crossOrigin: true },
-        routes: metadataRoutes({ publicUrl, knownScopes, signingKeys }),
-      },
-    ],
-    clear,
+    doors: doors(parts, { server, grants, cookieNames }),
     async close() {
-      await sweep.close();
+      await clearing.close();
       await events.close();
     },
   };
+}
+
+interface Made {
+  readonly server: AuthorizationServer;
+  readonly grants: Grants;
+  readonly cookieNames: ReturnType<typeof namesOf>;
+}
+
+function doors(parts: OauthParts, { server, grants, cookieNames }: Made): Door[] {
+  const { config, auth, apps, pages, catalog, inWords, audit, createLimiter } = parts;
+  const { sessions, signingKeys } = auth;
+  const knownScopes = catalog.scopes;
+  const authorize = {
+    ...{ server, sessions, cookieNames },
+    limit: createLimit(createLimiter, 'oauth-authorize', 300),
+  };
+  const interaction = {
+    ...{ server, sessions, grants, cookieNames, knownScopes, inWords, guard: pages.guard },
+    ...{ clients: apps.clients, past: apps.grants.past },
+  };
+  const token = { server, limit: createLimit(createLimiter, 'oauth-token', 600) };
+  const metadata = { publicUrl: config.publicUrl, knownScopes, signingKeys };
+  return [
+    {
+      name: 'oauth',
+      routes: [
+        ...authorizeRoutes(authorize),
+        ...interactionRoutes(interaction),
+        ...tokenRoutes(token),
+        ...keyRoutes({ signingKeys, audit }),
+      ],
+    },
+    { name: 'oauth-metadata', crossOrigin: true, routes: metadataRoutes(metadata) },
+  ];
+}
+
+function logFailures(provider: Provider, log: Logger): void {
+  provider.on('server_error', (_, error) => {
+    const requestId = currentCall().request.id;
+    log.error({ err: error, requestId }, 'the authorization server failed');
+  });
+  // What Koa meets past all of that; unheard, it would be printed.
+  (provider as EventEmitter).on('error', error => {
+    log.error({ err: error }, 'the authorization server failed');
+  });
 }
 
 function namesOf(publicUrl: string) {
