@@ -8,7 +8,7 @@ import { bindCall } from './check-call.ts';
 import { bindCase } from './check-case.ts';
 import { bindCast } from './check-cast.ts';
 import type { CheckContext } from './check-context.ts';
-import { bindItems, bindLiteral, bindSlot, literalType } from './check-literal.ts';
+import { bindItems, bindLiteral, bindSlot, literalType, readBoolean } from './check-literal.ts';
 import { bindOver, bindValuePath, manyNotOne, type Scope, startOf, walk } from './check-path.ts';
 import { bindRank, bindSearch } from './check-search.ts';
 import { refuseUnequalTypes, refuseUnordered } from './check-type.ts';
@@ -51,7 +51,9 @@ export function bindExpression(
   context.node(positionOf(expr));
   switch (expr.kind) {
     case 'literal':
-      return expected ? bindSlot(expr, expected) : bindLiteral(expr, literalType(expr));
+      return expected
+        ? bindSlot(readBoolean(expr, expected), expected)
+        : bindLiteral(expr, literalType(expr));
     case 'path':
       return bindValuePath(context, scope, expr);
     case 'compare':

@@ -22,12 +22,21 @@ export function bindSlot(literal: Literal, type: ValueType): BoundValue | BoundU
   return { ...bound, slot: { name: literal.slot, literal, type } };
 }
 
+/** @returns the literal, where it is text without a type of its own and says true or false, as such */
+export function readBoolean(literal: Literal, type: ValueType): Literal {
+  const { value } = literal;
+  const isRead = type.scalar === 'Boolean' && literal.type === undefined;
+  return isRead && (value === 'true' || value === 'false')
+    ? { ...literal, value: value === 'true' }
+    : literal;
+}
+
 /** @returns parameters for an `in` list, with the type to cast its elements to */
 export function bindItems(list: readonly Literal[], type: ValueType): { values: string[]; cast: string } {
   const values: string[] = [];
   let cast = type.scalar === 'Int' || type.scalar === 'BigInt' ? 'integer' : undefined;
   for (const literal of list) {
-    const bound = bindLiteral(literal, type);
+    const bound = bindLiteral(readBoolean(literal, type), type);
     if (bound.kind === 'unstorable') continue;
     values.push(String(bound.value));
     cast = cast === undefined ? bound.cast : widerNumber(cast, bound.cast);
@@ -99,21 +108,14 @@ function scalarValue(literal: Literal, type: ValueType): [string | boolean, stri
     case 'Float':
       return numberValue(literal, type);
     case 'Boolean':
-      return [booleanValue(literal), 'boolean'];
+      if (typeof value !== 'boolean') throw wrongType(literal, 'true or false');
+      return [value, 'boolean'];
     case 'Json':
       return [jsonText(literal), 'jsonb'];
     default:
       if (typeof value !== 'string') throw wrongType(literal, expectations[type.scalar] ?? 'text');
       return [textualValue(literal, value, type), type.sqlType];
   }
-}
-
-/** The words count where the source has no type of its own for them. */
-function booleanValue(literal: Literal): boolean {
-  const { value, type } = literal;
-  if (typeof value === 'boolean') return value;
-  if (type === undefined && (value === 'true' || value === 'false')) return value === 'true';
-  throw wrongType(literal, 'true or false');
 }
 
 const expectations: Partial<Record<Scalar, string>> = {
