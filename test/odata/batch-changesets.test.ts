@@ -270,7 +270,9 @@ describe('an Idempotency-Key', () => {
   const body = batch(
     part('POST suppliers', supplier('B')),
     changeset(part('POST suppliers', supplier('C'), '1')),
+    part('GET suppliers(1)?$select=id'),
     part('GET suppliers?$filter=1 div 0 eq 1'),
+    part('GET suppliers(1)?$select=id'),
     part('POST suppliers', supplier('A')),
     part('GET suppliers/$count'),
   );
@@ -279,8 +281,8 @@ describe('an Idempotency-Key', () => {
   test('makes a batch that is sent twice be done once', async () => {
     const once = { headers: { ...headers, 'idempotency-key': 'batch-1' } };
     const first = await answers(body, once);
-    expect(statuses(first)).toEqual([201, 201, 400, 409, 200]);
-    expect(first[4]!.text).toBe('3');
+    expect(statuses(first)).toEqual([201, 201, 200, 400, 200, 409, 200]);
+    expect(first[6]!.text).toBe('3');
     const again = await sendBatch(server, { body: body.replaceAll('--b', '--other'), ...once });
     expect(again.headers.get('idempotent-replayed')).toBe('true');
     expect(answersOf(again).map(({ text }) => text)).toEqual(first.map(({ text }) => text));

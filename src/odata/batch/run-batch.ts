@@ -13,6 +13,7 @@ import type { Service } from '../prepare-request.ts';
 import { rootPath } from '../service-root.ts';
 import { type BatchItem, type BatchPart, isRead } from './batch-part.ts';
 import { holds } from './condition.ts';
+import { type Entity, entityOf, leansOn } from './part-entity.ts';
 import { failedDependency, nestedBatch, tooLong } from './part-faults.ts';
 import { PartRequest } from './part-request.ts';
 import { isBatchPath, type Target, toTarget } from './part-target.ts';
@@ -83,7 +84,8 @@ export class BatchRun {
 
   #mayStart(item: BatchItem | undefined, running: readonly { item: BatchItem }[]): boolean {
     if (!item || running.length === 0) return item !== undefined;
-    if (running.length >= atOnceMax || !isRead(item) || !isRead(running.at(-1)!.item)) return false;
+    const atOnce = this.#parts.session ? 1 : atOnceMax;
+    if (running.length >= atOnce || !isRead(item) || !isRead(running.at(-1)!.item)) return false;
     const open = running.flatMap(({ item: { parts } }) => parts.map(({ id }) => id));
     return !open.some(id => id !== undefined && leansOn(item, id));
   }
@@ -224,22 +226,3 @@ interface Attempts extends Omit<Attempt, 'answer'> {
   readonly answers: readonly PartAnswer[];
   readonly entities: Map<string, Entity>;
 }
-
-interface Entity {
-  readonly path: string;
-  readonly etag?: string;
-}
-
-/** Where something was created, the answer says where it lies now. */
-function entityOf({ headers = {} }: Answer, { path }: Incoming, publicUrl: string): Entity {
-  const root = `${publicUrl}${rootPath}/`;
-  const location = headers.location ?? headers['odata-entityid'];
-  const known = location?.startsWith(root) ? location.slice(root.length) : path.slice(rootPath.length + 1);
-  return { path: known.replace(/\/$/, ''), etag: headers.etag };
-}
-
-/** Whether an item cannot begin before a part is done: it says so, or it names the part in a URL or a header. */
-const leansOn = ({ dependsOn, condition, parts }: BatchItem, id: string): boolean =>
-  dependsOn.includes(id) ||
-  condition !== undefined ||
-  parts.some(({ url, headers }) => url.includes(`$${id}`) || headers.get('if-none-match') === `$${id}`);
