@@ -4,6 +4,8 @@ import type { Incoming } from '../../src/http/message.ts';
 import { json } from '../../src/http/respond.ts';
 import { door, type OpenEntries, openEntries } from './open-entries.ts';
 
+const long = 'Größe: 5 € '.repeat(4_000);
+
 let entries: OpenEntries;
 
 const seen = async (request: Incoming) =>
@@ -27,6 +29,7 @@ beforeAll(async () => {
         open: true,
         handle: () => ({ status: 200, body: Buffer.from([0, 255, 1]) }),
       },
+      { method: 'GET', path: '/long', open: true, handle: () => ({ status: 200, body: long }) },
       { method: 'GET', path: '/empty', open: true, handle: () => ({ status: 204 }) },
       { method: 'GET', path: '/bare', open: true, handle: () => ({ status: 200 }) },
       {
@@ -87,6 +90,7 @@ const cases: [string, string, RequestInit?][] = [
   ['a credential', '/closed', { headers: { 'x-api-key': 'good' } }],
   ['no credential', '/closed'],
   ['bytes', '/bytes'],
+  ['a long text', '/long'],
   ['an answer without a body', '/empty'],
   ['an answer that says nothing', '/bare'],
   ['a stream', '/stream'],
@@ -136,6 +140,13 @@ test('gives the handler what was sent', async () => {
     absent: null,
     body: 'hällo',
   });
+});
+
+test('says of a long text how many bytes it has', async () => {
+  for (const response of [await entries.overSocket('/long'), await entries.inProcess('/long')]) {
+    expect(response.headers.get('content-length')).toBe(String(Buffer.byteLength(long)));
+    expect(await response.text()).toBe(long);
+  }
 });
 
 test('leaves the body out for HEAD, but says how long it is', async () => {
