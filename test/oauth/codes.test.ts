@@ -2,6 +2,12 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createApp } from '../../src/app.ts';
 import { createAuth } from '../../src/auth/create-auth.ts';
 import { createLog } from '../../src/base/log.ts';
+import { FetchIncoming } from '../../src/http/incoming-fetch.ts';
+import { createAdapter } from '../../src/oauth/adapter.ts';
+import { createArtifacts } from '../../src/oauth/artifacts.ts';
+import { duringCall, newCall } from '../../src/oauth/call.ts';
+import { createGrants } from '../../src/oauth/grants.ts';
+import { createRevocations } from '../../src/oauth/revocations.ts';
 import {
   callback,
   makePkce,
@@ -70,6 +76,32 @@ describe('a code', () => {
     } finally {
       await second.close();
     }
+  });
+
+  test('that another instance takes between our look and our redeeming it takes back what it gave', async () => {
+    const { database, auth, config, catalog, prisma } = world;
+    const artifacts = createArtifacts(database);
+    const kind = 'AuthorizationCode';
+    const noted: boolean[] = [];
+    const adapter = createAdapter({
+      ...{ publicUrl: config.publicUrl, knownScopes: catalog.scopes, resource: 'api', artifacts },
+      ...{
+        clients: world.server.app.apps.clients,
+        grants: createGrants(database, world.server.app.apps.grants),
+      },
+      revocations: createRevocations(database, auth.tokens),
+      onFamilyRevoked: (_, reused) => noted.push(reused),
+    })(kind);
+    const request = new FetchIncoming(new Request(config.publicUrl), '192.0.2.7');
+    await duringCall(newCall(request), async () => {
+      await adapter.upsert('the code', { kind, sessionUid: 'the family', clientId: app.id }, 60);
+      expect(await adapter.find('the code')).toMatchObject({ jti: 'the code', clientId: app.id });
+      expect(await artifacts.consume(kind, 'the code')).toBe(true);
+      await expect(adapter.consume('the code')).rejects.toThrow('invalid_grant');
+      expect(await adapter.find('the code')).toBeUndefined();
+    });
+    expect(noted).toEqual([true]);
+    expect(await prisma.revokedToken.count({ where: { jti: 'the family' } })).toBe(1);
   });
 
   test('and what it gave, revoked on one instance, is dead on the other within a second', async () => {
