@@ -31,6 +31,9 @@ export interface Links {
 
 const hourMs = 3_600_000;
 
+/** For so long what became of a link can be looked up. */
+const keptMs = 30 * 24 * hourMs;
+
 const lifetimeMs: Readonly<Record<LinkKind, number>> = {
   invitation: 7 * 24 * hourMs,
   passwordReset: hourMs,
@@ -52,8 +55,20 @@ export function createLinks({ prisma, publicUrl }: { prisma: PrismaClient; publi
     user: { disabledAt: null },
   });
 
+  let clearedAt = 0;
+
+  /** Those that nobody used for a registration stay: by them it is known that nobody proved the address. */
+  async function clearNowAndThen(now: number): Promise<void> {
+    if (now - clearedAt < hourMs) return;
+    clearedAt = now;
+    const old = { expiresAt: { lt: new Date(now - keptMs) } };
+    const over = [{ usedAt: { not: null } }, { kind: { not: 'emailVerification' as const } }];
+    await prisma.signInLink.deleteMany({ where: { ...old, OR: over } });
+  }
+
   return {
     async issue(kind, userId) {
+      await clearNowAndThen(Date.now());
       const secret = randomBytes(32).toString('base64url');
       const createdAt = new Date(Date.now());
       const expiresAt = new Date(createdAt.getTime() + lifetimeMs[kind]);

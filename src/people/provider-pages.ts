@@ -34,9 +34,11 @@ export function providerPages({
   const kind = hostCookie('portolan_provider', publicUrl);
 
   async function leave(request: Incoming): Promise<Answer> {
-    const to = localPath(new URLSearchParams(request.query).get('return'), home);
-    if (await sessions.find(request)) return redirect(to);
-    const { url, began } = await provider.begin();
+    const query = new URLSearchParams(request.query);
+    const to = localPath(query.get('return'), home);
+    const again = query.get('again') === '1';
+    if (!again && (await sessions.find(request))) return redirect(to);
+    const { url, began } = await provider.begin(again);
     return redirect(url, [writeCookie(kind, encode({ ...began, to }), secondsMax)]);
   }
 

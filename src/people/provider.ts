@@ -37,8 +37,11 @@ export interface Claims {
 
 export interface Provider {
   readonly name: string;
-  /** @returns where to send the browser, and what it must bring back @throws UNAVAILABLE */
-  begin(): Promise<{ readonly url: string; readonly began: Began }>;
+  /**
+   * @param again whether the person must prove there once more who they are
+   * @returns where to send the browser, and what it must bring back @throws UNAVAILABLE
+   */
+  begin(again?: boolean): Promise<{ readonly url: string; readonly began: Began }>;
   /** @param query of the redirect back @throws INVALID_CREDENTIAL, UNAVAILABLE */
   finish(query: string, began: Began): Promise<Claims>;
 }
@@ -69,7 +72,7 @@ export function createProvider(config: ProviderConfig, publicUrl: string, log: L
     return found;
   }
 
-  async function begin() {
+  async function begin(again = false) {
     const client = await discover().catch(error => {
       log.error({ error, issuer: config.issuer }, 'the OpenID provider cannot be reached');
       throw unreachable(config.name);
@@ -82,6 +85,7 @@ export function createProvider(config: ProviderConfig, publicUrl: string, log: L
       nonce: began.nonce,
       code_challenge: await calculatePKCECodeChallenge(began.verifier),
       code_challenge_method: 'S256',
+      ...(again && { prompt: 'login' }),
     });
     return { url: url.href, began };
   }

@@ -33,11 +33,11 @@ const said: Readonly<Record<string, string>> = {
 export function signInPages({ people, pages, sessions, providerName }: SignInPagesParts): Route[] {
   const render = (
     request: Incoming,
-    wanted: { to: string; email?: string; error?: Fault; done?: Part },
+    wanted: { to: string; again?: boolean; email?: string; error?: Fault; done?: Part },
   ): Answer => {
     const { field: guarded, cookies } = pages.guard.guard(request);
-    const { to, email, error, done } = wanted;
-    const action = to === home ? path : `${path}?return=${encodeURIComponent(to)}`;
+    const { to, again, email, error, done } = wanted;
+    const onward = new URLSearchParams({ return: to, ...(again && { again: '1' }) }).toString();
     return page({
       title: 'Sign in',
       status: error?.status ?? 200,
@@ -47,7 +47,7 @@ export function signInPages({ people, pages, sessions, providerName }: SignInPag
 <h1>Sign in</h1>
 ${done && notice(done, 'good')}
 ${error && errorSummary({ '': `${error.message} ${error.hint ?? ''}` })}
-${form(action, guarded, [
+${form(`${path}?${onward}`, guarded, [
   field({
     name: 'email',
     label: 'E-mail',
@@ -66,7 +66,7 @@ ${form(action, guarded, [
   }),
   button('Sign in'),
 ])}
-${providerName && html`<div class="or">or</div>${buttonLink(`/sign-in/provider?return=${encodeURIComponent(to)}`, `Continue with ${providerName}`, 'quiet')}`}
+${providerName && html`<div class="or">or</div>${buttonLink(`/sign-in/provider?${onward}`, `Continue with ${providerName}`, 'quiet')}`}
 <p class="small"><a href="/reset">Forgot your password?</a></p>
 </div>
 ${people.registration.open && html`<p class="beside">No account yet? <a href="/register">Register</a></p>`}`,
@@ -81,14 +81,22 @@ ${people.registration.open && html`<p class="beside">No account yet? <a href="/r
         const to = localPath(query.get('return'), home);
         const session = await sessions.find(request);
         // Whoever sends people here may want them to prove once more who they are.
-        if (session && query.get('again') !== '1') return redirect(to);
-        return render(request, { to, email: session?.user.email, done: said[query.get('done') ?? ''] });
+        const again = query.get('again') === '1';
+        if (session && !again) return redirect(to);
+        return render(request, {
+          to,
+          again,
+          email: session?.user.email,
+          done: said[query.get('done') ?? ''],
+        });
       },
     },
     {
       ...{ method: 'POST', path, open: true, fail: errorPage },
       async handle(request) {
-        const to = localPath(new URLSearchParams(request.query).get('return'), home);
+        const query = new URLSearchParams(request.query);
+        const to = localPath(query.get('return'), home);
+        const again = query.get('again') === '1';
         const sent = await pages.guard.read(request);
         const email = sent.get('email');
         try {
@@ -96,7 +104,7 @@ ${people.registration.open && html`<p class="beside">No account yet? <a href="/r
           return redirect(to, [cookie]);
         } catch (error) {
           if (!(error instanceof Fault) || error.status >= 500) throw error;
-          return render(request, { to, email, error });
+          return render(request, { to, again, email, error });
         }
       },
     },

@@ -107,6 +107,23 @@ describe('at an OpenID provider', () => {
     });
   });
 
+  test('it is asked to look again, where somebody must prove once more who they are', async () => {
+    const { email } = await somebody({ emailVerifiedAt: new Date() });
+    const browser = openBrowser(server);
+    const who = { sub: 'again', email };
+    await browser.get(await wayBack(browser, who));
+    const before = browser.cookies.get('portolan_session');
+    const { text } = await browser.get('/sign-in?again=1&return=/account/keys');
+    expect(text).toContain('href="/sign-in/provider?return=%2Faccount%2Fkeys&amp;again=1"');
+    const page = '/sign-in/provider?return=%2Faccount%2Fkeys&again=1';
+    expect(new URL((await browser.get(page)).location!).searchParams.get('prompt')).toBe('login');
+    expect(await browser.get(await wayBack(browser, who, page))).toMatchObject({
+      status: 303,
+      location: '/account/keys',
+    });
+    expect(browser.cookies.get('portolan_session')).not.toBe(before);
+  });
+
   test('the page may be used by whoever is signed in: they go on', async () => {
     const browser = openBrowser(server);
     await browser.submit('/sign-in', { email: 'admin@example.com', password });
