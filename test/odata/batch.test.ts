@@ -432,3 +432,21 @@ test('each request of a batch counts as one where requests are limited', async (
     await limited.close();
   }
 });
+
+test('a long answer flows, and is whole', async () => {
+  const paths = Array.from({ length: 20 }, (_, skip) => `products?$top=300&$orderby=id&$skip=${skip}`);
+  const alone = await server.fetch(`/odata/${paths[19]}`, { key: server.adminKey });
+  const expected = await alone.text();
+  const reply = await send(batchOf(...paths.map(path => `GET ${path}`)));
+  expect(reply.headers.get('content-length')).toBeNull();
+  expect(reply.text.length).toBeGreaterThan(2_000_000);
+  const parts = answersOf(reply);
+  expect(statuses(parts)).toEqual(Array(20).fill(200));
+  expect(parts[19]!.text).toBe(expected);
+  const requests = paths.map((url, id) => ({ id: `${id}`, method: 'get', url }));
+  const json = await server.fetch('/odata/$batch', { key: server.adminKey, json: { requests } });
+  expect((await json.json()).responses[19].body).toEqual(JSON.parse(expected));
+  const left = await server.fetch('/odata/$batch', { key: server.adminKey, json: { requests } });
+  await left.body!.cancel();
+  expect(statuses(await answers(batchOf('GET products(1)?$select=id')))).toEqual([200]);
+});
