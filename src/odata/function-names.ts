@@ -35,10 +35,8 @@ const functions: ReadonlyMap<string, FunctionName> = new Map<string, FunctionNam
   ['floor', 'floor'],
   ['round', 'round'],
   ['hassubset', 'hasEvery'],
+  ['hassubsequence', 'hasSubsequence'],
 ]);
-
-/** Canonical functions that are known and not served. */
-const unserved = new Set(['hassubsequence']);
 
 /**
  * @param name as written
@@ -48,7 +46,7 @@ export function toFunctionName(name: string, at: number): FunctionName {
   const lower = name.toLowerCase();
   const served = functions.get(lower);
   if (served) return served;
-  if (unserved.has(lower) || name.includes('.')) throw notServed(`the function ${name}`, at);
+  if (name.includes('.')) throw notServed(`the function ${name}`, at);
   throw fault('INVALID_OPERATION', `There is no function "${name}".`, {
     hint: didYouMean(lower, [...functions.keys(), 'case', 'cast', 'isof']),
     target: name,

@@ -26,7 +26,9 @@ type Taken =
   | 'duration'
   | 'any'
   | 'list'
-  | 'sameList';
+  | 'sameList'
+  /** Written as values, not too many. */
+  | 'givenList';
 
 interface Signature {
   readonly takes: readonly Taken[];
@@ -90,6 +92,7 @@ const signatures: Readonly<Record<FunctionName, Signature>> = {
   ceiling: rounding,
   isEmpty: { takes: ['list'], gives: booleanType },
   hasEvery: listTest,
+  hasSubsequence: { takes: ['list', 'givenList'], gives: booleanType },
   hasSome: listTest,
 };
 
@@ -104,6 +107,7 @@ const accepted: Readonly<Record<Taken, readonly Scalar[]>> = {
   any: [],
   list: [],
   sameList: [],
+  givenList: [],
 };
 
 /** @param bind binds an argument, a literal to the given type @throws INVALID_OPERATION */
@@ -122,9 +126,10 @@ export function bindCall(call: Call, bind: (expr: Expr, expected?: ValueType) =>
     const taken = takes[index]!;
     const bound = bind(
       prepared(taken, arg),
-      taken === 'sameList' ? typeOf(args[0]!) : expectedOf(taken, arg),
+      takesList(taken) && index > 0 ? typeOf(args[0]!) : expectedOf(taken, arg),
     );
     refuseType(call, taken, bound);
+    if (taken === 'givenList') refuseLongList(call, bound);
     args.push(bound);
   }
   const unstorable = args.find(arg => arg.kind === 'unstorable');
@@ -179,10 +184,26 @@ const byTaken: Partial<Record<Taken, ValueType>> = {
   duration,
 };
 
+const takesList = (taken: Taken): boolean =>
+  taken === 'list' || taken === 'sameList' || taken === 'givenList';
+
+/** Each value is looked for inside the search for the one before it. */
+const givenListMax = 100;
+
+/** @throws INVALID_OPERATION, LIMIT_EXCEEDED */
+function refuseLongList({ name, at }: Call, bound: TypedBound): void {
+  if (bound.kind !== 'value' || !Array.isArray(bound.value)) {
+    throw fault('INVALID_OPERATION', `${name} takes a list that is written as values.`, { at });
+  }
+  if (bound.value.length > givenListMax) {
+    throw fault('LIMIT_EXCEEDED', `${name} takes ${givenListMax} values at the most.`, { at });
+  }
+}
+
 function refuseType(call: Call, taken: Taken, bound: TypedBound): void {
   const { list, scalar } = typeOf(bound);
   if (taken === 'any') return;
-  if (taken === 'list' || taken === 'sameList' ? list : !list && accepted[taken].includes(scalar)) return;
+  if (takesList(taken) ? list : !list && accepted[taken].includes(scalar)) return;
   const expected = {
     text: 'text',
     pattern: 'text',
@@ -193,6 +214,7 @@ function refuseType(call: Call, taken: Taken, bound: TypedBound): void {
     duration: 'a duration',
     list: 'a list',
     sameList: 'a list',
+    givenList: 'a list',
   };
   throw fault(
     'INVALID_OPERATION',

@@ -126,6 +126,7 @@ export type FunctionName =
   | 'ceiling'
   | 'isEmpty'
   | 'hasEvery'
+  | 'hasSubsequence'
   | 'hasSome';
 
 export interface Call {

@@ -1,6 +1,7 @@
 // Functions -> SQL.
 
-import { type BoundCall, type TypedBound, typeOf } from './bound.ts';
+import type { Parameter } from '../base/database.ts';
+import { type BoundCall, type BoundValue, type TypedBound, typeOf } from './bound.ts';
 import type { FunctionName } from './expression.ts';
 import { once } from './sql-text.ts';
 
@@ -77,6 +78,17 @@ const matching =
 const exact = (arg: TypedBound, sql: Sql): string =>
   typeOf(arg).scalar === 'Float' ? sql(arg) : `${sql(arg)}::numeric`;
 
+/** Each value must stand somewhere behind the one before it. No list has as many elements as stand before the last place. */
+function subsequence(list: string, given: BoundValue, sql: Sql): string {
+  const element = given.cast.replace(/\[\]$/, '');
+  let place = '0';
+  for (const value of given.value as readonly Parameter[]) {
+    const one = sql({ ...given, value, cast: element });
+    place = `array_position(${list}, ${one}, coalesce(${place}, 2147483646) + 1)`;
+  }
+  return `${place} IS NOT NULL`;
+}
+
 const templates: Readonly<Record<FunctionName, Template>> = {
   contains: matching(
     pattern => `%${pattern}%`,
@@ -130,5 +142,6 @@ const templates: Readonly<Record<FunctionName, Template>> = {
   ceiling: ([a], sql) => `ceil(${exact(a!, sql)})`,
   isEmpty: simple(a => `coalesce(cardinality(${a}), 0) = 0`),
   hasEvery: simple((a, b) => `${a} @> ${b}`),
+  hasSubsequence: ([list, given], sql) => subsequence(sql(list!), given as BoundValue, sql),
   hasSome: simple((a, b) => `${a} && ${b}`),
 };

@@ -95,6 +95,15 @@ describe('$filter by', () => {
     ],
     ["tags/any(t:t in @l)&@l=['winter','gift']", `tags && '{winter,gift}'`],
     ["hassubset(tags,['winter','hiking'])", `tags @> '{winter,hiking}'`],
+    [
+      "hassubsequence(tags,['dishwasher-safe','cooking'])",
+      `array_position(tags, 'dishwasher-safe') < array_position(tags, 'cooking')`,
+    ],
+    ["hassubsequence(tags,['cooking','cooking']) or not hassubsequence(tags,@e)&@e=[]", 'false'],
+    [
+      "hassubsequence(tags,['winter']) and not hassubsequence(tags,['winter','nope','winter'])",
+      `'winter' = any(tags)`,
+    ],
     // Related entities
     [
       'orderItems/$filter(quantity gt 2)/$count eq 1',
@@ -179,6 +188,9 @@ describe('$filter by', () => {
     ["active eq 'yes'", 'INVALID_VALUE'],
     ['orderItems/$filter(quantity gt 2) eq 1', 'SYNTAX_ERROR'],
     ['hassubset(tags,name)', 'INVALID_OPERATION'],
+    ['hassubsequence(tags,tags)', 'INVALID_OPERATION'],
+    ["hassubsequence(name,['a'])", 'INVALID_OPERATION'],
+    [`hassubsequence(tags,[${Array(101).fill("'a'")}])`, 'LIMIT_EXCEEDED'],
     ['tags/$count($search=x) gt 1', 'INVALID_OPERATION'],
   ])('refuses %s', async (filter, code) => {
     const reply = await get(`/products?$top=1&$filter=${filter.includes('%27') ? filter : url(filter)}`);

@@ -74,6 +74,7 @@ export const hostileQueries: readonly (readonly [
     "$filter=matchespattern(name,'^(a|a|ab|.)*(e|e)*$') or matchespattern(name,'(.*a){20}x')",
     200,
   ],
+  ['a subsequence as long as may be', `$filter=hassubsequence(tags,[${times(100, () => "'winter'")}])`, 200],
   ['a pattern as big as may be', `$filter=matchespattern(name,'(${'a?'.repeat(40)}){3}b')`, 200],
   ['a pattern of many stars', `$filter=matchespattern(name,'${'.*a'.repeat(60)}')`, 200],
   ['groups in a pattern', `$filter=matchespattern(name,'${nested(60, '(', 'a', ')')}')`, 400],
