@@ -8,6 +8,7 @@ const doors = {
   import: 'POST /api/import',
   keys: '/api/keys',
   account: '/account',
+  oauth: '/.well-known/oauth-authorization-server',
   health: ['/healthz', '/readyz', '/metrics'],
 };
 
@@ -17,5 +18,9 @@ export const indexRoute = (): Route => ({
   path: '/',
   open: true,
   handle: () =>
-    json(200, { name: 'Portolan', doors, credential: 'X-API-Key, or Basic with the key as password' }),
+    json(200, {
+      name: 'Portolan',
+      doors,
+      credential: 'X-API-Key, Basic with the key as password, or Bearer with an access token',
+    }),
 });
