@@ -1,0 +1,168 @@
+// The consent page as a browser shows it: on a phone, by keyboard, and as a screen reader is told of it.
+
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { hasChromium, openChromium } from '../spec/chromium.ts';
+import { type Listening, listenForPrograms } from '../spec/listening.ts';
+import { png } from './images.ts';
+
+const chromium = hasChromium();
+let listening: Listening;
+let browser: Browser;
+let clientId: string;
+const callback = 'https://report.example/cb';
+/** The same app, run on the person's own machine. */
+let local: Server;
+let localCallback: string;
+
+beforeAll(async () => {
+  if (!chromium) return;
+  listening = await listenForPrograms();
+  browser = await openChromium();
+  local = createServer((_, response) => void response.end('back at the app')).listen(0, '127.0.0.1');
+  await new Promise(resolve => local.once('listening', resolve));
+  localCallback = `http://127.0.0.1:${(local.address() as AddressInfo).port}/cb`;
+  const operator = { everybody: true };
+  const { apps } = listening.server.app;
+  const { prisma } = listening.server;
+  const { id } = await prisma.user.findUniqueOrThrow({ where: { email: 'admin@example.com' } });
+  await apps.developers.save(operator, { name: 'Ada & Co', contactEmail: 'ada@example.com' }, id);
+  const app = await apps.create(operator, {
+    ...{ name: 'Stock report', description: 'Weekly figures.', homePage: 'https://report.example' },
+    ...{ redirectUris: [callback, 'http://127.0.0.1/cb'], scopes: ['read', 'write', 'products.cost:read'] },
+    ...{ confidential: true, owner: 'admin@example.com' },
+  });
+  clientId = app.id;
+  await apps.registry.setLogo(operator, clientId, png(64, 64));
+}, 60_000);
+afterAll(async () => {
+  await browser?.close();
+  local?.closeAllConnections();
+  local?.close();
+  await listening?.close();
+});
+
+let people = 0;
+let page: Page;
+/** What the browser complains of, such as what a policy forbids. */
+let complaints: string[];
+
+async function openConsent(
+  options: Parameters<Browser['newContext']>[0] = {},
+  redirectUri = callback,
+): Promise<Page> {
+  const { server, url } = listening;
+  const standing = { role: 'viewer' as const, scopes: ['products.cost:read'] };
+  const cookie = await server.signIn(`reader-${++people}@example.com`, standing);
+  const [name = '', value = ''] = cookie.split('=');
+  const context = await browser.newContext(options);
+  await context.addCookies([{ name, value, url }]);
+  page = await context.newPage();
+  complaints = [];
+  page.on('console', message => message.type() === 'error' && complaints.push(message.text()));
+  const query = new URLSearchParams({
+    client_id: clientId,
+    redirect_uri: redirectUri,
+    response_type: 'code',
+    state: 's',
+  });
+  query.set('scope', 'products.cost:read read write');
+  await page.goto(`${url}/auth/oauth/authorize?${query}`);
+  return page;
+}
+
+afterEach(async () => {
+  expect(complaints ?? []).toEqual([]);
+  await page?.context().close();
+});
+
+describe.skipIf(!chromium)(
+  `the consent page${chromium ? '' : ' (chromium is not installed: skipped)'}`,
+  () => {
+    test('tells a screen reader who asks, for whom, what for, and where it leads, in that order', async () => {
+      const seen = await (await openConsent()).getByRole('main').ariaSnapshot();
+      expect(seen).toBe(`- main:
+  - heading "Stock report asks for access" [level=1]
+  - paragraph:
+    - text: by Ada & Co,
+    - link "report.example":
+      - /url: https://report.example/
+  - paragraph: Weekly figures.
+  - paragraph:
+    - text: You are
+    - strong: reader-1@example.com
+  - paragraph:
+    - link "Use another account":
+      - /url: ${/\/url: (\/sign-in\S+)/.exec(seen)?.[1]}
+  - group "It wants to":
+    - text: It wants to
+    - checkbox "Read the purchase price of products" [checked]
+    - text: Read the purchase price of products
+    - 'checkbox "Read all data: categories, suppliers, products, collections, data sheets, customers, orders, order items, warehouses and stock levels, but no restricted fields" [checked]'
+    - text: "Read all data: categories, suppliers, products, collections, data sheets, customers, orders, order items, warehouses and stock levels, but no restricted fields"
+  - heading "What it will not do" [level=2]
+  - list:
+    - listitem: Read the email and phone of customers
+    - listitem:
+      - text: "What you may not do yourself, though it asks for it:"
+      - code: write
+    - listitem: See your password, or sign in as you
+  - status: Nobody has allowed this app anything yet. Go on only if you expected to come here from it.
+  - paragraph:
+    - text: Either way you go on to
+    - strong: report.example
+    - text: .
+  - button "Allow"
+  - button "Deny"
+  - paragraph: "What you allow holds until you end it: at any time, under Connected apps in your account."`);
+    });
+
+    test('fits a phone, and its logo is there', async () => {
+      await openConsent({ viewport: { width: 320, height: 640 }, colorScheme: 'dark' });
+      const { wide, logo } = await page.evaluate(() => ({
+        wide: document.documentElement.scrollWidth - innerWidth,
+        logo: document.querySelector<HTMLImageElement>('img.mark')?.naturalWidth,
+      }));
+      expect({ wide, logo }).toEqual({ wide: 0, logo: 64 });
+    });
+
+    test('can be answered by keyboard alone', async () => {
+      await openConsent({}, localCallback);
+      await page.getByRole('checkbox').first().focus();
+      await page.keyboard.press('Space');
+      await page.keyboard.press('Tab');
+      await page.keyboard.press('Tab');
+      expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('Allow');
+      await page.keyboard.press('Enter');
+      await page.waitForURL(`${localCallback}?*`);
+      const { code, state } = Object.fromEntries(new URL(page.url()).searchParams);
+      expect({ code, state }).toEqual({ code: expect.any(String), state: 's' });
+      const user = await listening.server.prisma.user.findUniqueOrThrow({
+        where: { email: `reader-${people}@example.com` },
+      });
+      const [grant] = await listening.server.app.apps.grants.list({ everybody: true }, { userId: user.id });
+      expect(grant?.scopes).toEqual(['read']);
+    });
+
+    test('says what is wrong, and leads there', async () => {
+      await openConsent();
+      for (const box of await page.getByRole('checkbox').all()) await box.uncheck();
+      await page.getByRole('button', { name: 'Allow' }).click();
+      const alert = page.getByRole('alert');
+      expect(await alert.textContent()).toBe('Tick at least one thing to allow, or deny it all.');
+      await alert.getByRole('link').click();
+      expect(await page.evaluate(() => document.activeElement?.id)).toBe('scope-0');
+      // The browser tells of the answer's status.
+      complaints = complaints.filter(text => !text.includes('status of 400'));
+    });
+
+    test('lets another account decide', async () => {
+      await openConsent();
+      await page.getByRole('link', { name: 'Use another account' }).click();
+      await page.getByLabel('Password').waitFor();
+      expect(new URL(page.url()).pathname).toBe('/sign-in');
+    });
+  },
+);
