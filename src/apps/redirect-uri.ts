@@ -67,11 +67,12 @@ function loopback(text: string): string | undefined {
   return url.href;
 }
 
-/** @returns what people are told of where an address leads: its host, or the scheme of a native app */
+/** @returns what people are told of where an address leads */
 export function placeOf(redirectUri: string): string {
   const url = URL.parse(redirectUri);
   if (!url) return redirectUri;
-  return url.host || `the app that opens ${url.protocol.slice(0, -1)}`;
+  if (!/^https?:$/.test(url.protocol)) return `the app that opens ${url.protocol.slice(0, -1)}`;
+  return loopbackHosts.has(url.hostname) ? `a program on this computer (${url.host})` : url.host;
 }
 
 const invalid = (message: string, hint?: string): Fault =>

@@ -119,8 +119,11 @@ describe('an address that is asked for', () => {
   });
 });
 
-test('people are told the host, or which kind of app it is', () => {
+test('people are told the host, or which kind of program it is', () => {
   expect(placeOf('https://app.example/cb')).toBe('app.example');
-  expect(placeOf('http://127.0.0.1:123/cb')).toBe('127.0.0.1:123');
+  expect(placeOf('https://app.example:8443/cb')).toBe('app.example:8443');
+  expect(placeOf('http://127.0.0.1:123/cb')).toBe('a program on this computer (127.0.0.1:123)');
+  expect(placeOf('http://[::1]/cb')).toBe('a program on this computer ([::1])');
   expect(placeOf('com.example.app:/cb')).toBe('the app that opens com.example.app');
+  expect(placeOf('com.example.app://bank.example/cb')).toBe('the app that opens com.example.app');
 });
