@@ -45,7 +45,7 @@ export function accountPage({ people, pages, sessions, audit }: AccountPageParts
 ${status === 200 && said && notice(said, 'good')}
 ${errorSummary(errors)}
 ${aboutMe(visit.guarded, visit.session, [...principal.scopes], errors)}
-${myPassword(visit.guarded, user.email, errors)}
+${(await people.passwords.has(user.id)) ? myPassword(visit.guarded, user.email, errors) : noPassword(people)}
 ${mySessions(visit.guarded, await sessions.list(user.id), visit.session.id)}`,
     });
   }
@@ -133,6 +133,14 @@ ${form(`${path}/password`, guarded, [
   newPassword(errors.password, 'New password'),
   button('Change the password', 'quiet'),
 ])}</section>`;
+
+const noPassword = ({ hasMail }: People): Html =>
+  html`<section class="sheet"><h2>Password</h2>
+<p>You have none, and need none while you sign in elsewhere. ${
+    hasMail
+      ? html`<a href="/reset">Ask for a link</a> to choose one.`
+      : 'An administrator can give you a link to choose one.'
+  }</p></section>`;
 
 const mySessions = (guarded: Html, list: readonly SessionSummary[], current: string): Html =>
   html`<section class="sheet"><h2>Sessions</h2>

@@ -27,6 +27,8 @@ export interface PasswordChange {
 }
 
 export interface PasswordService {
+  /** Whether somebody has one: whoever signs in elsewhere needs none. */
+  has(userId: string): Promise<boolean>;
   /** @throws INVALID_VALUE for either password, TOO_MANY_REQUESTS */
   change(change: PasswordChange, request: Incoming): Promise<void>;
   /** Sends a letter, if there is such an account. Who asks can't tell: nothing is waited for. @throws TOO_MANY_REQUESTS */
@@ -122,6 +124,7 @@ export function createPasswordService(parts: PeopleParts): PasswordService {
 
   return {
     ...{ change, askReset, sendReset, reset },
+    has: async id => (await prisma.user.count({ where: { id, passwordHash: { not: null } } })) > 0,
     peek: secret => links.peek(kinds, secret),
     async close() {
       await Promise.all(writing);

@@ -100,7 +100,9 @@ describe('at an OpenID provider', () => {
 
   test('an invited person needs no password', async () => {
     const { id, email } = await somebody({ emailVerifiedAt: null });
-    expect((await signIn({ email })).status).toBe(303);
+    const browser = openBrowser(server);
+    expect((await signIn({ email }, server, browser)).status).toBe(303);
+    expect((await browser.get('/account')).text).toContain('You have none, and need none');
     expect(await server.prisma.user.findUnique({ where: { id } })).toMatchObject({
       emailVerifiedAt: expect.any(Date),
       passwordHash: null,
