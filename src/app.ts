@@ -2,6 +2,8 @@
 
 import { platform } from '../schema/platform/index.ts';
 import { keysPage } from './account/keys-page.ts';
+import { createMe, type DescribeCaller } from './account/me.ts';
+import { meRoute } from './account/me-route.ts';
 import { type Apps, createApps } from './apps/create-apps.ts';
 import { appsRoutes } from './apps/routes.ts';
 import { auditRoutes } from './audit/audit-routes.ts';
@@ -77,6 +79,7 @@ export function createApp(parts: AppParts): App {
   const catalog = parts.engine.catalog;
   const people = createPeople({ ...parts, catalog, audit, createLimiter });
   const inWords = createScopeWords(catalog);
+  const me = createMe({ ...parts, catalog, inWords });
   const apps = createApps({ ...parts, safestore: auth.safestore, audit, catalog });
   const oauth = createOauth({
     ...{ ...parts, apps, pages, catalog, inWords, audit },
@@ -85,7 +88,7 @@ export function createApp(parts: AppParts): App {
   const requestLimits = createRequestLimits(parts.config.requestLimit, createLimiter);
   const entries = createEntries({
     doors: doors(
-      { ...parts, idempotency, feed, pages, people, apps, audit, oauth, inWords, requestLimits },
+      { ...parts, idempotency, feed, pages, people, apps, audit, oauth, inWords, me, requestLimits },
       metrics,
       checks,
     ),
@@ -131,6 +134,7 @@ interface DoorParts extends AppParts {
   readonly people: People;
   readonly apps: Apps;
   readonly inWords: ScopeWords;
+  readonly me: DescribeCaller;
   readonly oauth: Oauth;
   readonly audit: Audit;
 }
@@ -145,6 +149,7 @@ const doors = (parts: DoorParts, metrics: Metrics, checks: readonly Check[]): Do
     routes: [
       ...keyRoutes(parts),
       ...sealRoutes(parts),
+      meRoute(parts),
       ...keysPage({ ...parts, keys: parts.auth.keys, knownScopes: parts.engine.catalog.scopes }),
     ],
   },

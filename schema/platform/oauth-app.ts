@@ -24,7 +24,10 @@ export const oauthApps: PlatformPart = {
 type Types = ReturnType<typeof addTypes>;
 
 function addTypes(builder: Builder) {
-  const kind = builder.enumType('OauthAppKind', { values: ['developer', 'plugin'] as const });
+  const kind = builder.enumType('OauthAppKind', {
+    description: '`plugin`: the server makes it, and injects its secret.',
+    values: ['developer', 'plugin'] as const,
+  });
   const secret = builder.objectRef<SecretView>('OauthAppSecret').implement({
     description: 'One of the secrets of an app. It cannot be shown again.',
     fields: t => ({
@@ -80,6 +83,7 @@ function addTypes(builder: Builder) {
     }),
   });
   const created = builder.objectRef<CreatedApp>('CreatedOauthApp').implement({
+    description: 'An app that was just made.',
     fields: t => ({
       app: t.field({ type: app, nullable: false, resolve: one => one }),
       clientSecret: t.exposeString('clientSecret', {
@@ -89,6 +93,7 @@ function addTypes(builder: Builder) {
     }),
   });
   const createdSecret = builder.objectRef<CreatedSecret>('CreatedOauthAppSecret').implement({
+    description: 'A secret that was just made.',
     fields: t => ({
       secret: t.exposeString('secret', { nullable: false, description: 'The only time that it is shown.' }),
       about: t.field({ type: secret, nullable: false, resolve: one => one }),

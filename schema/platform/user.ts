@@ -36,7 +36,10 @@ function addTypes(builder: Builder) {
       viewer: { description: 'Reads every set, restricted fields excepted.' },
     } satisfies Record<Role, object>,
   });
-  const state = builder.enumType('UserState', { values: ['active', 'invited', 'disabled'] as const });
+  const state = builder.enumType('UserState', {
+    description: '`invited`: has not chosen a password yet.',
+    values: ['active', 'invited', 'disabled'] as const,
+  });
   const user = builder.objectRef<Person>('User').implement({
     description: 'Somebody who may sign in, and who owns keys and apps.',
     fields: t => ({
@@ -79,6 +82,7 @@ function addTypes(builder: Builder) {
     }),
   });
   const invitation = builder.objectRef<Invitation>('UserInvitation').implement({
+    description: 'Somebody who was invited, and how they are told.',
     fields: t => ({
       user: t.field({ type: user, nullable: false, resolve: one => one.user }),
       delivery: t.field({ type: delivery, nullable: false, resolve: one => one }),

@@ -109,6 +109,7 @@ export function createExternalTokens({
       name: new URL(issuer.issuer).host,
       scopes: new Set(scopes),
       scopeKey: scopes.join(' '),
+      expiresAt: payload.exp === undefined ? undefined : payload.exp * 1_000,
     });
   }
 

@@ -65,6 +65,7 @@ function toPrincipal(claims: TokenClaims, row: RawRow, knownScopes: readonly str
     name: name!,
     scopes: new Set(scopes),
     scopeKey: scopes.join(' '),
+    expiresAt: claims.expiresAt,
   });
 }
 

@@ -12,6 +12,8 @@ export interface Principal {
   readonly scopes: ReadonlySet<string>;
   /** The scopes in one string: equal strings mean equal permissions, so it serves as a cache key. */
   readonly scopeKey: string;
+  /** When the credential ends, in milliseconds since 1970; undefined: never. */
+  readonly expiresAt?: number;
 }
 
 /** Whoever asks without a credential, where none is needed. It may do nothing. */

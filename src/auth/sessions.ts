@@ -181,6 +181,7 @@ function toLive({ user, ...stored }: StoredSession, knownScopes: readonly string
       name: user.name || user.email,
       scopes: new Set(owned),
       scopeKey: owned.join(' '),
+      expiresAt: stored.expiresAt,
     }),
   });
 }

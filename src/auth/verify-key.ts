@@ -109,7 +109,7 @@ function toKeyRow([userId, name, scopes, role, ownerScopes, sealed, expiresAt, u
 
 function toPrincipal(
   id: string,
-  { userId, name, scopes, owner }: KeyRow,
+  { userId, name, scopes, owner, expiresAt }: KeyRow,
   known: readonly string[],
 ): Principal {
   const effective = effectiveScopes(scopes, ownedScopes(owner, known));
@@ -120,5 +120,6 @@ function toPrincipal(
     name,
     scopes: new Set(effective),
     scopeKey: effective.join(' '),
+    expiresAt,
   });
 }

@@ -7,7 +7,6 @@ import { mayWriteAll } from '../mutations.ts';
 import { directives } from './directives.ts';
 import { addEntityType } from './entity-type.ts';
 import { addLog } from './log-fields.ts';
-import { addMe } from './me.ts';
 import { addMutations } from './mutation-fields.ts';
 import { rootFields } from './root-fields.ts';
 import { createParts } from './schema-parts.ts';
@@ -27,7 +26,6 @@ export function buildSchema(
     platform.some(({ mutations = [] }) => mutations.length > 0),
   );
   addLog(parts);
-  addMe(builder);
   for (const part of platform) part.add(builder);
   return builder.toSchema({ sortSchema: false, directives: [...directives] });
 }

@@ -1,0 +1,124 @@
+// Who a credential is to this server, what it may do, and within which limits.
+
+import { coversGroup, type Principal } from '../auth/principal.ts';
+import type { Role } from '../auth/roles.ts';
+import type { ScopeWords } from '../auth/scope-words.ts';
+import type { Config, Limits } from '../base/config.ts';
+import type { PrismaClient } from '../base/prisma.ts';
+import type { Catalog, Entity } from '../catalog/catalog.ts';
+import { mayReadSet } from '../query/access.ts';
+import { mayWriteSet } from '../query/change-access.ts';
+
+export interface Me {
+  /** The kind of credential. */
+  readonly kind: Principal['kind'];
+  /** The credential's own id. */
+  readonly id: string;
+  readonly name: string;
+  /** For whom it acts; null where it acts for nobody who is known here. */
+  readonly user: MyUser | null;
+  /** The app that holds it; null where it is no app's. */
+  readonly app: { readonly id: string; readonly name: string } | null;
+  readonly scopes: readonly string[];
+  /** The same in words. */
+  readonly allowed: readonly string[];
+  /** Those that it may read or write. */
+  readonly sets: readonly MySet[];
+  readonly limits: MyLimits;
+  /** null: never. */
+  readonly expiresAt: Date | null;
+}
+
+export interface MyUser {
+  readonly id: string;
+  readonly email: string;
+  readonly name: string;
+  readonly role: Role | null;
+}
+
+export interface MySet {
+  readonly name: string;
+  readonly read: boolean;
+  readonly write: boolean;
+  /** All that the set has, and what of them is allowed. */
+  readonly restrictedFields: readonly MyField[];
+}
+
+export interface MyField {
+  readonly name: string;
+  readonly read: boolean;
+  readonly write: boolean;
+}
+
+export interface MyLimits extends Pick<Limits, 'takeDefault' | 'takeMax' | 'depthMax' | 'costMax'> {
+  /** Bytes of a request's body. */
+  readonly bodyBytesMax: number;
+  readonly uploadBytesMax: number;
+  /** Requests in so many seconds; null: any number. */
+  readonly requests: { readonly max: number; readonly seconds: number } | null;
+}
+
+/** @returns what is said of whoever asks */
+export type DescribeCaller = (principal: Principal) => Promise<Me>;
+
+export interface MeParts {
+  readonly prisma: PrismaClient;
+  readonly config: Pick<Config, 'limits' | 'requestLimit'>;
+  readonly catalog: Pick<Catalog, 'sets'>;
+  readonly inWords: ScopeWords;
+}
+
+export function createMe({ prisma, config, catalog, inWords }: MeParts): DescribeCaller {
+  const limits = limitsOf(config);
+  const sets = [...catalog.sets.values()];
+
+  const userOf = async ({ userId }: Principal): Promise<MyUser | null> =>
+    prisma.user.findUnique({
+      where: { id: userId },
+      select: { id: true, email: true, name: true, role: true },
+    });
+
+  /** What is no app of ours has its name from the token that it came with. */
+  async function appOf({ appId, name }: Principal) {
+    if (appId === undefined) return null;
+    const app = await prisma.oauthApp.findUnique({ where: { id: appId }, select: { id: true, name: true } });
+    return app ?? { id: appId, name };
+  }
+
+  return async principal => {
+    const { kind, id, name, expiresAt } = principal;
+    const scopes = [...principal.scopes].sort();
+    const [user, app] = await Promise.all([userOf(principal), appOf(principal)]);
+    return {
+      ...{ kind, id, name, user, app, scopes, allowed: scopes.map(inWords) },
+      sets: sets.map(entity => toSet(entity, principal)).filter(({ read, write }) => read || write),
+      limits,
+      expiresAt: expiresAt === undefined ? null : new Date(expiresAt),
+    };
+  };
+}
+
+function limitsOf({ limits, requestLimit }: MeParts['config']): MyLimits {
+  const { takeDefault, takeMax, depthMax, costMax, bodyBytesMax, uploadBytesMax } = limits;
+  const { points: max, seconds } = requestLimit;
+  return {
+    ...{ takeDefault, takeMax, depthMax, costMax, bodyBytesMax, uploadBytesMax },
+    requests: max > 0 ? { max, seconds } : null,
+  };
+}
+
+function toSet(entity: Entity, principal: Principal): MySet {
+  const [read, write] = [mayReadSet(principal, entity), mayWriteSet(principal, entity)];
+  const restrictedFields = [...entity.fields.values()].flatMap(({ name, restricted }) =>
+    restricted === undefined
+      ? []
+      : [
+          {
+            name,
+            read: read && coversGroup(principal.scopes, restricted, 'read'),
+            write: write && coversGroup(principal.scopes, restricted, 'write'),
+          },
+        ],
+  );
+  return { name: entity.set, read, write, restrictedFields };
+}

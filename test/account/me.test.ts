@@ -1,0 +1,103 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { startServer, type TestServer } from '../harness.ts';
+
+let server: TestServer;
+beforeAll(async () => {
+  server = await startServer({ env: { RATE_LIMIT: '5000', TAKE_MAX: '200', TAKE_DEFAULT: '20' } });
+});
+afterAll(() => server.close());
+
+const getMe = async (init: Parameters<TestServer['fetch']>[1]) => {
+  const response = await server.fetch('/api/me', init);
+  return { status: response.status, headers: response.headers, body: await response.json() };
+};
+
+describe('GET /api/me', () => {
+  test('tells a key who it is, what it may do, and its limits', async () => {
+    const expiresAt = new Date('2099-01-01');
+    const scopes = ['products:read', 'products:write', 'products.cost:read', 'orders:read'];
+    const made = await server.auth.keys.create({
+      email: 'admin@example.com',
+      name: 'Shop',
+      scopes,
+      expiresAt,
+    });
+    const { status, headers, body } = await getMe({ key: made.key });
+    expect([status, headers.get('cache-control')]).toEqual([200, 'no-store']);
+    expect(body).toEqual({
+      kind: 'key',
+      id: made.id,
+      name: 'Shop',
+      user: {
+        id: expect.any(String),
+        email: 'admin@example.com',
+        name: 'Administrator',
+        role: 'administrator',
+      },
+      app: null,
+      scopes: ['orders:read', 'products.cost:read', 'products:read', 'products:write'],
+      allowed: [
+        'Read orders',
+        'Read the purchase price of products',
+        'Read products, but no restricted fields',
+        'Create, change and delete products, but no restricted fields',
+      ],
+      sets: [
+        {
+          name: 'products',
+          read: true,
+          write: true,
+          restrictedFields: [{ name: 'cost', read: true, write: false }],
+        },
+        { name: 'orders', read: true, write: false, restrictedFields: [] },
+      ],
+      limits: {
+        takeDefault: 20,
+        takeMax: 200,
+        depthMax: 12,
+        costMax: 10_000_000,
+        bodyBytesMax: 1_048_576,
+        uploadBytesMax: 1_073_741_824,
+        requests: { max: 5_000, seconds: 60 },
+      },
+      expiresAt: '2099-01-01T00:00:00.000Z',
+    });
+  });
+
+  test('says what may not be read: a scope for every set gives no restricted field', async () => {
+    const { body } = await getMe({ key: await server.createKey('read') });
+    const products = body.sets.find((set: { name: string }) => set.name === 'products');
+    expect(products).toEqual({
+      name: 'products',
+      read: true,
+      write: false,
+      restrictedFields: [{ name: 'cost', read: false, write: false }],
+    });
+    expect(body.expiresAt).toBeNull();
+  });
+
+  test('tells a session, cut to what its person may do now', async () => {
+    const cookie = await server.signIn('vera@example.com', { role: 'viewer' });
+    const { body } = await getMe({ headers: { cookie } });
+    expect(body).toMatchObject({
+      kind: 'session',
+      user: { email: 'vera@example.com', role: 'viewer' },
+      scopes: ['read'],
+    });
+    expect(Date.parse(body.expiresAt)).toBeGreaterThan(Date.now());
+  });
+
+  test('needs a credential', async () => {
+    expect((await getMe({})).status).toBe(401);
+    expect((await getMe({ key: 'pk_wrong' })).status).toBe(401);
+  });
+});
+
+test('me in GraphQL says the same', async () => {
+  const key = await server.createKey('read', 'products:write');
+  const query = `{ me { kind id name user { id email name role } app { id name } scopes allowed
+    sets { name read write restrictedFields { name read write } }
+    limits { takeDefault takeMax depthMax costMax bodyBytesMax uploadBytesMax requests { max seconds } } expiresAt } }`;
+  const { data } = await (await server.fetch('/graphql', { key, json: { query } })).json();
+  expect(data.me).toEqual((await getMe({ key })).body);
+});
