@@ -15,10 +15,10 @@ const algorithms = [tokenAlgorithm, 'ES256'] as const;
 export interface KeySet {
   /** Equal ids mean equal keys. */
   readonly id: string;
-  /** What signs: one private key for each algorithm. */
-  readonly signing: readonly JWK[];
   /** The public halves of those, and of older keys as long as tokens may live that they signed. */
   readonly published: readonly JWK[];
+  /** What signs: one private key for each algorithm. @throws SealFault where a pepper is gone; checking tokens needs none */
+  signing(): Promise<readonly JWK[]>;
 }
 
 export type VerificationKey = Awaited<ReturnType<typeof importJWK>>;
@@ -80,15 +80,11 @@ export function createSigningKeys({ database, safestore }: SigningKeysParts): Si
     return toKeySet(rows.some(isSigning) ? rows : await makeFirst());
   }
 
-  async function toKeySet(rows: readonly StoredKey[]): Promise<KeySet> {
-    const signing: JWK[] = [];
-    for (const row of rows.filter(isSigning)) signing.push(await privateKey(row));
-    return {
-      id: rows.map(({ kid, retired }) => `${kid} ${retired}`).join(),
-      signing,
-      published: rows.map(row => row.publicJwk),
-    };
-  }
+  const toKeySet = (rows: readonly StoredKey[]): KeySet => ({
+    id: rows.map(({ kid, retired }) => `${kid} ${retired}`).join(),
+    published: rows.map(row => row.publicJwk),
+    signing: () => Promise.all(rows.filter(isSigning).map(privateKey)),
+  });
 
   async function privateKey({ kid, sealed }: StoredKey): Promise<JWK> {
     const known = privateKeys.get(kid);

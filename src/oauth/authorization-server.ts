@@ -30,7 +30,7 @@ export function createAuthorizationServer(parts: AuthorizationServerParts): Auth
   async function current(): Promise<Made> {
     const keys = await parts.signingKeys.current();
     if (made?.keysId === keys.id) return made;
-    const provider = createProvider(parts, keys);
+    const provider = createProvider(parts, await keys.signing());
     parts.onProvider(provider);
     made = { keysId: keys.id, provider, handle: provider.callback() as Handle };
     return made;

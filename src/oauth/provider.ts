@@ -1,8 +1,8 @@
 // oidc-provider, set up: every setting that is not its default, and why.
 
-import { type Configuration, errors, type KoaContextWithOIDC, Provider } from 'oidc-provider';
+import { type Configuration, errors, type JWK, type KoaContextWithOIDC, Provider } from 'oidc-provider';
 import { allowsRedirect } from '../apps/redirect-uri.ts';
-import { type KeySet, tokenAlgorithm } from '../auth/signing-keys.ts';
+import { tokenAlgorithm } from '../auth/signing-keys.ts';
 import { type AdapterParts, createAdapter } from './adapter.ts';
 import { currentCall } from './call.ts';
 import { createPolicy, resultOf } from './policy.ts';
@@ -19,7 +19,7 @@ export interface ProviderParts extends AdapterParts {
 }
 
 /** Fixed to one set of keys: when they change, make another. */
-export function createProvider(parts: ProviderParts, keys: KeySet): Provider {
+export function createProvider(parts: ProviderParts, keys: readonly JWK[]): Provider {
   const provider = new Provider(parts.publicUrl, toConfiguration(parts, keys));
   // The address that it sees is the one that we pin, see run-provider.ts.
   provider.proxy = true;
@@ -37,11 +37,11 @@ export function createProvider(parts: ProviderParts, keys: KeySet): Provider {
   return provider;
 }
 
-function toConfiguration(parts: ProviderParts, keys: KeySet): Configuration {
+function toConfiguration(parts: ProviderParts, keys: readonly JWK[]): Configuration {
   const { resource, grants } = parts;
   return {
     adapter: createAdapter(parts),
-    jwks: { keys: keys.signing as never },
+    jwks: { keys },
     enabledJWA: { idTokenSigningAlgValues: ['EdDSA', 'ES256'] },
     clientDefaults: { id_token_signed_response_alg: tokenAlgorithm },
     clientAuthMethods: ['client_secret_basic', 'client_secret_post', 'none'],

@@ -39,7 +39,7 @@ describe('the keys that sign tokens', () => {
       );
     }
     const stored = JSON.stringify(await world.prisma.signingKey.findMany());
-    const { signing } = await world.auth.signingKeys.current();
+    const signing = await (await world.auth.signingKeys.current()).signing();
     for (const key of signing) expect(stored).not.toContain(key.d);
   });
 
@@ -86,6 +86,16 @@ describe('the keys that sign tokens', () => {
     expect(left.filter(({ kid }) => kids.includes(kid))).toHaveLength(2);
     await world.auth.signingKeys.clear();
     expect(await world.prisma.signingKey.count()).toBe(4);
+  });
+
+  test('are needed to make tokens, and not to check them', async () => {
+    const { access_token: token } = await world.obtain(app);
+    const { config, database, prisma, catalog } = world;
+    const other = { ...config, peppers: [{ version: 1, secret: Buffer.alloc(32, 9) }] };
+    const stranger = createAuth({ database, prisma, config: other, log: createLog(config), catalog });
+    expect(await stranger.tokens.find(token)).toBeDefined();
+    await expect((await stranger.signingKeys.current()).signing()).rejects.toThrow('seal');
+    await stranger.close();
   });
 
   test('need the scope admin to be made anew', async () => {

@@ -109,7 +109,7 @@ describe('a forged token is refused', () => {
   });
 
   test('signed by us for something else', async () => {
-    const { signing } = await world.auth.signingKeys.current();
+    const signing = await (await world.auth.signingKeys.current()).signing();
     const key = signing.find(one => one.alg === 'EdDSA')!;
     const sign = (more: Record<string, unknown>, typ = 'at+jwt') =>
       new SignJWT({ ...claims(), jti: randomBytes(8).toString('hex'), ...more })
