@@ -8,8 +8,9 @@ import { loadDatamodel } from '../../src/catalog/load-datamodel.ts';
 import { createEngine } from '../../src/query/create-engine.ts';
 import type { Engine } from '../../src/query/engine.ts';
 import type { EntityQuery } from '../../src/query/entity-query.ts';
-import { path } from '../../src/query/expression.ts';
+import { literal, path } from '../../src/query/expression.ts';
 import { installSearchIndexes } from '../../src/query/install-search.ts';
+import { rankedMax } from '../../src/query/plan-page.ts';
 import type { SearchExpr } from '../../src/query/search-expression.ts';
 import { openTestDatabase, type TestDatabase } from '../test-database.ts';
 import { fields, many, reader } from './kitchen/kitchen.ts';
@@ -199,6 +200,53 @@ describe('a search is refused', () => {
       faultOf(() => restricting.prepare(query, { ...reader, scopes: new Set(scopes) }, 'strings'));
     expect(prepare('read')).toMatchObject({ code: 'SCOPE_MISSING', target: 'customers.contact:read' });
     expect(prepare('read', 'customers.contact:read')).toHaveProperty('plan');
+  });
+});
+
+describe('words that very many rows have', () => {
+  const many = rankedMax + 300;
+  beforeAll(async () => {
+    await database.query(
+      `INSERT INTO "Supplier" (code, name, country)
+       SELECT 'many' || n, CASE WHEN n % 1000 = 7 THEN 'usual usual usual' ELSE 'usual words ' || n END, 'XX'
+       FROM generate_series(1, ${many}) n`,
+    );
+    await database.query('ANALYZE "Supplier"');
+  });
+  afterAll(() => database.query(`DELETE FROM "Supplier" WHERE code LIKE 'many%'`));
+
+  const usual = (more: Partial<EntityQuery>): EntityQuery => ({
+    ...suppliers(term('usual'), more),
+    select: fields('id', 'code'),
+  });
+
+  test('are ranked for so many of them, the others come behind in the order of their keys', async () => {
+    const rows = (await run(usual({ take: many }))) as unknown as { id: number; code: string }[];
+    expect(new Set(rows.map(({ code }) => code)).size).toBe(many);
+    const best = rows.slice(0, 5).map(({ code }) => code);
+    expect(best).toEqual(['many7', 'many1007', 'many2007', 'many3007', 'many4007']);
+    const behind = rows.slice(rankedMax).map(({ code }) => code);
+    expect(behind).toEqual(Array.from({ length: 300 }, (_, index) => `many${rankedMax + index + 1}`));
+  });
+
+  test('are ranked among those that meet the condition besides', async () => {
+    const where = { kind: 'call', name: 'endsWith', args: [path(['code']), literal('07')] } as const;
+    const rows = (await run(usual({ where, take: 6 }))) as unknown as { code: string }[];
+    const best = ['many1007', 'many2007', 'many3007', 'many4007', 'many5007'];
+    expect(rows.map(({ code }) => code)).toEqual([...best, 'many107']);
+  });
+
+  test('give every row once, page by page', async () => {
+    const codes: string[] = [];
+    let after: string | undefined;
+    do {
+      const page = engine.prepare(usual({ take: 1_000, next: true, after }), reader, 'strings');
+      const { text, next } = await engine.run(page);
+      codes.push(...(JSON.parse(text) as { code: string }[]).map(({ code }) => code));
+      after = next;
+    } while (after);
+    expect(codes).toHaveLength(many);
+    expect(new Set(codes).size).toBe(many);
   });
 });
 
