@@ -78,15 +78,21 @@ test('an unknown app takes as long as a wrong secret', async () => {
     await (await world.token({ ...machine, client_id: id, client_secret: 'wrong' })).text();
     return performance.now() - before;
   };
-  const times = { known: [] as number[], unknown: [] as number[] };
-  for (let i = 0; i < 60; i++) {
-    times.known.push(await attempt(app.id));
-    times.unknown.push(await attempt('app_aaaaaaaaaaaaaaaaaaaa'));
+  const ratio = async () => {
+    const times = { known: [] as number[], unknown: [] as number[] };
+    for (let i = 0; i < 40; i++) {
+      times.known.push(await attempt(app.id));
+      times.unknown.push(await attempt('app_aaaaaaaaaaaaaaaaaaaa'));
+    }
+    return median(times.unknown) / median(times.known);
+  };
+  // Without the decoy, an unknown app takes half as long, every time. A busy machine may need more than one.
+  let even = false;
+  for (let round = 0; round < 4 && !even; round++) {
+    const measured = await ratio();
+    even = measured > 0.66 && measured < 1.5;
   }
-  const ratio = median(times.unknown) / median(times.known);
-  // Without the decoy, an unknown app takes half as long.
-  expect(ratio).toBeGreaterThan(0.66);
-  expect(ratio).toBeLessThan(1.5);
+  expect(even).toBe(true);
 });
 
 describe('a request that is not in order', () => {
