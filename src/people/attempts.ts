@@ -37,12 +37,10 @@ export function createAttempts(createLimiter: CreateLimiter): Attempts {
   return {
     async signIn(email, from) {
       const one = keyOf(email);
-      const results = await Promise.all([
-        ...pair.map(limiter => limiter.consume(`${one} ${from}`)),
-        account.consume(one),
-        address.consume(from),
-      ]);
-      refuse(Math.max(...results.map(waitOf)));
+      refuse(waitOf(await address.consume(from)));
+      // What is refused here counts no further: nobody uses up the account's attempts, or gets a longer wait, by knocking.
+      for (const limiter of pair) refuse(waitOf(await limiter.consume(`${one} ${from}`)));
+      refuse(waitOf(await account.consume(one)));
     },
     async forgive(email, from) {
       const one = keyOf(email);
