@@ -7,24 +7,29 @@ import type { Answer } from '../http/message.ts';
 import type { Route } from '../http/route.ts';
 import type { Visit } from '../pages/account-pages.ts';
 import type { Pages } from '../pages/create-pages.ts';
-import { type Html, html, type Part } from '../pages/html.ts';
+import { html, type Part } from '../pages/html.ts';
 import { redirect } from '../pages/page.ts';
-import { button, checkboxes, errorSummary, field, form, name, notice, select, time } from '../pages/parts.ts';
+import { button, errorSummary, field, form, name, notice } from '../pages/parts.ts';
 import type { Form } from '../pages/read-form.ts';
 import type { People } from './create-people.ts';
 import type { Delivery } from './delivery.ts';
 import { type FormErrors, faultsOf } from './form-faults.ts';
 import { type By, requireAdmin, unknownPerson } from './parts.ts';
-import type { Person } from './person.ts';
+import {
+  about,
+  actions,
+  changeForm,
+  delivered,
+  peoplePath as path,
+  roleChoice,
+  toItem,
+} from './person-view.ts';
 
 export interface PeoplePagesParts {
   readonly people: People;
   readonly pages: Pages;
   readonly sessions: Sessions;
 }
-
-const path = '/account/people';
-const roleNames = { administrator: 'Administrator', editor: 'Editor', viewer: 'Viewer' } as const;
 
 /** What was just done, by `?done=`. */
 const done: Readonly<Record<string, string>> = {
@@ -185,79 +190,3 @@ const doneNotice = (query: URLSearchParams): Part => {
   const said = done[query.get('done') ?? ''];
   return said && notice(said, 'good');
 };
-
-const delivered = (email: string, { sent, link, expiresAt }: Delivery): Html =>
-  notice(
-    sent
-      ? html`A letter is on its way to ${name(email)}. Its link is good until ${time(expiresAt)}.`
-      : html`Hand this link to ${name(email)}, and to nobody else. It is good once, until ${time(expiresAt)}, and is not shown again.<code class="secret">${link}</code>`,
-    'good',
-  );
-
-const toItem = (person: Person): Html =>
-  html`<li><div><a href="${path}/${person.id}"><strong>${name(person.name || person.email)}</strong></a> ${badges(person)}
-<div class="hint">${name(person.email)}${person.lastSignInAt && html` · last signed in ${time(person.lastSignInAt)}`}</div></div></li>`;
-
-const badges = ({ role, state }: Person): Part => [
-  html`<span class="badge">${role ? roleNames[role] : 'By scopes'}</span>`,
-  state !== 'active' && html` <span class="badge alarm">${state}</span>`,
-];
-
-const about = (person: Person, signedIn: number): Html =>
-  html`<section class="sheet"><dl class="facts">
-<dt>E-mail</dt><dd>${name(person.email)}</dd>
-<dt>Account</dt><dd>${person.state}, since ${time(person.createdAt)}</dd>
-<dt>Last sign-in</dt><dd>${person.lastSignInAt ? time(person.lastSignInAt) : 'never'}</dd>
-<dt>Sessions</dt><dd>${signedIn}</dd>
-</dl></section>`;
-
-const roleChoice = (chosen: Role | null): Html =>
-  select('role', 'Role', [
-    ...roles.map(role => ({ value: role, label: roleNames[role], checked: role === chosen })),
-    { value: '', label: 'None: exactly the scopes', checked: chosen === null },
-  ]);
-
-const changeForm = (visit: Visit, person: Person, scopes: readonly string[], errors: FormErrors): Html =>
-  html`<section class="sheet"><h2>Name, role and scopes</h2>
-${form(visit.request.path, visit.guarded, [
-  field({
-    name: 'name',
-    label: 'Name',
-    value: person.name,
-    error: errors.name,
-    required: false,
-    lengthMax: 100,
-  }),
-  roleChoice(person.role),
-  html`<div class="many">${checkboxes(
-    'scope',
-    'Beyond the role',
-    scopes.map(scope => ({
-      value: scope,
-      label: html`<code>${scope}</code>`,
-      checked: person.scopes.includes(scope),
-    })),
-  )}</div>`,
-  button('Save', 'quiet', { name: 'do', value: 'save' }),
-])}</section>`;
-
-function actions({ guarded, request, session }: Visit, { id, state, email }: Person, signedIn: number): Html {
-  const act = (text: string, value: string, look: 'quiet' | 'danger' = 'quiet') =>
-    form(request.path, guarded, button(text, look, { name: 'do', value }), 'inline');
-  const myself = session.user.id === id;
-  return html`<section class="sheet"><h2>Access</h2><div class="buttons">
-${state === 'invited' && [act('Send the invitation again', 'resend'), act('Withdraw the invitation', 'withdraw', 'danger')]}
-${state === 'active' && act('Send a link for a new password', 'reset')}
-${signedIn > 0 && act('End all sessions', 'end-sessions')}
-${!myself && (state === 'disabled' ? act('Enable the account', 'enable') : act('Disable the account', 'disable', 'danger'))}
-</div></section>
-${
-  !myself &&
-  html`<section class="sheet"><h2>Delete the account</h2>
-<p class="faded">Keys, sessions, apps and grants go along. The audit trail stays. Nothing brings the account back.</p>
-${form(request.path, guarded, [
-  field({ name: 'confirm', label: html`Type ${name(email)} to confirm`, autocomplete: 'off' }),
-  button('Delete the account', 'danger', { name: 'do', value: 'delete' }),
-])}</section>`
-}`;
-}
