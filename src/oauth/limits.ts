@@ -1,4 +1,4 @@
-// How often the endpoints may be called: by address, and by app.
+// How often the endpoints may be called from an address, and for an app.
 
 import { fault } from '../base/errors.ts';
 import type { CreateLimiter, Limiter } from '../base/rate-limiter.ts';
@@ -7,13 +7,16 @@ import type { Incoming } from '../http/message.ts';
 /** @throws TOO_MANY_REQUESTS */
 export type Limit = (request: Incoming, clientId: string) => Promise<void>;
 
-/** @param name of the limit @param perAddress requests a minute; an app, whose users come from everywhere, has ten times as many */
-export function createLimit(createLimiter: CreateLimiter, name: string, perAddress: number): Limit {
-  const byAddress = createLimiter({ name: `${name}-address`, points: perAddress, seconds: 60 });
-  const byApp = createLimiter({ name: `${name}-app`, points: perAddress * 10, seconds: 60 });
+/**
+ * An app is counted at each address apart: its id is public, so that else anybody could use up what an app may do.
+ * @param perApp requests a minute of one app at one address; an address has twice as many
+ */
+export function createLimit(createLimiter: CreateLimiter, name: string, perApp: number): Limit {
+  const byAddress = createLimiter({ name: `${name}-address`, points: perApp * 2, seconds: 60 });
+  const byApp = createLimiter({ name: `${name}-app`, points: perApp, seconds: 60 });
   return async (request, clientId) => {
     await spend(byAddress, request.address);
-    if (clientId !== '') await spend(byApp, clientId);
+    await spend(byApp, `${request.address} ${clientId}`);
   };
 }
 
