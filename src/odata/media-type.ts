@@ -10,6 +10,8 @@ export interface JsonForm {
   /** What stands before the name of an annotation: `@odata.` of 4.0, `@` of 4.01. */
   readonly prefix: '@odata.' | '@';
   readonly numbers: NumberFormat;
+  /** Whether entity tags stand beside entities: for who asks for JSON by name, and does not just take anything. */
+  readonly tags?: boolean;
   /** The answer's Content-Type. */
   readonly contentType: string;
 }
@@ -41,7 +43,8 @@ export function negotiateJson(
   if (!best) throw notAcceptable(asText ? 'text/plain' : 'application/json');
   const metadata = best.parameters.get('odata.metadata') ?? best.parameters.get('metadata');
   const strings = best.parameters.get('ieee754compatible') === 'true';
-  return jsonForm(isAmount(metadata) ? metadata : 'minimal', strings ? 'strings' : 'numbers', version);
+  const form = jsonForm(isAmount(metadata) ? metadata : 'minimal', strings ? 'strings' : 'numbers', version);
+  return { ...form, tags: form.metadata !== 'none' && best.type.endsWith('json') };
 }
 
 const isAmount = (text: string | undefined): text is JsonForm['metadata'] =>

@@ -25,7 +25,7 @@ import type { VisibleModel } from './visible-model.ts';
 
 export interface QueryContext {
   readonly model: VisibleModel;
-  readonly form: Pick<JsonForm, 'prefix' | 'metadata'>;
+  readonly form: Pick<JsonForm, 'prefix' | 'metadata' | 'tags'>;
   readonly limits: Limits;
   /** The client's preference. */
   readonly pageSizeMax?: number;

@@ -21,7 +21,7 @@ import { targetOf, type VisibleEntity, type VisibleModel } from './visible-model
 
 export interface SelectionContext {
   readonly model: VisibleModel;
-  readonly form: Pick<JsonForm, 'prefix' | 'metadata'>;
+  readonly form: Pick<JsonForm, 'prefix' | 'metadata' | 'tags'>;
   /** For what stands inside $expand. */
   readonly translation: Translation;
 }
@@ -44,7 +44,7 @@ export function toSelections(
 
 /** For those who may write: nobody else has a use for it, and it is a seventh of a short row. */
 const entityTag = ({ form }: SelectionContext, { writable }: VisibleEntity): Selection[] =>
-  writable && form.metadata !== 'none' ? [{ kind: 'version', as: `${form.prefix}etag` }] : [];
+  writable && form.tags ? [{ kind: 'version', as: `${form.prefix}etag` }] : [];
 
 /** Without $select, and for `*`, every field that the caller may read, and all that is computed. */
 function toFields(

@@ -45,6 +45,18 @@ describe('entity tags', () => {
     expect(newer.body['@etag']).toBe(newer.headers.get('etag'));
   });
 
+  test('are not told beside entities to who just takes anything', async () => {
+    const { path, etag } = await made();
+    for (const accept of ['*/*', 'application/*']) {
+      expect((await send('GET', '/products?$top=2', undefined, { accept })).text).not.toContain('etag');
+      const { headers, text } = await send('GET', path, undefined, { accept });
+      expect(headers.get('etag')).toBe(etag);
+      expect(text).not.toContain('etag');
+    }
+    const format = await send('GET', '/products?$top=2&$format=json', undefined, { accept: '*/*' });
+    expect(format.text).toContain('@odata.etag');
+  });
+
   test('are not told in lists to who can’t write', async () => {
     const { path, etag } = await made({ categoryId: 1 });
     expect((await reader('GET', '/products?$top=2&$expand=category')).text).not.toContain('etag');

@@ -25,7 +25,11 @@ export const sender =
     const response = await server.fetch(`/odata${path}`, {
       key,
       method,
-      headers: { ...(body === undefined ? {} : { 'content-type': 'application/json' }), ...headers },
+      headers: {
+        accept: 'application/json',
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...headers,
+      },
       body: isRaw ? (body as BodyInit) : JSON.stringify(body),
     });
     const text = await response.text();
