@@ -1,6 +1,7 @@
 // The rows of the audit trail.
 
 import type { Database, Parameter, RawRow } from '../base/database.ts';
+import { withoutSecrets } from '../base/log.ts';
 import type { Actor, AuditEvent, AuditFilter, KeptEvent } from './event.ts';
 
 /** The last row of a page: what comes behind it is older, or as old with a smaller id. */
@@ -34,7 +35,7 @@ export async function addEvent(database: Database, event: AuditEvent): Promise<v
     request?.address ?? null,
     request?.header('user-agent')?.slice(0, userAgentLengthMax) ?? null,
     request?.id ?? null,
-    details ? withoutSecrets(JSON.stringify(details)) : null,
+    details ? toJson(details) : null,
   ];
   await database.query(addText, values, { name: 'audit_add' });
 }
@@ -43,12 +44,10 @@ const toActor = ({ kind, id, userId, appId, name }: NonNullable<AuditEvent['prin
   ...{ kind, id, userId, appId, name },
 });
 
-/** Nobody should put one in: whatever has the form of a key or an app's secret is struck out all the same. */
-const withoutSecrets = (json: string): string =>
-  json
-    .replace(/\b(pk_[0-9A-Za-z]{12}|pas)_[\w-]{20,}/g, '[redacted]')
-    // What no database can hold: NUL, and half a surrogate pair, which JSON.stringify escapes.
-    .replace(/\\u(0000|d[89a-f][0-9a-f]{2})/g, '\\ufffd');
+/** Nobody should put a secret in: what looks like one is struck out all the same. */
+const toJson = (details: object): string =>
+  // What no database can hold: NUL, and half a surrogate pair, which JSON.stringify escapes.
+  withoutSecrets(JSON.stringify(details)).replace(/\\u(0000|d[89a-f][0-9a-f]{2})/g, '\\ufffd');
 
 /** @returns at most so many, newest first */
 export async function listEvents(

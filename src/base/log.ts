@@ -49,10 +49,17 @@ const secretParameters: ReadonlySet<string> = new Set([
   'code_verifier',
 ]);
 
+/** What has the form of an API key, an app's secret or a signed token, wherever it stands. */
+const secretForms = /(pk(?:_|%5f)[0-9a-z]{12}|pas)(?:_|%5f)[\w-]{20,}|eyJ[\w-]{8,}\.eyJ[\w-]+(?:\.[\w-]*)?/gi;
+
+/** @returns a text with whatever looks like a credential of ours struck out; of a key its id stays */
+export const withoutSecrets = (text: string): string =>
+  text.replace(secretForms, (_, known = '') => `${known}[redacted]`);
+
 /** @returns an address with the values of such parameters struck out, however their names are encoded */
 export function withoutKey(address: unknown): unknown {
-  if (typeof address !== 'string' || !address.includes('=')) return address;
-  return address.replace(/([^?&#;=]+)=[^&#;]*/g, (pair, name) =>
+  if (typeof address !== 'string') return address;
+  return withoutSecrets(address).replace(/([^?&#;=]+)=[^&#;]*/g, (pair, name) =>
     secretParameters.has(decoded(name).toLowerCase()) ? `${name}=[redacted]` : pair,
   );
 }

@@ -59,13 +59,18 @@ describe('an event', () => {
   });
 
   test('holds no key, whatever it is given, nor what the database cannot hold', async () => {
-    const { key } = makeApiKey();
+    const { id, key } = makeApiKey();
     await audit().record({
       kind: 'odd',
       details: { note: `see ${key}`, nul: 'a\0b', half: '\ud83d', whole: '😀' },
     });
     const [event] = (await audit().list()).events;
-    expect(event?.details).toEqual({ note: 'see [redacted]', nul: 'a\ufffdb', half: '\ufffd', whole: '😀' });
+    expect(event?.details).toEqual({
+      note: `see pk_${id}[redacted]`,
+      nul: 'a\ufffdb',
+      half: '\ufffd',
+      whole: '😀',
+    });
   });
 
   test('that cannot be kept is told to the log, and hurts nobody', async () => {
