@@ -77,6 +77,13 @@ export function createAuth({ database, prisma, config, log, catalog }: AuthParts
   });
   const keys = createKeys({ prisma, safestore, audit, knownScopes: catalog.scopes, onChange: cache.forget });
 
+  /** What is true of a person has changed: none of their credentials is what it was found to be. */
+  function forget(userId: string): void {
+    sessions.forget(userId);
+    cache.forgetOf(userId);
+    tokens.forget(({ principal }) => principal.userId === userId);
+  }
+
   async function authenticate(request: Incoming): Promise<Principal> {
     const credential = readCredential(request, readers);
     const session = request.header('cookie') === undefined ? undefined : await sessions.find(request);
@@ -117,7 +124,8 @@ export function createAuth({ database, prisma, config, log, catalog }: AuthParts
   }
 
   return {
-    ...{ authenticate, keys, sessions, tokens, signingKeys, safestore, audit },
+    ...{ authenticate, keys, tokens, signingKeys, safestore, audit },
+    sessions: { ...sessions, forget },
     sealRotation: createSealRotation({ database, safestore, userKeys, peppers, log }),
     passwords: createPasswords(peppers),
     async close() {

@@ -15,6 +15,8 @@ export interface KeyCache {
   verify(presented: ApiKey): Promise<VerifiedKey | undefined>;
   /** Forgets a key by its id. */
   forget(id: string): void;
+  /** Forgets the keys of a person. */
+  forgetOf(userId: string): void;
 }
 
 interface Remembered {
@@ -22,6 +24,8 @@ interface Remembered {
   readonly found: Promise<VerifiedKey | undefined>;
   /** When the read behind it began: what was revoked later than this may be missing in it. */
   readonly askedAt: number;
+  /** Whose it is, once it is found. */
+  userId?: string;
 }
 
 export function createKeyCache(verify: VerifyKey): KeyCache {
@@ -38,7 +42,10 @@ export function createKeyCache(verify: VerifyKey): KeyCache {
     const entry: Remembered = { id, askedAt: performance.now(), found: verify({ id, key }) };
     const drop = () => remembered.get(digest) === entry && remembered.delete(digest);
     // Wrong keys hold a place only while they are looked up.
-    entry.found.then(right => right ?? drop(), drop);
+    entry.found.then(right => {
+      entry.userId = right?.principal.userId;
+      if (!right) drop();
+    }, drop);
     // Deleting first moves it to the end: the Map's order is that of age.
     remembered.delete(digest);
     if (remembered.size >= keysMax) remembered.delete(remembered.keys().next().value!);
@@ -50,7 +57,13 @@ export function createKeyCache(verify: VerifyKey): KeyCache {
     for (const [digest, entry] of remembered) if (entry.id === id) remembered.delete(digest);
   }
 
-  return { recall, verify: remember, forget };
+  function forgetOf(userId: string): void {
+    // What is still being looked for may have been read before the change: it is forgotten too.
+    for (const [digest, entry] of remembered)
+      if (entry.userId === undefined || entry.userId === userId) remembered.delete(digest);
+  }
+
+  return { recall, verify: remember, forget, forgetOf };
 }
 
 const digestOf = (key: string): string => hash('sha256', key, 'base64');
