@@ -51,14 +51,15 @@ ${dead.length > 0 && html`<section class="sheet"><details><summary>Keys that wor
 const liveItem = (guarded: Html, key: KeySummary, inWords: ScopeWords): Html =>
   html`<li><div><strong>${name(key.name)}</strong>${key.warning && html` <span class="badge alarm">${key.warning}</span>`}
 <div class="hint"><code>${key.prefix}_…${key.lastFour}</code></div>
-<div class="hint">${sentences(key.scopes, inWords)}</div>
+<div>${key.scopes.map(scope => html`<span class="badge">${scope}</span> `)}</div>
 <div class="hint">Made ${time(key.createdAt)}. ${key.expiresAt ? html`Expires ${time(key.expiresAt)}.` : 'Never expires.'} ${lastUse(key)}</div>
+<details><summary>What it may do<span class="unseen">: ${name(key.name)}</span></summary><ul>${sentences(key.scopes, inWords).map(sentence => html`<li>${sentence}</li>`)}</ul></details>
 ${key.replacedBy === null && rotation(guarded, key)}</div>
 ${form(`${path}/revoke`, guarded, [hidden(key), button(html`Revoke<span class="unseen"> ${name(key.name)}</span>`, 'danger small')], 'inline')}</li>`;
 
 /** What another of the scopes covers is not said twice. */
-const sentences = (scopes: readonly string[], inWords: ScopeWords): string =>
-  `${ownedScopes({ role: null, scopes }, []).map(inWords).join('. ')}.`;
+const sentences = (scopes: readonly string[], inWords: ScopeWords): string[] =>
+  ownedScopes({ role: null, scopes }, []).map(scope => `${inWords(scope)}.`);
 
 const lastUse = ({ lastUsedAt, lastUsedIp }: KeySummary): Part =>
   lastUsedAt
@@ -140,7 +141,7 @@ export const createdPage = (
 <p><code class="secret">${key}</code></p>
 <dl class="facts">
 <dt>Name</dt><dd>${name(called)}</dd>
-<dt>It may</dt><dd>${sentences(scopes, inWords)}</dd>
+<dt>It may</dt><dd>${sentences(scopes, inWords).join(' ')}</dd>
 <dt>Expires</dt><dd>${expiresAt ? time(expiresAt) : 'never'}</dd>
 ${replaces !== null && html`<dt>Replaces</dt><dd><code>pk_${replaces}</code></dd>`}
 </dl>
