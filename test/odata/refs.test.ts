@@ -110,6 +110,13 @@ describe('a new entity', () => {
     expect(headers.get('location')).toBe(`${root}/products(${body.id})`);
     expect(body['@odata.context']).toBe(`${root}/$metadata#products/$entity`);
     expect(body.categoryId).toBe(category);
+    for (const categoryId of [category, null]) {
+      const again = await send('POST', `/categories(${category})/products`, lamp({ categoryId }));
+      expect(again.body.categoryId).toBe(category);
+    }
+    expect((await send('POST', `/categories(${category})/products`, lamp({ categoryId: 1 }))).status).toBe(
+      400,
+    );
     const { body: collection } = await send('POST', '/collections', { slug: newName(), name: 'x' });
     const { body: product } = await send('POST', `/collections(${collection.id})/products`, lamp());
     const { body: read } = await send('GET', `/collections(${collection.id})?$expand=products($select=id)`);

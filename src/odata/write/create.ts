@@ -1,8 +1,9 @@
 // POST to a set, or to what a relation of many leads to (OData 4.01 Part 1, 11.4.2).
 
-import type { Entity } from '../../catalog/catalog.ts';
+import type { Entity, RelationField } from '../../catalog/catalog.ts';
 import type { Answer } from '../../http/message.ts';
-import type { ChangeData } from '../../query/entity-change.ts';
+import type { ChangeData, ChangeKey, ChangeValue } from '../../query/entity-change.ts';
+import { foreignKey } from '../../query/writable.ts';
 import type { Step } from '../resource.ts';
 import { notServed } from '../syntax.ts';
 import { itVariable } from '../translation.ts';
@@ -43,5 +44,22 @@ async function withParent(
   if (inverse === undefined) throw notServed(`"${relation!.name}" for new records, since it has no way back`);
   const parent = await findKey(write, steps.slice(0, -1), addressPath);
   const links = (data.links ?? []).filter(link => link.relation !== inverse);
-  return { ...data, links: [...links, { relation: inverse, path: addressPath, connect: [parent] }] };
+  const values = data.values.filter(value => !repeats(write, steps, value, parent));
+  return { ...data, values, links: [...links, { relation: inverse, path: addressPath, connect: [parent] }] };
+}
+
+/** Whether a value says of the relation what the address says already, or nothing. */
+function repeats(
+  { model: { catalog } }: WriteRequest,
+  steps: readonly Step[],
+  { field, literal }: ChangeValue,
+  parent: ChangeKey,
+): boolean {
+  const { entity, relation } = steps.at(-1)!;
+  const back = entity.entity.fields.get(relation!.inverse!) as RelationField;
+  const columns = foreignKey(catalog, entity.entity, back) ?? [];
+  const [key, ...others] = parent.values;
+  if (!columns.some(column => column.name === field)) return false;
+  const isKey = others.length === 0 && steps.at(-2)!.entity.entity.key.join() === key!.field;
+  return literal.value === null || (isKey && String(literal.value) === String(key!.literal.value));
 }
