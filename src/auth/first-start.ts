@@ -42,6 +42,7 @@ export async function prepareFirstStart(parts: FirstStartParts): Promise<FirstSt
   const key = config.adminApiKey === undefined ? makeApiKey() : readConfiguredKey(config.adminApiKey);
   if (!(await store(parts, email, password, key))) return undefined;
   log.info({ email, keyId: key.id }, 'made the first administrator');
+  await parts.auth.audit.record({ kind: 'first-start', subject: key.id, details: { email } });
   return {
     email,
     password: config.adminPassword === undefined ? password : undefined,

@@ -124,9 +124,10 @@ export function createKeys({ prisma, safestore, audit, knownScopes, onChange }: 
     const overlapMs = checkOverlap(rotation.overlapMs);
     const old = await find(id, by);
     const expiresAt = checkExpiry(rotation.expiresAt === undefined ? sameSpan(old) : rotation.expiresAt);
-    requireMayHold(by, old, expiresAt);
+    requireAlive(old);
+    const scopes = isItself(by, id) ? scopesForItself(old, expiresAt) : scopesForOthers(by, old);
     const made = makeApiKey();
-    const { name, scopes, userId } = old;
+    const { name, userId } = old;
     const draft = await toRow(safestore, made, { userId, name, scopes, expiresAt });
     const data = { ...draft, replaces: old.id };
     const ends = await prisma.$transaction(async transaction => {
@@ -149,22 +150,16 @@ export function createKeys({ prisma, safestore, audit, knownScopes, onChange }: 
     return row;
   }
 
-  /** Nobody is handed more than they have: the new key is shown to whoever rotates. @throws SCOPE_MISSING, CONFLICT, INVALID_VALUE */
-  function requireMayHold(by: By, old: Found, expiresAt: Date | undefined): void {
-    const ended = old.revokedAt || (old.expiresAt && old.expiresAt.getTime() <= Date.now());
-    if (ended) throw deadKey();
-    if (old.user.disabledAt) throw fault('CONFLICT', 'The owner of this key is disabled.');
-    if (!by.principal) return;
-    if (!isItself(by, old.id)) {
-      const effective = effectiveScopes(old.scopes, ownedScopes(old.user, knownScopes));
-      requireScopes(by.principal.scopes, effective, 'Your own credential');
-      return;
-    }
-    const span = spanOf(old);
-    if (span === undefined || (expiresAt && expiresAt.getTime() <= Date.now() + span + 1_000)) return;
-    throw fault('INVALID_VALUE', 'A key that rotates itself gets no longer life than it was made for.', {
-      target: 'expiresAt',
-    });
+  /**
+   * Nobody is handed more than they have, now or when the owner may do more again: the new key is shown to whoever
+   * rotates. @returns what it may do @throws SCOPE_MISSING, CONFLICT
+   */
+  function scopesForOthers({ principal }: By, { scopes, user }: Found): readonly string[] {
+    if (!principal) return scopes;
+    const effective = effectiveScopes(scopes, ownedScopes(user, knownScopes));
+    requireScopes(principal.scopes, effective, 'Your own credential');
+    if (effective.length > 0) return effective;
+    throw fault('CONFLICT', 'The owner may not do any more what this key was made for.');
   }
 
   async function revoke(id: string, by: By = {}): Promise<void> {
@@ -222,6 +217,22 @@ async function endOld(transaction: Transaction, { id, expiresAt }: Found, overla
   const end = new Date(Math.min(now.getTime() + overlapMs, expiresAt?.getTime() ?? Number.POSITIVE_INFINITY));
   await transaction.apiKey.update({ where: { id }, data: { expiresAt: end } });
   return end;
+}
+
+/** @throws CONFLICT */
+function requireAlive({ expiresAt, revokedAt, user }: Found): void {
+  if (revokedAt || (expiresAt && expiresAt.getTime() <= Date.now())) throw deadKey();
+  if (user.disabledAt) throw fault('CONFLICT', 'The owner of this key is disabled.');
+}
+
+/** Whoever stole a key must not make it live for ever. @returns what the new key may do @throws INVALID_VALUE */
+function scopesForItself(old: Found, expiresAt: Date | undefined): readonly string[] {
+  const span = spanOf(old);
+  if (span === undefined || (expiresAt && expiresAt.getTime() <= Date.now() + span + 1_000))
+    return old.scopes;
+  throw fault('INVALID_VALUE', 'A key that rotates itself gets no longer life than it was made for.', {
+    target: 'expiresAt',
+  });
 }
 
 const spanOf = ({ createdAt, expiresAt }: Found): number | undefined =>

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startServer, type TestServer } from '../harness.ts';
+import { createClient, makeApp } from '../oauth/oauth-world.ts';
 
 let server: TestServer;
 beforeAll(async () => {
@@ -85,6 +86,27 @@ describe('GET /api/me', () => {
       scopes: ['read'],
     });
     expect(Date.parse(body.expiresAt)).toBeGreaterThan(Date.now());
+  });
+
+  test('tells a token which app holds it, and for whom it acts', async () => {
+    const app = await makeApp(server, { name: 'Nightly job', scopes: ['products:read', 'orders:read'] });
+    const form = { grant_type: 'client_credentials', client_id: app.id, client_secret: app.secret };
+    const { access_token: token } = await (
+      await createClient(server).token({ ...form, scope: 'products:read' })
+    ).json();
+    const { body } = await getMe({ headers: { authorization: `Bearer ${token}` } });
+    expect(body).toMatchObject({
+      kind: 'token',
+      user: { email: 'admin@example.com' },
+      app: { id: app.id, name: 'Nightly job' },
+      scopes: ['products:read'],
+      sets: [{ name: 'products', read: true, write: false }],
+    });
+    const days = (Date.parse(body.expiresAt) - Date.now()) / 86_400_000;
+    expect(days).toBeGreaterThan(29.9);
+    expect(days).toBeLessThanOrEqual(30);
+    for (const path of ['/api/keys', '/api/audit', '/api/safestore'])
+      expect((await server.fetch(path, { headers: { authorization: `Bearer ${token}` } })).status).toBe(403);
   });
 
   test('needs a credential', async () => {

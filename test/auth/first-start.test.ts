@@ -59,6 +59,8 @@ test('makes an administrator with a strong password and a key that may do everyt
   const user = await parts.prisma.user.findUniqueOrThrow({ where: { email: 'admin@localhost' } });
   expect([user.role, user.scopes]).toEqual(['administrator', []]);
   expect(await parts.auth.passwords.verify(user.passwordHash!, made!.password!)).toBe(true);
+  const { events } = await parts.auth.audit.list();
+  expect(events).toMatchObject([{ kind: 'first-start', subject: made!.apiKey!.slice(3, 15), actor: null }]);
   const principal = await parts.auth.authenticate(withKey(made!.apiKey!));
   expect([...principal.scopes].sort()).toEqual([...catalog.scopes].sort());
 });

@@ -215,6 +215,22 @@ describe('POST /api/keys/<id>/rotate', () => {
   });
 });
 
+test('a rotated key may do what its owner may now, and not what the old one could when they may do more again', async () => {
+  const cookie = await server.signIn('falling@example.com', { role: 'editor' });
+  const headers = { cookie, 'sec-fetch-site': 'same-origin' };
+  const { body: old } = await call('/api/keys', { headers, json: { ...good, scopes: ['read', 'write'] } });
+  const { id } = await server.prisma.user.findUniqueOrThrow({ where: { email: 'falling@example.com' } });
+  await server.app.people.users.change(id, { role: 'viewer' }, {});
+  const { status, body } = await call(`/api/keys/${old.id}/rotate`, {
+    headers,
+    json: { overlapSeconds: 60 },
+  });
+  expect([status, body.scopes]).toEqual([201, ['read']]);
+  await server.app.people.users.change(id, { role: null }, {});
+  const refused = await call(`/api/keys/${body.id}/rotate`, asAdmin({ json: { overlapSeconds: 60 } }));
+  expect([refused.status, refused.body.error.code]).toEqual([409, 'CONFLICT']);
+});
+
 describe('without the scope admin', () => {
   const ownOf = async (cookie: string) =>
     (await call('/api/keys', { headers: { cookie } })).body.keys.map((key: { owner: string }) => key.owner);
