@@ -1,0 +1,81 @@
+// "Creating an API Key", step by step as the document says it, in a browser.
+
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { startServer, type TestServer } from '../harness.ts';
+import { hasChromium, openChromium } from '../spec/chromium.ts';
+
+const password = 'long enough and not common';
+let server: TestServer;
+let http: Server;
+let base: string;
+let browser: Browser;
+beforeAll(async () => {
+  if (!hasChromium()) return;
+  server = await startServer({ demo: true, env: { ADMIN_PASSWORD: password } });
+  http = createServer(server.app.listener);
+  await new Promise<void>(resolve => void http.listen(0, '127.0.0.1', resolve));
+  base = `http://localhost:${(http.address() as AddressInfo).port}`;
+  browser = await openChromium();
+});
+afterAll(async () => {
+  await browser?.close();
+  http?.close();
+  await server?.close();
+});
+
+test.skipIf(!hasChromium())(
+  'somebody creates a key, uses it, rotates and revokes it, on a telephone',
+  async () => {
+    const context = await browser.newContext({
+      viewport: { width: 390, height: 800 },
+      javaScriptEnabled: false,
+    });
+    const page = await context.newPage();
+    const complaints: string[] = [];
+    page.on('console', message => complaints.push(message.text()));
+    const statusOf = async (key: string) => (await server.fetch('/api/me', { key })).status;
+
+    await page.goto(`${base}/account`);
+    await page.getByLabel('E-mail').fill('admin@example.com');
+    await page.getByLabel('Password').fill(password);
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    // Navigate to API Keys page
+    await page.getByRole('navigation', { name: 'Account' }).getByRole('link', { name: 'API keys' }).click();
+    // Click "Create New API Key"
+    await page.getByRole('link', { name: 'Create New API Key' }).click();
+    // Set a descriptive name and optional expiration date
+    await page.getByLabel('Name').fill('Price report');
+    await page.getByLabel('Expires on').fill('2099-01-31');
+    await page.getByText('Single sets, and restricted fields').first().click();
+    await page.getByLabel('Read the purchase price of products').check();
+    const wide = await page.evaluate(() => document.documentElement.scrollWidth > window.innerWidth);
+    expect(wide).toBe(false);
+    await page.getByRole('button', { name: 'Create the key' }).click();
+    // Copy the generated key immediately (it won't be shown again)
+    const key = (await page.locator('code.secret').textContent())!;
+    const asked = await server.fetch('/api/query', {
+      key,
+      json: { query: 'products(take: 1) { id, name, cost }' },
+    });
+    expect([asked.status, (await asked.json()).products.length]).toEqual([200, 1]);
+    await page.getByRole('link', { name: 'Back to your keys' }).click();
+    expect(await page.content()).not.toContain(key.slice(16, -6));
+    const item = page.getByRole('listitem').filter({ hasText: 'Price report' });
+    expect(await item.textContent()).toContain(`${key.slice(0, 15)}_…${key.slice(-4)}`);
+
+    await item.getByText('Rotate').click();
+    await item.getByLabel('The old key still works for').selectOption('0');
+    await item.getByRole('button', { name: 'Make the new key' }).click();
+    const next = (await page.locator('code.secret').textContent())!;
+    expect([await statusOf(key), await statusOf(next)]).toEqual([401, 200]);
+    await page.getByRole('link', { name: 'Back to your keys' }).click();
+    await page.getByRole('button', { name: 'Revoke Price report' }).click();
+    expect(await page.getByRole('status').textContent()).toContain('The key is revoked');
+    expect(await statusOf(next)).toBe(401);
+    expect(complaints).toEqual([]);
+    await context.close();
+  },
+);
