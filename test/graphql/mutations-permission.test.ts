@@ -203,7 +203,7 @@ describe('introspection', () => {
     const fieldsOf = (type: string) =>
       data.__schema.types.find(one => one.name === type)?.inputFields?.map(one => one.name);
     // What a person does with what is their own is everybody's.
-    const own = new Set(platform.flatMap(part => part.roots));
+    const own = new Set(platform.flatMap(part => part.mutations ?? []));
     const all = data.__schema.mutationType?.fields.map(one => one.name) ?? [];
     return { mutations: all.filter(name => !own.has(name)), fieldsOf };
   };
