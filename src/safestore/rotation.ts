@@ -144,7 +144,10 @@ export function createSealRotation(parts: SealRotationParts): SealRotation {
 function readPlace(from: string | undefined): { column: number; row: string } {
   if (from === undefined) return { column: 0, row: '' };
   const slash = from.indexOf('/');
-  const column = sealedColumns.findIndex(({ table }) => table === from.slice(0, slash));
-  if (column >= 0 && !from.includes('\0')) return { column, row: from.slice(slash + 1) };
+  const row = from.slice(slash + 1);
+  const column = sealedColumns.findIndex(
+    ({ table, keyForm }) => table === from.slice(0, slash) && keyForm.test(row),
+  );
+  if (column >= 0) return { column, row };
   throw fault('INVALID_VALUE', '"from" is not where a rotation stopped.', { target: 'from' });
 }

@@ -27,7 +27,7 @@ const isStale = ({
   column,
   owner,
 }: SealedColumn) => `(${pepperOf(column)} <> $1::int OR ${userKeyOf(column)} <
-  (SELECT max(k."version") FROM "portolan_user_key" k WHERE k."userId"::text = ${owner}))`;
+  (SELECT max(k."version") FROM "portolan_user_key" k WHERE k."userId" = ${owner}))`;
 
 export async function countSealed(database: Database, newestPepper: number): Promise<SealedCount[]> {
   const text = sealedColumns
@@ -63,10 +63,13 @@ export async function staleRows(
   one: SealedColumn,
   { newestPepper, after, take }: { newestPepper: number; after: string; take: number },
 ): Promise<SealedRow[]> {
-  const key = `t."${one.key}"::text COLLATE "C"`;
-  const text = `SELECT t."${one.key}"::text, ${one.owner}, encode(t."${one.column}", 'base64') FROM "${one.table}" t
-WHERE ${key} > $2 AND ${isStale(one)} ORDER BY ${key} LIMIT $3::int`;
-  const { rows } = await database.query(text, [newestPepper, after, take]);
+  const key = `t."${one.key}"`;
+  // The key's own index leads to where the last batch ended.
+  const behind = after === '' ? '' : `${key} > $3 AND `;
+  const text = `SELECT t."${one.key}"::text, (${one.owner})::text, encode(t."${one.column}", 'base64') FROM "${one.table}" t
+WHERE ${behind}${isStale(one)} ORDER BY ${key} LIMIT $2::int`;
+  const values = [newestPepper, take, ...(after === '' ? [] : [after])];
+  const { rows } = await database.query(text, values);
   return rows.map(([row, owner, sealed]) => ({
     ...{ row: row!, owner: owner!, sealed: Buffer.from(sealed!, 'base64') },
   }));
@@ -79,7 +82,7 @@ export async function replaceSealed(
   { row, sealed }: Omit<SealedRow, 'owner'>,
   fresh: Buffer,
 ): Promise<boolean> {
-  const text = `UPDATE "${table}" SET "${column}" = $3 WHERE "${key}"::text = $1 AND "${column}" = $2`;
+  const text = `UPDATE "${table}" SET "${column}" = $3 WHERE "${key}" = $1 AND "${column}" = $2`;
   return (await database.query(text, [row, sealed, fresh])).rowCount > 0;
 }
 
@@ -98,7 +101,7 @@ export async function dropUnusedKeys(database: Database): Promise<number> {
   const used = sealedColumns
     .map(
       one =>
-        `EXISTS (SELECT FROM "${one.table}" t WHERE ${one.owner} = k."userId"::text AND ${userKeyOf(one.column)} = k."version")`,
+        `EXISTS (SELECT FROM "${one.table}" t WHERE ${one.owner} = k."userId" AND ${userKeyOf(one.column)} = k."version")`,
     )
     .join(' OR ');
   const text = `DELETE FROM "portolan_user_key" k WHERE EXISTS (

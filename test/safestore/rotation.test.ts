@@ -116,11 +116,14 @@ describe('a rotation', () => {
     expect([moved, steps]).toEqual([remaining, remaining + 1]);
   });
 
-  test.each(['x', 'portolan_user/a', 'portolan_api_key/\0'])('does not go on from %j', async from => {
-    await expect(world.auth.sealRotation.run({ from })).rejects.toThrow(
-      '"from" is not where a rotation stopped.',
-    );
-  });
+  test.each(['x', 'portolan_user/a', 'portolan_api_key/\0', 'portolan_app_secret/x', 'portolan_api_key'])(
+    'does not go on from %j',
+    async from => {
+      await expect(world.auth.sealRotation.run({ from })).rejects.toThrow(
+        '"from" is not where a rotation stopped.',
+      );
+    },
+  );
 
   test('counts what does not open, reports it by its row, and moves the rest', async () => {
     const auth = under(third);
