@@ -82,7 +82,7 @@ export function createExternalTokens({
         ...{ algorithms, issuer: issuer.issuer, audience: issuer.audience, currentDate: new Date() },
         requiredClaims: ['exp', 'sub'],
       });
-      return { issuer, payload };
+      return isIdToken(payload) ? undefined : { issuer, payload };
     } catch (error) {
       // What concerns the token is its sender's; that the issuer cannot be reached, whoever runs the server must know.
       if (!(error instanceof errors.JOSEError) || error instanceof errors.JWKSTimeout)
@@ -123,6 +123,10 @@ function claimedIssuer(token: string): string | undefined {
     return undefined;
   }
 }
+
+/** An ID token tells an app who signed in, and gives it no access (OpenID Connect Core, 2): these claims are its own. */
+const isIdToken = (payload: JWTPayload): boolean =>
+  ['nonce', 'at_hash', 'c_hash'].some(claim => payload[claim] !== undefined);
 
 /** An address that nobody verified could be anybody's. */
 const verifiedEmail = ({ email, email_verified: checked }: JWTPayload): string | undefined =>

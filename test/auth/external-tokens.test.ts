@@ -74,6 +74,11 @@ describe('a token of an issuer that is trusted', () => {
       expect(await query(await issuer.sign({ ...me, ...more }))).toBe(401);
   });
 
+  test('is refused where it says who signed in to an app, and is no access token', async () => {
+    for (const claim of ['nonce', 'at_hash', 'c_hash'])
+      expect(await query(await issuer.sign({ ...me, [claim]: 'x' }))).toBe(401);
+  });
+
   test('dies with its person', async () => {
     const token = await issuer.sign(me);
     expect(await query(token)).toBe(200);
