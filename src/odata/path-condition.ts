@@ -5,7 +5,7 @@ import { and, compare, type Expr, path } from '../query/expression.ts';
 import type { KeyField } from './key-fields.ts';
 import type { Step } from './resource.ts';
 import { notServed } from './syntax.ts';
-import { toExpr } from './to-expr.ts';
+import { toExpr, withSlot } from './to-expr.ts';
 import type { Translation } from './translation.ts';
 
 /** @returns conditions that hold together; none for a whole set @throws NOT_IMPLEMENTED where a relation has no way back */
@@ -37,5 +37,5 @@ function keyCondition(translation: Translation, { field, value, at }: KeyField, 
   if (given.kind !== 'literal') {
     throw fault('INVALID_OPERATION', 'A key is a value, and not computed of one.', { at: value.at });
   }
-  return compare('eq', path([...here.segments, field], here.variable, at), given, at);
+  return compare('eq', path([...here.segments, field], here.variable, at), withSlot(given), at);
 }

@@ -7,7 +7,9 @@ import { answerData } from './answer-data.ts';
 import { answerCsv } from './csv/answer-csv.ts';
 import { answerDelta } from './delta/answer-delta.ts';
 import type { Handler } from './handler.ts';
+import { liftValues } from './lift-values.ts';
 import { type Prepared, prepareRequest, type Service } from './prepare-request.ts';
+import { type RequestTemplate, toTemplate, withValues } from './request-templates.ts';
 import { notServed } from './syntax.ts';
 import { type VisibleModel, visibleModel } from './visible-model.ts';
 
@@ -17,6 +19,8 @@ const preparedMax = 1_000;
 const preparedCharactersMax = 2_000_000;
 /** Characters of a request that is worth keeping. */
 const keyLengthMax = 4_096;
+/** Requests whose plans are lent to those that differ in values alone. */
+const templatesMax = 500;
 /** Callers with different scopes whose view of the model is kept. */
 const modelsMax = 200;
 
@@ -29,12 +33,25 @@ export function createReader(service: Service): Handler {
     const model = models.getOrMake(scopeKey, () => visibleModel(service.engine.catalog, principal));
     return prepareRequest(service, model, request, principal);
   };
+  const templates = new BoundedCache<RequestTemplate>(templatesMax, preparedCharactersMax);
+  const prepareAlike = (request: Incoming, principal: Principal): Prepared => {
+    const lifted = liftValues(request);
+    if (!lifted) return prepare(request, principal);
+    const key = keyOf(request, principal, lifted.shape);
+    const template = templates.get(key);
+    const taken = template && withValues(template, lifted.values);
+    if (taken) return taken;
+    const prepared = prepare(request, principal);
+    const learnt = template ? undefined : toTemplate(prepared, lifted);
+    if (learnt) templates.setRepeated(key, learnt);
+    return prepared;
+  };
   return async (request, principal, { session }) => {
-    const key = keyOf(request, principal);
+    const key = keyOf(request, principal, `${request.path}\n${request.query}`);
     const prepared =
       key.length > keyLengthMax || isLaterPage(request)
         ? prepare(request, principal)
-        : requests.getOrMakeRepeated(key, () => prepare(request, principal));
+        : requests.getOrMakeRepeated(key, () => prepareAlike(request, principal));
     if (prepared.kind === 'document') return document(prepared);
     if (prepared.kind === 'csv') return answerCsv(service, prepared, request, principal, session);
     if (prepared.kind === 'data') return answerData(service, prepared, request, session);
@@ -48,9 +65,9 @@ const isLaterPage = ({ query }: Incoming): boolean => /(?:skip|delta)token=/i.te
 
 const decisive = ['accept', 'prefer', 'odata-maxversion'] as const;
 
-/** Everything that a prepared request depends on. */
-const keyOf = (request: Incoming, { scopeKey }: Principal): string =>
-  [scopeKey, ...decisive.map(name => request.header(name)), request.path, request.query].join('\n');
+/** Everything that a prepared request depends on. @param asked the address, or its shape */
+const keyOf = (request: Incoming, { scopeKey }: Principal, asked: string): string =>
+  [scopeKey, ...decisive.map(name => request.header(name)), asked].join('\n');
 
 const document = ({ contentType, text }: Prepared & { kind: 'document' }): Answer => ({
   status: 200,

@@ -112,7 +112,19 @@ class Translator {
     }
     const operands = [this.expr(left, scope), this.expr(right, scope)] as const;
     if (isArithmetic(operator)) return call(operator, operands, at);
-    return compare(operator, ...operands, at);
+    return compare(operator, ...this.#slotted(left, right, operands), at);
+  }
+
+  /** A value right beside a field becomes a parameter and nothing else, whatever it is. */
+  #slotted(
+    left: ODataExpression,
+    right: ODataExpression,
+    operands: readonly [Expr, Expr],
+  ): readonly [Expr, Expr] {
+    if (!this.#translation.slotted) return operands;
+    const [first, second] = operands;
+    if (left.kind === 'member' && right.kind === 'literal') return [first, withSlot(second)];
+    return left.kind === 'literal' && right.kind === 'member' ? [withSlot(first), second] : operands;
   }
 
   /** @param around where the list stands */
@@ -263,6 +275,10 @@ class Translator {
     return `v${this.#variables}`;
   }
 }
+
+/** @returns a literal with the name of its place; anything else as it is */
+export const withSlot = (expr: Expr): Expr =>
+  expr.kind === 'literal' && expr.at !== undefined ? { ...expr, slot: String(expr.at) } : expr;
 
 /** All of what a filter lets through means: all, unless the filter does not let them through. */
 function within(kind: 'any' | 'all', filter: Expr | undefined, asked: Expr | undefined): Expr | undefined {

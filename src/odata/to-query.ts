@@ -83,7 +83,7 @@ function baseOf({
 }: DataRequest): Pick<EntityQuery, 'entity' | 'variable' | 'where' | 'mentioned' | 'search'> {
   const conditions = pathCondition(translation, resource.steps);
   for (const filter of step.filters ?? []) conditions.push(toExpr(translation, filter));
-  if (options.filter) conditions.push(toExpr(translation, options.filter));
+  if (options.filter) conditions.push(toExpr({ ...translation, slotted: true }, options.filter));
   return {
     entity: step.entity.entity.name,
     variable: itVariable,

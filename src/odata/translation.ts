@@ -18,6 +18,8 @@ export interface Translation {
   readonly computed?: ReadonlyMap<string, ODataExpression>;
   /** Rows are groups: `category/name` is the name of a key, and leads nowhere. */
   readonly grouped?: true;
+  /** Values that fields are compared with are told by their places, so that others can take these: see request-templates.ts. */
+  readonly slotted?: true;
   /** Inside $apply. @returns where the aggregate of all rows at hand is to be found */
   readonly these?: (node: AggregateNode, of: Expr | undefined) => Expr;
   /** @returns what an alias stands for, or undefined when the URL does not say */

@@ -44,6 +44,6 @@ function keysOf(cursors: Cursors, tag: string, token: string): readonly (string 
 const hashOf = (text: string): string => createHash('sha256').update(text).digest('base64url').slice(0, 16);
 
 function withoutPlaces(name: string, value: unknown): unknown {
-  if (name === 'at') return undefined;
+  if (name === 'at' || name === 'slot') return undefined;
   return typeof value === 'bigint' ? String(value) : value;
 }

@@ -1,0 +1,59 @@
+// Reads that differ in the values they compare with alone are prepared once: later ones take the plans over, with their
+// own values in them.
+
+import type { PreparedRead } from '../query/engine.ts';
+import type { LiteralValue } from '../query/expression.ts';
+import { rebind, slotNames } from '../query/rebind.ts';
+import type { LiftedUrl } from './lift-values.ts';
+import type { Prepared, PreparedData } from './prepare-request.ts';
+
+/** What is prepared, and the names of the values in its plans, in the order of the URL. */
+export interface RequestTemplate {
+  readonly prepared: PreparedData;
+  readonly slots: readonly string[];
+}
+
+/** @returns undefined where one of the values decides on more than a parameter of the plans */
+export function toTemplate(prepared: Prepared, { values }: LiftedUrl): RequestTemplate | undefined {
+  if (prepared.kind !== 'data' || !isPlain(prepared)) return undefined;
+  const slots = values.map(({ at }) => String(at));
+  const own = new Set(slots);
+  const read = withSlots(prepared.read, own);
+  const parent = prepared.parent && withSlots(prepared.parent, own);
+  const placed = new Set([...slotNames(read), ...(parent ? slotNames(parent) : [])]);
+  if (placed.size !== slots.length) return undefined;
+  const template = { prepared: { ...prepared, read, parent }, slots };
+  return isFaithful(template, values) ? template : undefined;
+}
+
+/** @returns undefined where one of the values makes another plan, or is wrong */
+export function withValues(
+  { prepared, slots }: RequestTemplate,
+  values: LiftedUrl['values'],
+): PreparedData | undefined {
+  const valueAt = (name: string): LiteralValue | undefined => values[slots.indexOf(name)]?.value;
+  const read = rebind(prepared.read, valueAt);
+  const parent = prepared.parent && rebind(prepared.parent, valueAt);
+  if (!read || (prepared.parent && !parent)) return undefined;
+  return { ...prepared, read, parent };
+}
+
+/** What of the answer but its rows could say a value again: contexts of properties, links to changes, pages of groups. */
+const isPlain = ({ resource, tracking, nextPage }: PreparedData): boolean =>
+  resource.of === 'entities' && !resource.asReferences && tracking === undefined && nextPage === undefined;
+
+/** Values that are said elsewhere stay as they are: they are the same in all URLs of the shape. */
+function withSlots(read: PreparedRead, names: ReadonlySet<string>): PreparedRead {
+  const slots = read.plan.slots?.filter(({ name }) => names.has(name));
+  return { ...read, plan: { ...read.plan, slots } };
+}
+
+/** The values that the plans were made with must come out again: nothing may have been made of them on the way. */
+function isFaithful(template: RequestTemplate, values: LiftedUrl['values']): boolean {
+  const again = withValues(template, values);
+  const { read, parent } = template.prepared;
+  return again !== undefined && isSame(read, again.read) && isSame(parent, again.parent);
+}
+
+const isSame = (one?: PreparedRead, other?: PreparedRead): boolean =>
+  (one?.plan.values ?? []).every((value, index) => Object.is(value, other?.plan.values[index]));
