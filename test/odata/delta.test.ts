@@ -126,6 +126,12 @@ describe('what has changed', () => {
     });
   });
 
+  test('is the same wherever in the URL its filter stands', async () => {
+    const link = await follow('/products?$orderby=id desc&$filter=stock ge 3&$select=id');
+    expect(link).toMatch(/^\/products\?\$filter=/);
+    expect((await get(link)).status).toBe(200);
+  });
+
   test('is held against the filter: what has left it is told as changed', async () => {
     const link = await follow('/products?$select=id&$filter=stock ge 3');
     await sql('UPDATE "Product" SET stock = 0 WHERE id = 3');
