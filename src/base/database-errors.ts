@@ -2,7 +2,7 @@ import pg from 'pg';
 import { Fault, fault } from './errors.ts';
 
 /** SQLSTATE classes and codes that say that the server, not the statement, is in the way. */
-const unavailable = /^(08...|53...|57P0[1-5])$/;
+const unavailable = /^(08(?!P01)...|53...|57P0[1-5])$/;
 const queryCanceled = '57014';
 
 /** @returns the fault that a caller should see, or the error itself where the statement's maker must judge it */

@@ -42,10 +42,11 @@ class NestedConnection {
     const { statement, splices, related } = parts;
     this.#query = query;
     this.#parts = parts;
-    const given = query.where ? [conditionSql(statement, query.where)] : [];
+    // A parameter that no text refers to has no type: conditions and keys are written only where they are used.
+    const isUsed = needsRows(query) || query.connection!.some(({ kind }) => kind === 'total');
+    const given = query.where && isUsed ? [conditionSql(statement, query.where)] : [];
     this.#conditions = [...related.where, ...given];
     this.#all = this.#from(this.#conditions);
-    // Keys may hold parameters, and one that no text refers to has no type.
     const terms = needsRows(query) ? query.orderBy : [];
     const keys = terms.map(term => ({ term, sql: keySql(statement, term.by) }));
     this.#seek = keys.length > 0 ? seekSql(statement, keys, query.page) : { keys, conditions: [] };

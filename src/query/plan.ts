@@ -59,7 +59,9 @@ export function planQuery(catalog: Catalog, cursors: Cursors, query: BoundQuery,
     const text = head.length ? `SELECT ${headSql(head, query, filter).join(', ')}` : 'SELECT 1 LIMIT 0';
     const nothing = { shapeOf: noRows, cursor: noRows, totalColumn };
     const connection = query.connection && connectionWriter(query.connection, nothing);
-    return { ...plan, text, page: query.page && { ...query.page, takeIsDefault, connection } };
+    // What no text refers to may not be sent along.
+    const sent = head.length > 0 ? {} : { values: [], slots: [] };
+    return { ...plan, ...sent, text, page: query.page && { ...query.page, takeIsDefault, connection } };
   }
   const rows = openRows(statement, query, filter);
   const output = new RowOutput(statement, splices, rows.frame, format, head.length);

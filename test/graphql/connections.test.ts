@@ -177,6 +177,20 @@ describe('a connection', () => {
     expect(found.slice(0, 60)).toEqual(products);
   });
 
+  it('may be asked for nothing that depends on its condition', async () => {
+    const args = '(first: 2, search: "a b", where: { name: { startsWith: "C" } }, orderBy: [{ name: asc }])';
+    expect(await ask(`{ productsConnection${args} { __typename } }`)).toEqual({
+      productsConnection: { __typename: 'ProductConnection' },
+    });
+    const nested = `{ categories(take: 1) { productsConnection${args} { __typename pageInfo { __typename } } } }`;
+    expect((await ask(nested)).categories[0].productsConnection.__typename).toBe('ProductConnection');
+    const bare = `{ categories(take: 1) { productsConnection${args} { __typename } } }`;
+    expect((await ask(bare)).categories[0].productsConnection).toEqual({ __typename: 'ProductConnection' });
+    const aggregate =
+      '{ categories(take: 1) { productsAggregate(where: { name: { startsWith: "C" } }) { __typename } } }';
+    expect((await ask(aggregate)).categories[0].productsAggregate.__typename).toBe('ProductAggregate');
+  });
+
   it('reads no rows where it is asked for the total alone', async () => {
     const { productsConnection: page, productsCount } = await ask(
       '{ productsConnection(where: { stock: { gt: 5 } }) { totalCount totalCountEstimate } productsCount(where: { stock: { gt: 5 } }) }',
