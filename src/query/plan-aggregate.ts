@@ -23,7 +23,7 @@ export function planAggregate(catalog: Catalog, query: BoundAggregateQuery, form
   const order = orderSql(query.orderBy.map(term => ({ term, sql: valueSql(statement, term.by) })));
   const limit = limitOf(statement, query, query.takeIsDefault ? query.take + 1 : query.take);
   return {
-    text: `SELECT ${output.columns} FROM (${groups}) ${alias}${having}${order}${limit}`,
+    text: statement.whole(`SELECT ${output.columns} FROM (${groups}) ${alias}${having}${order}${limit}`),
     values: statement.values,
     slots: statement.slots,
     cardinality: query.cardinality,

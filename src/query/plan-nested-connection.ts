@@ -42,9 +42,7 @@ class NestedConnection {
     const { statement, splices, related } = parts;
     this.#query = query;
     this.#parts = parts;
-    // A parameter that no text refers to has no type: conditions and keys are written only where they are used.
-    const isUsed = needsRows(query) || query.connection!.some(({ kind }) => kind === 'total');
-    const given = query.where && isUsed ? [conditionSql(statement, query.where)] : [];
+    const given = query.where ? [conditionSql(statement, query.where)] : [];
     this.#conditions = [...related.where, ...given];
     this.#all = this.#from(this.#conditions);
     const terms = needsRows(query) ? query.orderBy : [];

@@ -28,7 +28,9 @@ export function planPipeline(catalog: Catalog, pipeline: BoundPipeline, format: 
       ? oneEnd(statement, pipeline, ends[0]!, format, head)
       : severalEnds(statement, pipeline, format, head);
   return {
-    text: `${stages.length ? `WITH ${stages.join(', ')} ` : ''}${count ? withCount(statement, pipeline, sql) : sql}`,
+    text: statement.whole(
+      `${stages.length ? `WITH ${stages.join(', ')} ` : ''}${count ? withCount(statement, pipeline, sql) : sql}`,
+    ),
     values: statement.values,
     cardinality: 'many',
     writeRow,

@@ -59,9 +59,11 @@ export function planQuery(catalog: Catalog, cursors: Cursors, query: BoundQuery,
     const text = head.length ? `SELECT ${headSql(head, query, filter).join(', ')}` : 'SELECT 1 LIMIT 0';
     const nothing = { shapeOf: noRows, cursor: noRows, totalColumn };
     const connection = query.connection && connectionWriter(query.connection, nothing);
-    // What no text refers to may not be sent along.
-    const sent = head.length > 0 ? {} : { values: [], slots: [] };
-    return { ...plan, ...sent, text, page: query.page && { ...query.page, takeIsDefault, connection } };
+    return {
+      ...plan,
+      text: statement.whole(text),
+      page: query.page && { ...query.page, takeIsDefault, connection },
+    };
   }
   const rows = openRows(statement, query, filter);
   const output = new RowOutput(statement, splices, rows.frame, format, head.length);
@@ -81,7 +83,7 @@ export function planQuery(catalog: Catalog, cursors: Cursors, query: BoundQuery,
       : `SELECT n.*, p.* FROM (SELECT ${headSql(head, query, filter, rows).join(', ')}) n LEFT JOIN (${page}) p ON TRUE`;
   return {
     ...plan,
-    text,
+    text: statement.whole(text),
     writeRow,
     page: query.page && { ...query.page, takeIsDefault, cursor, connection },
   };

@@ -119,9 +119,9 @@ function compareUnstorable(
 }
 
 function inSql(statement: Statement, { item, values, cast, orNull }: BoundIn): string {
-  if (item.kind === 'unstorable') return 'FALSE';
+  if (item.kind === 'unstorable' || (values.length === 0 && !orNull)) return 'FALSE';
   const sql = valueSql(statement, item);
-  if (values.length === 0) return orNull ? `${sql} IS NULL` : 'FALSE';
+  if (values.length === 0) return `${sql} IS NULL`;
   const isOne = `${sql} = ANY(${statement.parameter(values, `${cast}[]`)})`;
   if (!orNull) return isOne;
   // An index serves both halves of the first. Nothing but a field may be written twice: what nests would double with each level.

@@ -24,15 +24,35 @@ export class Statement {
   /** Of values that others may take the place of. */
   readonly slots: PlacedSlot[] = [];
   readonly #frames = new Map<Source, Frame>();
+  /** The type of each parameter. */
+  readonly #casts: string[] = [];
   #aliases = 0;
 
   constructor(catalog: Catalog) {
     this.catalog = catalog;
   }
 
+  /**
+   * A parameter that no text refers to has no type, and is refused. What a condition came to say may leave one over: then
+   * something refers to it that is never run.
+   */
+  whole(text: string): string {
+    if (this.values.length === 0) return text;
+    const used = new Set<string>();
+    for (const [, number] of text.matchAll(/\$(\d+)::/g)) used.add(number!);
+    if (used.size === this.values.length) return text;
+    const unused = this.#casts.map((cast, index) => [String(index + 1), cast] as const);
+    const left = unused
+      .filter(([number]) => !used.has(number))
+      .map(([number, cast]) => `$${number}::${cast}`);
+    const reference = `WITH "~unused" AS (SELECT ${left.join(', ')})`;
+    return text.startsWith('WITH ') ? `${reference}, ${text.slice('WITH '.length)}` : `${reference} ${text}`;
+  }
+
   /** @returns the SQL for a value, cast to a type */
   parameter(value: Parameter, cast: string, slot?: Slot): string {
     if (slot) this.slots.push({ ...slot, index: this.values.length, cast });
+    this.#casts.push(cast);
     return `$${this.values.push(value)}::${cast}`;
   }
 
