@@ -186,6 +186,9 @@ describe('a connection', () => {
     expect((await ask(nested)).categories[0].productsConnection.__typename).toBe('ProductConnection');
     const bare = `{ categories(take: 1) { productsConnection${args} { __typename } } }`;
     expect((await ask(bare)).categories[0].productsConnection).toEqual({ __typename: 'ProductConnection' });
+    const nobody =
+      '{ productsConnection(where: { orderItemsAggregate: { where: { price: { gt: "1" } }, count: { in: [] } } }) { totalCount nodes { id } } }';
+    expect((await ask(nobody)).productsConnection).toEqual({ totalCount: 0, nodes: [] });
     const aggregate =
       '{ categories(take: 1) { productsAggregate(where: { name: { startsWith: "C" } }) { __typename } } }';
     expect((await ask(aggregate)).categories[0].productsAggregate.__typename).toBe('ProductAggregate');
