@@ -203,7 +203,10 @@ describe('a forgotten password', () => {
     const answers = await Promise.all(
       browsers.map((browser, i) => browser.submit(first, { password: `${next} ${i}` })),
     );
-    expect(answers.map(answer => answer.status).sort()).toEqual([303, 404, 404]);
+    // Whoever came so late that the form was gone already has no token of it.
+    const statuses = answers.map(answer => answer.status).sort();
+    expect(statuses.slice(1).every(status => status === 403 || status === 404)).toBe(true);
+    expect(statuses[0]).toBe(303);
     expect((await openBrowser(server).get(second)).status).toBe(404);
     expect((await mail.next()).text).toContain('was changed');
   });
