@@ -134,7 +134,9 @@ async function runReturning(
   statement: Statement,
   wanted: readonly string[],
 ): Promise<Stored[]> {
-  const { rows } = await attempting(attempt, () => session.query(text, statement.values, { signal }));
+  const { rows } = await attempting(attempt, () =>
+    session.query(statement.whole(text), statement.values, { signal }),
+  );
   const outside = rows.findIndex(row => row[wanted.length] === 'f');
   if (outside >= 0) throw outOfReach(attempt.entity, attempt.rows[outside]!.path);
   return rows.map(row => new Map(wanted.map((name, index) => [name, row[index]!])));

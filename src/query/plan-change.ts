@@ -52,7 +52,7 @@ export function planChanged(
   const frame = statement.open(select.source);
   const output = rowsOf(parts, statement, frame, { select, format });
   const text = `WITH changed AS (${changed}) SELECT ${output.columns} FROM changed ${frame.alias}${frame.joins}`;
-  return { ...output, text, values: statement.values };
+  return { ...output, text: statement.whole(text), values: statement.values };
 }
 
 /**
@@ -70,7 +70,7 @@ export function planCounted(
   const outside = filter ? ', count(*) FILTER (WHERE NOT "~within")' : '';
   const checked = filter ? `${changed}, coalesce(${filter}, FALSE) AS "~within"` : changed;
   return {
-    text: `WITH changed AS (${checked}) SELECT count(*)${outside} FROM changed`,
+    text: statement.whole(`WITH changed AS (${checked}) SELECT count(*)${outside} FROM changed`),
     values: statement.values,
   };
 }
@@ -92,7 +92,7 @@ export function planRows(
   const joined = [...meets, ...rowFilter(entity, frame.alias)].join(' AND ');
   const from = `${unnestColumns(columns)} WITH ORDINALITY AS k(${names.join(', ')}, place)`;
   const text = `SELECT ${output.columns} FROM ${from} JOIN ${identifier(entity.table)} ${frame.alias} ON ${joined}${frame.joins} ORDER BY k.place`;
-  return { ...output, text, values: statement.values };
+  return { ...output, text: statement.whole(text), values: statement.values };
 }
 
 function rowsOf({ cursors }: PlanParts, statement: Statement, frame: Frame, { select, format }: Answered) {

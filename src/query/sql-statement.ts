@@ -24,8 +24,8 @@ export class Statement {
   /** Of values that others may take the place of. */
   readonly slots: PlacedSlot[] = [];
   readonly #frames = new Map<Source, Frame>();
-  /** The type of each parameter. */
-  readonly #casts: string[] = [];
+  /** The types of parameters, by their numbers. */
+  readonly #casts = new Map<number, string>();
   #aliases = 0;
 
   constructor(catalog: Catalog) {
@@ -41,19 +41,18 @@ export class Statement {
     const used = new Set<string>();
     for (const [, number] of text.matchAll(/\$(\d+)::/g)) used.add(number!);
     if (used.size === this.values.length) return text;
-    const unused = this.#casts.map((cast, index) => [String(index + 1), cast] as const);
-    const left = unused
-      .filter(([number]) => !used.has(number))
-      .map(([number, cast]) => `$${number}::${cast}`);
-    const reference = `WITH "~unused" AS (SELECT ${left.join(', ')})`;
+    const left = [...this.#casts].filter(([number]) => !used.has(String(number)));
+    if (left.length === 0) return text;
+    const reference = `WITH "~unused" AS (SELECT ${left.map(([number, cast]) => `$${number}::${cast}`).join(', ')})`;
     return text.startsWith('WITH ') ? `${reference}, ${text.slice('WITH '.length)}` : `${reference} ${text}`;
   }
 
   /** @returns the SQL for a value, cast to a type */
   parameter(value: Parameter, cast: string, slot?: Slot): string {
     if (slot) this.slots.push({ ...slot, index: this.values.length, cast });
-    this.#casts.push(cast);
-    return `$${this.values.push(value)}::${cast}`;
+    const number = this.values.push(value);
+    this.#casts.set(number, cast);
+    return `$${number}::${cast}`;
   }
 
   alias(): string {
