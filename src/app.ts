@@ -115,7 +115,7 @@ export function createApp(parts: AppParts): App {
       draining = true;
       accessLog.flush();
       await feed.close();
-      await retention.close();
+      await retention?.close();
       await auditRetention.close();
       await idempotency.close();
       await people.close();

@@ -1,46 +1,22 @@
 // Clears away what the log has kept long enough, in small batches, oldest first.
 
+import { type Clearing, clearRegularly } from '../base/clear-regularly.ts';
 import type { Database, Session } from '../base/database.ts';
 import { fault } from '../base/errors.ts';
 import type { Logger } from '../base/log.ts';
 
 export const batchRows = 5_000;
-const firstMs = 60_000;
-const everyMs = 3_600_000;
-/** Batches leave room for others between them. */
-const pauseMs = 100;
 const clearedSetting = 'change-log-cleared';
 
-export interface Retention {
-  close(): Promise<void>;
-}
-
-/** Clears once an hour, on every instance: where two meet, each clears what the other has not. @param days 0 for never */
-export function startRetention(database: Database, days: number, log: Logger): Retention {
-  let running: Promise<void> = Promise.resolve();
-  let timer: NodeJS.Timeout | undefined;
-  let closed = false;
-  const schedule = (ms: number) => {
-    if (days > 0 && !closed) timer = setTimeout(run, ms).unref();
-  };
-  const run = () => {
-    running = clearBatch(database, days).then(
-      count => schedule(count === batchRows ? pauseMs : everyMs),
-      error => {
-        log.warn({ error }, 'the change log could not be cleared');
-        schedule(everyMs);
-      },
-    );
-  };
-  schedule(firstMs);
-  return {
-    close() {
-      closed = true;
-      clearTimeout(timer);
-      return running;
-    },
-  };
-}
+/** @param days 0 for never */
+export const startRetention = (database: Database, days: number, log: Logger): Clearing | undefined =>
+  days === 0
+    ? undefined
+    : clearRegularly({
+        what: 'the change log',
+        clear: async () => (await clearBatch(database, days)) === batchRows,
+        log,
+      });
 
 /**
  * The last position of each record is kept, so that none is given twice. What is kept of the last id tells readers that
