@@ -37,14 +37,14 @@ export interface BoundAggregateQuery {
   readonly select: readonly BoundOutput[];
 }
 
-export type BoundOutput =
+export type BoundOutput<Column = GroupColumn> =
   | { readonly kind: 'constant'; readonly as: string; readonly value: string }
-  | { readonly kind: 'value'; readonly as: string; readonly column: GroupColumn }
+  | { readonly kind: 'value'; readonly as: string; readonly column: Column }
   | {
       readonly kind: 'object';
       readonly as: string;
-      readonly select: readonly BoundOutput[];
-      readonly presentWhere?: GroupColumn;
+      readonly select: readonly BoundOutput<Column>[];
+      readonly presentWhere?: Column;
     };
 
 export interface BoundRelatedAggregate {

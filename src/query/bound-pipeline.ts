@@ -2,7 +2,7 @@
 
 import type { ColumnField, Entity, SqlField } from '../catalog/catalog.ts';
 import type { Bound, BoundOrder, Source, TypedBound } from './bound.ts';
-import type { BoundGroupKey, BoundNamedAggregate } from './bound-aggregate.ts';
+import type { BoundGroupKey, BoundNamedAggregate, BoundOutput } from './bound-aggregate.ts';
 
 export interface BoundPipeline {
   readonly stages: readonly BoundStage[];
@@ -58,12 +58,4 @@ export interface BoundEnd {
   readonly select: readonly BoundFlowOutput[];
 }
 
-export type BoundFlowOutput =
-  | { readonly kind: 'constant'; readonly as: string; readonly value: string }
-  | { readonly kind: 'value'; readonly as: string; readonly field: ColumnField | SqlField }
-  | {
-      readonly kind: 'object';
-      readonly as: string;
-      readonly select: readonly BoundFlowOutput[];
-      readonly presentWhere?: ColumnField;
-    };
+export type BoundFlowOutput = BoundOutput<ColumnField | SqlField>;

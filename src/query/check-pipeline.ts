@@ -159,7 +159,7 @@ class PipelineCheck {
 
   #value(entity: Entity, { of, as, typed, at }: FlowValue): BoundFlowOutput[] {
     const field = storedField(this.#context.field(entity, of, at), at);
-    const value = { kind: 'value', as, field } as const;
+    const value = { kind: 'value', as, column: field } as const;
     if (!typed) return [value];
     return [{ kind: 'constant', as: typed.as, value: typeName(field.type, typed.names) }, value];
   }

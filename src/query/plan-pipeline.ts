@@ -3,7 +3,7 @@
 import type { Catalog } from '../catalog/catalog.ts';
 import type { BoundEnd, BoundPipeline, BoundStage, RowsSource } from './bound-pipeline.ts';
 import type { OutputFormat } from './engine.ts';
-import { FlowOutputs } from './flow-outputs.ts';
+import { ObjectOutputs } from './object-outputs.ts';
 import type { Plan } from './plan.ts';
 import { groupsSql } from './plan-aggregate.ts';
 import { whereSql } from './plan-page.ts';
@@ -12,7 +12,7 @@ import { Splices } from './splice.ts';
 import { aggregateSql } from './sql-aggregate.ts';
 import { conditionSql, valueSql } from './sql-expression.ts';
 import { limitOf, orderSql } from './sql-page.ts';
-import { rowFilter, Statement } from './sql-statement.ts';
+import { type Frame, fieldSql, rowFilter, Statement } from './sql-statement.ts';
 import { identifier } from './sql-text.ts';
 
 /** @returns the plan of a checked query */
@@ -96,14 +96,19 @@ function oneEnd(
   head: number,
 ): Rows {
   const frame = statement.open(end.source);
-  const output = new FlowOutputs(end, frame.alias, format, head);
+  const output = outputsOf(end, frame, format, head);
   const present = head ? 'TRUE AS m, ' : '';
   const order = orderOf(statement, end.orderBy);
   const from = `${fromSql(end.source, frame.alias)}${frame.joins}`;
   const where = whereSql(rowFilter(end.source.entity, frame.alias));
-  const sql = `SELECT ${present}${output.columns().join(', ') || '1 AS c0'} FROM ${from}${where}${order}${limitSql(statement, pipeline)}`;
+  const sql = `SELECT ${present}${output.columns} FROM ${from}${where}${order}${limitSql(statement, pipeline)}`;
   return { sql, writeRow: rowWriter(output.shape) };
 }
+
+const outputsOf = (end: BoundEnd, { alias }: Frame, format: OutputFormat, before: number) => {
+  const { entity } = end.source;
+  return new ObjectOutputs(end.select, { sql: field => fieldSql(field, entity, alias), format, before });
+};
 
 /** All columns become text, since those of different ends stand one below the other. */
 function severalEnds(
@@ -116,9 +121,9 @@ function severalEnds(
   const given = pipeline.ends.map(end => {
     const frame = statement.open(end.source);
     // The number of the end stands before the columns.
-    const output = new FlowOutputs(end, frame.alias, format, head + 1);
+    const output = outputsOf(end, frame, format, head + 1);
     writers.push(rowWriter(output.shape));
-    return { end, frame, columns: output.texts() };
+    return { end, frame, columns: output.texts };
   });
   const width = Math.max(...given.map(({ columns }) => columns.length));
   const parts = given.map(({ end, frame, columns }, number) => {
