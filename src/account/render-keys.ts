@@ -8,7 +8,6 @@ import {
   button,
   buttonLink,
   type Choice,
-  checkboxes,
   errorSummary,
   field,
   form,
@@ -17,6 +16,7 @@ import {
   select,
   time,
 } from '../pages/parts.ts';
+import { scopeChoices } from '../pages/scope-choices.ts';
 
 /** What is wrong with a form, by the name of the field; the empty name is for what concerns no single one. */
 export type PageErrors = Readonly<Record<string, string | undefined>>;
@@ -110,27 +110,11 @@ ${errorSummary(errors)}
       ...{ name: 'expiresAt', label: 'Expires on', type: 'date', value: fields.expiresAt, required: false },
       ...{ hint: 'At the beginning of that day, UTC. Empty: never.', error: errors.expiresAt },
     }),
-    scopeChoices(fields.scopes, scopes, inWords),
+    scopes.length === 0
+      ? html`<p class="faded">You may do nothing yet, so a key could do nothing either.</p>`
+      : scopeChoices({ legend: 'What it may do', scopes, chosen: fields.scopes, inWords }),
     html`<div class="buttons">${button('Create the key')}${buttonLink(path, 'Cancel', 'quiet')}</div>`,
   ])}</section>`;
-
-/** What covers every set first; single sets and restricted fields fold away unless one is chosen. */
-function scopeChoices(chosen: readonly string[], scopes: readonly string[], inWords: ScopeWords): Html {
-  if (scopes.length === 0)
-    return html`<p class="faded">You may do nothing yet, so a key could do nothing either.</p>`;
-  const choice = (scope: string): Choice => ({
-    value: scope,
-    label: inWords(scope),
-    hint: html`<code>${scope}</code>`,
-    checked: chosen.includes(scope),
-  });
-  const broad = scopes.filter(scope => !scope.includes(':'));
-  const narrow = scopes.filter(scope => scope.includes(':'));
-  const isOpen = broad.length === 0 || narrow.some(scope => chosen.includes(scope));
-  return html`${broad.length > 0 && checkboxes('scope', 'What it may do', broad.map(choice))}
-<details${isOpen && html` open`}><summary>Single sets, and restricted fields</summary>
-${checkboxes('scope', html`<span class="unseen">Single sets, and restricted fields</span>`, narrow.map(choice), broad.length)}</details>`;
-}
 
 export const createdPage = (
   { key, name: called, scopes, expiresAt, replaces }: CreatedKey,

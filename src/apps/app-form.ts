@@ -1,9 +1,10 @@
 // The form in which a developer describes an app: for a new one, and to change it.
 
 import type { ScopeWords } from '../auth/scope-words.ts';
-import { type Html, html, type Part } from '../pages/html.ts';
-import { type Choice, checkboxes, field, textArea } from '../pages/parts.ts';
+import type { Html, Part } from '../pages/html.ts';
+import { checkboxes, field, textArea } from '../pages/parts.ts';
 import type { Form } from '../pages/read-form.ts';
+import { scopeChoices } from '../pages/scope-choices.ts';
 import type { FormErrors } from './form-errors.ts';
 import type { AppDraft } from './registry.ts';
 
@@ -68,25 +69,9 @@ export const appFormFields = (
     hint: 'One a line, in full: https, http on the own machine (any port), or for native apps such as com.example.app:/callback.',
     error: errors.redirectUris,
   }),
-  scopeChoices(fields.scopes, scopes, inWords),
+  scopeChoices({ legend: 'The most that it may ask for', scopes, chosen: fields.scopes, inWords }),
   machine && machineChoice(fields.clientCredentials),
 ];
-
-/** What covers every set first; single sets and restricted fields fold away unless one is chosen. */
-function scopeChoices(chosen: readonly string[], scopes: readonly string[], inWords: ScopeWords): Html {
-  const choice = (scope: string): Choice => ({
-    value: scope,
-    label: inWords(scope),
-    hint: html`<code>${scope}</code>`,
-    checked: chosen.includes(scope),
-  });
-  const broad = scopes.filter(scope => !scope.includes(':'));
-  const narrow = scopes.filter(scope => scope.includes(':'));
-  const isOpen = narrow.some(scope => chosen.includes(scope));
-  return html`${checkboxes('scope', 'The most that it may ask for', broad.map(choice))}
-<details${isOpen && html` open`}><summary>Single sets, and restricted fields</summary>
-${checkboxes('scope', html`<span class="unseen">Single sets, and restricted fields</span>`, narrow.map(choice), broad.length)}</details>`;
-}
 
 const machineChoice = (checked: boolean): Html =>
   checkboxes('clientCredentials', 'Without a user', [

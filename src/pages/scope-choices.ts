@@ -1,0 +1,27 @@
+import type { ScopeWords } from '../auth/scope-words.ts';
+import { type Html, html } from './html.ts';
+import { type Choice, checkboxes } from './parts.ts';
+
+export interface ScopeChoices {
+  readonly legend: string;
+  /** Those that may be chosen. */
+  readonly scopes: readonly string[];
+  readonly chosen: readonly string[];
+  readonly inWords: ScopeWords;
+}
+
+/** @returns boxes named `scope`: what covers every set first; single sets and restricted fields fold away unless one is chosen */
+export function scopeChoices({ legend, scopes, chosen, inWords }: ScopeChoices): Html {
+  const choice = (scope: string): Choice => ({
+    value: scope,
+    label: inWords(scope),
+    hint: html`<code>${scope}</code>`,
+    checked: chosen.includes(scope),
+  });
+  const broad = scopes.filter(scope => !scope.includes(':'));
+  const narrow = scopes.filter(scope => scope.includes(':'));
+  const isOpen = broad.length === 0 || narrow.some(scope => chosen.includes(scope));
+  return html`${broad.length > 0 && checkboxes('scope', legend, broad.map(choice))}
+<details${isOpen && html` open`}><summary>Single sets, and restricted fields</summary>
+${checkboxes('scope', html`<span class="unseen">Single sets, and restricted fields</span>`, narrow.map(choice), broad.length)}</details>`;
+}
