@@ -7,6 +7,15 @@ import type { Safestore } from '../safestore/safestore.ts';
 import { isKeyId, makeApiKey } from './api-key.ts';
 import { checkExpiry, checkName, checkOverlap } from './key-checks.ts';
 import { type By, isItself, managesAll, mayChange, requireMayCreate, requireMayList } from './key-rights.ts';
+import {
+  endOld,
+  type Found,
+  requireAlive,
+  requireRotatable,
+  sameSpan,
+  scopesForItself,
+  type Transaction,
+} from './key-rotation.ts';
 import { type CreatedKey, type KeySummary, toSummary } from './key-view.ts';
 import { ownedScopes } from './roles.ts';
 import { effectiveScopes, parseScopes, requireScopes } from './scopes.ts';
@@ -184,65 +193,7 @@ export function createKeys({ prisma, safestore, audit, knownScopes, onChange }: 
   return { create, list, rotate, revoke };
 }
 
-type Transaction = Parameters<Parameters<PrismaClient['$transaction']>[0]>[0];
 type Noted = Pick<KeySummary, 'id' | 'userId' | 'name' | 'lastFour' | 'scopes' | 'expiresAt'>;
-
-interface Found {
-  readonly id: string;
-  readonly scopes: readonly string[];
-  readonly createdAt: Date;
-  readonly expiresAt: Date | null;
-  readonly revokedAt: Date | null;
-  readonly user: Parameters<typeof ownedScopes>[0] & { readonly disabledAt: Date | null };
-}
-
-/** Looked at under the lock on the owner: of two rotations at once, the second finds the first. @throws CONFLICT */
-async function requireRotatable(transaction: Transaction, id: string): Promise<void> {
-  const now = await transaction.apiKey.findUnique({ where: { id }, select: { revokedAt: true } });
-  if (!now || now.revokedAt) throw deadKey();
-  const next = await transaction.apiKey.findFirst({ where: { replaces: id }, select: { id: true } });
-  if (next)
-    throw fault('CONFLICT', `This key was rotated already: ${next.id} takes its place.`, {
-      hint: `Rotate ${next.id}.`,
-    });
-}
-
-/** @returns when the old key ends */
-async function endOld(transaction: Transaction, { id, expiresAt }: Found, overlapMs: number): Promise<Date> {
-  const now = new Date();
-  if (overlapMs === 0) {
-    await transaction.apiKey.update({ where: { id }, data: { revokedAt: now } });
-    return now;
-  }
-  const end = new Date(Math.min(now.getTime() + overlapMs, expiresAt?.getTime() ?? Number.POSITIVE_INFINITY));
-  await transaction.apiKey.update({ where: { id }, data: { expiresAt: end } });
-  return end;
-}
-
-/** @throws CONFLICT */
-function requireAlive({ expiresAt, revokedAt, user }: Found): void {
-  if (revokedAt || (expiresAt && expiresAt.getTime() <= Date.now())) throw deadKey();
-  if (user.disabledAt) throw fault('CONFLICT', 'The owner of this key is disabled.');
-}
-
-/** Whoever stole a key must not make it live for ever. @returns what the new key may do @throws INVALID_VALUE */
-function scopesForItself(old: Found, expiresAt: Date | undefined): readonly string[] {
-  const span = spanOf(old);
-  if (span === undefined || (expiresAt && expiresAt.getTime() <= Date.now() + span + 1_000))
-    return old.scopes;
-  throw fault('INVALID_VALUE', 'A key that rotates itself gets no longer life than it was made for.', {
-    target: 'expiresAt',
-  });
-}
-
-const spanOf = ({ createdAt, expiresAt }: Found): number | undefined =>
-  expiresAt ? expiresAt.getTime() - createdAt.getTime() : undefined;
-
-/** @returns undefined for a key that never ends */
-function sameSpan(key: Found): Date | undefined {
-  const span = spanOf(key);
-  return span === undefined ? undefined : new Date(Date.now() + span);
-}
 
 /** @param owner what is no id is taken for an e-mail address */
 const ofOwner = (owner: string) =>
@@ -259,9 +210,4 @@ const unknownKey = (id: string): Fault =>
   fault('NOT_FOUND', `There is no API key ${id.slice(0, 40)}.`, {
     target: 'id',
     hint: 'The id is the part between pk_ and the next _.',
-  });
-
-const deadKey = (): Fault =>
-  fault('CONFLICT', 'This key has been revoked, or has expired: there is nothing to rotate.', {
-    hint: 'Create a new one.',
   });
