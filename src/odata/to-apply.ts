@@ -1,7 +1,7 @@
 // $apply -> the stages of a PipelineQuery, and what its rows give (OData Extension for Data Aggregation 4.0, 3).
 
-import type { GroupKey, NamedAggregate } from '../query/aggregate-query.ts';
-import { compare, type Expr, literal, not, path } from '../query/expression.ts';
+import type { NamedAggregate } from '../query/aggregate-query.ts';
+import { compare, type Expr, literal, path } from '../query/expression.ts';
 import type { Flow, Stage } from '../query/pipeline-query.ts';
 import { whereFound } from '../query/search-expression.ts';
 import {
@@ -10,10 +10,10 @@ import {
   columnsOf,
   contextColumns,
   flowOutputs,
-  presenceName,
   withValue,
 } from './apply-columns.ts';
-import type { AggregateNode, MemberNode, ODataExpression } from './expression.ts';
+import { carriedPresences, keyName, presencesOf } from './apply-keys.ts';
+import type { AggregateNode, ODataExpression } from './expression.ts';
 import type { AggregateItem, Transformation } from './parse-apply.ts';
 import type { ComputeItem } from './parse-compute.ts';
 import type { QueryOptions } from './parse-options.ts';
@@ -130,9 +130,9 @@ class ApplyTranslation {
       case 'orderby':
         return this.#order(transformation.items, rows);
       case 'top':
-        return this.#page(rows, { take: transformation.count });
+        return this.#page(rows, { take: transformation.count }, transformation.at);
       case 'skip':
-        return this.#page(rows, { skip: transformation.count });
+        return this.#page(rows, { skip: transformation.count }, transformation.at);
       case 'topcount':
       case 'bottomcount':
         return this.#extreme(transformation, rows);
@@ -168,8 +168,8 @@ class ApplyTranslation {
     return add(rows, { kind: 'order', orderBy });
   }
 
-  #page(rows: Progress, page: { take?: number; skip?: number }): Progress {
-    if (rows.within) throw notServed('top and skip inside groupby', undefined, 'Take topcount(...).');
+  #page(rows: Progress, page: { take?: number; skip?: number }, at: number): Progress {
+    if (rows.within) throw notServed('top and skip inside groupby', at, 'Take topcount(...).');
     return add(rows, { kind: 'page', ...page });
   }
 
@@ -187,7 +187,10 @@ class ApplyTranslation {
   }
 
   #groupby({ by, each }: Transformation & { kind: 'groupby' }, rows: Progress): Progress {
-    const keys = by.map(member => this.#key(member, rows));
+    const { catalog } = this.#context.model;
+    const keys = by.map(member =>
+      rows.grouped ? member.names.join('/') : keyName(catalog, this.#entity.entity, member),
+    );
     const within = [...new Set([...(rows.within ?? []), ...keys])];
     if (each.length === 0) return this.#group(rows, within, []);
     const made = each.findIndex(({ kind }) => kind === 'aggregate' || kind === 'groupby');
@@ -202,33 +205,9 @@ class ApplyTranslation {
     return { ...this.#sequence(each, { ...rows, within }), within: rows.within };
   }
 
-  #key({ names, at }: MemberNode, rows: Progress): string {
-    const name = names.join('/');
-    if (rows.grouped) return name;
-    const many = this.#walk(names).find(relation => relation?.list);
-    if (many) throw notServed(`groups by "${many.name}", which leads to many`, at);
-    const isWhole = this.#walk(names).length === names.length;
-    if (isWhole) throw notServed('groups by whole entities', at, `Name their fields: ${name}/id.`);
-    return name;
-  }
-
-  /** @returns the relations that a path begins with */
-  #walk(names: readonly string[]) {
-    const { model } = this.#context;
-    const relations = [];
-    let { entity } = this.#entity;
-    for (const name of names) {
-      const field = entity.fields.get(name);
-      if (field?.kind !== 'relation') break;
-      relations.push(field);
-      entity = model.catalog.entities.get(field.target)!;
-    }
-    return relations;
-  }
-
   #group(rows: Progress, keys: readonly string[], items: readonly AggregateItem[]): Progress {
     const by = keys.map(name => ({ name, by: this.#column(name, rows) }));
-    const present = rows.grouped ? carriedPresences(keys, rows) : this.#presences(keys);
+    const present = rows.grouped ? carriedPresences(keys, rows.columns) : presencesOf(keys);
     let before = rows;
     const aggregates = items.map(item => {
       const translated = this.#aggregate(item, before);
@@ -243,15 +222,6 @@ class ApplyTranslation {
     };
     const stage: Stage = { kind: 'group', by: [...by, ...present], aggregates };
     return { ...add(before, stage), grouped: true, columns };
-  }
-
-  /** Whether the records are there through which keys are read: one without a name is not the same as none. */
-  #presences(keys: readonly string[]) {
-    const through = new Set(keys.flatMap(name => prefixesOf(name.split('/'))));
-    return [...through].map(prefix => ({
-      name: presenceName(prefix),
-      by: not({ kind: 'isNull', item: path(prefix.split('/')) }),
-    }));
   }
 
   #aggregate(item: AggregateItem, rows: Progress): { aggregate: NamedAggregate; before: Progress } {
@@ -295,12 +265,3 @@ const add = (rows: Progress, stage: Stage): Progress => ({ ...rows, stages: [...
 
 /** Groups that lose all their rows would still have to be there, with nothing in them. */
 const narrows = ({ kind }: Transformation): boolean => kind === 'filter' || kind === 'search';
-
-function prefixesOf(names: readonly string[]): string[] {
-  return names.slice(1).map((_, index) => names.slice(0, index + 1).join('/'));
-}
-
-const carriedPresences = (keys: readonly string[], { columns }: Progress): GroupKey[] => {
-  const through = new Set(keys.flatMap(name => prefixesOf(name.split('/'))).map(presenceName));
-  return columns.present.filter(name => through.has(name)).map(name => ({ name, by: path([name]) }));
-};
