@@ -2,7 +2,7 @@
 
 import { createRequire } from 'node:module';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type ServedOData, serveOData } from './serve.ts';
+import { type Listening, listenForPrograms } from '../../spec/listening.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: its types are of another age
 type Untyped = any;
@@ -12,11 +12,11 @@ const require = createRequire(createRequire(import.meta.url).resolve('breeze-oda
 const breeze: Untyped = require('breeze-client');
 const { BreezeOData4 }: Untyped = require('breeze-odata4');
 
-let served: ServedOData;
+let served: Listening;
 let manager: Untyped;
 
 beforeAll(async () => {
-  served = await serveOData();
+  served = await listenForPrograms();
   // It stumbles over dates, times and open types in $metadata: it is given a key to a set without any.
   const key = await served.server.createKey('categories:read', 'categories:write');
   breeze.config.setQ({
@@ -29,7 +29,7 @@ beforeAll(async () => {
   BreezeOData4.configure();
   const ajax = breeze.config.getAdapterInstance('dataService');
   ajax.headers = { ...ajax.headers, 'X-API-Key': key };
-  manager = new breeze.EntityManager(`${served.root}/`);
+  manager = new breeze.EntityManager(`${served.url}/odata/`);
   await manager.fetchMetadata();
 });
 afterAll(() => served.close());

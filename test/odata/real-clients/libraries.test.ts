@@ -2,17 +2,17 @@
 
 import { createRequire } from 'node:module';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type ServedOData, serveOData } from './serve.ts';
+import { type Listening, listenForPrograms } from '../../spec/listening.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: these libraries have no types, or wrong ones
 type Untyped = any;
 
 const require = createRequire(import.meta.url);
-let served: ServedOData;
+let served: Listening;
 let headers: Record<string, string>;
 
 beforeAll(async () => {
-  served = await serveOData();
+  served = await listenForPrograms();
   headers = { 'X-API-Key': served.server.adminKey };
 });
 afterAll(() => served.close());
@@ -26,7 +26,7 @@ const dear = 'SELECT name FROM "Product" WHERE price > 500 ORDER BY name, id LIM
 describe('o.js', () => {
   const { o } = require('odata') as Untyped;
   const client = () =>
-    o(`${served.root}/`, {
+    o(`${served.url}/odata/`, {
       headers: { ...headers, 'Content-Type': 'application/json' },
       batch: {
         ...{ boundaryPrefix: 'batch_', changsetBoundaryPrefix: 'changset_', endpoint: '$batch' },
@@ -61,7 +61,7 @@ describe('o.js', () => {
 describe('@odata/client', () => {
   const { OData } = require('@odata/client') as Untyped;
   const client = () =>
-    OData.New4({ serviceEndpoint: `${served.root}/`, commonHeaders: headers, fetchProxy: undefined });
+    OData.New4({ serviceEndpoint: `${served.url}/odata/`, commonHeaders: headers, fetchProxy: undefined });
 
   test('reads with its filters, and counts', async () => {
     const products = client().getEntitySet('products');
@@ -124,7 +124,7 @@ describe('odatajs (Olingo)', () => {
   test('reads $metadata and rows', async () => {
     const metadata = await new Promise<Untyped>((resolve, reject) =>
       oData.read(
-        { requestUri: `${served.root}/$metadata`, headers: { ...headers, Accept: 'application/xml' } },
+        { requestUri: `${served.url}/odata/$metadata`, headers: { ...headers, Accept: 'application/xml' } },
         resolve,
         reject,
         oData.metadataHandler,
@@ -132,7 +132,7 @@ describe('odatajs (Olingo)', () => {
     );
     expect(metadata.dataServices.schema[0].entityType.map((type: Untyped) => type.name)).toContain('Product');
     const { value } = await read({
-      requestUri: `${served.root}/products?$filter=price gt 500&$orderby=name&$top=5`,
+      requestUri: `${served.url}/odata/products?$filter=price gt 500&$orderby=name&$top=5`,
     });
     expect(names(value)).toEqual(await sql(dear));
   });
@@ -140,7 +140,7 @@ describe('odatajs (Olingo)', () => {
   test('reads and writes in a batch with a changeset', async () => {
     const { data } = await send(
       {
-        requestUri: `${served.root}/$batch`,
+        requestUri: `${served.url}/odata/$batch`,
         method: 'POST',
         data: {
           __batchRequests: [
@@ -178,7 +178,7 @@ describe('odata-query', () => {
       top: 3,
       count: true,
     });
-    const response = await fetch(`${served.root}/products${query}`, { headers });
+    const response = await fetch(`${served.url}/odata/products${query}`, { headers });
     expect(response.status).toBe(200);
     const grouped = buildQuery({
       transform: [
@@ -192,7 +192,7 @@ describe('odata-query', () => {
       ],
     });
     const { value } = (await (
-      await fetch(`${served.root}/products${grouped}`, { headers })
+      await fetch(`${served.url}/odata/products${grouped}`, { headers })
     ).json()) as Untyped;
     expect(value.map((row: Untyped) => String(row.total))).toEqual(
       await sql('SELECT sum(stock) FROM "Product" WHERE price > 500 GROUP BY active ORDER BY active'),

@@ -1,20 +1,19 @@
 // OpenUI5's ODataModel V4 in a browser: lists, filters, expands, counts, $apply, batches and writes.
 
-import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join, normalize } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type Browser, chromium, type Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type ServedOData, serveOData } from './serve.ts';
+import { hasChromium as findChromium, openChromium } from '../../spec/chromium.ts';
+import { type Listening, listenForPrograms } from '../../spec/listening.ts';
 
-const executablePath = '/usr/bin/chromium';
-const hasChromium = existsSync(executablePath);
+const hasChromium = findChromium();
 if (!hasChromium) console.warn('There is no Chromium: what needs a browser is skipped.');
 
-let served: ServedOData;
+let served: Listening;
 let files: Server;
 let browser: Browser;
 let page: Page;
@@ -22,9 +21,9 @@ const problems: string[] = [];
 
 beforeAll(async () => {
   if (!hasChromium) return;
-  served = await serveOData();
+  served = await listenForPrograms();
   files = await serveFiles();
-  browser = await chromium.launch({ executablePath, args: ['--no-sandbox'] });
+  browser = await openChromium();
   page = await browser.newPage();
   page.on('pageerror', error => problems.push(error.message));
   page.on('console', message => void (message.type() === 'error' && problems.push(message.text())));
@@ -36,7 +35,7 @@ beforeAll(async () => {
       const { ODataModel, start } = window as any;
       start(ODataModel, root, key);
     },
-    [`${served.root}/`, served.server.adminKey] as const,
+    [`${served.url}/odata/`, served.server.adminKey] as const,
   );
 });
 

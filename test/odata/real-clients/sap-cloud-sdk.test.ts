@@ -2,7 +2,7 @@
 
 import { createRequire } from 'node:module';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type ServedOData, serveOData } from './serve.ts';
+import { type Listening, listenForPrograms } from '../../spec/listening.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: what the generator writes is typed by what it writes
 type Untyped = any;
@@ -48,15 +48,15 @@ const requestsOf = (api: SupplierApi): Untyped => ({
   delete: (entity: Untyped) => new sdk.DeleteRequestBuilder(api, entity),
 });
 
-let served: ServedOData;
+let served: Listening;
 let destination: Untyped;
 const suppliers = () => new SupplierApi().requestBuilder();
 const { schema } = new SupplierApi();
 
 beforeAll(async () => {
-  served = await serveOData();
+  served = await listenForPrograms();
   destination = {
-    url: served.root.replace('/odata', ''),
+    url: served.url,
     headers: { 'X-API-Key': served.server.adminKey },
   };
 });
