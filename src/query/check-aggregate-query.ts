@@ -3,12 +3,13 @@
 import { fault } from '../base/errors.ts';
 import type { ColumnField, Entity } from '../catalog/catalog.ts';
 import type { AggregateQuery, GroupKey } from './aggregate-query.ts';
-import { type BoundOrder, isNullable, typeOf } from './bound.ts';
+import { isNullable, typeOf } from './bound.ts';
 import type { BoundAggregateQuery, BoundGroupKey, GroupColumn } from './bound-aggregate.ts';
-import { bindOrderTerm, checkSkip, checkTake } from './check.ts';
+import { checkSkip, checkTake } from './check.ts';
 import { bindAggregates, bindOutputs, columnsByName } from './check-aggregate.ts';
 import type { CheckContext } from './check-context.ts';
 import { bindCondition, bindStorable } from './check-expression.ts';
+import { bindOrderTerms, endedBy } from './check-order.ts';
 import type { Scope } from './check-path.ts';
 import { refuseUnordered } from './check-type.ts';
 import { costOf } from './cost.ts';
@@ -36,7 +37,13 @@ export function checkAggregateQuery(context: CheckContext, query: AggregateQuery
     aggregates,
     groups,
     having: query.having && bindCondition(context, groupScope, query.having),
-    orderBy: bindOrder(context, groupScope, groups, query),
+    // Groups differ in their keys.
+    orderBy: endedBy(
+      groupScope,
+      groups.entity,
+      groupBy.map(({ name }) => name),
+      bindOrderTerms(context, groupScope, query.orderBy, query.at),
+    ),
     take,
     takeIsDefault: query.take === undefined && query.cardinality === 'many',
     skip: checkSkip(query),
@@ -82,26 +89,3 @@ export const columnField = (name: string, { column, type, nullable }: GroupColum
   hasDefault: false,
   updatedAt: false,
 });
-
-/** Every order ends with the keys, which differ from group to group. */
-function bindOrder(
-  context: CheckContext,
-  scope: Scope,
-  groups: BoundAggregateQuery['groups'],
-  { orderBy = [], groupBy = [] }: AggregateQuery,
-): BoundOrder[] {
-  const terms = orderBy.map(term => bindOrderTerm(context, scope, term));
-  const sorted = new Set(terms.map(({ by }) => (by.kind === 'field' ? by.field.name : undefined)));
-  const rest = groupBy.filter(({ name }) => !sorted.has(name));
-  return [...terms, ...rest.map(({ name }) => keyOrder(groups, name))];
-}
-
-function keyOrder(groups: BoundAggregateQuery['groups'], name: string): BoundOrder {
-  const field = groups.entity.fields.get(name) as ColumnField;
-  const { type, nullable } = field;
-  return {
-    by: { kind: 'field', source: groups, path: [], field, type, nullable },
-    direction: 'asc',
-    nulls: 'first',
-  };
-}

@@ -8,11 +8,12 @@ import { countType } from './aggregate-type.ts';
 import { type BoundOrder, isNullable, type TypedBound, typeOf } from './bound.ts';
 import type { BoundNamedAggregate } from './bound-aggregate.ts';
 import type { BoundEnd, BoundFlowOutput, BoundPipeline, BoundStage, RowsSource } from './bound-pipeline.ts';
-import { bindOrderTerm, checkSkip, checkTake, orderTermsMax, typeName } from './check.ts';
+import { checkSkip, checkTake, typeName } from './check.ts';
 import { bindAggregates, columnsByName } from './check-aggregate.ts';
 import { bindGroupKey, columnField, groupEntity } from './check-aggregate-query.ts';
 import type { CheckContext } from './check-context.ts';
 import { bindCondition, bindStorable } from './check-expression.ts';
+import { bindOrderTerms, endedBy } from './check-order.ts';
 import type { Scope } from './check-path.ts';
 import { costOfPipeline } from './cost.ts';
 import type { OrderTerm } from './entity-query.ts';
@@ -165,13 +166,7 @@ class PipelineCheck {
   }
 
   #order(scope: Scope, { key, orderBy, entity }: Rows): BoundOrder[] {
-    if (orderBy.length > orderTermsMax) {
-      throw fault('LIMIT_EXCEEDED', `A list is sorted by ${orderTermsMax} keys at the most.`);
-    }
-    const terms = orderBy.map(term => bindOrderTerm(this.#context, scope, term));
-    const sorted = new Set(terms.map(({ by }) => (by.kind === 'field' ? by.field : undefined)));
-    const rest = key.map(name => entity.fields.get(name) as ColumnField).filter(field => !sorted.has(field));
-    return [...terms, ...rest.map(field => ascending(scope, field))];
+    return endedBy(scope, entity, key, bindOrderTerms(this.#context, scope, orderBy));
   }
 }
 
@@ -187,12 +182,6 @@ function refuseKeys({ key }: Rows, values: readonly ComputedValue[]): void {
 }
 
 const scopeOfRows = (source: RowsSource): Scope => ({ root: source, variables: new Map() });
-
-const ascending = ({ root }: Scope, field: ColumnField): BoundOrder => ({
-  by: { kind: 'field', source: root, path: [], field, type: field.type, nullable: field.nullable },
-  direction: 'asc',
-  nulls: 'first',
-});
 
 /** The rows of a stage: the row filter is behind them, everything else is as it was. */
 function derived(entity: Entity, table: string, added: readonly ColumnField[] = []): Entity {

@@ -1,20 +1,14 @@
 // EntityQuery -> BoundQuery: held against the catalog and the limits. Knows no permission, but collects what access decides on.
 
 import { fault } from '../base/errors.ts';
-import type { ColumnField, Entity, Field, RelationField, ValueType } from '../catalog/catalog.ts';
+import type { Entity, Field, RelationField, ValueType } from '../catalog/catalog.ts';
 import { countType } from './aggregate-type.ts';
-import {
-  type BoundCount,
-  type BoundOrder,
-  type BoundQuery,
-  type BoundSelection,
-  type Source,
-  typeOf,
-} from './bound.ts';
+import { type BoundCount, type BoundOrder, type BoundQuery, type BoundSelection, typeOf } from './bound.ts';
 import { bindRelatedAggregate } from './check-aggregate.ts';
 import { bindConnection, selectedInConnection } from './check-connection.ts';
 import type { CheckContext } from './check-context.ts';
-import { bindCondition, bindExpression, bindStorable, positionOf } from './check-expression.ts';
+import { bindCondition, bindStorable } from './check-expression.ts';
+import { bindOrderTerms, endedByKey } from './check-order.ts';
 import { bindPage } from './check-page.ts';
 import { type Scope, scopeOf } from './check-path.ts';
 import { withSearch } from './check-search.ts';
@@ -22,7 +16,6 @@ import { costOf, rowsPerRow } from './cost.ts';
 import type {
   CountSelection,
   EntityQuery,
-  OrderTerm,
   RelationSelection,
   Selection,
   TypeSelection,
@@ -204,48 +197,8 @@ function relationOf(field: Field, at?: number): RelationField {
   throw fault('INVALID_OPERATION', `"${field.name}" is a value: it has no fields of its own.`, { at });
 }
 
-/** An order that leaves rows equal after so many keys leaves them equal for good. */
-export const orderTermsMax = 32;
-
 function bindOrder(context: CheckContext, scope: Scope, entity: Entity, query: EntityQuery): BoundOrder[] {
-  const { orderBy = [], at } = query;
-  if (orderBy.length > orderTermsMax) {
-    throw fault('LIMIT_EXCEEDED', `A list is sorted by ${orderTermsMax} keys at the most.`, { at });
-  }
-  const terms = orderBy.map(term => bindOrderTerm(context, scope, term));
+  const terms = bindOrderTerms(context, scope, query.orderBy, query.at);
   if (query.cardinality === 'one' && terms.length === 0) return [];
-  return [...terms, ...tieBreakers(scope, entity, terms)];
-}
-
-/** @throws INVALID_OPERATION for what has no order */
-export function bindOrderTerm(context: CheckContext, scope: Scope, term: OrderTerm): BoundOrder {
-  const by = bindExpression(context, scope, term.by);
-  if ('type' in by && (by.type.list || by.type.scalar === 'Json')) {
-    throw fault('INVALID_OPERATION', 'Lists and JSON have no order to sort by.', {
-      at: term.at ?? positionOf(term.by),
-    });
-  }
-  return {
-    by,
-    direction: term.direction,
-    nulls: term.nulls ?? (term.direction === 'asc' ? 'first' : 'last'),
-  };
-}
-
-/** Every order ends with the primary key, so that equal rows keep their places from page to page. */
-function tieBreakers(scope: Scope, entity: Entity, terms: readonly BoundOrder[]): BoundOrder[] {
-  const sorted = new Set<string>();
-  for (const { by } of terms) if (by.kind === 'field' && by.path.length === 0) sorted.add(by.field.name);
-  const isUnique = (names: readonly string[]) =>
-    names.every(
-      name => sorted.has(name) && (entity.fields.get(name) as { nullable?: boolean }).nullable === false,
-    );
-  if ([entity.key, ...entity.uniques].some(isUnique)) return [];
-  return entity.key.filter(name => !sorted.has(name)).map(name => keyOrder(scope.root, entity, name));
-}
-
-function keyOrder(source: Source, entity: Entity, name: string): BoundOrder {
-  const field = entity.fields.get(name) as ColumnField;
-  const by = { kind: 'field', source, path: [], field, type: field.type, nullable: false } as const;
-  return { by, direction: 'asc', nulls: 'first' };
+  return endedByKey(scope, entity, terms);
 }

@@ -224,6 +224,20 @@ describe('rows that stay entities', () => {
     );
   });
 
+  test('keep one order where they are sorted by what a relation to their own kind leads to', async () => {
+    const text = 'filter(parentId ne null)/orderby(parent/id)';
+    const whole = await rows('categories', text, '&$select=id&$top=60');
+    const parts = [];
+    for (let skip = 0; skip < 60; skip += 7)
+      parts.push(
+        ...(await rows('categories', text, `&$select=id&$skip=${skip}&$top=${Math.min(7, 60 - skip)}`)),
+      );
+    expect(parts).toEqual(whole);
+    expect(whole).toEqual(
+      await sql('SELECT id FROM "Category" WHERE "parentId" IS NOT NULL ORDER BY "parentId", id LIMIT 60'),
+    );
+  });
+
   test('are expanded and paged through like any others where they are only filtered', async () => {
     const one = await get(
       `/products?$apply=filter(stock gt 0)/search(chair)&$filter=active&$expand=category($select=name)&$select=id&$top=2&$count=true`,
