@@ -1,6 +1,7 @@
 // Where the commands for apps go: to a running server, or, while none runs, to the database itself.
 
-import { connectServer } from './server.ts';
+import { atDesk } from './desk.ts';
+import type { Server } from './server.ts';
 import type { Terminal } from './terminal.ts';
 
 export interface WantedApp {
@@ -40,23 +41,15 @@ export interface AppDesk {
 }
 
 /** Opens the desk for one piece of work, and closes it. @throws Fault with what to do */
-export async function atAppDesk<T>({ env }: Terminal, work: (desk: AppDesk) => Promise<T>): Promise<T> {
-  const desk = env.PORTOLAN_API_KEY || env.PORTOLAN_URL ? servedApps(env) : await storedApps(env);
-  try {
-    return await work(desk);
-  } finally {
-    await desk.close();
-  }
-}
+export const atAppDesk = <T>(terminal: Terminal, work: (desk: AppDesk) => Promise<T>): Promise<T> =>
+  atDesk<AppDesk, T>(places, terminal, work);
 
-/** Loaded only now: the whole server hangs on it. */
-async function storedApps(env: Terminal['env']): Promise<AppDesk> {
-  const { openStoredApps } = await import('./stored-apps.ts');
-  return openStoredApps(env);
-}
+const places = {
+  served: servedApps,
+  stored: async (env: Terminal['env']) => (await import('./stored-apps.ts')).openStoredApps(env),
+};
 
-function servedApps(env: Terminal['env']): AppDesk {
-  const server = connectServer(env);
+function servedApps(server: Server): AppDesk {
   const at = (id: string) => `/api/apps/${encodeURIComponent(id)}`;
   return {
     create: async wanted => (await server.send('POST', '/api/apps', wanted)) as NewShownApp,

@@ -1,6 +1,7 @@
 // Where the key commands go: to a running server, or, while none runs, to the database itself.
 
-import { connectServer } from './server.ts';
+import { atDesk } from './desk.ts';
+import type { Server } from './server.ts';
 import type { Terminal } from './terminal.ts';
 
 export interface WantedKey {
@@ -47,23 +48,15 @@ export interface KeyDesk {
 }
 
 /** Opens the desk for one piece of work, and closes it. @throws Fault with what to do */
-export async function atKeyDesk<T>({ env }: Terminal, work: (desk: KeyDesk) => Promise<T>): Promise<T> {
-  const desk = env.PORTOLAN_API_KEY || env.PORTOLAN_URL ? servedKeys(env) : await storedKeys(env);
-  try {
-    return await work(desk);
-  } finally {
-    await desk.close();
-  }
-}
+export const atKeyDesk = <T>(terminal: Terminal, work: (desk: KeyDesk) => Promise<T>): Promise<T> =>
+  atDesk<KeyDesk, T>(places, terminal, work);
 
-/** Loaded only now: the whole server hangs on it. */
-async function storedKeys(env: Terminal['env']): Promise<KeyDesk> {
-  const { openStoredKeys } = await import('./stored-keys.ts');
-  return openStoredKeys(env);
-}
+const places = {
+  served: servedKeys,
+  stored: async (env: Terminal['env']) => (await import('./stored-keys.ts')).openStoredKeys(env),
+};
 
-function servedKeys(env: Terminal['env']): KeyDesk {
-  const server = connectServer(env);
+function servedKeys(server: Server): KeyDesk {
   return {
     create: async wanted => (await server.send('POST', '/api/keys', wanted)) as NewShownKey,
     async list(owner) {

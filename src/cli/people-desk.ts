@@ -1,7 +1,8 @@
 // Where the commands for people go: to a running server, or, while none runs, to the database itself.
 
 import { fault } from '../base/errors.ts';
-import { connectServer } from './server.ts';
+import { atDesk } from './desk.ts';
+import type { Server } from './server.ts';
 import type { Terminal } from './terminal.ts';
 
 /** Times as in JSON: 2027-01-01T00:00:00.000Z. */
@@ -44,26 +45,17 @@ export interface PeopleDesk {
 }
 
 /** Opens the desk for one piece of work, and closes it. @throws Fault with what to do */
-export async function atPeopleDesk<T>({ env }: Terminal, work: (desk: PeopleDesk) => Promise<T>): Promise<T> {
-  const desk = env.PORTOLAN_API_KEY || env.PORTOLAN_URL ? servedPeople(env) : await storedPeople(env);
-  try {
-    return await work(desk);
-  } finally {
-    await desk.close();
-  }
-}
+export const atPeopleDesk = <T>(terminal: Terminal, work: (desk: PeopleDesk) => Promise<T>): Promise<T> =>
+  atDesk<PeopleDesk, T>(places, terminal, work);
 
-/** Loaded only now: the whole server hangs on it. */
-async function storedPeople(env: Terminal['env']): Promise<PeopleDesk> {
-  const { openStoredPeople } = await import('./stored-people.ts');
-  return openStoredPeople(env);
-}
+const places = {
+  served: servedPeople,
+  stored: async (env: Terminal['env']) => (await import('./stored-people.ts')).openStoredPeople(env),
+};
 
 const pageSize = 200;
 
-function servedPeople(env: Terminal['env']): PeopleDesk {
-  const server = connectServer(env);
-
+function servedPeople(server: Server): PeopleDesk {
   async function list(search: string | undefined): Promise<ShownPerson[]> {
     const all: ShownPerson[] = [];
     let after: string | undefined;

@@ -1,7 +1,7 @@
 // portolan safestore …
 
 import type { Command } from './command.ts';
-import { connectServer } from './server.ts';
+import { atDesk, type Desk, type DeskPlaces } from './desk.ts';
 import { table } from './table.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -21,17 +21,16 @@ interface ShownRun {
   readonly next: string | null;
 }
 
-interface Desk {
+interface SealDesk extends Desk {
   status(): Promise<ShownStatus>;
   run(options: { userKeys?: boolean; from?: string }): Promise<ShownRun>;
-  close(): Promise<void>;
 }
 
 const status: Command = {
   name: 'safestore status',
   summary: 'Say which peppers seal what, and which may be dropped.',
   examples: ['portolan safestore status'],
-  run: (_, terminal) => atDesk(terminal, async desk => report(await desk.status(), terminal)),
+  run: (_, terminal) => atDesk(places, terminal, async desk => report(await desk.status(), terminal)),
 };
 
 const rotate: Command = {
@@ -41,12 +40,13 @@ const rotate: Command = {
 run again at any time.`,
   options: { 'user-keys': { help: 'Give every owner a new key first.' } },
   examples: ['portolan safestore rotate', 'portolan safestore rotate --user-keys'],
-  run: (given, terminal) => atDesk(terminal, desk => rotateAll(desk, given.has('user-keys'), terminal)),
+  run: (given, terminal) =>
+    atDesk(places, terminal, desk => rotateAll(desk, given.has('user-keys'), terminal)),
 };
 
 export const safestoreCommands: readonly Command[] = [rotate, status];
 
-async function rotateAll(desk: Desk, userKeys: boolean, terminal: Terminal): Promise<void> {
+async function rotateAll(desk: SealDesk, userKeys: boolean, terminal: Terminal): Promise<void> {
   let [moved, broken] = [0, 0];
   let from: string | undefined;
   do {
@@ -87,28 +87,15 @@ function report(
 }
 
 /** A running server, or, while none runs, the database itself. */
-async function atDesk(terminal: Terminal, work: (desk: Desk) => Promise<void>): Promise<void> {
-  const { env } = terminal;
-  const desk = env.PORTOLAN_API_KEY || env.PORTOLAN_URL ? served(env) : await stored(env);
-  try {
-    await work(desk);
-  } finally {
-    await desk.close();
-  }
-}
-
-function served(env: Terminal['env']): Desk {
-  const server = connectServer(env);
-  return {
+const places: DeskPlaces<SealDesk> = {
+  served: server => ({
     status: async () => (await server.send('GET', '/api/safestore')) as ShownStatus,
     run: async options => (await server.send('POST', '/api/safestore/rotate', options)) as ShownRun,
     close: async () => {},
-  };
-}
-
-/** Loaded only now: the whole server hangs on it. */
-async function stored(env: Terminal['env']): Promise<Desk> {
-  const { openStored } = await import('./open-stored.ts');
-  const { auth, close } = await openStored(env);
-  return { status: auth.sealRotation.status, run: auth.sealRotation.run, close };
-}
+  }),
+  async stored(env) {
+    const { openStored } = await import('./open-stored.ts');
+    const { auth, close } = await openStored(env);
+    return { status: auth.sealRotation.status, run: auth.sealRotation.run, close };
+  },
+};
