@@ -7,14 +7,16 @@ import type { PartScope } from './part-scope.ts';
 import type { Service } from './prepare-request.ts';
 import { checkVersion, withVersion } from './protocol.ts';
 import { createReader } from './reader.ts';
+import { keptModels } from './visible-model.ts';
 import { createWriter } from './writer.ts';
 
 export type Handler = (request: Incoming, principal: Principal, scope: PartScope) => Promise<Answer> | Answer;
 
 /** @returns what answers any request but a batch */
 export function createHandler(service: Service): Handler {
-  const read = createReader(service);
-  const write = createWriter(service);
+  const modelOf = keptModels(service.engine.catalog);
+  const read = createReader(service, modelOf);
+  const write = createWriter(service, modelOf);
   return async (request, principal, scope) => {
     checkVersion(request);
     if (!isServed(request.method)) throw notAllowed(request.method);

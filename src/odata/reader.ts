@@ -11,7 +11,7 @@ import { liftValues } from './lift-values.ts';
 import { type Prepared, prepareRequest, type Service } from './prepare-request.ts';
 import { type RequestTemplate, toTemplate, withValues } from './request-templates.ts';
 import { notServed } from './syntax.ts';
-import { type VisibleModel, visibleModel } from './visible-model.ts';
+import { keptModels } from './visible-model.ts';
 
 /** Requests that are kept prepared: dashboards ask the same again and again. */
 const preparedMax = 1_000;
@@ -21,18 +21,11 @@ const preparedCharactersMax = 2_000_000;
 const keyLengthMax = 4_096;
 /** Requests whose plans are lent to those that differ in values alone. */
 const templatesMax = 500;
-/** Callers with different scopes whose view of the model is kept. */
-const modelsMax = 200;
-
 /** @returns what answers GET */
-export function createReader(service: Service): Handler {
-  const models = new BoundedCache<VisibleModel>(modelsMax);
+export function createReader(service: Service, modelOf = keptModels(service.engine.catalog)): Handler {
   const requests = new BoundedCache<Prepared>(preparedMax, preparedCharactersMax);
-  const prepare = (request: Incoming, principal: Principal): Prepared => {
-    const { scopeKey } = principal;
-    const model = models.getOrMake(scopeKey, () => visibleModel(service.engine.catalog, principal));
-    return prepareRequest(service, model, request, principal);
-  };
+  const prepare = (request: Incoming, principal: Principal): Prepared =>
+    prepareRequest(service, modelOf(principal), request, principal);
   const templates = new BoundedCache<RequestTemplate>(templatesMax, preparedCharactersMax);
   const prepareAlike = (request: Incoming, principal: Principal): Prepared => {
     const lifted = liftValues(request);

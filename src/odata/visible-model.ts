@@ -1,6 +1,7 @@
 // The catalog as one caller may know it: what it may not read does not exist here.
 
 import { coversSet, type Principal } from '../auth/principal.ts';
+import { BoundedCache } from '../base/bounded-cache.ts';
 import type { Catalog, Entity, RelationField, ValueField } from '../catalog/catalog.ts';
 import { mayReadField, mayReadSet } from '../query/access.ts';
 
@@ -18,6 +19,15 @@ export interface VisibleModel {
   readonly sets: ReadonlyMap<string, VisibleEntity>;
   /** What is not in it could not be: read, unless it says otherwise. */
   readonly access?: 'read' | 'write';
+}
+
+/** Callers with different scopes whose view of the model is kept. */
+const modelsMax = 200;
+
+/** @returns the model of a caller, made once for all with the same scopes */
+export function keptModels(catalog: Catalog): (principal: Principal) => VisibleModel {
+  const kept = new BoundedCache<VisibleModel>(modelsMax);
+  return principal => kept.getOrMake(principal.scopeKey, () => visibleModel(catalog, principal));
 }
 
 /** Entities whose key the caller may not read are left out: OData can't say them. So are relations to what is left out. */

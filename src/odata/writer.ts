@@ -17,7 +17,7 @@ import { type DataResource, type Resource, resolveResource } from './resource.ts
 import { belowRoot } from './service-root.ts';
 import { refuseListOptions } from './to-query.ts';
 import { parseUrl } from './url.ts';
-import { type VisibleModel, visibleModel } from './visible-model.ts';
+import type { keptModels, VisibleModel } from './visible-model.ts';
 import { type Operation, operationOf } from './write/operations.ts';
 import { readBytes } from './write/read-body.ts';
 import { writableModel } from './write/writable-model.ts';
@@ -29,15 +29,15 @@ interface Models {
   readonly model: VisibleModel;
 }
 
-/** Callers with different scopes whose view of the model is kept. */
+/** Callers with different scopes whose way to write is kept. */
 const modelsMax = 200;
 
 /** @returns what answers POST, PUT, PATCH and DELETE */
-export function createWriter(service: Service): Handler {
+export function createWriter(service: Service, modelOf: ReturnType<typeof keptModels>): Handler {
   const kept = new BoundedCache<Models>(modelsMax);
   const modelsOf = (principal: Principal): Models =>
     kept.getOrMake(principal.scopeKey, () => ({
-      readable: visibleModel(service.engine.catalog, principal),
+      readable: modelOf(principal),
       model: writableModel(service.engine.catalog, principal),
     }));
   return async (request, principal, scope) => {

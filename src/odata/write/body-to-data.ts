@@ -33,8 +33,9 @@ export function bodyToData(
     if (annotation === 'bind') {
       if (field?.kind !== 'relation') throw refusal(inner, 'Only relations can be bound.');
       add(boundLink(write, field, value, inner, mode));
-    } else if (annotation !== undefined) {
-    } else if (field?.kind === 'relation') {
+    }
+    if (annotation !== undefined) continue;
+    if (field?.kind === 'relation') {
       add(nestedLink(write, field, value, inner, mode));
     } else if (isGiven(entity, name, mode)) {
       const literal = jsonToLiteral(field?.type ?? textType, value);

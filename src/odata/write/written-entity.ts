@@ -60,16 +60,16 @@ export function showingOf(write: WriteRequest, entity: Entity, made?: ChangeData
 
 /** A deep insert is answered as deep as it went, as far as the caller may read it. */
 function expandMade(
-  { readable, model }: WriteRequest,
+  models: Pick<WriteRequest, 'readable' | 'model'>,
   entity: Entity,
   made: ChangeData,
 ): ExpandItem[] | undefined {
-  const visible = readable.sets.get(entity.set);
+  const visible = models.readable.sets.get(entity.set);
   const items = (made.links ?? []).flatMap(({ relation, create }): ExpandItem[] => {
     const field = visible?.relations.get(relation);
     if (!create || !field) return [];
-    const target = model.catalog.entities.get(field.target)!;
-    const deeper = create.flatMap(one => expandMade({ readable, model } as WriteRequest, target, one) ?? []);
+    const target = models.model.catalog.entities.get(field.target)!;
+    const deeper = create.flatMap(one => expandMade(models, target, one) ?? []);
     const expand = [...new Map(deeper.map(item => [item.path[0], item])).values()];
     return [{ path: [relation], options: { expand }, at: 0 }];
   });
