@@ -21,6 +21,7 @@ const preparedCharactersMax = 2_000_000;
 const keyLengthMax = 4_096;
 /** Requests whose plans are lent to those that differ in values alone. */
 const templatesMax = 500;
+
 /** @returns what answers GET */
 export function createReader(service: Service, modelOf = keptModels(service.engine.catalog)): Handler {
   const requests = new BoundedCache<Prepared>(preparedMax, preparedCharactersMax);
