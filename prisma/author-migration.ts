@@ -9,7 +9,7 @@ import { PGlite } from '@electric-sql/pglite';
 import { bindMigrationAwareSqlAdapterFactory } from '@prisma/driver-adapter-utils';
 import { SchemaEngine } from '@prisma/schema-engine-wasm';
 import { PrismaPGlite } from 'pglite-prisma-adapter';
-import { migrationsFolder, readMigrations } from '../src/base/migrate.ts';
+import { migrationsFolder, readMigrations } from '../src/base/database/migrate.ts';
 
 const schemaFile = fileURLToPath(new URL('schema.prisma', import.meta.url));
 

@@ -1,7 +1,7 @@
 // What must hold before requests can be answered: the reasons that /readyz gives.
 
-import type { Database } from './base/database.ts';
-import { migrationsFolder, readMigrations } from './base/migrate.ts';
+import type { Database } from './base/database/database.ts';
+import { migrationsFolder, readMigrations } from './base/database/migrate.ts';
 import type { Catalog } from './catalog/catalog.ts';
 import { unloggedTables } from './changes/install.ts';
 import type { Check } from './http/health.ts';

@@ -1,7 +1,7 @@
 // What whoever starts the server reads.
 
 import type { FirstStart } from './auth/first-start.ts';
-import type { Config } from './base/config.ts';
+import type { Config } from './base/config/config.ts';
 import type { Catalog, Entity } from './catalog/catalog.ts';
 
 interface WelcomeParts {

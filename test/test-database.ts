@@ -2,8 +2,8 @@ import { cp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pino } from 'pino';
 import { inject } from 'vitest';
-import type { Database } from '../src/base/database.ts';
-import { openDatabase } from '../src/base/open-database.ts';
+import type { Database } from '../src/base/database/database.ts';
+import { openDatabase } from '../src/base/database/open-database.ts';
 import { databaseUrl, execute } from './setup/postgresql-templates.ts';
 import type { Templates } from './setup/templates.ts';
 

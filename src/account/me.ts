@@ -3,8 +3,8 @@
 import { coversGroup, type Principal } from '../auth/principal.ts';
 import type { Role } from '../auth/roles.ts';
 import type { ScopeWords } from '../auth/scope-words.ts';
-import type { Config, Limits } from '../base/config.ts';
-import type { PrismaClient } from '../base/prisma.ts';
+import type { Config, Limits } from '../base/config/config.ts';
+import type { PrismaClient } from '../base/database/prisma.ts';
 import type { Catalog, Entity } from '../catalog/catalog.ts';
 import { mayReadSet } from '../query/access.ts';
 import { mayWriteSet } from '../query/change-access.ts';

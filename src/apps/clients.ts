@@ -2,8 +2,8 @@
 
 import { randomBytes } from 'node:crypto';
 import { ownedScopes, type Role } from '../auth/roles.ts';
+import type { PrismaClient } from '../base/database/prisma.ts';
 import type { Logger } from '../base/log.ts';
-import type { PrismaClient } from '../base/prisma.ts';
 import type { Peppers } from '../safestore/peppers.ts';
 import { createSafestore, type Safestore } from '../safestore/safestore.ts';
 import { fixedUserKey } from '../safestore/user-keys.ts';

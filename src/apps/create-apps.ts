@@ -1,9 +1,9 @@
 // Developers, their apps, and what users allowed these to do, joined from their parts.
 
 import type { Audit } from '../audit/create-audit.ts';
-import type { Config } from '../base/config.ts';
+import type { Config } from '../base/config/config.ts';
+import type { PrismaClient } from '../base/database/prisma.ts';
 import type { Logger } from '../base/log.ts';
-import type { PrismaClient } from '../base/prisma.ts';
 import { loadPeppers } from '../safestore/peppers.ts';
 import type { Safestore } from '../safestore/safestore.ts';
 import type { AppView } from './app-view.ts';

@@ -2,8 +2,8 @@
 
 import type { Audit } from '../audit/create-audit.ts';
 import { ownedScopes } from '../auth/roles.ts';
+import type { PrismaClient } from '../base/database/prisma.ts';
 import { type Fault, fault } from '../base/errors.ts';
-import type { PrismaClient } from '../base/prisma.ts';
 import type { Safestore } from '../safestore/safestore.ts';
 import { requireReach, unknownApp } from './app-rules.ts';
 import { noteOf } from './app-states.ts';

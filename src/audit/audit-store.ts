@@ -1,6 +1,6 @@
 // The rows of the audit trail.
 
-import type { Database, Parameter, RawRow } from '../base/database.ts';
+import type { Database, Parameter, RawRow } from '../base/database/database.ts';
 import { withoutSecrets } from '../base/log.ts';
 import type { Actor, AuditEvent, AuditFilter, KeptEvent } from './event.ts';
 

@@ -1,9 +1,9 @@
 // The audit trail: what was done about people, credentials, grants and secrets, by whom and from where.
 
-import { clearRegularly } from '../base/clear-regularly.ts';
-import type { Database } from '../base/database.ts';
+import type { Database } from '../base/database/database.ts';
 import { fault } from '../base/errors.ts';
 import type { Logger } from '../base/log.ts';
+import { clearRegularly } from '../base/memory/clear-regularly.ts';
 import { addEvent, clearEvents, listEvents, type Position } from './audit-store.ts';
 import type { AuditEvent, AuditFilter, AuditList, AuditPage, KeptEvent } from './event.ts';
 

@@ -2,8 +2,8 @@
 
 import { hash } from 'node:crypto';
 import { jwtVerify } from 'jose';
-import { BoundedCache } from '../base/bounded-cache.ts';
-import type { Database } from '../base/database.ts';
+import type { Database } from '../base/database/database.ts';
+import { BoundedCache } from '../base/memory/bounded-cache.ts';
 import { createLiveTokens } from './live-tokens.ts';
 import type { Principal } from './principal.ts';
 import { createShortMemory } from './short-memory.ts';

@@ -1,10 +1,10 @@
 // Request -> Principal, once, the same for every door.
 
 import { type Audit, createAudit } from '../audit/create-audit.ts';
-import type { Config } from '../base/config.ts';
-import type { Database } from '../base/database.ts';
+import type { Config } from '../base/config/config.ts';
+import type { Database } from '../base/database/database.ts';
+import type { PrismaClient } from '../base/database/prisma.ts';
 import type { Logger } from '../base/log.ts';
-import type { PrismaClient } from '../base/prisma.ts';
 import type { Incoming } from '../http/message.ts';
 import { loadPeppers } from '../safestore/peppers.ts';
 import { createSealRotation, type SealRotation } from '../safestore/rotation.ts';

@@ -2,10 +2,10 @@
 
 import { hash } from 'node:crypto';
 import { decodeJwt, errors, type JWTPayload, jwtVerify } from 'jose';
-import { BoundedCache } from '../base/bounded-cache.ts';
-import type { Database } from '../base/database.ts';
+import type { TrustedIssuer } from '../base/config/trusted-issuers.ts';
+import type { Database } from '../base/database/database.ts';
 import type { Logger } from '../base/log.ts';
-import type { TrustedIssuer } from '../base/trusted-issuers.ts';
+import { BoundedCache } from '../base/memory/bounded-cache.ts';
 import type { Principal } from './principal.ts';
 import { remoteKeys } from './remote-keys.ts';
 import { ownedScopes, type Role } from './roles.ts';

@@ -1,10 +1,10 @@
 // The first start of an installation: one administrator with one API key that may do everything. Done once, by one instance.
 
 import { randomInt, randomUUID } from 'node:crypto';
-import type { Config } from '../base/config.ts';
+import type { Config } from '../base/config/config.ts';
+import type { PrismaClient } from '../base/database/prisma.ts';
 import { fault } from '../base/errors.ts';
 import type { Logger } from '../base/log.ts';
-import type { PrismaClient } from '../base/prisma.ts';
 import { loadPeppers } from '../safestore/peppers.ts';
 import { createSafestore } from '../safestore/safestore.ts';
 import { fixedUserKey } from '../safestore/user-keys.ts';

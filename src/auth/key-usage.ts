@@ -1,6 +1,6 @@
 // Notes when and from where each key or grant was last used, and writes that in the background: at most once a minute.
 
-import type { Database } from '../base/database.ts';
+import type { Database } from '../base/database/database.ts';
 import type { Logger } from '../base/log.ts';
 
 export interface KeyUsage {

@@ -1,8 +1,8 @@
 // Making, listing, rotating and revoking API keys.
 
 import type { Audit } from '../audit/create-audit.ts';
+import type { PrismaClient } from '../base/database/prisma.ts';
 import { type Fault, fault } from '../base/errors.ts';
-import type { PrismaClient } from '../base/prisma.ts';
 import type { Safestore } from '../safestore/safestore.ts';
 import { isKeyId, makeApiKey } from './api-key.ts';
 import { checkExpiry, checkName, checkOverlap } from './key-checks.ts';

@@ -1,6 +1,6 @@
 // Whether a token that we signed is still good, and what it may do now: one indexed read.
 
-import type { Database, RawRow } from '../base/database.ts';
+import type { Database, RawRow } from '../base/database/database.ts';
 import type { Principal } from './principal.ts';
 import { ownedScopes, type Role } from './roles.ts';
 import { effectiveScopes } from './scopes.ts';

@@ -1,8 +1,8 @@
 // Who is signed in at a browser. The cookie's value is 256 random bits, new at each sign-in; the database knows its hash.
 
 import { hash, randomBytes } from 'node:crypto';
-import type { Config } from '../base/config.ts';
-import type { Database } from '../base/database.ts';
+import type { Config } from '../base/config/config.ts';
+import type { Database } from '../base/database/database.ts';
 import { fault } from '../base/errors.ts';
 import type { Logger } from '../base/log.ts';
 import { dropCookie, hostCookie, readCookie, writeCookie } from '../http/cookies.ts';

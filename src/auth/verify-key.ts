@@ -1,7 +1,7 @@
 // Decides on a well-formed key: one indexed read, one opened seal, one comparison, the same for every outcome.
 
 import { randomBytes, timingSafeEqual } from 'node:crypto';
-import type { Database, RawRow } from '../base/database.ts';
+import type { Database, RawRow } from '../base/database/database.ts';
 import type { Logger } from '../base/log.ts';
 import type { Peppers } from '../safestore/peppers.ts';
 import { createSafestore, type Place, type Safestore } from '../safestore/safestore.ts';

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Session } from '../base/database.ts';
+import type { Session } from '../base/database/database.ts';
 import type { Entity } from '../catalog/catalog.ts';
 import { ChangeHorizon } from './horizon.ts';
 

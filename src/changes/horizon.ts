@@ -1,7 +1,7 @@
 // How far the log of an entity is final. Ids become visible in the order of commits, not in their own: a reader that
 // follows them must not pass one that is still to come.
 
-import type { Session } from '../base/database.ts';
+import type { Session } from '../base/database/database.ts';
 import type { Entity } from '../catalog/catalog.ts';
 import { identifier } from '../query/sql-text.ts';
 import { linkTables } from './log-links.ts';

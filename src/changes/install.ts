@@ -1,7 +1,7 @@
 // The triggers that write the change log. They follow what schema/ exposes, so no migration can hold them.
 
-import type { Database, Session } from '../base/database.ts';
-import { lockMigrations } from '../base/migrate.ts';
+import type { Database, Session } from '../base/database/database.ts';
+import { lockMigrations } from '../base/database/migrate.ts';
 import type { Catalog } from '../catalog/catalog.ts';
 import { constant, identifier } from '../query/sql-text.ts';
 import { entityLog, namePrefix, type TableLog } from './log-function.ts';

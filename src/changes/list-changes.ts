@@ -1,7 +1,7 @@
 // Reads the change log for a principal: what `changes` answers.
 
 import type { Principal } from '../auth/principal.ts';
-import type { Database } from '../base/database.ts';
+import type { Database } from '../base/database/database.ts';
 import { fault } from '../base/errors.ts';
 import { didYouMean } from '../base/near-name.ts';
 import type { Catalog, Entity } from '../catalog/catalog.ts';

@@ -1,6 +1,6 @@
 // Reads lines of the change log, in the order of the log.
 
-import type { Parameter, Session } from '../base/database.ts';
+import type { Parameter, Session } from '../base/database/database.ts';
 import { type ChangeKind, type StoredChange, storedColumns, toStoredChange } from './stored-change.ts';
 
 export interface ChangesQuery {

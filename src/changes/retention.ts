@@ -1,9 +1,9 @@
 // Clears away what the log has kept long enough, in small batches, oldest first.
 
-import { type Clearing, clearRegularly } from '../base/clear-regularly.ts';
-import type { Database, Session } from '../base/database.ts';
+import type { Database, Session } from '../base/database/database.ts';
 import { fault } from '../base/errors.ts';
 import type { Logger } from '../base/log.ts';
+import { type Clearing, clearRegularly } from '../base/memory/clear-regularly.ts';
 
 export const batchRows = 5_000;
 const clearedSetting = 'change-log-cleared';

@@ -1,6 +1,6 @@
 // A line of the change log as it is stored.
 
-import type { RawRow } from '../base/database.ts';
+import type { RawRow } from '../base/database/database.ts';
 
 export type ChangeKind = 'insert' | 'update' | 'delete';
 

@@ -1,7 +1,7 @@
-import { readConfig } from '../base/config.ts';
+import { readConfig } from '../base/config/config.ts';
+import { migrate } from '../base/database/migrate.ts';
+import { openDatabase } from '../base/database/open-database.ts';
 import { createLog } from '../base/log.ts';
-import { migrate } from '../base/migrate.ts';
-import { openDatabase } from '../base/open-database.ts';
 import type { Command } from './command.ts';
 
 export const migrateCommand: Command = {

@@ -1,6 +1,6 @@
 // From what was typed to an exit code: finds the command, runs it, says what went wrong.
 
-import { ConfigFault } from '../base/config.ts';
+import { ConfigFault } from '../base/config/config.ts';
 import { Fault } from '../base/errors.ts';
 import { didYouMean } from '../base/near-name.ts';
 import { appCommands } from './apps.ts';

@@ -1,7 +1,7 @@
 // People without a server. Whoever can read the database needs no permission.
 
 import type { Role } from '../auth/roles.ts';
-import { limitersOver } from '../base/rate-limiter.ts';
+import { limitersOver } from '../base/memory/rate-limiter.ts';
 import { createPeople } from '../people/create-people.ts';
 import { normalEmail } from '../people/person.ts';
 import { asJson, openStored } from './open-stored.ts';

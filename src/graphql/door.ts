@@ -2,8 +2,8 @@
 
 import { type DocumentNode, type GraphQLError, type GraphQLSchema, specifiedRules, validate } from 'graphql';
 import type { Principal } from '../auth/principal.ts';
-import { BoundedCache } from '../base/bounded-cache.ts';
-import type { Limits } from '../base/config.ts';
+import type { Limits } from '../base/config/config.ts';
+import { BoundedCache } from '../base/memory/bounded-cache.ts';
 import type { Engine } from '../query/engine.ts';
 import { type PlatformPart, scopesOf } from './builder.ts';
 import type { DocumentCache } from './document/document-cache.ts';

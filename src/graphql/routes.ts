@@ -3,7 +3,7 @@
 import type { PrismaClient } from '../../prisma/generated/client/client.ts';
 import type { PlatformServices } from '../../schema/platform/services.ts';
 import type { Auth } from '../auth/create-auth.ts';
-import type { Config } from '../base/config.ts';
+import type { Config } from '../base/config/config.ts';
 import type { Logger } from '../base/log.ts';
 import type { ChangeFeed } from '../changes/feed.ts';
 import type { Route } from '../http/route.ts';

@@ -2,7 +2,7 @@
 
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Principal } from '../auth/principal.ts';
-import type { ClientAddress } from '../base/client-address.ts';
+import type { ClientAddress } from '../base/config/client-address.ts';
 import { Fault, fault } from '../base/errors.ts';
 import type { Logger } from '../base/log.ts';
 import type { AccessLog } from './access-log.ts';

@@ -1,6 +1,6 @@
 // The other entry: a fetch Request, as tests and foreign servers send it.
 
-import { type ClientAddress, directAddress } from '../base/client-address.ts';
+import { type ClientAddress, directAddress } from '../base/config/client-address.ts';
 import { BoundedBytes, checkDeclaredLength, decodeUtf8, tooLarge } from './body.ts';
 import type { Received } from './message.ts';
 import { requestId } from './request-id.ts';

@@ -1,7 +1,7 @@
 // The short entry: a request as node:http gives it, without the cost of a fetch Request.
 
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { type ClientAddress, directAddress } from '../base/client-address.ts';
+import { type ClientAddress, directAddress } from '../base/config/client-address.ts';
 import { checkDeclaredLength, decodeUtf8 } from './body.ts';
 import type { Received } from './message.ts';
 import { readNodeBody, streamNodeBody } from './read-node-body.ts';

@@ -3,7 +3,7 @@
 
 import type { Principal } from '../auth/principal.ts';
 import { fault } from '../base/errors.ts';
-import type { Consumed, CreateLimiter, Limiter } from '../base/rate-limiter.ts';
+import type { Consumed, CreateLimiter, Limiter } from '../base/memory/rate-limiter.ts';
 
 export interface RequestLimits {
   /** Counts a request. @returns headers that tell where its sender stands @throws TOO_MANY_REQUESTS */

@@ -2,7 +2,7 @@
 // in the transaction of the write itself: after a crash there is either both or nothing.
 
 import type { Principal } from '../auth/principal.ts';
-import type { Database, Session, TransactionOptions } from '../base/database.ts';
+import type { Database, Session, TransactionOptions } from '../base/database/database.ts';
 import { fault } from '../base/errors.ts';
 import type { Logger } from '../base/log.ts';
 import type { Answer, Incoming } from '../http/message.ts';

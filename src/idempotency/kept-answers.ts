@@ -1,6 +1,6 @@
 // The table of answers that were given under a key.
 
-import type { Session } from '../base/database.ts';
+import type { Session } from '../base/database/database.ts';
 import type { Answer } from '../http/message.ts';
 
 /** So long a request can be repeated. */

@@ -2,8 +2,8 @@
 
 import { createHash } from 'node:crypto';
 import type { Principal } from '../auth/principal.ts';
-import type { Config } from '../base/config.ts';
-import type { Database } from '../base/database.ts';
+import type { Config } from '../base/config/config.ts';
+import type { Database } from '../base/database/database.ts';
 import { type Fault, fault } from '../base/errors.ts';
 import type { Answer, Incoming } from '../http/message.ts';
 import { failure, json } from '../http/respond.ts';

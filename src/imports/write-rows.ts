@@ -1,6 +1,6 @@
 // Batches of rows -> the database. What it refuses becomes faults of rows; the others of the batch go in.
 
-import type { Session } from '../base/database.ts';
+import type { Session } from '../base/database/database.ts';
 import type { Entity } from '../catalog/catalog.ts';
 import { runUpsert } from '../query/change.ts';
 import { explainRefusal, isRowRefusal } from '../query/change-explain.ts';

@@ -2,7 +2,7 @@
 // stored, only SHA-256 of them: whoever reads the database can redeem nothing.
 
 import { hash } from 'node:crypto';
-import type { Database } from '../base/database.ts';
+import type { Database } from '../base/database/database.ts';
 
 export interface Artifact {
   readonly kind: string;

@@ -1,7 +1,7 @@
 // How often the endpoints may be called from an address, and for an app.
 
 import { fault } from '../base/errors.ts';
-import type { CreateLimiter, Limiter } from '../base/rate-limiter.ts';
+import type { CreateLimiter, Limiter } from '../base/memory/rate-limiter.ts';
 import type { Incoming } from '../http/message.ts';
 
 /** @throws TOO_MANY_REQUESTS */

@@ -2,7 +2,7 @@
 
 import type { AccessTokens } from '../auth/access-tokens.ts';
 import type { TokenClaims } from '../auth/token-claims.ts';
-import type { Database } from '../base/database.ts';
+import type { Database } from '../base/database/database.ts';
 import { revokedFamilyMs } from './settings.ts';
 
 export interface Revocations {

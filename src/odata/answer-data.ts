@@ -1,6 +1,6 @@
 // A prepared read is run, and its JSON text is put into OData's frame as it is.
 
-import type { Session } from '../base/database.ts';
+import type { Session } from '../base/database/database.ts';
 import { fault } from '../base/errors.ts';
 import type { Answer, Incoming } from '../http/message.ts';
 import type { ReadAnswer } from '../query/engine.ts';

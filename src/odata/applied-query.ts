@@ -1,6 +1,6 @@
 // A set with $apply -> PipelineQuery, and the page of it that is asked for.
 
-import type { Limits } from '../base/config.ts';
+import type { Limits } from '../base/config/config.ts';
 import { fault } from '../base/errors.ts';
 import { and, type Expr } from '../query/expression.ts';
 import type { Flow, PipelineQuery } from '../query/pipeline-query.ts';

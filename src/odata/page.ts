@@ -1,6 +1,6 @@
 // Pages: a list is cut at the page size, and the rest is reached by a link (OData 4.01 Part 1, 11.2.6.7).
 
-import type { Limits } from '../base/config.ts';
+import type { Limits } from '../base/config/config.ts';
 import { rowsAffordable } from '../query/cost.ts';
 import type { EntityQuery } from '../query/entity-query.ts';
 

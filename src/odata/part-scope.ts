@@ -1,4 +1,4 @@
-import type { Session } from '../base/database.ts';
+import type { Session } from '../base/database/database.ts';
 
 /** What a request within a batch has beyond a request of its own. */
 export interface PartScope {

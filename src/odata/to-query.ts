@@ -1,6 +1,6 @@
 // What a URL addresses and asks for -> EntityQuery.
 
-import type { Limits } from '../base/config.ts';
+import type { Limits } from '../base/config/config.ts';
 import { fault } from '../base/errors.ts';
 import type { ValueField } from '../catalog/catalog.ts';
 import type { ReadQuery } from '../query/engine.ts';

@@ -1,5 +1,5 @@
 import type { Sessions } from '../auth/sessions.ts';
-import type { Config } from '../base/config.ts';
+import type { Config } from '../base/config/config.ts';
 import { loadPeppers } from '../safestore/peppers.ts';
 import { type AccountPages, createAccountPages } from './account-pages.ts';
 import { createFormGuard, type FormGuard } from './form-guard.ts';

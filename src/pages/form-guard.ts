@@ -3,7 +3,7 @@
 
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import { senderOf } from '../auth/foreign-page.ts';
-import type { Pepper } from '../base/config.ts';
+import type { Pepper } from '../base/config/config.ts';
 import { fault } from '../base/errors.ts';
 import { hostCookie, readCookie, writeCookie } from '../http/cookies.ts';
 import type { Incoming } from '../http/message.ts';

@@ -2,7 +2,7 @@
 
 import { hash } from 'node:crypto';
 import { fault } from '../base/errors.ts';
-import type { Consumed, CreateLimiter } from '../base/rate-limiter.ts';
+import type { Consumed, CreateLimiter } from '../base/memory/rate-limiter.ts';
 
 export interface Attempts {
   /** Before a password is judged. @throws TOO_MANY_REQUESTS with `retry-after`, whether there is such an account or not */

@@ -2,7 +2,7 @@
 
 import { hash, randomBytes } from 'node:crypto';
 import type { LinkKind } from '../../prisma/generated/client/enums.ts';
-import type { PrismaClient } from '../base/prisma.ts';
+import type { PrismaClient } from '../base/database/prisma.ts';
 
 export type { LinkKind };
 export type Transaction = Parameters<Parameters<PrismaClient['$transaction']>[0]>[0];

@@ -1,6 +1,6 @@
 // /api/query: selection strings in, plain JSON out.
 
-import type { Config } from '../base/config.ts';
+import type { Config } from '../base/config/config.ts';
 import { DocumentCache } from '../graphql/document/document-cache.ts';
 import type { GraphqlDoor } from '../graphql/door.ts';
 import type { Route } from '../http/route.ts';

@@ -1,6 +1,6 @@
 // A query after check: every name is resolved against the catalog and every value has a type. Plain data again.
 
-import type { Parameter } from '../base/database.ts';
+import type { Parameter } from '../base/database/database.ts';
 import type {
   ColumnField,
   Entity,

@@ -1,4 +1,4 @@
-import type { Session } from '../base/database.ts';
+import type { Session } from '../base/database/database.ts';
 import type { Entity } from '../catalog/catalog.ts';
 import { columnOf } from './change-columns.ts';
 import type { DefaultExpressions } from './change-sql.ts';

@@ -1,6 +1,6 @@
 // Why the database refused a batch: which rows, which fields, in words that name no constraint.
 
-import type { Session } from '../base/database.ts';
+import type { Session } from '../base/database/database.ts';
 import { Fault } from '../base/errors.ts';
 import type { Entity } from '../catalog/catalog.ts';
 import { type Constraint, readConstraint } from './change-constraint.ts';

@@ -1,6 +1,6 @@
 // What the database refuses of a change, kept with what it was about, to be explained once the session is usable again.
 
-import type { Session } from '../base/database.ts';
+import type { Session } from '../base/database/database.ts';
 import type { Entity } from '../catalog/catalog.ts';
 import { describeRefusal, isRowRefusal, type Refusal } from './change-explain.ts';
 import { type ChangeFault, changeFault, faultsMax } from './change-fault.ts';

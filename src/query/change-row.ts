@@ -1,6 +1,6 @@
 // What is known of rows while a change is run.
 
-import type { Session } from '../base/database.ts';
+import type { Session } from '../base/database/database.ts';
 import type { Catalog, ColumnField, Entity } from '../catalog/catalog.ts';
 import type { BoundLink } from './bound-change.ts';
 import type { ChangeRow } from './entity-change.ts';

@@ -1,6 +1,6 @@
 // Which rows of a change meet a condition in the database, asked for all of them in one statement.
 
-import type { Session } from '../base/database.ts';
+import type { Session } from '../base/database/database.ts';
 import type { ColumnField, Entity } from '../catalog/catalog.ts';
 import { columnArrays, columnOf, transported, unnestColumns } from './change-columns.ts';
 import type { Constraint } from './change-constraint.ts';

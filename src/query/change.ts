@@ -1,6 +1,6 @@
 // Runs changes: one set-based statement a batch.
 
-import type { QueryOptions, Session } from '../base/database.ts';
+import type { QueryOptions, Session } from '../base/database/database.ts';
 import { fault } from '../base/errors.ts';
 import type { Entity } from '../catalog/catalog.ts';
 import { columnArrays } from './change-columns.ts';

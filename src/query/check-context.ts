@@ -1,6 +1,6 @@
 // What one check carries along: the catalog, the limits, who asks, and what the query was seen to refer to.
 
-import type { Limits } from '../base/config.ts';
+import type { Limits } from '../base/config/config.ts';
 import { type Fault, fault } from '../base/errors.ts';
 import { didYouMean } from '../base/near-name.ts';
 import type { Catalog, Entity, Field } from '../catalog/catalog.ts';

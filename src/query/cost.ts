@@ -1,6 +1,6 @@
 // What a query is reckoned to cost, before anything of it is run: rows x width, in values of the answer.
 
-import type { Limits } from '../base/config.ts';
+import type { Limits } from '../base/config/config.ts';
 import { type Fault, fault } from '../base/errors.ts';
 import type { AggregateQuery, NamedAggregate } from './aggregate-query.ts';
 import type { ConnectionMember, EntityQuery, OrderTerm, Selection } from './entity-query.ts';

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import type { Limits } from '../base/config.ts';
-import type { Database } from '../base/database.ts';
+import type { Limits } from '../base/config/config.ts';
+import type { Database } from '../base/database/database.ts';
 import type { Catalog } from '../catalog/catalog.ts';
 import { checkAccess, mayReadField } from './access.ts';
 import { checkQuery } from './check.ts';

@@ -3,7 +3,7 @@
 import { createHash } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { PoolClient } from 'pg';
-import type { Database } from '../base/database.ts';
+import type { Database } from '../base/database/database.ts';
 import type { Catalog, ColumnField, Entity } from '../catalog/catalog.ts';
 import { searchVector } from './sql-search.ts';
 import { identifier } from './sql-text.ts';

@@ -1,6 +1,6 @@
 // What a change answers -> a statement that changes and answers in one, or one that reads rows afterwards by their keys.
 
-import type { Parameter } from '../base/database.ts';
+import type { Parameter } from '../base/database/database.ts';
 import type { Catalog, Entity } from '../catalog/catalog.ts';
 import { actorSetting } from './actor.ts';
 import type { BoundQuery, BoundSelection } from './bound.ts';

@@ -1,6 +1,6 @@
 // A connection at the root: how the page's rows, the columns before them and the sealed keys become its JSON.
 
-import type { RawRow } from '../base/database.ts';
+import type { RawRow } from '../base/database/database.ts';
 import type { BoundConnectionMember, BoundEdgeMember, BoundQuery, BoundSelection } from './bound.ts';
 import type { PageInfoKind } from './entity-query.ts';
 import { type ObjectShape, type RowShape, type RowWriter, rowWriter } from './row-shape.ts';

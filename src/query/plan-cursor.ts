@@ -1,6 +1,6 @@
 // A row's cursor from the columns that hold its sort keys.
 
-import type { RawRow } from '../base/database.ts';
+import type { RawRow } from '../base/database/database.ts';
 import type { BoundQuery } from './bound.ts';
 import type { Cursors } from './cursor.ts';
 import { asksCursors } from './plan-connection.ts';

@@ -1,6 +1,6 @@
 // BoundQuery -> one SQL statement, and how its rows are written as JSON. Callers' values are parameters: equal shapes give equal texts.
 
-import type { Parameter } from '../base/database.ts';
+import type { Parameter } from '../base/database/database.ts';
 import type { Catalog } from '../catalog/catalog.ts';
 import type { BoundQuery } from './bound.ts';
 import type { Cursors } from './cursor.ts';

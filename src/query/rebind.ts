@@ -1,6 +1,6 @@
 // A finished plan with other values in it: what else the query says is checked, permitted and planned already.
 
-import type { Parameter } from '../base/database.ts';
+import type { Parameter } from '../base/database/database.ts';
 import { bindLiteral } from './check-literal.ts';
 import type { PreparedRead } from './engine.ts';
 import type { LiteralValue } from './expression.ts';

@@ -1,6 +1,6 @@
 // How a row of raw texts becomes JSON text.
 
-import type { RawRow, RawValue } from '../base/database.ts';
+import type { RawRow, RawValue } from '../base/database/database.ts';
 import type { RawKind } from './sql-output.ts';
 
 export type RowShape = ObjectShape | ColumnShape | FixedShape | WrittenShape;

@@ -1,6 +1,6 @@
 // One prepared change -> its answer, in a session: one statement where that can do it all, else a few.
 
-import type { RawRow } from '../base/database.ts';
+import type { RawRow } from '../base/database/database.ts';
 import { fault } from '../base/errors.ts';
 import type { Entity } from '../catalog/catalog.ts';
 import type { BoundDelete, BoundKey, BoundUpdate, BoundWrite } from './bound-change.ts';

@@ -1,7 +1,7 @@
 // Prepared changes -> their answers: all in one transaction, or, where they are to be independent, each on its own.
 
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Database, Session } from '../base/database.ts';
+import type { Database, Session } from '../base/database/database.ts';
 import { type Fault, fault } from '../base/errors.ts';
 import { actorSetting } from './actor.ts';
 import { explainRefused } from './change-refusal.ts';

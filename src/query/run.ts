@@ -1,6 +1,6 @@
 // A plan's statement is run, and its rows are written as JSON text.
 
-import type { RawResult, RawRow, Session } from '../base/database.ts';
+import type { RawResult, RawRow, Session } from '../base/database/database.ts';
 import { fault } from '../base/errors.ts';
 import type { ReadAnswer } from './engine.ts';
 import type { Plan } from './plan.ts';

@@ -1,6 +1,6 @@
 // Functions -> SQL.
 
-import type { Parameter } from '../base/database.ts';
+import type { Parameter } from '../base/database/database.ts';
 import { type BoundCall, type BoundValue, type TypedBound, typeOf } from './bound.ts';
 import type { FunctionName } from './expression.ts';
 import { once } from './sql-text.ts';

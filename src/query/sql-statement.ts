@@ -1,6 +1,6 @@
 // What grows while a query becomes one SQL statement: parameters, aliases, and the FROM clause of each source.
 
-import type { Parameter } from '../base/database.ts';
+import type { Parameter } from '../base/database/database.ts';
 import type {
   Catalog,
   ColumnField,

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { BoundedCache } from '../base/bounded-cache.ts';
+import { BoundedCache } from '../base/memory/bounded-cache.ts';
 
 const textsMax = 2_000;
 

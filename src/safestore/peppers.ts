@@ -3,7 +3,7 @@
 import { hkdfSync, randomBytes, randomUUID } from 'node:crypto';
 import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Config, ConfigFault, type Pepper } from '../base/config.ts';
+import { type Config, ConfigFault, type Pepper } from '../base/config/config.ts';
 import { pepperVersionMax } from './envelope.ts';
 
 /** Newest first; at least one. */

@@ -1,7 +1,7 @@
 // Moves everything that is sealed to the newest pepper and the owners' newest keys, while the server serves: each value
 // opens before and after. It begins again wherever it was stopped, as what is done says so itself.
 
-import type { Database } from '../base/database.ts';
+import type { Database } from '../base/database/database.ts';
 import { fault } from '../base/errors.ts';
 import type { Logger } from '../base/log.ts';
 import { newestPepper, type Peppers } from './peppers.ts';

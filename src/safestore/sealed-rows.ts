@@ -1,6 +1,6 @@
 // Sealed values as rows: which versions they were sealed with is read from their first four bytes, see envelope.ts.
 
-import type { Database } from '../base/database.ts';
+import type { Database } from '../base/database/database.ts';
 import { type SealedColumn, sealedColumns } from './sealed-columns.ts';
 
 /** How many values of a column were sealed with one pepper. */

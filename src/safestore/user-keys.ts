@@ -1,7 +1,7 @@
 // The database's half of every seal: 32 random bytes for each user, in numbered versions.
 
 import { randomBytes } from 'node:crypto';
-import type { PrismaClient } from '../base/prisma.ts';
+import type { PrismaClient } from '../base/database/prisma.ts';
 import { systemOwner } from './system-owner.ts';
 
 export interface UserKey {

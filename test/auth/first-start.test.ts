@@ -2,10 +2,10 @@ import { afterEach, expect, test } from 'vitest';
 import { makeApiKey } from '../../src/auth/api-key.ts';
 import { createAuth } from '../../src/auth/create-auth.ts';
 import { type FirstStart, isFirstStart, prepareFirstStart } from '../../src/auth/first-start.ts';
-import { readConfig } from '../../src/base/config.ts';
+import { readConfig } from '../../src/base/config/config.ts';
+import { openDatabase } from '../../src/base/database/open-database.ts';
+import { createPrisma } from '../../src/base/database/prisma.ts';
 import { createLog } from '../../src/base/log.ts';
-import { openDatabase } from '../../src/base/open-database.ts';
-import { createPrisma } from '../../src/base/prisma.ts';
 import { openTestDatabase } from '../test-database.ts';
 import { catalog, pepper, withKey } from './auth-parts.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { BoundedCache } from '../../src/base/bounded-cache.ts';
+import { BoundedCache } from '../../src/base/memory/bounded-cache.ts';
 
 describe('a bounded cache', () => {
   it('keeps what was used last', () => {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { ConfigFault, limitDefaults, readConfig } from '../../src/base/config.ts';
+import { ConfigFault, limitDefaults, readConfig } from '../../src/base/config/config.ts';
 
 const pepper = `1:${Buffer.alloc(32, 1).toString('base64')}`;
 

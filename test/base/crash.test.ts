@@ -1,5 +1,5 @@
 import { expect, inject, test } from 'vitest';
-import type { Database } from '../../src/base/database.ts';
+import type { Database } from '../../src/base/database/database.ts';
 import { openTestDatabase } from '../test-database.ts';
 import { Writer } from './writer.ts';
 

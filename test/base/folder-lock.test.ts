@@ -2,8 +2,8 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, inject, test } from 'vitest';
-import { openEmbedded } from '../../src/base/database-embedded.ts';
-import { lockFolder } from '../../src/base/folder-lock.ts';
+import { openEmbedded } from '../../src/base/database/embedded.ts';
+import { lockFolder } from '../../src/base/database/folder-lock.ts';
 import { openTestDatabase } from '../test-database.ts';
 import { Writer } from './writer.ts';
 

@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pino } from 'pino';
 import { afterAll, beforeAll, beforeEach, expect, inject, test } from 'vitest';
-import type { Database } from '../../src/base/database.ts';
-import { migrate, migrationsFolder, readMigrations } from '../../src/base/migrate.ts';
-import { openDatabase } from '../../src/base/open-database.ts';
+import type { Database } from '../../src/base/database/database.ts';
+import { migrate, migrationsFolder, readMigrations } from '../../src/base/database/migrate.ts';
+import { openDatabase } from '../../src/base/database/open-database.ts';
 import { openTestDatabase, type TestDatabase } from '../test-database.ts';
 
 const lines: string[] = [];

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { connect, createServer, type Socket } from 'node:net';
 import { pino } from 'pino';
 import { describe, expect, inject, test } from 'vitest';
-import { openPostgresql } from '../../src/base/database-postgresql.ts';
+import { openPostgresql } from '../../src/base/database/postgresql.ts';
 import { databaseUrl, execute } from '../setup/postgresql-templates.ts';
 
 const log = pino({ level: 'silent' });

@@ -1,9 +1,9 @@
 import { createServer } from 'node:net';
 import { expect, test } from 'vitest';
-import { clientAddressBehind, isAddressRange } from '../../src/base/client-address.ts';
+import { clientAddressBehind, isAddressRange } from '../../src/base/config/client-address.ts';
 import { createLog } from '../../src/base/log.ts';
-import { limitersOver } from '../../src/base/rate-limiter.ts';
-import { openRedis } from '../../src/base/redis.ts';
+import { limitersOver } from '../../src/base/memory/rate-limiter.ts';
+import { openRedis } from '../../src/base/memory/redis.ts';
 
 const url = 'redis://127.0.0.1:6379';
 const log = createLog({ logLevel: 'silent', logFormat: 'json' });

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { missingMigration } from '../../prisma/author-migration.ts';
-import { migrationsFolder } from '../../src/base/migrate.ts';
+import { migrationsFolder } from '../../src/base/database/migrate.ts';
 
 test('the migrations lead to the schema', async () => {
   expect(await missingMigration()).toBe('');

@@ -1,7 +1,7 @@
 // The texts of values are written out here, so that a run on either database proves that both write the same.
 
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { Parameter } from '../../src/base/database.ts';
+import type { Parameter } from '../../src/base/database/database.ts';
 import { openTestDatabase, type TestDatabase } from '../test-database.ts';
 
 let opened: TestDatabase;

@@ -2,7 +2,7 @@
 // Every transaction writes an id into two tables; when it is committed the id is printed.
 
 import { pino } from 'pino';
-import { openDatabase } from '../../src/base/open-database.ts';
+import { openDatabase } from '../../src/base/database/open-database.ts';
 
 const [first, dataDir = '', databaseUrl] = process.argv.slice(2);
 const options = { dataDir, databaseUrl, databasePoolMax: 2, statementTimeoutMs: 0 };

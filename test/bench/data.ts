@@ -1,6 +1,6 @@
 // The data that is measured on: large enough that an index matters, the same in every run.
 
-import type { Database } from '../../src/base/database.ts';
+import type { Database } from '../../src/base/database/database.ts';
 
 const productsWhole = 100_000;
 const customersWhole = 5_000;

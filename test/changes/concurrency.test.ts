@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Session } from '../../src/base/database.ts';
+import type { Session } from '../../src/base/database/database.ts';
 import { startServer, type TestServer } from '../harness.ts';
 import { subscribe } from './event-stream.ts';
 import { type Instance, openInstance } from './instance.ts';

@@ -3,7 +3,7 @@
 import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { entities } from '../../schema/index.ts';
-import { limitDefaults } from '../../src/base/config.ts';
+import { limitDefaults } from '../../src/base/config/config.ts';
 import { createCatalog } from '../../src/catalog/create-catalog.ts';
 import type { EntityDeclaration } from '../../src/catalog/declare.ts';
 import { loadDatamodel } from '../../src/catalog/load-datamodel.ts';

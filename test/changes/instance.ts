@@ -2,10 +2,10 @@
 
 import { type App, createApp } from '../../src/app.ts';
 import { createAuth } from '../../src/auth/create-auth.ts';
-import type { Database } from '../../src/base/database.ts';
+import type { Database } from '../../src/base/database/database.ts';
+import { openDatabase } from '../../src/base/database/open-database.ts';
+import { createPrisma } from '../../src/base/database/prisma.ts';
 import { createLog } from '../../src/base/log.ts';
-import { openDatabase } from '../../src/base/open-database.ts';
-import { createPrisma } from '../../src/base/prisma.ts';
 import { createEngine } from '../../src/query/create-engine.ts';
 import type { TestServer } from '../harness.ts';
 

@@ -1,4 +1,4 @@
-import type { Database, Session } from '../../src/base/database.ts';
+import type { Database, Session } from '../../src/base/database/database.ts';
 
 export interface Logged {
   readonly key: string;

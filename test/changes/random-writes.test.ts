@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import type { Session } from '../../src/base/database.ts';
+import type { Session } from '../../src/base/database/database.ts';
 import { openTestDatabase, type TestDatabase } from '../harness.ts';
 import { lastId, logged } from './logged.ts';
 

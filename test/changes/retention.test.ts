@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import type { Database } from '../../src/base/database.ts';
+import type { Database } from '../../src/base/database/database.ts';
 import { batchRows, checkKept, clearBatch } from '../../src/changes/retention.ts';
 import { openTestDatabase, type TestDatabase } from '../harness.ts';
 import { lastId, logged } from './logged.ts';

@@ -3,7 +3,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { platform } from '../../schema/platform/index.ts';
-import { limitDefaults } from '../../src/base/config.ts';
+import { limitDefaults } from '../../src/base/config/config.ts';
 import { DocumentCache } from '../../src/graphql/document/document-cache.ts';
 import { parseGraphql } from '../../src/graphql/document/parse-graphql.ts';
 import { createGraphqlDoor } from '../../src/graphql/door.ts';

@@ -3,7 +3,7 @@
 import { parse } from 'graphql';
 import { entities } from '../../schema/index.ts';
 import { platform } from '../../schema/platform/index.ts';
-import { limitDefaults } from '../../src/base/config.ts';
+import { limitDefaults } from '../../src/base/config/config.ts';
 import { createCatalog } from '../../src/catalog/create-catalog.ts';
 import { loadDatamodel } from '../../src/catalog/load-datamodel.ts';
 import { createGraphqlDoor } from '../../src/graphql/door.ts';

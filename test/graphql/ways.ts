@@ -2,9 +2,9 @@
 
 import { platform } from '../../schema/platform/index.ts';
 import type { Principal } from '../../src/auth/principal.ts';
-import { limitDefaults } from '../../src/base/config.ts';
+import { limitDefaults } from '../../src/base/config/config.ts';
+import type { PrismaClient } from '../../src/base/database/prisma.ts';
 import { createLog } from '../../src/base/log.ts';
-import type { PrismaClient } from '../../src/base/prisma.ts';
 import { DocumentCache } from '../../src/graphql/document/document-cache.ts';
 import { parseGraphql } from '../../src/graphql/document/parse-graphql.ts';
 import { createGraphqlDoor } from '../../src/graphql/door.ts';

@@ -3,10 +3,10 @@
 import type { AddressInfo } from 'node:net';
 import type { Principal } from '../../src/auth/principal.ts';
 import { anonymous } from '../../src/auth/principal.ts';
-import { clientAddressBehind } from '../../src/base/client-address.ts';
+import { clientAddressBehind } from '../../src/base/config/client-address.ts';
 import { fault } from '../../src/base/errors.ts';
 import { createLog } from '../../src/base/log.ts';
-import { limitersOver } from '../../src/base/rate-limiter.ts';
+import { limitersOver } from '../../src/base/memory/rate-limiter.ts';
 import { createAccessLog } from '../../src/http/access-log.ts';
 import { createHttpServer } from '../../src/http/create-server.ts';
 import { createEntries } from '../../src/http/entries.ts';

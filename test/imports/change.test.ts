@@ -1,7 +1,7 @@
 // The statement that imports run, without a file: what a declaration may add to an entity.
 
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
-import type { Session } from '../../src/base/database.ts';
+import type { Session } from '../../src/base/database/database.ts';
 import type { Entity } from '../../src/catalog/catalog.ts';
 import { runUpsert } from '../../src/query/change.ts';
 import type { ChangeMode, EntityUpsert } from '../../src/query/entity-change.ts';

@@ -40,7 +40,7 @@ describe('the house', () => {
 /** Entries of the process, which hand the environment to the configuration, and Prisma's own configuration. */
 const mayReadEnvironment = new Set([
   'src/main.ts',
-  'src/base/config.ts',
+  'src/base/config/config.ts',
   'src/cli/portolan.ts',
   'src/cli/generate.ts',
   'prisma/author-migration.ts',

@@ -23,7 +23,7 @@ beforeAll(async () => {
 });
 afterAll(() => server.close());
 
-const schemas = fileURLToPath(new URL('../../node_modules/odata-csdl/schemas/', import.meta.url));
+const schemas = fileURLToPath(new URL('../../node_modules/odata-csdl/schemas', import.meta.url));
 const hasXmllint = spawnSync('xmllint', ['--version']).status === 0;
 
 const xmlOf = async (by: Get) => (await by('/$metadata', { accept: 'application/xml' })).text;

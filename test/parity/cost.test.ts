@@ -1,7 +1,7 @@
 // A query that would cost too much is refused before it runs, whichever door it comes through.
 
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { limitDefaults } from '../../src/base/config.ts';
+import { limitDefaults } from '../../src/base/config/config.ts';
 import { costOf, rowsAffordable } from '../../src/query/cost.ts';
 import type { EntityQuery, Selection } from '../../src/query/entity-query.ts';
 import { compare, literal, path } from '../../src/query/expression.ts';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { Database } from '../../src/base/database.ts';
+import type { Database } from '../../src/base/database/database.ts';
 import { startServer, type TestServer } from '../harness.ts';
 import { Doors } from './doors.ts';
 import { reads } from './reads.ts';

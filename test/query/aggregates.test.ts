@@ -210,7 +210,9 @@ describe('groups', () => {
   });
 
   test('say when the default number of them cut the list', async () => {
-    const { limits } = await import('../../src/base/config.ts').then(({ readConfig }) => readConfig({}));
+    const { limits } = await import('../../src/base/config/config.ts').then(({ readConfig }) =>
+      readConfig({}),
+    );
     const { createEngine } = await import('../../src/query/create-engine.ts');
     const small = createEngine({
       catalog: engine.catalog,

@@ -3,8 +3,8 @@
 import { createCipheriv, createHmac, randomBytes } from 'node:crypto';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { limitDefaults } from '../../src/base/config.ts';
-import type { Database } from '../../src/base/database.ts';
+import { limitDefaults } from '../../src/base/config/config.ts';
+import type { Database } from '../../src/base/database/database.ts';
 import { createEngine } from '../../src/query/create-engine.ts';
 import { createCursors } from '../../src/query/cursor.ts';
 import type { Engine } from '../../src/query/engine.ts';

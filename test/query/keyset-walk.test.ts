@@ -1,7 +1,7 @@
 // A long list read page by page while others write to it.
 
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { Database } from '../../src/base/database.ts';
+import type { Database } from '../../src/base/database/database.ts';
 import type { Engine } from '../../src/query/engine.ts';
 import { path } from '../../src/query/expression.ts';
 import { openTestDatabase, type TestDatabase } from '../test-database.ts';

@@ -2,7 +2,7 @@
 
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Database } from '../../src/base/database.ts';
+import type { Database } from '../../src/base/database/database.ts';
 import type { Engine } from '../../src/query/engine.ts';
 import type { OrderTerm } from '../../src/query/entity-query.ts';
 import { call, compare, type Expr, literal, path } from '../../src/query/expression.ts';

@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { expect, test } from 'vitest';
 import { entities } from '../../schema/index.ts';
-import type { Session } from '../../src/base/database.ts';
+import type { Session } from '../../src/base/database/database.ts';
 import { createCatalog } from '../../src/catalog/create-catalog.ts';
 import { loadDatamodel } from '../../src/catalog/load-datamodel.ts';
 import { installSearchIndexes } from '../../src/query/install-search.ts';

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { entities } from '../../schema/index.ts';
-import { readConfig } from '../../src/base/config.ts';
-import type { Database } from '../../src/base/database.ts';
+import { readConfig } from '../../src/base/config/config.ts';
+import type { Database } from '../../src/base/database/database.ts';
 import { createCatalog } from '../../src/catalog/create-catalog.ts';
 import { entity } from '../../src/catalog/declare.ts';
 import { loadDatamodel } from '../../src/catalog/load-datamodel.ts';

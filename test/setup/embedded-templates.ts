@@ -13,8 +13,8 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { Database } from '../../src/base/database.ts';
-import { openEmbedded } from '../../src/base/database-embedded.ts';
+import type { Database } from '../../src/base/database/database.ts';
+import { openEmbedded } from '../../src/base/database/embedded.ts';
 import { fillDemo, fillPlain, type MadeTemplates } from './templates.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import pg from 'pg';
 import { pino } from 'pino';
-import { openPostgresql } from '../../src/base/database-postgresql.ts';
+import { openPostgresql } from '../../src/base/database/postgresql.ts';
 import { fillDemo, fillPlain, type MadeTemplates } from './templates.ts';
 
 /** @param url of a database from which others may be created, as a role that may do so */

@@ -1,8 +1,8 @@
 import { pino } from 'pino';
 import { loadDemo } from '../../prisma/demo/load-demo.ts';
 import { entities } from '../../schema/index.ts';
-import type { Database } from '../../src/base/database.ts';
-import { migrate } from '../../src/base/migrate.ts';
+import type { Database } from '../../src/base/database/database.ts';
+import { migrate } from '../../src/base/database/migrate.ts';
 import { createCatalog } from '../../src/catalog/create-catalog.ts';
 import { loadDatamodel } from '../../src/catalog/load-datamodel.ts';
 import { installChangeLog } from '../../src/changes/install.ts';

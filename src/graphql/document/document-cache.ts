@@ -1,7 +1,7 @@
 // Texts -> documents, each parsed once while it is in use; and shapes of texts -> documents for all texts of that shape.
 
 import { type DocumentNode, type GraphQLSchema, Source } from 'graphql';
-import { BoundedCache } from '../../base/bounded-cache.ts';
+import { BoundedCache } from '../../base/memory/bounded-cache.ts';
 import { checkSize } from './check-size.ts';
 import { type LiftedDocument, liftLiterals, literalValues } from './lift-literals.ts';
 import type { DocumentLimits } from './limits.ts';

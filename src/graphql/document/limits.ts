@@ -1,6 +1,6 @@
 // How large an operation may be. The waist checks rows and lists; these protect what comes before it.
 
-import type { Limits } from '../../base/config.ts';
+import type { Limits } from '../../base/config/config.ts';
 
 export interface DocumentLimits {
   /** Levels of nested selections. */

@@ -2,8 +2,8 @@
 // https://www.apollographql.com/docs/apollo-server/performance/apq#the-protocol
 
 import { createHash } from 'node:crypto';
-import { BoundedCache } from '../../base/bounded-cache.ts';
 import { fault } from '../../base/errors.ts';
+import { BoundedCache } from '../../base/memory/bounded-cache.ts';
 
 const documentsMax = 2_000;
 const charactersMax = 4_000_000;

@@ -2,7 +2,7 @@
 // each other, since none of them changes what another one sees.
 
 import type { Principal } from '../../auth/principal.ts';
-import type { Session } from '../../base/database.ts';
+import type { Session } from '../../base/database/database.ts';
 import type { Fault } from '../../base/errors.ts';
 import { mask } from '../../http/mask.ts';
 import type { Answer, Incoming } from '../../http/message.ts';

@@ -1,7 +1,7 @@
 // What counts as a whole or not at all.
 
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Database, Session, TransactionOptions } from '../../base/database.ts';
+import type { Database, Session, TransactionOptions } from '../../base/database/database.ts';
 import { isTransient } from '../../query/run-changes.ts';
 
 export interface Work<T> {

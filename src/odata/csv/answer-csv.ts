@@ -2,7 +2,7 @@
 // last one ended, so no row comes twice and nothing is held open for a slow client; the pages are not one moment.
 
 import type { Principal } from '../../auth/principal.ts';
-import type { Session } from '../../base/database.ts';
+import type { Session } from '../../base/database/database.ts';
 import { parseExactJson } from '../../base/exact-json.ts';
 import type { Answer, Incoming } from '../../http/message.ts';
 import type { PreparedRead } from '../../query/engine.ts';

@@ -45,7 +45,7 @@ afterAll(async () => {
   await served?.close();
 });
 
-const resources = fileURLToPath(new URL('../../../node_modules/@openui5/sap.ui.core/src/', import.meta.url));
+const resources = fileURLToPath(new URL('../../../node_modules/@openui5/sap.ui.core/src', import.meta.url));
 
 const html = `<!doctype html><meta charset="utf-8"><title>OpenUI5</title>
 <script src="/resources/ui5loader.js"></script>

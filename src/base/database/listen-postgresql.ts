@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
+import type { Logger } from '../log.ts';
 import type { Listen } from './database.ts';
-import type { Logger } from './log.ts';
 
 const pauseMinMs = 200;
 const pauseMaxMs = 5_000;

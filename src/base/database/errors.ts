@@ -1,5 +1,5 @@
 import pg from 'pg';
-import { Fault, fault } from './errors.ts';
+import { Fault, fault } from '../errors.ts';
 
 /** SQLSTATE classes and codes that say that the server, not the statement, is in the way. */
 const unavailable = /^(08(?!P01)...|53...|57P0[1-5])$/;

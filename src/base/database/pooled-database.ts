@@ -2,6 +2,7 @@
 
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { escapeLiteral, type Pool, type PoolClient } from 'pg';
+import { fault } from '../errors.ts';
 import type {
   Database,
   Listen,
@@ -11,8 +12,7 @@ import type {
   Session,
   TransactionOptions,
 } from './database.ts';
-import { isConnectionLoss, isStale, toDatabaseFault } from './database-errors.ts';
-import { fault } from './errors.ts';
+import { isConnectionLoss, isStale, toDatabaseFault } from './errors.ts';
 import { StatementRunner } from './statement-runner.ts';
 import type { StatementCancel } from './statement-watch.ts';
 

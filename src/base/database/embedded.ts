@@ -1,11 +1,11 @@
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import pg from 'pg';
+import { fault } from '../errors.ts';
 import type { Database } from './database.ts';
-import { timeout } from './database-errors.ts';
 import { EmbeddedServer } from './embedded-server.ts';
 import { EmbeddedWire } from './embedded-wire.ts';
-import { fault } from './errors.ts';
+import { timeout } from './errors.ts';
 import { lockFolder } from './folder-lock.ts';
 import { listenEmbedded } from './listen-embedded.ts';
 import { PooledDatabase } from './pooled-database.ts';

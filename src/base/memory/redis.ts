@@ -1,7 +1,7 @@
 // The one connection to Redis that all of an instance shares, where there is one. Nothing that must not be lost lies there.
 
 import { Redis } from 'ioredis';
-import type { Logger } from './log.ts';
+import type { Logger } from '../log.ts';
 
 export interface RedisConnection {
   readonly client: Redis;

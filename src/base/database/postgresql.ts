@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
-import type { Config } from './config.ts';
+import type { Config } from '../config/config.ts';
+import { fault } from '../errors.ts';
+import type { Logger } from '../log.ts';
 import type { Database } from './database.ts';
-import { fault } from './errors.ts';
 import { listenPostgresql } from './listen-postgresql.ts';
-import type { Logger } from './log.ts';
 import { PooledDatabase } from './pooled-database.ts';
 import { sessionOptions } from './session-options.ts';
 

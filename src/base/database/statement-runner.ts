@@ -2,7 +2,7 @@
 
 import type { PoolClient } from 'pg';
 import type { Parameter, QueryOptions, RawResult } from './database.ts';
-import { isCanceled, toDatabaseFault } from './database-errors.ts';
+import { isCanceled, toDatabaseFault } from './errors.ts';
 import { type QueryDone, RawQuery } from './raw-query.ts';
 import { type StatementCancel, StatementWatch, type Watched } from './statement-watch.ts';
 

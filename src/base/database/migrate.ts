@@ -5,11 +5,11 @@ import { createHash, randomUUID } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { fault } from '../errors.ts';
+import type { Logger } from '../log.ts';
 import type { Database, Session } from './database.ts';
-import { fault } from './errors.ts';
-import type { Logger } from './log.ts';
 
-export const migrationsFolder = fileURLToPath(new URL('../../prisma/migrations', import.meta.url));
+export const migrationsFolder = fileURLToPath(new URL('../../../prisma/migrations', import.meta.url));
 
 /** Any number will do, so long as every instance uses the same. */
 const lockKey = 72_707_369;

@@ -1,6 +1,6 @@
 // Clears away what was kept long enough: once an hour, in small batches.
 
-import type { Logger } from './log.ts';
+import type { Logger } from '../log.ts';
 
 const firstMs = 60_000;
 const everyMs = 3_600_000;

@@ -2,7 +2,7 @@
 
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
-import { fault } from './errors.ts';
+import { fault } from '../errors.ts';
 
 /**
  * Locks a folder for as long as this process lives, with a file beside it: `<folder>.lock`. The lock is SQLite's, because

@@ -1,8 +1,8 @@
-import type { Config } from './config.ts';
+import type { Config } from '../config/config.ts';
+import type { Logger } from '../log.ts';
 import type { Database } from './database.ts';
-import { openEmbedded } from './database-embedded.ts';
-import { openPostgresql } from './database-postgresql.ts';
-import type { Logger } from './log.ts';
+import { openEmbedded } from './embedded.ts';
+import { openPostgresql } from './postgresql.ts';
 
 /**
  * Opens PostgreSQL where the configuration names one, else the embedded database in `dataDir`.

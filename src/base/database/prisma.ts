@@ -1,8 +1,8 @@
 import { PrismaPg } from '@prisma/adapter-pg';
-import { PrismaClient } from '../../prisma/generated/client/client.ts';
+import { PrismaClient } from '../../../prisma/generated/client/client.ts';
 import type { Database } from './database.ts';
 
-export type { PrismaClient } from '../../prisma/generated/client/client.ts';
+export type { PrismaClient } from '../../../prisma/generated/client/client.ts';
 
 /**
  * Prisma over the database's own connections; `$disconnect` leaves them open. Inside an interactive transaction use only
