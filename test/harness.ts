@@ -13,7 +13,7 @@ import type { Catalog } from '../src/catalog/catalog.ts';
 import { createCatalog } from '../src/catalog/create-catalog.ts';
 import { loadDatamodel } from '../src/catalog/load-datamodel.ts';
 import { installChangeLog } from '../src/changes/install.ts';
-import { FetchIncoming } from '../src/http/incoming-fetch.ts';
+import { FetchIncoming } from '../src/http/node/incoming-fetch.ts';
 import { createEngine } from '../src/query/create-engine.ts';
 import type { Engine } from '../src/query/engine.ts';
 import { installSearchIndexes } from '../src/query/install-search.ts';

@@ -1,5 +1,5 @@
-import { json } from '../http/respond.ts';
-import type { Route } from '../http/route.ts';
+import { json } from '../http/message/respond.ts';
+import type { Route } from '../http/message/route.ts';
 import type { DescribeCaller } from './me.ts';
 
 /** `GET /api/me`: whoever has a credential is told who the server takes it for. */

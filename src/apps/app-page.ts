@@ -1,8 +1,8 @@
 // /account/developer/apps/{id}: what can be done to an app, each by a form of its page.
 
 import { fault } from '../base/errors.ts';
-import type { Answer } from '../http/message.ts';
-import type { Route } from '../http/route.ts';
+import type { Answer } from '../http/message/message.ts';
+import type { Route } from '../http/message/route.ts';
 import type { Visit } from '../pages/account-pages.ts';
 import { redirect } from '../pages/page.ts';
 import type { Form } from '../pages/read-form.ts';

@@ -1,6 +1,6 @@
 // The pages for connected apps and for developers.
 
-import type { Route } from '../http/route.ts';
+import type { Route } from '../http/message/route.ts';
 import type { Visit } from '../pages/account-pages.ts';
 import type { AppFormWords } from './app-form.ts';
 import { appPage } from './app-page.ts';

@@ -3,7 +3,7 @@
 import { readIsoTime } from '../auth/iso-time.ts';
 import type { Principal } from '../auth/principal.ts';
 import { fault } from '../base/errors.ts';
-import { readBytes } from '../http/body.ts';
+import { readBytes } from '../http/message/body.ts';
 import {
   flagIn,
   invalid,
@@ -13,10 +13,10 @@ import {
   textIn,
   textOrNullIn,
   textsIn,
-} from '../http/json-members.ts';
-import type { Answer, Incoming } from '../http/message.ts';
-import { json } from '../http/respond.ts';
-import type { Route } from '../http/route.ts';
+} from '../http/message/json-members.ts';
+import type { Answer, Incoming } from '../http/message/message.ts';
+import { json } from '../http/message/respond.ts';
+import type { Route } from '../http/message/route.ts';
 import type { AppView } from './app-view.ts';
 import type { Apps } from './create-apps.ts';
 import { logoBytesMax } from './logo.ts';

@@ -1,8 +1,8 @@
 // /account/connected-apps: who has access to one's data, what for, since when, and the end of it.
 
 import type { ScopeWords } from '../auth/scope-words.ts';
-import type { Answer } from '../http/message.ts';
-import type { Route } from '../http/route.ts';
+import type { Answer } from '../http/message/message.ts';
+import type { Route } from '../http/message/route.ts';
 import type { Visit } from '../pages/account-pages.ts';
 import { type Html, html, type Part } from '../pages/html.ts';
 import { redirect } from '../pages/page.ts';

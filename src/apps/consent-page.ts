@@ -2,7 +2,7 @@
 
 import type { ScopeWords } from '../auth/scope-words.ts';
 import { coversScope, effectiveScopes } from '../auth/scopes.ts';
-import type { Answer } from '../http/message.ts';
+import type { Answer } from '../http/message/message.ts';
 import { type Html, html, type Part } from '../pages/html.ts';
 import { page } from '../pages/page.ts';
 import { button, type Choice, checkboxes, errorSummary, form, name, notice } from '../pages/parts.ts';

@@ -1,7 +1,7 @@
 // /account/developer: registering as a developer, one's apps, and a new one.
 
-import type { Answer } from '../http/message.ts';
-import type { Route } from '../http/route.ts';
+import type { Answer } from '../http/message/message.ts';
+import type { Route } from '../http/message/route.ts';
 import type { Visit } from '../pages/account-pages.ts';
 import { type Html, html } from '../pages/html.ts';
 import { redirect } from '../pages/page.ts';

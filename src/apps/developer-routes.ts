@@ -2,10 +2,10 @@
 
 import type { Principal } from '../auth/principal.ts';
 import { fault } from '../base/errors.ts';
-import { readMembers, required, textIn, textOrNullIn } from '../http/json-members.ts';
-import type { Answer, Incoming } from '../http/message.ts';
-import { json } from '../http/respond.ts';
-import type { Route } from '../http/route.ts';
+import { readMembers, required, textIn, textOrNullIn } from '../http/message/json-members.ts';
+import type { Answer, Incoming } from '../http/message/message.ts';
+import { json } from '../http/message/respond.ts';
+import type { Route } from '../http/message/route.ts';
 import type { Apps } from './create-apps.ts';
 import { asManager } from './manager.ts';
 

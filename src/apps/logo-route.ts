@@ -1,8 +1,8 @@
 // Logos, from our own origin: whoever is asked for consent sees them, and a foreign host would learn of that.
 
 import { fault } from '../base/errors.ts';
-import type { Answer, Incoming } from '../http/message.ts';
-import type { Route } from '../http/route.ts';
+import type { Answer, Incoming } from '../http/message/message.ts';
+import type { Route } from '../http/message/route.ts';
 import type { Apps } from './create-apps.ts';
 
 /** `/apps/{id}/logo`, which is in the views of apps. No credential: it is shown to whoever may be asked. */

@@ -3,7 +3,7 @@
 import type { AuditEvent } from '../audit/event.ts';
 import type { Principal } from '../auth/principal.ts';
 import { fault } from '../base/errors.ts';
-import type { Incoming } from '../http/message.ts';
+import type { Incoming } from '../http/message/message.ts';
 
 /** Frozen. Without a principal: whoever runs the server, by the command line. */
 export interface Manager {

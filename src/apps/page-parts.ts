@@ -1,7 +1,7 @@
 // What the pages of developers have in common.
 
 import type { ScopeWords } from '../auth/scope-words.ts';
-import type { Answer } from '../http/message.ts';
+import type { Answer } from '../http/message/message.ts';
 import type { Visit } from '../pages/account-pages.ts';
 import type { Pages } from '../pages/create-pages.ts';
 import type { AppFields, AppFormWords } from './app-form.ts';

@@ -1,7 +1,7 @@
 // The page of one app, as its developer sees it.
 
 import { randomBytes } from 'node:crypto';
-import type { Answer } from '../http/message.ts';
+import type { Answer } from '../http/message/message.ts';
 import type { Visit } from '../pages/account-pages.ts';
 import { type Html, html, type Part } from '../pages/html.ts';
 import { button, checkboxes, errorSummary, form, name, notice, select, time } from '../pages/parts.ts';

@@ -1,6 +1,6 @@
 // Every route that concerns developers, their apps, and what these were allowed.
 
-import type { Route } from '../http/route.ts';
+import type { Route } from '../http/message/route.ts';
 import { appPages } from './app-pages.ts';
 import { appRoutes } from './app-routes.ts';
 import { developerRoutes, grantRoutes } from './developer-routes.ts';

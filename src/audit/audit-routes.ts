@@ -4,8 +4,8 @@ import { readIsoTime } from '../auth/iso-time.ts';
 import type { Principal } from '../auth/principal.ts';
 import { type Fault, fault } from '../base/errors.ts';
 import { didYouMean } from '../base/near-name.ts';
-import { json } from '../http/respond.ts';
-import type { Route } from '../http/route.ts';
+import { json } from '../http/message/respond.ts';
+import type { Route } from '../http/message/route.ts';
 import { type Audit, takeMax } from './create-audit.ts';
 import type { AuditFilter, AuditPage } from './event.ts';
 

@@ -1,5 +1,5 @@
 import type { Principal } from '../auth/principal.ts';
-import type { Incoming } from '../http/message.ts';
+import type { Incoming } from '../http/message/message.ts';
 
 /** Something that was done and must be known of later. It never holds a secret. */
 export interface AuditEvent {

@@ -5,7 +5,7 @@ import type { Config } from '../base/config/config.ts';
 import type { Database } from '../base/database/database.ts';
 import type { PrismaClient } from '../base/database/prisma.ts';
 import type { Logger } from '../base/log.ts';
-import type { Incoming } from '../http/message.ts';
+import type { Incoming } from '../http/message/message.ts';
 import { loadPeppers } from '../safestore/peppers.ts';
 import { createSealRotation, type SealRotation } from '../safestore/rotation.ts';
 import { createSafestore, type Safestore } from '../safestore/safestore.ts';

@@ -2,7 +2,7 @@
 // have them used behind their owner's back. Reading is harmless, because such a page never sees the answer; changing is not.
 
 import { type Fault, fault } from '../base/errors.ts';
-import type { Incoming } from '../http/message.ts';
+import type { Incoming } from '../http/message/message.ts';
 
 const safeMethods = new Set(['GET', 'HEAD', 'OPTIONS']);
 

@@ -1,7 +1,7 @@
 // Who may do what about API keys: everybody about their own, `admin` about everybody's.
 
 import { fault } from '../base/errors.ts';
-import type { Incoming } from '../http/message.ts';
+import type { Incoming } from '../http/message/message.ts';
 import type { Principal } from './principal.ts';
 
 /** Who asks for something to be done about keys. Without a principal: whoever runs the server, at its command line. */

@@ -2,10 +2,17 @@
 
 import { type Fault, fault } from '../base/errors.ts';
 import { didYouMean } from '../base/near-name.ts';
-import { invalid, type Members, readMembers, required, textIn, textsIn } from '../http/json-members.ts';
-import type { Answer, Incoming } from '../http/message.ts';
-import { json } from '../http/respond.ts';
-import type { Route } from '../http/route.ts';
+import {
+  invalid,
+  type Members,
+  readMembers,
+  required,
+  textIn,
+  textsIn,
+} from '../http/message/json-members.ts';
+import type { Answer, Incoming } from '../http/message/message.ts';
+import { json } from '../http/message/respond.ts';
+import type { Route } from '../http/message/route.ts';
 import type { Auth } from './create-auth.ts';
 import { readIsoTime } from './iso-time.ts';
 import { requireMayCreate } from './key-rights.ts';

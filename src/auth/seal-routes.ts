@@ -1,9 +1,9 @@
 // The REST door for SafeStore's rotation, which the command line uses: /api/safestore.
 
 import { fault } from '../base/errors.ts';
-import { flagIn, readMembers, textIn } from '../http/json-members.ts';
-import { json } from '../http/respond.ts';
-import type { Route } from '../http/route.ts';
+import { flagIn, readMembers, textIn } from '../http/message/json-members.ts';
+import { json } from '../http/message/respond.ts';
+import type { Route } from '../http/message/route.ts';
 import type { Auth } from './create-auth.ts';
 import type { Principal } from './principal.ts';
 

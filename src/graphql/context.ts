@@ -1,7 +1,7 @@
 import type { PrismaClient } from '../../prisma/generated/client/client.ts';
 import type { PlatformServices } from '../../schema/platform/services.ts';
 import type { Principal } from '../auth/principal.ts';
-import type { Incoming } from '../http/message.ts';
+import type { Incoming } from '../http/message/message.ts';
 import type { Live } from './live/live.ts';
 
 /** What resolvers are given: who asks, and the reads of the operation, prepared before it runs. */

@@ -3,7 +3,7 @@
 import { createHash } from 'node:crypto';
 import { gzip } from 'node:zlib';
 import { renderGraphiQL } from '@graphql-yoga/render-graphiql';
-import type { Answer, Incoming } from '../http/message.ts';
+import type { Answer, Incoming } from '../http/message/message.ts';
 
 /** Whether a browser asks for a page. */
 export const wantsPage = (request: Incoming): boolean =>

@@ -6,7 +6,7 @@ import type { Auth } from '../auth/create-auth.ts';
 import type { Config } from '../base/config/config.ts';
 import type { Logger } from '../base/log.ts';
 import type { ChangeFeed } from '../changes/feed.ts';
-import type { Route } from '../http/route.ts';
+import type { Route } from '../http/message/route.ts';
 import type { Idempotency } from '../idempotency/idempotency.ts';
 import { DocumentCache } from './document/document-cache.ts';
 import { parseGraphql } from './document/parse-graphql.ts';

@@ -1,5 +1,5 @@
 import type { Principal } from '../auth/principal.ts';
-import type { Received } from './message.ts';
+import type { Received } from './message/message.ts';
 import type { Match } from './router.ts';
 
 /** One request on its way through the app: what the log and the metrics are told at its end. */

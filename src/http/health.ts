@@ -1,5 +1,5 @@
-import { json } from './respond.ts';
-import type { Route } from './route.ts';
+import { json } from './message/respond.ts';
+import type { Route } from './message/route.ts';
 
 /** Something that must hold before requests can be answered. */
 export interface Check {

@@ -1,9 +1,9 @@
 import type { Principal } from '../auth/principal.ts';
 import { fault } from '../base/errors.ts';
-import type { Incoming } from './message.ts';
+import type { Incoming } from './message/message.ts';
+import { text } from './message/respond.ts';
+import type { Route } from './message/route.ts';
 import type { Metrics } from './metrics.ts';
-import { text } from './respond.ts';
-import type { Route } from './route.ts';
 
 /**
  * `GET /metrics` for Prometheus. Whoever asks from the machine itself needs no key; everybody else needs one with the

@@ -1,7 +1,7 @@
 import { fault } from '../base/errors.ts';
-import { preflight } from './cors.ts';
+import { preflight } from './message/cors.ts';
+import type { Door, Route } from './message/route.ts';
 import { nearPath } from './near-path.ts';
-import type { Door, Route } from './route.ts';
 
 /** The route that a request meets, and the door that it belongs to. */
 export interface Match {

@@ -5,7 +5,7 @@ import type { Principal } from '../auth/principal.ts';
 import type { Database, Session, TransactionOptions } from '../base/database/database.ts';
 import { fault } from '../base/errors.ts';
 import type { Logger } from '../base/log.ts';
-import type { Answer, Incoming } from '../http/message.ts';
+import type { Answer, Incoming } from '../http/message/message.ts';
 import { idempotencyKey } from './idempotency-key.ts';
 import { type Claim, claim, keep, sweep } from './kept-answers.ts';
 

@@ -1,7 +1,7 @@
 // The table of answers that were given under a key.
 
 import type { Session } from '../base/database/database.ts';
-import type { Answer } from '../http/message.ts';
+import type { Answer } from '../http/message/message.ts';
 
 /** So long a request can be repeated. */
 const keptFor = `interval '24 hours'`;

@@ -3,7 +3,7 @@
 import { pipeline } from 'node:stream/promises';
 import { Busboy, type BusboyFileStream } from '@fastify/busboy';
 import { Fault, fault } from '../base/errors.ts';
-import type { Incoming } from '../http/message.ts';
+import type { Incoming } from '../http/message/message.ts';
 import { checkOptionName } from './import-options.ts';
 import { SpoolFile } from './spool-file.ts';
 import { tooLarge, type Upload, type UploadRules } from './upload.ts';

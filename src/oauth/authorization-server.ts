@@ -2,7 +2,7 @@
 
 import type { Provider } from 'oidc-provider';
 import type { SigningKeys } from '../auth/signing-keys.ts';
-import type { Answer } from '../http/message.ts';
+import type { Answer } from '../http/message/message.ts';
 import type { Call } from './call.ts';
 import { createProvider, type ProviderParts } from './provider.ts';
 import { type Handle, type ProviderRequest, runProvider } from './run-provider.ts';

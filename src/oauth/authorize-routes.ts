@@ -2,8 +2,8 @@
 
 import type { LiveSession, Sessions } from '../auth/sessions.ts';
 import { fault } from '../base/errors.ts';
-import type { Answer, Incoming } from '../http/message.ts';
-import type { Route } from '../http/route.ts';
+import type { Answer, Incoming } from '../http/message/message.ts';
+import type { Route } from '../http/message/route.ts';
 import { errorPage } from '../pages/error-page.ts';
 import { redirect } from '../pages/page.ts';
 import { readForm } from '../pages/read-form.ts';

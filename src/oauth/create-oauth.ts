@@ -12,7 +12,7 @@ import type { Database } from '../base/database/database.ts';
 import type { Logger } from '../base/log.ts';
 import { clearRegularly } from '../base/memory/clear-regularly.ts';
 import type { CreateLimiter } from '../base/memory/rate-limiter.ts';
-import type { Door } from '../http/route.ts';
+import type { Door } from '../http/message/route.ts';
 import type { Pages } from '../pages/create-pages.ts';
 import { deriveSecret, loadPeppers } from '../safestore/peppers.ts';
 import { createArtifacts } from './artifacts.ts';

@@ -3,7 +3,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Grants as AppGrants } from '../apps/grants.ts';
 import type { Database, RawRow } from '../base/database/database.ts';
-import type { Incoming } from '../http/message.ts';
+import type { Incoming } from '../http/message/message.ts';
 
 export interface Grant {
   readonly id: string;

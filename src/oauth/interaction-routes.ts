@@ -13,9 +13,9 @@ import {
 import type { Grants as AppGrants } from '../apps/grants.ts';
 import type { LiveSession, Sessions } from '../auth/sessions.ts';
 import { fault } from '../base/errors.ts';
-import { readCookie } from '../http/cookies.ts';
-import type { Answer, Incoming } from '../http/message.ts';
-import type { Route } from '../http/route.ts';
+import { readCookie } from '../http/message/cookies.ts';
+import type { Answer, Incoming } from '../http/message/message.ts';
+import type { Route } from '../http/message/route.ts';
 import { errorPage } from '../pages/error-page.ts';
 import type { FormGuard } from '../pages/form-guard.ts';
 import { html } from '../pages/html.ts';

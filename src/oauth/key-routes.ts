@@ -3,8 +3,8 @@
 import type { Audit } from '../audit/create-audit.ts';
 import type { SigningKeys } from '../auth/signing-keys.ts';
 import { fault } from '../base/errors.ts';
-import { json } from '../http/respond.ts';
-import type { Route } from '../http/route.ts';
+import { json } from '../http/message/respond.ts';
+import type { Route } from '../http/message/route.ts';
 import { paths } from './settings.ts';
 
 export interface KeyRoutesParts {

@@ -2,7 +2,7 @@
 
 import { fault } from '../base/errors.ts';
 import type { CreateLimiter, Limiter } from '../base/memory/rate-limiter.ts';
-import type { Incoming } from '../http/message.ts';
+import type { Incoming } from '../http/message/message.ts';
 
 /** @throws TOO_MANY_REQUESTS */
 export type Limit = (request: Incoming, clientId: string) => Promise<void>;

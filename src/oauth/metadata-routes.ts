@@ -1,8 +1,8 @@
 // What clients and APIs may know of the authorization server: RFC 8414, and the keys of RFC 7517.
 
 import type { SigningKeys } from '../auth/signing-keys.ts';
-import { json } from '../http/respond.ts';
-import type { Route } from '../http/route.ts';
+import { json } from '../http/message/respond.ts';
+import type { Route } from '../http/message/route.ts';
 import { paths } from './settings.ts';
 
 export interface MetadataRoutesParts {

@@ -1,8 +1,8 @@
 // Errors of the endpoints that programs call, in the form of RFC 6749 section 5.2.
 
 import type { Fault } from '../base/errors.ts';
-import type { Answer, Incoming } from '../http/message.ts';
-import { json } from '../http/respond.ts';
+import type { Answer, Incoming } from '../http/message/message.ts';
+import { json } from '../http/message/respond.ts';
 
 /** For `fail` of routes. */
 export function oauthError({ status, message, hint, headers }: Fault, request: Pick<Incoming, 'id'>): Answer {

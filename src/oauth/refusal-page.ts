@@ -1,4 +1,4 @@
-import type { Answer } from '../http/message.ts';
+import type { Answer } from '../http/message/message.ts';
 import { html } from '../pages/html.ts';
 import { page } from '../pages/page.ts';
 

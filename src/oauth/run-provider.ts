@@ -2,7 +2,7 @@
 
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { inject, type Response } from 'light-my-request';
-import type { Answer } from '../http/message.ts';
+import type { Answer } from '../http/message/message.ts';
 import { type Call, duringCall } from './call.ts';
 
 export interface ProviderRequest {

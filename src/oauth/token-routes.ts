@@ -1,7 +1,7 @@
 // The endpoints that apps call by themselves: /token, /revoke, /introspect.
 
-import type { Answer, Incoming } from '../http/message.ts';
-import type { Route } from '../http/route.ts';
+import type { Answer, Incoming } from '../http/message/message.ts';
+import type { Route } from '../http/message/route.ts';
 import { type Form, readForm } from '../pages/read-form.ts';
 import type { AuthorizationServer } from './authorization-server.ts';
 import { newCall } from './call.ts';

@@ -2,7 +2,7 @@
 
 import type { Session } from '../base/database/database.ts';
 import { fault } from '../base/errors.ts';
-import type { Answer, Incoming } from '../http/message.ts';
+import type { Answer, Incoming } from '../http/message/message.ts';
 import type { ReadAnswer } from '../query/engine.ts';
 import { startOf } from './delta/tracking.ts';
 import { opaqueOf, readTags, tagOf } from './entity-tag.ts';

@@ -2,7 +2,7 @@
 // representations, and they are compared weakly, as OData wants it.
 
 import { fault } from '../base/errors.ts';
-import type { Incoming } from '../http/message.ts';
+import type { Incoming } from '../http/message/message.ts';
 
 export type TagHeader = 'if-match' | 'if-none-match';
 

@@ -1,7 +1,7 @@
 // Errors in OData's form (OData JSON Format 4.0, 19).
 
 import type { Fault } from '../base/errors.ts';
-import type { Answer, Incoming } from '../http/message.ts';
+import type { Answer, Incoming } from '../http/message/message.ts';
 import { withVersion } from './protocol.ts';
 import { type Place, placeOf } from './service-root.ts';
 

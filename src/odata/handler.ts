@@ -2,7 +2,7 @@
 
 import type { Principal } from '../auth/principal.ts';
 import { fault } from '../base/errors.ts';
-import type { Answer, Incoming } from '../http/message.ts';
+import type { Answer, Incoming } from '../http/message/message.ts';
 import type { PartScope } from './part-scope.ts';
 import type { Service } from './prepare-request.ts';
 import { checkVersion, withVersion } from './protocol.ts';

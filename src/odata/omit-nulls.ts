@@ -3,7 +3,7 @@
 
 import { parseVerbatimJson } from '../base/exact-json.ts';
 import type { Catalog, Entity } from '../catalog/catalog.ts';
-import type { Incoming } from '../http/message.ts';
+import type { Incoming } from '../http/message/message.ts';
 import { preference } from './protocol.ts';
 
 export const wantsNoNulls = (request: Pick<Incoming, 'header'>): boolean =>

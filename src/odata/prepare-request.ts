@@ -5,7 +5,7 @@ import type { Config } from '../base/config/config.ts';
 import type { Database } from '../base/database/database.ts';
 import { fault } from '../base/errors.ts';
 import type { Logger } from '../base/log.ts';
-import type { Incoming } from '../http/message.ts';
+import type { Incoming } from '../http/message/message.ts';
 import type { RequestLimits } from '../http/request-limits.ts';
 import type { Idempotency } from '../idempotency/idempotency.ts';
 import type { Engine, PreparedRead } from '../query/engine.ts';

@@ -1,7 +1,7 @@
 // The headers of the protocol: version and preferences (OData 4.01 Part 1, 8.1.5, 8.2.7, 8.2.8).
 
 import { fault } from '../base/errors.ts';
-import type { Answer, Incoming } from '../http/message.ts';
+import type { Answer, Incoming } from '../http/message/message.ts';
 
 export type Version = '4.0' | '4.01';
 

@@ -2,7 +2,7 @@
 
 import type { Principal } from '../auth/principal.ts';
 import { BoundedCache } from '../base/memory/bounded-cache.ts';
-import type { Answer, Incoming } from '../http/message.ts';
+import type { Answer, Incoming } from '../http/message/message.ts';
 import { answerData } from './answer-data.ts';
 import { answerCsv } from './csv/answer-csv.ts';
 import { answerDelta } from './delta/answer-delta.ts';

@@ -1,9 +1,9 @@
 // The OData door: what is served at /odata.
 
 import { fault } from '../base/errors.ts';
-import { preflight } from '../http/cors.ts';
-import type { Answer, Incoming } from '../http/message.ts';
-import type { Route } from '../http/route.ts';
+import { preflight } from '../http/message/cors.ts';
+import type { Answer, Incoming } from '../http/message/message.ts';
+import type { Route } from '../http/message/route.ts';
 import { createBatch } from './batch/answer-batch.ts';
 import { isBatchPath } from './batch/part-target.ts';
 import { failure } from './failure.ts';

@@ -1,6 +1,6 @@
 // Where the service lies, and what in a request's URL a position means.
 
-import type { Incoming } from '../http/message.ts';
+import type { Incoming } from '../http/message/message.ts';
 import { type ODataUrl, parseUrl } from './url.ts';
 
 export const rootPath = '/odata';

@@ -2,7 +2,7 @@
 
 import type { Principal } from '../auth/principal.ts';
 import { BoundedCache } from '../base/memory/bounded-cache.ts';
-import type { Answer, Incoming } from '../http/message.ts';
+import type { Answer, Incoming } from '../http/message/message.ts';
 import { fingerprintOf } from '../idempotency/fingerprint.ts';
 import { writtenBy } from '../query/actor.ts';
 import type { Handler } from './handler.ts';

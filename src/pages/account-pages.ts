@@ -1,8 +1,8 @@
 // The pages of whoever is signed in: one head, one navigation, and the way to the sign-in for everybody else.
 
 import type { LiveSession, Sessions } from '../auth/sessions.ts';
-import type { Answer, Incoming } from '../http/message.ts';
-import type { Route } from '../http/route.ts';
+import type { Answer, Incoming } from '../http/message/message.ts';
+import type { Route } from '../http/message/route.ts';
 import { errorPage } from './error-page.ts';
 import type { FormGuard } from './form-guard.ts';
 import { type Html, html } from './html.ts';

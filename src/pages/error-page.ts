@@ -1,5 +1,5 @@
 import type { Fault } from '../base/errors.ts';
-import type { Answer, Incoming } from '../http/message.ts';
+import type { Answer, Incoming } from '../http/message/message.ts';
 import { html } from './html.ts';
 import { page } from './page.ts';
 

@@ -2,7 +2,7 @@
 
 import { hash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import type { Answer } from '../http/message.ts';
+import type { Answer } from '../http/message/message.ts';
 import { Html, html } from './html.ts';
 
 export interface Page {

@@ -1,7 +1,7 @@
 // A form as browsers send it: application/x-www-form-urlencoded, bounded, each name once.
 
 import { fault } from '../base/errors.ts';
-import type { Incoming } from '../http/message.ts';
+import type { Incoming } from '../http/message/message.ts';
 import { readUpload } from './read-upload.ts';
 
 export interface Form {

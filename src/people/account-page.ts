@@ -2,8 +2,8 @@
 
 import type { Audit } from '../audit/create-audit.ts';
 import type { LiveSession, SessionSummary, Sessions } from '../auth/sessions.ts';
-import type { Answer } from '../http/message.ts';
-import type { Route } from '../http/route.ts';
+import type { Answer } from '../http/message/message.ts';
+import type { Route } from '../http/message/route.ts';
 import type { Visit } from '../pages/account-pages.ts';
 import type { Pages } from '../pages/create-pages.ts';
 import { type Html, html } from '../pages/html.ts';

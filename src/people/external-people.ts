@@ -2,7 +2,7 @@
 
 import type { Role } from '../auth/roles.ts';
 import { fault } from '../base/errors.ts';
-import type { Incoming } from '../http/message.ts';
+import type { Incoming } from '../http/message/message.ts';
 import type { PeopleParts } from './parts.ts';
 import { normalEmail, readEmail } from './person.ts';
 import type { Claims } from './provider.ts';

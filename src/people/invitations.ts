@@ -3,7 +3,7 @@
 import type { Role } from '../auth/roles.ts';
 import { parseScopes } from '../auth/scopes.ts';
 import { fault } from '../base/errors.ts';
-import type { Incoming } from '../http/message.ts';
+import type { Incoming } from '../http/message/message.ts';
 import { type Delivery, deliver } from './delivery.ts';
 import { invitationLetter } from './letters.ts';
 import type { LinkOwner } from './links.ts';

@@ -10,7 +10,7 @@ import type { Config } from '../base/config/config.ts';
 import type { PrismaClient } from '../base/database/prisma.ts';
 import { type Fault, fault } from '../base/errors.ts';
 import type { Logger } from '../base/log.ts';
-import type { Incoming } from '../http/message.ts';
+import type { Incoming } from '../http/message/message.ts';
 import type { Attempts } from './attempts.ts';
 import type { Links } from './links.ts';
 import type { Mailer } from './mailer.ts';

@@ -1,7 +1,7 @@
 // Changing one's password, and getting another one by a link.
 
 import { fault } from '../base/errors.ts';
-import type { Incoming } from '../http/message.ts';
+import type { Incoming } from '../http/message/message.ts';
 import { type Delivery, deliver } from './delivery.ts';
 import { staleLink } from './invitations.ts';
 import { passwordChangedLetter, resetLetter } from './letters.ts';

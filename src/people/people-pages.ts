@@ -3,8 +3,8 @@
 import { type Role, roles } from '../auth/roles.ts';
 import type { Sessions } from '../auth/sessions.ts';
 import { fault } from '../base/errors.ts';
-import type { Answer } from '../http/message.ts';
-import type { Route } from '../http/route.ts';
+import type { Answer } from '../http/message/message.ts';
+import type { Route } from '../http/message/route.ts';
 import type { Visit } from '../pages/account-pages.ts';
 import type { Pages } from '../pages/create-pages.ts';
 import { html, type Part } from '../pages/html.ts';

@@ -1,9 +1,9 @@
 // /sign-in/provider leads to the OpenID provider, /sign-in/provider/callback is where it leads back to.
 
 import type { Sessions } from '../auth/sessions.ts';
-import { dropCookie, hostCookie, readCookie, writeCookie } from '../http/cookies.ts';
-import type { Answer, Incoming } from '../http/message.ts';
-import type { Route } from '../http/route.ts';
+import { dropCookie, hostCookie, readCookie, writeCookie } from '../http/message/cookies.ts';
+import type { Answer, Incoming } from '../http/message/message.ts';
+import type { Route } from '../http/message/route.ts';
 import { errorPage } from '../pages/error-page.ts';
 import { localPath } from '../pages/local-path.ts';
 import { redirect } from '../pages/page.ts';

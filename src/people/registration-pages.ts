@@ -2,8 +2,8 @@
 
 import type { Sessions } from '../auth/sessions.ts';
 import { fault } from '../base/errors.ts';
-import type { Answer, Incoming } from '../http/message.ts';
-import type { Route } from '../http/route.ts';
+import type { Answer, Incoming } from '../http/message/message.ts';
+import type { Route } from '../http/message/route.ts';
 import type { Pages } from '../pages/create-pages.ts';
 import { errorPage } from '../pages/error-page.ts';
 import { html } from '../pages/html.ts';

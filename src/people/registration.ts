@@ -2,7 +2,7 @@
 // learns whether it was known.
 
 import { fault } from '../base/errors.ts';
-import type { Incoming } from '../http/message.ts';
+import type { Incoming } from '../http/message/message.ts';
 import { knownAddressLetter, registrationLetter } from './letters.ts';
 import { hostOf, type PeopleParts } from './parts.ts';
 import { checkPassword } from './password-rules.ts';

@@ -2,7 +2,7 @@
 
 import type { Audit } from '../audit/create-audit.ts';
 import type { Auth } from '../auth/create-auth.ts';
-import type { Route } from '../http/route.ts';
+import type { Route } from '../http/message/route.ts';
 import type { Pages } from '../pages/create-pages.ts';
 import { accountPage } from './account-page.ts';
 import type { People } from './create-people.ts';

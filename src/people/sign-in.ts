@@ -2,7 +2,7 @@
 // as whoever mistypes.
 
 import { fault } from '../base/errors.ts';
-import type { Incoming } from '../http/message.ts';
+import type { Incoming } from '../http/message/message.ts';
 import type { PeopleParts } from './parts.ts';
 import { passwordLengthMax } from './password-rules.ts';
 import { normalEmail } from './person.ts';

@@ -3,10 +3,10 @@
 import type { Principal } from '../auth/principal.ts';
 import type { Sessions } from '../auth/sessions.ts';
 import { fault } from '../base/errors.ts';
-import { flagIn, readMembers, textIn, textsIn } from '../http/json-members.ts';
-import type { Answer, Incoming } from '../http/message.ts';
-import { json } from '../http/respond.ts';
-import type { Route } from '../http/route.ts';
+import { flagIn, readMembers, textIn, textsIn } from '../http/message/json-members.ts';
+import type { Answer, Incoming } from '../http/message/message.ts';
+import { json } from '../http/message/respond.ts';
+import type { Route } from '../http/message/route.ts';
 import type { People } from './create-people.ts';
 import { type By, requireAdmin } from './parts.ts';
 import type { Person } from './person.ts';

@@ -13,8 +13,8 @@ import {
   truncatedHeader,
   type WholeOperation,
 } from '../graphql/operation/run-operation.ts';
-import type { Answer, Incoming } from '../http/message.ts';
-import { json } from '../http/respond.ts';
+import type { Answer, Incoming } from '../http/message/message.ts';
+import { json } from '../http/message/respond.ts';
 import type { NumberFormat } from '../query/engine.ts';
 import { readRequest } from './read-request.ts';
 import { toFault } from './to-fault.ts';

@@ -1,6 +1,6 @@
 import { fault } from '../base/errors.ts';
 import { type Params, paramsFromBody, paramsFromQuery } from '../graphql/http/params.ts';
-import type { Incoming } from '../http/message.ts';
+import type { Incoming } from '../http/message/message.ts';
 
 /** @throws UNSUPPORTED_MEDIA_TYPE, INVALID_JSON with line and column, MALFORMED_REQUEST, TOO_LARGE */
 export async function readRequest(request: Incoming, bodyBytesMax: number): Promise<Params> {

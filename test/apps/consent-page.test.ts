@@ -4,7 +4,7 @@ import { type Consent, consentLists, consentPage, readConsent } from '../../src/
 import { createScopeWords } from '../../src/auth/scope-words.ts';
 import { createCatalog } from '../../src/catalog/create-catalog.ts';
 import { loadDatamodel } from '../../src/catalog/load-datamodel.ts';
-import { FetchIncoming } from '../../src/http/incoming-fetch.ts';
+import { FetchIncoming } from '../../src/http/node/incoming-fetch.ts';
 import { html } from '../../src/pages/html.ts';
 import { readForm } from '../../src/pages/read-form.ts';
 

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { createAudit } from '../../src/audit/create-audit.ts';
 import { makeApiKey } from '../../src/auth/api-key.ts';
 import { createLog } from '../../src/base/log.ts';
-import { FetchIncoming } from '../../src/http/incoming-fetch.ts';
+import { FetchIncoming } from '../../src/http/node/incoming-fetch.ts';
 import { startServer, type TestServer } from '../harness.ts';
 
 let server: TestServer;

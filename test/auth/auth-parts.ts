@@ -7,8 +7,8 @@ import { type Config, readConfig } from '../../src/base/config/config.ts';
 import type { Database } from '../../src/base/database/database.ts';
 import { createPrisma, type PrismaClient } from '../../src/base/database/prisma.ts';
 import { createLog, type Logger } from '../../src/base/log.ts';
-import { FetchIncoming } from '../../src/http/incoming-fetch.ts';
-import type { Incoming } from '../../src/http/message.ts';
+import type { Incoming } from '../../src/http/message/message.ts';
+import { FetchIncoming } from '../../src/http/node/incoming-fetch.ts';
 import { openTestDatabase } from '../test-database.ts';
 
 export const catalog = {

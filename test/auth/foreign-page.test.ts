@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { refuseForeignPage } from '../../src/auth/foreign-page.ts';
-import { FetchIncoming } from '../../src/http/incoming-fetch.ts';
+import { FetchIncoming } from '../../src/http/node/incoming-fetch.ts';
 
 const incoming = (method: string, headers: Record<string, string>) =>
   new FetchIncoming(new Request('http://shop.example/api/import', { method, headers }), '192.0.2.7');

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { Auth } from '../../src/auth/create-auth.ts';
-import { FetchIncoming } from '../../src/http/incoming-fetch.ts';
+import { FetchIncoming } from '../../src/http/node/incoming-fetch.ts';
 import { type AuthWorld, openAuthWorld } from './auth-parts.ts';
 
 let world: AuthWorld;

@@ -12,7 +12,7 @@ import { hotAnswer } from '../../src/graphql/http/hot-answer.ts';
 import type { Params } from '../../src/graphql/http/params.ts';
 import { PersistedDocuments } from '../../src/graphql/http/persisted-documents.ts';
 import { createLongWay } from '../../src/graphql/http/yoga.ts';
-import type { Answer, Incoming } from '../../src/http/message.ts';
+import type { Answer, Incoming } from '../../src/http/message/message.ts';
 import type { Engine } from '../../src/query/engine.ts';
 
 export interface Ways {

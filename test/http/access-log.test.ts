@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createLog } from '../../src/base/log.ts';
 import { createAccessLog } from '../../src/http/access-log.ts';
-import type { Received } from '../../src/http/message.ts';
-import { json } from '../../src/http/respond.ts';
+import type { Received } from '../../src/http/message/message.ts';
+import { json } from '../../src/http/message/respond.ts';
 import { door, type OpenEntries, openEntries } from './open-entries.ts';
 
 let entries: OpenEntries;

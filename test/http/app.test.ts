@@ -2,7 +2,7 @@
 
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { createHttpServer } from '../../src/http/create-server.ts';
+import { createHttpServer } from '../../src/http/server/create-server.ts';
 import { startServer, type TestServer } from '../harness.ts';
 
 let server: TestServer;

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { fault } from '../../src/base/errors.ts';
-import type { Incoming } from '../../src/http/message.ts';
-import { json } from '../../src/http/respond.ts';
+import type { Incoming } from '../../src/http/message/message.ts';
+import { json } from '../../src/http/message/respond.ts';
 import { door, type OpenEntries, openEntries } from './open-entries.ts';
 
 const long = 'Größe: 5 € '.repeat(4_000);

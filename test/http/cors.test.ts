@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { json } from '../../src/http/respond.ts';
+import { json } from '../../src/http/message/respond.ts';
 import { door, type OpenEntries, openEntries } from './open-entries.ts';
 
 let entries: OpenEntries;

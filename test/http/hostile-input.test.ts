@@ -1,6 +1,6 @@
 import { request as httpRequest } from 'node:http';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { json } from '../../src/http/respond.ts';
+import { json } from '../../src/http/message/respond.ts';
 import { door, type OpenEntries, openEntries } from './open-entries.ts';
 import { sendRaw } from './raw-request.ts';
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { anonymous } from '../../src/auth/principal.ts';
+import { json } from '../../src/http/message/respond.ts';
 import { metricsRoute } from '../../src/http/metrics-route.ts';
-import { json } from '../../src/http/respond.ts';
 import { door, type OpenEntries, openEntries } from './open-entries.ts';
 
 let entries: OpenEntries;

@@ -8,12 +8,12 @@ import { fault } from '../../src/base/errors.ts';
 import { createLog } from '../../src/base/log.ts';
 import { limitersOver } from '../../src/base/memory/rate-limiter.ts';
 import { createAccessLog } from '../../src/http/access-log.ts';
-import { createHttpServer } from '../../src/http/create-server.ts';
 import { createEntries } from '../../src/http/entries.ts';
-import type { Incoming } from '../../src/http/message.ts';
+import type { Incoming } from '../../src/http/message/message.ts';
+import type { Door, Route } from '../../src/http/message/route.ts';
 import { createMetrics } from '../../src/http/metrics.ts';
 import { createRequestLimits, type RequestLimit } from '../../src/http/request-limits.ts';
-import type { Door, Route } from '../../src/http/route.ts';
+import { createHttpServer } from '../../src/http/server/create-server.ts';
 
 const caller: Principal = { ...anonymous, kind: 'key', id: 'abcdefghijkl', name: 'a test' };
 

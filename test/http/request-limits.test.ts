@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import { json } from '../../src/http/respond.ts';
+import { json } from '../../src/http/message/respond.ts';
 import { door, type OpenEntries, openEntriesWith } from './open-entries.ts';
 
 let entries: OpenEntries;

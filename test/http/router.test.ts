@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { Fault } from '../../src/base/errors.ts';
-import type { Route } from '../../src/http/route.ts';
+import type { Route } from '../../src/http/message/route.ts';
 import { createRouter } from '../../src/http/router.ts';
 import { door } from './open-entries.ts';
 

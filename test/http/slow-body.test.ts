@@ -3,8 +3,8 @@ import { createServer, request as httpRequest, type IncomingMessage, type Server
 import type { AddressInfo } from 'node:net';
 import { connect, type Socket } from 'node:net';
 import { afterEach, expect, test } from 'vitest';
-import { readNodeBody, streamNodeBody } from '../../src/http/read-node-body.ts';
-import { json } from '../../src/http/respond.ts';
+import { json } from '../../src/http/message/respond.ts';
+import { readNodeBody, streamNodeBody } from '../../src/http/node/read-node-body.ts';
 import { door, openEntries } from './open-entries.ts';
 
 const closing: (() => void)[] = [];

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createApp } from '../../src/app.ts';
 import { createAuth } from '../../src/auth/create-auth.ts';
 import { createLog } from '../../src/base/log.ts';
-import { FetchIncoming } from '../../src/http/incoming-fetch.ts';
+import { FetchIncoming } from '../../src/http/node/incoming-fetch.ts';
 import { createAdapter } from '../../src/oauth/adapter.ts';
 import { createArtifacts } from '../../src/oauth/artifacts.ts';
 import { duringCall, newCall } from '../../src/oauth/call.ts';

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Principal } from '../../src/auth/principal.ts';
 import { Fault } from '../../src/base/errors.ts';
-import { FetchIncoming } from '../../src/http/incoming-fetch.ts';
+import { FetchIncoming } from '../../src/http/node/incoming-fetch.ts';
 import type { Service } from '../../src/odata/prepare-request.ts';
 import { createReader } from '../../src/odata/reader.ts';
 import type { Engine } from '../../src/query/engine.ts';

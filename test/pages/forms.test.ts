@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { FetchIncoming } from '../../src/http/incoming-fetch.ts';
+import { FetchIncoming } from '../../src/http/node/incoming-fetch.ts';
 import { createFormGuard } from '../../src/pages/form-guard.ts';
 import { readForm } from '../../src/pages/read-form.ts';
 

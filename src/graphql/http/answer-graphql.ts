@@ -2,7 +2,7 @@
 
 import type { Principal } from '../../auth/principal.ts';
 import { type Fault, fault } from '../../base/errors.ts';
-import type { Answer, Incoming } from '../../http/message.ts';
+import type { Answer, Incoming } from '../../http/message/message.ts';
 import { toGraphqlError } from '../graphql-error.ts';
 import { type GraphqlParts, hotAnswer } from './hot-answer.ts';
 import { isJson, responseType } from './media-type.ts';

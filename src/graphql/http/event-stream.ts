@@ -1,7 +1,7 @@
 // Results as server-sent events: https://github.com/enisdenjo/graphql-sse/blob/master/PROTOCOL.md#distinct-connections-mode
 
 import type { ExecutionResult } from 'graphql';
-import type { Answer } from '../../http/message.ts';
+import type { Answer } from '../../http/message/message.ts';
 
 /** Proxies cut connections on which nothing is said, most of them after a minute. */
 const heartbeatMs = 10_000;

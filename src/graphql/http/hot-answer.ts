@@ -3,7 +3,7 @@
 
 import type { Principal } from '../../auth/principal.ts';
 import type { Logger } from '../../base/log.ts';
-import type { Answer, Incoming } from '../../http/message.ts';
+import type { Answer, Incoming } from '../../http/message/message.ts';
 import type { Idempotency } from '../../idempotency/idempotency.ts';
 import type { DocumentCache } from '../document/document-cache.ts';
 import type { GraphqlDoor } from '../door.ts';

@@ -1,6 +1,6 @@
 // An operation of reads alone, all of them at once.
 
-import type { Answer, Incoming } from '../../http/message.ts';
+import type { Answer, Incoming } from '../../http/message/message.ts';
 import {
   type RootAnswer,
   spliceAnswers,

@@ -3,7 +3,7 @@
 import type { Principal } from '../../auth/principal.ts';
 import type { Session } from '../../base/database/database.ts';
 import { fault } from '../../base/errors.ts';
-import type { Answer, Incoming } from '../../http/message.ts';
+import type { Answer, Incoming } from '../../http/message/message.ts';
 import { fingerprintOf } from '../../idempotency/fingerprint.ts';
 import { writtenBy } from '../../query/actor.ts';
 import { toBody, toWholeBody } from '../flowing-body.ts';

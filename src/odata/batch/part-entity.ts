@@ -1,4 +1,4 @@
-import type { Answer, Incoming } from '../../http/message.ts';
+import type { Answer, Incoming } from '../../http/message/message.ts';
 import { rootPath } from '../service-root.ts';
 import type { BatchItem } from './batch-part.ts';
 

@@ -1,5 +1,5 @@
-import { tooLarge } from '../../http/body.ts';
-import type { Incoming } from '../../http/message.ts';
+import { tooLarge } from '../../http/message/body.ts';
+import type { Incoming } from '../../http/message/message.ts';
 import type { BatchPart } from './batch-part.ts';
 import type { Target } from './part-target.ts';
 

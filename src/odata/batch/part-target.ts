@@ -2,7 +2,7 @@
 // slash before it or without. Wherever it seems to lead, it is only ever looked up in this service.
 
 import { fault } from '../../base/errors.ts';
-import type { Incoming } from '../../http/message.ts';
+import type { Incoming } from '../../http/message/message.ts';
 import { rootPath } from '../service-root.ts';
 
 /** As of a request that came alone. */

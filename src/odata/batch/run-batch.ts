@@ -4,8 +4,8 @@
 import type { Principal } from '../../auth/principal.ts';
 import type { Session } from '../../base/database/database.ts';
 import type { Fault } from '../../base/errors.ts';
-import { mask } from '../../http/mask.ts';
-import type { Answer, Incoming } from '../../http/message.ts';
+import { mask } from '../../http/message/mask.ts';
+import type { Answer, Incoming } from '../../http/message/message.ts';
 import { writtenBy } from '../../query/actor.ts';
 import { failure } from '../failure.ts';
 import type { Handler } from '../handler.ts';

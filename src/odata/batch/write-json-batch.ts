@@ -1,6 +1,6 @@
 // The answers of a batch in JSON (OData JSON Format 4.01, 19.5).
 
-import type { Answer } from '../../http/message.ts';
+import type { Answer } from '../../http/message/message.ts';
 import type { Chunk } from '../flowing-body.ts';
 import { failedDependency } from './part-faults.ts';
 import type { ItemAnswer, PartAnswer } from './run-batch.ts';

@@ -3,9 +3,9 @@
 
 import { fault } from '../../base/errors.ts';
 import { didYouMean } from '../../base/near-name.ts';
-import type { Answer, Incoming } from '../../http/message.ts';
-import { json } from '../../http/respond.ts';
-import type { Route } from '../../http/route.ts';
+import type { Answer, Incoming } from '../../http/message/message.ts';
+import { json } from '../../http/message/respond.ts';
+import type { Route } from '../../http/message/route.ts';
 import type { Service } from '../prepare-request.ts';
 import { rootPath } from '../service-root.ts';
 import { type VisibleModel, visibleModel } from '../visible-model.ts';

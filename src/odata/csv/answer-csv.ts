@@ -4,7 +4,7 @@
 import type { Principal } from '../../auth/principal.ts';
 import type { Session } from '../../base/database/database.ts';
 import { parseExactJson } from '../../base/exact-json.ts';
-import type { Answer, Incoming } from '../../http/message.ts';
+import type { Answer, Incoming } from '../../http/message/message.ts';
 import type { PreparedRead } from '../../query/engine.ts';
 import type { EntityQuery } from '../../query/entity-query.ts';
 import { notFound } from '../answer-data.ts';

@@ -10,7 +10,7 @@ import { checkKept } from '../../changes/retention.ts';
 import { keyName, type Row, RowReader } from '../../changes/row-reader.ts';
 import { showKey } from '../../changes/show-change.ts';
 import type { StoredChange } from '../../changes/stored-change.ts';
-import type { Answer, Incoming } from '../../http/message.ts';
+import type { Answer, Incoming } from '../../http/message/message.ts';
 import { mayReadField } from '../../query/access.ts';
 import type { EntityQuery } from '../../query/entity-query.ts';
 import { whereFound } from '../../query/search-expression.ts';

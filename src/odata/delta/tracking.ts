@@ -3,7 +3,7 @@
 import type { Principal } from '../../auth/principal.ts';
 import type { Entity } from '../../catalog/catalog.ts';
 import { finalPosition } from '../../changes/final-position.ts';
-import type { Incoming } from '../../http/message.ts';
+import type { Incoming } from '../../http/message/message.ts';
 import type { ReadQuery } from '../../query/engine.ts';
 import type { EntityQuery } from '../../query/entity-query.ts';
 import type { QueryOptions } from '../parse-options.ts';

@@ -1,7 +1,7 @@
 // POST to a set, or to what a relation of many leads to (OData 4.01 Part 1, 11.4.2).
 
 import type { Entity, RelationField } from '../../catalog/catalog.ts';
-import type { Answer } from '../../http/message.ts';
+import type { Answer } from '../../http/message/message.ts';
 import type { ChangeData, ChangeKey, ChangeValue } from '../../query/entity-change.ts';
 import { foreignKey } from '../../query/writable.ts';
 import type { Step } from '../resource.ts';

@@ -2,7 +2,7 @@
 
 import { Fault, fault } from '../../base/errors.ts';
 import type { ColumnField, Entity } from '../../catalog/catalog.ts';
-import type { Answer } from '../../http/message.ts';
+import type { Answer } from '../../http/message/message.ts';
 import type { ChangeFault } from '../../query/change-fault.ts';
 import type { ChangeKey } from '../../query/entity-change.ts';
 import { isWritable } from '../../query/writable.ts';

@@ -1,7 +1,7 @@
 // What can be done to what: each kind of resource, and what answers each method.
 
 import { fault } from '../../base/errors.ts';
-import type { Answer } from '../../http/message.ts';
+import type { Answer } from '../../http/message/message.ts';
 import type { DataResource, Resource } from '../resource.ts';
 import { createEntity } from './create.ts';
 import { deleteProperty, putProperty, putValue } from './property.ts';

@@ -4,8 +4,8 @@
 import { fault } from '../../base/errors.ts';
 import { numberText, parseExactJson } from '../../base/exact-json.ts';
 import { nestedDeeperThan } from '../../base/nesting.ts';
-import { BoundedBytes, tooLarge } from '../../http/body.ts';
-import type { Incoming } from '../../http/message.ts';
+import { BoundedBytes, tooLarge } from '../../http/message/body.ts';
+import type { Incoming } from '../../http/message/message.ts';
 
 export type JsonObject = Readonly<Record<string, unknown>>;
 

@@ -2,7 +2,7 @@
 
 import { Fault } from '../../base/errors.ts';
 import type { ColumnField } from '../../catalog/catalog.ts';
-import type { Answer } from '../../http/message.ts';
+import type { Answer } from '../../http/message/message.ts';
 import type { ChangeData } from '../../query/entity-change.ts';
 import { isWritable } from '../../query/writable.ts';
 import { itVariable } from '../translation.ts';

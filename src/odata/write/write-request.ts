@@ -1,7 +1,7 @@
 // What the handlers of writing requests are given.
 
 import type { Principal } from '../../auth/principal.ts';
-import type { Incoming } from '../../http/message.ts';
+import type { Incoming } from '../../http/message/message.ts';
 import type { ReadAnswer } from '../../query/engine.ts';
 import type { ChangeRequest } from '../../query/entity-change.ts';
 import { ChangeFailure } from '../../query/run-changes.ts';

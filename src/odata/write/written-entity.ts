@@ -3,7 +3,7 @@
 
 import type { Entity } from '../../catalog/catalog.ts';
 import { waysToOne } from '../../catalog/ways-to-one.ts';
-import type { Answer } from '../../http/message.ts';
+import type { Answer } from '../../http/message/message.ts';
 import type { ReadAnswer } from '../../query/engine.ts';
 import type { ChangeData } from '../../query/entity-change.ts';
 import type { Selection } from '../../query/entity-query.ts';

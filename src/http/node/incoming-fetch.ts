@@ -1,9 +1,9 @@
 // The other entry: a fetch Request, as tests and foreign servers send it.
 
-import { type ClientAddress, directAddress } from '../base/config/client-address.ts';
-import { BoundedBytes, checkDeclaredLength, decodeUtf8, tooLarge } from './body.ts';
-import type { Received } from './message.ts';
-import { requestId } from './request-id.ts';
+import { type ClientAddress, directAddress } from '../../base/config/client-address.ts';
+import { BoundedBytes, checkDeclaredLength, decodeUtf8, tooLarge } from '../message/body.ts';
+import type { Received } from '../message/message.ts';
+import { requestId } from '../message/request-id.ts';
 
 export class FetchIncoming implements Received {
   readonly method: string;

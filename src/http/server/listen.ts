@@ -1,6 +1,6 @@
 import type { RequestListener, Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { type Fault, fault } from '../base/errors.ts';
+import { type Fault, fault } from '../../base/errors.ts';
 import { createHttpServer } from './create-server.ts';
 import { stopServer } from './stop-server.ts';
 

@@ -1,7 +1,7 @@
 // JSON bodies of the platform's own routes: an object of known members only, each of its type.
 
-import { type Fault, fault } from '../base/errors.ts';
-import { didYouMean } from '../base/near-name.ts';
+import { type Fault, fault } from '../../base/errors.ts';
+import { didYouMean } from '../../base/near-name.ts';
 import type { Incoming } from './message.ts';
 
 const bodyBytesMax = 65_536;

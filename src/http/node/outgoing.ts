@@ -1,5 +1,5 @@
-import { crossOriginHeaders } from './cors.ts';
-import type { Answer, Received } from './message.ts';
+import { crossOriginHeaders } from '../message/cors.ts';
+import type { Answer, Received } from '../message/message.ts';
 
 /** An answer as it goes out by either entry. */
 export interface Outgoing {

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { BoundedBytes, endedEarly, stalled, tooLarge } from './body.ts';
+import { BoundedBytes, endedEarly, stalled, tooLarge } from '../message/body.ts';
 
 /** A body from which nothing comes for so long is given up. A whole upload has no limit but the server's own. */
 const idleBodyMs = 30_000;

@@ -1,7 +1,7 @@
 // Reading a request's body: bounded, and strictly UTF-8.
 
 import { isUtf8 } from 'node:buffer';
-import { type Fault, fault } from '../base/errors.ts';
+import { type Fault, fault } from '../../base/errors.ts';
 import type { Incoming } from './message.ts';
 
 /** Gathers chunks up to a number of bytes. */

@@ -1,12 +1,12 @@
 // While the database is opened and brought up to date, the port answers already: alive, but not ready.
 
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { fault } from '../base/errors.ts';
-import { writeAnswer } from './answer-node.ts';
-import { NodeIncoming } from './incoming-node.ts';
-import type { Answer } from './message.ts';
-import { toOutgoing } from './outgoing.ts';
-import { failure, json } from './respond.ts';
+import { fault } from '../../base/errors.ts';
+import type { Answer } from '../message/message.ts';
+import { failure, json } from '../message/respond.ts';
+import { writeAnswer } from '../node/answer-node.ts';
+import { NodeIncoming } from '../node/incoming-node.ts';
+import { toOutgoing } from '../node/outgoing.ts';
 
 /** The listener until the app is there. */
 export function answerStarting(request: IncomingMessage, response: ServerResponse): void {

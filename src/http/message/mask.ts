@@ -1,5 +1,5 @@
-import { Fault, fault } from '../base/errors.ts';
-import type { Logger } from '../base/log.ts';
+import { Fault, fault } from '../../base/errors.ts';
+import type { Logger } from '../../base/log.ts';
 import type { Received } from './message.ts';
 
 /** @returns the fault itself, or INTERNAL for whatever was not thrown on purpose, which only the log tells in full */

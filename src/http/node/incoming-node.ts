@@ -1,11 +1,11 @@
 // The short entry: a request as node:http gives it, without the cost of a fetch Request.
 
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { type ClientAddress, directAddress } from '../base/config/client-address.ts';
-import { checkDeclaredLength, decodeUtf8 } from './body.ts';
-import type { Received } from './message.ts';
+import { type ClientAddress, directAddress } from '../../base/config/client-address.ts';
+import { checkDeclaredLength, decodeUtf8 } from '../message/body.ts';
+import type { Received } from '../message/message.ts';
+import { requestId } from '../message/request-id.ts';
 import { readNodeBody, streamNodeBody } from './read-node-body.ts';
-import { requestId } from './request-id.ts';
 
 export class NodeIncoming implements Received {
   readonly method: string;

@@ -1,4 +1,4 @@
-import type { Fault } from '../base/errors.ts';
+import type { Fault } from '../../base/errors.ts';
 import type { Answer, Incoming } from './message.ts';
 
 type Headers = Readonly<Record<string, string>>;
