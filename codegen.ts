@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { printSchema } from 'graphql';
 import { entities } from './schema/index.ts';
 import { platform } from './schema/platform/index.ts';
-import type { Principal } from './src/auth/principal.ts';
+import type { Principal } from './src/base/principal.ts';
 import { createCatalog } from './src/catalog/create-catalog.ts';
 import { loadDatamodel } from './src/catalog/load-datamodel.ts';
 import { buildSchema } from './src/graphql/schema/build-schema.ts';

@@ -4,7 +4,7 @@ import { entities } from '../schema/index.ts';
 import { type App, createApp } from '../src/app.ts';
 import { type Auth, createAuth } from '../src/auth/create-auth.ts';
 import { prepareFirstStart } from '../src/auth/first-start.ts';
-import type { Role } from '../src/auth/roles.ts';
+import type { Role } from '../src/auth/scopes/roles.ts';
 import { type Config, readConfig } from '../src/base/config/config.ts';
 import type { Database } from '../src/base/database/database.ts';
 import { createPrisma, type PrismaClient } from '../src/base/database/prisma.ts';

@@ -1,6 +1,6 @@
 // API keys: everybody's own, and all of them for administrators. What a key is sealed with is never exposed.
 
-import type { CreatedKey, KeySummary } from '../../src/auth/keys.ts';
+import type { CreatedKey, KeySummary } from '../../src/auth/keys/keys.ts';
 import type { PlatformPart } from '../../src/graphql/builder.ts';
 
 export const apiKeys: PlatformPart = {

@@ -1,6 +1,6 @@
 // One's own account: for whoever is signed in.
 
-import type { SessionSummary } from '../../src/auth/sessions.ts';
+import type { SessionSummary } from '../../src/auth/sessions/sessions.ts';
 import { fault } from '../../src/base/errors.ts';
 import type { Builder, PlatformPart } from '../../src/graphql/builder.ts';
 import type { GraphqlContext } from '../../src/graphql/context.ts';

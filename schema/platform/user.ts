@@ -1,7 +1,7 @@
 // People: for administrators.
 
-import type { Role } from '../../src/auth/roles.ts';
-import type { SessionSummary } from '../../src/auth/sessions.ts';
+import type { Role } from '../../src/auth/scopes/roles.ts';
+import type { SessionSummary } from '../../src/auth/sessions/sessions.ts';
 import type { Builder, PlatformPart } from '../../src/graphql/builder.ts';
 import type { GraphqlContext } from '../../src/graphql/context.ts';
 import type { Delivery } from '../../src/people/delivery.ts';

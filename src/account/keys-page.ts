@@ -1,10 +1,10 @@
 // /account/keys: the API keys of whoever is signed in.
 
-import { readIsoTime } from '../auth/iso-time.ts';
-import type { By, CreatedKey, Keys } from '../auth/keys.ts';
-import type { ScopeWords } from '../auth/scope-words.ts';
-import { coversScope } from '../auth/scopes.ts';
+import type { By, CreatedKey, Keys } from '../auth/keys/keys.ts';
+import type { ScopeWords } from '../auth/scopes/describe-scope.ts';
+import { coversScope } from '../auth/scopes/scopes.ts';
 import { Fault, fault } from '../base/errors.ts';
+import { readIsoTime } from '../base/iso-time.ts';
 import type { Answer } from '../http/message/message.ts';
 import type { Route } from '../http/message/route.ts';
 import type { Visit } from '../pages/account-pages.ts';

@@ -1,10 +1,10 @@
 // Who a credential is to this server, what it may do, and within which limits.
 
-import { coversGroup, type Principal } from '../auth/principal.ts';
-import type { Role } from '../auth/roles.ts';
-import type { ScopeWords } from '../auth/scope-words.ts';
+import type { ScopeWords } from '../auth/scopes/describe-scope.ts';
+import type { Role } from '../auth/scopes/roles.ts';
 import type { Config, Limits } from '../base/config/config.ts';
 import type { PrismaClient } from '../base/database/prisma.ts';
+import { coversGroup, type Principal } from '../base/principal.ts';
 import type { Catalog, Entity } from '../catalog/catalog.ts';
 import { mayReadSet } from '../query/access.ts';
 import { mayWriteSet } from '../query/change-access.ts';

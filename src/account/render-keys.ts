@@ -1,8 +1,8 @@
 // What the pages for API keys look like.
 
-import type { CreatedKey, KeySummary } from '../auth/keys.ts';
-import { ownedScopes } from '../auth/roles.ts';
-import type { ScopeWords } from '../auth/scope-words.ts';
+import type { CreatedKey, KeySummary } from '../auth/keys/keys.ts';
+import type { ScopeWords } from '../auth/scopes/describe-scope.ts';
+import { ownedScopes } from '../auth/scopes/roles.ts';
 import { type Html, html, type Part } from '../pages/html.ts';
 import {
   button,

@@ -1,6 +1,6 @@
 // The form in which a developer describes an app: for a new one, and to change it.
 
-import type { ScopeWords } from '../auth/scope-words.ts';
+import type { ScopeWords } from '../auth/scopes/describe-scope.ts';
 import type { Html, Part } from '../pages/html.ts';
 import { checkboxes, field, textArea } from '../pages/parts.ts';
 import type { Form } from '../pages/read-form.ts';

@@ -1,8 +1,8 @@
 // The REST door for apps: /api/apps. Scripts use it, and consoles that are not ours.
 
-import { readIsoTime } from '../auth/iso-time.ts';
-import type { Principal } from '../auth/principal.ts';
 import { fault } from '../base/errors.ts';
+import { readIsoTime } from '../base/iso-time.ts';
+import type { Principal } from '../base/principal.ts';
 import { readBytes } from '../http/message/body.ts';
 import {
   flagIn,

@@ -1,7 +1,7 @@
 // Apps as the authorization server sees them: who they are, where their users may be sent, and whether a secret fits.
 
 import { randomBytes } from 'node:crypto';
-import { ownedScopes, type Role } from '../auth/roles.ts';
+import { ownedScopes, type Role } from '../auth/scopes/roles.ts';
 import type { PrismaClient } from '../base/database/prisma.ts';
 import type { Logger } from '../base/log.ts';
 import type { Peppers } from '../safestore/peppers.ts';

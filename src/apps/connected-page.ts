@@ -1,6 +1,6 @@
 // /account/connected-apps: who has access to one's data, what for, since when, and the end of it.
 
-import type { ScopeWords } from '../auth/scope-words.ts';
+import type { ScopeWords } from '../auth/scopes/describe-scope.ts';
 import type { Answer } from '../http/message/message.ts';
 import type { Route } from '../http/message/route.ts';
 import type { Visit } from '../pages/account-pages.ts';

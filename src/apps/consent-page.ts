@@ -1,7 +1,7 @@
 // The page on which a person decides what an app may do for them: who asks, for whom, what for, and where it leads.
 
-import type { ScopeWords } from '../auth/scope-words.ts';
-import { coversScope, effectiveScopes } from '../auth/scopes.ts';
+import type { ScopeWords } from '../auth/scopes/describe-scope.ts';
+import { coversScope, effectiveScopes } from '../auth/scopes/scopes.ts';
 import type { Answer } from '../http/message/message.ts';
 import { type Html, html, type Part } from '../pages/html.ts';
 import { page } from '../pages/page.ts';

@@ -1,7 +1,7 @@
 // The REST doors for registering as a developer, /api/developer, and for connected apps, /api/grants.
 
-import type { Principal } from '../auth/principal.ts';
 import { fault } from '../base/errors.ts';
+import type { Principal } from '../base/principal.ts';
 import { readMembers, required, textIn, textOrNullIn } from '../http/message/json-members.ts';
 import type { Answer, Incoming } from '../http/message/message.ts';
 import { json } from '../http/message/respond.ts';

@@ -1,6 +1,6 @@
 // What the pages of developers have in common.
 
-import type { ScopeWords } from '../auth/scope-words.ts';
+import type { ScopeWords } from '../auth/scopes/describe-scope.ts';
 import type { Answer } from '../http/message/message.ts';
 import type { Visit } from '../pages/account-pages.ts';
 import type { Pages } from '../pages/create-pages.ts';

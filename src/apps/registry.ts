@@ -1,7 +1,7 @@
 // The apps themselves: made, changed, disabled and deleted by those who own them, and by administrators.
 
 import type { Audit } from '../audit/create-audit.ts';
-import { ownedScopes } from '../auth/roles.ts';
+import { ownedScopes } from '../auth/scopes/roles.ts';
 import type { PrismaClient } from '../base/database/prisma.ts';
 import { fault } from '../base/errors.ts';
 import { changed, requireReach, requireUse, unknownApp } from './app-rules.ts';

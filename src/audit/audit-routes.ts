@@ -1,9 +1,9 @@
 // The REST door for the audit trail: GET /api/audit, for administrators.
 
-import { readIsoTime } from '../auth/iso-time.ts';
-import type { Principal } from '../auth/principal.ts';
 import { type Fault, fault } from '../base/errors.ts';
+import { readIsoTime } from '../base/iso-time.ts';
 import { didYouMean } from '../base/near-name.ts';
+import type { Principal } from '../base/principal.ts';
 import { json } from '../http/message/respond.ts';
 import type { Route } from '../http/message/route.ts';
 import { type Audit, takeMax } from './create-audit.ts';

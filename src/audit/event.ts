@@ -1,4 +1,4 @@
-import type { Principal } from '../auth/principal.ts';
+import type { Principal } from '../base/principal.ts';
 import type { Incoming } from '../http/message/message.ts';
 
 /** Something that was done and must be known of later. It never holds a secret. */

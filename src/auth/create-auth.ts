@@ -5,13 +5,12 @@ import type { Config } from '../base/config/config.ts';
 import type { Database } from '../base/database/database.ts';
 import type { PrismaClient } from '../base/database/prisma.ts';
 import type { Logger } from '../base/log.ts';
+import type { Principal } from '../base/principal.ts';
 import type { Incoming } from '../http/message/message.ts';
 import { loadPeppers } from '../safestore/peppers.ts';
 import { createSealRotation, type SealRotation } from '../safestore/rotation.ts';
 import { createSafestore, type Safestore } from '../safestore/safestore.ts';
 import { createUserKeys } from '../safestore/user-keys.ts';
-import { type AccessTokens, createAccessTokens, type LiveToken } from './access-tokens.ts';
-import { readApiKey } from './api-key.ts';
 import {
   deadToken,
   expiredKey,
@@ -21,16 +20,17 @@ import {
   unauthenticated,
 } from './challenge.ts';
 import { credentialReaders, readCredential } from './credentials.ts';
-import { createExternalTokens } from './external-tokens.ts';
-import { requireOwnPage } from './foreign-page.ts';
-import { createKeyCache } from './key-cache.ts';
-import { createKeyUsage } from './key-usage.ts';
-import { createKeys, type Keys } from './keys.ts';
+import { readApiKey } from './keys/api-key.ts';
+import { createKeyCache } from './keys/cache.ts';
+import { createKeys, type Keys } from './keys/keys.ts';
+import { createKeyUsage } from './keys/usage.ts';
+import { createVerifyKey, type VerifiedKey } from './keys/verify.ts';
 import { createPasswords, type Passwords } from './passwords.ts';
-import type { Principal } from './principal.ts';
-import { createSessions, type Sessions } from './sessions.ts';
-import { createSigningKeys, type SigningKeys } from './signing-keys.ts';
-import { createVerifyKey, type VerifiedKey } from './verify-key.ts';
+import { requireOwnPage } from './sessions/cross-site.ts';
+import { createSessions, type Sessions } from './sessions/sessions.ts';
+import { type AccessTokens, createAccessTokens, type LiveToken } from './tokens/access-tokens.ts';
+import { createExternalTokens } from './tokens/external-tokens.ts';
+import { createSigningKeys, type SigningKeys } from './tokens/signing-keys.ts';
 
 export interface Auth {
   /** @throws UNAUTHENTICATED, INVALID_CREDENTIAL (both with `www-authenticate`), TWO_CREDENTIALS, FOREIGN_PAGE */

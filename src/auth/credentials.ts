@@ -1,9 +1,9 @@
 // What a request carries as its credential: one small reader for each place where one can stand.
 
 import type { Incoming } from '../http/message/message.ts';
-import { looksLikeApiKey } from './api-key.ts';
 import { invalidCredential, invalidToken, twoCredentials } from './challenge.ts';
-import { refuseForeignPage } from './foreign-page.ts';
+import { looksLikeApiKey } from './keys/api-key.ts';
+import { refuseForeignPage } from './sessions/cross-site.ts';
 
 export interface Credential {
   readonly kind: 'key' | 'token';

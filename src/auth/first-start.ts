@@ -8,9 +8,9 @@ import type { Logger } from '../base/log.ts';
 import { loadPeppers } from '../safestore/peppers.ts';
 import { createSafestore } from '../safestore/safestore.ts';
 import { fixedUserKey } from '../safestore/user-keys.ts';
-import { type ApiKey, makeApiKey, readApiKey } from './api-key.ts';
 import type { Auth } from './create-auth.ts';
-import { toRow } from './sealed-key.ts';
+import { type ApiKey, makeApiKey, readApiKey } from './keys/api-key.ts';
+import { toRow } from './keys/sealed-key.ts';
 
 /** What is to be shown once. A secret that the configuration gave is not repeated. */
 export interface FirstStart {

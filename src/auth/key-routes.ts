@@ -1,7 +1,9 @@
 // The REST door for API keys, which the command line uses: /api/keys.
 
 import { type Fault, fault } from '../base/errors.ts';
+import { readIsoTime } from '../base/iso-time.ts';
 import { didYouMean } from '../base/near-name.ts';
+import type { Principal } from '../base/principal.ts';
 import {
   invalid,
   type Members,
@@ -14,10 +16,8 @@ import type { Answer, Incoming } from '../http/message/message.ts';
 import { json } from '../http/message/respond.ts';
 import type { Route } from '../http/message/route.ts';
 import type { Auth } from './create-auth.ts';
-import { readIsoTime } from './iso-time.ts';
-import { requireMayCreate } from './key-rights.ts';
-import type { KeyFilter } from './keys.ts';
-import type { Principal } from './principal.ts';
+import type { KeyFilter } from './keys/keys.ts';
+import { requireMayCreate } from './keys/rights.ts';
 
 const path = '/api/keys';
 /** Answers that hold a key must stay in no cache. */

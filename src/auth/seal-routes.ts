@@ -1,11 +1,11 @@
 // The REST door for SafeStore's rotation, which the command line uses: /api/safestore.
 
 import { fault } from '../base/errors.ts';
+import type { Principal } from '../base/principal.ts';
 import { flagIn, readMembers, textIn } from '../http/message/json-members.ts';
 import { json } from '../http/message/respond.ts';
 import type { Route } from '../http/message/route.ts';
 import type { Auth } from './create-auth.ts';
-import type { Principal } from './principal.ts';
 
 const path = '/api/safestore';
 /** One request moves what it can in this time, and says where the next one goes on. */

@@ -1,9 +1,9 @@
 // Reads the change log for a principal: what `changes` answers.
 
-import type { Principal } from '../auth/principal.ts';
 import type { Database } from '../base/database/database.ts';
 import { fault } from '../base/errors.ts';
 import { didYouMean } from '../base/near-name.ts';
+import type { Principal } from '../base/principal.ts';
 import type { Catalog, Entity } from '../catalog/catalog.ts';
 import { finalPosition } from './final-position.ts';
 import { toLoggedKey } from './logged-key.ts';

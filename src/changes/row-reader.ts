@@ -1,7 +1,7 @@
 // The rows that a page of changes is about, as one subscription wants them: one statement for all of them.
 
-import type { Principal } from '../auth/principal.ts';
 import { numberText } from '../base/exact-json.ts';
+import type { Principal } from '../base/principal.ts';
 import type { Entity } from '../catalog/catalog.ts';
 import type { Engine, OutputFormat, PreparedRead } from '../query/engine.ts';
 import type { EntityQuery, Selection } from '../query/entity-query.ts';

@@ -1,6 +1,6 @@
 // What a principal may see of a change. Who may not read a field sees neither its values nor that it changed.
 
-import type { Principal } from '../auth/principal.ts';
+import type { Principal } from '../base/principal.ts';
 import type { Catalog, ColumnField, Entity, Field, RelationField } from '../catalog/catalog.ts';
 import { mayReadField, mayReadSet } from '../query/access.ts';
 import { keyColumns } from './log-function.ts';

@@ -1,7 +1,7 @@
 // One subscriber's stream: the changes of an entity whose rows meet a condition, each with its row as it is now.
 
-import type { Principal } from '../auth/principal.ts';
 import { Fault } from '../base/errors.ts';
+import type { Principal } from '../base/principal.ts';
 import type { Engine } from '../query/engine.ts';
 import type { ChangeFeed, ChangePage } from './feed.ts';
 import { checkKept } from './retention.ts';

@@ -1,4 +1,4 @@
-import { makeApiKey } from '../auth/api-key.ts';
+import { makeApiKey } from '../auth/keys/api-key.ts';
 import type { Command } from './command.ts';
 
 export const keysGenerate: Command = {

@@ -1,6 +1,6 @@
 // People without a server. Whoever can read the database needs no permission.
 
-import type { Role } from '../auth/roles.ts';
+import type { Role } from '../auth/scopes/roles.ts';
 import { limitersOver } from '../base/memory/rate-limiter.ts';
 import { createPeople } from '../people/create-people.ts';
 import { normalEmail } from '../people/person.ts';

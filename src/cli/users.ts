@@ -1,6 +1,6 @@
 // portolan users …
 
-import { roles } from '../auth/roles.ts';
+import { roles } from '../auth/scopes/roles.ts';
 import { nearestName } from '../base/near-name.ts';
 import { type Command, type Given, UsageFault } from './command.ts';
 import { atPeopleDesk, type ShownDelivery, type ShownPerson } from './people-desk.ts';

@@ -1,6 +1,6 @@
 import type { PrismaClient } from '../../prisma/generated/client/client.ts';
 import type { PlatformServices } from '../../schema/platform/services.ts';
-import type { Principal } from '../auth/principal.ts';
+import type { Principal } from '../base/principal.ts';
 import type { Incoming } from '../http/message/message.ts';
 import type { Live } from './live/live.ts';
 

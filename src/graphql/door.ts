@@ -1,9 +1,9 @@
 // What /graphql and the Query API share: one schema, its documents, and the operations prepared from them.
 
 import { type DocumentNode, type GraphQLError, type GraphQLSchema, specifiedRules, validate } from 'graphql';
-import type { Principal } from '../auth/principal.ts';
 import type { Limits } from '../base/config/config.ts';
 import { BoundedCache } from '../base/memory/bounded-cache.ts';
+import type { Principal } from '../base/principal.ts';
 import type { Engine } from '../query/engine.ts';
 import { type PlatformPart, scopesOf } from './builder.ts';
 import type { DocumentCache } from './document/document-cache.ts';

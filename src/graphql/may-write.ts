@@ -1,4 +1,4 @@
-import type { Principal } from '../auth/principal.ts';
+import type { Principal } from '../base/principal.ts';
 import type { Catalog, Entity } from '../catalog/catalog.ts';
 import { mayWriteField, mayWriteSet } from '../query/change-access.ts';
 import { writableColumns } from '../query/writable.ts';

@@ -1,6 +1,6 @@
 // The catalog cut to what a principal may know of. The schema built from it is what introspection and hints show.
 
-import type { Principal } from '../auth/principal.ts';
+import type { Principal } from '../base/principal.ts';
 import type { Catalog, Entity } from '../catalog/catalog.ts';
 import { mayReadField, mayReadSet } from '../query/access.ts';
 

@@ -1,10 +1,10 @@
 // The way of a request through the server, and the two entries to it.
 
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Principal } from '../auth/principal.ts';
 import type { ClientAddress } from '../base/config/client-address.ts';
 import { Fault, fault } from '../base/errors.ts';
 import type { Logger } from '../base/log.ts';
+import type { Principal } from '../base/principal.ts';
 import type { AccessLog } from './access-log.ts';
 import { clientGone, type Exchange } from './exchange.ts';
 import { withChallenge } from './message/insufficient-scope.ts';

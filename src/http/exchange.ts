@@ -1,4 +1,4 @@
-import type { Principal } from '../auth/principal.ts';
+import type { Principal } from '../base/principal.ts';
 import type { Received } from './message/message.ts';
 import type { Match } from './router.ts';
 

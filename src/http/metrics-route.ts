@@ -1,5 +1,5 @@
-import type { Principal } from '../auth/principal.ts';
 import { fault } from '../base/errors.ts';
+import type { Principal } from '../base/principal.ts';
 import type { Incoming } from './message/message.ts';
 import { text } from './message/respond.ts';
 import type { Route } from './message/route.ts';

@@ -1,9 +1,9 @@
 // How many requests one credential may make. Nobody waits for the count: a request is judged by what the last one was
 // told, so that a count in Redis costs no time. What many at once are granted beyond the limit is what was under way.
 
-import type { Principal } from '../auth/principal.ts';
 import { fault } from '../base/errors.ts';
 import type { Consumed, CreateLimiter, Limiter } from '../base/memory/rate-limiter.ts';
+import type { Principal } from '../base/principal.ts';
 
 export interface RequestLimits {
   /** Counts a request. @returns headers that tell where its sender stands @throws TOO_MANY_REQUESTS */

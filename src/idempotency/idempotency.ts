@@ -1,10 +1,10 @@
 // A write that is sent twice under one Idempotency-Key is done once. What a key stands for, the answer included, is written
 // in the transaction of the write itself: after a crash there is either both or nothing.
 
-import type { Principal } from '../auth/principal.ts';
 import type { Database, Session, TransactionOptions } from '../base/database/database.ts';
 import { fault } from '../base/errors.ts';
 import type { Logger } from '../base/log.ts';
+import type { Principal } from '../base/principal.ts';
 import type { Answer, Incoming } from '../http/message/message.ts';
 import { idempotencyKey } from './idempotency-key.ts';
 import { type Claim, claim, keep, sweep } from './kept-answers.ts';

@@ -1,8 +1,8 @@
 // What is wrong with a header, told at once.
 
-import type { Principal } from '../auth/principal.ts';
 import { fault } from '../base/errors.ts';
 import { didYouMean } from '../base/near-name.ts';
+import type { Principal } from '../base/principal.ts';
 import type { ColumnField, Entity } from '../catalog/catalog.ts';
 import { mayWriteField } from '../query/change-access.ts';
 import type { ChangeMode } from '../query/entity-change.ts';

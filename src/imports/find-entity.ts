@@ -1,6 +1,6 @@
-import type { Principal } from '../auth/principal.ts';
 import { fault } from '../base/errors.ts';
 import { didYouMean } from '../base/near-name.ts';
+import type { Principal } from '../base/principal.ts';
 import type { Catalog, Entity } from '../catalog/catalog.ts';
 import { mayWriteSet } from '../query/change-access.ts';
 

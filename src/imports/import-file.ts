@@ -1,7 +1,7 @@
 // One file -> one transaction: it is read, converted and written a batch at a time, and all of it counts or none.
 
-import type { Principal } from '../auth/principal.ts';
 import type { Session } from '../base/database/database.ts';
+import type { Principal } from '../base/principal.ts';
 import type { Entity } from '../catalog/catalog.ts';
 import { type ReadyRow, RowConverter } from './convert-row.ts';
 import { FaultList, type RowFault } from './fault-list.ts';

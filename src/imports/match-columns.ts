@@ -1,6 +1,6 @@
 // The header -> which column of the file goes into which field. All faults of a header are told at once.
 
-import type { Principal } from '../auth/principal.ts';
+import type { Principal } from '../base/principal.ts';
 import type { ColumnField, Entity } from '../catalog/catalog.ts';
 import { changeAccess } from '../query/change-access.ts';
 import type { ChangeMode } from '../query/entity-change.ts';

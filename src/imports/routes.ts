@@ -1,10 +1,10 @@
 // POST /api/import: a CSV file in, the number of rows out.
 
 import { createHash } from 'node:crypto';
-import type { Principal } from '../auth/principal.ts';
 import type { Config } from '../base/config/config.ts';
 import type { Database } from '../base/database/database.ts';
 import { type Fault, fault } from '../base/errors.ts';
+import type { Principal } from '../base/principal.ts';
 import type { Answer, Incoming } from '../http/message/message.ts';
 import { failure, json } from '../http/message/respond.ts';
 import type { Route } from '../http/message/route.ts';

@@ -3,7 +3,7 @@
 import type { errors, KoaContextWithOIDC, Provider } from 'oidc-provider';
 import type { Audit } from '../audit/create-audit.ts';
 import type { AuditEvent } from '../audit/event.ts';
-import type { TokenClaims } from '../auth/token-claims.ts';
+import type { TokenClaims } from '../auth/tokens/claims.ts';
 import { currentCall, type Presented } from './call.ts';
 
 export interface AuditEvents {

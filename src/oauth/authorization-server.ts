@@ -1,7 +1,7 @@
 // The one oidc-provider of this instance, made anew when the signing keys change, and what is asked of it.
 
 import type { Provider } from 'oidc-provider';
-import type { SigningKeys } from '../auth/signing-keys.ts';
+import type { SigningKeys } from '../auth/tokens/signing-keys.ts';
 import type { Answer } from '../http/message/message.ts';
 import type { Call } from './call.ts';
 import { createProvider, type ProviderParts } from './provider.ts';

@@ -1,6 +1,6 @@
 // The authorization endpoint, which browsers come to: where an app sends a person, and where our own pages send them on.
 
-import type { LiveSession, Sessions } from '../auth/sessions.ts';
+import type { LiveSession, Sessions } from '../auth/sessions/sessions.ts';
 import { fault } from '../base/errors.ts';
 import type { Answer, Incoming } from '../http/message/message.ts';
 import type { Route } from '../http/message/route.ts';

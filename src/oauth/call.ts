@@ -2,7 +2,7 @@
 
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { randomBytes } from 'node:crypto';
-import type { LiveSession } from '../auth/sessions.ts';
+import type { LiveSession } from '../auth/sessions/sessions.ts';
 import type { Incoming } from '../http/message/message.ts';
 
 /** A code or refresh token that was found. */

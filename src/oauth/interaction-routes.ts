@@ -11,7 +11,7 @@ import {
   readConsent,
 } from '../apps/consent-page.ts';
 import type { Grants as AppGrants } from '../apps/grants.ts';
-import type { LiveSession, Sessions } from '../auth/sessions.ts';
+import type { LiveSession, Sessions } from '../auth/sessions/sessions.ts';
 import { fault } from '../base/errors.ts';
 import { readCookie } from '../http/message/cookies.ts';
 import type { Answer, Incoming } from '../http/message/message.ts';

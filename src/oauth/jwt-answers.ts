@@ -2,8 +2,8 @@
 // the app (RFC 7009, RFC 7662).
 
 import type { KoaContextWithOIDC, Provider } from 'oidc-provider';
-import type { AccessTokens } from '../auth/access-tokens.ts';
-import type { TokenClaims } from '../auth/token-claims.ts';
+import type { AccessTokens } from '../auth/tokens/access-tokens.ts';
+import type { TokenClaims } from '../auth/tokens/claims.ts';
 import type { Revocations } from './revocations.ts';
 
 export interface JwtAnswersParts {

@@ -1,7 +1,7 @@
 // The REST door for the keys that sign tokens, which the command line uses.
 
 import type { Audit } from '../audit/create-audit.ts';
-import type { SigningKeys } from '../auth/signing-keys.ts';
+import type { SigningKeys } from '../auth/tokens/signing-keys.ts';
 import { fault } from '../base/errors.ts';
 import { json } from '../http/message/respond.ts';
 import type { Route } from '../http/message/route.ts';

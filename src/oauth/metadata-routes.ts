@@ -1,6 +1,6 @@
 // What clients and APIs may know of the authorization server: RFC 8414, and the keys of RFC 7517.
 
-import type { SigningKeys } from '../auth/signing-keys.ts';
+import type { SigningKeys } from '../auth/tokens/signing-keys.ts';
 import { json } from '../http/message/respond.ts';
 import type { Route } from '../http/message/route.ts';
 import { paths } from './settings.ts';

@@ -1,7 +1,7 @@
 // When a person must sign in, and when a person must be asked.
 
 import { interactionPolicy, type KoaContextWithOIDC } from 'oidc-provider';
-import { coversScope, effectiveScopes } from '../auth/scopes.ts';
+import { coversScope, effectiveScopes } from '../auth/scopes/scopes.ts';
 import { currentCall } from './call.ts';
 import { mayBeIntercepted } from './redirect-uris.ts';
 

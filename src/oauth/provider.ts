@@ -2,7 +2,7 @@
 
 import { type Configuration, errors, type JWK, type KoaContextWithOIDC, Provider } from 'oidc-provider';
 import { allowsRedirect } from '../apps/redirect-uri.ts';
-import { tokenAlgorithm } from '../auth/signing-keys.ts';
+import { tokenAlgorithm } from '../auth/tokens/signing-keys.ts';
 import { type AdapterParts, createAdapter } from './adapter.ts';
 import { currentCall } from './call.ts';
 import { createPolicy, resultOf } from './policy.ts';

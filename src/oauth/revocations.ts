@@ -1,7 +1,7 @@
 // Tokens that died before their end: single ones by their `jti`, and families, which are all that goes back to one code.
 
-import type { AccessTokens } from '../auth/access-tokens.ts';
-import type { TokenClaims } from '../auth/token-claims.ts';
+import type { AccessTokens } from '../auth/tokens/access-tokens.ts';
+import type { TokenClaims } from '../auth/tokens/claims.ts';
 import type { Database } from '../base/database/database.ts';
 import { revokedFamilyMs } from './settings.ts';
 

@@ -1,6 +1,6 @@
 // Which scopes an app gets of those that it asks for.
 
-import { coversScope, effectiveScopes } from '../auth/scopes.ts';
+import { coversScope, effectiveScopes } from '../auth/scopes/scopes.ts';
 
 export class UnfitScope extends Error {
   readonly scope: string;

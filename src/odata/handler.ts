@@ -1,7 +1,7 @@
 // One request to the service, the same whether it came alone or as a part of a batch.
 
-import type { Principal } from '../auth/principal.ts';
 import { fault } from '../base/errors.ts';
+import type { Principal } from '../base/principal.ts';
 import type { Answer, Incoming } from '../http/message/message.ts';
 import type { PartScope } from './part-scope.ts';
 import type { Service } from './prepare-request.ts';

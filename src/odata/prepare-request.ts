@@ -1,10 +1,10 @@
 // A GET request, read and prepared: everything that can be done before the database is asked.
 
-import type { Principal } from '../auth/principal.ts';
 import type { Config } from '../base/config/config.ts';
 import type { Database } from '../base/database/database.ts';
 import { fault } from '../base/errors.ts';
 import type { Logger } from '../base/log.ts';
+import type { Principal } from '../base/principal.ts';
 import type { Incoming } from '../http/message/message.ts';
 import type { RequestLimits } from '../http/request-limits.ts';
 import type { Idempotency } from '../idempotency/idempotency.ts';

@@ -1,7 +1,7 @@
 // Requests that only read. What can be said without the database is kept prepared.
 
-import type { Principal } from '../auth/principal.ts';
 import { BoundedCache } from '../base/memory/bounded-cache.ts';
+import type { Principal } from '../base/principal.ts';
 import type { Answer, Incoming } from '../http/message/message.ts';
 import { answerData } from './answer-data.ts';
 import { answerCsv } from './csv/answer-csv.ts';

@@ -1,7 +1,7 @@
 // The catalog as one caller may know it: what it may not read does not exist here.
 
-import { coversSet, type Principal } from '../auth/principal.ts';
 import { BoundedCache } from '../base/memory/bounded-cache.ts';
+import { coversSet, type Principal } from '../base/principal.ts';
 import type { Catalog, Entity, RelationField, ValueField } from '../catalog/catalog.ts';
 import { mayReadField, mayReadSet } from '../query/access.ts';
 

@@ -1,7 +1,7 @@
 // Requests that change something: POST, PUT, PATCH and DELETE.
 
-import type { Principal } from '../auth/principal.ts';
 import { BoundedCache } from '../base/memory/bounded-cache.ts';
+import type { Principal } from '../base/principal.ts';
 import type { Answer, Incoming } from '../http/message/message.ts';
 import { fingerprintOf } from '../idempotency/fingerprint.ts';
 import { writtenBy } from '../query/actor.ts';

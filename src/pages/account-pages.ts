@@ -1,6 +1,6 @@
 // The pages of whoever is signed in: one head, one navigation, and the way to the sign-in for everybody else.
 
-import type { LiveSession, Sessions } from '../auth/sessions.ts';
+import type { LiveSession, Sessions } from '../auth/sessions/sessions.ts';
 import type { Answer, Incoming } from '../http/message/message.ts';
 import type { Route } from '../http/message/route.ts';
 import { errorPage } from './error-page.ts';

@@ -1,4 +1,4 @@
-import type { Sessions } from '../auth/sessions.ts';
+import type { Sessions } from '../auth/sessions/sessions.ts';
 import type { Config } from '../base/config/config.ts';
 import { loadPeppers } from '../safestore/peppers.ts';
 import { type AccountPages, createAccountPages } from './account-pages.ts';

@@ -2,7 +2,7 @@
 // a cookie of its own; and by what the browser says of the page that the form stood on.
 
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
-import { senderOf } from '../auth/foreign-page.ts';
+import { senderOf } from '../auth/sessions/cross-site.ts';
 import type { Pepper } from '../base/config/config.ts';
 import { fault } from '../base/errors.ts';
 import { hostCookie, readCookie, writeCookie } from '../http/message/cookies.ts';

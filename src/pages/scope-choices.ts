@@ -1,4 +1,4 @@
-import type { ScopeWords } from '../auth/scope-words.ts';
+import type { ScopeWords } from '../auth/scopes/describe-scope.ts';
 import { type Html, html } from './html.ts';
 import { type Choice, checkboxes } from './parts.ts';
 

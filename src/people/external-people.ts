@@ -1,6 +1,6 @@
 // Who somebody whom an OpenID provider vouches for is here.
 
-import type { Role } from '../auth/roles.ts';
+import type { Role } from '../auth/scopes/roles.ts';
 import { fault } from '../base/errors.ts';
 import type { Incoming } from '../http/message/message.ts';
 import type { PeopleParts } from './parts.ts';

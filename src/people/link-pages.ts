@@ -1,6 +1,6 @@
 // The pages behind links: /invitation/<secret>, /reset and /reset/<secret>. Opening one uses nothing up: mail programs do so too.
 
-import type { Sessions } from '../auth/sessions.ts';
+import type { Sessions } from '../auth/sessions/sessions.ts';
 import type { Answer, Incoming } from '../http/message/message.ts';
 import type { Route } from '../http/message/route.ts';
 import type { Pages } from '../pages/create-pages.ts';

@@ -1,7 +1,7 @@
 // /account/people: whom administrators invite, change and lock out.
 
-import { type Role, roles } from '../auth/roles.ts';
-import type { Sessions } from '../auth/sessions.ts';
+import { type Role, roles } from '../auth/scopes/roles.ts';
+import type { Sessions } from '../auth/sessions/sessions.ts';
 import { fault } from '../base/errors.ts';
 import type { Answer } from '../http/message/message.ts';
 import type { Route } from '../http/message/route.ts';

@@ -1,6 +1,6 @@
 // What an administrator is shown of people, and the forms for one of them.
 
-import { type Role, roles } from '../auth/roles.ts';
+import { type Role, roles } from '../auth/scopes/roles.ts';
 import type { Visit } from '../pages/account-pages.ts';
 import { type Html, html, type Part } from '../pages/html.ts';
 import { button, checkboxes, field, form, name, notice, select, time } from '../pages/parts.ts';

@@ -1,6 +1,6 @@
 // /sign-in/provider leads to the OpenID provider, /sign-in/provider/callback is where it leads back to.
 
-import type { Sessions } from '../auth/sessions.ts';
+import type { Sessions } from '../auth/sessions/sessions.ts';
 import { dropCookie, hostCookie, readCookie, writeCookie } from '../http/message/cookies.ts';
 import type { Answer, Incoming } from '../http/message/message.ts';
 import type { Route } from '../http/message/route.ts';

@@ -1,6 +1,6 @@
 // /register, where accounts may be made by anybody.
 
-import type { Sessions } from '../auth/sessions.ts';
+import type { Sessions } from '../auth/sessions/sessions.ts';
 import { fault } from '../base/errors.ts';
 import type { Answer, Incoming } from '../http/message/message.ts';
 import type { Route } from '../http/message/route.ts';

@@ -1,4 +1,4 @@
-import { type Role, roles } from '../auth/roles.ts';
+import { type Role, roles } from '../auth/scopes/roles.ts';
 import { fault } from '../base/errors.ts';
 import { didYouMean } from '../base/near-name.ts';
 import type { Members } from '../http/message/json-members.ts';

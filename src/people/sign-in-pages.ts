@@ -1,6 +1,6 @@
 // /sign-in and /sign-out.
 
-import type { Sessions } from '../auth/sessions.ts';
+import type { Sessions } from '../auth/sessions/sessions.ts';
 import { Fault } from '../base/errors.ts';
 import type { Answer, Incoming } from '../http/message/message.ts';
 import type { Route } from '../http/message/route.ts';

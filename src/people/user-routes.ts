@@ -1,8 +1,8 @@
 // REST for managing people: /api/users and /api/invitations.
 
-import type { Principal } from '../auth/principal.ts';
-import type { Sessions } from '../auth/sessions.ts';
+import type { Sessions } from '../auth/sessions/sessions.ts';
 import { fault } from '../base/errors.ts';
+import type { Principal } from '../base/principal.ts';
 import { flagIn, readMembers, textIn, textsIn } from '../http/message/json-members.ts';
 import type { Answer, Incoming } from '../http/message/message.ts';
 import { json } from '../http/message/respond.ts';

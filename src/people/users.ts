@@ -1,7 +1,7 @@
 // Managing people: for administrators, within what they have themselves.
 
-import type { Role } from '../auth/roles.ts';
-import { parseScopes } from '../auth/scopes.ts';
+import type { Role } from '../auth/scopes/roles.ts';
+import { parseScopes } from '../auth/scopes/scopes.ts';
 import { fault } from '../base/errors.ts';
 import type { Transaction } from './links.ts';
 import { type By, isId, type PeopleParts, requireAdmin, requireAsMuch, unknownPerson } from './parts.ts';

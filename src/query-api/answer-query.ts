@@ -1,7 +1,7 @@
 // One request to /api/query: parameters, prepared reads, and their answers side by side.
 
-import type { Principal } from '../auth/principal.ts';
 import { fault } from '../base/errors.ts';
+import type { Principal } from '../base/principal.ts';
 import type { DocumentCache } from '../graphql/document/document-cache.ts';
 import type { GraphqlDoor } from '../graphql/door.ts';
 import type { Params } from '../graphql/http/params.ts';

@@ -1,8 +1,8 @@
 // Permission: decided once per query, on everything that it refers to. A field that may not be read can't be selected,
 // filtered by, sorted by or counted; nothing about permission is left to the rows.
 
-import { coversGroup, coversSet, type Principal } from '../auth/principal.ts';
 import { type Fault, fault } from '../base/errors.ts';
+import { coversGroup, coversSet, type Principal } from '../base/principal.ts';
 import type { Entity, Field } from '../catalog/catalog.ts';
 import type { Reference } from './bound.ts';
 

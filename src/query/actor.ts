@@ -1,7 +1,7 @@
 // Who changes: the change log's triggers read it from the transaction.
 
-import type { Principal } from '../auth/principal.ts';
 import type { TransactionOptions } from '../base/database/database.ts';
+import type { Principal } from '../base/principal.ts';
 
 /** The setting of a transaction that says who writes. */
 export const actorSetting = 'portolan.actor';

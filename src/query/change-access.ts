@@ -1,5 +1,5 @@
-import { coversGroup, coversSet, type Principal } from '../auth/principal.ts';
 import { fault } from '../base/errors.ts';
+import { coversGroup, coversSet, type Principal } from '../base/principal.ts';
 import type { Entity } from '../catalog/catalog.ts';
 
 /** Whether a principal may write to an entity set at all. */

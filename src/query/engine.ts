@@ -1,9 +1,9 @@
 // The waist: every read and write of every door passes here.
 //   prepare = check -> access -> plan;  run = one SQL statement -> JSON text
 
-import type { Principal } from '../auth/principal.ts';
 import type { Limits } from '../base/config/config.ts';
 import type { Session } from '../base/database/database.ts';
+import type { Principal } from '../base/principal.ts';
 import type { Catalog } from '../catalog/catalog.ts';
 import type { AggregateQuery } from './aggregate-query.ts';
 import type { Cursors } from './cursor.ts';

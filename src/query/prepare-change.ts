@@ -1,7 +1,7 @@
 // ChangeRequest -> what can be run: checked and permitted as a whole, before anything is written.
 
-import type { Principal } from '../auth/principal.ts';
 import type { Limits } from '../base/config/config.ts';
+import type { Principal } from '../base/principal.ts';
 import type { Catalog, Entity } from '../catalog/catalog.ts';
 import { checkAccess, mayReadField } from './access.ts';
 import { actorText } from './actor.ts';

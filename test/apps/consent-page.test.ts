@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { entities } from '../../schema/index.ts';
 import { type Consent, consentLists, consentPage, readConsent } from '../../src/apps/consent-page.ts';
-import { createScopeWords } from '../../src/auth/scope-words.ts';
+import { createScopeWords } from '../../src/auth/scopes/describe-scope.ts';
 import { createCatalog } from '../../src/catalog/create-catalog.ts';
 import { loadDatamodel } from '../../src/catalog/load-datamodel.ts';
 import { FetchIncoming } from '../../src/http/node/incoming-fetch.ts';

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { createAudit } from '../../src/audit/create-audit.ts';
-import { makeApiKey } from '../../src/auth/api-key.ts';
+import { makeApiKey } from '../../src/auth/keys/api-key.ts';
 import { createLog } from '../../src/base/log.ts';
 import { FetchIncoming } from '../../src/http/node/incoming-fetch.ts';
 import { startServer, type TestServer } from '../harness.ts';

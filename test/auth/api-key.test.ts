@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { hashApiKey, isKeyId, lastFourOf, makeApiKey, readApiKey } from '../../src/auth/api-key.ts';
+import { hashApiKey, isKeyId, lastFourOf, makeApiKey, readApiKey } from '../../src/auth/keys/api-key.ts';
 
 test('a key is pk_, its id, its secret and its checksum', () => {
   const { id, key } = makeApiKey();

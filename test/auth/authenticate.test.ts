@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
-import { makeApiKey } from '../../src/auth/api-key.ts';
+import { makeApiKey } from '../../src/auth/keys/api-key.ts';
 import type { Fault } from '../../src/base/errors.ts';
 import type { Incoming } from '../../src/http/message/message.ts';
 import { type AuthWorld, basic, openAuthWorld, request, withKey, withOtherSecret } from './auth-parts.ts';

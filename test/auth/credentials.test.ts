@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { makeApiKey } from '../../src/auth/api-key.ts';
 import { credentialReaders, readCredential } from '../../src/auth/credentials.ts';
+import { makeApiKey } from '../../src/auth/keys/api-key.ts';
 import { basic, request } from './auth-parts.ts';
 
 const { key } = makeApiKey();

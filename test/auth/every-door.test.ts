@@ -1,7 +1,7 @@
 // Authentication is one for all doors: what holds for a credential holds wherever it is presented.
 
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { makeApiKey } from '../../src/auth/api-key.ts';
+import { makeApiKey } from '../../src/auth/keys/api-key.ts';
 import { startServer, type TestServer } from '../harness.ts';
 import { basic } from './auth-parts.ts';
 

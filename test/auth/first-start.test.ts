@@ -1,7 +1,7 @@
 import { afterEach, expect, test } from 'vitest';
-import { makeApiKey } from '../../src/auth/api-key.ts';
 import { createAuth } from '../../src/auth/create-auth.ts';
 import { type FirstStart, isFirstStart, prepareFirstStart } from '../../src/auth/first-start.ts';
+import { makeApiKey } from '../../src/auth/keys/api-key.ts';
 import { readConfig } from '../../src/base/config/config.ts';
 import { openDatabase } from '../../src/base/database/open-database.ts';
 import { createPrisma } from '../../src/base/database/prisma.ts';

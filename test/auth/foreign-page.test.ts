@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { refuseForeignPage } from '../../src/auth/foreign-page.ts';
+import { refuseForeignPage } from '../../src/auth/sessions/cross-site.ts';
 import { FetchIncoming } from '../../src/http/node/incoming-fetch.ts';
 
 const incoming = (method: string, headers: Record<string, string>) =>

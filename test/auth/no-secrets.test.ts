@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { entities } from '../../schema/index.ts';
 import { type App, createApp } from '../../src/app.ts';
-import { makeApiKey } from '../../src/auth/api-key.ts';
 import { createAuth } from '../../src/auth/create-auth.ts';
 import { prepareFirstStart } from '../../src/auth/first-start.ts';
+import { makeApiKey } from '../../src/auth/keys/api-key.ts';
 import { createCatalog } from '../../src/catalog/create-catalog.ts';
 import { loadDatamodel } from '../../src/catalog/load-datamodel.ts';
 import { createEngine } from '../../src/query/create-engine.ts';

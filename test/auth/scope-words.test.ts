@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { entities } from '../../schema/index.ts';
-import { createScopeWords } from '../../src/auth/scope-words.ts';
+import { createScopeWords } from '../../src/auth/scopes/describe-scope.ts';
 import { createCatalog } from '../../src/catalog/create-catalog.ts';
 import { loadDatamodel } from '../../src/catalog/load-datamodel.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { coversScope, effectiveScopes, parseScopes, requireScopes } from '../../src/auth/scopes.ts';
+import { coversScope, effectiveScopes, parseScopes, requireScopes } from '../../src/auth/scopes/scopes.ts';
 
 const known = ['read', 'write', 'admin', 'products:read', 'products:write', 'products.cost:read'];
 

@@ -5,7 +5,7 @@ import { mkdtempSync, openSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
-import { makeApiKey } from '../../src/auth/api-key.ts';
+import { makeApiKey } from '../../src/auth/keys/api-key.ts';
 import { readConfig } from '../../src/base/config/config.ts';
 import { migrate } from '../../src/base/database/migrate.ts';
 import { openDatabase } from '../../src/base/database/open-database.ts';

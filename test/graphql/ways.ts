@@ -1,10 +1,10 @@
 // Both ways of answering, side by side, over one engine.
 
 import { platform } from '../../schema/platform/index.ts';
-import type { Principal } from '../../src/auth/principal.ts';
 import { limitDefaults } from '../../src/base/config/config.ts';
 import type { PrismaClient } from '../../src/base/database/prisma.ts';
 import { createLog } from '../../src/base/log.ts';
+import type { Principal } from '../../src/base/principal.ts';
 import { DocumentCache } from '../../src/graphql/document/document-cache.ts';
 import { parseGraphql } from '../../src/graphql/document/parse-graphql.ts';
 import { createGraphqlDoor } from '../../src/graphql/door.ts';

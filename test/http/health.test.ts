@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { anonymous } from '../../src/auth/principal.ts';
+import { anonymous } from '../../src/base/principal.ts';
 import { type Check, healthRoutes } from '../../src/http/health.ts';
 
 const ask = async (path: string, ...checks: Check[]) => {

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { anonymous } from '../../src/auth/principal.ts';
+import { anonymous } from '../../src/base/principal.ts';
 import { json } from '../../src/http/message/respond.ts';
 import { metricsRoute } from '../../src/http/metrics-route.ts';
 import { door, type OpenEntries, openEntries } from './open-entries.ts';

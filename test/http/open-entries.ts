@@ -1,12 +1,12 @@
 // Both entries over a few routes, with a log that the test can read.
 
 import type { AddressInfo } from 'node:net';
-import type { Principal } from '../../src/auth/principal.ts';
-import { anonymous } from '../../src/auth/principal.ts';
 import { clientAddressBehind } from '../../src/base/config/client-address.ts';
 import { fault } from '../../src/base/errors.ts';
 import { createLog } from '../../src/base/log.ts';
 import { limitersOver } from '../../src/base/memory/rate-limiter.ts';
+import type { Principal } from '../../src/base/principal.ts';
+import { anonymous } from '../../src/base/principal.ts';
 import { createAccessLog } from '../../src/http/access-log.ts';
 import { createEntries } from '../../src/http/entries.ts';
 import type { Incoming } from '../../src/http/message/message.ts';

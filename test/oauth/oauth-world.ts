@@ -3,7 +3,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { makeClientId } from '../../src/apps/client-id.ts';
 import { makeStoredSecret } from '../../src/apps/stored-secret.ts';
-import type { Role } from '../../src/auth/roles.ts';
+import type { Role } from '../../src/auth/scopes/roles.ts';
 import { startServer, type TestServer, type TestServerOptions } from '../harness.ts';
 
 export const callback = 'https://app.example/callback';

@@ -2,8 +2,8 @@
 
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Principal } from '../../src/auth/principal.ts';
 import { Fault } from '../../src/base/errors.ts';
+import type { Principal } from '../../src/base/principal.ts';
 import { FetchIncoming } from '../../src/http/node/incoming-fetch.ts';
 import type { Service } from '../../src/odata/prepare-request.ts';
 import { createReader } from '../../src/odata/reader.ts';

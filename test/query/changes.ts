@@ -1,7 +1,7 @@
 // Changes as the doors say them, in a few words.
 
-import type { Principal } from '../../src/auth/principal.ts';
 import { Fault } from '../../src/base/errors.ts';
+import type { Principal } from '../../src/base/principal.ts';
 import type { Engine, NumberFormat, ReadAnswer } from '../../src/query/engine.ts';
 import type {
   ChangeData,

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { makeStoredSecret, secretPlace } from '../../src/apps/stored-secret.ts';
 import { type Auth, createAuth } from '../../src/auth/create-auth.ts';
-import { keyPlace as signingPlace } from '../../src/auth/signing-keys.ts';
+import { keyPlace as signingPlace } from '../../src/auth/tokens/signing-keys.ts';
 import type { Pepper } from '../../src/base/config/config.ts';
 import { sealedColumns } from '../../src/safestore/sealed-columns.ts';
 import { systemOwner } from '../../src/safestore/system-owner.ts';

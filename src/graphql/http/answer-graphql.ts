@@ -1,7 +1,7 @@
 // One request to /graphql: its parameters, then the short way or the long way.
 
-import type { Principal } from '../../auth/principal.ts';
 import { type Fault, fault } from '../../base/errors.ts';
+import type { Principal } from '../../base/principal.ts';
 import type { Answer, Incoming } from '../../http/message/message.ts';
 import { toGraphqlError } from '../graphql-error.ts';
 import { type GraphqlParts, hotAnswer } from './hot-answer.ts';

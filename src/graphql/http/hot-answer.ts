@@ -1,8 +1,8 @@
 // The short way: an operation of the catalog's reads or mutations alone is answered from text to text. What cannot even be
 // prepared goes the long way, through Yoga, which says what is wrong.
 
-import type { Principal } from '../../auth/principal.ts';
 import type { Logger } from '../../base/log.ts';
+import type { Principal } from '../../base/principal.ts';
 import type { Answer, Incoming } from '../../http/message/message.ts';
 import type { Idempotency } from '../../idempotency/idempotency.ts';
 import type { DocumentCache } from '../document/document-cache.ts';

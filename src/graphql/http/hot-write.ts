@@ -1,6 +1,6 @@
 // Mutations of the catalog: one request, one transaction, and the same answer again for the same Idempotency-Key.
 
-import type { Principal } from '../../auth/principal.ts';
+import type { Principal } from '../../base/principal.ts';
 import type { Answer, Incoming } from '../../http/message/message.ts';
 import { fingerprintOf } from '../../idempotency/fingerprint.ts';
 import { writtenBy } from '../../query/actor.ts';

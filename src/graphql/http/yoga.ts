@@ -3,7 +3,7 @@
 import { createYoga } from 'graphql-yoga';
 import type { PrismaClient } from '../../../prisma/generated/client/client.ts';
 import type { PlatformServices } from '../../../schema/platform/services.ts';
-import type { Principal } from '../../auth/principal.ts';
+import type { Principal } from '../../base/principal.ts';
 import type { Answer, Incoming } from '../../http/message/message.ts';
 import { toGraphqlError } from '../graphql-error.ts';
 import type { Live } from '../live/live.ts';

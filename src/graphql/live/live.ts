@@ -1,8 +1,8 @@
 // What the fields of the change log resolve by.
 
 import type { GraphQLResolveInfo } from 'graphql';
-import type { Principal } from '../../auth/principal.ts';
 import { fault } from '../../base/errors.ts';
+import type { Principal } from '../../base/principal.ts';
 import type { Entity } from '../../catalog/catalog.ts';
 import type { ChangeFeed } from '../../changes/feed.ts';
 import { type ListChanges, listChanges } from '../../changes/list-changes.ts';

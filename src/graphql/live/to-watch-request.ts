@@ -1,8 +1,8 @@
 // `productChanged(where, after) { node { … } }` -> what to watch.
 
 import type { FieldNode, GraphQLResolveInfo } from 'graphql';
-import type { Principal } from '../../auth/principal.ts';
 import { parseExactJson } from '../../base/exact-json.ts';
+import type { Principal } from '../../base/principal.ts';
 import type { Catalog, Entity } from '../../catalog/catalog.ts';
 import type { ChangeKind } from '../../changes/stored-change.ts';
 import type { WatchRequest } from '../../changes/watch.ts';

@@ -1,8 +1,8 @@
 // An operation -> its root fields, each either a prepared read or something for graphql-js.
 
 import type { DocumentNode, FieldNode, GraphQLSchema, OperationDefinitionNode } from 'graphql';
-import type { Principal } from '../../auth/principal.ts';
 import { fault } from '../../base/errors.ts';
+import type { Principal } from '../../base/principal.ts';
 import { tooCostly } from '../../query/cost.ts';
 import type { Engine, NumberFormat, PreparedRead } from '../../query/engine.ts';
 import type { PreparedChange } from '../../query/prepare-change.ts';

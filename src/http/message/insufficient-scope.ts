@@ -1,5 +1,5 @@
-import type { Principal } from '../../auth/principal.ts';
 import { Fault } from '../../base/errors.ts';
+import type { Principal } from '../../base/principal.ts';
 
 /** @returns the fault, with what RFC 6750 section 3.1 has an app told whose token does not reach far enough */
 export function withChallenge(error: Fault, principal: Principal | undefined): Fault {

@@ -1,5 +1,5 @@
-import type { Principal } from '../../auth/principal.ts';
 import type { Fault } from '../../base/errors.ts';
+import type { Principal } from '../../base/principal.ts';
 import type { Answer, Incoming } from './message.ts';
 
 /** One place where requests are answered. */

@@ -1,8 +1,8 @@
 // POST /odata/$batch: several requests in one (OData 4.01 Part 1, 11.7).
 
-import type { Principal } from '../../auth/principal.ts';
 import type { Session } from '../../base/database/database.ts';
 import { fault } from '../../base/errors.ts';
+import type { Principal } from '../../base/principal.ts';
 import type { Answer, Incoming } from '../../http/message/message.ts';
 import { fingerprintOf } from '../../idempotency/fingerprint.ts';
 import { writtenBy } from '../../query/actor.ts';

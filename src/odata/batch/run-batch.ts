@@ -1,9 +1,9 @@
 // The items of a batch, one after the other as far as that can be told from outside: reads that stand together run beside
 // each other, since none of them changes what another one sees.
 
-import type { Principal } from '../../auth/principal.ts';
 import type { Session } from '../../base/database/database.ts';
 import type { Fault } from '../../base/errors.ts';
+import type { Principal } from '../../base/principal.ts';
 import { mask } from '../../http/message/mask.ts';
 import type { Answer, Incoming } from '../../http/message/message.ts';
 import { writtenBy } from '../../query/actor.ts';

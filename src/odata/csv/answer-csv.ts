@@ -1,9 +1,9 @@
 // A whole set as CSV, page by page, as fast as the client takes it. Each page is a statement of its own and begins where the
 // last one ended, so no row comes twice and nothing is held open for a slow client; the pages are not one moment.
 
-import type { Principal } from '../../auth/principal.ts';
 import type { Session } from '../../base/database/database.ts';
 import { parseExactJson } from '../../base/exact-json.ts';
+import type { Principal } from '../../base/principal.ts';
 import type { Answer, Incoming } from '../../http/message/message.ts';
 import type { PreparedRead } from '../../query/engine.ts';
 import type { EntityQuery } from '../../query/entity-query.ts';

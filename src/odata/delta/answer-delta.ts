@@ -1,8 +1,8 @@
 // What has changed in a list since a position of the change log (OData JSON Format 4.01, 15): rows as they are now, and
 // those that are in it no more.
 
-import type { Principal } from '../../auth/principal.ts';
 import { parseVerbatimJson } from '../../base/exact-json.ts';
+import type { Principal } from '../../base/principal.ts';
 import type { Entity } from '../../catalog/catalog.ts';
 import { finalPosition } from '../../changes/final-position.ts';
 import { readChanges } from '../../changes/read-changes.ts';

@@ -1,8 +1,8 @@
 // What a delta link carries: how far its reader knows the change log, sealed, for one list and for what the reader may see.
 
 import { createHash } from 'node:crypto';
-import type { Principal } from '../../auth/principal.ts';
 import { Fault, fault } from '../../base/errors.ts';
+import type { Principal } from '../../base/principal.ts';
 import type { Cursors } from '../../query/cursor.ts';
 import type { EntityQuery } from '../../query/entity-query.ts';
 

@@ -1,6 +1,6 @@
 // Lists whose changes the client wants to follow (OData 4.01 Part 1, 8.2.8.8 and 11.3).
 
-import type { Principal } from '../../auth/principal.ts';
+import type { Principal } from '../../base/principal.ts';
 import type { Entity } from '../../catalog/catalog.ts';
 import { finalPosition } from '../../changes/final-position.ts';
 import type { Incoming } from '../../http/message/message.ts';

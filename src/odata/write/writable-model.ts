@@ -1,6 +1,6 @@
 // The catalog as one caller may write it. What may be written without being read can be addressed, but is never shown.
 
-import type { Principal } from '../../auth/principal.ts';
+import type { Principal } from '../../base/principal.ts';
 import type { Catalog, Entity, Field } from '../../catalog/catalog.ts';
 import { mayReadField, mayReadSet } from '../../query/access.ts';
 import { mayWriteField, mayWriteSet } from '../../query/change-access.ts';

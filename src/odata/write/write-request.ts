@@ -1,6 +1,6 @@
 // What the handlers of writing requests are given.
 
-import type { Principal } from '../../auth/principal.ts';
+import type { Principal } from '../../base/principal.ts';
 import type { Incoming } from '../../http/message/message.ts';
 import type { ReadAnswer } from '../../query/engine.ts';
 import type { ChangeRequest } from '../../query/entity-change.ts';

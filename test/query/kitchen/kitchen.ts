@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Principal } from '../../../src/auth/principal.ts';
 import { readConfig } from '../../../src/base/config/config.ts';
 import type { Database } from '../../../src/base/database/database.ts';
+import type { Principal } from '../../../src/base/principal.ts';
 import { createCatalog } from '../../../src/catalog/create-catalog.ts';
 import type { EntityDeclaration } from '../../../src/catalog/declare.ts';
 import type { AggregateQuery } from '../../../src/query/aggregate-query.ts';

@@ -1,6 +1,6 @@
 // The rows of sessions. Not through Prisma: every session in use is read again twice a second.
 
-import type { Database, RawRow } from '../base/database/database.ts';
+import type { Database, RawRow } from '../../base/database/database.ts';
 import type { SessionSummary } from './sessions.ts';
 
 /** A session as it is stored, with its person. Times in milliseconds since 1970. */

@@ -1,16 +1,16 @@
 // Decides on a well-formed key: one indexed read, one opened seal, one comparison, the same for every outcome.
 
 import { randomBytes, timingSafeEqual } from 'node:crypto';
-import type { Database, RawRow } from '../base/database/database.ts';
-import type { Logger } from '../base/log.ts';
-import type { Peppers } from '../safestore/peppers.ts';
-import { createSafestore, type Place, type Safestore } from '../safestore/safestore.ts';
-import { SealFault } from '../safestore/seal-fault.ts';
-import { fixedUserKey } from '../safestore/user-keys.ts';
+import type { Database, RawRow } from '../../base/database/database.ts';
+import type { Logger } from '../../base/log.ts';
+import type { Principal } from '../../base/principal.ts';
+import type { Peppers } from '../../safestore/peppers.ts';
+import { createSafestore, type Place, type Safestore } from '../../safestore/safestore.ts';
+import { SealFault } from '../../safestore/seal-fault.ts';
+import { fixedUserKey } from '../../safestore/user-keys.ts';
+import { ownedScopes, type Role, type Standing } from '../scopes/roles.ts';
+import { effectiveScopes } from '../scopes/scopes.ts';
 import { type ApiKey, hashApiKey } from './api-key.ts';
-import type { Principal } from './principal.ts';
-import { ownedScopes, type Role, type Standing } from './roles.ts';
-import { effectiveScopes } from './scopes.ts';
 import { keyPlace } from './sealed-key.ts';
 
 export interface VerifiedKey {

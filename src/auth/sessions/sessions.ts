@@ -1,16 +1,16 @@
 // Who is signed in at a browser. The cookie's value is 256 random bits, new at each sign-in; the database knows its hash.
 
 import { hash, randomBytes } from 'node:crypto';
-import type { Config } from '../base/config/config.ts';
-import type { Database } from '../base/database/database.ts';
-import { fault } from '../base/errors.ts';
-import type { Logger } from '../base/log.ts';
-import { dropCookie, hostCookie, readCookie, writeCookie } from '../http/message/cookies.ts';
-import type { Incoming } from '../http/message/message.ts';
-import type { Principal } from './principal.ts';
-import { ownedScopes, type Role } from './roles.ts';
-import { type StoredSession, sessionStore } from './session-store.ts';
-import { createShortMemory } from './short-memory.ts';
+import type { Config } from '../../base/config/config.ts';
+import type { Database } from '../../base/database/database.ts';
+import { fault } from '../../base/errors.ts';
+import type { Logger } from '../../base/log.ts';
+import type { Principal } from '../../base/principal.ts';
+import { dropCookie, hostCookie, readCookie, writeCookie } from '../../http/message/cookies.ts';
+import type { Incoming } from '../../http/message/message.ts';
+import { ownedScopes, type Role } from '../scopes/roles.ts';
+import { createShortMemory } from '../tokens/short-memory.ts';
+import { type StoredSession, sessionStore } from './store.ts';
 
 /** A session that is good now. Frozen. */
 export interface LiveSession {

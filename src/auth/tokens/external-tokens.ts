@@ -2,14 +2,14 @@
 
 import { hash } from 'node:crypto';
 import { decodeJwt, errors, type JWTPayload, jwtVerify } from 'jose';
-import type { TrustedIssuer } from '../base/config/trusted-issuers.ts';
-import type { Database } from '../base/database/database.ts';
-import type { Logger } from '../base/log.ts';
-import { BoundedCache } from '../base/memory/bounded-cache.ts';
-import type { Principal } from './principal.ts';
+import type { TrustedIssuer } from '../../base/config/trusted-issuers.ts';
+import type { Database } from '../../base/database/database.ts';
+import type { Logger } from '../../base/log.ts';
+import { BoundedCache } from '../../base/memory/bounded-cache.ts';
+import type { Principal } from '../../base/principal.ts';
+import { ownedScopes, type Role } from '../scopes/roles.ts';
+import { effectiveScopes } from '../scopes/scopes.ts';
 import { remoteKeys } from './remote-keys.ts';
-import { ownedScopes, type Role } from './roles.ts';
-import { effectiveScopes } from './scopes.ts';
 import { createShortMemory } from './short-memory.ts';
 
 export interface ExternalTokens {

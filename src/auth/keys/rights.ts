@@ -1,8 +1,8 @@
 // Who may do what about API keys: everybody about their own, `admin` about everybody's.
 
-import { fault } from '../base/errors.ts';
-import type { Incoming } from '../http/message/message.ts';
-import type { Principal } from './principal.ts';
+import { fault } from '../../base/errors.ts';
+import type { Principal } from '../../base/principal.ts';
+import type { Incoming } from '../../http/message/message.ts';
 
 /** Who asks for something to be done about keys. Without a principal: whoever runs the server, at its command line. */
 export interface By {

@@ -1,7 +1,7 @@
 // Scopes: `read` and `write` cover every set, `products:read` one set, `products.cost:read` a restricted group, `admin` the platform.
 
-import { fault } from '../base/errors.ts';
-import { didYouMean } from '../base/near-name.ts';
+import { fault } from '../../base/errors.ts';
+import { didYouMean } from '../../base/near-name.ts';
 
 /**
  * @param scopes names, or one text with commas or blanks between them

@@ -1,8 +1,8 @@
 // HTTP Basic and cookies are the credentials that a browser keeps and sends by itself, so a page of another origin could
 // have them used behind their owner's back. Reading is harmless, because such a page never sees the answer; changing is not.
 
-import { type Fault, fault } from '../base/errors.ts';
-import type { Incoming } from '../http/message/message.ts';
+import { type Fault, fault } from '../../base/errors.ts';
+import type { Incoming } from '../../http/message/message.ts';
 
 const safeMethods = new Set(['GET', 'HEAD', 'OPTIONS']);
 

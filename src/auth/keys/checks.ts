@@ -1,6 +1,6 @@
 // What may be asked for of an API key.
 
-import { fault } from '../base/errors.ts';
+import { fault } from '../../base/errors.ts';
 
 const nameLengthMax = 100;
 const dayMs = 86_400_000;

@@ -1,9 +1,9 @@
 // The keys that sign access tokens: made when they are first needed, taken turns by a command, the same on all instances.
 
 import { calculateJwkThumbprint, exportJWK, generateKeyPair, importJWK, type JWK } from 'jose';
-import type { Database, RawRow, Session } from '../base/database/database.ts';
-import type { Safestore } from '../safestore/safestore.ts';
-import { systemOwner } from '../safestore/system-owner.ts';
+import type { Database, RawRow, Session } from '../../base/database/database.ts';
+import type { Safestore } from '../../safestore/safestore.ts';
+import { systemOwner } from '../../safestore/system-owner.ts';
 import { createShortMemory } from './short-memory.ts';
 
 /** The algorithm of our own tokens. */

@@ -1,7 +1,7 @@
 // The keys of other issuers: fetched when they are needed, kept for a while, and never more than a little of them.
 
 import { createRemoteJWKSet, customFetch, type JWTVerifyGetKey } from 'jose';
-import { isSafeUrl, type TrustedIssuer } from '../base/config/trusted-issuers.ts';
+import { isSafeUrl, type TrustedIssuer } from '../../base/config/trusted-issuers.ts';
 
 const timeoutMs = 5_000;
 const bytesMax = 262_144;

@@ -1,6 +1,6 @@
 // Scopes in words, for the people who grant them: what they allow, and what not.
 
-import type { Catalog, Entity } from '../catalog/catalog.ts';
+import type { Catalog, Entity } from '../../catalog/catalog.ts';
 
 /** @returns a sentence without its full stop, such as `Read products, but no restricted fields` */
 export type ScopeWords = (scope: string) => string;

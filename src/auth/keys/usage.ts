@@ -1,7 +1,7 @@
 // Notes when and from where each key or grant was last used, and writes that in the background: at most once a minute.
 
-import type { Database } from '../base/database/database.ts';
-import type { Logger } from '../base/log.ts';
+import type { Database } from '../../base/database/database.ts';
+import type { Logger } from '../../base/log.ts';
 
 export interface KeyUsage {
   note(id: string, address: string): void;

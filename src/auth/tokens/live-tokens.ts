@@ -1,10 +1,10 @@
 // Whether a token that we signed is still good, and what it may do now: one indexed read.
 
-import type { Database, RawRow } from '../base/database/database.ts';
-import type { Principal } from './principal.ts';
-import { ownedScopes, type Role } from './roles.ts';
-import { effectiveScopes } from './scopes.ts';
-import type { TokenClaims } from './token-claims.ts';
+import type { Database, RawRow } from '../../base/database/database.ts';
+import type { Principal } from '../../base/principal.ts';
+import { ownedScopes, type Role } from '../scopes/roles.ts';
+import { effectiveScopes } from '../scopes/scopes.ts';
+import type { TokenClaims } from './claims.ts';
 
 export interface LiveTokensParts {
   readonly database: Database;

@@ -1,7 +1,7 @@
 // How a key is stored: never itself, but its hash, sealed to its owner and row. Neither the database alone nor the
 // database with the pepper yields a key that works.
 
-import type { Safestore } from '../safestore/safestore.ts';
+import type { Safestore } from '../../safestore/safestore.ts';
 import { type ApiKey, hashApiKey, lastFourOf } from './api-key.ts';
 
 export interface KeyDraft {

@@ -1,12 +1,14 @@
 // Making, listing, rotating and revoking API keys.
 
-import type { Audit } from '../audit/create-audit.ts';
-import type { PrismaClient } from '../base/database/prisma.ts';
-import { type Fault, fault } from '../base/errors.ts';
-import type { Safestore } from '../safestore/safestore.ts';
+import type { Audit } from '../../audit/create-audit.ts';
+import type { PrismaClient } from '../../base/database/prisma.ts';
+import { type Fault, fault } from '../../base/errors.ts';
+import type { Safestore } from '../../safestore/safestore.ts';
+import { ownedScopes } from '../scopes/roles.ts';
+import { effectiveScopes, parseScopes, requireScopes } from '../scopes/scopes.ts';
 import { isKeyId, makeApiKey } from './api-key.ts';
-import { checkExpiry, checkName, checkOverlap } from './key-checks.ts';
-import { type By, isItself, managesAll, mayChange, requireMayCreate, requireMayList } from './key-rights.ts';
+import { checkExpiry, checkName, checkOverlap } from './checks.ts';
+import { type By, isItself, managesAll, mayChange, requireMayCreate, requireMayList } from './rights.ts';
 import {
   endOld,
   type Found,
@@ -15,14 +17,12 @@ import {
   sameSpan,
   scopesForItself,
   type Transaction,
-} from './key-rotation.ts';
-import { type CreatedKey, type KeySummary, toSummary } from './key-view.ts';
-import { ownedScopes } from './roles.ts';
-import { effectiveScopes, parseScopes, requireScopes } from './scopes.ts';
+} from './rotation.ts';
 import { toRow } from './sealed-key.ts';
+import { type CreatedKey, type KeySummary, toSummary } from './view.ts';
 
-export type { By } from './key-rights.ts';
-export type { CreatedKey, KeySummary } from './key-view.ts';
+export type { By } from './rights.ts';
+export type { CreatedKey, KeySummary } from './view.ts';
 
 /** Whose key it becomes. */
 type Owner = { readonly userId: string } | { readonly email: string };

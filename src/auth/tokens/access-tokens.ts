@@ -2,13 +2,13 @@
 
 import { hash } from 'node:crypto';
 import { jwtVerify } from 'jose';
-import type { Database } from '../base/database/database.ts';
-import { BoundedCache } from '../base/memory/bounded-cache.ts';
+import type { Database } from '../../base/database/database.ts';
+import { BoundedCache } from '../../base/memory/bounded-cache.ts';
+import type { Principal } from '../../base/principal.ts';
+import { readClaims, type TokenClaims } from './claims.ts';
 import { createLiveTokens } from './live-tokens.ts';
-import type { Principal } from './principal.ts';
 import { createShortMemory } from './short-memory.ts';
 import { type SigningKeys, tokenAlgorithm } from './signing-keys.ts';
-import { readClaims, type TokenClaims } from './token-claims.ts';
 
 export interface AccessTokens {
   /** @returns the claims of a token that we signed and that has not expired, whether it was revoked or not */
