@@ -3,7 +3,7 @@
 
 import type { Session } from '../base/database/database.ts';
 import type { Entity } from '../catalog/catalog.ts';
-import { identifier } from '../query/sql-text.ts';
+import { identifier } from '../query/sql/text.ts';
 import { linkTables } from './log-links.ts';
 
 /** The last id at some moment, and the transactions that may have taken ids up to it without having ended yet. */

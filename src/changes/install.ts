@@ -3,7 +3,7 @@
 import type { Database, Session } from '../base/database/database.ts';
 import { lockMigrations } from '../base/database/migrate.ts';
 import type { Catalog } from '../catalog/catalog.ts';
-import { constant, identifier } from '../query/sql-text.ts';
+import { constant, identifier } from '../query/sql/text.ts';
 import { entityLog, namePrefix, type TableLog } from './log-function.ts';
 import { linkLogs } from './log-links.ts';
 

@@ -2,7 +2,7 @@
 
 import { createHash } from 'node:crypto';
 import type { ColumnField, Entity } from '../catalog/catalog.ts';
-import { constant, identifier } from '../query/sql-text.ts';
+import { constant, identifier } from '../query/sql/text.ts';
 import { changedColumns, loggedKey, wholeRow } from './log-values.ts';
 
 /** What must be in the database for one table to be logged. */

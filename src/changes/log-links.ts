@@ -1,7 +1,7 @@
 // Join tables: a link that is made or dissolved changes both of its ends, under the names of their relations.
 
 import type { Catalog, ColumnField, Entity, RelationField } from '../catalog/catalog.ts';
-import { constant, identifier } from '../query/sql-text.ts';
+import { constant, identifier } from '../query/sql/text.ts';
 import { logRows, type TableLog, tableLog, withinFilter } from './log-function.ts';
 import { loggedKey } from './log-values.ts';
 

@@ -1,7 +1,7 @@
 // How the log holds values: each as the text that PostgreSQL writes, so that no digit is lost; a list as a JSON array of texts.
 
 import type { ColumnField } from '../catalog/catalog.ts';
-import { constant, identifier } from '../query/sql-text.ts';
+import { constant, identifier } from '../query/sql/text.ts';
 
 /** @param row alias of the row @returns SQL of type text */
 export function loggedText({ column, type }: ColumnField, row: string): string {

@@ -1,7 +1,7 @@
 // A condition, to be asked of a row that is there no more.
 
 import type { Catalog, Entity, RelationField } from '../catalog/catalog.ts';
-import { and, type Expr, not, or, path } from '../query/expression.ts';
+import { and, type Expr, not, or, path } from '../query/ask/expression.ts';
 
 /**
  * Whatever the row was, its own values are known. Of what it was related to, some may have gone with it; where the

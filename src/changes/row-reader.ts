@@ -3,9 +3,9 @@
 import { numberText } from '../base/exact-json.ts';
 import type { Principal } from '../base/principal.ts';
 import type { Entity } from '../catalog/catalog.ts';
+import type { EntityQuery, Selection } from '../query/ask/entity-query.ts';
+import { and, compare, type Expr, type LiteralValue, literal, or, path } from '../query/ask/expression.ts';
 import type { Engine, OutputFormat, PreparedRead } from '../query/engine.ts';
-import type { EntityQuery, Selection } from '../query/entity-query.ts';
-import { and, compare, type Expr, type LiteralValue, literal, or, path } from '../query/expression.ts';
 import type { ChangePage } from './feed.ts';
 import { pastCondition } from './past-condition.ts';
 import { pastRows } from './past-rows.ts';

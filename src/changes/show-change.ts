@@ -2,7 +2,7 @@
 
 import type { Principal } from '../base/principal.ts';
 import type { Catalog, ColumnField, Entity, Field, RelationField } from '../catalog/catalog.ts';
-import { mayReadField, mayReadSet } from '../query/access.ts';
+import { mayReadField, mayReadSet } from '../query/check/access.ts';
 import { keyColumns } from './log-function.ts';
 import { showValue } from './show-value.ts';
 import type { ChangeKind, StoredChange } from './stored-change.ts';

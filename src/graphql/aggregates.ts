@@ -1,8 +1,8 @@
 // What can be aggregated and grouped by, and what aggregates are called.
 
 import type { ColumnField, Entity, Field, RelationField, SqlField, ValueType } from '../catalog/catalog.ts';
-import { aggregateTypeOf } from '../query/aggregate-type.ts';
-import type { AggregateFunction, FunctionName } from '../query/expression.ts';
+import type { AggregateFunction, FunctionName } from '../query/ask/expression.ts';
+import { aggregateTypeOf } from '../query/check/aggregate-type.ts';
 
 /** The aggregates of a field; `count`, that of rows, stands beside them. */
 export const fieldAggregates = ['countDistinct', 'sum', 'avg', 'min', 'max'] as const;

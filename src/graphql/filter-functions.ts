@@ -1,7 +1,7 @@
 // What filters on a value can look at besides the value itself: `createdAt: { year: { equals: 2026 } }`.
 
 import type { Scalar, ValueType } from '../catalog/catalog.ts';
-import type { FunctionName } from '../query/expression.ts';
+import type { FunctionName } from '../query/ask/expression.ts';
 
 export interface FilterFunction {
   readonly name: FunctionName;

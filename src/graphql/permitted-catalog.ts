@@ -2,7 +2,7 @@
 
 import type { Principal } from '../base/principal.ts';
 import type { Catalog, Entity } from '../catalog/catalog.ts';
-import { mayReadField, mayReadSet } from '../query/access.ts';
+import { mayReadField, mayReadSet } from '../query/check/access.ts';
 
 /** @returns the same catalog object when nothing has to be cut */
 export function permittedCatalog(catalog: Catalog, principal: Principal): Catalog {

@@ -4,8 +4,8 @@ import { fault } from '../base/errors.ts';
 import { didYouMean } from '../base/near-name.ts';
 import type { Principal } from '../base/principal.ts';
 import type { ColumnField, Entity } from '../catalog/catalog.ts';
-import { mayWriteField } from '../query/change-access.ts';
-import type { ChangeMode } from '../query/entity-change.ts';
+import type { ChangeMode } from '../query/ask/entity-change.ts';
+import { mayWriteField } from '../query/change/access.ts';
 
 /** The header's names, trimmed, and the field that each stands for. */
 export interface Header {

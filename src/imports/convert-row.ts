@@ -1,4 +1,4 @@
-import type { ChangeRow } from '../query/entity-change.ts';
+import type { ChangeRow } from '../query/ask/entity-change.ts';
 import { type CellFault, cellFault, isFault } from './cell-fault.ts';
 import type { FaultList } from './fault-list.ts';
 import { KeyTable } from './key-table.ts';

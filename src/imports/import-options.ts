@@ -2,7 +2,7 @@
 
 import { fault } from '../base/errors.ts';
 import { didYouMean } from '../base/near-name.ts';
-import type { ChangeMode } from '../query/entity-change.ts';
+import type { ChangeMode } from '../query/ask/entity-change.ts';
 import type { Delimiter } from './detect-delimiter.ts';
 
 export interface ImportOptions {

@@ -2,10 +2,10 @@
 
 import type { Session } from '../base/database/database.ts';
 import type { Entity } from '../catalog/catalog.ts';
-import { runUpsert } from '../query/change.ts';
-import { explainRefusal, isRowRefusal } from '../query/change-explain.ts';
-import { rowsWithoutCounterpart } from '../query/change-search.ts';
-import type { ChangeMode, EntityUpsert } from '../query/entity-change.ts';
+import type { ChangeMode, EntityUpsert } from '../query/ask/entity-change.ts';
+import { rowsWithoutCounterpart } from '../query/change/conflicting-rows.ts';
+import { explainRefusal, isRowRefusal } from '../query/change/explain-refusal.ts';
+import { runUpsert } from '../query/change/upsert.ts';
 import type { RowFaultCode } from './cell-fault.ts';
 import type { ReadyRow } from './convert-row.ts';
 import type { FaultList } from './fault-list.ts';

@@ -2,8 +2,8 @@
 
 import type { Limits } from '../base/config/config.ts';
 import { fault } from '../base/errors.ts';
-import { and, type Expr } from '../query/expression.ts';
-import type { Flow, PipelineQuery } from '../query/pipeline-query.ts';
+import { and, type Expr } from '../query/ask/expression.ts';
+import type { Flow, PipelineQuery } from '../query/ask/pipeline-query.ts';
 import type { ODataExpression } from './expression.ts';
 import type { Transformation } from './parse-apply.ts';
 import type { QueryOptions } from './parse-options.ts';

@@ -3,7 +3,7 @@
 import { fault } from '../base/errors.ts';
 import { didYouMean } from '../base/near-name.ts';
 import type { Catalog } from '../catalog/catalog.ts';
-import type { FlowOutput } from '../query/pipeline-query.ts';
+import type { FlowOutput } from '../query/ask/pipeline-query.ts';
 import { payloadNames } from './edm-types.ts';
 import type { JsonForm } from './media-type.ts';
 import type { SelectItem } from './parse-select.ts';

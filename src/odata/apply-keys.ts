@@ -1,8 +1,8 @@
 // What rows are grouped by in $apply: fields, their own or reached through single relations.
 
 import type { Catalog, Entity, RelationField } from '../catalog/catalog.ts';
-import type { GroupKey } from '../query/aggregate-query.ts';
-import { not, path } from '../query/expression.ts';
+import type { GroupKey } from '../query/ask/aggregate-query.ts';
+import { not, path } from '../query/ask/expression.ts';
 import { type ApplyColumns, presenceName } from './apply-columns.ts';
 import type { MemberNode } from './expression.ts';
 import { notServed } from './syntax.ts';

@@ -1,8 +1,8 @@
 // What $compute names, as part of the entity that it is computed of.
 
 import { fault } from '../base/errors.ts';
-import type { Selection } from '../query/entity-query.ts';
-import type { Expr } from '../query/expression.ts';
+import type { Selection } from '../query/ask/entity-query.ts';
+import type { Expr } from '../query/ask/expression.ts';
 import { payloadNames } from './edm-types.ts';
 import type { JsonForm } from './media-type.ts';
 import type { ComputeItem } from './parse-compute.ts';

@@ -1,8 +1,8 @@
 // ODataExpression: what an expression in a URL says, as plain data, before any name is looked up.
 // Every node carries `at`, its offset in the request's source text.
 
-import type { AggregateFunction, ComparisonOperator } from '../query/expression.ts';
-import type { SearchExpr } from '../query/search-expression.ts';
+import type { AggregateFunction, ComparisonOperator } from '../query/ask/expression.ts';
+import type { SearchExpr } from '../query/ask/search-expression.ts';
 import type { TokenStream } from './token-stream.ts';
 
 export type ODataExpression =

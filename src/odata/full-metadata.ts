@@ -3,7 +3,7 @@
 
 import { parseVerbatimJson } from '../base/exact-json.ts';
 import type { Catalog, Entity, Field } from '../catalog/catalog.ts';
-import type { Selection } from '../query/entity-query.ts';
+import type { Selection } from '../query/ask/entity-query.ts';
 import { edmType, qualified } from './edm-types.ts';
 import { entityUrl } from './entity-url.ts';
 import type { JsonForm } from './media-type.ts';

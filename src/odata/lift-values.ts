@@ -1,7 +1,7 @@
 // The values that a URL compares with, taken out of it: what is left is the same for all URLs that differ in them alone.
 
 import type { Incoming } from '../http/message/message.ts';
-import type { LiteralValue } from '../query/expression.ts';
+import type { LiteralValue } from '../query/ask/expression.ts';
 import { belowRoot } from './service-root.ts';
 import type { Token } from './tokens.ts';
 import { toTokens } from './tokens.ts';

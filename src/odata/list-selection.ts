@@ -3,8 +3,8 @@
 
 import { fault } from '../base/errors.ts';
 import type { ValueField } from '../catalog/catalog.ts';
-import type { Selection } from '../query/entity-query.ts';
-import { path } from '../query/expression.ts';
+import type { Selection } from '../query/ask/entity-query.ts';
+import { path } from '../query/ask/expression.ts';
 import type { JsonForm } from './media-type.ts';
 import type { NestedOptions } from './parse-expand.ts';
 import { notServed } from './syntax.ts';

@@ -1,8 +1,8 @@
 // Pages: a list is cut at the page size, and the rest is reached by a link (OData 4.01 Part 1, 11.2.6.7).
 
 import type { Limits } from '../base/config/config.ts';
-import { rowsAffordable } from '../query/cost.ts';
-import type { EntityQuery } from '../query/entity-query.ts';
+import type { EntityQuery } from '../query/ask/entity-query.ts';
+import { rowsAffordable } from '../query/check/cost.ts';
 
 /**
  * @param preferred the client's preference `odata.maxpagesize`

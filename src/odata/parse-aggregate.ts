@@ -1,7 +1,7 @@
 // Aggregates in expressions: `items/aggregate(price with max)`, `$these/aggregate(stock with sum)`, and their methods
 // (OData Extension for Data Aggregation 4.0, 3.2.1 and 5.1).
 
-import type { AggregateFunction } from '../query/expression.ts';
+import type { AggregateFunction } from '../query/ask/expression.ts';
 import type { AggregateNode, MemberNode, ParseExpression } from './expression.ts';
 import { notServed } from './syntax.ts';
 import type { TokenStream } from './token-stream.ts';

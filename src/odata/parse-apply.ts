@@ -1,7 +1,7 @@
 // $apply: transformations, one after the other (OData Extension for Data Aggregation 4.0, 3; its ABNF, apply).
 
-import type { AggregateFunction } from '../query/expression.ts';
-import type { SearchExpr } from '../query/search-expression.ts';
+import type { AggregateFunction } from '../query/ask/expression.ts';
+import type { SearchExpr } from '../query/ask/search-expression.ts';
 import type { MemberNode, ODataExpression } from './expression.ts';
 import { aggregateMethods, parseMethod } from './parse-aggregate.ts';
 import { type ComputeItem, parseComputeItems } from './parse-compute.ts';

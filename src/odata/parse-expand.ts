@@ -2,7 +2,7 @@
 
 import { fault } from '../base/errors.ts';
 import { didYouMean } from '../base/near-name.ts';
-import type { SearchExpr } from '../query/search-expression.ts';
+import type { SearchExpr } from '../query/ask/search-expression.ts';
 import type { ODataExpression } from './expression.ts';
 import { type ComputeItem, parseComputeItems } from './parse-compute.ts';
 import { parseExpression } from './parse-expression.ts';

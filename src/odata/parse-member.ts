@@ -1,6 +1,6 @@
 // Paths in expressions, with what may end them: `/$count`, `/any(...)`, `/all(...)` (OData ABNF, firstMemberExpr).
 
-import type { SearchExpr } from '../query/search-expression.ts';
+import type { SearchExpr } from '../query/ask/search-expression.ts';
 import type { AggregateNode, CountNode, LambdaNode, MemberNode, ParseExpression } from './expression.ts';
 import { parseAggregate } from './parse-aggregate.ts';
 import { parseArguments, parseKey } from './parse-key.ts';

@@ -1,7 +1,7 @@
 // $search (OData 4.01 Part 2, 5.1.7; ABNF, searchExpr): words side by side must all occur, AND and OR between them, NOT before
 // them, phrases in double quotes, parentheses. The operators are upper case, and words where they stand as such.
 
-import { type SearchExpr, searchWord } from '../query/search-expression.ts';
+import { type SearchExpr, searchWord } from '../query/ask/search-expression.ts';
 import { expressionDepthMax, expressionLengthMax, syntaxError, tooMuch } from './syntax.ts';
 import type { TokenStream } from './token-stream.ts';
 import type { UrlPart } from './url.ts';

@@ -1,7 +1,7 @@
 // A path of several steps as a condition on its last: `categories(1)/products` are the products whose category has the id 1.
 
 import { fault } from '../base/errors.ts';
-import { and, compare, type Expr, path } from '../query/expression.ts';
+import { and, compare, type Expr, path } from '../query/ask/expression.ts';
 import type { KeyField } from './key-fields.ts';
 import type { Step } from './resource.ts';
 import { notServed } from './syntax.ts';

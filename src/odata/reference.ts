@@ -1,8 +1,8 @@
 // References to entities: their addresses, made of their keys (OData JSON Format 4.0, 13).
 
 import type { ColumnField, Scalar } from '../catalog/catalog.ts';
-import type { Selection } from '../query/entity-query.ts';
-import { call, type Expr, literal, path } from '../query/expression.ts';
+import type { Selection } from '../query/ask/entity-query.ts';
+import { call, type Expr, literal, path } from '../query/ask/expression.ts';
 import type { JsonForm } from './media-type.ts';
 import { notServed } from './syntax.ts';
 import type { VisibleEntity } from './visible-model.ts';

@@ -3,7 +3,7 @@
 import { fault } from '../base/errors.ts';
 import { parseVerbatimJson } from '../base/exact-json.ts';
 import type { Entity } from '../catalog/catalog.ts';
-import type { Selection } from '../query/entity-query.ts';
+import type { Selection } from '../query/ask/entity-query.ts';
 import { entityUrl } from './entity-url.ts';
 import type { JsonForm } from './media-type.ts';
 import type { NestedOptions } from './parse-expand.ts';

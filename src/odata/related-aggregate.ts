@@ -1,6 +1,6 @@
 // `aggregate(items/quantity with sum as sold)`: what is aggregated stands in related rows, of which an entity has many.
 
-import { type Expr, path } from '../query/expression.ts';
+import { type Expr, path } from '../query/ask/expression.ts';
 import type { AggregateItem } from './parse-apply.ts';
 import { notServed } from './syntax.ts';
 import type { VisibleEntity, VisibleModel } from './visible-model.ts';

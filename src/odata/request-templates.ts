@@ -1,9 +1,9 @@
 // Reads that differ in the values they compare with alone are prepared once: later ones take the plans over, with their
 // own values in them.
 
+import type { LiteralValue } from '../query/ask/expression.ts';
 import type { PreparedRead } from '../query/engine.ts';
-import type { LiteralValue } from '../query/expression.ts';
-import { rebind, slotNames } from '../query/rebind.ts';
+import { rebind, slotNames } from '../query/plan/rebind.ts';
 import type { LiftedUrl } from './lift-values.ts';
 import type { Prepared, PreparedData } from './prepare-request.ts';
 

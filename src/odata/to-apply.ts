@@ -1,9 +1,9 @@
 // $apply -> the stages of a PipelineQuery, and what its rows give (OData Extension for Data Aggregation 4.0, 3).
 
-import type { NamedAggregate } from '../query/aggregate-query.ts';
-import { compare, type Expr, literal, path } from '../query/expression.ts';
-import type { Flow, Stage } from '../query/pipeline-query.ts';
-import { whereFound } from '../query/search-expression.ts';
+import type { NamedAggregate } from '../query/ask/aggregate-query.ts';
+import { compare, type Expr, literal, path } from '../query/ask/expression.ts';
+import type { Flow, Stage } from '../query/ask/pipeline-query.ts';
+import { whereFound } from '../query/ask/search-expression.ts';
 import {
   type ApplyColumns,
   checkSelected,

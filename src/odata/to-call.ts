@@ -1,7 +1,7 @@
 // Calls -> Expr: canonical functions, casts and tests of types.
 
 import type { Catalog } from '../catalog/catalog.ts';
-import { call, type Expr, path } from '../query/expression.ts';
+import { call, type Expr, path } from '../query/ask/expression.ts';
 import type { CallNode, ODataExpression } from './expression.ts';
 import { toFunctionName } from './function-names.ts';
 import { notServed, syntaxError } from './syntax.ts';

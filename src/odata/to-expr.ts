@@ -11,7 +11,7 @@ import {
   or,
   type Path,
   path,
-} from '../query/expression.ts';
+} from '../query/ask/expression.ts';
 import type {
   AggregateNode,
   BinaryNode,

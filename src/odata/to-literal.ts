@@ -2,7 +2,7 @@
 
 import { fault } from '../base/errors.ts';
 import type { Catalog, EnumType, Scalar } from '../catalog/catalog.ts';
-import { type Literal, type LiteralValue, literal } from '../query/expression.ts';
+import { type Literal, type LiteralValue, literal } from '../query/ask/expression.ts';
 import { unqualified } from './edm-types.ts';
 import type { LiteralNode, LiteralType } from './expression.ts';
 import { notServed } from './syntax.ts';

@@ -2,7 +2,7 @@
 
 import { fault } from '../base/errors.ts';
 import type { Catalog } from '../catalog/catalog.ts';
-import { type Expr, path } from '../query/expression.ts';
+import { type Expr, path } from '../query/ask/expression.ts';
 import type { MemberNode, ODataExpression } from './expression.ts';
 import { keyFields } from './key-fields.ts';
 import { notServed } from './syntax.ts';

@@ -3,9 +3,9 @@
 import type { Limits } from '../base/config/config.ts';
 import { fault } from '../base/errors.ts';
 import type { ValueField } from '../catalog/catalog.ts';
+import type { EntityQuery, Selection } from '../query/ask/entity-query.ts';
+import { and } from '../query/ask/expression.ts';
 import type { ReadQuery } from '../query/engine.ts';
-import type { EntityQuery, Selection } from '../query/entity-query.ts';
-import { and } from '../query/expression.ts';
 import { type AppliedPage, toAppliedQuery, withoutPlainApply } from './applied-query.ts';
 import { mentionedBy, withComputed } from './computed.ts';
 import { countOfList, listSelection } from './list-selection.ts';

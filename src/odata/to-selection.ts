@@ -3,8 +3,8 @@
 import { fault } from '../base/errors.ts';
 import { didYouMean } from '../base/near-name.ts';
 import type { RelationField } from '../catalog/catalog.ts';
-import type { EntityQuery, FieldSelection, Selection } from '../query/entity-query.ts';
-import { whereFound } from '../query/search-expression.ts';
+import type { EntityQuery, FieldSelection, Selection } from '../query/ask/entity-query.ts';
+import { whereFound } from '../query/ask/search-expression.ts';
 import { computedSelection, mentionedBy, withComputed } from './computed.ts';
 import { annotationSelections } from './full-metadata.ts';
 import { listSelection } from './list-selection.ts';

@@ -1,7 +1,7 @@
 // What the translation of expressions depends on, and what their names mean where.
 
 import type { Catalog } from '../catalog/catalog.ts';
-import type { Expr } from '../query/expression.ts';
+import type { Expr } from '../query/ask/expression.ts';
 import type { AggregateNode, ODataExpression } from './expression.ts';
 import type { Budget } from './syntax.ts';
 

@@ -3,7 +3,7 @@
 import { BoundedCache } from '../base/memory/bounded-cache.ts';
 import { coversSet, type Principal } from '../base/principal.ts';
 import type { Catalog, Entity, RelationField, ValueField } from '../catalog/catalog.ts';
-import { mayReadField, mayReadSet } from '../query/access.ts';
+import { mayReadField, mayReadSet } from '../query/check/access.ts';
 
 export interface VisibleEntity {
   readonly entity: Entity;

@@ -4,7 +4,7 @@ import { BoundedCache } from '../base/memory/bounded-cache.ts';
 import type { Principal } from '../base/principal.ts';
 import type { Answer, Incoming } from '../http/message/message.ts';
 import { fingerprintOf } from '../idempotency/fingerprint.ts';
-import { writtenBy } from '../query/actor.ts';
+import { writtenBy } from '../query/change/actor.ts';
 import type { Handler } from './handler.ts';
 import { negotiateJson } from './media-type.ts';
 import { parseOptions } from './parse-options.ts';

@@ -5,13 +5,13 @@ import type { Limits } from '../base/config/config.ts';
 import type { Session } from '../base/database/database.ts';
 import type { Principal } from '../base/principal.ts';
 import type { Catalog } from '../catalog/catalog.ts';
-import type { AggregateQuery } from './aggregate-query.ts';
-import type { Cursors } from './cursor.ts';
-import type { ChangeRequest } from './entity-change.ts';
-import type { EntityQuery } from './entity-query.ts';
-import type { PipelineQuery } from './pipeline-query.ts';
-import type { Plan } from './plan.ts';
-import type { PreparedChange } from './prepare-change.ts';
+import type { AggregateQuery } from './ask/aggregate-query.ts';
+import type { ChangeRequest } from './ask/entity-change.ts';
+import type { EntityQuery } from './ask/entity-query.ts';
+import type { PipelineQuery } from './ask/pipeline-query.ts';
+import type { PreparedChange } from './change/prepare.ts';
+import type { Cursors } from './cursor/cursor.ts';
+import type { Plan } from './plan/plan.ts';
 
 /** How Decimal and BigInt are written: as JSON numbers with every digit, or as strings. */
 export type NumberFormat = 'numbers' | 'strings';

@@ -5,8 +5,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { PoolClient } from 'pg';
 import type { Database } from '../base/database/database.ts';
 import type { Catalog, ColumnField, Entity } from '../catalog/catalog.ts';
-import { searchVector } from './sql-search.ts';
-import { identifier } from './sql-text.ts';
+import { searchVector } from './sql/search.ts';
+import { identifier } from './sql/text.ts';
 
 const prefix = 'portolan_search_';
 /** Any number will do, so long as every instance uses the same, and nothing else does. */

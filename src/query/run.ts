@@ -3,10 +3,10 @@
 import type { RawResult, RawRow, Session } from '../base/database/database.ts';
 import { fault } from '../base/errors.ts';
 import type { ReadAnswer } from './engine.ts';
-import type { Plan } from './plan.ts';
-import type { PageFacts } from './plan-connection.ts';
-import type { HeadColumn } from './plan-head.ts';
-import type { RowWriter } from './row-shape.ts';
+import type { PageFacts } from './plan/connection.ts';
+import type { HeadColumn } from './plan/head.ts';
+import type { Plan } from './plan/plan.ts';
+import type { RowWriter } from './plan/row-shape.ts';
 
 /** @param name of the prepared statement, if it is to be one @throws Fault for what the values made impossible: division by zero */
 export async function runPlan(

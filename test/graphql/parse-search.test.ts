@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { parseSearch } from '../../src/graphql/translate/parse-search.ts';
-import type { SearchExpr } from '../../src/query/search-expression.ts';
+import type { SearchExpr } from '../../src/query/ask/search-expression.ts';
 
 /** @returns the search with every parenthesis, phrases in quotes */
 function show(search: SearchExpr): string {

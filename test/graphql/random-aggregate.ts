@@ -10,7 +10,7 @@ import {
   groupTypeName,
   hasOrder,
 } from '../../src/graphql/aggregates.ts';
-import { countType } from '../../src/query/aggregate-type.ts';
+import { countType } from '../../src/query/check/aggregate-type.ts';
 
 /** What the writer of random operations lends. */
 export interface Tools {

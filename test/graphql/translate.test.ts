@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { call, compare, literal, path } from '../../src/query/expression.ts';
+import { call, compare, literal, path } from '../../src/query/ask/expression.ts';
 import { condition, translated } from './translated.ts';
 
 /** As the translation gives them, without what is absent. */

@@ -7,10 +7,10 @@ import { limitDefaults } from '../../src/base/config/config.ts';
 import { createCatalog } from '../../src/catalog/create-catalog.ts';
 import { loadDatamodel } from '../../src/catalog/load-datamodel.ts';
 import { createGraphqlDoor } from '../../src/graphql/door.ts';
-import type { AggregateQuery } from '../../src/query/aggregate-query.ts';
-import { createCursors } from '../../src/query/cursor.ts';
+import type { AggregateQuery } from '../../src/query/ask/aggregate-query.ts';
+import type { EntityQuery } from '../../src/query/ask/entity-query.ts';
+import { createCursors } from '../../src/query/cursor/cursor.ts';
 import type { Engine } from '../../src/query/engine.ts';
-import type { EntityQuery } from '../../src/query/entity-query.ts';
 import { principalWith } from './ways.ts';
 
 export const catalog = createCatalog(loadDatamodel(), entities);

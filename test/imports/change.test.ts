@@ -3,8 +3,8 @@
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import type { Session } from '../../src/base/database/database.ts';
 import type { Entity } from '../../src/catalog/catalog.ts';
-import { runUpsert } from '../../src/query/change.ts';
-import type { ChangeMode, EntityUpsert } from '../../src/query/entity-change.ts';
+import type { ChangeMode, EntityUpsert } from '../../src/query/ask/entity-change.ts';
+import { runUpsert } from '../../src/query/change/upsert.ts';
 import { startServer, type TestServer } from '../harness.ts';
 import { rowsOf } from './import-csv.ts';
 

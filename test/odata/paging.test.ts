@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { nestedRowsExpected } from '../../src/query/cost.ts';
+import { nestedRowsExpected } from '../../src/query/check/cost.ts';
 import { startServer, type TestServer } from '../harness.ts';
 import { client, type Get, pluck } from './client.ts';
 

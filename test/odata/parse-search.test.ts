@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { parseSearch } from '../../src/odata/parse-search.ts';
-import type { SearchExpr } from '../../src/query/search-expression.ts';
+import type { SearchExpr } from '../../src/query/ask/search-expression.ts';
 import { oasisCases } from './oasis-cases.ts';
 
 /** @returns the search with every parenthesis, phrases in quotes */

@@ -2,9 +2,9 @@
 
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { limitDefaults } from '../../src/base/config/config.ts';
-import { costOf, rowsAffordable } from '../../src/query/cost.ts';
-import type { EntityQuery, Selection } from '../../src/query/entity-query.ts';
-import { compare, literal, path } from '../../src/query/expression.ts';
+import type { EntityQuery, Selection } from '../../src/query/ask/entity-query.ts';
+import { compare, literal, path } from '../../src/query/ask/expression.ts';
+import { costOf, rowsAffordable } from '../../src/query/check/cost.ts';
 import { startServer, type TestServer } from '../harness.ts';
 import { Doors } from './doors.ts';
 

@@ -2,9 +2,9 @@
 
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { AggregateQuery, NamedAggregate } from '../../src/query/aggregate-query.ts';
+import type { AggregateQuery, NamedAggregate } from '../../src/query/ask/aggregate-query.ts';
+import { type AggregateFunction, compare, literal, path } from '../../src/query/ask/expression.ts';
 import type { Engine } from '../../src/query/engine.ts';
-import { type AggregateFunction, compare, literal, path } from '../../src/query/expression.ts';
 import { openTestDatabase, type TestDatabase } from '../test-database.ts';
 import { answer, createKitchen } from './kitchen/kitchen.ts';
 

@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { AggregateQuery, GroupKey, NamedAggregate } from '../../src/query/aggregate-query.ts';
-import type { Engine } from '../../src/query/engine.ts';
-import type { Selection } from '../../src/query/entity-query.ts';
+import type { AggregateQuery, GroupKey, NamedAggregate } from '../../src/query/ask/aggregate-query.ts';
+import type { Selection } from '../../src/query/ask/entity-query.ts';
 import {
   type AggregateFunction,
   call,
@@ -11,7 +10,8 @@ import {
   literal,
   not,
   path,
-} from '../../src/query/expression.ts';
+} from '../../src/query/ask/expression.ts';
+import type { Engine } from '../../src/query/engine.ts';
 import { openTestDatabase, type TestDatabase } from '../test-database.ts';
 import { answer, createKitchen, fields, many, reader, related } from './kitchen/kitchen.ts';
 

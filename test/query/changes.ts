@@ -2,17 +2,17 @@
 
 import { Fault } from '../../src/base/errors.ts';
 import type { Principal } from '../../src/base/principal.ts';
-import type { Engine, NumberFormat, ReadAnswer } from '../../src/query/engine.ts';
 import type {
   ChangeData,
   ChangeKey,
   ChangeLink,
   ChangeRequest,
   ChangeValue,
-} from '../../src/query/entity-change.ts';
-import type { Selection } from '../../src/query/entity-query.ts';
-import { type LiteralValue, literal } from '../../src/query/expression.ts';
-import { ChangeFailure } from '../../src/query/run-changes.ts';
+} from '../../src/query/ask/entity-change.ts';
+import type { Selection } from '../../src/query/ask/entity-query.ts';
+import { type LiteralValue, literal } from '../../src/query/ask/expression.ts';
+import { ChangeFailure } from '../../src/query/change/run-all.ts';
+import type { Engine, NumberFormat, ReadAnswer } from '../../src/query/engine.ts';
 
 type Values = Readonly<Record<string, LiteralValue>>;
 

@@ -1,8 +1,8 @@
 // A page far into a list costs as much as the first one, where there is an index for the order.
 
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { EntityQuery, OrderTerm } from '../../src/query/entity-query.ts';
-import { and, literal, path } from '../../src/query/expression.ts';
+import type { EntityQuery, OrderTerm } from '../../src/query/ask/entity-query.ts';
+import { and, literal, path } from '../../src/query/ask/expression.ts';
 import { startServer, type TestServer } from '../harness.ts';
 import { fields, many, reader } from './kitchen/kitchen.ts';
 import { wholeConnection } from './walk.ts';

@@ -2,8 +2,8 @@
 
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Database } from '../../src/base/database/database.ts';
+import { path } from '../../src/query/ask/expression.ts';
 import type { Engine } from '../../src/query/engine.ts';
-import { path } from '../../src/query/expression.ts';
 import { openTestDatabase, type TestDatabase } from '../test-database.ts';
 import { createKitchen, fields, many } from './kitchen/kitchen.ts';
 import { bareConnection, readPage, walk } from './walk.ts';

@@ -3,9 +3,9 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Database } from '../../src/base/database/database.ts';
+import type { OrderTerm } from '../../src/query/ask/entity-query.ts';
+import { call, compare, type Expr, literal, path } from '../../src/query/ask/expression.ts';
 import type { Engine } from '../../src/query/engine.ts';
-import type { OrderTerm } from '../../src/query/entity-query.ts';
-import { call, compare, type Expr, literal, path } from '../../src/query/expression.ts';
 import { openTestDatabase, type TestDatabase } from '../test-database.ts';
 import { answer, createKitchen, fields, many, related } from './kitchen/kitchen.ts';
 import { type Connection, readPage, walk } from './walk.ts';

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { and, compare, type Expr, literal, not, path } from '../../src/query/ask/expression.ts';
 import type { Engine } from '../../src/query/engine.ts';
-import { and, compare, type Expr, literal, not, path } from '../../src/query/expression.ts';
 import { openTestDatabase, type TestDatabase } from '../test-database.ts';
 import { answer, createKitchen, fields, many, reader, related } from './kitchen/kitchen.ts';
 

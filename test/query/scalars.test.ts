@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Database } from '../../src/base/database/database.ts';
+import { compare, type Expr, type LiteralValue, literal, not, path } from '../../src/query/ask/expression.ts';
 import type { Engine } from '../../src/query/engine.ts';
-import { compare, type Expr, type LiteralValue, literal, not, path } from '../../src/query/expression.ts';
 import { openTestDatabase, type TestDatabase } from '../test-database.ts';
 import { answer, createKitchen, fields, many, reader } from './kitchen/kitchen.ts';
 

@@ -5,13 +5,13 @@ import type { Database } from '../../src/base/database/database.ts';
 import { createCatalog } from '../../src/catalog/create-catalog.ts';
 import { entity } from '../../src/catalog/declare.ts';
 import { loadDatamodel } from '../../src/catalog/load-datamodel.ts';
+import type { EntityQuery } from '../../src/query/ask/entity-query.ts';
+import { literal, path } from '../../src/query/ask/expression.ts';
+import type { SearchExpr } from '../../src/query/ask/search-expression.ts';
 import { createEngine } from '../../src/query/create-engine.ts';
 import type { Engine } from '../../src/query/engine.ts';
-import type { EntityQuery } from '../../src/query/entity-query.ts';
-import { literal, path } from '../../src/query/expression.ts';
 import { installSearchIndexes } from '../../src/query/install-search.ts';
-import { rankedMax } from '../../src/query/plan-page.ts';
-import type { SearchExpr } from '../../src/query/search-expression.ts';
+import { rankedMax } from '../../src/query/plan/page.ts';
 import { openTestDatabase, type TestDatabase } from '../test-database.ts';
 import { fields, many, reader } from './kitchen/kitchen.ts';
 

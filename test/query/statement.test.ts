@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { entities } from '../../schema/index.ts';
 import { createCatalog } from '../../src/catalog/create-catalog.ts';
 import { loadDatamodel } from '../../src/catalog/load-datamodel.ts';
-import { Statement } from '../../src/query/sql-statement.ts';
+import { Statement } from '../../src/query/sql/statement.ts';
 import { openTestDatabase, type TestDatabase } from '../test-database.ts';
 
 let opened: TestDatabase;

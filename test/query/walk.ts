@@ -1,7 +1,7 @@
 // Reading a list page by page, as clients of a connection do.
 
+import type { ConnectionMember, EntityQuery, Selection } from '../../src/query/ask/entity-query.ts';
 import type { Engine } from '../../src/query/engine.ts';
-import type { ConnectionMember, EntityQuery, Selection } from '../../src/query/entity-query.ts';
 import { reader } from './kitchen/kitchen.ts';
 
 export interface Connection {

@@ -3,7 +3,7 @@
 import type { Principal } from '../../base/principal.ts';
 import type { Answer, Incoming } from '../../http/message/message.ts';
 import { fingerprintOf } from '../../idempotency/fingerprint.ts';
-import { writtenBy } from '../../query/actor.ts';
+import { writtenBy } from '../../query/change/actor.ts';
 import { truncatedHeader } from '../operation/run-operation.ts';
 import { runWrites, type WriteOperation, type WriteResult } from '../operation/run-writes.ts';
 import { rootErrorJson } from './failed-read.ts';

@@ -6,7 +6,7 @@ import type { Principal } from '../../base/principal.ts';
 import type { Catalog, Entity } from '../../catalog/catalog.ts';
 import type { ChangeKind } from '../../changes/stored-change.ts';
 import type { WatchRequest } from '../../changes/watch.ts';
-import type { Selection } from '../../query/entity-query.ts';
+import type { Selection } from '../../query/ask/entity-query.ts';
 import { queriedRow } from '../translate/base.ts';
 import { collectFields } from '../translate/collect-fields.ts';
 import { givenArguments } from '../translate/given.ts';

@@ -2,7 +2,7 @@
 // own values in them.
 
 import { type DocumentNode, Kind } from 'graphql';
-import { rebind, slotNames } from '../../query/rebind.ts';
+import { rebind, slotNames } from '../../query/plan/rebind.ts';
 import type { OperationRequest, PreparedOperation, PreparedRoot } from './prepare-operation.ts';
 import { isWhole } from './run-operation.ts';
 

@@ -3,9 +3,9 @@
 import type { DocumentNode, FieldNode, GraphQLSchema, OperationDefinitionNode } from 'graphql';
 import { fault } from '../../base/errors.ts';
 import type { Principal } from '../../base/principal.ts';
-import { tooCostly } from '../../query/cost.ts';
+import type { PreparedChange } from '../../query/change/prepare.ts';
+import { tooCostly } from '../../query/check/cost.ts';
 import type { Engine, NumberFormat, PreparedRead } from '../../query/engine.ts';
-import type { PreparedChange } from '../../query/prepare-change.ts';
 import { operationOf, partsOf } from '../document/document-parts.ts';
 import type { Mutation } from '../mutations.ts';
 import type { Root } from '../roots.ts';

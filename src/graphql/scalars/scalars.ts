@@ -1,6 +1,6 @@
 // The scalars beside GraphQL's own: values that a JavaScript number, or plain text, would not carry safely.
 
-import { toDate, toDateTime, toTime } from '../../query/check-temporal.ts';
+import { toDate, toDateTime, toTime } from '../../query/check/temporal.ts';
 import { exactScalar } from './exact-scalar.ts';
 import { textScalar } from './text-scalar.ts';
 

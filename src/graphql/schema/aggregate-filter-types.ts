@@ -1,7 +1,7 @@
 // `ProductHaving` and `ProductAggregateFilter`: conditions on aggregates.
 
 import type { Entity } from '../../catalog/catalog.ts';
-import { countType } from '../../query/aggregate-type.ts';
+import { countType } from '../../query/check/aggregate-type.ts';
 import { aggregatedFields, aggregatesOf, type FieldAggregate, valuesTypeName } from '../aggregates.ts';
 import type { BuilderTypes } from '../builder.ts';
 import { meanings } from './aggregate-types.ts';

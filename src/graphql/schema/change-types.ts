@@ -7,7 +7,7 @@ import {
   upsertKey,
   writableColumns,
   writableRelations,
-} from '../../query/writable.ts';
+} from '../../query/change/writable.ts';
 import { describeWrite } from './describe.ts';
 import { linkType } from './link-types.ts';
 import { type InputRef, inputType, type SchemaParts } from './schema-parts.ts';

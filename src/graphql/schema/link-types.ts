@@ -1,8 +1,8 @@
 // `CategoryLink`, `OrderItemLinks` and so on: what can be written along a relation, and the keys by which rows are named.
 
 import type { ColumnField, Entity, RelationField } from '../../catalog/catalog.ts';
-import { sideOf } from '../../query/bound-change.ts';
-import { foreignKey } from '../../query/writable.ts';
+import { sideOf } from '../../query/bound/change.ts';
+import { foreignKey } from '../../query/change/writable.ts';
 import { waysToOne } from '../roots.ts';
 import { describeField } from './describe.ts';
 import { type InputRef, inputType, type SchemaParts } from './schema-parts.ts';

@@ -1,7 +1,7 @@
 // `createProduct`, `updateProducts` and so on: what can be done to each entity.
 
 import type { ColumnField, Entity } from '../../catalog/catalog.ts';
-import { upsertKey } from '../../query/writable.ts';
+import { upsertKey } from '../../query/change/writable.ts';
 import type { BuilderTypes } from '../builder.ts';
 import { type Mutation, mutationsOf } from '../mutations.ts';
 import { waysToOne } from '../roots.ts';

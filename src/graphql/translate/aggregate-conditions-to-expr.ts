@@ -1,8 +1,8 @@
 // `{ count: { gt: 3 }, avg: { price: { gte: "10" } } }` -> Expr.
 
 import type { ColumnField, Entity } from '../../catalog/catalog.ts';
-import { aggregateTypeOf, countType } from '../../query/aggregate-type.ts';
-import { type AggregateFunction, and, type Expr } from '../../query/expression.ts';
+import { type AggregateFunction, and, type Expr } from '../../query/ask/expression.ts';
+import { aggregateTypeOf, countType } from '../../query/check/aggregate-type.ts';
 import type { FieldAggregate } from '../aggregates.ts';
 import { filterToExpr } from './filter-to-expr.ts';
 import { entriesOf, type Given, positionOf } from './given.ts';

@@ -1,7 +1,7 @@
 // The keys and aggregates that an operation refers to, each once, wherever it is: in the selection, in `having` or in `orderBy`.
 
-import type { GroupKey, NamedAggregate } from '../../query/aggregate-query.ts';
-import { type AggregateFunction, call, type Expr, not, path } from '../../query/expression.ts';
+import type { GroupKey, NamedAggregate } from '../../query/ask/aggregate-query.ts';
+import { type AggregateFunction, call, type Expr, not, path } from '../../query/ask/expression.ts';
 import type { DatePart } from '../aggregates.ts';
 
 export class AggregateParts {

@@ -2,7 +2,7 @@
 
 import type { FieldNode, SelectionSetNode } from 'graphql';
 import type { ColumnField, Entity, SqlField } from '../../catalog/catalog.ts';
-import type { AggregateOutput } from '../../query/aggregate-query.ts';
+import type { AggregateOutput } from '../../query/ask/aggregate-query.ts';
 import { type DatePart, datePartsOf, isFieldAggregate, keyTypeName, valuesTypeName } from '../aggregates.ts';
 import type { AggregateParts } from './aggregate-parts.ts';
 import { collectFields } from './collect-fields.ts';

@@ -1,6 +1,6 @@
 // Where the paths of a condition start: the queried row, a row of a quantifier, or a row that one of them leads to.
 
-import { type Path, path } from '../../query/expression.ts';
+import { type Path, path } from '../../query/ask/expression.ts';
 
 export interface Base {
   /** The quantifier's variable; absent for the queried row. */

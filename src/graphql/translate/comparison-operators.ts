@@ -1,4 +1,4 @@
-import type { ComparisonOperator } from '../../query/expression.ts';
+import type { ComparisonOperator } from '../../query/ask/expression.ts';
 
 /** Prisma's words for comparisons. */
 export const comparisonOperators: Readonly<Record<string, ComparisonOperator>> = {

@@ -10,7 +10,7 @@ import {
   type FunctionName,
   type LiteralValue,
   literal,
-} from '../../query/expression.ts';
+} from '../../query/ask/expression.ts';
 import { functionsOfMore, functionsOfOne, valueRelations } from '../values.ts';
 import { type Base, pathTo, within } from './base.ts';
 import { comparisonOperators } from './comparison-operators.ts';

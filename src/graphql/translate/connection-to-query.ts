@@ -11,7 +11,7 @@ import type {
   PageInfoKind,
   PageInfoMember,
   Selection,
-} from '../../query/entity-query.ts';
+} from '../../query/ask/entity-query.ts';
 import { connectionTypeName, edgeTypeName, pageInfoTypeName } from '../connections.ts';
 import { collectFields } from './collect-fields.ts';
 import { type Given, positionOf } from './given.ts';

@@ -1,4 +1,4 @@
-import type { Expr } from '../../query/expression.ts';
+import type { Expr } from '../../query/ask/expression.ts';
 
 /** @returns whether a condition is true, or false, whatever the row; undefined where it depends on the row */
 export function constantOf(expr: Expr): boolean | undefined {

@@ -1,8 +1,8 @@
 // `data: { name: "Lamp", category: { connect: { slug: "light" } } }` -> what a row is to hold.
 
 import type { Entity, RelationField, ValueType } from '../../catalog/catalog.ts';
-import type { ChangeData, ChangeKey, ChangeLink, ChangeValue } from '../../query/entity-change.ts';
-import { type Literal, type LiteralValue, literal } from '../../query/expression.ts';
+import type { ChangeData, ChangeKey, ChangeLink, ChangeValue } from '../../query/ask/entity-change.ts';
+import { type Literal, type LiteralValue, literal } from '../../query/ask/expression.ts';
 import { entriesOf, type Given, itemsOf, positionOf } from './given.ts';
 import type { Translation } from './translation.ts';
 

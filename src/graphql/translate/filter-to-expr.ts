@@ -13,7 +13,7 @@ import {
   literal,
   not,
   or,
-} from '../../query/expression.ts';
+} from '../../query/ask/expression.ts';
 import { type FilterFunction, filterFunctions } from '../filter-functions.ts';
 import { comparisonOperators } from './comparison-operators.ts';
 import { entriesOf, type Given, itemsOf, positionOf } from './given.ts';

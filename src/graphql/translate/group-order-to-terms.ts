@@ -2,8 +2,8 @@
 
 import { fault } from '../../base/errors.ts';
 import type { ColumnField, Entity } from '../../catalog/catalog.ts';
-import type { OrderTerm } from '../../query/entity-query.ts';
-import { path } from '../../query/expression.ts';
+import type { OrderTerm } from '../../query/ask/entity-query.ts';
+import { path } from '../../query/ask/expression.ts';
 import { type DatePart, datePartsOf, type FieldAggregate } from '../aggregates.ts';
 import type { AggregateParts } from './aggregate-parts.ts';
 import { type Given, itemsOf, positionOf } from './given.ts';

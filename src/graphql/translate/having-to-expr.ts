@@ -1,7 +1,7 @@
 // `having: { count: { gt: 5 }, OR: [ … ] }` -> Expr over the groups.
 
 import type { Entity } from '../../catalog/catalog.ts';
-import { and, type Expr, not, or, path } from '../../query/expression.ts';
+import { and, type Expr, not, or, path } from '../../query/ask/expression.ts';
 import { aggregateConditionToExpr } from './aggregate-conditions-to-expr.ts';
 import type { AggregateParts } from './aggregate-parts.ts';
 import { entriesOf, type Given, itemsOf } from './given.ts';

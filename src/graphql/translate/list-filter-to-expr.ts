@@ -11,7 +11,7 @@ import {
   literal,
   not,
   type Path,
-} from '../../query/expression.ts';
+} from '../../query/ask/expression.ts';
 import { entriesOf, type Given, positionOf } from './given.ts';
 import { refuseNull } from './refuse-null.ts';
 

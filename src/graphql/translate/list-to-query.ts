@@ -1,7 +1,7 @@
 // The arguments of a list -> the query that they make, its selection aside.
 
 import type { Entity } from '../../catalog/catalog.ts';
-import type { EntityQuery } from '../../query/entity-query.ts';
+import type { EntityQuery } from '../../query/ask/entity-query.ts';
 import { queriedRow } from './base.ts';
 import type { Given } from './given.ts';
 import { orderByToTerms } from './order-by-to-terms.ts';

@@ -2,7 +2,7 @@
 
 import { fault } from '../../base/errors.ts';
 import type { Entity } from '../../catalog/catalog.ts';
-import { and, compare, type Expr, type LiteralValue, literal } from '../../query/expression.ts';
+import { and, compare, type Expr, type LiteralValue, literal } from '../../query/ask/expression.ts';
 import { waysToOne } from '../roots.ts';
 import { pathTo, queriedRow } from './base.ts';
 import { type Given, positionOf } from './given.ts';

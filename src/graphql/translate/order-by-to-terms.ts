@@ -1,7 +1,7 @@
 // `orderBy: [{ price: desc }, { category: { name: asc } }, { itemsAggregate: { count: desc } }]` -> order terms.
 
 import type { Entity } from '../../catalog/catalog.ts';
-import type { OrderTerm } from '../../query/entity-query.ts';
+import type { OrderTerm } from '../../query/ask/entity-query.ts';
 import { aggregatedRelation } from '../aggregates.ts';
 import { type Base, pathTo, queriedRow, within } from './base.ts';
 import { type Given, itemsOf, positionOf } from './given.ts';

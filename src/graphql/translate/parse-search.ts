@@ -1,6 +1,6 @@
 // `search: "red shoes -leather"` -> SearchExpr. People type it into search boxes, so nothing in it is an error.
 
-import { type SearchExpr, type SearchTerm, searchWord } from '../../query/search-expression.ts';
+import { type SearchExpr, type SearchTerm, searchWord } from '../../query/ask/search-expression.ts';
 
 interface Token extends SearchTerm {
   /** As it was written. */

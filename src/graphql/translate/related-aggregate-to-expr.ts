@@ -1,7 +1,7 @@
 // `itemsAggregate: { where: { … }, sum: { quantity: { gt: 10 } } }` on the rows of a relation -> Expr.
 
 import type { Entity, RelationField } from '../../catalog/catalog.ts';
-import { and, type Expr, path } from '../../query/expression.ts';
+import { and, type Expr, path } from '../../query/ask/expression.ts';
 import { aggregateConditionToExpr, type ToAggregate } from './aggregate-conditions-to-expr.ts';
 import { type Base, pathTo } from './base.ts';
 import { entriesOf, type Given, positionOf } from './given.ts';

@@ -1,7 +1,7 @@
 // `itemsAggregate: { sum: { quantity: desc } }` as a sort key -> an order term.
 
 import type { RelationField } from '../../catalog/catalog.ts';
-import type { OrderTerm } from '../../query/entity-query.ts';
+import type { OrderTerm } from '../../query/ask/entity-query.ts';
 import type { FieldAggregate } from '../aggregates.ts';
 import type { Base } from './base.ts';
 import { entriesOf, type Given, positionOf } from './given.ts';

@@ -1,7 +1,7 @@
 // `{ some: … }` on a to-many relation, `{ is: … }` on a to-one relation -> Expr.
 
 import type { Entity, RelationField } from '../../catalog/catalog.ts';
-import { and, type Expr, not } from '../../query/expression.ts';
+import { and, type Expr, not } from '../../query/ask/expression.ts';
 import { type Base, pathTo, within } from './base.ts';
 import { entriesOf, type Given, positionOf } from './given.ts';
 import { refuseNull } from './refuse-null.ts';

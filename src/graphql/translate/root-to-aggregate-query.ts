@@ -3,7 +3,7 @@
 import type { FieldNode } from 'graphql';
 import { fault } from '../../base/errors.ts';
 import type { Entity } from '../../catalog/catalog.ts';
-import type { AggregateQuery } from '../../query/aggregate-query.ts';
+import type { AggregateQuery } from '../../query/ask/aggregate-query.ts';
 import { aggregateTypeName, groupTypeName } from '../aggregates.ts';
 import { AggregateParts } from './aggregate-parts.ts';
 import { aggregateToOutputs } from './aggregate-to-outputs.ts';

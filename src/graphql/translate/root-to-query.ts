@@ -1,8 +1,8 @@
 // One root field -> one EntityQuery or AggregateQuery.
 
 import type { FieldNode } from 'graphql';
-import type { AggregateQuery } from '../../query/aggregate-query.ts';
-import type { EntityQuery } from '../../query/entity-query.ts';
+import type { AggregateQuery } from '../../query/ask/aggregate-query.ts';
+import type { EntityQuery } from '../../query/ask/entity-query.ts';
 import type { Root } from '../roots.ts';
 import { connectionToQuery } from './connection-to-query.ts';
 import { givenArguments } from './given.ts';

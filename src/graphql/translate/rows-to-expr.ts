@@ -1,8 +1,8 @@
 // `where` and `search` together: which rows a count or an aggregate is about.
 
 import type { Entity } from '../../catalog/catalog.ts';
-import type { Expr } from '../../query/expression.ts';
-import { type SearchExpr, whereFound } from '../../query/search-expression.ts';
+import type { Expr } from '../../query/ask/expression.ts';
+import { type SearchExpr, whereFound } from '../../query/ask/search-expression.ts';
 import { queriedRow } from './base.ts';
 import { type Given, positionOf } from './given.ts';
 import { parseSearch } from './parse-search.ts';

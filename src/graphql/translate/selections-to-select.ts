@@ -2,7 +2,7 @@
 
 import type { FieldNode, SelectionSetNode } from 'graphql';
 import type { Entity, RelationField } from '../../catalog/catalog.ts';
-import type { EntityQuery, Selection } from '../../query/entity-query.ts';
+import type { EntityQuery, Selection } from '../../query/ask/entity-query.ts';
 import { aggregatedRelation, aggregateTypeName } from '../aggregates.ts';
 import { connectedRelation } from '../connections.ts';
 import { versionFieldOf } from '../mutations.ts';

@@ -2,7 +2,7 @@
 
 import { fault } from '../../base/errors.ts';
 import type { Entity } from '../../catalog/catalog.ts';
-import { and, type Expr, not, or } from '../../query/expression.ts';
+import { and, type Expr, not, or } from '../../query/ask/expression.ts';
 import { aggregatedRelation } from '../aggregates.ts';
 import { type Base, pathTo } from './base.ts';
 import { comparisonToExpr } from './comparison-to-expr.ts';

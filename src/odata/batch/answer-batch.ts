@@ -5,7 +5,7 @@ import { fault } from '../../base/errors.ts';
 import type { Principal } from '../../base/principal.ts';
 import type { Answer, Incoming } from '../../http/message/message.ts';
 import { fingerprintOf } from '../../idempotency/fingerprint.ts';
-import { writtenBy } from '../../query/actor.ts';
+import { writtenBy } from '../../query/change/actor.ts';
 import { toBody, toWholeBody } from '../flowing-body.ts';
 import type { Handler } from '../handler.ts';
 import { accepts } from '../media-type.ts';

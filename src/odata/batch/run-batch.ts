@@ -6,7 +6,7 @@ import type { Fault } from '../../base/errors.ts';
 import type { Principal } from '../../base/principal.ts';
 import { mask } from '../../http/message/mask.ts';
 import type { Answer, Incoming } from '../../http/message/message.ts';
-import { writtenBy } from '../../query/actor.ts';
+import { writtenBy } from '../../query/change/actor.ts';
 import { failure } from '../failure.ts';
 import type { Handler } from '../handler.ts';
 import type { Service } from '../prepare-request.ts';

@@ -2,7 +2,7 @@
 
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Database, Session, TransactionOptions } from '../../base/database/database.ts';
-import { isTransient } from '../../query/run-changes.ts';
+import { isTransient } from '../../query/change/run-all.ts';
 
 export interface Work<T> {
   readonly result: T;

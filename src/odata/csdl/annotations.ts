@@ -2,7 +2,7 @@
 // Capabilities and Aggregation). Readers that know none of it lose nothing.
 
 import type { ValueField } from '../../catalog/catalog.ts';
-import { aggregateTypeOf } from '../../query/aggregate-type.ts';
+import { aggregateTypeOf } from '../../query/check/aggregate-type.ts';
 import { edmType } from '../edm-types.ts';
 import { transformationNames } from '../parse-apply.ts';
 import type { VisibleEntity } from '../visible-model.ts';

@@ -2,7 +2,7 @@
 
 import { fault } from '../../base/errors.ts';
 import type { Catalog } from '../../catalog/catalog.ts';
-import type { Selection } from '../../query/entity-query.ts';
+import type { Selection } from '../../query/ask/entity-query.ts';
 
 export interface CsvColumn {
   /** As it stands in the header: `name`, `category/name`. */

@@ -3,8 +3,8 @@
 import { createHash } from 'node:crypto';
 import { Fault, fault } from '../../base/errors.ts';
 import type { Principal } from '../../base/principal.ts';
-import type { Cursors } from '../../query/cursor.ts';
-import type { EntityQuery } from '../../query/entity-query.ts';
+import type { EntityQuery } from '../../query/ask/entity-query.ts';
+import type { Cursors } from '../../query/cursor/cursor.ts';
 
 /** A list whose changes are followed. */
 export interface Tracked {

@@ -2,8 +2,8 @@
 // anything else is logged elsewhere, and a reader would never hear of it.
 
 import type { ColumnField, Entity, Scalar } from '../../catalog/catalog.ts';
-import type { EntityQuery, Selection } from '../../query/entity-query.ts';
-import type { Expr, Path } from '../../query/expression.ts';
+import type { EntityQuery, Selection } from '../../query/ask/entity-query.ts';
+import type { Expr, Path } from '../../query/ask/expression.ts';
 
 /** Types whose logged text gives back the value of a key. */
 // biome-ignore format: a table

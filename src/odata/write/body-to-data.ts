@@ -2,9 +2,9 @@
 
 import { fault } from '../../base/errors.ts';
 import type { Entity, RelationField } from '../../catalog/catalog.ts';
-import { type ChangeFault, changeFault } from '../../query/change-fault.ts';
-import type { ChangeData, ChangeKey, ChangeLink, ChangeValue } from '../../query/entity-change.ts';
-import { isWritable } from '../../query/writable.ts';
+import type { ChangeData, ChangeKey, ChangeLink, ChangeValue } from '../../query/ask/entity-change.ts';
+import { type ChangeFault, changeFault } from '../../query/change/fault.ts';
+import { isWritable } from '../../query/change/writable.ts';
 import { jsonToLiteral } from './json-to-literal.ts';
 import { isObject, type JsonObject } from './read-body.ts';
 import { toReference } from './reference.ts';

@@ -2,8 +2,8 @@
 
 import type { Entity, RelationField } from '../../catalog/catalog.ts';
 import type { Answer } from '../../http/message/message.ts';
-import type { ChangeData, ChangeKey, ChangeValue } from '../../query/entity-change.ts';
-import { foreignKey } from '../../query/writable.ts';
+import type { ChangeData, ChangeKey, ChangeValue } from '../../query/ask/entity-change.ts';
+import { foreignKey } from '../../query/change/writable.ts';
 import type { Step } from '../resource.ts';
 import { notServed } from '../syntax.ts';
 import { itVariable } from '../translation.ts';

@@ -3,8 +3,8 @@
 import { fault } from '../../base/errors.ts';
 import { parseExactJson } from '../../base/exact-json.ts';
 import type { ColumnField, Entity } from '../../catalog/catalog.ts';
-import type { ChangeKey } from '../../query/entity-change.ts';
-import { and } from '../../query/expression.ts';
+import type { ChangeKey } from '../../query/ask/entity-change.ts';
+import { and } from '../../query/ask/expression.ts';
 import { pathCondition } from '../path-condition.ts';
 import type { Step } from '../resource.ts';
 import { Budget } from '../syntax.ts';

@@ -3,9 +3,9 @@
 import { Fault, fault } from '../../base/errors.ts';
 import type { ColumnField, Entity } from '../../catalog/catalog.ts';
 import type { Answer } from '../../http/message/message.ts';
-import type { ChangeFault } from '../../query/change-fault.ts';
-import type { ChangeKey } from '../../query/entity-change.ts';
-import { isWritable } from '../../query/writable.ts';
+import type { ChangeKey } from '../../query/ask/entity-change.ts';
+import type { ChangeFault } from '../../query/change/fault.ts';
+import { isWritable } from '../../query/change/writable.ts';
 import { bodyToData } from './body-to-data.ts';
 import { insertEntity } from './create.ts';
 import { readRow } from './find-key.ts';

@@ -3,7 +3,7 @@
 import { fault } from '../../base/errors.ts';
 import type { ValueField } from '../../catalog/catalog.ts';
 import type { Answer } from '../../http/message/message.ts';
-import { type Literal, literal } from '../../query/expression.ts';
+import { type Literal, literal } from '../../query/ask/expression.ts';
 import { propertyContext } from '../context-url.ts';
 import { tagOf } from '../entity-tag.ts';
 import { typeName } from '../full-metadata.ts';

@@ -2,9 +2,9 @@
 
 import { Fault, fault } from '../../base/errors.ts';
 import type { Entity } from '../../catalog/catalog.ts';
-import { changeFault } from '../../query/change-fault.ts';
-import type { ChangeKey } from '../../query/entity-change.ts';
-import { type Literal, literal } from '../../query/expression.ts';
+import type { ChangeKey } from '../../query/ask/entity-change.ts';
+import { type Literal, literal } from '../../query/ask/expression.ts';
+import { changeFault } from '../../query/change/fault.ts';
 import { toTarget } from '../batch/part-target.ts';
 import type { KeyField } from '../key-fields.ts';
 import { parsePath } from '../parse-path.ts';

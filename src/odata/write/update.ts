@@ -3,8 +3,8 @@
 import { Fault } from '../../base/errors.ts';
 import type { ColumnField } from '../../catalog/catalog.ts';
 import type { Answer } from '../../http/message/message.ts';
-import type { ChangeData } from '../../query/entity-change.ts';
-import { isWritable } from '../../query/writable.ts';
+import type { ChangeData } from '../../query/ask/entity-change.ts';
+import { isWritable } from '../../query/change/writable.ts';
 import { itVariable } from '../translation.ts';
 import { bodyToData } from './body-to-data.ts';
 import { findKey } from './find-key.ts';

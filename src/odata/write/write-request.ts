@@ -2,9 +2,9 @@
 
 import type { Principal } from '../../base/principal.ts';
 import type { Incoming } from '../../http/message/message.ts';
+import type { ChangeRequest } from '../../query/ask/entity-change.ts';
+import { ChangeFailure } from '../../query/change/run-all.ts';
 import type { ReadAnswer } from '../../query/engine.ts';
-import type { ChangeRequest } from '../../query/entity-change.ts';
-import { ChangeFailure } from '../../query/run-changes.ts';
 import type { JsonForm } from '../media-type.ts';
 import type { QueryOptions } from '../parse-options.ts';
 import type { PartScope } from '../part-scope.ts';

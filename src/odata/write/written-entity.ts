@@ -4,9 +4,9 @@
 import type { Entity } from '../../catalog/catalog.ts';
 import { waysToOne } from '../../catalog/ways-to-one.ts';
 import type { Answer } from '../../http/message/message.ts';
+import type { ChangeData } from '../../query/ask/entity-change.ts';
+import type { Selection } from '../../query/ask/entity-query.ts';
 import type { ReadAnswer } from '../../query/engine.ts';
-import type { ChangeData } from '../../query/entity-change.ts';
-import type { Selection } from '../../query/entity-query.ts';
 import { withComputed } from '../computed.ts';
 import { entityContext } from '../context-url.ts';
 import { tagOf } from '../entity-tag.ts';

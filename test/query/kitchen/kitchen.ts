@@ -5,10 +5,10 @@ import type { Database } from '../../../src/base/database/database.ts';
 import type { Principal } from '../../../src/base/principal.ts';
 import { createCatalog } from '../../../src/catalog/create-catalog.ts';
 import type { EntityDeclaration } from '../../../src/catalog/declare.ts';
-import type { AggregateQuery } from '../../../src/query/aggregate-query.ts';
+import type { AggregateQuery } from '../../../src/query/ask/aggregate-query.ts';
+import type { EntityQuery, Selection } from '../../../src/query/ask/entity-query.ts';
 import { createEngine } from '../../../src/query/create-engine.ts';
 import type { Engine, NumberFormat } from '../../../src/query/engine.ts';
-import type { EntityQuery, Selection } from '../../../src/query/entity-query.ts';
 
 const read = (file: string): string => readFileSync(join(import.meta.dirname, file), 'utf8');
 

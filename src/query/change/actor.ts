@@ -1,0 +1,16 @@
+// Who changes: the change log's triggers read it from the transaction.
+
+import type { TransactionOptions } from '../../base/database/database.ts';
+import type { Principal } from '../../base/principal.ts';
+
+/** The setting of a transaction that says who writes. */
+export const actorSetting = 'portolan.actor';
+
+/** @param via what wrote on behalf of the principal: `import` @returns JSON: `{"principal":"key:AB12…","userId":"…","via":"import"}` */
+export const actorText = ({ kind, id, userId }: Principal, via?: string): string =>
+  JSON.stringify({ principal: `${kind}:${id}`, userId, via });
+
+/** @returns the options of a transaction in which a principal writes */
+export const writtenBy = (principal: Principal, via?: string): TransactionOptions => ({
+  settings: { [actorSetting]: actorText(principal, via) },
+});

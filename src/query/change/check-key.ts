@@ -1,0 +1,38 @@
+import { fault } from '../../base/errors.ts';
+import type { ColumnField, Entity } from '../../catalog/catalog.ts';
+import { waysToOne } from '../../catalog/ways-to-one.ts';
+import type { ChangeKey } from '../ask/entity-change.ts';
+import type { BoundKey } from '../bound/change.ts';
+import type { ChangeCheck } from './check-state.ts';
+import { changeValue } from './check-value.ts';
+
+/**
+ * A restricted field must be readable to find a row by it: whether it is found tells its value.
+ * @throws INVALID_OPERATION when the fields are not one way to tell a row
+ */
+export function checkKey(check: ChangeCheck, entity: Entity, { path, values, at }: ChangeKey): BoundKey {
+  const names = values.map(({ field }) => field);
+  const ways = waysToOne(entity);
+  const way = ways.find(one => one.length === names.length && one.every(name => names.includes(name)));
+  if (!way) {
+    const said = ways.map(one => one.join(' and ')).join(', or ');
+    throw fault(
+      'INVALID_OPERATION',
+      `${path || 'The key'} takes exactly one way to tell which ${entity.single}.`,
+      {
+        hint: `Give ${said}.`,
+        at,
+      },
+    );
+  }
+  const bound = values.map(({ field: name, literal }) => {
+    const field = entity.fields.get(name) as ColumnField;
+    if (field.restricted) check.context.references.push({ entity, field, at: literal.at });
+    const value = changeValue({ ...field, nullable: false, maxLength: undefined }, literal);
+    if (typeof value === 'string') return value;
+    const place = path ? `${path}.${name}` : name;
+    check.refuse(place, value ?? { code: 'REQUIRED', message: 'A value is required.' }, literal.at);
+    return '';
+  });
+  return { path, fields: names, values: bound };
+}

@@ -1,0 +1,166 @@
+// What is written along relations, held against the catalog.
+
+import { fault } from '../../base/errors.ts';
+import type { Entity, RelationField } from '../../catalog/catalog.ts';
+import type { ChangeData, ChangeKey, ChangeLink } from '../ask/entity-change.ts';
+import { type BoundKey, type BoundLink, type BoundRow, sideOf } from '../bound/change.ts';
+import { checkKey } from './check-key.ts';
+import type { ChangeCheck } from './check-state.ts';
+import { foreignKey, writableRelations } from './writable.ts';
+
+/** New rows at the other end may themselves have links, so what checks them is handed in. */
+interface LinkCheck {
+  readonly check: ChangeCheck;
+  readonly checkNewRow: (
+    check: ChangeCheck,
+    entity: Entity,
+    data: ChangeData,
+    supplied: readonly string[],
+    depth: number,
+  ) => BoundRow;
+}
+
+export function checkLinks(
+  { check, checkNewRow }: LinkCheck,
+  entity: Entity,
+  data: ChangeData,
+  kind: 'insert' | 'update',
+  supplied: readonly string[],
+  depth: number,
+): BoundLink[] {
+  const given = data.links ?? [];
+  if (given.length > 0 && depth > check.context.limits.depthMax) {
+    const message = `The change is nested more than ${check.context.limits.depthMax} levels deep.`;
+    throw fault('LIMIT_EXCEEDED', message, { at: data.at });
+  }
+  const links: BoundLink[] = [];
+  for (const link of given) {
+    const relation = writableRelations(check.context.catalog, entity, kind).find(
+      one => one.name === link.relation,
+    );
+    if (!relation) {
+      check.refuse(
+        link.path,
+        { code: 'READ_ONLY', message: `"${link.relation}" cannot be written along.` },
+        link.at,
+      );
+      continue;
+    }
+    const bound = checkLink({ check, checkNewRow }, entity, relation, link, kind, depth);
+    refuseTwice(check, entity, relation, data, supplied, link);
+    links.push(bound);
+  }
+  return links;
+}
+
+/** The same columns must not be given by their own names as well. */
+function refuseTwice(
+  check: ChangeCheck,
+  entity: Entity,
+  relation: RelationField,
+  data: ChangeData,
+  supplied: readonly string[],
+  { path, at }: ChangeLink,
+): void {
+  if (sideOf(relation) !== 'near') return;
+  const columns = foreignKey(check.context.catalog, entity, relation)!.map(field => field.name);
+  const twice = columns.find(name => supplied.includes(name) || data.values.some(one => one.field === name));
+  if (twice === undefined) return;
+  const message = supplied.includes(twice)
+    ? 'The enclosing record gives this relation.'
+    : `"${relation.name}" and "${twice}" are the same: give one of them.`;
+  check.refuse(path, { code: 'INVALID_VALUE', message }, at);
+}
+
+function checkLink(
+  { check, checkNewRow }: LinkCheck,
+  entity: Entity,
+  relation: RelationField,
+  link: ChangeLink,
+  kind: 'insert' | 'update',
+  depth: number,
+): BoundLink {
+  const { context } = check;
+  const target = context.target(relation.target);
+  const side = sideOf(relation);
+  const columns = foreignKey(context.catalog, entity, relation)!;
+  noteWrites(check, entity, relation, link, target);
+  const supplied = side === 'far' ? columns.map(field => field.name) : [];
+  const create = (link.create ?? []).map(data => checkNewRow(check, target, data, supplied, depth + 1));
+  const keys = (list: readonly ChangeKey[] = []) => list.map(key => checkKnown(check, target, key));
+  const bound: BoundLink = {
+    relation,
+    side,
+    path: link.path,
+    target,
+    create,
+    connect: keys(link.connect),
+    disconnect: link.disconnect === true ? true : keys(link.disconnect),
+    set: link.set && keys(link.set),
+  };
+  check.rows(create.length + bound.connect.length + (bound.set?.length ?? 0), link.at);
+  refuseCounts(check, relation, link, kind);
+  refuseMissing(
+    check,
+    bound,
+    columns.every(field => field.nullable),
+    link.at,
+  );
+  return bound;
+}
+
+/** To find a row by its key is to read: whoever may not read the set may not connect its rows. */
+function checkKnown(check: ChangeCheck, target: Entity, key: ChangeKey): BoundKey {
+  check.context.references.push({ entity: target, at: key.at });
+  return checkKey(check, target, key);
+}
+
+/**
+ * Who may write along a relation: whoever may write what stores it. That is the row itself, the rows at the other end, or,
+ * for a table in between, both; and the other end's set in any case where rows of it are made.
+ */
+function noteWrites(
+  check: ChangeCheck,
+  entity: Entity,
+  relation: RelationField,
+  link: ChangeLink,
+  target: Entity,
+): void {
+  const side = sideOf(relation);
+  check.writes.push({ entity, field: relation.name });
+  if (side !== 'near' || link.create?.length) check.writes.push({ entity: target });
+  const holder = side === 'near' ? entity : target;
+  for (const column of foreignKey(check.context.catalog, entity, relation)!)
+    check.writes.push({ entity: holder, field: column.name });
+}
+
+function refuseCounts(
+  check: ChangeCheck,
+  relation: RelationField,
+  link: ChangeLink,
+  kind: 'insert' | 'update',
+): void {
+  const invalid = (message: string) => check.refuse(link.path, { code: 'INVALID_VALUE', message }, link.at);
+  const made = (link.create?.length ?? 0) + (link.connect?.length ?? 0);
+  const ways = [link.create, link.connect, link.disconnect, link.set].filter(way => way !== undefined);
+  if (kind === 'insert' && (link.disconnect !== undefined || link.set !== undefined))
+    invalid('A new record has nothing to disconnect: connect, or create.');
+  if (!relation.list && (made > 1 || ways.length > 1))
+    invalid('It leads to one record: give one of the ways.');
+  if (!relation.list && ways.length === 0) invalid('Give one of create, connect and disconnect.');
+  if (link.set !== undefined && sideOf(relation) !== 'table')
+    invalid('"set" is for relations of many to many.');
+  if (link.set !== undefined && (link.connect !== undefined || link.disconnect !== undefined))
+    invalid('"set" names all records: it goes with neither connect nor disconnect.');
+}
+
+/** What must lead somewhere can't be cut off. */
+function refuseMissing(check: ChangeCheck, link: BoundLink, nullable: boolean, at?: number): void {
+  const cuts = link.disconnect === true || link.disconnect.length > 0;
+  if (!cuts || nullable || link.side === 'table') return;
+  const message =
+    link.side === 'near'
+      ? `"${link.relation.name}" must lead to a record.`
+      : 'The record cannot do without this one.';
+  check.refuse(link.path, { code: 'REQUIRED', message }, at);
+}

@@ -1,0 +1,42 @@
+// What one check of a change carries along: what is wrong so far, and what access is to decide on.
+
+import { fault } from '../../base/errors.ts';
+import type { ColumnField, Entity } from '../../catalog/catalog.ts';
+import type { CheckContext } from '../check/context.ts';
+import type { ValueFault } from './check-value.ts';
+import type { ChangeFault } from './fault.ts';
+
+/** A set, or a field of it, that a change writes. */
+export interface WriteReference {
+  readonly entity: Entity;
+  readonly field?: string;
+}
+
+export class ChangeCheck {
+  readonly context: CheckContext;
+  readonly faults: ChangeFault[] = [];
+  readonly writes: WriteReference[] = [];
+  /** Whether the caller may know of a field that can be written. */
+  readonly mayKnow: (entity: Entity, field: ColumnField) => boolean;
+  #rows = 0;
+
+  constructor(context: CheckContext, mayKnow: (entity: Entity, field: ColumnField) => boolean) {
+    this.context = context;
+    this.mayKnow = mayKnow;
+  }
+
+  refuse(path: string, { code, message, hint }: ValueFault, at?: number): void {
+    this.faults.push({ path, code, message, hint, at });
+  }
+
+  /** Counts rows that the change writes or refers to. @throws LIMIT_EXCEEDED */
+  rows(count: number, at?: number): void {
+    const { takeMax } = this.context.limits;
+    this.#rows += count;
+    if (this.#rows <= takeMax) return;
+    throw fault('LIMIT_EXCEEDED', `A change takes at most ${takeMax} rows, those along relations included.`, {
+      hint: 'Send them in parts, or as a file to /api/import.',
+      at,
+    });
+  }
+}

@@ -1,0 +1,189 @@
+// EntityChange -> BoundChange: held against the catalog and the limits. All faults are collected, none is thrown before the
+// end; what access decides on is collected too.
+
+import { fault } from '../../base/errors.ts';
+import { didYouMean } from '../../base/near-name.ts';
+import type { ColumnField, Entity } from '../../catalog/catalog.ts';
+import type { ChangeData, ChangeTarget, ChangeValue, EntityChange } from '../ask/entity-change.ts';
+import type { BoundChange, BoundRow, BoundTarget } from '../bound/change.ts';
+import { bindCondition } from '../check/expression.ts';
+import { scopeOf } from '../check/path.ts';
+import { checkKey } from './check-key.ts';
+import { checkLinks } from './check-link.ts';
+import type { ChangeCheck } from './check-state.ts';
+import { changeValue, type ValueFault } from './check-value.ts';
+import { isRequired, isWritable, upsertKey, writableColumns } from './writable.ts';
+
+/** @throws UNKNOWN_ENTITY, INVALID_OPERATION, LIMIT_EXCEEDED; what is wrong with values goes to the check's faults */
+export function checkChange(check: ChangeCheck, change: EntityChange): BoundChange {
+  const entity = check.context.catalog.entities.get(change.entity);
+  if (!entity) throw fault('UNKNOWN_ENTITY', `There is no entity "${change.entity}".`, { at: change.at });
+  check.writes.push({ entity });
+  switch (change.kind) {
+    case 'insert':
+      check.rows(change.rows.length, change.at);
+      return {
+        kind: 'insert',
+        entity,
+        match: [],
+        rows: change.rows.map(data => checkNewRow(check, entity, data, [], 1)),
+      };
+    case 'upsert':
+      return checkUpsert(check, entity, change.rows, change.at);
+    case 'update': {
+      const target = checkTarget(check, entity, change.target);
+      const row = checkRow(check, entity, change.data, 'update', [], 1);
+      const reset = change.replace ? resetFields(check, entity, change.data, row) : [];
+      return { kind: 'update', entity, target, row, reset, ifVersion: change.ifVersion };
+    }
+    case 'delete':
+      return {
+        kind: 'delete',
+        entity,
+        target: checkTarget(check, entity, change.target),
+        ifVersion: change.ifVersion,
+      };
+  }
+}
+
+function checkUpsert(
+  check: ChangeCheck,
+  entity: Entity,
+  given: readonly ChangeData[],
+  at?: number,
+): BoundChange {
+  check.rows(given.length, at);
+  const match = upsertKey(entity);
+  if (!match)
+    throw fault(
+      'INVALID_OPERATION',
+      `Rows of ${entity.set} have no key of their own by which they could be met.`,
+      {
+        at,
+      },
+    );
+  const rows = given.map(data => checkNewRow(check, entity, data, [], 1));
+  const seen = new Set<string>();
+  for (const { fields, values, path } of rows) {
+    const key = JSON.stringify(match.map(name => values[fields.indexOf(name)]));
+    if (seen.has(key)) {
+      const message = `Another row of the same request has this ${match.join(', ')}.`;
+      check.refuse(`${path}.${match[0]}`, { code: 'DUPLICATE_KEY', message });
+    }
+    seen.add(key);
+  }
+  return { kind: 'upsert', entity, match, rows };
+}
+
+/** @param supplied names of the fields that the enclosing row gives */
+function checkNewRow(
+  check: ChangeCheck,
+  entity: Entity,
+  data: ChangeData,
+  supplied: readonly string[],
+  depth: number,
+): BoundRow {
+  const row = checkRow(check, entity, data, 'insert', supplied, depth);
+  const known = new Set([
+    ...data.values.map(one => one.field),
+    ...supplied,
+    ...row.links.flatMap(nearFields(entity)),
+  ]);
+  for (const field of entity.fields.values()) {
+    if (field.kind !== 'column' || !isRequired(field) || known.has(field.name)) continue;
+    check.refuse(
+      `${data.path}.${field.name}`,
+      { code: 'REQUIRED', message: 'A value is required.' },
+      data.at,
+    );
+  }
+  return row;
+}
+
+const nearFields = (entity: Entity) => (link: BoundRow['links'][number]) => {
+  const { relation, side } = link;
+  if (side !== 'near' || relation.link.kind !== 'columns') return [];
+  const { local } = relation.link;
+  return [...entity.fields.values()].flatMap(field =>
+    field.kind === 'column' && local.includes(field.column) ? [field.name] : [],
+  );
+};
+
+function checkRow(
+  check: ChangeCheck,
+  entity: Entity,
+  data: ChangeData,
+  kind: 'insert' | 'update',
+  supplied: readonly string[],
+  depth: number,
+): BoundRow {
+  const values = new Map<string, string | null>();
+  for (const given of data.values) {
+    const field = checkColumn(check, entity, given, `${data.path}.${given.field}`, kind, supplied);
+    if (!field) continue;
+    const value = changeValue(field, given.literal);
+    if (value === null || typeof value === 'string') values.set(field.name, value);
+    else check.refuse(`${data.path}.${field.name}`, value, given.literal.at);
+  }
+  const links = checkLinks({ check, checkNewRow }, entity, data, kind, supplied, depth);
+  return { path: data.path, fields: [...values.keys()], values: [...values.values()], links };
+}
+
+/** @returns the fields that a replacement leaves out: those that can be left out, and that the caller may write */
+function resetFields(check: ChangeCheck, entity: Entity, data: ChangeData, row: BoundRow): string[] {
+  const known = new Set([...data.values.map(one => one.field), ...row.links.flatMap(nearFields(entity))]);
+  const left = writableColumns(entity, 'update').filter(
+    field => !known.has(field.name) && check.mayKnow(entity, field),
+  );
+  for (const field of left.filter(isRequired))
+    check.refuse(
+      `${data.path}.${field.name}`,
+      { code: 'REQUIRED', message: 'A value is required.' },
+      data.at,
+    );
+  return left.map(field => field.name);
+}
+
+function checkColumn(
+  check: ChangeCheck,
+  entity: Entity,
+  { field: name, literal }: ChangeValue,
+  path: string,
+  kind: 'insert' | 'update',
+  supplied: readonly string[],
+): ColumnField | undefined {
+  const field = entity.fields.get(name);
+  const { at } = literal;
+  if (field?.kind === 'column' && isWritable(entity, field, kind)) {
+    check.writes.push({ entity, field: name });
+    if (!supplied.includes(name)) return field;
+    check.refuse(path, { code: 'READ_ONLY', message: 'The enclosing record gives this value.' }, at);
+    return undefined;
+  }
+  if (!field) check.refuse(path, unknownField(check, entity, name, kind), at);
+  else check.refuse(path, { code: 'READ_ONLY', message: `"${name}" cannot be set.` }, at);
+  return undefined;
+}
+
+function unknownField(
+  check: ChangeCheck,
+  entity: Entity,
+  name: string,
+  kind: 'insert' | 'update',
+): ValueFault {
+  const known = writableColumns(entity, kind).filter(field => check.mayKnow(entity, field));
+  const hint = didYouMean(
+    name,
+    known.map(field => field.name),
+  );
+  return { code: 'UNKNOWN_FIELD', message: `${entity.set} has no field "${name}".`, hint };
+}
+
+function checkTarget(check: ChangeCheck, entity: Entity, target: ChangeTarget): BoundTarget {
+  if (target.kind === 'key') return { kind: 'key', key: checkKey(check, entity, target.key) };
+  const { context } = check;
+  const scope = scopeOf(entity);
+  context.references.push({ entity });
+  const where = target.where && bindCondition(context, scope, target.where);
+  return { kind: 'where', source: scope.root as typeof scope.root & { entity: Entity }, where };
+}

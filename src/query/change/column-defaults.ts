@@ -1,0 +1,30 @@
+import type { Session } from '../../base/database/database.ts';
+import type { Entity } from '../../catalog/catalog.ts';
+import { identifier } from '../sql/text.ts';
+import type { DefaultExpressions } from './batch-sql.ts';
+import { columnOf } from './columns.ts';
+
+/** INSERT … SELECT has no word for a column's default, so its expression is read from the database's own catalogue. */
+const statement = `SELECT a.attname, pg_get_expr(d.adbin, d.adrelid)
+FROM pg_attrdef d JOIN pg_attribute a ON a.attrelid = d.adrelid AND a.attnum = d.adnum
+WHERE d.adrelid = $1::regclass AND a.attgenerated = ''`;
+
+const known = new WeakMap<Entity, ReadonlyMap<string, string>>();
+
+/** @returns SQL for the defaults of those of the fields whose column has one. Read once an entity: migrations run at starts alone. */
+export async function columnDefaults(
+  session: Session,
+  entity: Entity,
+  fields: readonly string[],
+): Promise<DefaultExpressions> {
+  const byColumn = known.get(entity) ?? (await readDefaults(session, entity));
+  const found = fields.map(name => [name, byColumn.get(columnOf(entity, name).column)] as const);
+  return new Map(found.filter((entry): entry is readonly [string, string] => entry[1] !== undefined));
+}
+
+async function readDefaults(session: Session, entity: Entity): Promise<ReadonlyMap<string, string>> {
+  const { rows } = await session.query(statement, [identifier(entity.table)]);
+  const defaults = new Map(rows.map(([column, expression]) => [column!, expression!]));
+  known.set(entity, defaults);
+  return defaults;
+}

@@ -1,0 +1,46 @@
+// The columns of a change: rows -> one PostgreSQL array a column, and how SQL takes it apart again.
+
+import type { ColumnField, Entity } from '../../catalog/catalog.ts';
+import type { ChangeRow } from '../ask/entity-change.ts';
+
+/** @returns the entity's column of that name @throws Error when there is none: fields of a change are checked before */
+export function columnOf(entity: Entity, name: string): ColumnField {
+  const field = entity.fields.get(name);
+  if (field?.kind !== 'column') throw new Error(`${entity.name}.${name} is not a column`);
+  return field;
+}
+
+/**
+ * @param columns one for each parameter, in their order from $1 on
+ * @returns `unnest($1::text[], …)`: one row for each row of the change
+ */
+export const unnestColumns = (columns: readonly ColumnField[]): string =>
+  `unnest(${columns.map((column, i) => `$${i + 1}::${transportType(column)}[]`).join(', ')})`;
+
+/** Lists travel as array literals in text, because unnest takes arrays of arrays apart to the last element. */
+const transportType = ({ type }: ColumnField): string => (type.list ? 'text' : type.sqlType);
+
+/** @param source SQL for what `unnestColumns` gives for this column @returns SQL for a value of the column's type */
+export const transported = (source: string, { type }: ColumnField): string =>
+  type.list ? `${source}::${type.sqlType}[]` : source;
+
+/** @returns one array literal for each column of the rows */
+export const columnArrays = (rows: readonly ChangeRow[], width: number): string[] =>
+  Array.from({ length: width }, (_, index) => columnArray(rows, index));
+
+function columnArray(rows: readonly ChangeRow[], index: number): string {
+  let text = '{';
+  for (let i = 0; i < rows.length; i++) {
+    if (i > 0) text += ',';
+    const value = rows[i]![index];
+    text += value === null || value === undefined ? 'NULL' : quoteElement(value);
+  }
+  return `${text}}`;
+}
+
+/** @param values elements in PostgreSQL's text format @returns an array literal */
+export const arrayLiteral = (values: readonly string[]): string => `{${values.map(quoteElement).join(',')}}`;
+
+/** https://www.postgresql.org/docs/current/arrays.html#ARRAYS-IO */
+const quoteElement = (value: string): string =>
+  value.includes('"') || value.includes('\\') ? `"${value.replace(/["\\]/g, '\\$&')}"` : `"${value}"`;

@@ -1,0 +1,87 @@
+// Which rows of a change meet a condition in the database, asked for all of them in one statement.
+
+import type { Session } from '../../base/database/database.ts';
+import type { ColumnField, Entity } from '../../catalog/catalog.ts';
+import type { EntityUpsert } from '../ask/entity-change.ts';
+import { identifier } from '../sql/text.ts';
+import { within } from './batch-sql.ts';
+import { columnArrays, columnOf, transported, unnestColumns } from './columns.ts';
+import type { Constraint } from './constraint.ts';
+
+/** @returns indexes of the rows that have no counterpart by the change's key */
+export function rowsWithoutCounterpart(
+  session: Session,
+  entity: Entity,
+  change: EntityUpsert,
+): Promise<number[]> {
+  const matches = change.match.map(name => ({ target: columnOf(entity, name).column, name }));
+  const condition = `NOT EXISTS (SELECT FROM ${identifier(entity.table)} AS t
+WHERE ${matches.map(({ target, name }) => `t.${identifier(target)} = r.${identifier(name)}`).join(' AND ')}${within(entity, ' AND ')})`;
+  return search(session, entity, change, change.match, condition);
+}
+
+/** @returns indexes of the rows whose foreign key leads nowhere */
+export function rowsWithoutReference(
+  session: Session,
+  entity: Entity,
+  change: EntityUpsert,
+  { foreignTable, foreignColumns }: Constraint,
+  fields: readonly string[],
+): Promise<number[]> {
+  const given = fields.map(name => `r.${identifier(name)} IS NOT NULL`).join(' AND ');
+  const meets = fields
+    .map((name, i) => `f.${identifier(foreignColumns[i]!)} = r.${identifier(name)}`)
+    .join(' AND ');
+  const condition = `${given} AND NOT EXISTS (SELECT FROM ${foreignTable} AS f WHERE ${meets})`;
+  return search(session, entity, change, fields, condition);
+}
+
+/** @returns indexes of the rows whose unique values another row has: one that is stored, or one before them in the change */
+export function rowsWithTakenValues(
+  session: Session,
+  entity: Entity,
+  change: EntityUpsert,
+  fields: readonly string[],
+): Promise<number[]> {
+  const same = fields.map(name => `t.${identifier(columnOf(entity, name).column)} = r.${identifier(name)}`);
+  const other = change.match.map(
+    name => `t.${identifier(columnOf(entity, name).column)} IS DISTINCT FROM r.${identifier(name)}`,
+  );
+  const conditions = change.mode === 'insert' ? same : [...same, `(${other.join(' OR ')})`];
+  const given = fields.map(name => `r.${identifier(name)} IS NOT NULL`).join(' AND ');
+  const condition = `${given} AND (r.turn > 1 OR EXISTS (SELECT FROM ${identifier(entity.table)} AS t WHERE ${conditions.join(' AND ')}))`;
+  return search(session, entity, change, [...new Set([...fields, ...change.match])], condition, fields);
+}
+
+/**
+ * @param names fields that the condition knows as columns of `r`
+ * @param repeated fields of which `r.turn` counts the repetitions
+ */
+async function search(
+  session: Session,
+  entity: Entity,
+  change: EntityUpsert,
+  names: readonly string[],
+  condition: string,
+  repeated?: readonly string[],
+): Promise<number[]> {
+  const places = names.map(name => change.fields.indexOf(name));
+  const columns = names.map(name => columnOf(entity, name));
+  const rows = change.rows.map(row => places.map(place => row[place] ?? null));
+  const text = `SELECT r.place FROM (${source(names, columns, repeated)}) AS r WHERE ${condition} ORDER BY r.place`;
+  const result = await session.query(text, columnArrays(rows, names.length));
+  return result.rows.map(([place]) => Number(place) - 1);
+}
+
+function source(
+  names: readonly string[],
+  columns: readonly ColumnField[],
+  repeated?: readonly string[],
+): string {
+  const aliases = names.map((_, i) => `c${i}`);
+  const values = columns.map((column, i) => `${transported(`u.c${i}`, column)} AS ${identifier(names[i]!)}`);
+  const turnOf = repeated?.map(name => aliases[names.indexOf(name)]).join(', ');
+  const turn = turnOf ? `, row_number() OVER (PARTITION BY ${turnOf} ORDER BY u.place) AS turn` : '';
+  return `SELECT ${values.join(', ')}, u.place${turn}
+FROM ${unnestColumns(columns)} WITH ORDINALITY AS u(${aliases.join(', ')}, place)`;
+}

@@ -1,0 +1,59 @@
+// What is wrong with a change, all of it at once, each thing with the place where the caller wrote it.
+
+import { type ErrorCode, type Fault, fault } from '../../base/errors.ts';
+import type { RefusalCode } from './explain-refusal.ts';
+
+export type ChangeFaultCode =
+  | RefusalCode
+  | 'INVALID_VALUE'
+  | 'UNKNOWN_FIELD'
+  | 'READ_ONLY'
+  | 'DUPLICATE_KEY'
+  | 'NOT_FOUND'
+  | 'STALE';
+
+export interface ChangeFault {
+  /** Such as `data.price`, `data[3].sku`, `data.items.create[0].productId`. */
+  readonly path: string;
+  readonly code: ChangeFaultCode;
+  readonly message: string;
+  readonly hint?: string;
+  /** Of a stale row: the version that it has now. */
+  readonly version?: string;
+  /** Offset into the caller's text, for the error as a whole. */
+  readonly at?: number;
+}
+
+/** More would not be read by anybody. */
+export const faultsMax = 1_000;
+
+/** What is in the way is the present state of the data, rather than the request. */
+const conflicts: ReadonlySet<ChangeFaultCode> = new Set([
+  'NOT_UNIQUE',
+  'ALREADY_EXISTS',
+  'STILL_REFERENCED',
+  'STALE',
+]);
+
+/** @returns one error that carries all faults in `details` */
+export function changeFault(faults: readonly ChangeFault[]): Fault {
+  const [first] = faults as [ChangeFault];
+  const told = faults.map(one => `${one.path && `${one.path}: `}${one.message}`);
+  const shown = told.slice(0, 3).join(' ');
+  const message =
+    faults.length === 1 ? told[0]! : `${faults.length} faults. ${shown}${faults.length > 3 ? ' …' : ''}`;
+  return fault(codeOf(faults), message, {
+    hint: first.hint,
+    at: first.at,
+    target: first.path || undefined,
+    details: faults.slice(0, faultsMax).map(({ at: _, ...shownFault }) => shownFault),
+  });
+}
+
+function codeOf(faults: readonly ChangeFault[]): ErrorCode {
+  const codes = new Set(faults.map(one => one.code));
+  if ([...codes].every(code => conflicts.has(code))) return 'CONFLICT';
+  if (codes.size > 1) return 'INVALID_VALUE';
+  if (codes.has('NOT_FOUND')) return 'NOT_FOUND';
+  return codes.has('UNKNOWN_FIELD') ? 'UNKNOWN_FIELD' : 'INVALID_VALUE';
+}

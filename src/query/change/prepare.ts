@@ -1,0 +1,92 @@
+// ChangeRequest -> what can be run: checked and permitted as a whole, before anything is written.
+
+import type { Limits } from '../../base/config/config.ts';
+import type { Principal } from '../../base/principal.ts';
+import type { Catalog, Entity } from '../../catalog/catalog.ts';
+import type { ChangeRequest } from '../ask/entity-change.ts';
+import type { BoundChange } from '../bound/change.ts';
+import type { BoundQuery, BoundSelection } from '../bound/query.ts';
+import { checkAccess, mayReadField } from '../check/access.ts';
+import { CheckContext } from '../check/context.ts';
+import { checkQuery } from '../check/query.ts';
+import type { Cursors } from '../cursor/cursor.ts';
+import type { OutputFormat } from '../engine.ts';
+import { changeAccess, mayWriteField } from './access.ts';
+import { actorText } from './actor.ts';
+import { checkChange } from './check.ts';
+import { ChangeCheck, type WriteReference } from './check-state.ts';
+import { changeFault } from './fault.ts';
+
+/** A change that is checked and permitted. */
+export interface PreparedChange {
+  readonly change: BoundChange;
+  /** Absent: the answer is the number of rows. */
+  readonly select?: BoundQuery;
+  /** Whether the answer is an object rather than a list. */
+  readonly one: boolean;
+  readonly format: OutputFormat;
+  /** Who writes, for the change log. */
+  readonly actor: string;
+}
+
+export interface PrepareParts {
+  readonly catalog: Catalog;
+  readonly limits: Limits;
+  readonly cursors: Cursors;
+}
+
+/** @throws as Engine.prepareChange does */
+export function prepareChange(
+  { catalog, limits, cursors }: PrepareParts,
+  { change: given, select: selected, variable, one = false }: ChangeRequest,
+  principal: Principal,
+  format: OutputFormat,
+): PreparedChange {
+  const context = new CheckContext(catalog, limits, cursors, (entity, field) =>
+    mayReadField(principal, entity, field, name => catalog.entities.get(name)),
+  );
+  const check = new ChangeCheck(context, (entity, field) => mayWriteField(principal, entity, field.name));
+  const change = checkChange(check, given);
+  const select = selected && bindSelect(context, change, selected, variable);
+  checkWrites(check.writes, principal);
+  checkAccess(context.references, principal);
+  if (check.faults.length > 0) throw changeFault(check.faults);
+  return { change, select, one, format, actor: actorText(principal) };
+}
+
+/** Whoever may write without reading can still be told the name of what was written. */
+function bindSelect(
+  context: CheckContext,
+  change: BoundChange,
+  select: NonNullable<ChangeRequest['select']>,
+  variable: string | undefined,
+): BoundQuery {
+  const { entity } = change;
+  const constants = select.filter(
+    (one): one is BoundSelection & { kind: 'constant' } => one.kind === 'constant',
+  );
+  const query = { entity: entity.name, select, variable, cardinality: 'many', take: rowsOf(change) } as const;
+  if (constants.length < select.length) return checkQuery(context, query);
+  return {
+    source: { entity },
+    select: constants,
+    orderBy: [],
+    take: query.take,
+    takeIsDefault: false,
+    skip: 0,
+    cardinality: 'many',
+    count: false,
+  };
+}
+
+const rowsOf = (change: BoundChange): number => ('rows' in change ? change.rows.length : 1);
+
+function checkWrites(writes: readonly WriteReference[], principal: Principal): void {
+  const sets = new Map<Entity, Set<string>>();
+  for (const { entity, field } of writes) {
+    const fields = sets.get(entity) ?? new Set();
+    sets.set(entity, fields);
+    if (field !== undefined) fields.add(field);
+  }
+  for (const [entity, fields] of sets) changeAccess(principal, entity, fields);
+}

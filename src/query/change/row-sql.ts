@@ -1,0 +1,130 @@
+// One change -> INSERT, UPDATE or DELETE for a row called `t`, with RETURNING left open. Values are parameters.
+
+import type { ColumnField, Entity } from '../../catalog/catalog.ts';
+import type { ChangeRow, EntityUpsert } from '../ask/entity-change.ts';
+import type { BoundKey, BoundTarget } from '../bound/change.ts';
+import { conditionSql } from '../sql/expression.ts';
+import type { Statement } from '../sql/statement.ts';
+import { identifier } from '../sql/text.ts';
+import { type DefaultExpressions, insertAction, within } from './batch-sql.ts';
+import { columnArrays, columnOf } from './columns.ts';
+
+/** @param statement without parameters so far */
+export function insertSql(
+  statement: Statement,
+  entity: Entity,
+  batch: EntityUpsert,
+  defaults: DefaultExpressions,
+): string {
+  for (const array of columnArrays(batch.rows, batch.fields.length)) statement.values.push(array);
+  return insertAction(entity, batch, defaults);
+}
+
+export interface UpdateParts {
+  readonly target: BoundTarget;
+  readonly fields: readonly string[];
+  readonly values: ChangeRow;
+  /** Names of the fields that go back to their defaults. */
+  readonly reset?: readonly string[];
+  readonly ifVersion?: string;
+  /** Whether the row counts as changed though no value is given. */
+  readonly touch: boolean;
+}
+
+/** Where there is nothing to set, the rows are only locked. */
+export function updateSql(statement: Statement, entity: Entity, parts: UpdateParts): string {
+  const sets = setClauses(statement, entity, parts);
+  const { from, where } = targetSql(statement, entity, parts);
+  const table = identifier(entity.table);
+  if (sets.length === 0)
+    return `SELECT <returning> FROM ${table} AS t${from && `, ${from}`} WHERE ${where} FOR UPDATE OF t`;
+  return `UPDATE ${table} AS t SET ${sets.join(', ')}${from && ` FROM ${from}`} WHERE ${where}`;
+}
+
+export function deleteSql(
+  statement: Statement,
+  entity: Entity,
+  parts: Pick<UpdateParts, 'target' | 'ifVersion'>,
+): string {
+  const { from, where } = targetSql(statement, entity, parts);
+  return `DELETE FROM ${identifier(entity.table)} AS t${from && ` USING ${from}`} WHERE ${where}`;
+}
+
+/** @returns an action with what it is to return */
+export const returning = (action: string, list: string): string =>
+  action.startsWith('SELECT') ? action.replace('<returning>', () => list) : `${action} RETURNING ${list}`;
+
+/** Changed or touched, the row's `updatedAt` is set. */
+function setClauses(
+  statement: Statement,
+  entity: Entity,
+  { fields, values, reset = [], touch }: UpdateParts,
+): string[] {
+  const sets = fields.map((name, index) => {
+    const column = columnOf(entity, name);
+    return `${identifier(column.column)} = ${valueSql(statement, column, values[index]!)}`;
+  });
+  for (const name of reset) sets.push(`${identifier(columnOf(entity, name).column)} = DEFAULT`);
+  if (sets.length === 0 && !touch) return [];
+  for (const field of entity.fields.values())
+    if (field.kind === 'column' && field.updatedAt) sets.push(`${identifier(field.column)} = now()`);
+  if (sets.length > 0) return sets;
+  const key = identifier(columnOf(entity, entity.key[0]!).column);
+  return [`${key} = t.${key}`];
+}
+
+const valueSql = (statement: Statement, { type }: ColumnField, value: string | null): string =>
+  statement.parameter(value, type.list ? `${type.sqlType}[]` : type.sqlType);
+
+interface TargetSql {
+  /** What stands beside the table; empty where nothing needs to. */
+  readonly from: string;
+  readonly where: string;
+}
+
+function targetSql(
+  statement: Statement,
+  entity: Entity,
+  { target, ifVersion }: Pick<UpdateParts, 'target' | 'ifVersion'>,
+): TargetSql {
+  const found =
+    target.kind === 'key' ? keySql(statement, entity, target.key) : whereSql(statement, entity, target);
+  const version = ifVersion === undefined ? [] : [`t.xmin::text = ${statement.parameter(ifVersion, 'text')}`];
+  const filter = within(entity, '');
+  const conditions = [...found.conditions, ...version, ...(filter ? [filter] : [])];
+  return { from: found.from, where: conditions.join(' AND ') || 'TRUE' };
+}
+
+interface Found {
+  readonly from: string;
+  readonly conditions: readonly string[];
+}
+
+/** @returns the condition that `t` has this key */
+export const keyConditions = (statement: Statement, entity: Entity, { fields, values }: BoundKey): string[] =>
+  fields.map((name, index) => {
+    const column = columnOf(entity, name);
+    return `t.${identifier(column.column)} = ${valueSql(statement, column, values[index]!)}`;
+  });
+
+const keySql = (statement: Statement, entity: Entity, key: BoundKey): Found => ({
+  from: '',
+  conditions: keyConditions(statement, entity, key),
+});
+
+/**
+ * A condition that needs other tables is met in a query of its own. It locks what it finds, in the order of the key:
+ * what has changed since is looked at again, and two such changes never wait for each other.
+ */
+function whereSql(statement: Statement, entity: Entity, target: BoundTarget & { kind: 'where' }): Found {
+  if (!target.where) return { from: '', conditions: [] };
+  const frame = statement.open(target.source, 't');
+  const condition = `(${conditionSql(statement, target.where)})`;
+  if (!frame.joins) return { from: '', conditions: [condition] };
+  const key = entity.key.map(name => identifier(columnOf(entity, name).column));
+  const listed = key.map((column, index) => `t.${column} AS k${index}`).join(', ');
+  const found = `SELECT ${listed} FROM ${identifier(entity.table)} t${frame.joins} WHERE ${condition} ORDER BY ${key
+    .map(column => `t.${column}`)
+    .join(', ')} FOR UPDATE OF t`;
+  return { from: `(${found}) AS f`, conditions: key.map((column, index) => `t.${column} = f.k${index}`) };
+}

@@ -1,0 +1,131 @@
+// Prepared changes -> their answers: all in one transaction, or, where they are to be independent, each on its own.
+
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Database, Session } from '../../base/database/database.ts';
+import { type Fault, fault } from '../../base/errors.ts';
+import type { ChangeOptions, ReadAnswer } from '../engine.ts';
+import { actorSetting } from './actor.ts';
+import { explainRefused } from './attempt.ts';
+import type { PreparedChange } from './prepare.ts';
+import { isSingle, type RunParts, runChange } from './run.ts';
+
+export interface ChangesParts extends Omit<RunParts, 'session' | 'signal'> {
+  readonly database: Database;
+}
+
+/** Which of several changes failed, so that none of them counts. `cause` says why. */
+export class ChangeFailure extends Error {
+  readonly index: number;
+
+  constructor(index: number, cause: unknown) {
+    super(cause instanceof Error ? cause.message : String(cause), { cause });
+    this.index = index;
+  }
+}
+
+/** @throws ChangeFailure; nothing is written then */
+export async function runChanges(
+  parts: ChangesParts,
+  changes: readonly PreparedChange[],
+  options: ChangeOptions,
+): Promise<ReadAnswer[]> {
+  const { session, signal } = options;
+  if (session) return inSavepoint(session, () => all({ ...parts, session, signal }, changes));
+  return again(async () => {
+    try {
+      return await atOnce(parts, changes, signal);
+    } catch (error) {
+      if (!(error instanceof ChangeFailure)) throw error;
+      throw new ChangeFailure(error.index, await explainRefused(parts.database, error.cause));
+    }
+  });
+}
+
+/** A single statement is a transaction by itself. */
+function atOnce(
+  parts: ChangesParts,
+  changes: readonly PreparedChange[],
+  signal: AbortSignal | undefined,
+): Promise<ReadAnswer[]> {
+  const { database } = parts;
+  const [first] = changes;
+  if (!first) return Promise.resolve([]);
+  if (changes.length === 1 && isSingle(first)) return all({ ...parts, session: database, signal }, changes);
+  const settings = { [actorSetting]: first.actor };
+  return database.transaction(session => all({ ...parts, session, signal }, changes), { settings });
+}
+
+async function all(parts: RunParts, changes: readonly PreparedChange[]): Promise<ReadAnswer[]> {
+  const answers: ReadAnswer[] = [];
+  for (const [index, change] of changes.entries()) {
+    try {
+      answers.push(await runChange(parts, change));
+    } catch (error) {
+      throw new ChangeFailure(index, error);
+    }
+  }
+  return answers;
+}
+
+/** What failed is rolled back, so that it can be explained, and the session used on. */
+async function inSavepoint<T>(session: Session, work: () => Promise<T>): Promise<T> {
+  await session.query('SAVEPOINT change');
+  try {
+    const result = await work();
+    await session.query('RELEASE SAVEPOINT change');
+    return result;
+  } catch (error) {
+    await session.query('ROLLBACK TO SAVEPOINT change; RELEASE SAVEPOINT change');
+    if (!(error instanceof ChangeFailure)) throw error;
+    const cause = isTransient(error.cause) ? busy(error.cause) : await explainRefused(session, error.cause);
+    throw new ChangeFailure(error.index, cause);
+  }
+}
+
+/** @returns what became of each change */
+export async function runIndependently(
+  parts: ChangesParts,
+  changes: readonly PreparedChange[],
+  options: ChangeOptions,
+): Promise<PromiseSettledResult<ReadAnswer>[]> {
+  const outcomes: PromiseSettledResult<ReadAnswer>[] = [];
+  for (const change of changes) {
+    try {
+      const [value] = (await runChanges(parts, [change], options)) as [ReadAnswer];
+      outcomes.push({ status: 'fulfilled', value });
+    } catch (error) {
+      outcomes.push({ status: 'rejected', reason: error instanceof ChangeFailure ? error.cause : error });
+    }
+  }
+  return outcomes;
+}
+
+const attemptsMax = 4;
+const pauseMs = 50;
+/** Two changes that waited for each other (a deadlock), or could not be put in an order. */
+const transient: ReadonlySet<unknown> = new Set(['40P01', '40001']);
+
+/** Nothing of a change leaves the database before it is committed, so it can be tried again. */
+async function again<T>(work: () => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await work();
+    } catch (error) {
+      if (!(error instanceof ChangeFailure) || !isTransient(error.cause)) throw error;
+      if (attempt === attemptsMax) throw new ChangeFailure(error.index, busy(error.cause));
+      // Not all at once, or they meet again.
+      await sleep(Math.random() * pauseMs * attempt);
+    }
+  }
+}
+
+/** Whether a change may succeed when it is tried again: what failed is a deadlock, or an order of changes that there is not. */
+export const isTransient = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && transient.has(error.code);
+
+const busy = (cause: unknown): Fault =>
+  fault('CONFLICT', 'Others change the same records at the same time.', {
+    hint: 'Send the request again.',
+    headers: { 'retry-after': '1' },
+    cause,
+  });

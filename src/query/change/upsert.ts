@@ -1,0 +1,57 @@
+// Runs changes: one set-based statement a batch.
+
+import type { QueryOptions, Session } from '../../base/database/database.ts';
+import { fault } from '../../base/errors.ts';
+import type { Entity } from '../../catalog/catalog.ts';
+import type { ChangeCounts, EntityUpsert } from '../ask/entity-change.ts';
+import { changeStatement, type DefaultExpressions } from './batch-sql.ts';
+import { columnDefaults } from './column-defaults.ts';
+import { columnArrays } from './columns.ts';
+
+/**
+ * Writes one batch of rows, all or none. Columns that are not given keep their default or old value, `updatedAt`
+ * columns are set to the present time, columns of keys are never updated. Permission is decided before: `changeAccess`.
+ * @returns how many rows were inserted and updated; in mode `update` rows that do not exist are in neither
+ * @throws the database's own error for rows that it refuses (`explainRefusal` says which), CONFLICT for rows that exist
+ *   outside the entity's row filter
+ */
+export async function runUpsert(
+  session: Session,
+  entity: Entity,
+  change: EntityUpsert,
+  options: Pick<QueryOptions, 'signal'> = {},
+): Promise<ChangeCounts> {
+  if (change.rows.length === 0) return { inserted: 0, updated: 0 };
+  const defaults = await neededDefaults(session, entity, change);
+  const text = changeStatement(entity, change, defaults);
+  const values = columnArrays(change.rows, change.fields.length);
+  // Without a name: a plan that is kept would be one for the table as it was before the first batches.
+  const { rows } = await session.query(text, values, options);
+  return toCounts(entity, change, rows[0]!.map(Number));
+}
+
+/** @returns the defaults that an upsert's statement must name: those that null stands for, and those of keys that are counted up */
+export async function neededDefaults(
+  session: Session,
+  entity: Entity,
+  { mode, fields, defaulted = [] }: EntityUpsert,
+): Promise<DefaultExpressions> {
+  const upsert = mode === undefined || mode === 'upsert';
+  const keys = upsert ? entity.key.filter(name => !fields.includes(name)) : [];
+  if (defaulted.length === 0 && keys.length === 0) return new Map();
+  const found = await columnDefaults(session, entity, [...defaulted, ...keys]);
+  return new Map([...found].filter(([name, sql]) => !keys.includes(name) || sql.startsWith('nextval(')));
+}
+
+function toCounts(entity: Entity, change: EntityUpsert, [inserted = 0, updated = 0]: number[]): ChangeCounts {
+  if (change.mode !== undefined && change.mode !== 'upsert') return { inserted, updated };
+  const untouched = change.rows.length - inserted - updated;
+  if (untouched > 0 && entity.rowFilter) {
+    throw fault(
+      'CONFLICT',
+      `A row of ${entity.set} with this ${change.match.join(', ')} exists out of reach.`,
+    );
+  }
+  // Rows that say nothing but their key are left as they are, which is what they ask for.
+  return { inserted, updated: updated + untouched };
+}

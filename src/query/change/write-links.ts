@@ -1,0 +1,109 @@
+// Links of many rows at once: each relation costs a number of statements that does not grow with the rows.
+
+import type { Entity } from '../../catalog/catalog.ts';
+import type { BoundKey, BoundLink } from '../bound/change.ts';
+import { columnOf } from './columns.ts';
+import { findAll } from './find-rows.ts';
+import { type Linked, type LinkParts, type Row, type Stored, withValues } from './row-state.ts';
+import { fieldOfColumn } from './writable.ts';
+import { writeFarLinks } from './write-far-links.ts';
+import { writeTableLinks } from './write-table-links.ts';
+
+/** Before the rows are written: what they hold of other rows. @returns the rows with these values */
+export async function writeNear(
+  parts: LinkParts,
+  entity: Entity,
+  rows: readonly Row[],
+): Promise<readonly Row[]> {
+  let written = rows;
+  for (const links of byRelation(rows, 'near')) written = await writeNearLinks(parts, entity, written, links);
+  return written;
+}
+
+/** After the rows are written: what other rows, and tables in between, hold of them. */
+export async function writeFar(
+  parts: LinkParts,
+  entity: Entity,
+  rows: readonly Row[],
+  stored: readonly Stored[],
+): Promise<void> {
+  for (const links of byRelation(rows, 'far')) await writeFarLinks(parts, entity, stored, links);
+  for (const links of byRelation(rows, 'table')) await writeTableLinks(parts, entity, stored, links);
+}
+
+function byRelation(rows: readonly Row[], side: BoundLink['side']): Linked[][] {
+  const relations = new Map<string, Linked[]>();
+  for (const [row, { links }] of rows.entries()) {
+    for (const link of links) {
+      if (link.side !== side) continue;
+      const same = relations.get(link.relation.name);
+      if (same) same.push({ row, link });
+      else relations.set(link.relation.name, [{ row, link }]);
+    }
+  }
+  return [...relations.values()];
+}
+
+async function writeNearLinks(
+  parts: LinkParts,
+  entity: Entity,
+  rows: readonly Row[],
+  links: readonly Linked[],
+): Promise<readonly Row[]> {
+  const { relation, target } = links[0]!.link;
+  if (relation.link.kind !== 'columns') return rows;
+  const { local, foreign } = relation.link;
+  const columns = local.map(name => fieldOfColumn(entity, name)!);
+  const made = await create(parts, target, links, foreign);
+  const found = await connect(parts, target, links, foreign);
+  const written = [...rows];
+  for (const { row, link } of links) {
+    const values = made.get(row) ?? found.get(row) ?? foreign.map(() => null);
+    const place = link.connect[0]?.path ?? link.path;
+    written[row] = withValues(written[row]!, columns, values, place);
+  }
+  return written;
+}
+
+type ByRow = ReadonlyMap<number, readonly (string | null)[]>;
+
+async function create(
+  parts: LinkParts,
+  target: Entity,
+  links: readonly Linked[],
+  columns: readonly string[],
+): Promise<ByRow> {
+  const given = links.filter(({ link }) => link.create.length > 0);
+  if (given.length === 0) return new Map();
+  const rows = given.map(({ link }) => link.create[0]!);
+  const stored = await parts.insertRows({ kind: 'insert', entity: target, match: [], rows, columns });
+  const names = columns.map(column => fieldOfColumn(target, column)!.name);
+  return new Map(given.map(({ row }, index) => [row, names.map(name => stored[index]!.get(name) ?? null)]));
+}
+
+/** A row that is named by what is stored of it need not be looked for: the database does that itself. */
+async function connect(
+  parts: LinkParts,
+  target: Entity,
+  links: readonly Linked[],
+  columns: readonly string[],
+): Promise<ByRow> {
+  const given = links.filter(({ link }) => link.connect.length > 0);
+  const keys = given.map(({ link }) => link.connect[0]!);
+  const known = keys.map(key => storedOf(target, key, columns));
+  const unknown = keys.filter((_, index) => !known[index]);
+  const found = unknown.length > 0 ? await findAll(parts, target, unknown, columns) : [];
+  let next = 0;
+  return new Map(given.map(({ row }, index) => [row, known[index] ?? found[next++]!]));
+}
+
+function storedOf(
+  target: Entity,
+  { fields, values }: BoundKey,
+  columns: readonly string[],
+): string[] | undefined {
+  if (target.rowFilter) return undefined;
+  const named = fields.map(name => columnOf(target, name).column);
+  if (named.length !== columns.length || !columns.every(column => named.includes(column))) return undefined;
+  return columns.map(column => values[named.indexOf(column)]!);
+}

@@ -1,0 +1,172 @@
+// Rows of one entity, and what hangs on them along relations -> set-based statements, whatever the number of rows.
+
+import { fault } from '../../base/errors.ts';
+import type { Entity } from '../../catalog/catalog.ts';
+import type { EntityUpsert } from '../ask/entity-change.ts';
+import type { BoundTarget } from '../bound/change.ts';
+import { Statement } from '../sql/statement.ts';
+import { identifier } from '../sql/text.ts';
+import { type Attempt, attempting } from './attempt.ts';
+import { within } from './batch-sql.ts';
+import { columnOf } from './columns.ts';
+import { changeFault } from './fault.ts';
+import { insertSql, returning, updateSql } from './row-sql.ts';
+import type { Insertion, Row, RowsParts, Stored } from './row-state.ts';
+import { neededDefaults } from './upsert.ts';
+import { fieldOfColumn } from './writable.ts';
+import { writeFar, writeNear } from './write-links.ts';
+
+const shapesMax = 100;
+
+/** @returns the stored rows in the order of those given: their keys, and the columns asked for */
+export async function insertRows(parts: RowsParts, insertion: Insertion): Promise<Stored[]> {
+  const { entity } = insertion;
+  const rows = await writeNear(writers(parts), entity, insertion.rows);
+  const wanted = wantedFields(entity, rows, insertion.columns);
+  const stored: Stored[] = new Array(rows.length);
+  const shapes = byShape(rows);
+  if (shapes.length > shapesMax) {
+    throw fault(
+      'LIMIT_EXCEEDED',
+      `The rows give their values in ${shapes.length} different sets of fields.`,
+      {
+        hint: `Give the same fields in every row; at most ${shapesMax} sets are taken at once.`,
+      },
+    );
+  }
+  for (const places of shapes) {
+    const group = places.map(place => rows[place]!);
+    const found = await insertGroup(parts, insertion, group, wanted);
+    for (const [index, place] of places.entries()) stored[place] = found[index]!;
+  }
+  await writeFar(writers(parts), entity, rows, stored);
+  return stored;
+}
+
+/** Links lead to new rows, which have links themselves. */
+const writers = (parts: RowsParts) => ({
+  ...parts,
+  insertRows: (next: Insertion) => insertRows(parts, next),
+});
+
+async function insertGroup(
+  parts: RowsParts,
+  { kind, entity, match }: Insertion,
+  group: readonly Row[],
+  wanted: readonly string[],
+): Promise<Stored[]> {
+  const statement = new Statement(parts.catalog);
+  const batch = batchOf(kind, entity, match, group);
+  const defaults = await neededDefaults(parts.session, entity, batch);
+  const text = returning(insertSql(statement, entity, batch, defaults), returnedSql(entity, wanted));
+  const found = await runReturning(parts, { entity, batch, rows: group }, text, statement, wanted);
+  if (found.length === group.length) return found;
+  throw fault('CONFLICT', `A row of ${entity.set} with this ${match.join(', ')} exists out of reach.`);
+}
+
+export const batchOf = (
+  mode: 'insert' | 'upsert',
+  entity: Entity,
+  match: readonly string[],
+  rows: readonly Row[],
+): EntityUpsert => ({
+  kind: 'upsert',
+  entity: entity.name,
+  fields: rows[0]!.fields,
+  match,
+  mode,
+  rows: rows.map(row => row.values),
+});
+
+/** @returns the places of the rows that give the same fields, shape by shape */
+export function byShape(rows: readonly Row[]): number[][] {
+  const shapes = new Map<string, number[]>();
+  for (const [place, { fields }] of rows.entries()) {
+    const shape = fields.join();
+    const same = shapes.get(shape);
+    if (same) same.push(place);
+    else shapes.set(shape, [place]);
+  }
+  return [...shapes.values()];
+}
+
+export interface RowUpdate {
+  readonly entity: Entity;
+  readonly target: BoundTarget;
+  readonly row: Row;
+  readonly reset?: readonly string[];
+  readonly ifVersion?: string;
+}
+
+/** @returns the stored row, or undefined where there is none with this key and version */
+export async function updateRow(parts: RowsParts, update: RowUpdate): Promise<Stored | undefined> {
+  const { entity, target, reset, ifVersion } = update;
+  const [row] = (await writeNear(writers(parts), entity, [update.row])) as [Row];
+  const wanted = wantedFields(entity, [row]);
+  const statement = new Statement(parts.catalog);
+  const { fields, values, links } = row;
+  const touch = links.length > 0;
+  const action = updateSql(statement, entity, { target, fields, values, reset, ifVersion, touch });
+  const attempt = { entity, batch: updateBatch(entity, row), rows: [row] };
+  const text = returning(action, returnedSql(entity, wanted));
+  const [stored] = await runReturning(parts, attempt, text, statement, wanted);
+  if (stored) await writeFar(writers(parts), entity, [row], [stored]);
+  return stored;
+}
+
+/** @returns an update in the form in which refusals are explained */
+export const updateBatch = (
+  entity: Entity,
+  { fields, values }: Pick<Row, 'fields' | 'values'>,
+): EntityUpsert => ({
+  kind: 'upsert',
+  entity: entity.name,
+  fields,
+  match: [],
+  mode: 'update',
+  rows: [values],
+});
+
+async function runReturning(
+  { session, signal }: RowsParts,
+  attempt: Attempt,
+  text: string,
+  statement: Statement,
+  wanted: readonly string[],
+): Promise<Stored[]> {
+  const { rows } = await attempting(attempt, () =>
+    session.query(statement.whole(text), statement.values, { signal }),
+  );
+  const outside = rows.findIndex(row => row[wanted.length] === 'f');
+  if (outside >= 0) throw outOfReach(attempt.entity, attempt.rows[outside]!.path);
+  return rows.map(row => new Map(wanted.map((name, index) => [name, row[index]!])));
+}
+
+/** What a row filter hides can't be written either. */
+export const outOfReach = (entity: Entity, path: string) =>
+  changeFault([
+    {
+      path,
+      code: 'RULE_BROKEN',
+      message: `With these values the row would be out of reach among ${entity.set}.`,
+    },
+  ]);
+
+function returnedSql(entity: Entity, wanted: readonly string[]): string {
+  const columns = wanted.map(name => `t.${identifier(columnOf(entity, name).column)}::text`);
+  return [...columns, `coalesce(${within(entity, '') || 'TRUE'}, FALSE)`].join(', ');
+}
+
+/** The key, and what the rows at the other ends will hold of these rows. */
+function wantedFields(entity: Entity, rows: readonly Row[], columns: readonly string[] = []): string[] {
+  const needed = new Set(columns);
+  for (const { links } of rows) {
+    for (const { side, relation } of links) {
+      if (side === 'near') continue;
+      const { local } = relation.link;
+      for (const column of typeof local === 'string' ? [local] : local) needed.add(column);
+    }
+  }
+  const fields = [...needed].map(column => fieldOfColumn(entity, column)!.name);
+  return [...new Set([...entity.key, ...fields])];
+}

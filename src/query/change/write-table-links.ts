@@ -1,0 +1,99 @@
+// Relations of many to many: a table in between holds both ends.
+
+import type { ColumnField, Entity, Link } from '../../catalog/catalog.ts';
+import type { ChangeRow } from '../ask/entity-change.ts';
+import type { BoundKey } from '../bound/change.ts';
+import { identifier } from '../sql/text.ts';
+import { columnArrays, unnestColumns } from './columns.ts';
+import { findAll, findRows } from './find-rows.ts';
+import type { Linked, LinkParts, Stored } from './row-state.ts';
+import { fieldOfColumn } from './writable.ts';
+
+export async function writeTableLinks(
+  parts: LinkParts,
+  entity: Entity,
+  stored: readonly Stored[],
+  links: readonly Linked[],
+): Promise<void> {
+  const { relation, target } = links[0]!.link;
+  const { link } = relation;
+  if (link.kind !== 'table') return;
+  const columns = [fieldOfColumn(entity, link.local)!, fieldOfColumn(target, link.foreign)!] as const;
+  const table: Table = {
+    parts,
+    link,
+    target,
+    columns,
+    near: row => stored[row]!.get(columns[0].name) ?? null,
+  };
+  await cut(table, links);
+  const made = await create(table, links);
+  const kept = await pairs(table, links, ({ link: one }) => [...one.connect, ...(one.set ?? [])], findAll);
+  await insert(table, [...made, ...kept]);
+}
+
+interface Table {
+  readonly parts: LinkParts;
+  readonly link: Link & { readonly kind: 'table' };
+  readonly target: Entity;
+  /** Of the near end and of the far one. */
+  readonly columns: readonly [ColumnField, ColumnField];
+  readonly near: (row: number) => string | null;
+}
+
+/** Where all are named that are to stay, the others go. */
+async function cut(table: Table, links: readonly Linked[]): Promise<void> {
+  const { parts, link, columns } = table;
+  const all = links.filter(one => one.link.disconnect === true || one.link.set !== undefined);
+  if (all.length > 0) {
+    const text = `DELETE FROM ${identifier(link.table)} AS j USING ${unnestColumns([columns[0]])} AS r(c0) WHERE j.${identifier(link.near)} = r.c0`;
+    const rows = all.map(({ row }) => [table.near(row)]);
+    await parts.session.query(text, columnArrays(rows, 1), { signal: parts.signal });
+  }
+  const named = ({ link: one }: Linked) => (one.disconnect === true ? [] : one.disconnect);
+  // What is not there is not linked.
+  const gone = await pairs(table, links, named, findRows);
+  if (gone.length === 0) return;
+  const text = `DELETE FROM ${identifier(link.table)} AS j USING ${unnestColumns(columns)} AS r(c0, c1)
+WHERE j.${identifier(link.near)} = r.c0 AND j.${identifier(link.far)} = r.c1`;
+  await parts.session.query(text, columnArrays(gone, 2), { signal: parts.signal });
+}
+
+async function create(table: Table, links: readonly Linked[]): Promise<ChangeRow[]> {
+  const given = links.flatMap(({ row, link }) => link.create.map(data => ({ row, data })));
+  if (given.length === 0) return [];
+  const { parts, target, link, columns } = table;
+  const rows = given.map(({ data }) => data);
+  const made = await parts.insertRows({
+    kind: 'insert',
+    entity: target,
+    match: [],
+    rows,
+    columns: [link.foreign],
+  });
+  return given.map(({ row }, index) => [table.near(row), made[index]!.get(columns[1].name) ?? null]);
+}
+
+/** @returns both ends of what the keys name */
+async function pairs(
+  table: Table,
+  links: readonly Linked[],
+  keysOf: (linked: Linked) => readonly BoundKey[],
+  find: typeof findRows,
+): Promise<ChangeRow[]> {
+  const given = links.flatMap(linked => keysOf(linked).map(key => ({ row: linked.row, key })));
+  if (given.length === 0) return [];
+  const keys = given.map(({ key }) => key);
+  const found = await find(table.parts, table.target, keys, [table.link.foreign]);
+  return given.flatMap(({ row }, index) => {
+    const far = found[index];
+    return far ? [[table.near(row), far[0]!]] : [];
+  });
+}
+
+async function insert({ parts, link, columns }: Table, rows: readonly ChangeRow[]): Promise<void> {
+  if (rows.length === 0) return;
+  const text = `INSERT INTO ${identifier(link.table)} (${identifier(link.near)}, ${identifier(link.far)})
+SELECT r.c0, r.c1 FROM ${unnestColumns(columns)} AS r(c0, c1) ON CONFLICT DO NOTHING`;
+  await parts.session.query(text, columnArrays(rows, 2), { signal: parts.signal });
+}

@@ -1,0 +1,227 @@
+// Functions: what they take and what they give.
+
+import { fault } from '../../base/errors.ts';
+import type { Scalar, ValueType } from '../../catalog/catalog.ts';
+import type { Call, Expr, FunctionName } from '../ask/expression.ts';
+import { booleanType, isNullable, type TypedBound, typeOf } from '../bound/query.ts';
+import { arithmeticType, bigInt, date, dateTime, decimal, duration, float, widest } from './arithmetic.ts';
+import { toPattern } from './pattern.ts';
+
+type Taken =
+  | 'text'
+  | 'pattern'
+  | 'number'
+  | 'moment'
+  | 'instant'
+  | 'clock'
+  | 'duration'
+  | 'any'
+  | 'list'
+  | 'sameList'
+  /** Written as values, not too many. */
+  | 'givenList';
+
+interface Signature {
+  readonly takes: readonly Taken[];
+  /** Arguments beyond these may be left out. */
+  readonly least?: number;
+  readonly gives: ValueType | ((args: readonly TypedBound[], call: Call) => ValueType);
+}
+
+const type = (scalar: Scalar, sqlType: string): ValueType => ({ scalar, list: false, sqlType });
+const text = type('String', 'text');
+const int = type('Int', 'integer');
+
+const textTest: Signature = { takes: ['text', 'text'], gives: booleanType };
+const textToText: Signature = { takes: ['text'], gives: text };
+const partOfDate: Signature = { takes: ['moment'], gives: int };
+const partOfTime: Signature = { takes: ['clock'], gives: int };
+const arithmetic: Signature = { takes: ['any', 'any'], gives: (args, call) => arithmeticType(call, args) };
+const constant: Signature = { takes: [], gives: dateTime };
+const rounding: Signature = {
+  takes: ['number'],
+  gives: args => (typeOf(args[0]!).scalar === 'Float' ? float : decimal),
+};
+const listTest: Signature = { takes: ['list', 'sameList'], gives: booleanType };
+
+const signatures: Readonly<Record<FunctionName, Signature>> = {
+  contains: textTest,
+  startsWith: textTest,
+  endsWith: textTest,
+  matchesPattern: { takes: ['text', 'pattern'], gives: booleanType },
+  lower: textToText,
+  upper: textToText,
+  trim: textToText,
+  length: { takes: ['text'], gives: int },
+  indexOf: { takes: ['text', 'text'], gives: int },
+  substring: { takes: ['text', 'number', 'number'], least: 2, gives: text },
+  concat: { takes: ['text', 'text'], gives: text },
+  year: partOfDate,
+  quarter: partOfDate,
+  month: partOfDate,
+  day: partOfDate,
+  hour: partOfTime,
+  minute: partOfTime,
+  second: partOfTime,
+  fractionalSeconds: { takes: ['clock'], gives: decimal },
+  totalSeconds: { takes: ['duration'], gives: decimal },
+  totalOffsetMinutes: { takes: ['instant'], gives: int },
+  date: { takes: ['moment'], gives: date },
+  time: { takes: ['clock'], gives: type('Time', 'time') },
+  now: constant,
+  minDateTime: constant,
+  maxDateTime: constant,
+  add: arithmetic,
+  sub: arithmetic,
+  mul: arithmetic,
+  div: arithmetic,
+  divby: { takes: ['number', 'number'], gives: args => (widest(args).scalar === 'Float' ? float : decimal) },
+  mod: { takes: ['number', 'number'], gives: args => (widest(args).scalar === 'BigInt' ? bigInt : decimal) },
+  negate: { takes: ['any'], gives: (args, call) => arithmeticType(call, args) },
+  round: rounding,
+  floor: rounding,
+  ceiling: rounding,
+  isEmpty: { takes: ['list'], gives: booleanType },
+  hasEvery: listTest,
+  hasSubsequence: { takes: ['list', 'givenList'], gives: booleanType },
+  hasSome: listTest,
+};
+
+const accepted: Readonly<Record<Taken, readonly Scalar[]>> = {
+  text: ['String'],
+  pattern: ['String'],
+  number: ['Int', 'BigInt', 'Decimal', 'Float'],
+  moment: ['DateTime', 'Date'],
+  instant: ['DateTime'],
+  clock: ['DateTime', 'Time'],
+  duration: ['Duration'],
+  any: [],
+  list: [],
+  sameList: [],
+  givenList: [],
+};
+
+/** @param bind binds an argument, a literal to the given type @throws INVALID_OPERATION */
+export function bindCall(call: Call, bind: (expr: Expr, expected?: ValueType) => TypedBound): TypedBound {
+  const { takes, least = takes.length, gives } = signatures[call.name];
+  if (call.args.length < least || call.args.length > takes.length) {
+    throw fault(
+      'INVALID_OPERATION',
+      `${call.name} takes ${takes.length} arguments, not ${call.args.length}.`,
+      { at: call.at },
+    );
+  }
+  if (call.args.some(isNullLiteral)) return callMissing(call, bind);
+  const args: TypedBound[] = [];
+  for (const [index, arg] of call.args.entries()) {
+    const taken = takes[index]!;
+    const bound = bind(
+      prepared(taken, arg),
+      takesList(taken) && index > 0 ? typeOf(args[0]!) : expectedOf(taken, arg),
+    );
+    refuseType(call, taken, bound);
+    if (taken === 'givenList') refuseLongList(call, bound);
+    args.push(bound);
+  }
+  const unstorable = args.find(arg => arg.kind === 'unstorable');
+  if (unstorable) return callUnstorable(call, unstorable);
+  return {
+    kind: 'call',
+    name: call.name,
+    args,
+    type: typeof gives === 'function' ? gives(args, call) : gives,
+    nullable: args.some(isNullable),
+  };
+}
+
+const isNullLiteral = (expr: Expr): boolean => expr.kind === 'literal' && expr.value === null;
+
+/** Nothing comes of nothing: a call with null among its arguments is missing itself, and as a condition false. */
+function callMissing(call: Call, bind: (expr: Expr, expected?: ValueType) => TypedBound): TypedBound {
+  const { takes, gives } = signatures[call.name];
+  const given = call.args.map((arg, index) => {
+    if (isNullLiteral(arg)) return undefined;
+    const bound = bind(prepared(takes[index]!, arg), expectedOf(takes[index]!, arg));
+    refuseType(call, takes[index]!, bound);
+    return bound;
+  });
+  const type =
+    typeof gives === 'function'
+      ? typeOf(given.find(bound => bound !== undefined) ?? missing(decimal))
+      : gives;
+  return type.scalar === 'Boolean' ? { kind: 'or', items: [] } : missing(type);
+}
+
+const missing = (type: ValueType): TypedBound => ({
+  kind: 'value',
+  value: null,
+  cast: type.sqlType,
+  type,
+  nullable: true,
+});
+
+const prepared = (taken: Taken, arg: Expr): Expr => (taken === 'pattern' ? toPattern(arg) : arg);
+
+/** Text that says nothing of its type may stand for a number or a date (OData 4.01 Part 2, 5.1.1.14). */
+function expectedOf(taken: Taken, arg: Expr): ValueType | undefined {
+  if (arg.kind !== 'literal' || arg.type !== undefined || typeof arg.value !== 'string') return undefined;
+  return byTaken[taken];
+}
+
+const byTaken: Partial<Record<Taken, ValueType>> = {
+  number: decimal,
+  moment: dateTime,
+  instant: dateTime,
+  duration,
+};
+
+const takesList = (taken: Taken): boolean =>
+  taken === 'list' || taken === 'sameList' || taken === 'givenList';
+
+/** Each value is looked for inside the search for the one before it. */
+const givenListMax = 100;
+
+/** @throws INVALID_OPERATION, LIMIT_EXCEEDED */
+function refuseLongList({ name, at }: Call, bound: TypedBound): void {
+  if (bound.kind !== 'value' || !Array.isArray(bound.value)) {
+    throw fault('INVALID_OPERATION', `${name} takes a list that is written as values.`, { at });
+  }
+  if (bound.value.length > givenListMax) {
+    throw fault('LIMIT_EXCEEDED', `${name} takes ${givenListMax} values at the most.`, { at });
+  }
+}
+
+function refuseType(call: Call, taken: Taken, bound: TypedBound): void {
+  const { list, scalar } = typeOf(bound);
+  if (taken === 'any') return;
+  if (takesList(taken) ? list : !list && accepted[taken].includes(scalar)) return;
+  const expected = {
+    text: 'text',
+    pattern: 'text',
+    number: 'a number',
+    moment: 'a date',
+    instant: 'a date with a time',
+    clock: 'a time',
+    duration: 'a duration',
+    list: 'a list',
+    sameList: 'a list',
+    givenList: 'a list',
+  };
+  throw fault(
+    'INVALID_OPERATION',
+    `${call.name} takes ${expected[taken]}, not ${list ? 'a list' : scalar}.`,
+    { at: call.at },
+  );
+}
+
+const keepsUnstorable = new Set<FunctionName>(['lower', 'upper', 'trim']);
+const falseOfUnstorable = new Set<FunctionName>(['contains', 'startsWith', 'endsWith']);
+
+/** No text contains what no text can hold. */
+function callUnstorable(call: Call, unstorable: TypedBound): TypedBound {
+  if (keepsUnstorable.has(call.name)) return unstorable;
+  if (falseOfUnstorable.has(call.name)) return { kind: 'or', items: [] };
+  throw fault('INVALID_VALUE', `${call.name} cannot take text with NUL or half a surrogate pair.`, {
+    at: call.at,
+  });
+}

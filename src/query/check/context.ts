@@ -1,0 +1,84 @@
+// What one check carries along: the catalog, the limits, who asks, and what the query was seen to refer to.
+
+import type { Limits } from '../../base/config/config.ts';
+import { type Fault, fault } from '../../base/errors.ts';
+import { didYouMean } from '../../base/near-name.ts';
+import type { Catalog, Entity, Field } from '../../catalog/catalog.ts';
+import type { Reference } from '../bound/query.ts';
+import type { Cursors } from '../cursor/cursor.ts';
+import { tooCostly } from './cost.ts';
+
+export class CheckContext {
+  readonly catalog: Catalog;
+  readonly limits: Limits;
+  readonly cursors: Cursors;
+  /** Every set and field that the query refers to, in order of appearance. */
+  readonly references: Reference[] = [];
+  /** Whether the caller may know of a field: others are never named in a hint. */
+  readonly #mayKnow: (entity: Entity, field: Field) => boolean;
+  #nodes = 0;
+  #cost = 0;
+
+  constructor(
+    catalog: Catalog,
+    limits: Limits,
+    cursors: Cursors,
+    mayKnow: (entity: Entity, field: Field) => boolean,
+  ) {
+    this.catalog = catalog;
+    this.limits = limits;
+    this.cursors = cursors;
+    this.#mayKnow = mayKnow;
+  }
+
+  /** Counts one selected field, condition or sort key. @throws LIMIT_EXCEEDED */
+  node(at?: number): void {
+    if (++this.#nodes <= this.limits.nodesMax) return;
+    throw fault('LIMIT_EXCEEDED', `The query has more than ${this.limits.nodesMax} fields and conditions.`, {
+      hint: 'Split it into several.',
+      at,
+    });
+  }
+
+  /** What the query is reckoned to cost. */
+  get cost(): number {
+    return this.#cost;
+  }
+
+  /** Adds to the cost. @throws LIMIT_EXCEEDED */
+  spend(cost: number, at?: number): void {
+    this.#cost += cost;
+    if (this.#cost > this.limits.costMax) throw tooCostly(this.#cost, this.limits, at);
+  }
+
+  /** @returns a field by name, noted as referred to @throws UNKNOWN_FIELD with the nearest name that the caller may know */
+  field(entity: Entity, name: string, at?: number): Field {
+    const field = entity.fields.get(name);
+    if (!field) throw this.#unknownField(entity, name, at);
+    this.references.push({ entity, field, at });
+    if (field.kind === 'relation') this.references.push({ entity: this.target(field.target), at });
+    if ('needs' in field) this.#needs(entity, field.needs, at);
+    return field;
+  }
+
+  target(name: string): Entity {
+    return this.catalog.entities.get(name)!;
+  }
+
+  #needs(entity: Entity, needs: readonly string[], at?: number): void {
+    for (const need of needs) {
+      const field = entity.fields.get(need);
+      if (field?.restricted) this.references.push({ entity, field, at });
+    }
+  }
+
+  #unknownField(entity: Entity, name: string, at?: number): Fault {
+    const known = [...entity.fields.values()].filter(field => this.#mayKnow(entity, field));
+    const names = known.map(field => field.name);
+    return fault('UNKNOWN_FIELD', `${entity.set} has no field "${name}".`, {
+      hint: didYouMean(name, names) ?? `Its fields are ${names.join(', ')}.`,
+      at,
+      target: name,
+    });
+  }
+}

@@ -1,0 +1,279 @@
+// Expr -> Bound: names resolved, types found, literals turned into parameters.
+
+import { fault } from '../../base/errors.ts';
+import type { ValueType } from '../../catalog/catalog.ts';
+import {
+  type Aggregate,
+  and,
+  type Comparison,
+  type Count,
+  compare,
+  type Elements,
+  type Expr,
+  type Literal,
+  type Lookup,
+  type Membership,
+  type NullTest,
+  path,
+  type Quantifier,
+  type TypeTest,
+} from '../ask/expression.ts';
+import { type Bound, type BoundOver, type TypedBound, typeOf } from '../bound/query.ts';
+import { aggregateType, countType, isMissingOfNone } from './aggregate-type.ts';
+import { bindCall } from './call.ts';
+import { bindCase } from './case.ts';
+import { bindCast } from './cast.ts';
+import type { CheckContext } from './context.ts';
+import { bindItems, bindLiteral, bindSlot, literalType, readBoolean } from './literal.ts';
+import { bindOver, bindValuePath, manyNotOne, type Scope, startOf, walk } from './path.ts';
+import { bindRank, bindSearch } from './search.ts';
+import { refuseUnequalTypes, refuseUnordered } from './type.ts';
+
+/** @returns a condition @throws INVALID_OPERATION where the expression is none */
+export function bindCondition(context: CheckContext, scope: Scope, expr: Expr): Bound {
+  const bound = bindExpression(context, scope, expr);
+  if (typeOf(bound).scalar === 'Boolean' && !typeOf(bound).list) return bound;
+  throw fault('INVALID_OPERATION', 'This is a value, where a condition is expected.', {
+    at: positionOf(expr),
+  });
+}
+
+/**
+ * @param expected the type that stands opposite, which literals take
+ * @throws UNKNOWN_FIELD, INVALID_VALUE, INVALID_OPERATION, LIMIT_EXCEEDED
+ */
+export function bindExpression(
+  context: CheckContext,
+  scope: Scope,
+  expr: Expr,
+  expected?: ValueType,
+): TypedBound {
+  context.node(positionOf(expr));
+  switch (expr.kind) {
+    case 'literal':
+      return expected
+        ? bindSlot(readBoolean(expr, expected), expected)
+        : bindLiteral(expr, literalType(expr));
+    case 'path':
+      return bindValuePath(context, scope, expr);
+    case 'compare':
+      return bindCompare(context, scope, expr);
+    case 'in':
+      return bindIn(context, scope, expr);
+    case 'and':
+    case 'or':
+      return { kind: expr.kind, items: expr.items.map(item => bindCondition(context, scope, item)) };
+    case 'not':
+      return { kind: 'not', item: bindCondition(context, scope, expr.item) };
+    case 'isNull':
+      return bindIsNull(context, scope, expr);
+    case 'call':
+      return bindCall(expr, (item, type) => bindExpression(context, scope, item, type));
+    case 'case':
+      return bindCase(expr, {
+        condition: inner => bindCondition(context, scope, inner),
+        value: (inner, type) => bindExpression(context, scope, inner, type),
+      });
+    case 'cast':
+      return bindCast(expr, inner => bindExpression(context, scope, inner));
+    case 'isOf':
+      return bindTypeTest(context, scope, expr);
+    case 'any':
+    case 'all':
+      return bindQuantifier(context, scope, expr);
+    case 'count':
+      return bindCount(context, scope, expr);
+    case 'elements':
+      return bindElements(context, scope, expr);
+    case 'lookup':
+      return bindLookup(context, scope, expr);
+    case 'aggregate':
+      return bindAggregate(context, scope, expr);
+    case 'search':
+      return bindSearch(context, startOf(scope, expr), expr);
+    case 'rank':
+      return bindRank(context, scope.root, expr);
+  }
+}
+
+export const positionOf = (expr: Expr): number | undefined => ('at' in expr ? expr.at : undefined);
+
+function bindCompare(context: CheckContext, scope: Scope, expr: Comparison): TypedBound {
+  const { operator, left, right, at } = expr;
+  const nullSide = isNullLiteral(right) ? left : isNullLiteral(left) ? right : undefined;
+  if (nullSide) return bindCompareNull(context, scope, expr, nullSide);
+  if (left.kind === 'literal' && (right.kind !== 'literal' || (isUntyped(left) && !isUntyped(right)))) {
+    return bindCompare(context, scope, {
+      kind: 'compare',
+      operator: mirrored[operator],
+      left: right,
+      right: left,
+      at,
+    });
+  }
+  const boundLeft = bindExpression(context, scope, left);
+  const boundRight = bindExpression(context, scope, right, typeOf(boundLeft));
+  refuseUnequalTypes(typeOf(boundLeft), typeOf(boundRight), at);
+  if (operator !== 'eq' && operator !== 'ne') refuseUnordered(typeOf(boundLeft), at);
+  return { kind: 'compare', operator, left: boundLeft, right: boundRight };
+}
+
+const mirrored = { eq: 'eq', ne: 'ne', lt: 'gt', le: 'ge', gt: 'lt', ge: 'le' } as const;
+
+/** Text without a type of its own takes that of what stands opposite. */
+const isUntyped = ({ type, value }: Literal): boolean => type === undefined && typeof value === 'string';
+
+const isNullLiteral = (expr: Expr): boolean => expr.kind === 'literal' && expr.value === null;
+
+/** `eq null` asks whether the value is missing; no value is less or greater than a missing one. */
+function bindCompareNull(context: CheckContext, scope: Scope, expr: Comparison, side: Expr): TypedBound {
+  if (isNullLiteral(side)) return { kind: expr.operator === 'eq' ? 'and' : 'or', items: [] };
+  const isNull = bindIsNull(context, scope, { kind: 'isNull', item: side, at: expr.at });
+  if (expr.operator === 'eq') return isNull;
+  return expr.operator === 'ne' ? { kind: 'not', item: isNull } : { kind: 'or', items: [] };
+}
+
+function bindIsNull(context: CheckContext, scope: Scope, expr: NullTest): TypedBound {
+  if (expr.item.kind !== 'path') return { kind: 'isNull', item: bindExpression(context, scope, expr.item) };
+  const { source, path: walked, last } = walk(context, scope, expr.item);
+  if (last?.kind !== 'relation') return { kind: 'isNull', item: bindValuePath(context, scope, expr.item) };
+  if (last.list) throw manyNotOne(last, expr.item.at);
+  return { kind: 'isNull', item: { kind: 'relation', source, path: [...walked, last] } };
+}
+
+function bindIn(context: CheckContext, scope: Scope, expr: Membership): TypedBound {
+  const { listItemsMax } = context.limits;
+  if (expr.list.length > listItemsMax) {
+    throw fault('LIMIT_EXCEEDED', `A list of ${expr.list.length} values is longer than ${listItemsMax}.`, {
+      at: expr.at,
+    });
+  }
+  const item = bindExpression(context, scope, expr.item);
+  if (typeOf(item).list) throw fault('INVALID_OPERATION', 'A list cannot be one of a list.', { at: expr.at });
+  const given = expr.list.filter(literal => literal.value !== null);
+  return {
+    kind: 'in',
+    item,
+    ...bindItems(given as Literal[], typeOf(item)),
+    orNull: given.length < expr.list.length,
+  };
+}
+
+function bindQuantifier(context: CheckContext, scope: Scope, expr: Quantifier): TypedBound {
+  const over = bindOver(context, scope, expr.over);
+  return { kind: expr.kind, over, where: bindInner(context, scope, expr, over) };
+}
+
+function bindCount(context: CheckContext, scope: Scope, expr: Count): TypedBound {
+  const over = bindOver(context, scope, expr.over);
+  return {
+    kind: 'count',
+    over,
+    where: bindInner(context, scope, expr, over),
+    type: countType,
+    nullable: false,
+  };
+}
+
+function bindAggregate(context: CheckContext, scope: Scope, expr: Aggregate): TypedBound {
+  const { function: name, at } = expr;
+  const over = bindOver(context, scope, expr.over);
+  const of = expr.of && bindStorable(context, innerScope(scope, expr, over), expr.of);
+  return {
+    kind: 'aggregate',
+    function: name,
+    of,
+    over,
+    where: bindInner(context, scope, expr, over),
+    type: aggregateType(name, of && typeOf(of), at),
+    nullable: isMissingOfNone(name),
+  };
+}
+
+/** Types are known before any row is read; what remains to be seen is whether there is a value. */
+function bindTypeTest(context: CheckContext, scope: Scope, { item, type, at }: TypeTest): TypedBound {
+  const present = (bound: TypedBound): TypedBound => ({ kind: 'not', item: bound });
+  if (item.kind !== 'path') {
+    const bound = bindExpression(context, scope, item);
+    return isCalled(typeOf(bound), type) ? present({ kind: 'isNull', item: bound }) : never;
+  }
+  const { source, last } = walk(context, scope, item);
+  const record = last ? (last.kind === 'relation' ? last.target : undefined) : source.entity?.name;
+  if (record !== undefined && record !== type) return never;
+  if (record !== undefined && !last) return { kind: 'and', items: [] };
+  if (record === undefined && !isCalled(typeOf(bindValuePath(context, scope, item)), type)) return never;
+  return present(bindIsNull(context, scope, { kind: 'isNull', item, at }));
+}
+
+const never: TypedBound = { kind: 'or', items: [] };
+
+const isCalled = ({ enum: enumType, scalar, list }: ValueType, name: string): boolean =>
+  !list && (enumType?.name ?? scalar) === name;
+
+function bindElements(context: CheckContext, scope: Scope, expr: Elements): TypedBound {
+  const over = bindOver(context, scope, expr.over);
+  if (over.field.kind !== 'column') {
+    throw fault(
+      'INVALID_OPERATION',
+      `"${over.field.name}" leads to records, where a list of values is expected.`,
+      {
+        at: expr.at,
+      },
+    );
+  }
+  const inner = innerScope(scope, expr, over);
+  return {
+    kind: 'elements',
+    over,
+    where: bindInner(context, scope, expr, over),
+    order: (expr.order ?? []).map(({ by, direction }) => ({
+      by: bindStorable(context, inner, by),
+      direction,
+    })),
+    skip: expr.skip ?? 0,
+    take: expr.take,
+    type: over.field.type,
+    nullable: false,
+  };
+}
+
+function bindLookup(context: CheckContext, scope: Scope, expr: Lookup): TypedBound {
+  const entity = context.catalog.entities.get(expr.entity);
+  if (!entity) throw fault('UNKNOWN_ENTITY', `There is no entity "${expr.entity}".`, { at: expr.at });
+  context.references.push({ entity, at: expr.at });
+  const each = { entity };
+  const inner = { root: scope.root, variables: new Map(scope.variables).set(expr.variable, each) };
+  const conditions = expr.key.map(({ field, value }) =>
+    compare('eq', path([field], expr.variable, expr.at), value, expr.at),
+  );
+  const of = bindStorable(context, inner, expr.of);
+  const where = bindCondition(context, inner, and(conditions));
+  return { kind: 'lookup', each, where, of, type: typeOf(of), nullable: true };
+}
+
+/** @returns a value that has a form in SQL, whatever stands opposite @throws INVALID_VALUE for text that has none */
+export function bindStorable(context: CheckContext, scope: Scope, expr: Expr): TypedBound {
+  const bound = bindExpression(context, scope, expr);
+  if (bound.kind !== 'unstorable') return bound;
+  throw fault('INVALID_VALUE', 'Text with NUL or half a surrogate pair has no place here.', {
+    at: positionOf(expr),
+  });
+}
+
+function bindInner(
+  context: CheckContext,
+  scope: Scope,
+  expr: Quantifier | Count | Aggregate | Elements,
+  over: BoundOver,
+): Bound | undefined {
+  return expr.where && bindCondition(context, innerScope(scope, expr, over), expr.where);
+}
+
+const innerScope = (
+  { root, variables }: Scope,
+  { variable }: { variable: string },
+  over: BoundOver,
+): Scope => ({
+  root,
+  variables: new Map(variables).set(variable, over.each),
+});

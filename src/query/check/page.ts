@@ -1,0 +1,57 @@
+// Where a page begins and ends: cursors opened and held against the order that they were given for.
+
+import { createHash } from 'node:crypto';
+import { fault } from '../../base/errors.ts';
+import type { Entity } from '../../catalog/catalog.ts';
+import type { EntityQuery } from '../ask/entity-query.ts';
+import { type BoundOrder, type BoundPage, typeOf } from '../bound/query.ts';
+import type { CheckContext } from './context.ts';
+
+/** @returns undefined for a list that is not read by cursors @throws INVALID_VALUE for cursors that do not fit */
+export function bindPage(
+  context: CheckContext,
+  entity: Entity,
+  query: EntityQuery,
+  orderBy: readonly BoundOrder[],
+): BoundPage | undefined {
+  const { after, before, backward = false, next = false, connection, at } = query;
+  if (after === undefined && before === undefined && !backward && !next && !connection) return undefined;
+  if (query.cardinality === 'one') throw new Error('One record has no pages.');
+  if (backward && query.skip) {
+    throw fault('INVALID_OPERATION', 'Rows cannot be passed over from the end.', { at });
+  }
+  const order = orderTag(entity, query, orderBy);
+  const opened = after === undefined ? undefined : context.cursors.open(order, after, at);
+  return {
+    order,
+    after: opened?.keys,
+    before: before === undefined ? undefined : context.cursors.open(order, before, at).keys,
+    backward,
+    next,
+    left: lesser(opened?.left, query.limit),
+  };
+}
+
+const lesser = (a?: number, b?: number): number | undefined =>
+  a === undefined || b === undefined ? (a ?? b) : Math.min(a, b);
+
+/**
+ * @returns a short hash of the set and its order as it was asked for. Types are part of it, so that no cursor outlives a
+ * migration that changes them.
+ */
+function orderTag(entity: Entity, { orderBy = [] }: EntityQuery, bound: readonly BoundOrder[]): string {
+  const asked = bound.map(({ by, direction, nulls }, index) => [
+    orderBy[index]?.by ?? (by.kind === 'field' ? by.field.name : ''),
+    direction,
+    nulls,
+    typeOf(by).sqlType,
+  ]);
+  const text = JSON.stringify([entity.name, asked], withoutPlaces);
+  return createHash('sha256').update(text).digest('base64url').slice(0, 12);
+}
+
+/** Where a term was written does not matter. */
+function withoutPlaces(name: string, value: unknown): unknown {
+  if (name === 'at') return undefined;
+  return typeof value === 'bigint' ? String(value) : value;
+}

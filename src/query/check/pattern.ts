@@ -1,0 +1,152 @@
+// Regular expressions as callers write them (ECMAScript) -> PostgreSQL's, as far as both agree and none costs much.
+// https://www.postgresql.org/docs/current/functions-matching.html#POSIX-SYNTAX-DETAILS
+
+import { fault } from '../../base/errors.ts';
+import { type Expr, type Literal, literal } from '../ask/expression.ts';
+
+const lengthMax = 200;
+/**
+ * Characters of the pattern once its repetitions stand written out, which is what PostgreSQL compiles: the time for that
+ * grows with its cube and more, so that a thousand would take minutes.
+ */
+const sizeMax = 250;
+const groupsMax = 20;
+
+/**
+ * @returns the pattern for PostgreSQL, which then matches in time that grows with the text: nothing refers back, and nothing
+ *   looks around
+ * @throws INVALID_VALUE, LIMIT_EXCEEDED, INVALID_OPERATION for patterns that are no literals
+ */
+export function toPattern(expr: Expr): Literal {
+  if (expr.kind !== 'literal' || typeof expr.value !== 'string') {
+    throw fault('INVALID_OPERATION', 'A pattern must be written as text, since it is checked beforehand.', {
+      at: 'at' in expr ? expr.at : undefined,
+    });
+  }
+  const { value, at } = expr;
+  if (value.length > lengthMax) {
+    throw fault('LIMIT_EXCEEDED', `A pattern has at most ${lengthMax} characters.`, { at });
+  }
+  return literal(new Translator(value, at).whole(), 'String', at);
+}
+
+/** Whatever the two read in the same way; after a backslash. */
+const sharedEscapes = /[dDwWsSnrtfv\\^$.|?*+()[\]{}/-]/;
+const ownEscapes: Readonly<Record<string, string>> = { b: '\\y', B: '\\Y' };
+
+class Translator {
+  readonly #source: string;
+  readonly #at?: number;
+  #index = 0;
+  #groups = 0;
+  /** Of each group that is open, the outermost first: what it amounts to so far, and its last piece. */
+  readonly #sizes = [{ all: 0, last: 0 }];
+
+  constructor(source: string, at?: number) {
+    this.#source = source;
+    this.#at = at;
+  }
+
+  whole(): string {
+    // Three stars would begin a directive.
+    let pattern = '(?:)';
+    while (this.#index < this.#source.length) pattern += this.#piece();
+    return pattern;
+  }
+
+  #piece(): string {
+    const character = this.#source[this.#index]!;
+    switch (character) {
+      case '\\':
+        return this.#counted(this.#escape(false));
+      case '[':
+        return this.#counted(this.#set());
+      case '(':
+        return this.#group();
+      case ')':
+        return this.#groupEnd();
+      case '{':
+        return this.#repetition();
+      default:
+        this.#index++;
+        return /[*+?|]/.test(character) ? character : this.#counted(character);
+    }
+  }
+
+  #counted(piece: string): string {
+    this.#grow(1);
+    return piece;
+  }
+
+  /** @throws LIMIT_EXCEEDED */
+  #grow(by: number): void {
+    const size = this.#sizes.at(-1)!;
+    size.all += by;
+    size.last = by;
+    if (this.#sizes.reduce((sum, { all }) => sum + all, 0) <= sizeMax) return;
+    throw fault('LIMIT_EXCEEDED', 'The pattern repeats too much.', {
+      hint: `With its repetitions written out, it may have ${sizeMax} characters.`,
+      at: this.#at,
+    });
+  }
+
+  #escape(inSet: boolean): string {
+    const escaped = this.#source[this.#index + 1] ?? '';
+    this.#index += 2;
+    if (!inSet && ownEscapes[escaped]) return ownEscapes[escaped];
+    if (sharedEscapes.test(escaped)) return `\\${escaped}`;
+    throw this.#refuse(`\\${escaped}`, 'Write the character itself.');
+  }
+
+  #set(): string {
+    let set = '[';
+    this.#index++;
+    for (let first = true; ; first = false) {
+      const character = this.#source[this.#index];
+      if (character === undefined) throw this.#refuse('[', 'It has no end.');
+      if (character === '\\') {
+        set += this.#escape(true);
+        continue;
+      }
+      this.#index++;
+      if (character === ']' && (first || set === '[^')) throw this.#refuse('[]', 'Nothing is in it.');
+      if (character === ']') return `${set}]`;
+      set += character === '[' ? '\\[' : character;
+    }
+  }
+
+  #group(): string {
+    if (++this.#groups > groupsMax) {
+      throw fault('LIMIT_EXCEEDED', `A pattern has at most ${groupsMax} groups.`, { at: this.#at });
+    }
+    this.#index++;
+    this.#sizes.push({ all: 0, last: 0 });
+    if (this.#source[this.#index] !== '?') return '(?:';
+    if (this.#source[this.#index + 1] !== ':') throw this.#refuse('(?', 'Of these, only (?: is known.');
+    this.#index += 2;
+    return '(?:';
+  }
+
+  #groupEnd(): string {
+    if (this.#sizes.length === 1) throw this.#refuse(')', 'Nothing is open.');
+    this.#index++;
+    this.#grow(this.#sizes.pop()!.all || 1);
+    return ')';
+  }
+
+  /** What it repeats stands there once already. */
+  #repetition(): string {
+    const found = /^\{(\d{1,3})(,(\d{1,3})?)?\}/.exec(this.#source.slice(this.#index, this.#index + 9));
+    if (!found) throw this.#refuse('{', 'Write {2}, {2,} or {2,5}, or \\{ for the character.');
+    this.#index += found[0].length;
+    const most = Math.max(Number(found[1]), Number(found[3] ?? 0));
+    const { last } = this.#sizes.at(-1)!;
+    this.#grow(last * Math.max(0, most - 1));
+    this.#sizes.at(-1)!.last = last * Math.max(1, most);
+    return found[0];
+  }
+
+  #refuse(what: string, hint: string) {
+    return fault('INVALID_VALUE', `A pattern cannot have ${what} here.`, { hint, at: this.#at });
+  }
+}

@@ -1,0 +1,171 @@
+// A connection to related rows -> an SQL expression that gives it as JSON text, one for each parent, in the same statement.
+
+import type { PageInfoKind } from '../ask/entity-query.ts';
+import type { BoundConnectionMember, BoundQuery, BoundSelection } from '../bound/query.ts';
+import { conditionSql } from '../sql/expression.ts';
+import { type Beyond, keySql, keyText, type Seek, seekSql } from '../sql/keyset.ts';
+import { orderSql } from '../sql/page.ts';
+import type { Splices } from '../sql/splice.ts';
+import type { Frame, Statement } from '../sql/statement.ts';
+import { constant } from '../sql/text.ts';
+import { needsRows } from './connection.ts';
+
+interface Parts {
+  readonly statement: Statement;
+  readonly splices: Splices;
+  /** The related rows. */
+  readonly frame: Frame;
+  readonly related: { readonly from: string; readonly where: readonly string[] };
+  /** @returns a JSON object of what is selected of a row */
+  readonly object: (select: readonly BoundSelection[], path: string) => string;
+  readonly outputPath: string;
+}
+
+/** @returns an expression of type text: a JSON object */
+export const nestedConnection = (query: BoundQuery, parts: Parts): string =>
+  new NestedConnection(query, parts).sql();
+
+class NestedConnection {
+  readonly #query: BoundQuery;
+  readonly #parts: Parts;
+  readonly #conditions: readonly string[];
+  /** FROM and WHERE of all rows, whatever the page. */
+  readonly #all: string;
+  readonly #seek: Seek;
+  /** The cursor of the row at hand. */
+  readonly #cursor: () => string;
+  /** Columns of the page's rows, by the names that they have there. */
+  readonly #columns = new Map<string, string>();
+  #cutTold = false;
+
+  constructor(query: BoundQuery, parts: Parts) {
+    const { statement, splices, related } = parts;
+    this.#query = query;
+    this.#parts = parts;
+    const given = query.where ? [conditionSql(statement, query.where)] : [];
+    this.#conditions = [...related.where, ...given];
+    this.#all = this.#from(this.#conditions);
+    const terms = needsRows(query) ? query.orderBy : [];
+    const keys = terms.map(term => ({ term, sql: keySql(statement, term.by) }));
+    this.#seek = keys.length > 0 ? seekSql(statement, keys, query.page) : { keys, conditions: [] };
+    const texts = `json_build_array(${keys.map(key => keyText(key.sql)).join(', ')})::text`;
+    this.#cursor = once(() => splices.cursorSql(query.page!.order, texts));
+  }
+
+  sql(): string {
+    const object = objectSql(this.#query.connection!.map(member => [member.as, this.#member(member)]));
+    if (!needsRows(this.#query)) return `(${object})`;
+    const columns = [...this.#columns].map(([name, sql]) => `${sql} AS ${name}`).join(', ') || '1 AS j';
+    const rows = `SELECT ${columns} FROM ${this.#from([...this.#conditions, ...this.#seek.conditions])}`;
+    const page = `${rows}${orderSql(this.#seek.keys)} LIMIT ${this.#query.take + 1}`;
+    // HAVING makes one row of them also where nothing in the object takes them together.
+    return `(SELECT ${object} FROM (SELECT r.*, row_number() OVER () AS n FROM (${page}) r) l HAVING TRUE)`;
+  }
+
+  #from(conditions: readonly string[]): string {
+    const { related, frame } = this.#parts;
+    return `${related.from}${frame.joins} WHERE ${conditions.map(sql => `(${sql})`).join(' AND ')}`;
+  }
+
+  #member(member: BoundConnectionMember): string {
+    const path = `${this.#parts.outputPath}.${member.as}`;
+    switch (member.kind) {
+      case 'constant':
+        return constant(JSON.stringify(member.value));
+      case 'total':
+        return `(SELECT count(*) FROM ${this.#all})::text`;
+      case 'nodes':
+        return this.#list(this.#parts.object(member.select, path));
+      case 'edges':
+        return this.#list(this.#edge(member, path));
+      case 'pageInfo':
+        return objectSql(
+          member.info.map(part => [
+            part.as,
+            part.kind === 'constant' ? constant(JSON.stringify(part.value)) : this.#info(part.kind),
+          ]),
+        );
+    }
+  }
+
+  #edge({ edge }: BoundConnectionMember & { kind: 'edges' }, path: string): string {
+    return objectSql(
+      edge.map(part => {
+        if (part.kind === 'constant') return [part.as, constant(JSON.stringify(part.value))];
+        if (part.kind === 'cursor') return [part.as, this.#cursor()];
+        return [part.as, this.#parts.object(part.select, `${path}.${part.as}`)];
+      }),
+    );
+  }
+
+  /** @param object of one row @returns the page's rows, in the order of the list */
+  #list(object: string): string {
+    const column = this.#column(object);
+    const order = `ORDER BY l.n${this.#query.page!.backward ? ' DESC' : ''}`;
+    const objects = `coalesce(string_agg(l.${column}, ',' ${order}) ${this.#given}, '')`;
+    return `'[' || ${objects}${this.#cut()} || ']'`;
+  }
+
+  /** The statement reads one row more than it gives. */
+  get #given(): string {
+    return `FILTER (WHERE l.n <= ${this.#query.take})`;
+  }
+
+  /** The list that stands first tells that the default cut it. */
+  #cut(): string {
+    const { take, takeIsDefault } = this.#query;
+    if (!takeIsDefault || this.#cutTold) return '';
+    this.#cutTold = true;
+    const { splices, outputPath } = this.#parts;
+    return ` || CASE WHEN count(*) > ${take} THEN ${splices.cutSql(outputPath)} ELSE '' END`;
+  }
+
+  #column(sql: string): string {
+    const name = `j${this.#columns.size}`;
+    this.#columns.set(name, sql);
+    return name;
+  }
+
+  #info(kind: PageInfoKind): string {
+    const { backward } = this.#query.page!;
+    const { upToAfter, fromBefore } = this.#seek;
+    switch (kind) {
+      case 'hasNextPage':
+        return this.#isThere(!backward, fromBefore);
+      case 'hasPreviousPage':
+        return this.#isThere(backward, upToAfter);
+      case 'startCursor':
+        return this.#cursorOf(!backward);
+      case 'endCursor':
+        return this.#cursorOf(backward);
+    }
+  }
+
+  /** @param more whether the row too many lies on this side @param bound which rows lie behind the cursor on this side */
+  #isThere(more: boolean, bound: Beyond | undefined): string {
+    const reasons = more ? [`count(*) > ${this.#query.take}`] : [];
+    if (bound) reasons.push(`EXISTS (SELECT FROM ${this.#from([...this.#conditions, bound.condition])})`);
+    return reasons.length ? `(${reasons.join(' OR ')})::text` : `'false'`;
+  }
+
+  #cursorOf(first: boolean): string {
+    const known = [...this.#columns].find(([, sql]) => sql === this.#cursor());
+    const column = known?.[0] ?? this.#column(this.#cursor());
+    const place = first ? '1' : `least(count(*), ${this.#query.take})`;
+    return `coalesce((array_agg(l.${column} ORDER BY l.n) ${this.#given})[${place}], 'null')`;
+  }
+}
+
+/** @returns a JSON object as text @param members names with expressions of type text */
+function objectSql(members: readonly (readonly [as: string, sql: string])[]): string {
+  if (members.length === 0) return `'{}'`;
+  const pieces = members.map(
+    ([as, sql], index) => `${constant(`${index ? ',' : '{'}${JSON.stringify(as)}:`)} || ${sql}`,
+  );
+  return `${pieces.join(' || ')} || '}'`;
+}
+
+function once<T>(make: () => T): () => T {
+  let made: T | undefined;
+  return () => (made ??= make());
+}

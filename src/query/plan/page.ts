@@ -1,0 +1,105 @@
+// The rows of a page: the condition, the order, the part of it that is asked for.
+
+import type { ColumnField } from '../../catalog/catalog.ts';
+import type { BoundQuery, Source } from '../bound/query.ts';
+import { conditionSql, valueSql } from '../sql/expression.ts';
+import { keySql, type Range, type Seek, seekSql } from '../sql/keyset.ts';
+import { limitOf, orderSql } from '../sql/page.ts';
+import { type Frame, fieldSql, rowFilter, type Statement } from '../sql/statement.ts';
+import { identifier } from '../sql/text.ts';
+
+export interface Filter {
+  readonly frame: Frame;
+  /** The table, or what stands for it, under the frame's alias. */
+  readonly rows: string;
+  /** FROM with the joins that the condition needs. */
+  readonly from: string;
+  readonly conditions: readonly string[];
+}
+
+export function openFilter(statement: Statement, query: BoundQuery): Filter {
+  const { entity } = query.source;
+  const frame = statement.open(query.source);
+  const conditions = rowFilter(entity, frame.alias);
+  if (query.where) conditions.push(conditionSql(statement, query.where));
+  const rows = `${storeSql(statement, query)} ${frame.alias}`;
+  return { frame, rows, from: `${rows}${frame.joins}`, conditions };
+}
+
+function storeSql(statement: Statement, { source, given }: BoundQuery): string {
+  const table = identifier(source.entity.table);
+  if (given === undefined) return table;
+  return `jsonb_populate_recordset(NULL::${table}, ${statement.parameter(given, 'jsonb')})`;
+}
+
+/** @returns WHERE with its blank, or nothing where there are no conditions */
+export const whereSql = (conditions: readonly string[]): string =>
+  conditions.length ? ` WHERE ${conditions.map(sql => `(${sql})`).join(' AND ')}` : '';
+
+export interface PageRows {
+  /** What is selected of the rows is selected from it. */
+  readonly frame: Frame;
+  /** The sort keys as columns of that frame, in the order of the list. */
+  readonly keys: readonly string[];
+  /** FROM with the joins that the condition and the order need. */
+  readonly from: string;
+  readonly seek: Seek;
+  /** @param columns the SELECT list @returns the whole statement */
+  readonly sql: (columns: string) => string;
+}
+
+/** Records that to-one relations lead to are joined after the page is cut, so only for its rows. */
+export function openRows(statement: Statement, query: BoundQuery, filter: Filter): PageRows {
+  const keyOf = query.page ? keySql : valueSql;
+  const keys = query.orderBy.map(term => {
+    const sql = keyOf(statement, term.by);
+    return { term, sql: term.by.kind === 'rank' ? boundedRank(sql, query, filter) : sql };
+  });
+  const seek = seekSql(statement, keys, query.page);
+  const from = `${filter.rows}${filter.frame.joins}`;
+  const limit = query.takeIsDefault || query.page ? query.take + 1 : query.take;
+  const order = `${orderSql(seek.keys)}${limitOf(statement, query, limit)}`;
+  const { alias } = filter.frame;
+  const ranges = query.skip ? undefined : seek.ranges;
+  const one = `${whereSql([...filter.conditions, ...seek.conditions])}${order}`;
+  const several = ranges?.map(range => rangeSql(filter, from, range, limit)).join(' UNION ALL ');
+  const rowsOf = (joins: string) =>
+    several ? `(${several}) ${alias}${joins}${order}` : `${filter.rows}${joins}${one}`;
+  const joinsOne = query.select.some(selection => selection.kind === 'relation' && !selection.relation.list);
+  if (!joinsOne) {
+    // What is selected may have joined more by then.
+    const sql = (columns: string) => `SELECT ${columns} FROM ${rowsOf(filter.frame.joins)}`;
+    return { frame: filter.frame, keys: keys.map(key => key.sql), from, seek, sql };
+  }
+  const page: Source = { entity: query.source.entity };
+  const frame = statement.open(page);
+  const named = seek.keys.map(({ sql }, index) => `, ${sql} AS "~${index}"`).join('');
+  const inner = `SELECT ${several ? `${alias}.*` : wholeRow(alias)}${named} FROM ${rowsOf(filter.frame.joins)}`;
+  const again = seek.keys.map(({ term }, index) => ({ term, sql: `${frame.alias}."~${index}"` }));
+  return {
+    frame,
+    keys: again.map(key => key.sql),
+    from,
+    seek,
+    sql: columns => `SELECT ${columns} FROM (${inner}) ${frame.alias}${frame.joins}${orderSql(again)}`,
+  };
+}
+
+/** Found rows whose rank is computed: it takes some 20 µs each, as it reads their words anew. */
+export const rankedMax = 5_000;
+
+/** Which rows are ranked must be the same on every page; the others have the rank 0. */
+function boundedRank(rank: string, { source }: BoundQuery, { frame, from, conditions }: Filter): string {
+  const key = source.entity.key.map(name =>
+    fieldSql(source.entity.fields.get(name) as ColumnField, source.entity, frame.alias),
+  );
+  const columns = key.join(', ');
+  const ranked = `SELECT ${columns} FROM ${from}${whereSql(conditions)} ORDER BY ${columns} LIMIT ${rankedMax}`;
+  return `(CASE WHEN (${columns}) IN (${ranked}) THEN ${rank} ELSE 0 END)::real`;
+}
+
+/** The version's column is not among those that the star stands for. */
+const wholeRow = (alias: string): string => `${alias}.*, ${alias}.xmin`;
+
+const rangeSql = ({ frame, conditions }: Filter, from: string, range: Range, limit: number): string =>
+  `(SELECT ${wholeRow(frame.alias)} FROM ${from}${whereSql([...conditions, ...range.conditions])}${orderSql(range.keys)} LIMIT ${limit})`;

@@ -1,0 +1,94 @@
+// BoundQuery -> one SQL statement, and how its rows are written as JSON. Callers' values are parameters: equal shapes give equal texts.
+
+import type { Parameter } from '../../base/database/database.ts';
+import type { Catalog } from '../../catalog/catalog.ts';
+import type { BoundQuery } from '../bound/query.ts';
+import type { Cursors } from '../cursor/cursor.ts';
+import type { OutputFormat } from '../engine.ts';
+import { Splices } from '../sql/splice.ts';
+import { type PlacedSlot, Statement } from '../sql/statement.ts';
+import { type ConnectionWriter, connectionWriter, needsRows } from './connection.ts';
+import { type CursorWriter, cursorWriter } from './cursor.ts';
+import { type HeadColumn, headColumns, headSql } from './head.ts';
+import { openFilter, openRows } from './page.ts';
+import { RowOutput } from './row.ts';
+import { type RowWriter, rowWriter } from './row-shape.ts';
+
+export interface Plan {
+  readonly text: string;
+  readonly values: readonly Parameter[];
+  readonly slots?: readonly PlacedSlot[];
+  readonly cardinality: 'many' | 'one';
+  /** Writes a row as JSON; absent where no rows are asked for, or a connection writes them. */
+  readonly writeRow?: RowWriter;
+  /** Whether the first column counts all rows. */
+  readonly counted: boolean;
+  /** Columns about the whole list, before those of the page's rows. The column after them tells a row from the absence of any. */
+  readonly head?: readonly HeadColumn[];
+  /** Rows to be given; the statement asks for one more where the caller must be told that there are more. */
+  readonly take: number;
+  readonly splices: Splices;
+  /** Of a list that is read by cursors. */
+  readonly page?: PagePlan;
+}
+
+export interface PagePlan extends NonNullable<BoundQuery['page']> {
+  readonly takeIsDefault: boolean;
+  readonly cursor?: CursorWriter;
+  readonly connection?: ConnectionWriter;
+}
+
+/** @returns the plan of a checked query */
+export function planQuery(catalog: Catalog, cursors: Cursors, query: BoundQuery, format: OutputFormat): Plan {
+  const statement = new Statement(catalog);
+  const splices = new Splices(cursors);
+  const filter = openFilter(statement, query);
+  const head = headColumns(query);
+  const plan = {
+    values: statement.values,
+    slots: statement.slots,
+    cardinality: query.cardinality,
+    counted: head.includes('count'),
+    take: query.take,
+    splices,
+    head,
+  };
+  const { takeIsDefault } = query;
+  const totalColumn = (estimated: boolean) => head.indexOf(estimated ? 'estimate' : 'count');
+  if (!needsRows(query)) {
+    const text = head.length ? `SELECT ${headSql(head, query, filter).join(', ')}` : 'SELECT 1 LIMIT 0';
+    const nothing = { shapeOf: noRows, cursor: noRows, totalColumn };
+    const connection = query.connection && connectionWriter(query.connection, nothing);
+    return {
+      ...plan,
+      text: statement.whole(text),
+      page: query.page && { ...query.page, takeIsDefault, connection },
+    };
+  }
+  const rows = openRows(statement, query, filter);
+  const output = new RowOutput(statement, splices, rows.frame, format, head.length);
+  const cursor = cursorWriter(cursors, query, rows.keys, output);
+  const parts = {
+    shapeOf: (select: BoundQuery['select'], path: string) => output.shapeOf({ ...query, select }, path),
+    cursor: cursor ?? noRows,
+    totalColumn,
+  };
+  const connection = query.connection && connectionWriter(query.connection, parts);
+  const writeRow = connection ? undefined : rowWriter(output.shapeOf(query));
+  const page = rows.sql(output.columns());
+  // A join without a condition can only be a nested loop, and its one outer row leaves the page in its order.
+  const text =
+    head.length === 0
+      ? page
+      : `SELECT n.*, p.* FROM (SELECT ${headSql(head, query, filter, rows).join(', ')}) n LEFT JOIN (${page}) p ON TRUE`;
+  return {
+    ...plan,
+    text: statement.whole(text),
+    writeRow,
+    page: query.page && { ...query.page, takeIsDefault, cursor, connection },
+  };
+}
+
+const noRows = (): never => {
+  throw new Error('No rows were asked for.');
+};

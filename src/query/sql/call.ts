@@ -1,0 +1,147 @@
+// Functions -> SQL.
+
+import type { Parameter } from '../../base/database/database.ts';
+import type { FunctionName } from '../ask/expression.ts';
+import { type BoundCall, type BoundValue, type TypedBound, typeOf } from '../bound/query.ts';
+import { once } from './text.ts';
+
+type Sql = (arg: TypedBound) => string;
+type Template = (args: readonly TypedBound[], sql: Sql) => string;
+
+/** @param sql gives the SQL of an argument */
+export const callSql = (call: BoundCall, sql: Sql): string => templates[call.name](call.args, sql);
+
+const simple =
+  (write: (...args: string[]) => string): Template =>
+  (args, sql) =>
+    write(...args.map(sql));
+
+/** Whole numbers are widened first: see check-call.ts. */
+const arithmetic =
+  (operator: string): Template =>
+  (args, sql) =>
+    `(${args.map(arg => wide(arg, sql, args)).join(` ${operator} `)})`;
+
+/** With a duration on the other side, PostgreSQL takes numbers in double precision only. */
+function wide(arg: TypedBound, sql: Sql, others: readonly TypedBound[] = []): string {
+  const { scalar } = typeOf(arg);
+  if (scalar !== 'Duration' && others.some(other => typeOf(other).scalar === 'Duration')) {
+    return `${sql(arg)}::double precision`;
+  }
+  return scalar === 'Int' ? `${sql(arg)}::bigint` : sql(arg);
+}
+
+/** Days and moments: a day and a duration make a day, two days a duration. */
+const sumOr =
+  (operator: '+' | '-'): Template =>
+  (args, sql) => {
+    const scalars = args.map(arg => typeOf(arg).scalar);
+    if (!scalars.includes('Date') && !scalars.includes('DateTime')) return arithmetic(operator)(args, sql);
+    if (!scalars.includes('Duration')) {
+      return `(${args.map(arg => `${sql(arg)}::timestamptz`).join(` ${operator} `)})`;
+    }
+    const sum = `(${args.map(sql).join(` ${operator} `)})`;
+    return scalars.includes('Date') ? `${sum}::date` : sum;
+  };
+
+/**
+ * A start below zero counts from the end. Where only the row tells which it is, each argument is computed once: written
+ * twice, calls inside calls would double the statement with each level.
+ */
+function substring(text: string, start: TypedBound, length: TypedBound | undefined, sql: Sql): string {
+  const cut = (rest: string) =>
+    length === undefined ? rest : `left(${rest}, greatest(${sql(length)}, 0)::integer)`;
+  if (start.kind === 'value') {
+    const isFromEnd = String(start.value).startsWith('-');
+    return cut(
+      isFromEnd
+        ? `right(${text}, (- ${sql(start)})::integer)`
+        : `substr(${text}, ${sql(start)}::integer + 1)`,
+    );
+  }
+  const place = 'CASE WHEN s.start < 0 THEN greatest(length(s.text) + s.start, 0) ELSE s.start END';
+  const rest = `(SELECT substr(s.text, (${place})::integer + 1) FROM ${once(`${text} AS text, ${sql(start)} AS start`)} s)`;
+  return cut(rest);
+}
+
+const part = (name: string) => simple(a => `floor(extract(${name} from ${a}))::integer`);
+
+/** Literal patterns go through LIKE, which an index can serve; every character in them means itself. */
+const matching =
+  (like: (escaped: string) => string, otherwise: (a: string, b: string) => string): Template =>
+  ([text, pattern], sql) => {
+    if (pattern!.kind !== 'value') return otherwise(sql(text!), sql(pattern!));
+    const escaped = String(pattern!.value).replaceAll(/[\\%_]/g, '\\$&');
+    return `${sql(text!)} LIKE ${sql({ ...pattern!, value: like(escaped), cast: 'text' })}`;
+  };
+
+const exact = (arg: TypedBound, sql: Sql): string =>
+  typeOf(arg).scalar === 'Float' ? sql(arg) : `${sql(arg)}::numeric`;
+
+/** Each value must stand somewhere behind the one before it. No list has as many elements as stand before the last place. */
+function subsequence(list: string, given: BoundValue, sql: Sql): string {
+  const element = given.cast.replace(/\[\]$/, '');
+  let place = '0';
+  for (const value of given.value as readonly Parameter[]) {
+    const one = sql({ ...given, value, cast: element });
+    place = `array_position(${list}, ${one}, coalesce(${place}, 2147483646) + 1)`;
+  }
+  return `${place} IS NOT NULL`;
+}
+
+const templates: Readonly<Record<FunctionName, Template>> = {
+  contains: matching(
+    pattern => `%${pattern}%`,
+    (a, b) => `strpos(${a}, ${b}) > 0`,
+  ),
+  startsWith: matching(
+    pattern => `${pattern}%`,
+    (a, b) => `starts_with(${a}, ${b})`,
+  ),
+  endsWith: matching(
+    pattern => `%${pattern}`,
+    (a, b) => `starts_with(reverse(${a}), reverse(${b}))`,
+  ),
+  matchesPattern: simple((a, pattern) => `${a} ~ ${pattern}`),
+  lower: simple(a => `lower(${a})`),
+  upper: simple(a => `upper(${a})`),
+  trim: simple(a => `btrim(${a}, E' \\t\\n\\r')`),
+  length: simple(a => `length(${a})`),
+  indexOf: simple((a, b) => `(strpos(${a}, ${b}) - 1)`),
+  substring: ([text, start, length], sql) => substring(sql(text!), start!, length, sql),
+  concat: simple((a, b) => `(${a} || ${b})`),
+  year: part('year'),
+  quarter: part('quarter'),
+  month: part('month'),
+  day: part('day'),
+  hour: part('hour'),
+  minute: part('minute'),
+  second: part('second'),
+  fractionalSeconds: simple(a => `(extract(second from ${a}) % 1)`),
+  totalSeconds: simple(a => `extract(epoch from ${a})`),
+  totalOffsetMinutes: simple(a => `(extract(timezone from ${a}::timestamptz) / 60)::integer`),
+  date: simple(a => `(${a})::date`),
+  time: simple(a => `(${a})::time`),
+  now: () => 'now()',
+  minDateTime: () => `'0001-01-01T00:00:00Z'::timestamptz`,
+  maxDateTime: () => `'9999-12-31T23:59:59.999Z'::timestamptz`,
+  add: sumOr('+'),
+  sub: sumOr('-'),
+  mul: arithmetic('*'),
+  div: arithmetic('/'),
+  divby: ([a, b], sql) => `(${exact(a!, sql)} / ${exact(b!, sql)})`,
+  mod: ([a, b], sql) =>
+    `(${typeOf(a!).scalar === 'Float' ? `${sql(a!)}::numeric` : wide(a!, sql)} % ${typeOf(b!).scalar === 'Float' ? `${sql(b!)}::numeric` : wide(b!, sql)})`,
+  negate: ([a], sql) => `(- ${wide(a!, sql)})`,
+  // In double precision, PostgreSQL rounds halves to even numbers.
+  round: ([a], sql) =>
+    typeOf(a!).scalar === 'Float'
+      ? `round(${sql(a!)}::numeric)::double precision`
+      : `round(${exact(a!, sql)})`,
+  floor: ([a], sql) => `floor(${exact(a!, sql)})`,
+  ceiling: ([a], sql) => `ceil(${exact(a!, sql)})`,
+  isEmpty: simple(a => `coalesce(cardinality(${a}), 0) = 0`),
+  hasEvery: simple((a, b) => `${a} @> ${b}`),
+  hasSubsequence: ([list, given], sql) => subsequence(sql(list!), given as BoundValue, sql),
+  hasSome: simple((a, b) => `${a} && ${b}`),
+};

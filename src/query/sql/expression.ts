@@ -1,0 +1,180 @@
+// Bound -> SQL. A condition may come out as null, which AND, OR and WHERE take for false; NOT is where it has to be said.
+
+import type { ColumnField } from '../../catalog/catalog.ts';
+import {
+  type Bound,
+  type BoundCase,
+  type BoundCompare,
+  type BoundElements,
+  type BoundIn,
+  type BoundIsNull,
+  type BoundLookup,
+  type BoundOver,
+  isNullable,
+  type TypedBound,
+  typeOf,
+} from '../bound/query.ts';
+import { aggregateSql } from './aggregate.ts';
+import { callSql } from './call.ts';
+import { castSql } from './cast.ts';
+import { rankSql, searchSql } from './search.ts';
+import { fieldSql, presenceSql, relatedRows, rowFilter, type Statement } from './statement.ts';
+import { identifier } from './text.ts';
+
+/** @returns a condition for WHERE */
+export function conditionSql(statement: Statement, bound: Bound): string {
+  switch (bound.kind) {
+    case 'and':
+      return junction(statement, bound.items, ' AND ', 'TRUE');
+    case 'or':
+      return junction(statement, bound.items, ' OR ', 'FALSE');
+    case 'not':
+      return `(${conditionSql(statement, bound.item)}) IS NOT TRUE`;
+    case 'compare':
+      return compareSql(statement, bound);
+    case 'in':
+      return inSql(statement, bound);
+    case 'isNull':
+      return isNullSql(statement, bound);
+    case 'any':
+      return `EXISTS (${overSql(statement, bound.over, () => '1', bound.where)})`;
+    case 'all':
+      return `NOT EXISTS (${overSql(statement, bound.over, () => '1', bound.where && { kind: 'not', item: bound.where })})`;
+    case 'search':
+      return searchSql(statement, bound);
+    case 'relation':
+      throw new Error('A relation is no condition.');
+    default:
+      return valueSql(statement, bound);
+  }
+}
+
+function junction(statement: Statement, items: readonly Bound[], word: string, ofNone: string): string {
+  if (items.length === 0) return ofNone;
+  return items.map(item => `(${conditionSql(statement, item)})`).join(word);
+}
+
+/** @returns an expression for a value; conditions come out as true or false, never null */
+export function valueSql(statement: Statement, bound: TypedBound): string {
+  switch (bound.kind) {
+    case 'value':
+      return statement.parameter(bound.value, bound.cast, bound.slot);
+    case 'unstorable':
+      throw new Error('Text that cannot be stored has no SQL.');
+    case 'field': {
+      const frame = statement.frame(bound.source);
+      const entity = bound.path.length
+        ? statement.catalog.entities.get(bound.path.at(-1)!.target)!
+        : frame.entity!;
+      return fieldSql(bound.field, entity, frame.join(bound.path));
+    }
+    case 'element':
+      return `${statement.frame(bound.source).alias}.value`;
+    case 'call':
+      return callSql(bound, arg => valueSql(statement, arg));
+    case 'case':
+      return caseSql(statement, bound);
+    case 'cast':
+      return castSql(bound, valueSql(statement, bound.item));
+    case 'elements':
+      return elementsSql(statement, bound);
+    case 'lookup':
+      return lookupSql(statement, bound);
+    case 'rank':
+      return rankSql(statement, bound);
+    case 'count':
+      return `(${overSql(statement, bound.over, () => 'count(*)', bound.where)})`;
+    case 'aggregate':
+      return `(${overSql(statement, bound.over, () => aggregateSql(bound, of => valueSql(statement, of)), bound.where)})`;
+    default:
+      return `((${conditionSql(statement, bound)}) IS TRUE)`;
+  }
+}
+
+const operators = { eq: '=', ne: '<>', lt: '<', le: '<=', gt: '>', ge: '>=' } as const;
+
+function compareSql(statement: Statement, { operator, left, right }: BoundCompare): string {
+  if (left.kind === 'unstorable' || right.kind === 'unstorable')
+    return compareUnstorable(statement, operator, left, right);
+  // The type json has no equality.
+  const cast = typeOf(left).sqlType === 'json' ? '::jsonb' : '';
+  const [a, b] = [valueSql(statement, left) + cast, valueSql(statement, right)];
+  const [mayMissA, mayMissB] = [isNullable(left), isNullable(right)];
+  if (operator === 'ne' && (mayMissA || mayMissB)) return `${a} IS DISTINCT FROM ${b}`;
+  if (operator === 'eq' && mayMissA && mayMissB) return `${a} IS NOT DISTINCT FROM ${b}`;
+  return `${a} ${operators[operator]} ${b}`;
+}
+
+/** Nothing equals text that cannot be stored; what is less than it is what is not greater than the text just below it. */
+function compareUnstorable(
+  statement: Statement,
+  operator: BoundCompare['operator'],
+  left: TypedBound,
+  right: TypedBound,
+): string {
+  if (operator === 'ne') return 'TRUE';
+  if (operator === 'eq' || right.kind !== 'unstorable' || left.kind === 'unstorable') return 'FALSE';
+  const below = statement.parameter(right.below, right.type.sqlType);
+  return `${valueSql(statement, left)} ${operator[0] === 'l' ? '<=' : '>'} ${below}`;
+}
+
+function inSql(statement: Statement, { item, values, cast, orNull }: BoundIn): string {
+  if (item.kind === 'unstorable' || (values.length === 0 && !orNull)) return 'FALSE';
+  const sql = valueSql(statement, item);
+  if (values.length === 0) return `${sql} IS NULL`;
+  const isOne = `${sql} = ANY(${statement.parameter(values, `${cast}[]`)})`;
+  if (!orNull) return isOne;
+  // An index serves both halves of the first. Nothing but a field may be written twice: what nests would double with each level.
+  return item.kind === 'field' ? `(${isOne} OR ${sql} IS NULL)` : `coalesce(${isOne}, TRUE)`;
+}
+
+function isNullSql(statement: Statement, { item }: BoundIsNull): string {
+  if (item.kind !== 'relation') return `${valueSql(statement, item)} IS NULL`;
+  const target = statement.catalog.entities.get(item.path.at(-1)!.target)!;
+  return `${presenceSql(target, statement.frame(item.source).join(item.path))} IS NULL`;
+}
+
+function caseSql(statement: Statement, { branches, type }: BoundCase): string {
+  const written = branches.map(
+    ({ when, value }) => `WHEN ${conditionSql(statement, when)} THEN ${valueSql(statement, value)}`,
+  );
+  return `(CASE ${written.join(' ')} END)::${type.sqlType}`;
+}
+
+function elementsSql(statement: Statement, { over, where, order, skip, take }: BoundElements): string {
+  const near = statement.frame(over.source).join(over.path);
+  const frame = statement.open(over.each);
+  const list = `unnest(${near}.${identifier((over.field as ColumnField).column)})`;
+  const condition = where ? ` WHERE ${conditionSql(statement, where)}` : '';
+  const keys = order.map(({ by, direction }) => `${valueSql(statement, by)} ${direction.toUpperCase()}`);
+  const offset = skip > 0 ? ` OFFSET ${statement.parameter(skip, 'bigint')}` : '';
+  const limit = take === undefined ? '' : ` LIMIT ${statement.parameter(take, 'bigint')}`;
+  const sorted = `ORDER BY ${[...keys, `${frame.alias}.place`].join(', ')}`;
+  return `ARRAY(SELECT ${frame.alias}.value FROM ${list} WITH ORDINALITY AS ${frame.alias}(value, place)${condition} ${sorted}${limit}${offset})`;
+}
+
+function lookupSql(statement: Statement, { each, where, of }: BoundLookup): string {
+  const frame = statement.open(each);
+  const conditions = [...rowFilter(each.entity, frame.alias), conditionSql(statement, where)];
+  const value = valueSql(statement, of);
+  const from = `${identifier(each.entity.table)} ${frame.alias}${frame.joins}`;
+  return `(SELECT ${value} FROM ${from} WHERE ${conditions.map(sql => `(${sql})`).join(' AND ')})`;
+}
+
+/**
+ * @param select is asked for the output when the rows or elements have their alias
+ * @returns SELECT over the rows of a to-many relation, or the elements of a list, that meet a condition
+ */
+export function overSql(statement: Statement, over: BoundOver, select: () => string, where?: Bound): string {
+  const near = statement.frame(over.source).join(over.path);
+  const frame = statement.open(over.each);
+  const output = select();
+  if (over.field.kind === 'column') {
+    const list = `unnest(${near}.${identifier(over.field.column)}) AS ${frame.alias}(value)`;
+    return `SELECT ${output} FROM ${list}${where ? ` WHERE ${conditionSql(statement, where)}` : ''}`;
+  }
+  const related = relatedRows(statement, over.field, near, frame.alias);
+  const conditions = [...related.where];
+  if (where) conditions.push(`(${conditionSql(statement, where)})`);
+  return `SELECT ${output} FROM ${related.from}${frame.joins} WHERE ${conditions.join(' AND ')}`;
+}

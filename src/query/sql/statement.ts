@@ -1,0 +1,179 @@
+// What grows while a query becomes one SQL statement: parameters, aliases, and the FROM clause of each source.
+
+import type { Parameter } from '../../base/database/database.ts';
+import type {
+  Catalog,
+  ColumnField,
+  Entity,
+  RelationField,
+  SqlField,
+  SqlTemplate,
+} from '../../catalog/catalog.ts';
+import type { Slot, Source } from '../bound/query.ts';
+import { identifier } from './text.ts';
+
+export interface PlacedSlot extends Slot {
+  /** Of its value among the statement's. */
+  readonly index: number;
+  readonly cast: string;
+}
+
+export class Statement {
+  readonly catalog: Catalog;
+  readonly values: Parameter[] = [];
+  /** Of values that others may take the place of. */
+  readonly slots: PlacedSlot[] = [];
+  readonly #frames = new Map<Source, Frame>();
+  /** The types of parameters, by their numbers. */
+  readonly #casts = new Map<number, string>();
+  #aliases = 0;
+
+  constructor(catalog: Catalog) {
+    this.catalog = catalog;
+  }
+
+  /**
+   * A parameter that no text refers to has no type, and is refused. What a condition came to say may leave one over: then
+   * something refers to it that is never run.
+   */
+  whole(text: string): string {
+    if (this.values.length === 0) return text;
+    const used = new Set<string>();
+    for (const [, number] of text.matchAll(/\$(\d+)::/g)) used.add(number!);
+    if (used.size === this.values.length) return text;
+    const left = [...this.#casts].filter(([number]) => !used.has(String(number)));
+    if (left.length === 0) return text;
+    const reference = `WITH "~unused" AS (SELECT ${left.map(([number, cast]) => `$${number}::${cast}`).join(', ')})`;
+    return text.startsWith('WITH ') ? `${reference}, ${text.slice('WITH '.length)}` : `${reference} ${text}`;
+  }
+
+  /** @returns the SQL for a value, cast to a type */
+  parameter(value: Parameter, cast: string, slot?: Slot): string {
+    if (slot) this.slots.push({ ...slot, index: this.values.length, cast });
+    const number = this.values.push(value);
+    this.#casts.set(number, cast);
+    return `$${number}::${cast}`;
+  }
+
+  alias(): string {
+    return `t${this.#aliases++}`;
+  }
+
+  /** Opens the FROM clause of a source. */
+  open(source: Source, alias = this.alias()): Frame {
+    const frame = new Frame(this, alias, source.entity);
+    this.#frames.set(source, frame);
+    return frame;
+  }
+
+  /** Lets a source stand for the rows of a frame that is already open. */
+  place(source: Source, frame: Frame): void {
+    this.#frames.set(source, frame);
+  }
+
+  frame(source: Source): Frame {
+    return this.#frames.get(source)!;
+  }
+}
+
+interface Above {
+  readonly frame: Frame;
+  readonly path: readonly RelationField[];
+}
+
+/** A table under an alias, with the tables joined to it along to-one relations. */
+export class Frame {
+  readonly alias: string;
+  readonly entity?: Entity;
+  readonly #statement: Statement;
+  /** Where its joins are made, for rows that are reached from those of another frame. */
+  readonly #above?: Above;
+  readonly #joined = new Map<string, string>();
+  #joins = '';
+
+  constructor(statement: Statement, alias: string, entity?: Entity, above?: Above) {
+    this.#statement = statement;
+    this.alias = alias;
+    this.entity = entity;
+    this.#above = above;
+  }
+
+  /** The joins so far, each with a blank before it. */
+  get joins(): string {
+    return this.#joins;
+  }
+
+  /** @returns the alias of the row that to-one relations lead to, joined once however often it is asked for */
+  join(path: readonly RelationField[]): string {
+    if (this.#above) return this.#above.frame.join([...this.#above.path, ...path]);
+    let alias = this.alias;
+    let walked = '';
+    for (const relation of path) {
+      walked += `/${relation.name}`;
+      alias = this.#joined.get(walked) ?? this.#add(walked, alias, relation);
+    }
+    return alias;
+  }
+
+  /** @returns a frame of the rows that to-one relations lead to */
+  below(path: readonly RelationField[]): Frame {
+    if (path.length === 0) return this;
+    const target = this.#statement.catalog.entities.get(path.at(-1)!.target);
+    return new Frame(this.#statement, this.join(path), target, { frame: this, path });
+  }
+
+  #add(walked: string, from: string, relation: RelationField): string {
+    const alias = this.#statement.alias();
+    const target = this.#statement.catalog.entities.get(relation.target)!;
+    const condition = [linkCondition(relation, from, alias), ...rowFilter(target, alias)].join(' AND ');
+    this.#joins += ` LEFT JOIN ${identifier(target.table)} ${alias} ON ${condition}`;
+    this.#joined.set(walked, alias);
+    return alias;
+  }
+}
+
+/** @returns the condition under which a row of `near` is linked to a row of `far`, by columns of the two alone */
+function linkCondition({ link }: RelationField, near: string, far: string): string {
+  if (link.kind === 'table') throw new Error('A join table links many to many.');
+  return link.foreign
+    .map((column, index) => `${far}.${identifier(column)} = ${near}.${identifier(link.local[index]!)}`)
+    .join(' AND ');
+}
+
+/** @returns FROM and WHERE that give the rows a relation leads to from the row `near` */
+export function relatedRows(statement: Statement, relation: RelationField, near: string, far: string) {
+  const target = statement.catalog.entities.get(relation.target)!;
+  const table = `${identifier(target.table)} ${far}`;
+  const { link } = relation;
+  if (link.kind === 'columns') {
+    return { from: table, where: [linkCondition(relation, near, far), ...rowFilter(target, far)] };
+  }
+  const joiner = statement.alias();
+  const joined = `${far}.${identifier(link.foreign)} = ${joiner}.${identifier(link.far)}`;
+  const linked = `${joiner}.${identifier(link.near)} = ${near}.${identifier(link.local)}`;
+  return {
+    from: `${identifier(link.table)} ${joiner} JOIN ${table} ON ${joined}`,
+    where: [linked, ...rowFilter(target, far)],
+  };
+}
+
+/** @returns the entity's row filter as a list of no or one condition */
+export function rowFilter(entity: Entity, alias: string): string[] {
+  return entity.rowFilter ? [`(${fillTemplate(entity.rowFilter, entity, alias)})`] : [];
+}
+
+/** @returns the SQL of a column or computed field of the row under an alias */
+export const fieldSql = (field: ColumnField | SqlField, entity: Entity, alias: string): string =>
+  field.kind === 'column' ? columnSql(field, alias) : fillTemplate(field, entity, alias);
+
+const fillTemplate = (template: SqlTemplate, entity: Entity, alias: string): string =>
+  template.sql(name => columnSql(entity.fields.get(name) as ColumnField, alias));
+
+const columnSql = (field: ColumnField, alias: string): string => `${alias}.${identifier(field.column)}`;
+
+/** @returns the transaction that wrote the row under an alias: no later state of the row has the same */
+export const versionSql = (alias: string): string => `${alias}.xmin::text`;
+
+/** @returns the first column of an entity's key: null exactly where an outer join found no row */
+export const presenceSql = (entity: Entity, alias: string): string =>
+  columnSql(entity.fields.get(entity.key[0]!) as ColumnField, alias);
