@@ -1,6 +1,5 @@
 // Every route of the server, in one list.
 
-import { platform } from '../schema/platform/index.ts';
 import { keysPage } from './account/keys-page.ts';
 import { createMe, type DescribeCaller } from './account/me.ts';
 import { meRoute } from './account/me-route.ts';
@@ -22,7 +21,8 @@ import { openRedis } from './base/memory/redis.ts';
 import { anonymous } from './base/principal.ts';
 import { ChangeFeed } from './changes/feed.ts';
 import { startRetention } from './changes/retention.ts';
-import { createGraphqlDoor } from './graphql/door.ts';
+import { createGraphqlDoor } from './graphql/operation/prepared-schema.ts';
+import { platform } from './graphql/platform/platform.ts';
 import { graphqlRoutes } from './graphql/routes.ts';
 import { createAccessLog } from './http/access-log.ts';
 import { createEntries, type Entries } from './http/entries.ts';

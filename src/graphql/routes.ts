@@ -1,22 +1,22 @@
 // /graphql: GraphQL over HTTP, and GraphiQL for browsers.
 
 import type { PrismaClient } from '../../prisma/generated/client/client.ts';
-import type { PlatformServices } from '../../schema/platform/services.ts';
 import type { Auth } from '../auth/create-auth.ts';
 import type { Config } from '../base/config/config.ts';
 import type { Logger } from '../base/log.ts';
 import type { ChangeFeed } from '../changes/feed.ts';
 import type { Route } from '../http/message/route.ts';
 import type { Idempotency } from '../idempotency/idempotency.ts';
+import { answerGraphql, failGraphql } from './answer-graphql.ts';
 import { DocumentCache } from './document/document-cache.ts';
 import { parseGraphql } from './document/parse-graphql.ts';
-import type { GraphqlDoor } from './door.ts';
+import type { GraphqlParts } from './fast-path/fast-path.ts';
 import { createGraphiql, wantsPage } from './graphiql.ts';
-import { answerGraphql, failGraphql } from './http/answer-graphql.ts';
-import type { GraphqlParts } from './http/hot-answer.ts';
 import { PersistedDocuments } from './http/persisted-documents.ts';
-import { createLongWay } from './http/yoga.ts';
 import { Live } from './live/live.ts';
+import type { PlatformServices } from './model/platform-services.ts';
+import type { GraphqlDoor } from './operation/prepared-schema.ts';
+import { createLongWay } from './yoga/yoga.ts';
 
 interface RouteParts {
   readonly door: GraphqlDoor;

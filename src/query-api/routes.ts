@@ -2,7 +2,7 @@
 
 import type { Config } from '../base/config/config.ts';
 import { DocumentCache } from '../graphql/document/document-cache.ts';
-import type { GraphqlDoor } from '../graphql/door.ts';
+import type { GraphqlDoor } from '../graphql/operation/prepared-schema.ts';
 import type { Route } from '../http/message/route.ts';
 import { answerQuery, type QueryApiParts } from './answer-query.ts';
 import { parseQuery } from './parse-query.ts';

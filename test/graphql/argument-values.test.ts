@@ -22,7 +22,7 @@ import {
 } from 'graphql';
 import { describe, expect, it } from 'vitest';
 import { plainValue } from '../../src/graphql/operation/plain-values.ts';
-import { argumentValues, inputValue } from '../../src/graphql/translate/argument-values.ts';
+import { argumentValues, inputValue } from '../../src/graphql/translate/arguments/argument-values.ts';
 import { door } from './translated.ts';
 
 const color = new GraphQLEnumType({ name: 'Color', values: { RED: { value: 'r' }, BLUE: { value: 'b' } } });

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { platform } from '../../schema/platform/index.ts';
+import { platform } from '../../src/graphql/platform/platform.ts';
 import { startServer, type TestServer } from '../harness.ts';
 import { done, mutate, refused } from './mutations.ts';
 

@@ -2,12 +2,12 @@
 
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { platform } from '../../schema/platform/index.ts';
 import { limitDefaults } from '../../src/base/config/config.ts';
 import { DocumentCache } from '../../src/graphql/document/document-cache.ts';
 import { parseGraphql } from '../../src/graphql/document/parse-graphql.ts';
-import { createGraphqlDoor } from '../../src/graphql/door.ts';
 import type { PreparedOperation } from '../../src/graphql/operation/prepare-operation.ts';
+import { createGraphqlDoor } from '../../src/graphql/operation/prepared-schema.ts';
+import { platform } from '../../src/graphql/platform/platform.ts';
 import { createEngine } from '../../src/query/create-engine.ts';
 import type { Engine } from '../../src/query/engine.ts';
 import { randomOperation } from './random-operation.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { parseSearch } from '../../src/graphql/translate/parse-search.ts';
+import { parseSearch } from '../../src/graphql/translate/where/parse-search.ts';
 import type { SearchExpr } from '../../src/query/ask/search-expression.ts';
 
 /** @returns the search with every parenthesis, phrases in quotes */

@@ -9,7 +9,7 @@ import {
   datePartsOf,
   groupTypeName,
   hasOrder,
-} from '../../src/graphql/aggregates.ts';
+} from '../../src/graphql/model/aggregates.ts';
 import { countType } from '../../src/query/check/aggregate-type.ts';
 
 /** What the writer of random operations lends. */

@@ -1,12 +1,12 @@
 // Random operations of reads: aliases, fragments, merged fields, directives, variables, nulls, any text.
 
 import type { Catalog, Entity, Field, ValueField, ValueType } from '../../src/catalog/catalog.ts';
-import { aggregateFieldOf } from '../../src/graphql/aggregates.ts';
-import { connectionFieldOf } from '../../src/graphql/connections.ts';
-import { filterFunctions } from '../../src/graphql/filter-functions.ts';
 import type { Params } from '../../src/graphql/http/params.ts';
-import { countFieldOf, rootsOf, waysToOne } from '../../src/graphql/roots.ts';
-import { valueFields } from '../../src/graphql/values.ts';
+import { aggregateFieldOf } from '../../src/graphql/model/aggregates.ts';
+import { connectionFieldOf } from '../../src/graphql/model/connections.ts';
+import { filterFunctions } from '../../src/graphql/model/filter-functions.ts';
+import { countFieldOf, rootsOf, waysToOne } from '../../src/graphql/model/roots.ts';
+import { valueFields } from '../../src/graphql/model/values.ts';
 import { RandomAggregates } from './random-aggregate.ts';
 
 /** @returns the text of an operation that is valid, with its variables */

@@ -2,11 +2,11 @@
 
 import { parse } from 'graphql';
 import { entities } from '../../schema/index.ts';
-import { platform } from '../../schema/platform/index.ts';
 import { limitDefaults } from '../../src/base/config/config.ts';
 import { createCatalog } from '../../src/catalog/create-catalog.ts';
 import { loadDatamodel } from '../../src/catalog/load-datamodel.ts';
-import { createGraphqlDoor } from '../../src/graphql/door.ts';
+import { createGraphqlDoor } from '../../src/graphql/operation/prepared-schema.ts';
+import { platform } from '../../src/graphql/platform/platform.ts';
 import type { AggregateQuery } from '../../src/query/ask/aggregate-query.ts';
 import type { EntityQuery } from '../../src/query/ask/entity-query.ts';
 import { createCursors } from '../../src/query/cursor/cursor.ts';

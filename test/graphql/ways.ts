@@ -1,17 +1,17 @@
 // Both ways of answering, side by side, over one engine.
 
-import { platform } from '../../schema/platform/index.ts';
 import { limitDefaults } from '../../src/base/config/config.ts';
 import type { PrismaClient } from '../../src/base/database/prisma.ts';
 import { createLog } from '../../src/base/log.ts';
 import type { Principal } from '../../src/base/principal.ts';
 import { DocumentCache } from '../../src/graphql/document/document-cache.ts';
 import { parseGraphql } from '../../src/graphql/document/parse-graphql.ts';
-import { createGraphqlDoor } from '../../src/graphql/door.ts';
-import { hotAnswer } from '../../src/graphql/http/hot-answer.ts';
+import { hotAnswer } from '../../src/graphql/fast-path/fast-path.ts';
 import type { Params } from '../../src/graphql/http/params.ts';
 import { PersistedDocuments } from '../../src/graphql/http/persisted-documents.ts';
-import { createLongWay } from '../../src/graphql/http/yoga.ts';
+import { createGraphqlDoor } from '../../src/graphql/operation/prepared-schema.ts';
+import { platform } from '../../src/graphql/platform/platform.ts';
+import { createLongWay } from '../../src/graphql/yoga/yoga.ts';
 import type { Answer, Incoming } from '../../src/http/message/message.ts';
 import type { Engine } from '../../src/query/engine.ts';
 

@@ -1,9 +1,9 @@
 import type { ExecutionResult } from 'graphql';
 import type { PrismaClient } from '../../../prisma/generated/client/client.ts';
-import type { PlatformServices } from '../../../schema/platform/services.ts';
 import type { Principal } from '../../base/principal.ts';
 import type { Incoming } from '../../http/message/message.ts';
 import type { Live } from '../live/live.ts';
+import type { PlatformServices } from '../model/platform-services.ts';
 import type { Params } from './params.ts';
 
 /** What the plugins are handed of one request. */

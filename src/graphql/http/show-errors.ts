@@ -2,7 +2,7 @@
 
 import { GraphQLError } from 'graphql';
 import type { Logger } from '../../base/log.ts';
-import { toGraphqlError } from '../graphql-error.ts';
+import { toGraphqlError } from '../model/graphql-error.ts';
 
 /** @returns the error as the caller may see it, with the request's id. Surprises are logged. */
 export function showError(error: unknown, requestId: string, log: Logger): GraphQLError {

@@ -7,12 +7,12 @@ import type { Catalog, Entity } from '../../catalog/catalog.ts';
 import type { ChangeKind } from '../../changes/stored-change.ts';
 import type { WatchRequest } from '../../changes/watch.ts';
 import type { Selection } from '../../query/ask/entity-query.ts';
-import { queriedRow } from '../translate/base.ts';
-import { collectFields } from '../translate/collect-fields.ts';
-import { givenArguments } from '../translate/given.ts';
+import { queriedRow } from '../translate/arguments/base.ts';
+import { collectFields } from '../translate/arguments/collect-fields.ts';
+import { givenArguments } from '../translate/arguments/given.ts';
+import { Translation } from '../translate/arguments/translation.ts';
 import { selectionsToSelect } from '../translate/selections-to-select.ts';
-import { Translation } from '../translate/translation.ts';
-import { whereToExpr } from '../translate/where-to-expr.ts';
+import { whereToExpr } from '../translate/where/where-to-expr.ts';
 
 /** Who subscribes. */
 export interface Watching {

@@ -10,7 +10,7 @@ import {
   typeFromAST,
   type VariableDefinitionNode,
 } from 'graphql';
-import { plainFields } from '../translate/argument-values.ts';
+import { plainFields } from '../translate/arguments/argument-values.ts';
 
 type Values = Readonly<Record<string, unknown>>;
 

@@ -2,8 +2,8 @@
 
 import type { Entity } from '../../catalog/catalog.ts';
 import { countType } from '../../query/check/aggregate-type.ts';
-import { aggregatedFields, aggregatesOf, type FieldAggregate, valuesTypeName } from '../aggregates.ts';
-import type { BuilderTypes } from '../builder.ts';
+import { aggregatedFields, aggregatesOf, type FieldAggregate, valuesTypeName } from '../model/aggregates.ts';
+import type { BuilderTypes } from '../model/builder.ts';
 import { meanings } from './aggregate-types.ts';
 import { describeField } from './describe.ts';
 import { filterType } from './filter-types.ts';

@@ -10,8 +10,8 @@ import {
   groupTypeName,
   hasOrder,
   keyTypeName,
-} from '../aggregates.ts';
-import type { BuilderTypes } from '../builder.ts';
+} from '../model/aggregates.ts';
+import type { BuilderTypes } from '../model/builder.ts';
 import { meanings } from './aggregate-types.ts';
 import { describeField } from './describe.ts';
 import { datePartMeanings } from './group-types.ts';

@@ -7,8 +7,8 @@ import {
   aggregateTypeName,
   type FieldAggregate,
   valuesTypeName,
-} from '../aggregates.ts';
-import type { BuilderTypes } from '../builder.ts';
+} from '../model/aggregates.ts';
+import type { BuilderTypes } from '../model/builder.ts';
 import { byResponseKey } from './by-response-key.ts';
 import { describeField } from './describe.ts';
 import { type ObjectRef, outputType, type Row, type SchemaParts } from './schema-parts.ts';

@@ -2,8 +2,8 @@
 
 import type { GraphQLSchema } from 'graphql';
 import type { Catalog } from '../../catalog/catalog.ts';
-import { createBuilder, type PlatformPart } from '../builder.ts';
-import { mayWriteAll } from '../mutations.ts';
+import { createBuilder, type PlatformPart } from '../model/builder.ts';
+import { mayWriteAll } from '../model/mutations.ts';
 import { directives } from './directives.ts';
 import { addEntityType } from './entity-type.ts';
 import { addLog } from './log-fields.ts';

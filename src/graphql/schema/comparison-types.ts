@@ -10,7 +10,7 @@ import {
   valueFieldTypeName,
   valueRelations,
   valueTypeName,
-} from '../values.ts';
+} from '../model/values.ts';
 import { describeField } from './describe.ts';
 import { type InputRef, inputType, type SchemaParts } from './schema-parts.ts';
 

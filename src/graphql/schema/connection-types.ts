@@ -2,8 +2,8 @@
 
 import type { ArgBuilder } from '@pothos/core';
 import type { Entity } from '../../catalog/catalog.ts';
-import type { BuilderTypes } from '../builder.ts';
-import { connectionTypeName, edgeTypeName, pageInfoTypeName } from '../connections.ts';
+import type { BuilderTypes } from '../model/builder.ts';
+import { connectionTypeName, edgeTypeName, pageInfoTypeName } from '../model/connections.ts';
 import { byResponseKey } from './by-response-key.ts';
 import { listArguments } from './list-arguments.ts';
 import { type ObjectRef, outputType, type SchemaParts } from './schema-parts.ts';

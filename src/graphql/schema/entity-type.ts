@@ -1,11 +1,11 @@
 // `Product`: one object type for each entity, with all its fields.
 
 import type { Entity, Field, RelationField, ValueField } from '../../catalog/catalog.ts';
-import { aggregateFieldOf } from '../aggregates.ts';
-import type { BuilderTypes } from '../builder.ts';
-import { connectionFieldOf } from '../connections.ts';
-import { versionFieldOf } from '../mutations.ts';
-import { countFieldOf } from '../roots.ts';
+import { aggregateFieldOf } from '../model/aggregates.ts';
+import type { BuilderTypes } from '../model/builder.ts';
+import { connectionFieldOf } from '../model/connections.ts';
+import { versionFieldOf } from '../model/mutations.ts';
+import { countFieldOf } from '../model/roots.ts';
 import { aggregateType } from './aggregate-types.ts';
 import { byResponseKey } from './by-response-key.ts';
 import { connectionArguments, connectionType } from './connection-types.ts';

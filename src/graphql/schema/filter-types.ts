@@ -1,7 +1,7 @@
 // `DecimalFilter`, `StringListFilter` and so on: the conditions on one value, in Prisma's words.
 
 import type { Scalar, ValueType } from '../../catalog/catalog.ts';
-import { filterFunctions } from '../filter-functions.ts';
+import { filterFunctions } from '../model/filter-functions.ts';
 import { type InputRef, inputType, type SchemaParts } from './schema-parts.ts';
 import { elementName, elementType } from './value-type.ts';
 

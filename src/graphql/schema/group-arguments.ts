@@ -2,7 +2,7 @@
 
 import type { ArgBuilder } from '@pothos/core';
 import type { Entity } from '../../catalog/catalog.ts';
-import type { BuilderTypes } from '../builder.ts';
+import type { BuilderTypes } from '../model/builder.ts';
 import { havingType } from './aggregate-filter-types.ts';
 import { groupOrderType } from './aggregate-order-types.ts';
 import { rowArguments } from './list-arguments.ts';

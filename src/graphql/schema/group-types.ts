@@ -1,7 +1,7 @@
 // `ProductGroup` and `ProductGroupKey`: rows put into groups by what they have in common.
 
 import type { ColumnField, Entity, Field, SqlField, ValueType } from '../../catalog/catalog.ts';
-import { type DatePart, datePartsOf, groupTypeName, hasOrder, keyTypeName } from '../aggregates.ts';
+import { type DatePart, datePartsOf, groupTypeName, hasOrder, keyTypeName } from '../model/aggregates.ts';
 import { aggregateFields, type ObjectFieldBuilder } from './aggregate-types.ts';
 import { byResponseKey } from './by-response-key.ts';
 import { describeField } from './describe.ts';

@@ -3,7 +3,7 @@
 import type { ColumnField, Entity, RelationField } from '../../catalog/catalog.ts';
 import { sideOf } from '../../query/bound/change.ts';
 import { foreignKey } from '../../query/change/writable.ts';
-import { waysToOne } from '../roots.ts';
+import { waysToOne } from '../model/roots.ts';
 import { describeField } from './describe.ts';
 import { type InputRef, inputType, type SchemaParts } from './schema-parts.ts';
 import { elementType } from './value-type.ts';

@@ -2,7 +2,7 @@
 
 import type { ArgBuilder } from '@pothos/core';
 import type { Entity } from '../../catalog/catalog.ts';
-import type { BuilderTypes } from '../builder.ts';
+import type { BuilderTypes } from '../model/builder.ts';
 import { orderType } from './order-types.ts';
 import type { SchemaParts } from './schema-parts.ts';
 import { whereType } from './where-types.ts';

@@ -2,9 +2,9 @@
 
 import type { ColumnField, Entity } from '../../catalog/catalog.ts';
 import { upsertKey } from '../../query/change/writable.ts';
-import type { BuilderTypes } from '../builder.ts';
-import { type Mutation, mutationsOf } from '../mutations.ts';
-import { waysToOne } from '../roots.ts';
+import type { BuilderTypes } from '../model/builder.ts';
+import { type Mutation, mutationsOf } from '../model/mutations.ts';
+import { waysToOne } from '../model/roots.ts';
 import { byResponseKey } from './by-response-key.ts';
 import { createType, updateManyType, updateType, upsertType } from './change-types.ts';
 import { describeField } from './describe.ts';

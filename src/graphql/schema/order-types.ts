@@ -1,7 +1,7 @@
 // `ProductOrderBy`: one sort key, on a field of the row or of a row that it leads to.
 
 import type { Entity, Field } from '../../catalog/catalog.ts';
-import { aggregateFieldOf } from '../aggregates.ts';
+import { aggregateFieldOf } from '../model/aggregates.ts';
 import { aggregateOrderType } from './aggregate-order-types.ts';
 import { describeField } from './describe.ts';
 import { type InputRef, inputType, type SchemaParts } from './schema-parts.ts';

@@ -2,9 +2,9 @@
 
 import type { GraphQLResolveInfo } from 'graphql';
 import type { ColumnField, Entity } from '../../catalog/catalog.ts';
-import type { BuilderTypes } from '../builder.ts';
-import type { GraphqlContext } from '../context.ts';
-import { type Root, rootsOf, waysToOne } from '../roots.ts';
+import type { BuilderTypes } from '../model/builder.ts';
+import type { GraphqlContext } from '../model/context.ts';
+import { type Root, rootsOf, waysToOne } from '../model/roots.ts';
 import { aggregateType } from './aggregate-types.ts';
 import { connectionArguments, connectionType } from './connection-types.ts';
 import { describeField } from './describe.ts';

@@ -1,8 +1,8 @@
 // The types that refer to one another while a schema is built, each made when it is first asked for.
 
 import type { Catalog, EnumType } from '../../catalog/catalog.ts';
-import type { Builder } from '../builder.ts';
-import type { MayWrite } from '../mutations.ts';
+import type { Builder } from '../model/builder.ts';
+import type { MayWrite } from '../model/mutations.ts';
 
 /** A row as the engine answers it: values by response key. */
 export type Row = Readonly<Record<string, unknown>>;

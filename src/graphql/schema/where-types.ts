@@ -1,7 +1,7 @@
 // `ProductWhere` and the filters over relations.
 
 import type { Entity, RelationField } from '../../catalog/catalog.ts';
-import { aggregateFieldOf } from '../aggregates.ts';
+import { aggregateFieldOf } from '../model/aggregates.ts';
 import { aggregateFilterType } from './aggregate-filter-types.ts';
 import { comparisonType } from './comparison-types.ts';
 import { describeField } from './describe.ts';

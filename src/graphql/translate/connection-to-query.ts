@@ -12,11 +12,11 @@ import type {
   PageInfoMember,
   Selection,
 } from '../../query/ask/entity-query.ts';
-import { connectionTypeName, edgeTypeName, pageInfoTypeName } from '../connections.ts';
-import { collectFields } from './collect-fields.ts';
-import { type Given, positionOf } from './given.ts';
+import { connectionTypeName, edgeTypeName, pageInfoTypeName } from '../model/connections.ts';
+import { collectFields } from './arguments/collect-fields.ts';
+import { type Given, positionOf } from './arguments/given.ts';
+import type { Translation } from './arguments/translation.ts';
 import { listToQuery } from './list-to-query.ts';
-import type { Translation } from './translation.ts';
 
 /** Translates what is selected of a row; handed in, since rows have connections in their turn. */
 export type SelectRows = (

@@ -3,8 +3,8 @@
 import type { Entity, RelationField, ValueType } from '../../catalog/catalog.ts';
 import type { ChangeData, ChangeKey, ChangeLink, ChangeValue } from '../../query/ask/entity-change.ts';
 import { type Literal, type LiteralValue, literal } from '../../query/ask/expression.ts';
-import { entriesOf, type Given, itemsOf, positionOf } from './given.ts';
-import type { Translation } from './translation.ts';
+import { entriesOf, type Given, itemsOf, positionOf } from './arguments/given.ts';
+import type { Translation } from './arguments/translation.ts';
 
 /** @param path where it stands among the arguments */
 export function dataToChange(

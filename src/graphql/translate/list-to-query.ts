@@ -2,12 +2,12 @@
 
 import type { Entity } from '../../catalog/catalog.ts';
 import type { EntityQuery } from '../../query/ask/entity-query.ts';
-import { queriedRow } from './base.ts';
-import type { Given } from './given.ts';
+import { queriedRow } from './arguments/base.ts';
+import type { Given } from './arguments/given.ts';
+import type { Translation } from './arguments/translation.ts';
 import { orderByToTerms } from './order-by-to-terms.ts';
-import { searchOf } from './rows-to-expr.ts';
-import type { Translation } from './translation.ts';
-import { whereToExpr } from './where-to-expr.ts';
+import { searchOf } from './where/rows-to-expr.ts';
+import { whereToExpr } from './where/where-to-expr.ts';
 
 export function listToQuery(
   translation: Translation,

@@ -6,15 +6,15 @@ import type { Entity } from '../../catalog/catalog.ts';
 import { waysToOne } from '../../catalog/ways-to-one.ts';
 import type { ChangeRequest, ChangeTarget, EntityChange } from '../../query/ask/entity-change.ts';
 import { type LiteralValue, literal } from '../../query/ask/expression.ts';
-import type { Mutation } from '../mutations.ts';
-import { queriedRow } from './base.ts';
-import { collectFields } from './collect-fields.ts';
-import { constantOf } from './constant-of.ts';
+import type { Mutation } from '../model/mutations.ts';
+import { queriedRow } from './arguments/base.ts';
+import { collectFields } from './arguments/collect-fields.ts';
+import { constantOf } from './arguments/constant-of.ts';
+import { type Given, givenArguments, positionOf } from './arguments/given.ts';
+import type { Translation } from './arguments/translation.ts';
 import { dataToChange, listToChange } from './data-to-change.ts';
-import { type Given, givenArguments, positionOf } from './given.ts';
 import { selectionsToSelect } from './selections-to-select.ts';
-import type { Translation } from './translation.ts';
-import { whereToExpr } from './where-to-expr.ts';
+import { whereToExpr } from './where/where-to-expr.ts';
 
 export interface TranslatedMutation {
   readonly request: ChangeRequest;

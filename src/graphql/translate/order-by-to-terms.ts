@@ -2,12 +2,12 @@
 
 import type { Entity } from '../../catalog/catalog.ts';
 import type { OrderTerm } from '../../query/ask/entity-query.ts';
-import { aggregatedRelation } from '../aggregates.ts';
-import { type Base, pathTo, queriedRow, within } from './base.ts';
-import { type Given, itemsOf, positionOf } from './given.ts';
-import { directionOf, onlyEntry } from './order-direction.ts';
-import { relatedAggregateToTerm } from './related-aggregate-to-term.ts';
-import type { Translation } from './translation.ts';
+import { aggregatedRelation } from '../model/aggregates.ts';
+import { relatedAggregateToTerm } from './aggregate/related-aggregate-to-term.ts';
+import { type Base, pathTo, queriedRow, within } from './arguments/base.ts';
+import { type Given, itemsOf, positionOf } from './arguments/given.ts';
+import { directionOf, onlyEntry } from './arguments/order-direction.ts';
+import type { Translation } from './arguments/translation.ts';
 
 /** @throws INVALID_VALUE for an object that has not exactly one field */
 export const orderByToTerms = (translation: Translation, entity: Entity, orderBy: Given): OrderTerm[] =>

@@ -3,15 +3,15 @@
 import type { FieldNode } from 'graphql';
 import type { AggregateQuery } from '../../query/ask/aggregate-query.ts';
 import type { EntityQuery } from '../../query/ask/entity-query.ts';
-import type { Root } from '../roots.ts';
+import type { Root } from '../model/roots.ts';
+import { toAggregateQuery, toGroupQuery } from './aggregate/root-to-query.ts';
+import { givenArguments } from './arguments/given.ts';
+import type { Translation } from './arguments/translation.ts';
 import { connectionToQuery } from './connection-to-query.ts';
-import { givenArguments } from './given.ts';
 import { listToQuery } from './list-to-query.ts';
-import { oneToWhere } from './one-to-where.ts';
-import { toAggregateQuery, toGroupQuery } from './root-to-aggregate-query.ts';
-import { rowsToExpr } from './rows-to-expr.ts';
 import { selectionsToSelect } from './selections-to-select.ts';
-import type { Translation } from './translation.ts';
+import { oneToWhere } from './where/one-to-where.ts';
+import { rowsToExpr } from './where/rows-to-expr.ts';
 
 /**
  * @param nodes all root fields that share one name in the answer

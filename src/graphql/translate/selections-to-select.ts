@@ -3,18 +3,18 @@
 import type { FieldNode, SelectionSetNode } from 'graphql';
 import type { Entity, RelationField } from '../../catalog/catalog.ts';
 import type { EntityQuery, Selection } from '../../query/ask/entity-query.ts';
-import { aggregatedRelation, aggregateTypeName } from '../aggregates.ts';
-import { connectedRelation } from '../connections.ts';
-import { versionFieldOf } from '../mutations.ts';
-import { countedRelation } from '../roots.ts';
-import { AggregateParts } from './aggregate-parts.ts';
-import { aggregateToOutputs } from './aggregate-to-outputs.ts';
-import { collectFields } from './collect-fields.ts';
+import { aggregatedRelation, aggregateTypeName } from '../model/aggregates.ts';
+import { connectedRelation } from '../model/connections.ts';
+import { versionFieldOf } from '../model/mutations.ts';
+import { countedRelation } from '../model/roots.ts';
+import { AggregateParts } from './aggregate/parts.ts';
+import { aggregateToOutputs } from './aggregate/to-outputs.ts';
+import { collectFields } from './arguments/collect-fields.ts';
+import { givenArguments } from './arguments/given.ts';
+import type { Translation } from './arguments/translation.ts';
 import { connectionToQuery } from './connection-to-query.ts';
-import { givenArguments } from './given.ts';
 import { listToQuery } from './list-to-query.ts';
-import { rowsToExpr } from './rows-to-expr.ts';
-import type { Translation } from './translation.ts';
+import { rowsToExpr } from './where/rows-to-expr.ts';
 
 /** @param nodes all fields that share one name in the answer: their selections are merged */
 export function selectionsToSelect(

@@ -1,0 +1,55 @@
+// One request to /graphql: its parameters, then the short way or the long way.
+
+import { type Fault, fault } from '../base/errors.ts';
+import type { Principal } from '../base/principal.ts';
+import type { Answer, Incoming } from '../http/message/message.ts';
+import { type GraphqlParts, hotAnswer } from './fast-path/fast-path.ts';
+import { isJson, responseType } from './http/media-type.ts';
+import { type Documents, type Params, paramsFromBody, paramsFromQuery } from './http/params.ts';
+import { toGraphqlError } from './model/graphql-error.ts';
+import type { LongWay } from './yoga/yoga.ts';
+
+export async function answerGraphql(
+  parts: GraphqlParts,
+  longWay: LongWay,
+  bodyBytesMax: number,
+  request: Incoming,
+  principal: Principal,
+): Promise<Answer> {
+  const params = await readParams(request, bodyBytesMax, parts.persisted);
+  const type = responseType(request.header('accept'));
+  const answer = type && (await hotAnswer(parts, params, type, principal, request));
+  return answer ?? longWay.answer(params, principal, request);
+}
+
+/** @throws UNSUPPORTED_MEDIA_TYPE, INVALID_JSON, MALFORMED_REQUEST, TOO_LARGE */
+async function readParams(request: Incoming, bodyBytesMax: number, persisted: Documents): Promise<Params> {
+  if (request.method === 'GET') return paramsFromQuery(request.query, persisted);
+  if (!isJson(request.header('content-type'))) throw notJson(request.header('content-type'));
+  return paramsFromBody(await request.text(bodyBytesMax), persisted);
+}
+
+const notJson = (contentType: string | undefined) =>
+  fault(
+    'UNSUPPORTED_MEDIA_TYPE',
+    `The body must be application/json${contentType ? `, not ${contentType}` : ''}.`,
+    {
+      hint: 'Send the header Content-Type: application/json.',
+      headers: { accept: 'application/json' },
+    },
+  );
+
+/** What fails before GraphQL has begun, in GraphQL's form. */
+export function failGraphql(error: Fault, request: Incoming): Answer {
+  const { message, extensions } = toGraphqlError(error);
+  const { http: _, ...told } = extensions;
+  const type = responseType(request.header('accept')) ?? 'application/json';
+  const locations = error.location && [error.location];
+  return {
+    status: error.status,
+    headers: { ...error.headers, 'content-type': `${type}; charset=utf-8` },
+    body: JSON.stringify({
+      errors: [{ message, locations, extensions: { ...told, requestId: request.id } }],
+    }),
+  };
+}

@@ -1,0 +1,33 @@
+// An operation of reads alone, all of them at once.
+
+import type { Answer, Incoming } from '../../http/message/message.ts';
+import { failedBody } from '../http/failed-read.ts';
+import type { ResponseType } from '../http/media-type.ts';
+import {
+  type RootAnswer,
+  spliceAnswers,
+  startRoots,
+  truncatedHeader,
+  type WholeOperation,
+} from '../operation/run-operation.ts';
+import type { GraphqlParts } from './fast-path.ts';
+
+export async function hotRead(
+  parts: GraphqlParts,
+  operation: WholeOperation,
+  type: ResponseType,
+  request: Incoming,
+): Promise<Answer> {
+  const outcomes = await Promise.allSettled(startRoots(parts.door.engine, operation, request.signal));
+  const answers = outcomes.flatMap(outcome => (outcome.status === 'fulfilled' ? [outcome.value] : []));
+  const body =
+    answers.length === outcomes.length
+      ? `{"data":${spliceAnswers(answers)}}`
+      : failedBody(operation, outcomes, request.id, parts.log);
+  return { status: 200, headers: headersFor(type, answers), body };
+}
+
+const headersFor = (type: ResponseType, answers: readonly RootAnswer[]) => ({
+  'content-type': `${type}; charset=utf-8`,
+  ...truncatedHeader(answers.flatMap(answer => answer.truncated)),
+});

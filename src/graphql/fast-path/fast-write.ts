@@ -1,0 +1,53 @@
+// Mutations of the catalog: one request, one transaction, and the same answer again for the same Idempotency-Key.
+
+import type { Principal } from '../../base/principal.ts';
+import type { Answer, Incoming } from '../../http/message/message.ts';
+import { fingerprintOf } from '../../idempotency/fingerprint.ts';
+import { writtenBy } from '../../query/change/actor.ts';
+import { rootErrorJson } from '../http/failed-read.ts';
+import type { ResponseType } from '../http/media-type.ts';
+import type { Params } from '../http/params.ts';
+import { truncatedHeader } from '../operation/run-operation.ts';
+import { runWrites, type WriteOperation, type WriteResult } from '../operation/run-writes.ts';
+import type { GraphqlParts } from './fast-path.ts';
+
+interface WriteRequest {
+  readonly params: Params;
+  readonly type: ResponseType;
+  readonly principal: Principal;
+  readonly request: Incoming;
+}
+
+/** @throws Fault about the Idempotency-Key */
+export async function hotWrite(
+  parts: GraphqlParts,
+  operation: WriteOperation,
+  given: WriteRequest,
+): Promise<Answer> {
+  const { engine } = parts.door;
+  const { principal, request } = given;
+  const { signal } = request;
+  const once = await parts.idempotency?.claimOf(request, principal, () => fingerprint(given));
+  if (!once) return toAnswer(parts, given, await runWrites(engine, operation, { signal }));
+  return once.perform(writtenBy(principal), async session => {
+    const result = await runWrites(engine, operation, { signal, session });
+    return { answer: toAnswer(parts, given, result), keep: result.data !== 'null' };
+  });
+}
+
+const fingerprint = ({ type, params: { query, operationName, variables } }: WriteRequest): string =>
+  fingerprintOf('POST /graphql', type, query, operationName ?? '', JSON.stringify(variables ?? {}));
+
+function toAnswer(
+  { log }: GraphqlParts,
+  { type, request }: WriteRequest,
+  { data, failures, truncated }: WriteResult,
+): Answer {
+  const errors = failures.map(({ root, reason }) => rootErrorJson(reason, root, request.id, log));
+  const told = errors.length > 0 ? `"errors":${JSON.stringify(errors)},` : '';
+  return {
+    status: 200,
+    headers: { 'content-type': `${type}; charset=utf-8`, ...truncatedHeader(truncated) },
+    body: `{${told}"data":${data}}`,
+  };
+}

@@ -1,0 +1,142 @@
+// What /graphql and the Query API share: one schema, its documents, and the operations prepared from them.
+
+import { type DocumentNode, type GraphQLError, type GraphQLSchema, specifiedRules, validate } from 'graphql';
+import type { Limits } from '../../base/config/config.ts';
+import { BoundedCache } from '../../base/memory/bounded-cache.ts';
+import type { Principal } from '../../base/principal.ts';
+import type { Engine } from '../../query/engine.ts';
+import type { DocumentCache } from '../document/document-cache.ts';
+import { explaining } from '../document/explain-error.ts';
+import { type DocumentLimits, documentLimits } from '../document/limits.ts';
+import { type PlatformPart, scopesOf } from '../model/builder.ts';
+import { mayWriteOf } from '../model/may-write.ts';
+import { mayWriteAll, mutationsOf } from '../model/mutations.ts';
+import { permittedCatalog } from '../model/permitted-catalog.ts';
+import { rootsOf } from '../model/roots.ts';
+import { buildSchema } from '../schema/build-schema.ts';
+import type { Model } from '../translate/arguments/translation.ts';
+import { OperationTemplates } from './operation-templates.ts';
+import { type OperationRequest, type PreparedOperation, prepareOperation } from './prepare-operation.ts';
+import { isWhole } from './run-operation.ts';
+
+interface DoorParts {
+  readonly engine: Engine;
+  /** schema/platform, handed in by app.ts. */
+  readonly platform: readonly PlatformPart[];
+  readonly limits: Limits;
+}
+
+type Unopened = Omit<OperationRequest, 'document' | 'literals'>;
+
+/** An operation as text. */
+export interface TextRequest extends Unopened {
+  readonly text: string;
+}
+
+const errorsMax = 20;
+const schemasMax = 100;
+const operationsMax = 1_000;
+const operationsCharactersMax = 2_000_000;
+const variablesCharactersMax = 2_000;
+
+export const createGraphqlDoor = (parts: DoorParts): GraphqlDoor => new GraphqlDoor(parts);
+
+export class GraphqlDoor {
+  readonly engine: Engine;
+  readonly limits: DocumentLimits;
+  /** All that there is, whoever may see it. */
+  readonly schema: GraphQLSchema;
+  readonly #platform: readonly PlatformPart[];
+  readonly #model: Model;
+  readonly #valid = new WeakSet<DocumentNode>();
+  readonly #permittedSchemas = new BoundedCache<GraphQLSchema>(schemasMax);
+  readonly #templates = new OperationTemplates();
+  readonly #operations = new BoundedCache<PreparedOperation>(operationsMax, operationsCharactersMax);
+
+  constructor({ engine, platform, limits }: DoorParts) {
+    this.engine = engine;
+    this.limits = documentLimits(limits);
+    this.schema = buildSchema(engine.catalog, platform);
+    this.#platform = platform;
+    this.#model = {
+      schema: this.schema,
+      catalog: engine.catalog,
+      roots: rootsOf(engine.catalog),
+      mutations: mutationsOf(engine.catalog),
+      scopes: scopesOf(platform),
+    };
+  }
+
+  /** @returns the schema cut to what a principal may know of: for introspection, and for the names in hints */
+  schemaFor(principal: Principal): GraphQLSchema {
+    const known = this.#permittedSchemas.get(principal.scopeKey);
+    if (known) return known;
+    const catalog = permittedCatalog(this.engine.catalog, principal);
+    const platform = this.#platform.filter(({ scope }) => !scope || principal.scopes.has(scope));
+    const mayWrite = mayWriteOf(catalog, principal);
+    const whole = catalog === this.engine.catalog && platform.length === this.#platform.length;
+    const schema = whole && mayWrite === mayWriteAll ? this.schema : buildSchema(catalog, platform, mayWrite);
+    this.#permittedSchemas.set(principal.scopeKey, schema);
+    return schema;
+  }
+
+  /** @returns what is wrong with a document; hints name only what the principal may know of */
+  validate(document: DocumentNode, principal: Principal): readonly GraphQLError[] {
+    if (this.#valid.has(document)) return [];
+    const options = { maxErrors: errorsMax, hideSuggestions: true };
+    if (validate(this.schema, document, specifiedRules, { ...options, maxErrors: 1 }).length > 0) {
+      const rules = specifiedRules.map(rule => explaining(rule, () => this.schemaFor(principal)));
+      return validate(this.schema, document, rules, options);
+    }
+    this.#valid.add(document);
+    return [];
+  }
+
+  /** @param request with a valid document @throws as prepareOperation does */
+  prepare(request: OperationRequest): PreparedOperation {
+    const known = () => this.schemaFor(request.principal);
+    return prepareOperation(this.engine, this.#model, request, known, this.#templates);
+  }
+
+  /**
+   * From text to prepared reads; an operation that is repeated costs one look-up.
+   * @param documents the syntax that the text is written in
+   * @throws GraphQLError for syntax; AggregateError of GraphQLErrors from validation and variables; Fault
+   */
+  prepareText(documents: DocumentCache, { text, ...request }: TextRequest): PreparedOperation {
+    const key = cacheKey(documents, text, request);
+    const known = key === undefined ? undefined : this.#operations.get(key);
+    if (known) return known;
+    const operation =
+      this.#prepareShape(documents, text, request) ?? this.#prepareDocument(documents, text, request);
+    if (key !== undefined && isWhole(operation)) this.#operations.setRepeated(key, operation);
+    return operation;
+  }
+
+  /** @returns undefined whenever anything is wrong: the text itself then says what, and where */
+  #prepareShape(documents: DocumentCache, text: string, request: Unopened): PreparedOperation | undefined {
+    const shaped = documents.openShape(text);
+    if (!shaped) return undefined;
+    try {
+      return this.prepare({ ...request, ...shaped });
+    } catch {
+      return undefined;
+    }
+  }
+
+  #prepareDocument(documents: DocumentCache, text: string, request: Unopened): PreparedOperation {
+    const document = documents.open(text);
+    const errors = this.validate(document, request.principal);
+    if (errors.length > 0) throw new AggregateError(errors);
+    documents.learnShape(text, document, this.schema);
+    return this.prepare({ ...request, document });
+  }
+}
+
+/** @returns undefined for an operation that is not worth keeping, as it is not likely to come again */
+function cacheKey({ syntax }: DocumentCache, text: string, request: Unopened): string | undefined {
+  const variables = request.variables ? JSON.stringify(request.variables) : '';
+  if (variables.length > variablesCharactersMax) return undefined;
+  const name = request.operationName ? JSON.stringify(request.operationName) : '';
+  return `${syntax.name} ${request.format}\n${request.principal.scopeKey}\n${name}\n${variables}\n${text}`;
+}

@@ -1,0 +1,72 @@
+// The audit trail, for administrators.
+
+import type { KeptEvent } from '../../audit/event.ts';
+import type { PlatformPart } from '../model/builder.ts';
+
+export const auditEvents: PlatformPart = {
+  scope: 'admin',
+  queries: ['auditEvents'],
+  add(builder) {
+    const event = builder.objectRef<KeptEvent>('AuditEvent').implement({
+      description: 'Something that was done about people, credentials, grants or secrets.',
+      fields: t => ({
+        id: t.exposeString('id', { nullable: false }),
+        at: t.expose('at', { type: 'DateTime', nullable: false }),
+        kind: t.exposeString('kind', { nullable: false, description: 'Such as `key.created`.' }),
+        userId: t.exposeString('userId', { nullable: true, description: 'Whom it concerns.' }),
+        subject: t.exposeString('subject', {
+          nullable: true,
+          description: 'The id of what it concerns: a key, an app, a grant, a session.',
+        }),
+        actor: t.expose('actor', {
+          type: 'Json',
+          nullable: true,
+          description: 'Who did it: kind, id, userId, appId and name. null: the server, or whoever runs it.',
+        }),
+        address: t.exposeString('address', { nullable: true }),
+        userAgent: t.exposeString('userAgent', { nullable: true }),
+        requestId: t.exposeString('requestId', { nullable: true }),
+        details: t.expose('details', { type: 'Json', nullable: true }),
+      }),
+    });
+    const list = builder
+      .objectRef<{ events: readonly KeptEvent[]; next: string | null }>('AuditEventList')
+      .implement({
+        description: 'A page of the audit trail, the newest first.',
+        fields: t => ({
+          events: t.field({ type: [event], nullable: false, resolve: page => [...page.events] }),
+          next: t.exposeString('next', {
+            nullable: true,
+            description: 'What `after` must say for the next page; null where there is none.',
+          }),
+        }),
+      });
+    builder.queryField('auditEvents', t =>
+      t.field({
+        type: list,
+        nullable: false,
+        description: 'Who did what about people, credentials, grants and secrets. Needs the scope `admin`.',
+        args: {
+          kind: t.arg.string({ description: '`key.revoked`, or `key.*` for all that concerns keys.' }),
+          userId: t.arg.string({ description: 'Whom it concerns.' }),
+          subject: t.arg.string(),
+          actorUserId: t.arg.string({ description: 'By whom.' }),
+          address: t.arg.string(),
+          from: t.arg({ type: 'DateTime' }),
+          to: t.arg({ type: 'DateTime', description: 'Not included.' }),
+          take: t.arg.int({ description: '1 to 500; 100 by default.' }),
+          after: t.arg.string({ description: '`next` of the page before.' }),
+        },
+        resolve: (_root, { take, after, from, to, ...texts }, { services }) =>
+          services.audit.list(
+            { ...given(texts), from: from ? new Date(from) : undefined, to: to ? new Date(to) : undefined },
+            given({ take, after }),
+          ),
+      }),
+    );
+  },
+};
+
+/** @returns what is not null */
+const given = <Value>(values: Readonly<Record<string, Value | null | undefined>>): Record<string, Value> =>
+  Object.fromEntries(Object.entries(values).filter((entry): entry is [string, Value] => entry[1] != null));

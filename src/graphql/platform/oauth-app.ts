@@ -1,0 +1,235 @@
+// OAuth apps: everybody's own, and of everybody for administrators. The services tell whose is whose.
+
+import type { AppView, SecretView } from '../../apps/app-view.ts';
+import type { CreatedApp } from '../../apps/create-apps.ts';
+import { asManager, type Manager } from '../../apps/manager.ts';
+import type { CreatedSecret } from '../../apps/secrets.ts';
+import type { Builder, PlatformPart } from '../model/builder.ts';
+import type { GraphqlContext } from '../model/context.ts';
+
+export const oauthApps: PlatformPart = {
+  queries: ['oauthApps', 'oauthApp'],
+  mutations: [
+    ...['createOauthApp', 'updateOauthApp', 'setOauthAppDisabled', 'deleteOauthApp'],
+    ...['createOauthAppSecret', 'removeOauthAppSecret'],
+  ],
+  add(builder) {
+    const types = addTypes(builder);
+    addQueries(builder, types);
+    addAppChanges(builder, types);
+    addSecretChanges(builder, types);
+  },
+};
+
+type Types = ReturnType<typeof addTypes>;
+
+function addTypes(builder: Builder) {
+  const kind = builder.enumType('OauthAppKind', {
+    description: '`plugin`: the server makes it, and injects its secret.',
+    values: ['developer', 'plugin'] as const,
+  });
+  const secret = builder.objectRef<SecretView>('OauthAppSecret').implement({
+    description: 'One of the secrets of an app. It cannot be shown again.',
+    fields: t => ({
+      id: t.exposeString('id', { nullable: false }),
+      lastFour: t.exposeString('lastFour', { nullable: false, description: 'Its last four characters.' }),
+      createdAt: t.expose('createdAt', { type: 'DateTime', nullable: false }),
+      lastUsedAt: t.expose('lastUsedAt', { type: 'DateTime', nullable: true }),
+      expiresAt: t.expose('expiresAt', { type: 'DateTime', nullable: true, description: 'null: never.' }),
+    }),
+  });
+  const app = builder.objectRef<AppView>('OauthApp').implement({
+    description: 'A program that asks users for access to their data by OAuth 2.0.',
+    fields: t => ({
+      id: t.exposeString('id', { nullable: false, description: 'The client id.' }),
+      kind: t.expose('kind', { type: kind, nullable: false }),
+      name: t.exposeString('name', { nullable: false }),
+      description: t.exposeString('description', { nullable: true }),
+      homePage: t.exposeString('homePage', { nullable: true }),
+      logoPath: t.exposeString('logoPath', {
+        nullable: true,
+        description: 'A path of this server. PUT the image to /api/apps/{id}/logo.',
+      }),
+      redirectUris: t.stringList({ nullable: false, resolve: one => [...one.redirectUris] }),
+      scopes: t.stringList({
+        nullable: false,
+        description: 'The most that it may ask for.',
+        resolve: one => [...one.scopes],
+      }),
+      confidential: t.exposeBoolean('confidential', {
+        nullable: false,
+        description: 'Whether it has secrets.',
+      }),
+      clientCredentials: t.exposeBoolean('clientCredentials', {
+        nullable: false,
+        description: 'Whether it may act for itself, within what its owner may do.',
+      }),
+      disabledAt: t.expose('disabledAt', { type: 'DateTime', nullable: true }),
+      locked: t.exposeBoolean('locked', {
+        nullable: false,
+        description: 'Whether an administrator disabled it, so that its owner cannot enable it.',
+      }),
+      ownerId: t.string({ nullable: false, resolve: one => one.owner.id }),
+      ownerEmail: t.string({ nullable: false, resolve: one => one.owner.email }),
+      developer: t.exposeString('developer', { nullable: true, description: 'As users see who made it.' }),
+      createdAt: t.expose('createdAt', { type: 'DateTime', nullable: false }),
+      updatedAt: t.expose('updatedAt', { type: 'DateTime', nullable: false }),
+      secrets: t.field({
+        type: [secret],
+        nullable: false,
+        description: 'Those that are good now, the newest first.',
+        resolve: one => [...one.secrets],
+      }),
+    }),
+  });
+  const created = builder.objectRef<CreatedApp>('CreatedOauthApp').implement({
+    description: 'An app that was just made.',
+    fields: t => ({
+      app: t.field({ type: app, nullable: false, resolve: one => one }),
+      clientSecret: t.exposeString('clientSecret', {
+        nullable: true,
+        description: 'Of a confidential app. The only time that it is shown.',
+      }),
+    }),
+  });
+  const createdSecret = builder.objectRef<CreatedSecret>('CreatedOauthAppSecret').implement({
+    description: 'A secret that was just made.',
+    fields: t => ({
+      secret: t.exposeString('secret', { nullable: false, description: 'The only time that it is shown.' }),
+      about: t.field({ type: secret, nullable: false, resolve: one => one }),
+    }),
+  });
+  return { app, created, createdSecret };
+}
+
+function addQueries(builder: Builder, { app }: Types): void {
+  builder.queryField('oauthApps', t =>
+    t.field({
+      type: [app],
+      nullable: false,
+      description: 'My apps, or with the scope `admin` those of everybody, the newest first, at most 500.',
+      args: {
+        ownerId: t.arg.string(),
+        search: t.arg.string({ description: 'Part of the name, the id, or the owner’s address.' }),
+      },
+      resolve: (_root, { ownerId, search }, context) =>
+        context.services.apps.registry.list(by(context), {
+          ownerId: ownerId ?? undefined,
+          search: search ?? undefined,
+        }),
+    }),
+  );
+  builder.queryField('oauthApp', t =>
+    t.field({
+      type: app,
+      nullable: false,
+      args: { id: t.arg.string({ required: true }) },
+      resolve: (_root, { id }, context) => context.services.apps.registry.find(by(context), id),
+    }),
+  );
+}
+
+function addAppChanges(builder: Builder, { app, created }: Types): void {
+  builder.mutationField('createOauthApp', t =>
+    t.field({
+      type: created,
+      description: 'For developers. A confidential app gets its first secret.',
+      args: {
+        name: t.arg.string({ required: true }),
+        description: t.arg.string(),
+        homePage: t.arg.string({ description: 'https.' }),
+        redirectUris: t.arg.stringList({
+          description:
+            'https, http on the own machine, or for public native apps such as com.example.app:/callback.',
+        }),
+        scopes: t.arg.stringList({ required: true, description: 'The most that it may ask for.' }),
+        confidential: t.arg.boolean({
+          required: true,
+          description: 'Whether it can keep a secret. For good.',
+        }),
+        clientCredentials: t.arg.boolean(),
+        owner: t.arg.string({ description: 'An e-mail address. For administrators; mine where absent.' }),
+      },
+      resolve: (_root, { redirectUris, clientCredentials, owner, ...rest }, context) =>
+        context.services.apps.create(by(context), {
+          ...rest,
+          redirectUris: redirectUris ?? undefined,
+          clientCredentials: clientCredentials ?? undefined,
+          owner: owner ?? undefined,
+        }),
+    }),
+  );
+  builder.mutationField('updateOauthApp', t =>
+    t.field({
+      type: app,
+      description: 'What is not given stays as it is. Users are asked again for scopes that are added.',
+      args: {
+        id: t.arg.string({ required: true }),
+        name: t.arg.string(),
+        description: t.arg.string({ description: 'null for none.' }),
+        homePage: t.arg.string({ description: 'null for none.' }),
+        redirectUris: t.arg.stringList(),
+        scopes: t.arg.stringList(),
+        clientCredentials: t.arg.boolean(),
+      },
+      resolve: (_root, { id, description, homePage, ...rest }, context) =>
+        context.services.apps.registry.change(by(context), id, { description, homePage, ...given(rest) }),
+    }),
+  );
+  builder.mutationField('setOauthAppDisabled', t =>
+    t.field({
+      type: app,
+      description: 'A disabled app gets no tokens, and those it has are refused within a second.',
+      args: { id: t.arg.string({ required: true }), disabled: t.arg.boolean({ required: true }) },
+      resolve: (_root, { id, disabled }, context) =>
+        context.services.apps.registry[disabled ? 'disable' : 'enable'](by(context), id),
+    }),
+  );
+  builder.mutationField('deleteOauthApp', t =>
+    t.boolean({
+      description: 'With everything that users ever allowed it.',
+      args: { id: t.arg.string({ required: true }) },
+      async resolve(_root, { id }, context) {
+        await context.services.apps.registry.remove(by(context), id);
+        return true;
+      },
+    }),
+  );
+}
+
+function addSecretChanges(builder: Builder, { createdSecret }: Types): void {
+  builder.mutationField('createOauthAppSecret', t =>
+    t.field({
+      type: createdSecret,
+      description: 'One more secret; at most five are good at a time.',
+      args: {
+        appId: t.arg.string({ required: true }),
+        expiresAt: t.arg({ type: 'DateTime', description: 'Never where absent.' }),
+        othersExpireAt: t.arg({ type: 'DateTime', description: 'When those that are there end.' }),
+      },
+      resolve: (_root, { appId, expiresAt, othersExpireAt }, context) =>
+        context.services.apps.secrets.create(by(context), appId, {
+          expiresAt: expiresAt ? new Date(expiresAt) : undefined,
+          othersExpireAt: othersExpireAt ? new Date(othersExpireAt) : undefined,
+        }),
+    }),
+  );
+  builder.mutationField('removeOauthAppSecret', t =>
+    t.boolean({
+      description: 'It is refused from now on, and the tokens that the app got for itself with it.',
+      args: { appId: t.arg.string({ required: true }), id: t.arg.string({ required: true }) },
+      async resolve(_root, { appId, id }, context) {
+        await context.services.apps.secrets.remove(by(context), appId, id);
+        return true;
+      },
+    }),
+  );
+}
+
+const by = ({ principal, request }: GraphqlContext): Manager => asManager(principal, request);
+
+/** @returns what is neither absent nor null */
+const given = <Values extends object>(values: Values) =>
+  Object.fromEntries(Object.entries(values).filter(([, value]) => value != null)) as {
+    [Name in keyof Values]?: NonNullable<Values[Name]>;
+  };

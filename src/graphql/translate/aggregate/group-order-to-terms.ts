@@ -1,0 +1,56 @@
+// `orderBy: [{ count: desc }, { sum: { stock: asc } }, { key: { name: asc } }]` on groups -> order terms over the groups.
+
+import { fault } from '../../../base/errors.ts';
+import type { ColumnField, Entity } from '../../../catalog/catalog.ts';
+import type { OrderTerm } from '../../../query/ask/entity-query.ts';
+import { path } from '../../../query/ask/expression.ts';
+import { type DatePart, datePartsOf, type FieldAggregate } from '../../model/aggregates.ts';
+import { type Given, itemsOf, positionOf } from '../arguments/given.ts';
+import { directionOf, onlyEntry } from '../arguments/order-direction.ts';
+import type { Translation } from '../arguments/translation.ts';
+import type { AggregateParts } from './parts.ts';
+
+/**
+ * @param parts knows the keys, and is given the aggregates that the order refers to
+ * @throws INVALID_VALUE for a key that does not name exactly one field, INVALID_OPERATION for one that is not grouped by
+ */
+export const groupOrderToTerms = (
+  translation: Translation,
+  parts: AggregateParts,
+  entity: Entity,
+  orderBy: Given,
+): OrderTerm[] =>
+  itemsOf(orderBy).map(item => {
+    const [name, given] = onlyEntry(item);
+    if (name === 'key') return keyTerm(translation, parts, entity, given, []);
+    if (name === 'count') return term(parts.aggregate(name, undefined, positionOf(given)), given);
+    const [field, direction] = onlyEntry(given);
+    return term(parts.aggregate(name as FieldAggregate, field, positionOf(direction)), direction);
+  });
+
+function term(name: string, direction: Given): OrderTerm {
+  const at = positionOf(direction);
+  return { by: path([name], undefined, at), ...directionOf(direction), at };
+}
+
+/** @param segments to-one relations that lead to the entity */
+function keyTerm(
+  translation: Translation,
+  parts: AggregateParts,
+  entity: Entity,
+  key: Given,
+  segments: readonly string[],
+): OrderTerm {
+  const [name, given] = onlyEntry(key);
+  const field = entity.fields.get(name)!;
+  const inner = [...segments, name];
+  if (field.kind === 'relation')
+    return keyTerm(translation, parts, translation.target(field.target), given, inner);
+  const [part, direction] = datePartsOf((field as ColumnField).type) ? onlyEntry(given) : ['value', given];
+  const known = parts.knownKey(inner, part as DatePart);
+  if (known) return term(known, direction as Given);
+  throw fault('INVALID_OPERATION', `The groups have no key "${inner.join('.')}" to sort by.`, {
+    hint: 'Select it under "key".',
+    at: positionOf(key),
+  });
+}

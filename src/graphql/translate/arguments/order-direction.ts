@@ -1,0 +1,26 @@
+import { fault } from '../../../base/errors.ts';
+import type { OrderTerm } from '../../../query/ask/entity-query.ts';
+import { entriesOf, type Given, positionOf } from './given.ts';
+
+/** @returns the one entry of a sort key @throws INVALID_VALUE for an object that has not exactly one */
+export function onlyEntry(key: Given, entries = entriesOf(key)): readonly [name: string, given: Given] {
+  const [entry, ...others] = entries;
+  if (entry && others.length === 0) return entry;
+  throw fault('INVALID_VALUE', 'A sort key names exactly one field.', {
+    hint: 'Several keys go in a list: [{ price: desc }, { name: asc }].',
+    at: positionOf(key),
+  });
+}
+
+/** @returns what `desc_nulls_last` means */
+export const directionOf = ({ value }: Given): Pick<OrderTerm, 'direction' | 'nulls'> =>
+  directions[value as string]!;
+
+const directions: Readonly<Record<string, Pick<OrderTerm, 'direction' | 'nulls'>>> = {
+  asc: { direction: 'asc' },
+  desc: { direction: 'desc' },
+  asc_nulls_first: { direction: 'asc', nulls: 'first' },
+  asc_nulls_last: { direction: 'asc', nulls: 'last' },
+  desc_nulls_first: { direction: 'desc', nulls: 'first' },
+  desc_nulls_last: { direction: 'desc', nulls: 'last' },
+};

@@ -1,0 +1,86 @@
+// `{ some: … }` on a to-many relation, `{ is: … }` on a to-one relation -> Expr.
+
+import type { Entity, RelationField } from '../../../catalog/catalog.ts';
+import { and, type Expr, not } from '../../../query/ask/expression.ts';
+import { type Base, pathTo, within } from '../arguments/base.ts';
+import { entriesOf, type Given, positionOf } from '../arguments/given.ts';
+import { refuseNull } from '../arguments/refuse-null.ts';
+import type { Translation } from '../arguments/translation.ts';
+
+type Entry = readonly [name: string, given: Given];
+/** Translates conditions on the related rows, which may in turn lead to further relations. */
+type ConditionsToExpr = (
+  translation: Translation,
+  entity: Entity,
+  conditions: readonly Entry[],
+  base: Base,
+) => Expr;
+
+/** @param toExpr is handed in, since conditions and filters on relations nest in one another */
+export const relationFilterToExpr = (
+  translation: Translation,
+  relation: RelationField,
+  filter: Given,
+  base: Base,
+  toExpr: ConditionsToExpr,
+): Expr => (relation.list ? toManyToExpr : toOneToExpr)(translation, relation, filter, base, toExpr);
+
+function toManyToExpr(
+  translation: Translation,
+  relation: RelationField,
+  filter: Given,
+  base: Base,
+  toExpr: ConditionsToExpr,
+): Expr {
+  const target = translation.target(relation.target);
+  const clauses = entriesOf(filter).map(([quantifier, given]) => {
+    refuseNull(quantifier, given, 'Leave it out, or write {} for any record.');
+    const at = positionOf(given);
+    const variable = translation.freshVariable();
+    const where = toExpr(translation, target, entriesOf(given), { variable, segments: [] });
+    const over = pathTo(base, relation.name, at);
+    if (quantifier === 'every') return { kind: 'all', over, variable, where, at } as const;
+    const some = { kind: 'any', over, variable, where: isTrue(where) ? undefined : where, at } as const;
+    return quantifier === 'none' ? not(some) : some;
+  });
+  return and(clauses);
+}
+
+/** Whether a condition is an empty one, which every row meets. */
+const isTrue = (expr: Expr): boolean => expr.kind === 'and' && expr.items.length === 0;
+
+function toOneToExpr(
+  translation: Translation,
+  relation: RelationField,
+  filter: Given,
+  base: Base,
+  toExpr: ConditionsToExpr,
+): Expr {
+  const entries = new Map(entriesOf(filter));
+  const is = entries.get('is');
+  const isNot = entries.get('isNot');
+  entries.delete('is');
+  entries.delete('isNot');
+  const target = translation.target(relation.target);
+  const inside = within(base, relation.name);
+  const direct = entries.size > 0 ? toExpr(translation, target, [...entries], inside) : undefined;
+  const related = (given: Given) =>
+    given.value === null
+      ? absence(relation, base, given)
+      : presentAnd(relation, base, given, toExpr(translation, target, entriesOf(given), inside));
+  return and([
+    ...(is ? [related(is)] : []),
+    ...(isNot ? [not(related(isNot))] : []),
+    ...(direct ? [presentAnd(relation, base, filter, direct)] : []),
+  ]);
+}
+
+const absence = (relation: RelationField, base: Base, given: Given): Expr => ({
+  kind: 'isNull',
+  item: pathTo(base, relation.name, positionOf(given)),
+  at: positionOf(given),
+});
+
+/** Where there may be no other end, a condition on it must not hold for want of one: `isNull` and `not` would. */
+const presentAnd = (relation: RelationField, base: Base, given: Given, where: Expr): Expr =>
+  relation.nullable ? and([not(absence(relation, base, given)), where]) : where;

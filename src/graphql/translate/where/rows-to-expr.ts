@@ -1,0 +1,23 @@
+// `where` and `search` together: which rows a count or an aggregate is about.
+
+import type { Entity } from '../../../catalog/catalog.ts';
+import type { Expr } from '../../../query/ask/expression.ts';
+import { type SearchExpr, whereFound } from '../../../query/ask/search-expression.ts';
+import { queriedRow } from '../arguments/base.ts';
+import { type Given, positionOf } from '../arguments/given.ts';
+import type { Translation } from '../arguments/translation.ts';
+import { parseSearch } from './parse-search.ts';
+import { whereToExpr } from './where-to-expr.ts';
+
+type Arguments = ReadonlyMap<string, Given>;
+
+/** @returns undefined for all rows */
+export function rowsToExpr(translation: Translation, entity: Entity, given: Arguments): Expr | undefined {
+  const where = given.get('where');
+  return whereFound(where && whereToExpr(translation, entity, where, queriedRow), searchOf(given));
+}
+
+export function searchOf(given: Arguments): SearchExpr | undefined {
+  const search = given.get('search');
+  return search && parseSearch(search.value as string, positionOf(search));
+}

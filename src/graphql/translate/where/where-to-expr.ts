@@ -1,0 +1,73 @@
+// `where: { price: { lt: 10 }, OR: [ … ] }` -> Expr.
+
+import { fault } from '../../../base/errors.ts';
+import type { Entity } from '../../../catalog/catalog.ts';
+import { and, type Expr, not, or } from '../../../query/ask/expression.ts';
+import { aggregatedRelation } from '../../model/aggregates.ts';
+import { type Base, pathTo } from '../arguments/base.ts';
+import { entriesOf, type Given, itemsOf, positionOf } from '../arguments/given.ts';
+import { refuseNull } from '../arguments/refuse-null.ts';
+import type { Translation } from '../arguments/translation.ts';
+import { comparisonToExpr } from './comparison-to-expr.ts';
+import { filterToExpr } from './filter-to-expr.ts';
+import { listFilterToExpr } from './list-filter-to-expr.ts';
+import { relatedAggregateToExpr } from './related-aggregate-to-expr.ts';
+import { relationFilterToExpr } from './relation-filter-to-expr.ts';
+
+/** @returns the condition on a row at `base` @throws INVALID_VALUE for null where it means nothing */
+export const whereToExpr = (translation: Translation, entity: Entity, where: Given, base: Base): Expr =>
+  conditionsToExpr(translation, entity, entriesOf(where), base);
+
+const conditionsToExpr = (
+  translation: Translation,
+  entity: Entity,
+  conditions: readonly (readonly [name: string, given: Given])[],
+  base: Base,
+): Expr => and(conditions.map(([name, given]) => conditionToExpr(translation, entity, name, given, base)));
+
+function conditionToExpr(
+  translation: Translation,
+  entity: Entity,
+  name: string,
+  given: Given,
+  base: Base,
+): Expr {
+  const field = entity.fields.get(name);
+  const aggregated = aggregatedRelation(entity, name);
+  if (aggregated) {
+    refuseNull(name, given, 'Leave it out, or give a condition.');
+    return relatedAggregateToExpr(translation, aggregated, given, base, whereToExpr);
+  }
+  if (!field && name === 'compare') return comparisonsToExpr(translation, entity, given, base);
+  if (!field) return junctionToExpr(translation, entity, name, given, base);
+  if (field.kind === 'relation') {
+    refuseNull(name, given, field.list ? `Write ${name}: { none: {} }.` : `Write ${name}: { is: null }.`);
+    return relationFilterToExpr(translation, field, given, base, conditionsToExpr);
+  }
+  refuseNull(name, given, `Write ${name}: { equals: null } to find missing values.`);
+  const path = pathTo(base, name, positionOf(given));
+  return field.type.list ? listFilterToExpr(path, field.type, given) : filterToExpr(path, field.type, given);
+}
+
+function comparisonsToExpr(translation: Translation, entity: Entity, given: Given, base: Base): Expr {
+  refuseNull('compare', given, 'Leave it out, or give comparisons.');
+  return and(itemsOf(given).map(item => comparisonToExpr(translation, entity, item, base)));
+}
+
+function junctionToExpr(
+  translation: Translation,
+  entity: Entity,
+  name: string,
+  given: Given,
+  base: Base,
+): Expr {
+  refuseNull(name, given, 'Leave it out, or give a list of conditions.');
+  const items = itemsOf(given).map(item => whereToExpr(translation, entity, item, base));
+  if (name === 'AND') return and(items);
+  if (name === 'OR') return or(items);
+  if (name === 'NOT') return not(or(items));
+  throw fault('UNKNOWN_FIELD', `${entity.set} has no field "${name}".`, {
+    at: positionOf(given),
+    target: name,
+  });
+}

@@ -1,0 +1,22 @@
+import type { DocumentNode } from 'graphql';
+import type { Call } from '../http/call.ts';
+import { locating } from '../model/graphql-error.ts';
+import type { PreparedOperation } from '../operation/prepare-operation.ts';
+import type { GraphqlDoor } from '../operation/prepared-schema.ts';
+
+interface Execution {
+  readonly document: DocumentNode;
+  readonly operationName?: string | null;
+  readonly variableValues?: Readonly<Record<string, unknown>> | null;
+}
+
+/** @returns what graphql-js is about to run, checked, permitted and planned @throws what is wrong, with its place */
+export const prepareExecution = (
+  door: GraphqlDoor,
+  execution: Execution,
+  { principal }: Call,
+): PreparedOperation => {
+  const { document, operationName, variableValues: variables } = execution;
+  const request = { document, operationName, variables, principal, format: 'strings' } as const;
+  return locating(document.loc?.source, () => door.prepare(request));
+};

@@ -1,0 +1,15 @@
+import { type DocumentNode, Source } from 'graphql';
+import type { Plugin } from 'graphql-yoga';
+import type { GraphqlParts } from '../fast-path/fast-path.ts';
+import type { Call } from '../http/call.ts';
+import { locating } from '../model/graphql-error.ts';
+
+/** Documents are parsed within limits and once; validation hints at what the caller may know of, and at nothing else. */
+export const useDocuments = ({ door, documents }: GraphqlParts): Plugin<{ call: Call }> => ({
+  onParse({ setParseFn }) {
+    setParseFn((text: string) => locating(new Source(text), () => documents.open(text)));
+  },
+  onValidate({ context, setValidationFn }) {
+    setValidationFn((_schema, document: DocumentNode) => door.validate(document, context.call.principal));
+  },
+});

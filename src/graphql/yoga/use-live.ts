@@ -1,0 +1,32 @@
+import { subscribe } from 'graphql';
+import { isAsyncIterable, type Plugin } from 'graphql-yoga';
+import { fault } from '../../base/errors.ts';
+import type { Logger } from '../../base/log.ts';
+import type { Call } from '../http/call.ts';
+import { ShownStream } from '../http/shown-stream.ts';
+import type { GraphqlDoor } from '../operation/prepared-schema.ts';
+import { prepareExecution } from './prepare-execution.ts';
+
+/** Subscriptions run through graphql-js itself, and leave Yoga by the side door: `Call.results`. */
+export const useLive = (door: GraphqlDoor, log: Logger): Plugin<{ call: Call }> => ({
+  onSubscribe({ args, setSubscribeFn }) {
+    const { call } = args.contextValue;
+    if (!call.acceptsStream) throw noStream();
+    // Says what is wrong with the variables as for every other operation.
+    prepareExecution(door, args, call);
+    Object.assign(args.contextValue, call);
+    setSubscribeFn(subscribe);
+    return {
+      onSubscribeResult({ result, setResult }) {
+        if (!isAsyncIterable(result)) return;
+        call.results = new ShownStream(result, call.requestId, log);
+        setResult({ data: null });
+      },
+    };
+  },
+});
+
+const noStream = () =>
+  fault('NOT_ACCEPTABLE', 'A subscription is answered by server-sent events.', {
+    hint: 'Accept text/event-stream.',
+  });
