@@ -10,7 +10,7 @@ import { loadDatamodel } from './src/catalog/load-datamodel.ts';
 import { platform } from './src/graphql/platform/platform.ts';
 import { buildSchema } from './src/graphql/schema/build-schema.ts';
 import { csdlXml } from './src/odata/csdl/csdl-xml.ts';
-import { visibleModel } from './src/odata/visible-model.ts';
+import { visibleModel } from './src/odata/model/visible-model.ts';
 
 const folder = join(import.meta.dirname, 'schema/printed');
 

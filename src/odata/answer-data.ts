@@ -4,15 +4,15 @@ import type { Session } from '../base/database/database.ts';
 import { fault } from '../base/errors.ts';
 import type { Answer, Incoming } from '../http/message/message.ts';
 import type { ReadAnswer } from '../query/engine.ts';
+import { opaqueOf, readTags, tagOf } from './answer/entity-tag.ts';
+import { takeMembers } from './answer/leading-members.ts';
+import { deltaQuery, nextQuery } from './answer/next-link.ts';
+import { omitNulls } from './answer/omit-nulls.ts';
 import { startOf } from './delta/tracking.ts';
-import { opaqueOf, readTags, tagOf } from './entity-tag.ts';
-import { annotateJson, typeName } from './full-metadata.ts';
-import { takeMembers } from './leading-members.ts';
-import { deltaQuery, nextQuery } from './next-link.ts';
-import { omitNulls } from './omit-nulls.ts';
 import type { PreparedData, Service } from './prepare-request.ts';
-import { toReferences } from './references.ts';
-import { rootPath } from './service-root.ts';
+import { annotateJson, typeName } from './translate/full-metadata.ts';
+import { toReferences } from './translate/references.ts';
+import { rootPath } from './url/service-root.ts';
 
 /** @throws NOT_FOUND, and what the engine throws */
 export async function answerData(

@@ -3,11 +3,11 @@
 import { fault } from '../base/errors.ts';
 import type { Principal } from '../base/principal.ts';
 import type { Answer, Incoming } from '../http/message/message.ts';
-import type { PartScope } from './part-scope.ts';
+import type { PartScope } from './model/part-scope.ts';
+import { keptModels } from './model/visible-model.ts';
 import type { Service } from './prepare-request.ts';
-import { checkVersion, withVersion } from './protocol.ts';
 import { createReader } from './reader.ts';
-import { keptModels } from './visible-model.ts';
+import { checkVersion, withVersion } from './url/protocol.ts';
 import { createWriter } from './writer.ts';
 
 export type Handler = (request: Incoming, principal: Principal, scope: PartScope) => Promise<Answer> | Answer;

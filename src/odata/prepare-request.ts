@@ -9,33 +9,33 @@ import type { Incoming } from '../http/message/message.ts';
 import type { RequestLimits } from '../http/request-limits.ts';
 import type { Idempotency } from '../idempotency/idempotency.ts';
 import type { Engine, PreparedRead } from '../query/engine.ts';
-import type { AppliedPage } from './applied-query.ts';
-import { appliedContext, entityContext, propertyContext } from './context-url.ts';
+import { appliedContext, entityContext, propertyContext } from './answer/context-url.ts';
+import { wantsNoNulls } from './answer/omit-nulls.ts';
+import { serviceDocument } from './answer/service-document.ts';
 import { csdlJson } from './csdl/csdl-json.ts';
 import { csdlXml } from './csdl/csdl-xml.ts';
 import { csvFormat, csvPageRows, type PreparedCsv } from './csv/answer-csv.ts';
 import { toCsvColumns } from './csv/csv-columns.ts';
 import type { PreparedDelta } from './delta/answer-delta.ts';
 import { type Tracking, trackingOf } from './delta/tracking.ts';
+import { type DataResource, type Resource, resolveResource } from './model/resource.ts';
+import type { VisibleModel } from './model/visible-model.ts';
+import { parseOptions, type QueryOptions } from './parse/options.ts';
+import { parsePath } from './parse/path.ts';
+import type { AppliedPage } from './translate/applied-query.ts';
+import { toQuery } from './translate/to-query.ts';
 import {
   type JsonForm,
   type MetadataForm,
   negotiateJson,
   negotiateMetadata,
   wantsCsv,
-} from './media-type.ts';
-import { wantsNoNulls } from './omit-nulls.ts';
-import { parseOptions, type QueryOptions } from './parse-options.ts';
-import { parsePath } from './parse-path.ts';
-import { preferredPageSize, versionOf } from './protocol.ts';
-import { withoutReference } from './reference-path.ts';
-import { type DataResource, type Resource, resolveResource } from './resource.ts';
-import { serviceDocument } from './service-document.ts';
-import { belowRoot, rootPath } from './service-root.ts';
-import { notServed } from './syntax.ts';
-import { toQuery } from './to-query.ts';
-import { type ODataUrl, parseUrl } from './url.ts';
-import type { VisibleModel } from './visible-model.ts';
+} from './url/media-type.ts';
+import { preferredPageSize, versionOf } from './url/protocol.ts';
+import { withoutReference } from './url/reference-path.ts';
+import { belowRoot, rootPath } from './url/service-root.ts';
+import { notServed } from './url/syntax.ts';
+import { type ODataUrl, parseUrl } from './url/url.ts';
 
 export type Prepared = PreparedDocument | PreparedData | PreparedCsv | PreparedDelta;
 

@@ -7,11 +7,11 @@ import { answerData } from './answer-data.ts';
 import { answerCsv } from './csv/answer-csv.ts';
 import { answerDelta } from './delta/answer-delta.ts';
 import type { Handler } from './handler.ts';
-import { liftValues } from './lift-values.ts';
+import { keptModels } from './model/visible-model.ts';
 import { type Prepared, prepareRequest, type Service } from './prepare-request.ts';
 import { type RequestTemplate, toTemplate, withValues } from './request-templates.ts';
-import { notServed } from './syntax.ts';
-import { keptModels } from './visible-model.ts';
+import { liftValues } from './url/lift-values.ts';
+import { notServed } from './url/syntax.ts';
 
 /** Requests that are kept prepared: dashboards ask the same again and again. */
 const preparedMax = 1_000;

@@ -4,8 +4,8 @@
 import type { LiteralValue } from '../query/ask/expression.ts';
 import type { PreparedRead } from '../query/engine.ts';
 import { rebind, slotNames } from '../query/plan/rebind.ts';
-import type { LiftedUrl } from './lift-values.ts';
 import type { Prepared, PreparedData } from './prepare-request.ts';
+import type { LiftedUrl } from './url/lift-values.ts';
 
 /** What is prepared, and the names of the values in its plans, in the order of the URL. */
 export interface RequestTemplate {

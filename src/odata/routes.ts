@@ -4,13 +4,13 @@ import { fault } from '../base/errors.ts';
 import { preflight } from '../http/message/cors.ts';
 import type { Answer, Incoming } from '../http/message/message.ts';
 import type { Route } from '../http/message/route.ts';
+import { failure } from './answer/failure.ts';
 import { createBatch } from './batch/answer-batch.ts';
-import { isBatchPath } from './batch/part-target.ts';
-import { failure } from './failure.ts';
 import { createHandler, servedMethods } from './handler.ts';
 import type { Service } from './prepare-request.ts';
-import { withVersion } from './protocol.ts';
-import { rootPath } from './service-root.ts';
+import { isBatchPath } from './url/part-target.ts';
+import { withVersion } from './url/protocol.ts';
+import { rootPath } from './url/service-root.ts';
 
 /** @returns the routes of OData V4 */
 export function odataRoutes(service: Service): Route[] {

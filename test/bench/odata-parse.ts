@@ -4,10 +4,10 @@
 import { entities } from '../../schema/index.ts';
 import { createCatalog } from '../../src/catalog/create-catalog.ts';
 import { loadDatamodel } from '../../src/catalog/load-datamodel.ts';
-import { parseOptions } from '../../src/odata/parse-options.ts';
-import { Budget } from '../../src/odata/syntax.ts';
-import { toExpr } from '../../src/odata/to-expr.ts';
-import { parseUrl } from '../../src/odata/url.ts';
+import { parseOptions } from '../../src/odata/parse/options.ts';
+import { toExpr } from '../../src/odata/translate/to-expr.ts';
+import { Budget } from '../../src/odata/url/syntax.ts';
+import { parseUrl } from '../../src/odata/url/url.ts';
 
 const catalog = createCatalog(loadDatamodel(), entities);
 

@@ -1,9 +1,9 @@
 // What no client sends: the parser refuses it early or reads it in time that grows with its length, and forgets it.
 
 import { expect, test } from 'vitest';
-import { parseOptions } from '../../src/odata/parse-options.ts';
-import { parsePath } from '../../src/odata/parse-path.ts';
-import { parseUrl } from '../../src/odata/url.ts';
+import { parseOptions } from '../../src/odata/parse/options.ts';
+import { parsePath } from '../../src/odata/parse/path.ts';
+import { parseUrl } from '../../src/odata/url/url.ts';
 import { meaning, parse } from './show.ts';
 
 const repeated = (text: string, times: number) => text.repeat(times);

@@ -1,8 +1,8 @@
 // The OASIS test cases for $apply: what is served parses, what is not served says so, what is malformed is refused.
 
 import { describe, expect, test } from 'vitest';
-import { parseOptions } from '../../src/odata/parse-options.ts';
-import { parseUrl } from '../../src/odata/url.ts';
+import { parseOptions } from '../../src/odata/parse/options.ts';
+import { parseUrl } from '../../src/odata/url/url.ts';
 import { type OasisCase, oasisCases } from './oasis-cases.ts';
 
 const cases = oasisCases('odata-aggregation-testcases.yaml')?.filter(({ rule }) => rule === 'queryOptions');

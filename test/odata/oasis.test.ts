@@ -2,10 +2,10 @@
 // that is not.
 
 import { describe, expect, test } from 'vitest';
-import { parseOptions } from '../../src/odata/parse-options.ts';
-import { parsePath } from '../../src/odata/parse-path.ts';
-import { parseSearch } from '../../src/odata/parse-search.ts';
-import { type ODataUrl, parseUrl } from '../../src/odata/url.ts';
+import { parseOptions } from '../../src/odata/parse/options.ts';
+import { parsePath } from '../../src/odata/parse/path.ts';
+import { parseSearch } from '../../src/odata/parse/search.ts';
+import { type ODataUrl, parseUrl } from '../../src/odata/url/url.ts';
 import { type OasisCase, oasisCases } from './oasis-cases.ts';
 import { parse } from './show.ts';
 

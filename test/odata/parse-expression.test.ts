@@ -2,8 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { entities } from '../../schema/index.ts';
 import { createCatalog } from '../../src/catalog/create-catalog.ts';
 import { loadDatamodel } from '../../src/catalog/load-datamodel.ts';
-import { Budget } from '../../src/odata/syntax.ts';
-import { toExpr } from '../../src/odata/to-expr.ts';
+import { toExpr } from '../../src/odata/translate/to-expr.ts';
+import { Budget } from '../../src/odata/url/syntax.ts';
 import { meaning, parse } from './show.ts';
 
 const catalog = createCatalog(loadDatamodel(), entities);

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { parseSearch } from '../../src/odata/parse-search.ts';
+import { parseSearch } from '../../src/odata/parse/search.ts';
 import type { SearchExpr } from '../../src/query/ask/search-expression.ts';
 import { oasisCases } from './oasis-cases.ts';
 

@@ -1,7 +1,7 @@
 // Expressions as text with every parenthesis, so that a table of meanings can be read.
 
-import type { MemberNode, ODataExpression } from '../../src/odata/expression.ts';
-import { parseWholeExpression } from '../../src/odata/parse-expression.ts';
+import { parseWholeExpression } from '../../src/odata/parse/expression.ts';
+import type { MemberNode, ODataExpression } from '../../src/odata/parse/odata-expression.ts';
 
 /** @returns `((a eq 1) and (not b))` */
 export function show(node: ODataExpression): string {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { parseUrl } from '../../src/odata/url.ts';
+import { parseUrl } from '../../src/odata/url/url.ts';
 
 const optionsOf = (query: string) =>
   Object.fromEntries([...parseUrl('', query).options].map(([name, part]) => [name, part.text]));

@@ -1,5 +1,5 @@
 import type { Answer, Incoming } from '../../http/message/message.ts';
-import { rootPath } from '../service-root.ts';
+import { rootPath } from '../url/service-root.ts';
 import type { BatchItem } from './batch-part.ts';
 
 /** What a later part may name by the id of this one. */

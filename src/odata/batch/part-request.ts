@@ -1,7 +1,7 @@
 import { tooLarge } from '../../http/message/body.ts';
 import type { Incoming } from '../../http/message/message.ts';
+import type { Target } from '../url/part-target.ts';
 import type { BatchPart } from './batch-part.ts';
-import type { Target } from './part-target.ts';
 
 /** What a part does not say itself, the batch says for all of them. Its credential is not among it: the caller is known. */
 const inherited: ReadonlySet<string> = new Set([

@@ -7,16 +7,16 @@ import type { Principal } from '../../base/principal.ts';
 import { mask } from '../../http/message/mask.ts';
 import type { Answer, Incoming } from '../../http/message/message.ts';
 import { writtenBy } from '../../query/change/actor.ts';
-import { failure } from '../failure.ts';
+import { failure } from '../answer/failure.ts';
 import type { Handler } from '../handler.ts';
 import type { Service } from '../prepare-request.ts';
-import { rootPath } from '../service-root.ts';
+import { isBatchPath, type Target, toTarget } from '../url/part-target.ts';
+import { rootPath } from '../url/service-root.ts';
 import { type BatchItem, type BatchPart, isRead } from './batch-part.ts';
 import { holds } from './condition.ts';
 import { type Entity, entityOf, leansOn } from './part-entity.ts';
 import { failedDependency, nestedBatch, tooLong } from './part-faults.ts';
 import { PartRequest } from './part-request.ts';
-import { isBatchPath, type Target, toTarget } from './part-target.ts';
 import { attempted, inSavepoint } from './transactions.ts';
 
 export interface BatchParts {

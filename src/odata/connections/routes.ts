@@ -6,9 +6,9 @@ import { didYouMean } from '../../base/near-name.ts';
 import type { Answer, Incoming } from '../../http/message/message.ts';
 import { json } from '../../http/message/respond.ts';
 import type { Route } from '../../http/message/route.ts';
+import { type VisibleModel, visibleModel } from '../model/visible-model.ts';
 import type { Service } from '../prepare-request.ts';
-import { rootPath } from '../service-root.ts';
-import { type VisibleModel, visibleModel } from '../visible-model.ts';
+import { rootPath } from '../url/service-root.ts';
 import { officeConnection } from './office-connection.ts';
 import { powerQuery } from './power-query.ts';
 

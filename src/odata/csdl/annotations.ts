@@ -3,9 +3,9 @@
 
 import type { ValueField } from '../../catalog/catalog.ts';
 import { aggregateTypeOf } from '../../query/check/aggregate-type.ts';
-import { edmType } from '../edm-types.ts';
-import { transformationNames } from '../parse-apply.ts';
-import type { VisibleEntity } from '../visible-model.ts';
+import { edmType } from '../model/edm-types.ts';
+import type { VisibleEntity } from '../model/visible-model.ts';
+import { transformationNames } from '../parse/apply.ts';
 
 export interface Annotation {
   /** With its namespace written out: readers of 4.0 do not all know aliases. */

@@ -1,7 +1,7 @@
 // CSDL JSON 4.01: the same model as the XML, for readers of 4.01.
 
-import { containerName, jsonTypeName, namespace } from '../edm-types.ts';
-import type { VisibleModel } from '../visible-model.ts';
+import { containerName, jsonTypeName, namespace } from '../model/edm-types.ts';
+import type { VisibleModel } from '../model/visible-model.ts';
 import { type Annotation, type AnnotationValue, vocabularies } from './annotations.ts';
 import {
   describe,

@@ -1,7 +1,7 @@
 // CSDL XML 4.0. Clients refuse the whole of it for one wrong attribute.
 
-import { containerName, jsonTypeName, namespace } from '../edm-types.ts';
-import type { VisibleModel } from '../visible-model.ts';
+import { containerName, jsonTypeName, namespace } from '../model/edm-types.ts';
+import type { VisibleModel } from '../model/visible-model.ts';
 import { type Annotation, type AnnotationValue, vocabularies } from './annotations.ts';
 import {
   type Csdl,

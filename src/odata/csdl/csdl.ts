@@ -1,8 +1,8 @@
 // The model as one caller may know it, in the terms of CSDL 4.01, before it is written as XML or JSON.
 
 import type { EnumType, RelationField, ValueField, ValueType } from '../../catalog/catalog.ts';
-import { edmType, qualified } from '../edm-types.ts';
-import { targetOf, type VisibleEntity, type VisibleModel } from '../visible-model.ts';
+import { edmType, qualified } from '../model/edm-types.ts';
+import { targetOf, type VisibleEntity, type VisibleModel } from '../model/visible-model.ts';
 import {
   type Annotation,
   containerAnnotations,

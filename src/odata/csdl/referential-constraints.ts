@@ -1,5 +1,5 @@
 import type { RelationField } from '../../catalog/catalog.ts';
-import type { VisibleEntity } from '../visible-model.ts';
+import type { VisibleEntity } from '../model/visible-model.ts';
 
 /**
  * @returns the pairs of fields by which a to-one relation leads to the other's primary key, or none where they are the

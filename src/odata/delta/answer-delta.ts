@@ -14,12 +14,12 @@ import type { Answer, Incoming } from '../../http/message/message.ts';
 import type { EntityQuery } from '../../query/ask/entity-query.ts';
 import { whereFound } from '../../query/ask/search-expression.ts';
 import { mayReadField } from '../../query/check/access.ts';
-import { entityUrl } from '../entity-url.ts';
-import { annotate } from '../full-metadata.ts';
-import type { JsonForm } from '../media-type.ts';
-import { deltaQuery } from '../next-link.ts';
+import { deltaQuery } from '../answer/next-link.ts';
+import { entityUrl } from '../model/entity-url.ts';
 import type { Service } from '../prepare-request.ts';
-import { rootPath } from '../service-root.ts';
+import { annotate } from '../translate/full-metadata.ts';
+import type { JsonForm } from '../url/media-type.ts';
+import { rootPath } from '../url/service-root.ts';
 import { gone, openPosition, sealPosition, type Tracked } from './delta-token.ts';
 
 export interface PreparedDelta {

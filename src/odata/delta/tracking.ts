@@ -6,10 +6,10 @@ import { finalPosition } from '../../changes/final-position.ts';
 import type { Incoming } from '../../http/message/message.ts';
 import type { EntityQuery } from '../../query/ask/entity-query.ts';
 import type { ReadQuery } from '../../query/engine.ts';
-import type { QueryOptions } from '../parse-options.ts';
+import type { DataResource } from '../model/resource.ts';
+import type { QueryOptions } from '../parse/options.ts';
 import type { Service } from '../prepare-request.ts';
-import { preference } from '../protocol.ts';
-import type { DataResource } from '../resource.ts';
+import { preference } from '../url/protocol.ts';
 import { gone, openPosition, sealPosition, type Tracked, trackedOf } from './delta-token.ts';
 import { isTrackable } from './trackable.ts';
 

@@ -3,7 +3,7 @@
 import { numberText } from '../../base/exact-json.ts';
 import type { Scalar, ValueType } from '../../catalog/catalog.ts';
 import { type Literal, type LiteralValue, literal } from '../../query/ask/expression.ts';
-import { enumValueByNumber } from '../to-literal.ts';
+import { enumValueByNumber } from '../translate/to-literal.ts';
 
 /** What may come as a string though it is a number: what JavaScript's numbers can't hold, whatever `IEEE754Compatible` says. */
 const asStrings: ReadonlySet<Scalar> = new Set(['BigInt', 'Decimal']);

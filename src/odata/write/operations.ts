@@ -2,7 +2,7 @@
 
 import { fault } from '../../base/errors.ts';
 import type { Answer } from '../../http/message/message.ts';
-import type { DataResource, Resource } from '../resource.ts';
+import type { DataResource, Resource } from '../model/resource.ts';
 import { createEntity } from './create.ts';
 import { deleteProperty, putProperty, putValue } from './property.ts';
 import { addReference, cutReference, dropMember, dropReference, setReferences } from './references.ts';

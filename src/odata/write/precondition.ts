@@ -1,8 +1,8 @@
 // If-Match and If-None-Match of what changes an entity (OData 4.01 Part 1, 11.4.1.1, 11.4.4; RFC 9110, 13.2.2).
 
 import { fault } from '../../base/errors.ts';
-import { opaqueOf, readTags } from '../entity-tag.ts';
-import type { Step } from '../resource.ts';
+import { opaqueOf, readTags } from '../answer/entity-tag.ts';
+import type { Step } from '../model/resource.ts';
 import { readRow } from './find-key.ts';
 import type { WriteRequest } from './write-request.ts';
 

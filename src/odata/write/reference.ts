@@ -5,13 +5,13 @@ import type { Entity } from '../../catalog/catalog.ts';
 import type { ChangeKey } from '../../query/ask/entity-change.ts';
 import { type Literal, literal } from '../../query/ask/expression.ts';
 import { changeFault } from '../../query/change/fault.ts';
-import { toTarget } from '../batch/part-target.ts';
-import type { KeyField } from '../key-fields.ts';
-import { parsePath } from '../parse-path.ts';
-import { resolveResource } from '../resource.ts';
-import { belowRoot } from '../service-root.ts';
-import { toLiteral } from '../to-literal.ts';
-import { parseUrl } from '../url.ts';
+import type { KeyField } from '../model/key-fields.ts';
+import { resolveResource } from '../model/resource.ts';
+import { parsePath } from '../parse/path.ts';
+import { toLiteral } from '../translate/to-literal.ts';
+import { toTarget } from '../url/part-target.ts';
+import { belowRoot } from '../url/service-root.ts';
+import { parseUrl } from '../url/url.ts';
 import type { WriteRequest } from './write-request.ts';
 
 /** @param path where the reference stands @returns the key of an entity of the relation's target @throws INVALID_VALUE */

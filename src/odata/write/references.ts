@@ -4,7 +4,7 @@ import { fault } from '../../base/errors.ts';
 import type { RelationField } from '../../catalog/catalog.ts';
 import type { Answer } from '../../http/message/message.ts';
 import type { ChangeLink } from '../../query/ask/entity-change.ts';
-import type { Step } from '../resource.ts';
+import type { Step } from '../model/resource.ts';
 import { findKey } from './find-key.ts';
 import { readPrecondition } from './precondition.ts';
 import { isObject, toJsonObject } from './read-body.ts';

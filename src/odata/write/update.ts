@@ -5,7 +5,7 @@ import type { ColumnField } from '../../catalog/catalog.ts';
 import type { Answer } from '../../http/message/message.ts';
 import type { ChangeData } from '../../query/ask/entity-change.ts';
 import { isWritable } from '../../query/change/writable.ts';
-import { itVariable } from '../translation.ts';
+import { itVariable } from '../translate/translation.ts';
 import { bodyToData } from './body-to-data.ts';
 import { findKey } from './find-key.ts';
 import { makeOnly, makeOrUpdate, mayChoose, type Update } from './make-missing.ts';

@@ -4,7 +4,7 @@ import type { Principal } from '../../base/principal.ts';
 import type { Catalog, Entity, Field } from '../../catalog/catalog.ts';
 import { mayWriteField, mayWriteSet } from '../../query/change/access.ts';
 import { mayReadField, mayReadSet } from '../../query/check/access.ts';
-import type { VisibleEntity, VisibleModel } from '../visible-model.ts';
+import type { VisibleEntity, VisibleModel } from '../model/visible-model.ts';
 
 /** @returns every set that the caller may read or write, with the fields of which the same is true */
 export function writableModel(catalog: Catalog, principal: Principal): VisibleModel {

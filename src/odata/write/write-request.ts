@@ -5,13 +5,13 @@ import type { Incoming } from '../../http/message/message.ts';
 import type { ChangeRequest } from '../../query/ask/entity-change.ts';
 import { ChangeFailure } from '../../query/change/run-all.ts';
 import type { ReadAnswer } from '../../query/engine.ts';
-import type { JsonForm } from '../media-type.ts';
-import type { QueryOptions } from '../parse-options.ts';
-import type { PartScope } from '../part-scope.ts';
+import type { PartScope } from '../model/part-scope.ts';
+import type { DataResource } from '../model/resource.ts';
+import type { VisibleModel } from '../model/visible-model.ts';
+import type { QueryOptions } from '../parse/options.ts';
 import type { Service } from '../prepare-request.ts';
-import type { DataResource } from '../resource.ts';
-import type { UrlPart } from '../url.ts';
-import type { VisibleModel } from '../visible-model.ts';
+import type { JsonForm } from '../url/media-type.ts';
+import type { UrlPart } from '../url/url.ts';
 
 export interface WriteRequest {
   readonly service: Service;

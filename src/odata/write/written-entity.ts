@@ -7,17 +7,17 @@ import type { Answer } from '../../http/message/message.ts';
 import type { ChangeData } from '../../query/ask/entity-change.ts';
 import type { Selection } from '../../query/ask/entity-query.ts';
 import type { ReadAnswer } from '../../query/engine.ts';
-import { withComputed } from '../computed.ts';
-import { entityContext } from '../context-url.ts';
-import { tagOf } from '../entity-tag.ts';
-import { alternateUrl, entityUrl } from '../entity-url.ts';
-import { annotateJson } from '../full-metadata.ts';
-import { takeMembers } from '../leading-members.ts';
-import type { ExpandItem, NestedOptions } from '../parse-expand.ts';
-import { preference } from '../protocol.ts';
-import { rootPath } from '../service-root.ts';
-import { Budget } from '../syntax.ts';
-import { toSelections } from '../to-selection.ts';
+import { entityContext } from '../answer/context-url.ts';
+import { tagOf } from '../answer/entity-tag.ts';
+import { takeMembers } from '../answer/leading-members.ts';
+import { alternateUrl, entityUrl } from '../model/entity-url.ts';
+import type { ExpandItem, NestedOptions } from '../parse/expand.ts';
+import { withComputed } from '../translate/computed.ts';
+import { annotateJson } from '../translate/full-metadata.ts';
+import { toSelections } from '../translate/to-selection.ts';
+import { preference } from '../url/protocol.ts';
+import { rootPath } from '../url/service-root.ts';
+import { Budget } from '../url/syntax.ts';
 import type { WriteRequest } from './write-request.ts';
 
 /** How an entity that was written is shown. */

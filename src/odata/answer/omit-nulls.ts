@@ -1,0 +1,28 @@
+// `Prefer: omit-values=nulls` (OData 4.01 Part 1, 8.2.8.6): fields without a value are left out, which makes wide and empty
+// rows short. Power Query asks for it on request.
+
+import { parseVerbatimJson } from '../../base/exact-json.ts';
+import type { Catalog, Entity } from '../../catalog/catalog.ts';
+import type { Incoming } from '../../http/message/message.ts';
+import { preference } from '../url/protocol.ts';
+
+export const wantsNoNulls = (request: Pick<Incoming, 'header'>): boolean =>
+  preference(request, 'omit-values')?.toLowerCase() === 'nulls';
+
+/** @param text of a row, of a list of rows, or null @returns the same without fields that are null */
+export const omitNulls = (catalog: Catalog, entity: Entity, text: string): string =>
+  JSON.stringify(without(catalog, entity, parseVerbatimJson(text)));
+
+/** What a field of type Json holds is a value of its own, and stays whole. */
+function without(catalog: Catalog, entity: Entity, value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(item => without(catalog, entity, item));
+  if (typeof value !== 'object' || value === null) return value;
+  const kept = Object.entries(value).filter(([, member]) => member !== null);
+  return Object.fromEntries(
+    kept.map(([name, member]) => {
+      const field = entity.fields.get(name);
+      const target = field?.kind === 'relation' ? catalog.entities.get(field.target) : undefined;
+      return [name, target ? without(catalog, target, member) : member];
+    }),
+  );
+}

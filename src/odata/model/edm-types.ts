@@ -1,0 +1,59 @@
+// The names under which OData clients know our types (OData CSDL XML 4.0, 4.4).
+
+import type { Catalog, Scalar, ValueType } from '../../catalog/catalog.ts';
+
+export const namespace = 'Portolan';
+export const containerName = 'Container';
+/** An open complex type: JSON values are objects whose members nobody declares. (Edm.Untyped came with 4.01.) */
+export const jsonTypeName = 'Json';
+
+const edmTypes: Readonly<Record<Exclude<Scalar, 'Enum'>, string>> = {
+  String: 'Edm.String',
+  Boolean: 'Edm.Boolean',
+  Int: 'Edm.Int32',
+  BigInt: 'Edm.Int64',
+  Float: 'Edm.Double',
+  Decimal: 'Edm.Decimal',
+  DateTime: 'Edm.DateTimeOffset',
+  Date: 'Edm.Date',
+  Time: 'Edm.TimeOfDay',
+  Duration: 'Edm.Duration',
+  Uuid: 'Edm.Guid',
+  Json: `${namespace}.${jsonTypeName}`,
+  Bytes: 'Edm.Binary',
+};
+
+/** @returns the type's qualified name: `Edm.Decimal`, `Collection(Edm.String)`, `Portolan.OrderStatus` */
+export function edmType(type: ValueType): string {
+  const element = type.scalar === 'Enum' ? qualified(type.enum!.name) : edmTypes[type.scalar];
+  return type.list ? `Collection(${element})` : element;
+}
+
+/**
+ * @param mark what stands before the names of OData's own types: `#` in 4.0, nothing in 4.01
+ * @returns how payloads name the types of values, for the waist's TypeSelection
+ */
+export function payloadNames(catalog: Catalog, mark: '' | '#'): Readonly<Record<string, string>> {
+  const known = namesOf.get(catalog)?.[mark];
+  if (known) return known;
+  const names: Record<string, string> = {};
+  const add = (waist: string, name: string, before: string) => {
+    names[waist] = before + name;
+    names[`${waist}[]`] = `${before}Collection(${name})`;
+  };
+  for (const [scalar, edm] of Object.entries(edmTypes)) {
+    const own = /^Edm\.(.*)$/.exec(edm)?.[1];
+    add(scalar, own ?? edm, own === undefined ? '#' : mark);
+  }
+  for (const name of catalog.enums.keys()) add(name, qualified(name), '#');
+  namesOf.set(catalog, { ...namesOf.get(catalog), [mark]: names });
+  return names;
+}
+
+const namesOf = new WeakMap<Catalog, Partial<Record<'' | '#', Readonly<Record<string, string>>>>>();
+
+export const qualified = (name: string): string => `${namespace}.${name}`;
+
+/** @returns a type's own name; names without our namespace are let through */
+export const unqualified = (name: string): string =>
+  name.startsWith(`${namespace}.`) ? name.slice(namespace.length + 1) : name;

@@ -1,0 +1,59 @@
+// $select: names, paths and stars, with options for lists (OData 4.01 Part 2, 5.1.4).
+
+import type { TokenStream } from '../url/token-stream.ts';
+import type { NestedOptions } from './expand.ts';
+import { parseNames } from './names.ts';
+
+export interface SelectItem {
+  /** `['name']`, `['category', 'name']`, `['*']`, `['Portolan', '*']` */
+  readonly path: readonly string[];
+  readonly options?: NestedOptions;
+  /** What of it this service does not serve. */
+  readonly foreign?: string;
+  readonly at: number;
+}
+
+/**
+ * @param parseOptions parses options in parentheses, of which the opening one has been read
+ * @returns the items that begin at the current token
+ */
+export function parseSelectItems(
+  tokens: TokenStream,
+  parseOptions: (tokens: TokenStream) => NestedOptions,
+): SelectItem[] {
+  const items: SelectItem[] = [];
+  do {
+    items.push(tokens.nested(() => parseItem(tokens, parseOptions)));
+  } while (tokens.accept(','));
+  return items;
+}
+
+function parseItem(tokens: TokenStream, parseOptions: (tokens: TokenStream) => NestedOptions): SelectItem {
+  tokens.countNode();
+  const { at } = tokens.current;
+  if (tokens.accept('*')) return { path: ['*'], at };
+  const { path, foreign } = parsePath(tokens);
+  if (!tokens.accept('(')) return { path, foreign, at };
+  if (!isOption(tokens)) {
+    parseNames(tokens);
+    return { path, foreign: 'actions and functions in $select', at };
+  }
+  return { path, foreign, options: parseOptions(tokens), at };
+}
+
+function parsePath(tokens: TokenStream): Pick<SelectItem, 'path' | 'foreign'> {
+  const path: string[] = [];
+  let foreign: string | undefined;
+  do {
+    const step = tokens.accept('alias') ?? tokens.expect('name', 'the name of a field');
+    if (step.kind === 'alias') foreign = 'annotations in $select';
+    path.push(step.text);
+    if (!tokens.accept('.')) continue;
+    tokens.expect('*', 'a star');
+    foreign = 'actions and functions in $select';
+  } while (tokens.accept('/'));
+  return { path, foreign };
+}
+
+/** An option or an alias with a value begins here; otherwise, the names of a function's parameters. */
+const isOption = (tokens: TokenStream): boolean => tokens.peek(1).kind === '=' || tokens.is('dollar');

@@ -1,0 +1,294 @@
+// ODataExpression -> Expr: variables told from fields, aliases put in their places. Fields are looked up by the waist.
+
+import {
+  and,
+  call,
+  compare,
+  type Expr,
+  type Literal,
+  literal,
+  not,
+  or,
+  type Path,
+  path,
+} from '../../query/ask/expression.ts';
+import type {
+  AggregateNode,
+  BinaryNode,
+  CallNode,
+  CaseNode,
+  CountNode,
+  LambdaNode,
+  ListNode,
+  MemberNode,
+  ODataExpression,
+} from '../parse/odata-expression.ts';
+import { notServed, syntaxError, tooMuch } from '../url/syntax.ts';
+import { toCall } from './to-call.ts';
+import { toJson } from './to-json.ts';
+import { toLiteral } from './to-literal.ts';
+import { toLookup } from './to-lookup.ts';
+import { itVariable, outermost, type Scope, type Translation } from './translation.ts';
+import { WrittenNames } from './written-names.ts';
+
+/**
+ * @param row the variable that paths start from, where it is not the row at hand
+ * @throws SYNTAX_ERROR, INVALID_VALUE, INVALID_OPERATION, UNKNOWN_ENTITY, LIMIT_EXCEEDED, NOT_IMPLEMENTED
+ */
+export const toExpr = (translation: Translation, expression: ODataExpression, row?: string): Expr =>
+  new Translator(translation).expr(expression, { ...outermost, row });
+
+class Translator {
+  readonly #translation: Translation;
+  readonly #names: WrittenNames;
+  #depth = 0;
+  #variables = 0;
+
+  constructor(translation: Translation) {
+    this.#translation = translation;
+    this.#names = new WrittenNames(translation);
+  }
+
+  expr(node: ODataExpression, scope: Scope): Expr {
+    this.#translation.budget.spend(node.at);
+    if (++this.#depth > translationDepthMax) throw tooMuch('The expression is nested too deeply.', node.at);
+    const translated = this.#node(node, scope);
+    this.#depth--;
+    return translated;
+  }
+
+  #node(node: ODataExpression, scope: Scope): Expr {
+    switch (node.kind) {
+      case 'literal':
+        return toLiteral(node, this.#translation.catalog);
+      case 'list':
+        return this.#list(node);
+      case 'member':
+        return this.#member(node, scope);
+      case 'alias':
+        return this.#names.alias(node.name, node.at, (value, inner) => this.expr(value, inner));
+      case 'call':
+        return this.#call(node, scope);
+      case 'negate':
+        return call('negate', [this.expr(node.item, scope)], node.at);
+      case 'not':
+        return not(this.expr(node.item, scope));
+      case 'and':
+        return and(node.items.map(item => this.expr(item, scope)));
+      case 'or':
+        return or(node.items.map(item => this.expr(item, scope)));
+      case 'binary':
+        return this.#binary(node, scope);
+      case 'count':
+        return this.#count(node, scope);
+      case 'aggregate':
+        return this.#aggregate(node, scope);
+      case 'object':
+        return literal({ json: toJson(node) }, 'Json', node.at);
+      case 'case':
+        return this.#case(node, scope);
+      default:
+        return this.#lambda(node, scope);
+    }
+  }
+
+  #case({ branches, at }: CaseNode, scope: Scope): Expr {
+    const translated = branches.map(({ when, value }) => ({
+      when: this.expr(when, scope),
+      value: this.expr(value, scope),
+    }));
+    return { kind: 'case', branches: translated, at };
+  }
+
+  #call(node: CallNode, scope: Scope): Expr {
+    const { catalog } = this.#translation;
+    return toCall({ catalog, row: scope.row, translate: arg => this.expr(arg, scope) }, node);
+  }
+
+  #binary({ operator, left, right, at }: BinaryNode, scope: Scope): Expr {
+    if (operator === 'in') return this.#membership(left, right, at, scope);
+    if (operator === 'has') {
+      throw notServed('the operator "has"', at, 'The enums here are no flags: use "eq" or "in".');
+    }
+    const operands = [this.expr(left, scope), this.expr(right, scope)] as const;
+    if (isArithmetic(operator)) return call(operator, operands, at);
+    return compare(operator, ...this.#slotted(left, right, operands), at);
+  }
+
+  /** A value right beside a field becomes a parameter and nothing else, whatever it is. */
+  #slotted(
+    left: ODataExpression,
+    right: ODataExpression,
+    operands: readonly [Expr, Expr],
+  ): readonly [Expr, Expr] {
+    if (!this.#translation.slotted) return operands;
+    const [first, second] = operands;
+    if (left.kind === 'member' && right.kind === 'literal') return [first, withSlot(second)];
+    return left.kind === 'literal' && right.kind === 'member' ? [withSlot(first), second] : operands;
+  }
+
+  /** @param around where the list stands */
+  #membership(item: ODataExpression, list: ODataExpression, at: number, scope: Scope, around = scope): Expr {
+    if (list.kind === 'alias') {
+      return this.#names.alias(list.name, list.at, (value, inner) =>
+        this.#membership(item, value, at, scope, inner),
+      );
+    }
+    if (list.kind === 'member') return this.#elementOf(item, list, at, { scope, around });
+    if (list.kind !== 'list')
+      throw syntaxError('A list of values must follow "in".', list.at, "Write in ('a','b').");
+    const literals = list.items.map(value => this.#listItem(value));
+    return { kind: 'in', item: this.expr(item, scope), list: literals, at };
+  }
+
+  /** `'x' in tags` says what `tags/any(t:t eq 'x')` says. */
+  #elementOf(
+    item: ODataExpression,
+    list: MemberNode,
+    at: number,
+    { scope, around }: { scope: Scope; around: Scope },
+  ): Expr {
+    const variable = this.#newVariable();
+    const isItem = compare('eq', path([], variable, at), this.expr(item, scope), at);
+    const where = within('any', this.#filterOf(list, around, variable), isItem);
+    return { kind: 'any', over: this.#over(list, around), variable, where, at };
+  }
+
+  #list(node: ListNode): Literal {
+    return literal(
+      node.items.map(item => this.#listItem(item).value),
+      undefined,
+      node.at,
+    );
+  }
+
+  #listItem(item: ODataExpression): Literal {
+    this.#translation.budget.spend(item.at);
+    if (item.kind === 'literal') return toLiteral(item, this.#translation.catalog);
+    if (item.kind === 'list') throw notServed('lists of lists', item.at);
+    if (item.kind !== 'alias') throw notServed('fields and objects in lists', item.at);
+    return this.#names.alias(item.name, item.at, value => {
+      if (value.kind !== 'literal') throw syntaxError(`${item.name} must be a value.`, item.at);
+      return toLiteral(value, this.#translation.catalog);
+    });
+  }
+
+  #member(node: MemberNode, scope: Scope): Expr {
+    if (node.root === '$root') {
+      const variable = this.#newVariable();
+      return toLookup(this.#translation.catalog, node, variable, value => this.expr(value, scope));
+    }
+    return this.#names.computed(node, scope, value => this.expr(value, outermost)) ?? this.#path(node, scope);
+  }
+
+  #path(node: MemberNode, scope: Scope): Path {
+    const { root, alias, names, filter, foreign, at } = node;
+    if (alias !== undefined) return this.#aliasPath({ ...node, alias }, scope);
+    const cast = names.find(name => name.includes('.'));
+    if (foreign) throw notServed(foreign, at);
+    if (filter)
+      throw syntaxError('"/$filter" gives a collection.', at, 'Write /$count, /any or /all behind it.');
+    if (cast) throw notServed(`the type cast "${cast}" in a path`, at);
+    if (root === '$root') throw notServed('$root before a collection', at);
+    if (root === '$this') return path(names, scope.row, at);
+    if (root === '$it') return path(names, this.#itVariable(names, scope), at);
+    const variable = scope.variables.get(names[0]!);
+    if (variable !== undefined) return path(names.slice(1), variable, at);
+    const { row } = scope;
+    if (this.#translation.grouped && row === undefined) return path([names.join('/')], undefined, at);
+    return path(names, row, at);
+  }
+
+  /** `@p/name`, where `@p` stands for a path */
+  #aliasPath({ alias, names, filter, foreign, at }: MemberNode & { alias: string }, scope: Scope): Path {
+    return this.#names.alias(alias, at, (value, inner) => {
+      if (value.kind !== 'member') throw syntaxError(`${alias} stands for no path.`, at);
+      const row = this.#translation.aliases?.has(alias)
+        ? inner
+        : { ...scope, variables: outermost.variables };
+      const from = { filter: filter ?? value.filter, foreign: foreign ?? value.foreign, at };
+      return this.#path({ ...value, ...from, names: [...value.names, ...names] }, row);
+    });
+  }
+
+  /** Of a list of values, `$it` alone is the element too, as in 4.0. */
+  #itVariable(names: readonly string[], { row }: Scope): string | undefined {
+    if (names.length === 0 && row !== undefined) return row;
+    return this.#translation.nested ? itVariable : undefined;
+  }
+
+  #count({ over, filter, search, at }: CountNode, scope: Scope): Expr {
+    const variable = this.#newVariable();
+    const conditions = [
+      this.#filterOf(over, scope, variable),
+      filter && this.expr(filter, { ...scope, row: variable }),
+      search && ({ kind: 'search', search, variable, at } as const),
+    ].filter(condition => condition !== undefined);
+    const where = conditions.length > 0 ? and(conditions) : undefined;
+    return { kind: 'count', over: this.#over(over, scope), variable, where, at };
+  }
+
+  /** What `/$filter` narrows is narrowed by whoever goes through it. */
+  #filterOf({ filter }: MemberNode, scope: Scope, variable: string): Expr | undefined {
+    return filter && this.expr(filter, { ...scope, row: variable });
+  }
+
+  #over(over: MemberNode, scope: Scope): Path {
+    return this.#path({ ...over, filter: undefined }, scope);
+  }
+
+  #aggregate(node: AggregateNode, scope: Scope): Expr {
+    const { over, function: name, of, at } = node;
+    if (!over) return this.#ofThese(node, scope);
+    const variable = this.#newVariable();
+    const inner = of && this.expr(of, { ...scope, row: variable });
+    const where = this.#filterOf(over, scope, variable);
+    return {
+      kind: 'aggregate',
+      over: this.#over(over, scope),
+      variable,
+      function: name,
+      of: inner,
+      where,
+      at,
+    };
+  }
+
+  /** All rows at hand are meant, so nothing of one row can stand in it but what is aggregated. */
+  #ofThese(node: AggregateNode, scope: Scope): Expr {
+    const { these } = this.#translation;
+    if (!these) throw notServed('$these outside of $apply', node.at);
+    if (scope.row !== undefined || scope.variables.size > 0) throw notServed('$these in a lambda', node.at);
+    return these(node, node.of && this.expr(node.of, scope));
+  }
+
+  #lambda({ kind, over, variable: name, where, at }: LambdaNode, scope: Scope): Expr {
+    const variable = this.#newVariable();
+    const inner = { ...scope, variables: new Map(scope.variables).set(name ?? '', variable) };
+    const filter = this.#filterOf(over, scope, variable);
+    const asked = where && this.expr(where, inner);
+    return { kind, over: this.#over(over, scope), variable, where: within(kind, filter, asked), at };
+  }
+
+  #newVariable(): string {
+    this.#variables++;
+    return `v${this.#variables}`;
+  }
+}
+
+/** @returns a literal with the name of its place; anything else as it is */
+export const withSlot = (expr: Expr): Expr =>
+  expr.kind === 'literal' && expr.at !== undefined ? { ...expr, slot: String(expr.at) } : expr;
+
+/** All of what a filter lets through means: all, unless the filter does not let them through. */
+function within(kind: 'any' | 'all', filter: Expr | undefined, asked: Expr | undefined): Expr | undefined {
+  if (!filter || !asked) return filter ?? asked;
+  return kind === 'any' ? and([filter, asked]) : or([not(filter), asked]);
+}
+
+/** Levels of an expression in which every name is written out. */
+const translationDepthMax = 600;
+
+const arithmetic = ['add', 'sub', 'mul', 'div', 'divby', 'mod'] as const;
+const isArithmetic = (operator: BinaryNode['operator']): operator is (typeof arithmetic)[number] =>
+  (arithmetic as readonly string[]).includes(operator);
