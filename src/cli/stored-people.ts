@@ -2,8 +2,8 @@
 
 import type { Role } from '../auth/scopes/roles.ts';
 import { limitersOver } from '../base/memory/rate-limiter.ts';
-import { createPeople } from '../people/create-people.ts';
-import { normalEmail } from '../people/person.ts';
+import { createPeople } from '../people/services/create-people.ts';
+import { normalEmail } from '../people/services/person.ts';
 import { asJson, openStored } from './open-stored.ts';
 import type { PeopleDesk, ShownDelivery, ShownPerson } from './people-desk.ts';
 import type { Terminal } from './terminal.ts';

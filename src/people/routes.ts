@@ -4,13 +4,13 @@ import type { Audit } from '../audit/create-audit.ts';
 import type { Auth } from '../auth/create-auth.ts';
 import type { Route } from '../http/message/route.ts';
 import type { Pages } from '../pages/create-pages.ts';
-import { accountPage } from './account-page.ts';
-import type { People } from './create-people.ts';
-import { linkPages } from './link-pages.ts';
-import { peoplePages } from './people-pages.ts';
-import { providerPages } from './provider-pages.ts';
-import { registrationPages } from './registration-pages.ts';
-import { signInPages } from './sign-in-pages.ts';
+import { accountPage } from './pages/account-page.ts';
+import { linkPages } from './pages/link-pages.ts';
+import { peoplePages } from './pages/people-pages.ts';
+import { providerPages } from './pages/provider-pages.ts';
+import { registrationPages } from './pages/registration-pages.ts';
+import { signInPages } from './pages/sign-in-pages.ts';
+import type { People } from './services/create-people.ts';
 import { userRoutes } from './user-routes.ts';
 
 export interface PeopleRoutesParts {

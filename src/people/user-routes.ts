@@ -7,11 +7,11 @@ import { flagIn, readMembers, textIn, textsIn } from '../http/message/json-membe
 import type { Answer, Incoming } from '../http/message/message.ts';
 import { json } from '../http/message/respond.ts';
 import type { Route } from '../http/message/route.ts';
-import type { People } from './create-people.ts';
-import { type By, requireAdmin } from './parts.ts';
-import type { Person } from './person.ts';
-import { roleIn } from './role-in.ts';
-import type { UserFilter } from './users.ts';
+import { roleIn } from './pages/role-in.ts';
+import type { People } from './services/create-people.ts';
+import { type By, requireAdmin } from './services/parts.ts';
+import type { Person } from './services/person.ts';
+import type { UserFilter } from './services/users.ts';
 
 export interface UserRoutesParts {
   readonly people: People;

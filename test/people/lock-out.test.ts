@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vite
 import { createLog } from '../../src/base/log.ts';
 import { limitersOver } from '../../src/base/memory/rate-limiter.ts';
 import { FetchIncoming } from '../../src/http/node/incoming-fetch.ts';
-import { createPeople, type People } from '../../src/people/create-people.ts';
+import { createPeople, type People } from '../../src/people/services/create-people.ts';
 import { startServer, type TestServer } from '../harness.ts';
 import { openBrowser } from './browser.ts';
 

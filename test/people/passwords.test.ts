@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
-import { checkPassword } from '../../src/people/password-rules.ts';
+import { checkPassword } from '../../src/people/services/password-rules.ts';
 import { startServer, type TestServer } from '../harness.ts';
 import { openBrowser } from './browser.ts';
 import { type MailServer, startMailServer } from './mail-server.ts';

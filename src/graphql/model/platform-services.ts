@@ -2,7 +2,7 @@ import type { DescribeCaller } from '../../account/me.ts';
 import type { Apps } from '../../apps/create-apps.ts';
 import type { Audit } from '../../audit/create-audit.ts';
 import type { Auth } from '../../auth/create-auth.ts';
-import type { People } from '../../people/create-people.ts';
+import type { People } from '../../people/services/create-people.ts';
 
 /** What answers the platform's own fields: `context.services`. */
 export interface PlatformServices {

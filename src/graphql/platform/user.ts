@@ -2,10 +2,10 @@
 
 import type { Role } from '../../auth/scopes/roles.ts';
 import type { SessionSummary } from '../../auth/sessions/sessions.ts';
-import type { Delivery } from '../../people/delivery.ts';
-import type { Invitation } from '../../people/invitations.ts';
-import type { Person } from '../../people/person.ts';
-import type { UserList } from '../../people/users.ts';
+import type { Delivery } from '../../people/services/delivery.ts';
+import type { Invitation } from '../../people/services/invitations.ts';
+import type { Person } from '../../people/services/person.ts';
+import type { UserList } from '../../people/services/users.ts';
 import type { Builder, PlatformPart } from '../model/builder.ts';
 import type { GraphqlContext } from '../model/context.ts';
 import { sessionType } from './session.ts';

@@ -1,20 +1,20 @@
 // /account/people: whom administrators invite, change and lock out.
 
-import { type Role, roles } from '../auth/scopes/roles.ts';
-import type { Sessions } from '../auth/sessions/sessions.ts';
-import { fault } from '../base/errors.ts';
-import type { Answer } from '../http/message/message.ts';
-import type { Route } from '../http/message/route.ts';
-import type { Visit } from '../pages/account-pages.ts';
-import type { Pages } from '../pages/create-pages.ts';
-import { html, type Part } from '../pages/html.ts';
-import { redirect } from '../pages/page.ts';
-import { button, errorSummary, field, form, name, notice } from '../pages/parts.ts';
-import type { Form } from '../pages/read-form.ts';
-import type { People } from './create-people.ts';
-import type { Delivery } from './delivery.ts';
+import { type Role, roles } from '../../auth/scopes/roles.ts';
+import type { Sessions } from '../../auth/sessions/sessions.ts';
+import { fault } from '../../base/errors.ts';
+import type { Answer } from '../../http/message/message.ts';
+import type { Route } from '../../http/message/route.ts';
+import type { Visit } from '../../pages/account-pages.ts';
+import type { Pages } from '../../pages/create-pages.ts';
+import { html, type Part } from '../../pages/html.ts';
+import { redirect } from '../../pages/page.ts';
+import { button, errorSummary, field, form, name, notice } from '../../pages/parts.ts';
+import type { Form } from '../../pages/read-form.ts';
+import type { People } from '../services/create-people.ts';
+import type { Delivery } from '../services/delivery.ts';
+import { type By, requireAdmin, unknownPerson } from '../services/parts.ts';
 import { type FormErrors, faultsOf } from './form-faults.ts';
-import { type By, requireAdmin, unknownPerson } from './parts.ts';
 import {
   about,
   actions,

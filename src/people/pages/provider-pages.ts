@@ -1,15 +1,15 @@
 // /sign-in/provider leads to the OpenID provider, /sign-in/provider/callback is where it leads back to.
 
-import type { Sessions } from '../auth/sessions/sessions.ts';
-import { dropCookie, hostCookie, readCookie, writeCookie } from '../http/message/cookies.ts';
-import type { Answer, Incoming } from '../http/message/message.ts';
-import type { Route } from '../http/message/route.ts';
-import { errorPage } from '../pages/error-page.ts';
-import { localPath } from '../pages/local-path.ts';
-import { redirect } from '../pages/page.ts';
-import type { ExternalPeople } from './external-people.ts';
-import { type Began, callbackPath, notSignedIn, type Provider } from './provider.ts';
-import type { SignIn } from './sign-in.ts';
+import type { Sessions } from '../../auth/sessions/sessions.ts';
+import { dropCookie, hostCookie, readCookie, writeCookie } from '../../http/message/cookies.ts';
+import type { Answer, Incoming } from '../../http/message/message.ts';
+import type { Route } from '../../http/message/route.ts';
+import { errorPage } from '../../pages/error-page.ts';
+import { localPath } from '../../pages/local-path.ts';
+import { redirect } from '../../pages/page.ts';
+import type { ExternalPeople } from '../services/external-people.ts';
+import { type Began, callbackPath, notSignedIn, type Provider } from '../services/provider.ts';
+import type { SignIn } from '../services/sign-in.ts';
 
 export interface ProviderPagesParts {
   readonly provider: Provider;

@@ -1,8 +1,8 @@
 // How often somebody may try. Attempts are counted before they are judged, so that many at once gain nothing.
 
 import { hash } from 'node:crypto';
-import { fault } from '../base/errors.ts';
-import type { Consumed, CreateLimiter } from '../base/memory/rate-limiter.ts';
+import { fault } from '../../base/errors.ts';
+import type { Consumed, CreateLimiter } from '../../base/memory/rate-limiter.ts';
 
 export interface Attempts {
   /** Before a password is judged. @throws TOO_MANY_REQUESTS with `retry-after`, whether there is such an account or not */

@@ -1,7 +1,7 @@
 // What is written down of a person, and what it must look like.
 
-import type { Role } from '../auth/scopes/roles.ts';
-import { fault } from '../base/errors.ts';
+import type { Role } from '../../auth/scopes/roles.ts';
+import { fault } from '../../base/errors.ts';
 
 /** What may be shown of a person. */
 export interface Person {

@@ -1,9 +1,9 @@
 // People who make an account themselves, where that is open. With a mail server the address is proven first, and nobody
 // learns whether it was known.
 
-import { fault } from '../base/errors.ts';
-import type { Incoming } from '../http/message/message.ts';
-import { knownAddressLetter, registrationLetter } from './letters.ts';
+import { fault } from '../../base/errors.ts';
+import type { Incoming } from '../../http/message/message.ts';
+import { knownAddressLetter, registrationLetter } from './emails.ts';
 import { hostOf, type PeopleParts } from './parts.ts';
 import { checkPassword } from './password-rules.ts';
 import { readEmail, readName } from './person.ts';

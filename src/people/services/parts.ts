@@ -1,16 +1,16 @@
 // What the services for people are made of.
 
-import type { Audit } from '../audit/create-audit.ts';
-import type { Passwords } from '../auth/passwords.ts';
-import { ownedScopes, type Standing } from '../auth/scopes/roles.ts';
-import { coversScope, requireScopes } from '../auth/scopes/scopes.ts';
-import type { Sessions } from '../auth/sessions/sessions.ts';
-import type { Config } from '../base/config/config.ts';
-import type { PrismaClient } from '../base/database/prisma.ts';
-import { type Fault, fault } from '../base/errors.ts';
-import type { Logger } from '../base/log.ts';
-import type { Principal } from '../base/principal.ts';
-import type { Incoming } from '../http/message/message.ts';
+import type { Audit } from '../../audit/create-audit.ts';
+import type { Passwords } from '../../auth/passwords.ts';
+import { ownedScopes, type Standing } from '../../auth/scopes/roles.ts';
+import { coversScope, requireScopes } from '../../auth/scopes/scopes.ts';
+import type { Sessions } from '../../auth/sessions/sessions.ts';
+import type { Config } from '../../base/config/config.ts';
+import type { PrismaClient } from '../../base/database/prisma.ts';
+import { type Fault, fault } from '../../base/errors.ts';
+import type { Logger } from '../../base/log.ts';
+import type { Principal } from '../../base/principal.ts';
+import type { Incoming } from '../../http/message/message.ts';
 import type { Attempts } from './attempts.ts';
 import type { Links } from './links.ts';
 import type { Mailer } from './mailer.ts';

@@ -1,16 +1,16 @@
 // /sign-in and /sign-out.
 
-import type { Sessions } from '../auth/sessions/sessions.ts';
-import { Fault } from '../base/errors.ts';
-import type { Answer, Incoming } from '../http/message/message.ts';
-import type { Route } from '../http/message/route.ts';
-import type { Pages } from '../pages/create-pages.ts';
-import { errorPage } from '../pages/error-page.ts';
-import { html, type Part } from '../pages/html.ts';
-import { localPath } from '../pages/local-path.ts';
-import { page, redirect } from '../pages/page.ts';
-import { button, buttonLink, errorSummary, field, form, notice } from '../pages/parts.ts';
-import type { People } from './create-people.ts';
+import type { Sessions } from '../../auth/sessions/sessions.ts';
+import { Fault } from '../../base/errors.ts';
+import type { Answer, Incoming } from '../../http/message/message.ts';
+import type { Route } from '../../http/message/route.ts';
+import type { Pages } from '../../pages/create-pages.ts';
+import { errorPage } from '../../pages/error-page.ts';
+import { html, type Part } from '../../pages/html.ts';
+import { localPath } from '../../pages/local-path.ts';
+import { page, redirect } from '../../pages/page.ts';
+import { button, buttonLink, errorSummary, field, form, notice } from '../../pages/parts.ts';
+import type { People } from '../services/create-people.ts';
 
 export interface SignInPagesParts {
   readonly people: People;

@@ -1,10 +1,10 @@
 // Changing one's password, and getting another one by a link.
 
-import { fault } from '../base/errors.ts';
-import type { Incoming } from '../http/message/message.ts';
+import { fault } from '../../base/errors.ts';
+import type { Incoming } from '../../http/message/message.ts';
 import { type Delivery, deliver } from './delivery.ts';
+import { passwordChangedLetter, resetLetter } from './emails.ts';
 import { staleLink } from './invitations.ts';
-import { passwordChangedLetter, resetLetter } from './letters.ts';
 import type { LinkOwner } from './links.ts';
 import {
   type By,

@@ -1,16 +1,16 @@
 // /register, where accounts may be made by anybody.
 
-import type { Sessions } from '../auth/sessions/sessions.ts';
-import { fault } from '../base/errors.ts';
-import type { Answer, Incoming } from '../http/message/message.ts';
-import type { Route } from '../http/message/route.ts';
-import type { Pages } from '../pages/create-pages.ts';
-import { errorPage } from '../pages/error-page.ts';
-import { html } from '../pages/html.ts';
-import { page, redirect } from '../pages/page.ts';
-import { button, errorSummary, field, form } from '../pages/parts.ts';
-import type { Form } from '../pages/read-form.ts';
-import type { People } from './create-people.ts';
+import type { Sessions } from '../../auth/sessions/sessions.ts';
+import { fault } from '../../base/errors.ts';
+import type { Answer, Incoming } from '../../http/message/message.ts';
+import type { Route } from '../../http/message/route.ts';
+import type { Pages } from '../../pages/create-pages.ts';
+import { errorPage } from '../../pages/error-page.ts';
+import { html } from '../../pages/html.ts';
+import { page, redirect } from '../../pages/page.ts';
+import { button, errorSummary, field, form } from '../../pages/parts.ts';
+import type { Form } from '../../pages/read-form.ts';
+import type { People } from '../services/create-people.ts';
 import { type FormErrors, faultsOf } from './form-faults.ts';
 import { lookIntoMailbox, newPassword } from './link-pages.ts';
 

@@ -1,7 +1,7 @@
 // What a password must be: long, and nothing that is guessed early. No rules on what it is composed of: NIST SP 800-63B-4,
 // section 3.1.1.2.
 
-import { fault } from '../base/errors.ts';
+import { fault } from '../../base/errors.ts';
 
 export const passwordLengthMin = 12;
 /** Far beyond what anybody types; more would only cost time. */

@@ -1,8 +1,8 @@
 // Signing in with a password. Whoever has no account, no password, or was disabled gets the same answer after the same work
 // as whoever mistypes.
 
-import { fault } from '../base/errors.ts';
-import type { Incoming } from '../http/message/message.ts';
+import { fault } from '../../base/errors.ts';
+import type { Incoming } from '../../http/message/message.ts';
 import type { PeopleParts } from './parts.ts';
 import { passwordLengthMax } from './password-rules.ts';
 import { normalEmail } from './person.ts';

@@ -1,18 +1,18 @@
 // The pages behind links: /invitation/<secret>, /reset and /reset/<secret>. Opening one uses nothing up: mail programs do so too.
 
-import type { Sessions } from '../auth/sessions/sessions.ts';
-import type { Answer, Incoming } from '../http/message/message.ts';
-import type { Route } from '../http/message/route.ts';
-import type { Pages } from '../pages/create-pages.ts';
-import { errorPage } from '../pages/error-page.ts';
-import { html } from '../pages/html.ts';
-import { page, redirect } from '../pages/page.ts';
-import { button, errorSummary, field, form, name } from '../pages/parts.ts';
-import type { People } from './create-people.ts';
+import type { Sessions } from '../../auth/sessions/sessions.ts';
+import type { Answer, Incoming } from '../../http/message/message.ts';
+import type { Route } from '../../http/message/route.ts';
+import type { Pages } from '../../pages/create-pages.ts';
+import { errorPage } from '../../pages/error-page.ts';
+import { html } from '../../pages/html.ts';
+import { page, redirect } from '../../pages/page.ts';
+import { button, errorSummary, field, form, name } from '../../pages/parts.ts';
+import type { People } from '../services/create-people.ts';
+import { staleLink } from '../services/invitations.ts';
+import type { LinkOwner } from '../services/links.ts';
+import { passwordHint } from '../services/password-rules.ts';
 import { type FormErrors, faultsOf } from './form-faults.ts';
-import { staleLink } from './invitations.ts';
-import type { LinkOwner } from './links.ts';
-import { passwordHint } from './password-rules.ts';
 
 export interface LinkPagesParts {
   readonly people: People;

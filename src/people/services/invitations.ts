@@ -1,11 +1,11 @@
 // Inviting people by a link, and what becomes of it: the person chooses a password, which also proves the address.
 
-import type { Role } from '../auth/scopes/roles.ts';
-import { parseScopes } from '../auth/scopes/scopes.ts';
-import { fault } from '../base/errors.ts';
-import type { Incoming } from '../http/message/message.ts';
+import type { Role } from '../../auth/scopes/roles.ts';
+import { parseScopes } from '../../auth/scopes/scopes.ts';
+import { fault } from '../../base/errors.ts';
+import type { Incoming } from '../../http/message/message.ts';
 import { type Delivery, deliver } from './delivery.ts';
-import { invitationLetter } from './letters.ts';
+import { invitationLetter } from './emails.ts';
 import type { LinkOwner } from './links.ts';
 import {
   type By,

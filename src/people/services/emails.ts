@@ -1,6 +1,6 @@
 // The letters themselves, as text and as simple HTML.
 
-import { html } from '../pages/html.ts';
+import { html } from '../../pages/html.ts';
 import type { Letter } from './mailer.ts';
 
 interface LinkLetter {

@@ -1,8 +1,8 @@
 // Letters by SMTP.
 
 import { createTransport } from 'nodemailer';
-import type { MailConfig } from '../base/config/people-config.ts';
-import type { Logger } from '../base/log.ts';
+import type { MailConfig } from '../../base/config/people-config.ts';
+import type { Logger } from '../../base/log.ts';
 
 export interface Letter {
   readonly subject: string;

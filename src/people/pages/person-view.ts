@@ -1,12 +1,12 @@
 // What an administrator is shown of people, and the forms for one of them.
 
-import { type Role, roles } from '../auth/scopes/roles.ts';
-import type { Visit } from '../pages/account-pages.ts';
-import { type Html, html, type Part } from '../pages/html.ts';
-import { button, checkboxes, field, form, name, notice, select, time } from '../pages/parts.ts';
-import type { Delivery } from './delivery.ts';
+import { type Role, roles } from '../../auth/scopes/roles.ts';
+import type { Visit } from '../../pages/account-pages.ts';
+import { type Html, html, type Part } from '../../pages/html.ts';
+import { button, checkboxes, field, form, name, notice, select, time } from '../../pages/parts.ts';
+import type { Delivery } from '../services/delivery.ts';
+import type { Person } from '../services/person.ts';
 import type { FormErrors } from './form-faults.ts';
-import type { Person } from './person.ts';
 
 export const peoplePath = '/account/people';
 

@@ -1,8 +1,8 @@
 // Who somebody whom an OpenID provider vouches for is here.
 
-import type { Role } from '../auth/scopes/roles.ts';
-import { fault } from '../base/errors.ts';
-import type { Incoming } from '../http/message/message.ts';
+import type { Role } from '../../auth/scopes/roles.ts';
+import { fault } from '../../base/errors.ts';
+import type { Incoming } from '../../http/message/message.ts';
 import type { PeopleParts } from './parts.ts';
 import { normalEmail, readEmail } from './person.ts';
 import type { Claims } from './provider.ts';

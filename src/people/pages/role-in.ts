@@ -1,7 +1,7 @@
-import { type Role, roles } from '../auth/scopes/roles.ts';
-import { fault } from '../base/errors.ts';
-import { didYouMean } from '../base/near-name.ts';
-import type { Members } from '../http/message/json-members.ts';
+import { type Role, roles } from '../../auth/scopes/roles.ts';
+import { fault } from '../../base/errors.ts';
+import { didYouMean } from '../../base/near-name.ts';
+import type { Members } from '../../http/message/json-members.ts';
 
 /** null: no role, exactly what the scopes say. */
 export function roleIn(members: Members): Role | null | undefined {

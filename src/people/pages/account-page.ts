@@ -1,16 +1,16 @@
 // /account: who I am, my name, my password, my sessions.
 
-import type { Audit } from '../audit/create-audit.ts';
-import type { LiveSession, SessionSummary, Sessions } from '../auth/sessions/sessions.ts';
-import type { Answer } from '../http/message/message.ts';
-import type { Route } from '../http/message/route.ts';
-import type { Visit } from '../pages/account-pages.ts';
-import type { Pages } from '../pages/create-pages.ts';
-import { type Html, html } from '../pages/html.ts';
-import { redirect } from '../pages/page.ts';
-import { button, errorSummary, field, form, name, notice, time } from '../pages/parts.ts';
-import type { People } from './create-people.ts';
-import { deviceName } from './device-name.ts';
+import type { Audit } from '../../audit/create-audit.ts';
+import type { LiveSession, SessionSummary, Sessions } from '../../auth/sessions/sessions.ts';
+import type { Answer } from '../../http/message/message.ts';
+import type { Route } from '../../http/message/route.ts';
+import type { Visit } from '../../pages/account-pages.ts';
+import type { Pages } from '../../pages/create-pages.ts';
+import { type Html, html } from '../../pages/html.ts';
+import { redirect } from '../../pages/page.ts';
+import { button, errorSummary, field, form, name, notice, time } from '../../pages/parts.ts';
+import type { People } from '../services/create-people.ts';
+import { deviceName } from '../services/device-name.ts';
 import { type FormErrors, faultsOf } from './form-faults.ts';
 import { newPassword, usernameFor } from './link-pages.ts';
 

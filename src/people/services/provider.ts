@@ -14,9 +14,9 @@ import {
   randomPKCECodeVerifier,
   randomState,
 } from 'openid-client';
-import type { ProviderConfig } from '../base/config/people-config.ts';
-import { fault } from '../base/errors.ts';
-import type { Logger } from '../base/log.ts';
+import type { ProviderConfig } from '../../base/config/people-config.ts';
+import { fault } from '../../base/errors.ts';
+import type { Logger } from '../../base/log.ts';
 
 /** What the browser must bring back for a sign-in to be the one that it began. */
 export interface Began {

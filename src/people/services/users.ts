@@ -1,8 +1,8 @@
 // Managing people: for administrators, within what they have themselves.
 
-import type { Role } from '../auth/scopes/roles.ts';
-import { parseScopes } from '../auth/scopes/scopes.ts';
-import { fault } from '../base/errors.ts';
+import type { Role } from '../../auth/scopes/roles.ts';
+import { parseScopes } from '../../auth/scopes/scopes.ts';
+import { fault } from '../../base/errors.ts';
 import type { Transaction } from './links.ts';
 import { type By, isId, type PeopleParts, requireAdmin, requireAsMuch, unknownPerson } from './parts.ts';
 import { type Person, personColumns, readName, toPerson } from './person.ts';
