@@ -3,8 +3,8 @@
 import { keysPage } from './account/keys-page.ts';
 import { createMe, type DescribeCaller } from './account/me.ts';
 import { meRoute } from './account/me-route.ts';
-import { type Apps, createApps } from './apps/create-apps.ts';
 import { appsRoutes } from './apps/routes.ts';
+import { type Apps, createApps } from './apps/services/create-apps.ts';
 import { auditRoutes } from './audit/audit-routes.ts';
 import type { Audit } from './audit/create-audit.ts';
 import type { Auth } from './auth/create-auth.ts';

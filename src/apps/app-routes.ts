@@ -17,10 +17,10 @@ import {
 import type { Answer, Incoming } from '../http/message/message.ts';
 import { json } from '../http/message/respond.ts';
 import type { Route } from '../http/message/route.ts';
-import type { AppView } from './app-view.ts';
-import type { Apps } from './create-apps.ts';
-import { logoBytesMax } from './logo.ts';
-import { asManager, type Manager } from './manager.ts';
+import type { AppView } from './services/app-view.ts';
+import type { Apps } from './services/create-apps.ts';
+import { logoBytesMax } from './services/logo.ts';
+import { asManager, type Manager } from './services/manager.ts';
 
 const path = '/api/apps';
 

@@ -6,8 +6,8 @@ import { readMembers, required, textIn, textOrNullIn } from '../http/message/jso
 import type { Answer, Incoming } from '../http/message/message.ts';
 import { json } from '../http/message/respond.ts';
 import type { Route } from '../http/message/route.ts';
-import type { Apps } from './create-apps.ts';
-import { asManager } from './manager.ts';
+import type { Apps } from './services/create-apps.ts';
+import { asManager } from './services/manager.ts';
 
 const path = '/api/developer';
 

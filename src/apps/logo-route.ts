@@ -3,7 +3,7 @@
 import { fault } from '../base/errors.ts';
 import type { Answer, Incoming } from '../http/message/message.ts';
 import type { Route } from '../http/message/route.ts';
-import type { Apps } from './create-apps.ts';
+import type { Apps } from './services/create-apps.ts';
 
 /** `/apps/{id}/logo`, which is in the views of apps. No credential: it is shown to whoever may be asked. */
 export function logoRoute({ apps }: { apps: Pick<Apps, 'registry'> }): Route {

@@ -1,11 +1,11 @@
 // Every route that concerns developers, their apps, and what these were allowed.
 
 import type { Route } from '../http/message/route.ts';
-import { appPages } from './app-pages.ts';
 import { appRoutes } from './app-routes.ts';
 import { developerRoutes, grantRoutes } from './developer-routes.ts';
 import { logoRoute } from './logo-route.ts';
-import type { AppPagesParts } from './page-parts.ts';
+import { appPages } from './pages/app-pages.ts';
+import type { AppPagesParts } from './pages/page-parts.ts';
 
 export const appsRoutes = (parts: AppPagesParts): Route[] => [
   ...appRoutes(parts),

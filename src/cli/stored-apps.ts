@@ -1,7 +1,7 @@
 // Apps without a server. Whoever can read the database needs no permission.
 
-import { createApps } from '../apps/create-apps.ts';
-import { operator } from '../apps/manager.ts';
+import { createApps } from '../apps/services/create-apps.ts';
+import { operator } from '../apps/services/manager.ts';
 import { createAudit } from '../audit/create-audit.ts';
 import type { AppDesk, NewShownApp, ShownApp, ShownSecret } from './app-desk.ts';
 import { asJson, openStored } from './open-stored.ts';

@@ -1,7 +1,7 @@
 // oidc-provider's storage: its clients are our apps, its grants our users' consent, its session whoever is signed in here.
 
 import { type Adapter, type AdapterPayload, errors } from 'oidc-provider';
-import type { Client, Clients } from '../apps/clients.ts';
+import type { Client, Clients } from '../apps/services/clients.ts';
 import type { Artifacts } from './artifacts.ts';
 import { currentCall, type Presented } from './call.ts';
 import type { Grant, Grants } from './grants.ts';

@@ -2,7 +2,7 @@
 
 import type { EventEmitter } from 'node:events';
 import type { Provider } from 'oidc-provider';
-import type { Apps } from '../apps/create-apps.ts';
+import type { Apps } from '../apps/services/create-apps.ts';
 import type { Audit } from '../audit/create-audit.ts';
 import type { Auth } from '../auth/create-auth.ts';
 import type { ScopeWords } from '../auth/scopes/describe-scope.ts';

@@ -1,7 +1,7 @@
 // What oidc-provider refuses, in the words and the time that we want.
 
 import type { KoaContextWithOIDC, Provider } from 'oidc-provider';
-import type { Clients } from '../apps/clients.ts';
+import type { Clients } from '../apps/services/clients.ts';
 import { currentCall } from './call.ts';
 
 /** Well formed, but with letters that no app's id has. */

@@ -1,7 +1,7 @@
 // What users allowed apps to do, as the authorization server needs it: the rows behind "connected apps" are the only truth.
 
 import { randomBytes } from 'node:crypto';
-import type { Grants as AppGrants } from '../apps/grants.ts';
+import type { Grants as AppGrants } from '../apps/services/grants.ts';
 import type { Database, RawRow } from '../base/database/database.ts';
 import type { Incoming } from '../http/message/message.ts';
 

@@ -1,7 +1,6 @@
 // Between an app's request and its answer: sign-in, and the page on which a person decides.
 
 import type { Provider } from 'oidc-provider';
-import type { Client, Clients } from '../apps/clients.ts';
 import {
   type AskingApp,
   type ConsentWords,
@@ -9,8 +8,9 @@ import {
   consentPage,
   type Decision,
   readConsent,
-} from '../apps/consent-page.ts';
-import type { Grants as AppGrants } from '../apps/grants.ts';
+} from '../apps/pages/consent-page.ts';
+import type { Client, Clients } from '../apps/services/clients.ts';
+import type { Grants as AppGrants } from '../apps/services/grants.ts';
 import type { LiveSession, Sessions } from '../auth/sessions/sessions.ts';
 import { fault } from '../base/errors.ts';
 import { readCookie } from '../http/message/cookies.ts';

@@ -1,7 +1,7 @@
 // oidc-provider, set up: every setting that is not its default, and why.
 
 import { type Configuration, errors, type JWK, type KoaContextWithOIDC, Provider } from 'oidc-provider';
-import { allowsRedirect } from '../apps/redirect-uri.ts';
+import { allowsRedirect } from '../apps/services/redirect-uri.ts';
 import { tokenAlgorithm } from '../auth/tokens/signing-keys.ts';
 import { type AdapterParts, createAdapter } from './adapter.ts';
 import { currentCall } from './call.ts';

@@ -4,7 +4,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { App } from '../../src/app.ts';
 import { createApp } from '../../src/app.ts';
-import { operator } from '../../src/apps/manager.ts';
+import { operator } from '../../src/apps/services/manager.ts';
 import { createAuth } from '../../src/auth/create-auth.ts';
 import { createLog } from '../../src/base/log.ts';
 import { Browser, callback, type OauthWorld, openOauthWorld, type TestApp } from '../oauth/oauth-world.ts';

@@ -1,7 +1,7 @@
 // Apps without doors: the real services over a database of its own, with an administrator and three other people.
 
-import { createApps } from '../../src/apps/create-apps.ts';
-import { asManager, type Manager } from '../../src/apps/manager.ts';
+import { createApps } from '../../src/apps/services/create-apps.ts';
+import { asManager, type Manager } from '../../src/apps/services/manager.ts';
 import { createAudit } from '../../src/audit/create-audit.ts';
 import type { AuditEvent } from '../../src/audit/event.ts';
 import { ownedScopes, type Role } from '../../src/auth/scopes/roles.ts';

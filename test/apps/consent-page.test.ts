@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { entities } from '../../schema/index.ts';
-import { type Consent, consentLists, consentPage, readConsent } from '../../src/apps/consent-page.ts';
+import { type Consent, consentLists, consentPage, readConsent } from '../../src/apps/pages/consent-page.ts';
 import { createScopeWords } from '../../src/auth/scopes/describe-scope.ts';
 import { createCatalog } from '../../src/catalog/create-catalog.ts';
 import { loadDatamodel } from '../../src/catalog/load-datamodel.ts';

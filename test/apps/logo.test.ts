@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { checkLogo, logoBytesMax } from '../../src/apps/logo.ts';
+import { checkLogo, logoBytesMax } from '../../src/apps/services/logo.ts';
 import { jpeg, png, webp } from './images.ts';
 
 describe('a logo', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { allowsRedirect, checkRedirectUris, placeOf } from '../../src/apps/redirect-uri.ts';
+import { allowsRedirect, checkRedirectUris, placeOf } from '../../src/apps/services/redirect-uri.ts';
 
 describe('redirect URIs that an app may have', () => {
   test.each([

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { asManager, operator } from '../../src/apps/manager.ts';
+import { asManager, operator } from '../../src/apps/services/manager.ts';
 import { type AppsWorld, draft, openAppsWorld, principalOf } from './apps-world.ts';
 
 let world: AppsWorld;

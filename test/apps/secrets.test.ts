@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import type { AppView } from '../../src/apps/app-view.ts';
+import type { AppView } from '../../src/apps/services/app-view.ts';
 import { type AppsWorld, draft, knownScopes, openAppsWorld } from './apps-world.ts';
 
 let world: AppsWorld;

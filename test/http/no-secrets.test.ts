@@ -3,7 +3,7 @@
 
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createApp } from '../../src/app.ts';
-import { makeAppSecret } from '../../src/apps/client-id.ts';
+import { makeAppSecret } from '../../src/apps/services/client-id.ts';
 import { makeApiKey } from '../../src/auth/keys/api-key.ts';
 import { createLog } from '../../src/base/log.ts';
 import { startServer, type TestServer } from '../harness.ts';

@@ -1,8 +1,8 @@
 // A server with its authorization server, apps of every kind, and a browser that follows what it is told.
 
 import { randomBytes, randomUUID } from 'node:crypto';
-import { makeClientId } from '../../src/apps/client-id.ts';
-import { makeStoredSecret } from '../../src/apps/stored-secret.ts';
+import { makeClientId } from '../../src/apps/services/client-id.ts';
+import { makeStoredSecret } from '../../src/apps/services/stored-secret.ts';
 import type { Role } from '../../src/auth/scopes/roles.ts';
 import { startServer, type TestServer, type TestServerOptions } from '../harness.ts';
 

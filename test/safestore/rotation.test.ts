@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { makeStoredSecret, secretPlace } from '../../src/apps/stored-secret.ts';
+import { makeStoredSecret, secretPlace } from '../../src/apps/services/stored-secret.ts';
 import { type Auth, createAuth } from '../../src/auth/create-auth.ts';
 import { keyPlace as signingPlace } from '../../src/auth/tokens/signing-keys.ts';
 import type { Pepper } from '../../src/base/config/config.ts';

@@ -1,5 +1,5 @@
 import type { DescribeCaller } from '../../account/me.ts';
-import type { Apps } from '../../apps/create-apps.ts';
+import type { Apps } from '../../apps/services/create-apps.ts';
 import type { Audit } from '../../audit/create-audit.ts';
 import type { Auth } from '../../auth/create-auth.ts';
 import type { People } from '../../people/services/create-people.ts';

@@ -1,9 +1,9 @@
 // OAuth apps: everybody's own, and of everybody for administrators. The services tell whose is whose.
 
-import type { AppView, SecretView } from '../../apps/app-view.ts';
-import type { CreatedApp } from '../../apps/create-apps.ts';
-import { asManager, type Manager } from '../../apps/manager.ts';
-import type { CreatedSecret } from '../../apps/secrets.ts';
+import type { AppView, SecretView } from '../../apps/services/app-view.ts';
+import type { CreatedApp } from '../../apps/services/create-apps.ts';
+import { asManager, type Manager } from '../../apps/services/manager.ts';
+import type { CreatedSecret } from '../../apps/services/secrets.ts';
 import type { Builder, PlatformPart } from '../model/builder.ts';
 import type { GraphqlContext } from '../model/context.ts';
 

@@ -1,8 +1,8 @@
 // Registering as a developer, and connected apps: everybody's own, and of everybody for administrators.
 
-import type { DeveloperView } from '../../apps/developers.ts';
-import type { GrantView } from '../../apps/grants.ts';
-import { asManager } from '../../apps/manager.ts';
+import type { DeveloperView } from '../../apps/services/developers.ts';
+import type { GrantView } from '../../apps/services/grants.ts';
+import { asManager } from '../../apps/services/manager.ts';
 import type { Builder, PlatformPart } from '../model/builder.ts';
 
 export const developers: PlatformPart = {

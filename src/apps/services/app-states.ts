@@ -1,8 +1,8 @@
 // What becomes of an app: its logo, whether it may be used, and its end.
 
-import type { Audit } from '../audit/create-audit.ts';
-import type { PrismaClient } from '../base/database/prisma.ts';
-import { fault } from '../base/errors.ts';
+import type { Audit } from '../../audit/create-audit.ts';
+import type { PrismaClient } from '../../base/database/prisma.ts';
+import { fault } from '../../base/errors.ts';
 import { unknownApp } from './app-rules.ts';
 import type { AppView } from './app-view.ts';
 import { isClientId } from './client-id.ts';

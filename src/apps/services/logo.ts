@@ -1,7 +1,7 @@
 // Logos come from anybody and are shown to everybody: small raster images alone, known by their bytes and not by what
 // the sender calls them. SVG may hold scripts, so it is none of them.
 
-import { type Fault, fault } from '../base/errors.ts';
+import { type Fault, fault } from '../../base/errors.ts';
 
 export interface Logo {
   readonly type: 'image/png' | 'image/jpeg' | 'image/webp';

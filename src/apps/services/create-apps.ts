@@ -1,11 +1,11 @@
 // Developers, their apps, and what users allowed these to do, joined from their parts.
 
-import type { Audit } from '../audit/create-audit.ts';
-import type { Config } from '../base/config/config.ts';
-import type { PrismaClient } from '../base/database/prisma.ts';
-import type { Logger } from '../base/log.ts';
-import { loadPeppers } from '../safestore/peppers.ts';
-import type { Safestore } from '../safestore/safestore.ts';
+import type { Audit } from '../../audit/create-audit.ts';
+import type { Config } from '../../base/config/config.ts';
+import type { PrismaClient } from '../../base/database/prisma.ts';
+import type { Logger } from '../../base/log.ts';
+import { loadPeppers } from '../../safestore/peppers.ts';
+import type { Safestore } from '../../safestore/safestore.ts';
 import type { AppView } from './app-view.ts';
 import { type Clients, createClients } from './clients.ts';
 import { createDevelopers, type Developers } from './developers.ts';

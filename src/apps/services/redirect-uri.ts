@@ -1,6 +1,6 @@
 // Where an app's users may be sent back to: RFC 6749 section 3.1.2, RFC 8252 section 7, RFC 9700 section 4.1.3.
 
-import { type Fault, fault } from '../base/errors.ts';
+import { type Fault, fault } from '../../base/errors.ts';
 
 const countMax = 20;
 const lengthMax = 1_000;

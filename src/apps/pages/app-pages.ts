@@ -1,12 +1,12 @@
 // The pages for connected apps and for developers.
 
-import type { Route } from '../http/message/route.ts';
-import type { Visit } from '../pages/account-pages.ts';
+import type { Route } from '../../http/message/route.ts';
+import type { Visit } from '../../pages/account-pages.ts';
+import { asManager } from '../services/manager.ts';
 import type { AppFormWords } from './app-form.ts';
 import { appPage } from './app-page.ts';
 import { connectedPage } from './connected-page.ts';
 import { developerPage } from './developer-page.ts';
-import { asManager } from './manager.ts';
 import type { AppPages, AppPagesParts } from './page-parts.ts';
 import { renderApp } from './render-app.ts';
 

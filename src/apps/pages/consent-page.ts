@@ -1,16 +1,16 @@
 // The page on which a person decides what an app may do for them: who asks, for whom, what for, and where it leads.
 
-import type { ScopeWords } from '../auth/scopes/describe-scope.ts';
-import { coversScope, effectiveScopes } from '../auth/scopes/scopes.ts';
-import type { Answer } from '../http/message/message.ts';
-import { type Html, html, type Part } from '../pages/html.ts';
-import { page } from '../pages/page.ts';
-import { button, type Choice, checkboxes, errorSummary, form, name, notice } from '../pages/parts.ts';
-import type { Form } from '../pages/read-form.ts';
+import type { ScopeWords } from '../../auth/scopes/describe-scope.ts';
+import { coversScope, effectiveScopes } from '../../auth/scopes/scopes.ts';
+import type { Answer } from '../../http/message/message.ts';
+import { type Html, html, type Part } from '../../pages/html.ts';
+import { page } from '../../pages/page.ts';
+import { button, type Choice, checkboxes, errorSummary, form, name, notice } from '../../pages/parts.ts';
+import type { Form } from '../../pages/read-form.ts';
+import { logoAddress } from '../services/app-view.ts';
+import type { PastGrants } from '../services/grants.ts';
+import { placeOf } from '../services/redirect-uri.ts';
 import { appMark } from './app-mark.ts';
-import { logoAddress } from './app-view.ts';
-import type { PastGrants } from './grants.ts';
-import { placeOf } from './redirect-uri.ts';
 
 /** The app as people see it. */
 export interface AskingApp {

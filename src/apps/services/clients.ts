@@ -1,12 +1,12 @@
 // Apps as the authorization server sees them: who they are, where their users may be sent, and whether a secret fits.
 
 import { randomBytes } from 'node:crypto';
-import { ownedScopes, type Role } from '../auth/scopes/roles.ts';
-import type { PrismaClient } from '../base/database/prisma.ts';
-import type { Logger } from '../base/log.ts';
-import type { Peppers } from '../safestore/peppers.ts';
-import { createSafestore, type Safestore } from '../safestore/safestore.ts';
-import { fixedUserKey } from '../safestore/user-keys.ts';
+import { ownedScopes, type Role } from '../../auth/scopes/roles.ts';
+import type { PrismaClient } from '../../base/database/prisma.ts';
+import type { Logger } from '../../base/log.ts';
+import type { Peppers } from '../../safestore/peppers.ts';
+import { createSafestore, type Safestore } from '../../safestore/safestore.ts';
+import { fixedUserKey } from '../../safestore/user-keys.ts';
 import { logoPath } from './app-view.ts';
 import { hashAppSecret, isClientId } from './client-id.ts';
 import { fitsSecret, type StoredSecret, secretPlace } from './stored-secret.ts';

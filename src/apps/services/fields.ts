@@ -1,7 +1,7 @@
 // What people write about themselves and their apps. All of it is shown to others who must not be fooled by it.
 
-import { parseScopes } from '../auth/scopes/scopes.ts';
-import { type Fault, fault } from '../base/errors.ts';
+import { parseScopes } from '../../auth/scopes/scopes.ts';
+import { type Fault, fault } from '../../base/errors.ts';
 
 const nameLengthMax = 80;
 const descriptionLengthMax = 500;

@@ -1,7 +1,7 @@
 // What an app is known by: a client id, which is public, and secrets, which are shown once.
 
 import { hash, randomBytes, randomInt } from 'node:crypto';
-import { checksum } from '../auth/keys/api-key.ts';
+import { checksum } from '../../auth/keys/api-key.ts';
 
 /** Without characters that are taken for one another when they are copied by hand. */
 const readable = 'abcdefghijkmnpqrstuvwxyz23456789';

@@ -1,15 +1,15 @@
 // /account/connected-apps: who has access to one's data, what for, since when, and the end of it.
 
-import type { ScopeWords } from '../auth/scopes/describe-scope.ts';
-import type { Answer } from '../http/message/message.ts';
-import type { Route } from '../http/message/route.ts';
-import type { Visit } from '../pages/account-pages.ts';
-import { type Html, html, type Part } from '../pages/html.ts';
-import { redirect } from '../pages/page.ts';
-import { button, foreignLink, form, name, notice, time } from '../pages/parts.ts';
+import type { ScopeWords } from '../../auth/scopes/describe-scope.ts';
+import type { Answer } from '../../http/message/message.ts';
+import type { Route } from '../../http/message/route.ts';
+import type { Visit } from '../../pages/account-pages.ts';
+import { type Html, html, type Part } from '../../pages/html.ts';
+import { redirect } from '../../pages/page.ts';
+import { button, foreignLink, form, name, notice, time } from '../../pages/parts.ts';
+import type { GrantView } from '../services/grants.ts';
+import { asManager } from '../services/manager.ts';
 import { appMark } from './app-mark.ts';
-import type { GrantView } from './grants.ts';
-import { asManager } from './manager.ts';
 import type { AppPagesParts } from './page-parts.ts';
 
 const path = '/account/connected-apps';

@@ -1,4 +1,4 @@
-import { type Html, html } from '../pages/html.ts';
+import { type Html, html } from '../../pages/html.ts';
 
 /** @returns an app's logo, or the first letter of its name; next to the name, so screen readers pass over it */
 export const appMark = (name: string, logoPath: string | null): Html =>

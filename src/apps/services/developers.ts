@@ -1,9 +1,9 @@
 // Registering as a developer: how users know who stands behind an app.
 
-import type { Audit } from '../audit/create-audit.ts';
-import type { Config } from '../base/config/config.ts';
-import type { PrismaClient } from '../base/database/prisma.ts';
-import { fault } from '../base/errors.ts';
+import type { Audit } from '../../audit/create-audit.ts';
+import type { Config } from '../../base/config/config.ts';
+import type { PrismaClient } from '../../base/database/prisma.ts';
+import { fault } from '../../base/errors.ts';
 import { checkEmail, checkName, checkWebAddress } from './fields.ts';
 import { by, type Manager, manages, ownUserId } from './manager.ts';
 

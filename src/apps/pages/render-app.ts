@@ -1,13 +1,13 @@
 // The page of one app, as its developer sees it.
 
 import { randomBytes } from 'node:crypto';
-import type { Answer } from '../http/message/message.ts';
-import type { Visit } from '../pages/account-pages.ts';
-import { type Html, html, type Part } from '../pages/html.ts';
-import { button, checkboxes, errorSummary, form, name, notice, select, time } from '../pages/parts.ts';
+import type { Answer } from '../../http/message/message.ts';
+import type { Visit } from '../../pages/account-pages.ts';
+import { type Html, html, type Part } from '../../pages/html.ts';
+import { button, checkboxes, errorSummary, form, name, notice, select, time } from '../../pages/parts.ts';
+import type { AppView, SecretView } from '../services/app-view.ts';
 import { type AppFields, type AppFormWords, appFormFields } from './app-form.ts';
 import { appMark } from './app-mark.ts';
-import type { AppView, SecretView } from './app-view.ts';
 import type { FormErrors } from './form-errors.ts';
 import { path, type Shown } from './page-parts.ts';
 

@@ -1,15 +1,15 @@
 // /account/developer: registering as a developer, one's apps, and a new one.
 
-import type { Answer } from '../http/message/message.ts';
-import type { Route } from '../http/message/route.ts';
-import type { Visit } from '../pages/account-pages.ts';
-import { type Html, html } from '../pages/html.ts';
-import { redirect } from '../pages/page.ts';
-import { button, buttonLink, errorSummary, field, form, name, notice, select } from '../pages/parts.ts';
+import type { Answer } from '../../http/message/message.ts';
+import type { Route } from '../../http/message/route.ts';
+import type { Visit } from '../../pages/account-pages.ts';
+import { type Html, html } from '../../pages/html.ts';
+import { redirect } from '../../pages/page.ts';
+import { button, buttonLink, errorSummary, field, form, name, notice, select } from '../../pages/parts.ts';
+import type { AppView } from '../services/app-view.ts';
+import type { DeveloperView } from '../services/developers.ts';
 import { appFormFields, appFormLists, emptyAppFields, readAppFields, toDraft } from './app-form.ts';
 import { appMark } from './app-mark.ts';
-import type { AppView } from './app-view.ts';
-import type { DeveloperView } from './developers.ts';
 import { type FormErrors, toFormErrors } from './form-errors.ts';
 import { type AppPages, path } from './page-parts.ts';
 

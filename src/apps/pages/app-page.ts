@@ -1,15 +1,15 @@
 // /account/developer/apps/{id}: what can be done to an app, each by a form of its page.
 
-import { fault } from '../base/errors.ts';
-import type { Answer } from '../http/message/message.ts';
-import type { Route } from '../http/message/route.ts';
-import type { Visit } from '../pages/account-pages.ts';
-import { redirect } from '../pages/page.ts';
-import type { Form } from '../pages/read-form.ts';
+import { fault } from '../../base/errors.ts';
+import type { Answer } from '../../http/message/message.ts';
+import type { Route } from '../../http/message/route.ts';
+import type { Visit } from '../../pages/account-pages.ts';
+import { redirect } from '../../pages/page.ts';
+import type { Form } from '../../pages/read-form.ts';
+import { logoBytesMax } from '../services/logo.ts';
+import type { Manager } from '../services/manager.ts';
 import { appFormLists, readAppFields, toDraft } from './app-form.ts';
 import { toFormErrors } from './form-errors.ts';
-import { logoBytesMax } from './logo.ts';
-import type { Manager } from './manager.ts';
 import { type AppPages, path, type Shown } from './page-parts.ts';
 
 const appsPath = `${path}/apps`;

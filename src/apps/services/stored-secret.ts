@@ -2,9 +2,9 @@
 // sealed to the app's owner and to the row.
 
 import { randomUUID, timingSafeEqual } from 'node:crypto';
-import type { Logger } from '../base/log.ts';
-import type { Place, Safestore } from '../safestore/safestore.ts';
-import { SealFault } from '../safestore/seal-fault.ts';
+import type { Logger } from '../../base/log.ts';
+import type { Place, Safestore } from '../../safestore/safestore.ts';
+import { SealFault } from '../../safestore/seal-fault.ts';
 import { hashAppSecret, makeAppSecret } from './client-id.ts';
 
 export interface StoredSecret {

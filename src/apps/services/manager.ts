@@ -1,9 +1,9 @@
 // Who manages developers, apps and grants: everybody what is their own, administrators what is anybody's.
 
-import type { AuditEvent } from '../audit/event.ts';
-import { fault } from '../base/errors.ts';
-import type { Principal } from '../base/principal.ts';
-import type { Incoming } from '../http/message/message.ts';
+import type { AuditEvent } from '../../audit/event.ts';
+import { fault } from '../../base/errors.ts';
+import type { Principal } from '../../base/principal.ts';
+import type { Incoming } from '../../http/message/message.ts';
 
 /** Frozen. Without a principal: whoever runs the server, by the command line. */
 export interface Manager {

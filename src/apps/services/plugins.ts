@@ -1,9 +1,9 @@
 // Apps of plugins: made by the server, with a secret that is put into the plugin's environment at each start.
 
-import type { Audit } from '../audit/create-audit.ts';
-import { parseScopes } from '../auth/scopes/scopes.ts';
-import type { PrismaClient } from '../base/database/prisma.ts';
-import type { Safestore } from '../safestore/safestore.ts';
+import type { Audit } from '../../audit/create-audit.ts';
+import { parseScopes } from '../../auth/scopes/scopes.ts';
+import type { PrismaClient } from '../../base/database/prisma.ts';
+import type { Safestore } from '../../safestore/safestore.ts';
 import { liveAt } from './app-view.ts';
 import { makeClientId } from './client-id.ts';
 import { checkName } from './fields.ts';

@@ -1,7 +1,7 @@
 // What holds for every app, whoever makes or changes it.
 
-import { effectiveScopes, requireScopes } from '../auth/scopes/scopes.ts';
-import { type Fault, fault } from '../base/errors.ts';
+import { effectiveScopes, requireScopes } from '../../auth/scopes/scopes.ts';
+import { type Fault, fault } from '../../base/errors.ts';
 import type { AppView } from './app-view.ts';
 import type { Manager } from './manager.ts';
 

@@ -1,14 +1,14 @@
 // What the pages of developers have in common.
 
-import type { ScopeWords } from '../auth/scopes/describe-scope.ts';
-import type { Answer } from '../http/message/message.ts';
-import type { Visit } from '../pages/account-pages.ts';
-import type { Pages } from '../pages/create-pages.ts';
+import type { ScopeWords } from '../../auth/scopes/describe-scope.ts';
+import type { Answer } from '../../http/message/message.ts';
+import type { Visit } from '../../pages/account-pages.ts';
+import type { Pages } from '../../pages/create-pages.ts';
+import type { AppView } from '../services/app-view.ts';
+import type { Apps } from '../services/create-apps.ts';
+import type { Manager } from '../services/manager.ts';
 import type { AppFields, AppFormWords } from './app-form.ts';
-import type { AppView } from './app-view.ts';
-import type { Apps } from './create-apps.ts';
 import type { FormErrors } from './form-errors.ts';
-import type { Manager } from './manager.ts';
 
 export const path = '/account/developer';
 

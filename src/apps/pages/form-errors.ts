@@ -1,4 +1,4 @@
-import { Fault } from '../base/errors.ts';
+import { Fault } from '../../base/errors.ts';
 
 /** What is wrong with a form, by the name of the field; the empty name is for what concerns no single one. */
 export type FormErrors = Readonly<Record<string, string | undefined>>;

@@ -1,10 +1,10 @@
 // The secrets of confidential apps: several at a time, so that a new one can take over before the old one ends.
 
-import type { Audit } from '../audit/create-audit.ts';
-import { ownedScopes } from '../auth/scopes/roles.ts';
-import type { PrismaClient } from '../base/database/prisma.ts';
-import { type Fault, fault } from '../base/errors.ts';
-import type { Safestore } from '../safestore/safestore.ts';
+import type { Audit } from '../../audit/create-audit.ts';
+import { ownedScopes } from '../../auth/scopes/roles.ts';
+import type { PrismaClient } from '../../base/database/prisma.ts';
+import { type Fault, fault } from '../../base/errors.ts';
+import type { Safestore } from '../../safestore/safestore.ts';
 import { requireReach, unknownApp } from './app-rules.ts';
 import { noteOf } from './app-states.ts';
 import { type AppView, liveAt, type SecretView } from './app-view.ts';

@@ -1,12 +1,12 @@
 // The form in which a developer describes an app: for a new one, and to change it.
 
-import type { ScopeWords } from '../auth/scopes/describe-scope.ts';
-import type { Html, Part } from '../pages/html.ts';
-import { checkboxes, field, textArea } from '../pages/parts.ts';
-import type { Form } from '../pages/read-form.ts';
-import { scopeChoices } from '../pages/scope-choices.ts';
+import type { ScopeWords } from '../../auth/scopes/describe-scope.ts';
+import type { Html, Part } from '../../pages/html.ts';
+import { checkboxes, field, textArea } from '../../pages/parts.ts';
+import type { Form } from '../../pages/read-form.ts';
+import { scopeChoices } from '../../pages/scope-choices.ts';
+import type { AppDraft } from '../services/registry.ts';
 import type { FormErrors } from './form-errors.ts';
-import type { AppDraft } from './registry.ts';
 
 /** What stands in the form. */
 export interface AppFields {
