@@ -3,20 +3,20 @@
 import { ConfigFault } from '../base/config/config.ts';
 import { Fault } from '../base/errors.ts';
 import { didYouMean } from '../base/near-name.ts';
-import { appCommands } from './apps.ts';
-import { type Command, readArguments, UsageFault } from './command.ts';
-import { helpOn, helpOnAll } from './help.ts';
-import { keysCreate } from './keys-create.ts';
-import { keysGenerate } from './keys-generate.ts';
-import { keysList } from './keys-list.ts';
-import { keysRevoke } from './keys-revoke.ts';
-import { keysRotate } from './keys-rotate.ts';
-import { migrateCommand } from './migrate-command.ts';
-import { oauthRotateKeys } from './oauth-rotate-keys.ts';
-import { safestoreCommands } from './safestore.ts';
-import { startCommand } from './start-command.ts';
-import type { Terminal } from './terminal.ts';
-import { userCommands } from './users.ts';
+import { appCommands } from './commands/apps.ts';
+import { keysCreate } from './commands/keys-create.ts';
+import { keysGenerate } from './commands/keys-generate.ts';
+import { keysList } from './commands/keys-list.ts';
+import { keysRevoke } from './commands/keys-revoke.ts';
+import { keysRotate } from './commands/keys-rotate.ts';
+import { migrateCommand } from './commands/migrate.ts';
+import { oauthRotateKeys } from './commands/oauth-rotate-keys.ts';
+import { safestoreCommands } from './commands/safestore.ts';
+import { startCommand } from './commands/start.ts';
+import { userCommands } from './commands/users.ts';
+import { type Command, readArguments, UsageFault } from './terminal/command.ts';
+import { helpOn, helpOnAll } from './terminal/help.ts';
+import type { Terminal } from './terminal/terminal.ts';
 
 const commands: readonly Command[] = [
   startCommand,

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { readExpiry } from '../../src/cli/expiry.ts';
+import { readExpiry } from '../../src/cli/terminal/expiry.ts';
 
 const now = Date.parse('2026-11-24T12:00:00Z');
 

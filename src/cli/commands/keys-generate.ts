@@ -1,5 +1,5 @@
-import { makeApiKey } from '../auth/keys/api-key.ts';
-import type { Command } from './command.ts';
+import { makeApiKey } from '../../auth/keys/api-key.ts';
+import type { Command } from '../terminal/command.ts';
 
 export const keysGenerate: Command = {
   name: 'keys generate',

@@ -1,5 +1,5 @@
-import type { Command } from './command.ts';
-import { atKeyDesk } from './key-desk.ts';
+import type { Command } from '../terminal/command.ts';
+import { atKeyDesk } from '../work/key-desk.ts';
 
 export const keysRevoke: Command = {
   name: 'keys revoke',

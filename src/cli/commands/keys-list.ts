@@ -1,6 +1,6 @@
-import type { Command } from './command.ts';
-import { atKeyDesk, type ShownKey } from './key-desk.ts';
-import { table } from './table.ts';
+import type { Command } from '../terminal/command.ts';
+import { table } from '../terminal/table.ts';
+import { atKeyDesk, type ShownKey } from '../work/key-desk.ts';
 
 export const keysList: Command = {
   name: 'keys list',

@@ -1,4 +1,4 @@
-import type { Command } from './command.ts';
+import type { Command } from '../terminal/command.ts';
 
 export const startCommand: Command = {
   name: 'start',
@@ -15,7 +15,7 @@ start prints the administrator's password and API key, once.`,
     'DATABASE_URL=postgres://… SAFESTORE_PEPPERS=… portolan start',
   ],
   async run(given, { env }) {
-    const { startServer } = await import('../start.ts');
+    const { startServer } = await import('../../start.ts');
     const [host, port] = [given.value('host'), given.value('port')];
     await startServer({ ...env, ...(host && { HOST: host }), ...(port && { PORT: port }) });
   },

@@ -1,7 +1,7 @@
 // A command as data: from it come its arguments, their faults, and its help.
 
 import { parseArgs } from 'node:util';
-import { nearestName } from '../base/near-name.ts';
+import { nearestName } from '../../base/near-name.ts';
 import type { Terminal } from './terminal.ts';
 
 export interface Command {

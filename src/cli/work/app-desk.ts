@@ -1,8 +1,8 @@
 // Where the commands for apps go: to a running server, or, while none runs, to the database itself.
 
+import type { Terminal } from '../terminal/terminal.ts';
 import { atDesk } from './desk.ts';
 import type { Server } from './server.ts';
-import type { Terminal } from './terminal.ts';
 
 export interface WantedApp {
   readonly name: string;

@@ -1,10 +1,10 @@
 // portolan apps …
 
-import { atAppDesk, type ShownApp, type WantedApp } from './app-desk.ts';
-import { type Command, type Given, UsageFault } from './command.ts';
-import { readExpiry } from './expiry.ts';
-import { table } from './table.ts';
-import type { Terminal } from './terminal.ts';
+import { type Command, type Given, UsageFault } from '../terminal/command.ts';
+import { readExpiry } from '../terminal/expiry.ts';
+import { table } from '../terminal/table.ts';
+import type { Terminal } from '../terminal/terminal.ts';
+import { atAppDesk, type ShownApp, type WantedApp } from '../work/app-desk.ts';
 
 const appsList: Command = {
   name: 'apps list',

@@ -1,9 +1,9 @@
 // Where the commands for people go: to a running server, or, while none runs, to the database itself.
 
-import { fault } from '../base/errors.ts';
+import { fault } from '../../base/errors.ts';
+import type { Terminal } from '../terminal/terminal.ts';
 import { atDesk } from './desk.ts';
 import type { Server } from './server.ts';
-import type { Terminal } from './terminal.ts';
 
 /** Times as in JSON: 2027-01-01T00:00:00.000Z. */
 export interface ShownPerson {

@@ -1,7 +1,7 @@
 // A running server, seen from the command line: PORTOLAN_URL and PORTOLAN_API_KEY.
 
-import { type Fault, fault } from '../base/errors.ts';
-import type { Terminal } from './terminal.ts';
+import { type Fault, fault } from '../../base/errors.ts';
+import type { Terminal } from '../terminal/terminal.ts';
 
 export interface Server {
   /** @returns the JSON of the answer, undefined where there is none @throws Error with what the server says */

@@ -1,6 +1,6 @@
-import { type Command, UsageFault } from './command.ts';
-import { readExpiry, readSpanMs } from './expiry.ts';
-import { atKeyDesk } from './key-desk.ts';
+import { type Command, UsageFault } from '../terminal/command.ts';
+import { readExpiry, readSpanMs } from '../terminal/expiry.ts';
+import { atKeyDesk } from '../work/key-desk.ts';
 
 export const keysRotate: Command = {
   name: 'keys rotate',

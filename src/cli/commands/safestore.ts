@@ -1,9 +1,9 @@
 // portolan safestore …
 
-import type { Command } from './command.ts';
-import { atDesk, type Desk, type DeskPlaces } from './desk.ts';
-import { table } from './table.ts';
-import type { Terminal } from './terminal.ts';
+import type { Command } from '../terminal/command.ts';
+import { table } from '../terminal/table.ts';
+import type { Terminal } from '../terminal/terminal.ts';
+import { atDesk, type Desk, type DeskPlaces } from '../work/desk.ts';
 
 interface ShownStatus {
   readonly newestPepper: number;
@@ -94,7 +94,7 @@ const places: DeskPlaces<SealDesk> = {
     close: async () => {},
   }),
   async stored(env) {
-    const { openStored } = await import('./open-stored.ts');
+    const { openStored } = await import('../work/open-stored.ts');
     const { auth, close } = await openStored(env);
     return { status: auth.sealRotation.status, run: auth.sealRotation.run, close };
   },

@@ -1,5 +1,5 @@
-import type { Command } from './command.ts';
-import { connectServer } from './server.ts';
+import type { Command } from '../terminal/command.ts';
+import { connectServer } from '../work/server.ts';
 
 export const oauthRotateKeys: Command = {
   name: 'oauth rotate-keys',

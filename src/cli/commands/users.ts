@@ -1,11 +1,11 @@
 // portolan users …
 
-import { roles } from '../auth/scopes/roles.ts';
-import { nearestName } from '../base/near-name.ts';
-import { type Command, type Given, UsageFault } from './command.ts';
-import { atPeopleDesk, type ShownDelivery, type ShownPerson } from './people-desk.ts';
-import { table } from './table.ts';
-import type { Terminal } from './terminal.ts';
+import { roles } from '../../auth/scopes/roles.ts';
+import { nearestName } from '../../base/near-name.ts';
+import { type Command, type Given, UsageFault } from '../terminal/command.ts';
+import { table } from '../terminal/table.ts';
+import type { Terminal } from '../terminal/terminal.ts';
+import { atPeopleDesk, type ShownDelivery, type ShownPerson } from '../work/people-desk.ts';
 
 const usersList: Command = {
   name: 'users list',

@@ -1,6 +1,6 @@
-import type { Command, Given } from './command.ts';
-import { readExpiry } from './expiry.ts';
-import { atKeyDesk, type WantedKey } from './key-desk.ts';
+import type { Command, Given } from '../terminal/command.ts';
+import { readExpiry } from '../terminal/expiry.ts';
+import { atKeyDesk, type WantedKey } from '../work/key-desk.ts';
 
 export const keysCreate: Command = {
   name: 'keys create',

@@ -1,4 +1,4 @@
-import { readIsoTime } from '../base/iso-time.ts';
+import { readIsoTime } from '../../base/iso-time.ts';
 import { UsageFault } from './command.ts';
 
 const hourMs = 3_600_000;

@@ -1,12 +1,12 @@
 // People without a server. Whoever can read the database needs no permission.
 
-import type { Role } from '../auth/scopes/roles.ts';
-import { limitersOver } from '../base/memory/rate-limiter.ts';
-import { createPeople } from '../people/services/create-people.ts';
-import { normalEmail } from '../people/services/person.ts';
+import type { Role } from '../../auth/scopes/roles.ts';
+import { limitersOver } from '../../base/memory/rate-limiter.ts';
+import { createPeople } from '../../people/services/create-people.ts';
+import { normalEmail } from '../../people/services/person.ts';
+import type { Terminal } from '../terminal/terminal.ts';
 import { asJson, openStored } from './open-stored.ts';
 import type { PeopleDesk, ShownDelivery, ShownPerson } from './people-desk.ts';
-import type { Terminal } from './terminal.ts';
 
 /** @throws as `openStored` */
 export async function openStoredPeople(env: Terminal['env']): Promise<PeopleDesk> {

@@ -2,18 +2,18 @@
 
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { entities } from '../../schema/index.ts';
-import { type Auth, createAuth } from '../auth/create-auth.ts';
-import { type Config, readConfig } from '../base/config/config.ts';
-import type { Database } from '../base/database/database.ts';
-import { openDatabase } from '../base/database/open-database.ts';
-import { createPrisma, type PrismaClient } from '../base/database/prisma.ts';
-import { Fault, fault } from '../base/errors.ts';
-import { createLog, type Logger } from '../base/log.ts';
-import type { Catalog } from '../catalog/catalog.ts';
-import { createCatalog } from '../catalog/create-catalog.ts';
-import { loadDatamodel } from '../catalog/load-datamodel.ts';
-import type { Terminal } from './terminal.ts';
+import { entities } from '../../../schema/index.ts';
+import { type Auth, createAuth } from '../../auth/create-auth.ts';
+import { type Config, readConfig } from '../../base/config/config.ts';
+import type { Database } from '../../base/database/database.ts';
+import { openDatabase } from '../../base/database/open-database.ts';
+import { createPrisma, type PrismaClient } from '../../base/database/prisma.ts';
+import { Fault, fault } from '../../base/errors.ts';
+import { createLog, type Logger } from '../../base/log.ts';
+import type { Catalog } from '../../catalog/catalog.ts';
+import { createCatalog } from '../../catalog/create-catalog.ts';
+import { loadDatamodel } from '../../catalog/load-datamodel.ts';
+import type { Terminal } from '../terminal/terminal.ts';
 
 export interface Stored {
   readonly config: Config;

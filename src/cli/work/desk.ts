@@ -1,7 +1,7 @@
 // Where commands get their work done: at a running server, where the environment names one, else at the database itself.
 
+import type { Terminal } from '../terminal/terminal.ts';
 import { connectServer, type Server } from './server.ts';
-import type { Terminal } from './terminal.ts';
 
 export interface Desk {
   close(): Promise<void>;

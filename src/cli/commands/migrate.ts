@@ -1,8 +1,8 @@
-import { readConfig } from '../base/config/config.ts';
-import { migrate } from '../base/database/migrate.ts';
-import { openDatabase } from '../base/database/open-database.ts';
-import { createLog } from '../base/log.ts';
-import type { Command } from './command.ts';
+import { readConfig } from '../../base/config/config.ts';
+import { migrate } from '../../base/database/migrate.ts';
+import { openDatabase } from '../../base/database/open-database.ts';
+import { createLog } from '../../base/log.ts';
+import type { Command } from '../terminal/command.ts';
 
 export const migrateCommand: Command = {
   name: 'migrate',
