@@ -3,7 +3,7 @@
 import type { Session } from '../base/database/database.ts';
 import { fault } from '../base/errors.ts';
 import type { Answer, Incoming } from '../http/message/message.ts';
-import type { ReadAnswer } from '../query/engine.ts';
+import type { ReadAnswer } from '../query/ask/read-answer.ts';
 import { opaqueOf, readTags, tagOf } from './answer/entity-tag.ts';
 import { takeMembers } from './answer/leading-members.ts';
 import { deltaQuery, nextQuery } from './answer/next-link.ts';

@@ -2,7 +2,7 @@
 // own values in them.
 
 import type { LiteralValue } from '../query/ask/expression.ts';
-import type { PreparedRead } from '../query/engine.ts';
+import type { PreparedRead } from '../query/plan/prepared-read.ts';
 import { rebind, slotNames } from '../query/plan/rebind.ts';
 import type { Prepared, PreparedData } from './prepare-request.ts';
 import type { LiftedUrl } from './url/lift-values.ts';

@@ -15,7 +15,7 @@ import {
 } from '../graphql/operation/run-operation.ts';
 import type { Answer, Incoming } from '../http/message/message.ts';
 import { json } from '../http/message/respond.ts';
-import type { NumberFormat } from '../query/engine.ts';
+import type { NumberFormat } from '../query/ask/output-format.ts';
 import { readRequest } from './read-request.ts';
 import { toFault } from './to-fault.ts';
 

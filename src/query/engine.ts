@@ -8,41 +8,13 @@ import type { Catalog } from '../catalog/catalog.ts';
 import type { AggregateQuery } from './ask/aggregate-query.ts';
 import type { ChangeRequest } from './ask/entity-change.ts';
 import type { EntityQuery } from './ask/entity-query.ts';
+import type { OutputFormat } from './ask/output-format.ts';
 import type { PipelineQuery } from './ask/pipeline-query.ts';
+import type { ReadAnswer } from './ask/read-answer.ts';
+import type { ChangeOptions } from './change/change-options.ts';
 import type { PreparedChange } from './change/prepare.ts';
 import type { Cursors } from './cursor/cursor.ts';
-import type { Plan } from './plan/plan.ts';
-
-/** How Decimal and BigInt are written: as JSON numbers with every digit, or as strings. */
-export type NumberFormat = 'numbers' | 'strings';
-/** With `odata-`, bytes and the numbers that JSON has no form for are written as OData wants them. */
-export type OutputFormat = NumberFormat | `odata-${NumberFormat}`;
-
-export interface ReadAnswer {
-  /** JSON: an array for cardinality `many`, an object or `null` for `one`. */
-  readonly text: string;
-  /** All rows that meet the condition, when the query asks to count. */
-  readonly count?: number;
-  /** Where the next page begins, as a cursor for `after`, when the query asks for it and there is one. */
-  readonly next?: string;
-  /** Rows in the list. */
-  readonly rows: number;
-  /** Output paths (`products`, `orders.items`) of the lists that the default `take` cut, relative to the query; '' is its own. */
-  readonly truncated: readonly string[];
-}
-
-/** A read that is checked, permitted and planned. It may be kept and run again for principals with the same `scopeKey`. */
-export interface PreparedRead {
-  readonly plan: Plan;
-  /** What it is reckoned to cost: rows x width. */
-  readonly cost: number;
-}
-
-export interface ChangeOptions {
-  readonly signal?: AbortSignal;
-  /** Of a transaction that is open, and opened with `writtenBy`. What fails is undone to where the changes began. */
-  readonly session?: Session;
-}
+import type { PreparedRead } from './plan/prepared-read.ts';
 
 export type ReadQuery = EntityQuery | AggregateQuery | PipelineQuery;
 

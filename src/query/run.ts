@@ -2,7 +2,7 @@
 
 import type { RawResult, RawRow, Session } from '../base/database/database.ts';
 import { fault } from '../base/errors.ts';
-import type { ReadAnswer } from './engine.ts';
+import type { ReadAnswer } from './ask/read-answer.ts';
 import type { PageFacts } from './plan/connection.ts';
 import type { HeadColumn } from './plan/head.ts';
 import type { Plan } from './plan/plan.ts';

@@ -11,8 +11,10 @@ import type {
 } from '../../src/query/ask/entity-change.ts';
 import type { Selection } from '../../src/query/ask/entity-query.ts';
 import { type LiteralValue, literal } from '../../src/query/ask/expression.ts';
+import type { NumberFormat } from '../../src/query/ask/output-format.ts';
+import type { ReadAnswer } from '../../src/query/ask/read-answer.ts';
 import { ChangeFailure } from '../../src/query/change/run-all.ts';
-import type { Engine, NumberFormat, ReadAnswer } from '../../src/query/engine.ts';
+import type { Engine } from '../../src/query/engine.ts';
 
 type Values = Readonly<Record<string, LiteralValue>>;
 

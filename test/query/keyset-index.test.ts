@@ -1,8 +1,9 @@
 // A page far into a list costs as much as the first one, where there is an index for the order.
 
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { EntityQuery, OrderTerm } from '../../src/query/ask/entity-query.ts';
+import type { EntityQuery } from '../../src/query/ask/entity-query.ts';
 import { and, literal, path } from '../../src/query/ask/expression.ts';
+import type { OrderTerm } from '../../src/query/ask/order-term.ts';
 import { startServer, type TestServer } from '../harness.ts';
 import { fields, many, reader } from './kitchen/kitchen.ts';
 import { wholeConnection } from './walk.ts';

@@ -3,8 +3,8 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Database } from '../../src/base/database/database.ts';
-import type { OrderTerm } from '../../src/query/ask/entity-query.ts';
 import { call, compare, type Expr, literal, path } from '../../src/query/ask/expression.ts';
+import type { OrderTerm } from '../../src/query/ask/order-term.ts';
 import type { Engine } from '../../src/query/engine.ts';
 import { openTestDatabase, type TestDatabase } from '../test-database.ts';
 import { answer, createKitchen, fields, many, related } from './kitchen/kitchen.ts';

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Engine, OutputFormat } from '../../src/query/engine.ts';
+import type { OutputFormat } from '../../src/query/ask/output-format.ts';
+import type { Engine } from '../../src/query/engine.ts';
 import { openTestDatabase, type TestDatabase } from '../test-database.ts';
 import { createKitchen, fields, many, reader } from './kitchen/kitchen.ts';
 

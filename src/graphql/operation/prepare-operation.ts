@@ -3,9 +3,11 @@
 import type { DocumentNode, FieldNode, GraphQLSchema, OperationDefinitionNode } from 'graphql';
 import { fault } from '../../base/errors.ts';
 import type { Principal } from '../../base/principal.ts';
+import type { NumberFormat } from '../../query/ask/output-format.ts';
 import type { PreparedChange } from '../../query/change/prepare.ts';
 import { tooCostly } from '../../query/check/cost.ts';
-import type { Engine, NumberFormat, PreparedRead } from '../../query/engine.ts';
+import type { Engine } from '../../query/engine.ts';
+import type { PreparedRead } from '../../query/plan/prepared-read.ts';
 import { operationOf, partsOf } from '../document/document-parts.ts';
 import type { Mutation } from '../model/mutations.ts';
 import type { Root } from '../model/roots.ts';

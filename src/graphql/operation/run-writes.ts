@@ -1,8 +1,9 @@
 // Prepared mutations -> one answer: all of them count or none, unless they are to be independent.
 
 import type { Session } from '../../base/database/database.ts';
+import type { ReadAnswer } from '../../query/ask/read-answer.ts';
 import { ChangeFailure } from '../../query/change/run-all.ts';
-import type { Engine, ReadAnswer } from '../../query/engine.ts';
+import type { Engine } from '../../query/engine.ts';
 import type { PreparedOperation, PreparedRoot } from './prepare-operation.ts';
 import { type RootAnswer, spliceAnswers } from './run-operation.ts';
 

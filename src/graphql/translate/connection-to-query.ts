@@ -3,9 +3,9 @@
 import type { FieldNode, SelectionSetNode } from 'graphql';
 import { fault } from '../../base/errors.ts';
 import type { Entity } from '../../catalog/catalog.ts';
+import type { ConstantSelection } from '../../query/ask/constant-selection.ts';
 import type {
   ConnectionMember,
-  ConstantSelection,
   EdgeMember,
   EntityQuery,
   PageInfoKind,

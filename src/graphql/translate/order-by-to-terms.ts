@@ -1,7 +1,7 @@
 // `orderBy: [{ price: desc }, { category: { name: asc } }, { itemsAggregate: { count: desc } }]` -> order terms.
 
 import type { Entity } from '../../catalog/catalog.ts';
-import type { OrderTerm } from '../../query/ask/entity-query.ts';
+import type { OrderTerm } from '../../query/ask/order-term.ts';
 import { aggregatedRelation } from '../model/aggregates.ts';
 import { relatedAggregateToTerm } from './aggregate/related-aggregate-to-term.ts';
 import { type Base, pathTo, queriedRow, within } from './arguments/base.ts';

@@ -6,7 +6,7 @@ import { parseExactJson } from '../../base/exact-json.ts';
 import type { Principal } from '../../base/principal.ts';
 import type { Answer, Incoming } from '../../http/message/message.ts';
 import type { EntityQuery } from '../../query/ask/entity-query.ts';
-import type { PreparedRead } from '../../query/engine.ts';
+import type { PreparedRead } from '../../query/plan/prepared-read.ts';
 import { type Chunk, toBody } from '../answer/flowing-body.ts';
 import { notFound } from '../answer-data.ts';
 import type { Service } from '../prepare-request.ts';

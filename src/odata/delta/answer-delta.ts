@@ -12,7 +12,7 @@ import { showKey } from '../../changes/show-change.ts';
 import type { StoredChange } from '../../changes/stored-change.ts';
 import type { Answer, Incoming } from '../../http/message/message.ts';
 import type { EntityQuery } from '../../query/ask/entity-query.ts';
-import { whereFound } from '../../query/ask/search-expression.ts';
+import { whereFound } from '../../query/ask/where-found.ts';
 import { mayReadField } from '../../query/check/access.ts';
 import { deltaQuery } from '../answer/next-link.ts';
 import { entityUrl } from '../model/entity-url.ts';

@@ -3,7 +3,7 @@
 import type { NamedAggregate } from '../../query/ask/aggregate-query.ts';
 import { compare, type Expr, literal, path } from '../../query/ask/expression.ts';
 import type { Flow, Stage } from '../../query/ask/pipeline-query.ts';
-import { whereFound } from '../../query/ask/search-expression.ts';
+import { whereFound } from '../../query/ask/where-found.ts';
 import type { VisibleEntity } from '../model/visible-model.ts';
 import type { AggregateItem, Transformation } from '../parse/apply.ts';
 import type { ComputeItem } from '../parse/compute.ts';

@@ -1,4 +1,4 @@
-import type { OrderTerm } from '../../query/ask/entity-query.ts';
+import type { OrderTerm } from '../../query/ask/order-term.ts';
 import type { OrderItem } from '../parse/orderby.ts';
 import { toExpr } from './to-expr.ts';
 import type { Translation } from './translation.ts';

@@ -4,7 +4,7 @@ import { fault } from '../../base/errors.ts';
 import { didYouMean } from '../../base/near-name.ts';
 import type { RelationField } from '../../catalog/catalog.ts';
 import type { EntityQuery, FieldSelection, Selection } from '../../query/ask/entity-query.ts';
-import { whereFound } from '../../query/ask/search-expression.ts';
+import { whereFound } from '../../query/ask/where-found.ts';
 import { scopeMissing } from '../model/scope-missing.ts';
 import { targetOf, type VisibleEntity, type VisibleModel } from '../model/visible-model.ts';
 import type { ComputeItem } from '../parse/compute.ts';

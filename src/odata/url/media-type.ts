@@ -2,7 +2,7 @@
 // nobody knows, such as Microsoft's `odata=verbose`, do no harm.
 
 import { fault } from '../../base/errors.ts';
-import type { NumberFormat } from '../../query/engine.ts';
+import type { NumberFormat } from '../../query/ask/output-format.ts';
 import type { Version } from './protocol.ts';
 
 export interface JsonForm {

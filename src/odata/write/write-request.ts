@@ -3,8 +3,8 @@
 import type { Principal } from '../../base/principal.ts';
 import type { Incoming } from '../../http/message/message.ts';
 import type { ChangeRequest } from '../../query/ask/entity-change.ts';
+import type { ReadAnswer } from '../../query/ask/read-answer.ts';
 import { ChangeFailure } from '../../query/change/run-all.ts';
-import type { ReadAnswer } from '../../query/engine.ts';
 import type { PartScope } from '../model/part-scope.ts';
 import type { DataResource } from '../model/resource.ts';
 import type { VisibleModel } from '../model/visible-model.ts';

@@ -6,7 +6,7 @@ import { waysToOne } from '../../catalog/ways-to-one.ts';
 import type { Answer } from '../../http/message/message.ts';
 import type { ChangeData } from '../../query/ask/entity-change.ts';
 import type { Selection } from '../../query/ask/entity-query.ts';
-import type { ReadAnswer } from '../../query/engine.ts';
+import type { ReadAnswer } from '../../query/ask/read-answer.ts';
 import { entityContext } from '../answer/context-url.ts';
 import { tagOf } from '../answer/entity-tag.ts';
 import { takeMembers } from '../answer/leading-members.ts';

@@ -1,7 +1,8 @@
 // AggregateQuery: numbers over the rows of one entity, taken together or in groups, as plain frozen data. EntityQuery's sibling.
 
-import type { ConstantSelection, OrderTerm } from './entity-query.ts';
+import type { ConstantSelection } from './constant-selection.ts';
 import type { AggregateFunction, Expr } from './expression.ts';
+import type { OrderTerm } from './order-term.ts';
 
 /**
  * Rows that meet `where` are put into groups by `groupBy`, each group gives its `aggregates`, and those groups that meet

@@ -1,7 +1,9 @@
 // EntityQuery: a read of one entity as plain frozen data. It knows no request, no GraphQL and no OData.
 
 import type { RelatedAggregateSelection } from './aggregate-query.ts';
+import type { ConstantSelection } from './constant-selection.ts';
 import type { Expr } from './expression.ts';
+import type { OrderTerm } from './order-term.ts';
 import type { SearchExpr } from './search-expression.ts';
 
 export interface EntityQuery {
@@ -107,13 +109,6 @@ export interface TypeSelection {
   readonly at?: number;
 }
 
-/** A value known before any row is read, such as `__typename`. */
-export interface ConstantSelection {
-  readonly kind: 'constant';
-  readonly as: string;
-  readonly value: string;
-}
-
 /** A part of a connection's answer (https://relay.dev/graphql/connections.htm), under the name `as`. */
 export type ConnectionMember =
   | ConstantSelection
@@ -130,11 +125,3 @@ export type EdgeMember =
 
 export type PageInfoMember = ConstantSelection | { readonly kind: PageInfoKind; readonly as: string };
 export type PageInfoKind = 'hasNextPage' | 'hasPreviousPage' | 'startCursor' | 'endCursor';
-
-export interface OrderTerm {
-  readonly by: Expr;
-  readonly direction: 'asc' | 'desc';
-  /** Where missing values go. Default: missing is the lowest, so first when ascending and last when descending. */
-  readonly nulls?: 'first' | 'last';
-  readonly at?: number;
-}

@@ -2,8 +2,10 @@
 // AggregateQuery says is said so: groups of groups, the best ten and their total, several results in one answer.
 
 import type { GroupKey, NamedAggregate } from './aggregate-query.ts';
-import type { ConstantSelection, OrderTerm, TypeSelection } from './entity-query.ts';
+import type { ConstantSelection } from './constant-selection.ts';
+import type { TypeSelection } from './entity-query.ts';
 import type { Expr } from './expression.ts';
+import type { OrderTerm } from './order-term.ts';
 
 export interface PipelineQuery {
   readonly kind: 'pipeline';

@@ -1,7 +1,5 @@
 // SearchExpr: what full-text search looks for, as plain frozen data. Every door's search words become this.
 
-import { and, type Expr } from './expression.ts';
-
 export type SearchExpr = SearchTerm | SearchJunction | SearchNegation;
 
 /** Words that follow one another in a field. Upper and lower case are the same; letters with and without accents are not. */
@@ -27,13 +25,6 @@ export interface SearchNegation {
 /** @param text a word as it was written: an asterisk at its end stands for how it may go on */
 export const searchWord = (text: string, at?: number): SearchTerm =>
   text.endsWith('*') ? { kind: 'term', text, prefix: true, at } : { kind: 'term', text, at };
-
-/** @returns what holds for rows that meet a condition and are found; undefined where neither is given */
-export function whereFound(where: Expr | undefined, search: SearchExpr | undefined): Expr | undefined {
-  if (!search) return where;
-  const found: Expr = { kind: 'search', search, at: placeOf(search) };
-  return where ? and([found, where]) : found;
-}
 
 /** @returns where its first word was written */
 export function placeOf(search: SearchExpr): number | undefined {

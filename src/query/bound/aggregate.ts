@@ -2,7 +2,7 @@
 
 import type { Entity, RelationField, ValueType } from '../../catalog/catalog.ts';
 import type { AggregateFunction } from '../ask/expression.ts';
-import type { Bound, BoundOrder, Source, TypedBound } from './query.ts';
+import type { Bound, BoundOrder, Source, TypedBound } from './expression.ts';
 
 /** A column of the groups. */
 export interface GroupColumn {

@@ -2,7 +2,7 @@
 
 import type { Entity, RelationField } from '../../catalog/catalog.ts';
 import type { ChangeRow } from '../ask/entity-change.ts';
-import type { Bound, Source } from './query.ts';
+import type { Bound, Source } from './expression.ts';
 
 export type BoundChange = BoundWrite | BoundUpdate | BoundDelete;
 

@@ -2,7 +2,7 @@
 
 import type { ColumnField, Entity, SqlField } from '../../catalog/catalog.ts';
 import type { BoundGroupKey, BoundNamedAggregate, BoundOutput } from './aggregate.ts';
-import type { Bound, BoundOrder, Source, TypedBound } from './query.ts';
+import type { Bound, BoundOrder, Source, TypedBound } from './expression.ts';
 
 export interface BoundPipeline {
   readonly stages: readonly BoundStage[];

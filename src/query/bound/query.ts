@@ -1,6 +1,5 @@
 // A query after check: every name is resolved against the catalog and every value has a type. Plain data again.
 
-import type { Parameter } from '../../base/database/database.ts';
 import type {
   ColumnField,
   Entity,
@@ -8,199 +7,10 @@ import type {
   RelationField,
   SqlField,
   ValueField,
-  ValueType,
 } from '../../catalog/catalog.ts';
 import type { ConnectionMember, EdgeMember } from '../ask/entity-query.ts';
-import type { AggregateFunction, ComparisonOperator, FunctionName, Literal } from '../ask/expression.ts';
 import type { BoundRelatedAggregate } from './aggregate.ts';
-
-/** What a path starts from: the rows of a query, or the rows or elements that a quantifier goes through. */
-export interface Source {
-  readonly entity?: Entity;
-  /** The element's type, where it stands for the elements of a list. */
-  readonly element?: ValueType;
-}
-
-export type Bound =
-  | BoundValue
-  | BoundUnstorable
-  | BoundField
-  | BoundElement
-  | BoundRelation
-  | BoundCompare
-  | BoundIn
-  | BoundJunction
-  | BoundNot
-  | BoundIsNull
-  | BoundCall
-  | BoundCase
-  | BoundCast
-  | BoundQuantifier
-  | BoundCount
-  | BoundElements
-  | BoundLookup
-  | BoundAggregate
-  | BoundSearch
-  | BoundRank;
-
-/** Bounds that have a value of some type. */
-interface Typed {
-  readonly type: ValueType;
-  readonly nullable: boolean;
-}
-
-/** A parameter, cast to `cast`: its text never becomes part of the statement. */
-export interface BoundValue extends Typed {
-  readonly kind: 'value';
-  readonly value: Parameter;
-  readonly cast: string;
-  readonly slot?: Slot;
-}
-
-/** What another value needs to take the place of this one. */
-export interface Slot {
-  readonly name: string;
-  readonly literal: Literal;
-  /** The type that stood opposite. */
-  readonly type: ValueType;
-}
-
-/** Text that no database can hold (NUL, half a surrogate pair): nothing equals it, contains it or starts with it. */
-export interface BoundUnstorable extends Typed {
-  readonly kind: 'unstorable';
-  /** The greatest storable text below it. */
-  readonly below: string;
-}
-
-export interface BoundField extends Typed {
-  readonly kind: 'field';
-  readonly source: Source;
-  /** To-one relations from the source to the field's row. */
-  readonly path: readonly RelationField[];
-  readonly field: ColumnField | SqlField;
-}
-
-export interface BoundElement extends Typed {
-  readonly kind: 'element';
-  readonly source: Source;
-}
-
-/** A to-one relation, which either leads somewhere or not. */
-export interface BoundRelation {
-  readonly kind: 'relation';
-  readonly source: Source;
-  readonly path: readonly RelationField[];
-}
-
-export interface BoundCompare {
-  readonly kind: 'compare';
-  readonly operator: ComparisonOperator;
-  readonly left: TypedBound;
-  readonly right: TypedBound;
-}
-
-export interface BoundIn {
-  readonly kind: 'in';
-  readonly item: TypedBound;
-  readonly values: readonly Parameter[];
-  /** Type of the list's elements. */
-  readonly cast: string;
-  /** Whether the list has null, which a missing value equals. */
-  readonly orNull: boolean;
-}
-
-export interface BoundJunction {
-  readonly kind: 'and' | 'or';
-  readonly items: readonly Bound[];
-}
-
-export interface BoundNot {
-  readonly kind: 'not';
-  readonly item: Bound;
-}
-
-export interface BoundIsNull {
-  readonly kind: 'isNull';
-  readonly item: TypedBound | BoundRelation;
-}
-
-export interface BoundCall extends Typed {
-  readonly kind: 'call';
-  readonly name: FunctionName;
-  readonly args: readonly TypedBound[];
-}
-
-export interface BoundCase extends Typed {
-  readonly kind: 'case';
-  readonly branches: readonly { readonly when: Bound; readonly value: TypedBound }[];
-}
-
-export interface BoundCast extends Typed {
-  readonly kind: 'cast';
-  readonly item: TypedBound;
-}
-
-/** What a quantifier or count goes through: a to-many relation at the end of a path, or a list. */
-export interface BoundOver {
-  readonly source: Source;
-  readonly path: readonly RelationField[];
-  /** The to-many relation or the list column; absent where the source's element is itself gone through. */
-  readonly field: RelationField | ColumnField;
-  /** What the condition's paths start from. */
-  readonly each: Source;
-}
-
-export interface BoundQuantifier {
-  readonly kind: 'any' | 'all';
-  readonly over: BoundOver;
-  readonly where?: Bound;
-}
-
-export interface BoundCount extends Typed {
-  readonly kind: 'count';
-  readonly over: BoundOver;
-  readonly where?: Bound;
-}
-
-export interface BoundElements extends Typed {
-  readonly kind: 'elements';
-  readonly over: BoundOver;
-  readonly where?: Bound;
-  readonly order: readonly { readonly by: TypedBound; readonly direction: 'asc' | 'desc' }[];
-  readonly skip: number;
-  readonly take?: number;
-}
-
-export interface BoundLookup extends Typed {
-  readonly kind: 'lookup';
-  readonly each: Source & { readonly entity: Entity };
-  readonly where: Bound;
-  readonly of: TypedBound;
-}
-
-export interface BoundAggregate extends Typed {
-  readonly kind: 'aggregate';
-  readonly function: AggregateFunction;
-  readonly of?: TypedBound;
-  readonly over: BoundOver;
-  readonly where?: Bound;
-}
-
-export interface BoundSearch {
-  readonly kind: 'search';
-  readonly source: Source;
-  readonly fields: readonly ColumnField[];
-  /** In the language of to_tsquery: a parameter like any other value. */
-  readonly query: string;
-}
-
-export interface BoundRank extends Omit<BoundSearch, 'kind'>, Typed {
-  readonly kind: 'rank';
-}
-
-export type TypedBound = Exclude<Bound, BoundRelation | BoundNot | BoundJunction> | BoundCondition;
-/** Conditions are values of type Boolean as well. */
-type BoundCondition = BoundNot | BoundJunction;
+import type { Bound, BoundCount, BoundOrder, Source, TypedBound } from './expression.ts';
 
 export interface BoundQuery {
   readonly source: Source & { readonly entity: Entity };
@@ -258,28 +68,10 @@ export type BoundSelection =
   | { readonly kind: 'version'; readonly as: string }
   | BoundRelatedAggregate;
 
-export interface BoundOrder {
-  readonly by: TypedBound;
-  readonly direction: 'asc' | 'desc';
-  readonly nulls: 'first' | 'last';
-}
-
 /** A field, relation or set that a query refers to, for `access` to decide on. */
 export interface Reference {
   readonly entity: Entity;
   /** Absent: the set itself. */
   readonly field?: ValueField | RelationField;
   readonly at?: number;
-}
-
-export const booleanType: ValueType = { scalar: 'Boolean', list: false, sqlType: 'boolean' };
-
-/** @returns the type of a bound value; conditions are Boolean */
-export function typeOf(bound: TypedBound): ValueType {
-  return 'type' in bound ? bound.type : booleanType;
-}
-
-/** @returns whether a bound value may be missing; conditions never are */
-export function isNullable(bound: TypedBound): boolean {
-  return 'nullable' in bound ? bound.nullable : false;
 }

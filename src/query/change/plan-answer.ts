@@ -3,9 +3,9 @@
 import type { Parameter } from '../../base/database/database.ts';
 import type { Catalog, Entity } from '../../catalog/catalog.ts';
 import type { ChangeRow } from '../ask/entity-change.ts';
+import type { OutputFormat } from '../ask/output-format.ts';
 import type { BoundQuery, BoundSelection } from '../bound/query.ts';
 import type { Cursors } from '../cursor/cursor.ts';
-import type { OutputFormat } from '../engine.ts';
 import { RowOutput } from '../plan/row.ts';
 import { type RowWriter, rowWriter } from '../plan/row-shape.ts';
 import { Splices } from '../sql/splice.ts';

@@ -3,9 +3,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Database, Session } from '../../base/database/database.ts';
 import { type Fault, fault } from '../../base/errors.ts';
-import type { ChangeOptions, ReadAnswer } from '../engine.ts';
+import type { ReadAnswer } from '../ask/read-answer.ts';
 import { actorSetting } from './actor.ts';
 import { explainRefused } from './attempt.ts';
+import type { ChangeOptions } from './change-options.ts';
 import type { PreparedChange } from './prepare.ts';
 import { isSingle, type RunParts, runChange } from './run.ts';
 

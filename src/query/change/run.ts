@@ -3,9 +3,9 @@
 import type { RawRow } from '../../base/database/database.ts';
 import { fault } from '../../base/errors.ts';
 import type { Entity } from '../../catalog/catalog.ts';
+import type { ReadAnswer } from '../ask/read-answer.ts';
 import type { BoundDelete, BoundKey, BoundUpdate, BoundWrite } from '../bound/change.ts';
 import type { Cursors } from '../cursor/cursor.ts';
-import type { ReadAnswer } from '../engine.ts';
 import type { StatementNames } from '../plan/statement-names.ts';
 import { Statement } from '../sql/statement.ts';
 import { identifier } from '../sql/text.ts';

@@ -4,7 +4,7 @@ import { fault } from '../../base/errors.ts';
 import type { ColumnField, Entity } from '../../catalog/catalog.ts';
 import type { AggregateQuery, GroupKey } from '../ask/aggregate-query.ts';
 import type { BoundAggregateQuery, BoundGroupKey, GroupColumn } from '../bound/aggregate.ts';
-import { isNullable, typeOf } from '../bound/query.ts';
+import { isNullable, typeOf } from '../bound/expression.ts';
 import { bindAggregates, bindOutputs, columnsByName } from './aggregate.ts';
 import type { CheckContext } from './context.ts';
 import { costOf } from './cost.ts';

@@ -9,7 +9,7 @@ import type {
   BoundRelatedAggregate,
   GroupColumn,
 } from '../bound/aggregate.ts';
-import { typeOf } from '../bound/query.ts';
+import { typeOf } from '../bound/expression.ts';
 import { aggregateType, isMissingOfNone } from './aggregate-type.ts';
 import type { CheckContext } from './context.ts';
 import { bindCondition, bindStorable } from './expression.ts';

@@ -3,7 +3,7 @@
 import { fault } from '../../base/errors.ts';
 import type { Scalar, ValueType } from '../../catalog/catalog.ts';
 import type { Call } from '../ask/expression.ts';
-import { type TypedBound, typeOf } from '../bound/query.ts';
+import { type TypedBound, typeOf } from '../bound/expression.ts';
 import { typeName } from './type.ts';
 
 const type = (scalar: Scalar, sqlType: string): ValueType => ({ scalar, list: false, sqlType });

@@ -3,7 +3,7 @@
 import { fault } from '../../base/errors.ts';
 import type { Scalar, ValueType } from '../../catalog/catalog.ts';
 import type { Call, Expr, FunctionName } from '../ask/expression.ts';
-import { booleanType, isNullable, type TypedBound, typeOf } from '../bound/query.ts';
+import { booleanType, isNullable, type TypedBound, typeOf } from '../bound/expression.ts';
 import { arithmeticType, bigInt, date, dateTime, decimal, duration, float, widest } from './arithmetic.ts';
 import { toPattern } from './pattern.ts';
 

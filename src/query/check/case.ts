@@ -3,7 +3,7 @@
 import { fault } from '../../base/errors.ts';
 import type { ValueType } from '../../catalog/catalog.ts';
 import type { Case, Expr } from '../ask/expression.ts';
-import { type Bound, type TypedBound, typeOf } from '../bound/query.ts';
+import { type Bound, type TypedBound, typeOf } from '../bound/expression.ts';
 import { widest } from './arithmetic.ts';
 import { refuseUnequalTypes } from './type.ts';
 

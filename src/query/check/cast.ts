@@ -3,7 +3,7 @@
 import { fault } from '../../base/errors.ts';
 import type { Scalar } from '../../catalog/catalog.ts';
 import type { Cast, Expr } from '../ask/expression.ts';
-import { type BoundCast, isNullable, type TypedBound, typeOf } from '../bound/query.ts';
+import { type BoundCast, isNullable, type TypedBound, typeOf } from '../bound/expression.ts';
 import { bindLiteral, literalType } from './literal.ts';
 import { typeName } from './type.ts';
 

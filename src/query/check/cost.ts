@@ -3,8 +3,9 @@
 import type { Limits } from '../../base/config/config.ts';
 import { type Fault, fault } from '../../base/errors.ts';
 import type { AggregateQuery, NamedAggregate } from '../ask/aggregate-query.ts';
-import type { ConnectionMember, EntityQuery, OrderTerm, Selection } from '../ask/entity-query.ts';
+import type { ConnectionMember, EntityQuery, Selection } from '../ask/entity-query.ts';
 import type { Expr } from '../ask/expression.ts';
+import type { OrderTerm } from '../ask/order-term.ts';
 import type { Flow, PipelineQuery, Stage } from '../ask/pipeline-query.ts';
 
 /** What a nested list that asks for no number is reckoned to have a parent; related rows that are counted, too. */

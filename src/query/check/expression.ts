@@ -18,7 +18,7 @@ import {
   type Quantifier,
   type TypeTest,
 } from '../ask/expression.ts';
-import { type Bound, type BoundOver, type TypedBound, typeOf } from '../bound/query.ts';
+import { type Bound, type BoundOver, type TypedBound, typeOf } from '../bound/expression.ts';
 import { aggregateType, countType, isMissingOfNone } from './aggregate-type.ts';
 import { bindCall } from './call.ts';
 import { bindCase } from './case.ts';

@@ -4,7 +4,7 @@ import { fault } from '../../base/errors.ts';
 import { didYouMean } from '../../base/near-name.ts';
 import type { EnumType, Scalar, ValueType } from '../../catalog/catalog.ts';
 import type { Literal, LiteralValue } from '../ask/expression.ts';
-import type { BoundUnstorable, BoundValue } from '../bound/query.ts';
+import type { BoundUnstorable, BoundValue } from '../bound/expression.ts';
 import { toDate, toDateTime, toDuration, toTime } from './temporal.ts';
 
 /** @returns the literal as a value of this type @throws INVALID_VALUE */

@@ -2,8 +2,8 @@
 
 import { fault } from '../../base/errors.ts';
 import type { ColumnField, Entity } from '../../catalog/catalog.ts';
-import type { OrderTerm } from '../ask/entity-query.ts';
-import type { BoundOrder } from '../bound/query.ts';
+import type { OrderTerm } from '../ask/order-term.ts';
+import type { BoundOrder } from '../bound/expression.ts';
 import type { CheckContext } from './context.ts';
 import { bindExpression, positionOf } from './expression.ts';
 import type { Scope } from './path.ts';

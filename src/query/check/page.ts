@@ -4,7 +4,8 @@ import { createHash } from 'node:crypto';
 import { fault } from '../../base/errors.ts';
 import type { Entity } from '../../catalog/catalog.ts';
 import type { EntityQuery } from '../ask/entity-query.ts';
-import { type BoundOrder, type BoundPage, typeOf } from '../bound/query.ts';
+import { type BoundOrder, typeOf } from '../bound/expression.ts';
+import type { BoundPage } from '../bound/query.ts';
 import type { CheckContext } from './context.ts';
 
 /** @returns undefined for a list that is not read by cursors @throws INVALID_VALUE for cursors that do not fit */

@@ -3,7 +3,7 @@
 import { type Fault, fault } from '../../base/errors.ts';
 import type { Entity, RelationField } from '../../catalog/catalog.ts';
 import type { Path } from '../ask/expression.ts';
-import type { BoundOver, Source, TypedBound } from '../bound/query.ts';
+import type { BoundOver, Source, TypedBound } from '../bound/expression.ts';
 import type { CheckContext } from './context.ts';
 
 /** What the paths of an expression may start from. */

@@ -4,7 +4,7 @@
 import { fault } from '../../base/errors.ts';
 import type { ColumnField, Entity, Field, SqlField } from '../../catalog/catalog.ts';
 import type { NamedAggregate } from '../ask/aggregate-query.ts';
-import type { OrderTerm } from '../ask/entity-query.ts';
+import type { OrderTerm } from '../ask/order-term.ts';
 import type {
   ComputedValue,
   Flow,
@@ -14,8 +14,8 @@ import type {
   Stage,
 } from '../ask/pipeline-query.ts';
 import type { BoundNamedAggregate } from '../bound/aggregate.ts';
+import { type BoundOrder, isNullable, type TypedBound, typeOf } from '../bound/expression.ts';
 import type { BoundEnd, BoundFlowOutput, BoundPipeline, BoundStage, RowsSource } from '../bound/pipeline.ts';
-import { type BoundOrder, isNullable, type TypedBound, typeOf } from '../bound/query.ts';
 import { bindAggregates, columnsByName } from './aggregate.ts';
 import { bindGroupKey, columnField, groupEntity } from './aggregate-query.ts';
 import { countType } from './aggregate-type.ts';

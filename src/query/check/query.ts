@@ -9,13 +9,8 @@ import type {
   Selection,
   TypeSelection,
 } from '../ask/entity-query.ts';
-import {
-  type BoundCount,
-  type BoundOrder,
-  type BoundQuery,
-  type BoundSelection,
-  typeOf,
-} from '../bound/query.ts';
+import { type BoundCount, type BoundOrder, typeOf } from '../bound/expression.ts';
+import type { BoundQuery, BoundSelection } from '../bound/query.ts';
 import { bindRelatedAggregate } from './aggregate.ts';
 import { countType } from './aggregate-type.ts';
 import { bindConnection, selectedInConnection } from './connection.ts';

@@ -4,8 +4,9 @@ import { fault } from '../../base/errors.ts';
 import type { ColumnField, Entity } from '../../catalog/catalog.ts';
 import type { EntityQuery } from '../ask/entity-query.ts';
 import type { Rank, Search } from '../ask/expression.ts';
-import { placeOf, type SearchExpr, type SearchTerm, whereFound } from '../ask/search-expression.ts';
-import type { BoundRank, BoundSearch, Source, TypedBound } from '../bound/query.ts';
+import { placeOf, type SearchExpr, type SearchTerm } from '../ask/search-expression.ts';
+import { whereFound } from '../ask/where-found.ts';
+import type { BoundRank, BoundSearch, Source, TypedBound } from '../bound/expression.ts';
 import type { CheckContext } from './context.ts';
 import { isStorable } from './literal.ts';
 

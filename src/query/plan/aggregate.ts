@@ -1,8 +1,8 @@
 // BoundAggregateQuery -> one SQL statement: the groups inside, their filter, order and page around them.
 
 import type { Catalog } from '../../catalog/catalog.ts';
+import type { OutputFormat } from '../ask/output-format.ts';
 import type { BoundAggregateQuery, GroupColumn } from '../bound/aggregate.ts';
-import type { OutputFormat } from '../engine.ts';
 import { aggregateSql } from '../sql/aggregate.ts';
 import { conditionSql, valueSql } from '../sql/expression.ts';
 import { limitOf, orderSql } from '../sql/page.ts';

@@ -9,8 +9,9 @@ import type {
   SqlField,
   ValueType,
 } from '../../catalog/catalog.ts';
-import { type BoundQuery, type BoundSelection, typeOf } from '../bound/query.ts';
-import type { OutputFormat } from '../engine.ts';
+import type { OutputFormat } from '../ask/output-format.ts';
+import { typeOf } from '../bound/expression.ts';
+import type { BoundQuery, BoundSelection } from '../bound/query.ts';
 import { conditionSql, valueSql } from '../sql/expression.ts';
 import { isOdata, jsonOutput, needsOutput } from '../sql/output.ts';
 import { limitOf, orderSql } from '../sql/page.ts';

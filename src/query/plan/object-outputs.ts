@@ -1,8 +1,8 @@
 // What a row gives, as columns of a statement, and the JSON object that they are written into.
 
 import type { ValueType } from '../../catalog/catalog.ts';
+import type { OutputFormat } from '../ask/output-format.ts';
 import type { BoundOutput } from '../bound/aggregate.ts';
-import type { OutputFormat } from '../engine.ts';
 import { type RawKind, rawOutput } from '../sql/output.ts';
 import type { ObjectShape, RowShape } from './row-shape.ts';
 

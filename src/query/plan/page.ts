@@ -1,7 +1,8 @@
 // The rows of a page: the condition, the order, the part of it that is asked for.
 
 import type { ColumnField } from '../../catalog/catalog.ts';
-import type { BoundQuery, Source } from '../bound/query.ts';
+import type { Source } from '../bound/expression.ts';
+import type { BoundQuery } from '../bound/query.ts';
 import { conditionSql, valueSql } from '../sql/expression.ts';
 import { keySql, type Range, type Seek, seekSql } from '../sql/keyset.ts';
 import { limitOf, orderSql } from '../sql/page.ts';

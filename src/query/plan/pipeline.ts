@@ -1,8 +1,8 @@
 // BoundPipeline -> one SQL statement: a common table expression a stage, and what the ends give one after the other.
 
 import type { Catalog } from '../../catalog/catalog.ts';
+import type { OutputFormat } from '../ask/output-format.ts';
 import type { BoundEnd, BoundPipeline, BoundStage, RowsSource } from '../bound/pipeline.ts';
-import type { OutputFormat } from '../engine.ts';
 import { aggregateSql } from '../sql/aggregate.ts';
 import { conditionSql, valueSql } from '../sql/expression.ts';
 import { limitOf, orderSql } from '../sql/page.ts';

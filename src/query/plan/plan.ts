@@ -2,9 +2,9 @@
 
 import type { Parameter } from '../../base/database/database.ts';
 import type { Catalog } from '../../catalog/catalog.ts';
+import type { OutputFormat } from '../ask/output-format.ts';
 import type { BoundQuery } from '../bound/query.ts';
 import type { Cursors } from '../cursor/cursor.ts';
-import type { OutputFormat } from '../engine.ts';
 import { Splices } from '../sql/splice.ts';
 import { type PlacedSlot, Statement } from '../sql/statement.ts';
 import { type ConnectionWriter, connectionWriter, needsRows } from './connection.ts';

@@ -3,8 +3,8 @@
 import type { Parameter } from '../../base/database/database.ts';
 import type { LiteralValue } from '../ask/expression.ts';
 import { bindLiteral } from '../check/literal.ts';
-import type { PreparedRead } from '../engine.ts';
 import type { PlacedSlot } from '../sql/statement.ts';
+import type { PreparedRead } from './prepared-read.ts';
 
 /** @returns the names of the values that others may take the place of, one for each place where it stands */
 export const slotNames = ({ plan }: PreparedRead): string[] => (plan.slots ?? []).map(({ name }) => name);

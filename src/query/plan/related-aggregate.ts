@@ -1,7 +1,7 @@
 // Aggregates of a to-many relation -> an SQL expression that gives them as JSON text: all of them in one subquery.
 
+import type { OutputFormat } from '../ask/output-format.ts';
 import type { BoundOutput, BoundRelatedAggregate, GroupColumn } from '../bound/aggregate.ts';
-import type { OutputFormat } from '../engine.ts';
 import { aggregateSql } from '../sql/aggregate.ts';
 import { conditionSql, valueSql } from '../sql/expression.ts';
 import { jsonOutput } from '../sql/output.ts';

@@ -1,8 +1,9 @@
 // What one row of a page gives: columns of raw text, with nested lists built as JSON text by the database.
 
 import type { Entity, RelationField } from '../../catalog/catalog.ts';
-import { type BoundQuery, type BoundSelection, typeOf } from '../bound/query.ts';
-import type { OutputFormat } from '../engine.ts';
+import type { OutputFormat } from '../ask/output-format.ts';
+import { typeOf } from '../bound/expression.ts';
+import type { BoundQuery, BoundSelection } from '../bound/query.ts';
 import { valueSql } from '../sql/expression.ts';
 import { isOdata, type RawKind, rawOutput } from '../sql/output.ts';
 import type { Splices } from '../sql/splice.ts';

@@ -2,7 +2,7 @@
 
 import type { Scalar, ValueType } from '../../catalog/catalog.ts';
 import type { AggregateFunction } from '../ask/expression.ts';
-import { type TypedBound, typeOf } from '../bound/query.ts';
+import { type TypedBound, typeOf } from '../bound/expression.ts';
 
 interface Aggregated {
   readonly function: AggregateFunction;

@@ -2,7 +2,7 @@
 
 import type { Parameter } from '../../base/database/database.ts';
 import type { FunctionName } from '../ask/expression.ts';
-import { type BoundCall, type BoundValue, type TypedBound, typeOf } from '../bound/query.ts';
+import { type BoundCall, type BoundValue, type TypedBound, typeOf } from '../bound/expression.ts';
 import { once } from './text.ts';
 
 type Sql = (arg: TypedBound) => string;

@@ -1,7 +1,7 @@
 // Casts -> SQL. What has no counterpart is null.
 
 import type { Scalar } from '../../catalog/catalog.ts';
-import { type BoundCast, typeOf } from '../bound/query.ts';
+import { type BoundCast, typeOf } from '../bound/expression.ts';
 import { plainText } from './output.ts';
 import { once } from './text.ts';
 

@@ -13,7 +13,7 @@ import {
   isNullable,
   type TypedBound,
   typeOf,
-} from '../bound/query.ts';
+} from '../bound/expression.ts';
 import { aggregateSql } from './aggregate.ts';
 import { callSql } from './call.ts';
 import { castSql } from './cast.ts';

@@ -1,6 +1,7 @@
 // Keyset paging: the rows behind a cursor, whatever the order.
 
-import { type BoundOrder, type BoundPage, isNullable, type TypedBound, typeOf } from '../bound/query.ts';
+import { type BoundOrder, isNullable, type TypedBound, typeOf } from '../bound/expression.ts';
+import type { BoundPage } from '../bound/query.ts';
 import { valueSql } from './expression.ts';
 import type { Statement } from './statement.ts';
 

@@ -1,7 +1,7 @@
 // Selected values -> SQL: as raw text for rows that we write out here, or as JSON text for what the database builds.
 
 import type { FunctionField, Scalar, ValueType } from '../../catalog/catalog.ts';
-import type { OutputFormat } from '../engine.ts';
+import type { OutputFormat } from '../ask/output-format.ts';
 import { constant } from './text.ts';
 
 /** How the text of a raw column is written into JSON. */

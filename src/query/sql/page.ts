@@ -1,6 +1,7 @@
 // ORDER BY and LIMIT.
 
-import type { BoundOrder, BoundQuery } from '../bound/query.ts';
+import type { BoundOrder } from '../bound/expression.ts';
+import type { BoundQuery } from '../bound/query.ts';
 import type { Statement } from './statement.ts';
 
 /** @returns ORDER BY; where nothing is missing, or missing values fall where PostgreSQL puts them, an index can serve it */

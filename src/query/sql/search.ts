@@ -1,7 +1,7 @@
 // Full-text search -> SQL. The words of a row are an expression that the index is on, letter by letter: see install-search.ts.
 
 import type { ColumnField } from '../../catalog/catalog.ts';
-import type { BoundRank, BoundSearch } from '../bound/query.ts';
+import type { BoundRank, BoundSearch } from '../bound/expression.ts';
 import type { Statement } from './statement.ts';
 import { constant, identifier } from './text.ts';
 

@@ -9,7 +9,7 @@ import type {
   SqlField,
   SqlTemplate,
 } from '../../catalog/catalog.ts';
-import type { Slot, Source } from '../bound/query.ts';
+import type { Slot, Source } from '../bound/expression.ts';
 import { identifier } from './text.ts';
 
 export interface PlacedSlot extends Slot {

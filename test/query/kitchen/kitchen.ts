@@ -7,8 +7,9 @@ import { createCatalog } from '../../../src/catalog/create-catalog.ts';
 import type { EntityDeclaration } from '../../../src/catalog/declare.ts';
 import type { AggregateQuery } from '../../../src/query/ask/aggregate-query.ts';
 import type { EntityQuery, Selection } from '../../../src/query/ask/entity-query.ts';
+import type { NumberFormat } from '../../../src/query/ask/output-format.ts';
 import { createEngine } from '../../../src/query/create-engine.ts';
-import type { Engine, NumberFormat } from '../../../src/query/engine.ts';
+import type { Engine } from '../../../src/query/engine.ts';
 
 const read = (file: string): string => readFileSync(join(import.meta.dirname, file), 'utf8');
 

@@ -2,8 +2,8 @@
 
 import { fault } from '../../../base/errors.ts';
 import type { ColumnField, Entity } from '../../../catalog/catalog.ts';
-import type { OrderTerm } from '../../../query/ask/entity-query.ts';
 import { path } from '../../../query/ask/expression.ts';
+import type { OrderTerm } from '../../../query/ask/order-term.ts';
 import { type DatePart, datePartsOf, type FieldAggregate } from '../../model/aggregates.ts';
 import { type Given, itemsOf, positionOf } from '../arguments/given.ts';
 import { directionOf, onlyEntry } from '../arguments/order-direction.ts';

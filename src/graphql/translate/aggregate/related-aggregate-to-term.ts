@@ -1,7 +1,7 @@
 // `itemsAggregate: { sum: { quantity: desc } }` as a sort key -> an order term.
 
 import type { RelationField } from '../../../catalog/catalog.ts';
-import type { OrderTerm } from '../../../query/ask/entity-query.ts';
+import type { OrderTerm } from '../../../query/ask/order-term.ts';
 import type { FieldAggregate } from '../../model/aggregates.ts';
 import type { Base } from '../arguments/base.ts';
 import { entriesOf, type Given, positionOf } from '../arguments/given.ts';

@@ -1,5 +1,5 @@
 import { fault } from '../../../base/errors.ts';
-import type { OrderTerm } from '../../../query/ask/entity-query.ts';
+import type { OrderTerm } from '../../../query/ask/order-term.ts';
 import { entriesOf, type Given, positionOf } from './given.ts';
 
 /** @returns the one entry of a sort key @throws INVALID_VALUE for an object that has not exactly one */

@@ -2,7 +2,8 @@
 
 import type { Entity } from '../../../catalog/catalog.ts';
 import type { Expr } from '../../../query/ask/expression.ts';
-import { type SearchExpr, whereFound } from '../../../query/ask/search-expression.ts';
+import type { SearchExpr } from '../../../query/ask/search-expression.ts';
+import { whereFound } from '../../../query/ask/where-found.ts';
 import { queriedRow } from '../arguments/base.ts';
 import { type Given, positionOf } from '../arguments/given.ts';
 import type { Translation } from '../arguments/translation.ts';
