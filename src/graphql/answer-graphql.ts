@@ -3,7 +3,8 @@
 import { type Fault, fault } from '../base/errors.ts';
 import type { Principal } from '../base/principal.ts';
 import type { Answer, Incoming } from '../http/message/message.ts';
-import { type GraphqlParts, hotAnswer } from './fast-path/fast-path.ts';
+import { hotAnswer } from './fast-path/fast-path.ts';
+import type { GraphqlParts } from './http/graphql-parts.ts';
 import { isJson, responseType } from './http/media-type.ts';
 import { type Documents, type Params, paramsFromBody, paramsFromQuery } from './http/params.ts';
 import { toGraphqlError } from './model/graphql-error.ts';

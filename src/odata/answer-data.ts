@@ -1,15 +1,16 @@
 // A prepared read is run, and its JSON text is put into OData's frame as it is.
 
 import type { Session } from '../base/database/database.ts';
-import { fault } from '../base/errors.ts';
 import type { Answer, Incoming } from '../http/message/message.ts';
 import type { ReadAnswer } from '../query/ask/read-answer.ts';
 import { opaqueOf, readTags, tagOf } from './answer/entity-tag.ts';
 import { takeMembers } from './answer/leading-members.ts';
 import { deltaQuery, nextQuery } from './answer/next-link.ts';
+import { notFound } from './answer/not-found.ts';
 import { omitNulls } from './answer/omit-nulls.ts';
 import { startOf } from './delta/tracking.ts';
-import type { PreparedData, Service } from './prepare-request.ts';
+import type { Service } from './model/service.ts';
+import type { PreparedData } from './prepare-request.ts';
 import { annotateJson, typeName } from './translate/full-metadata.ts';
 import { toReferences } from './translate/references.ts';
 import { rootPath } from './url/service-root.ts';
@@ -76,8 +77,6 @@ function shown({ engine, config }: Service, prepared: PreparedData, text: string
 
 const isFound = ({ resource }: PreparedData, { text, count, rows }: ReadAnswer): boolean =>
   resource.many ? rows > 0 || (count ?? 0) > 0 : text !== 'null';
-
-export const notFound = () => fault('NOT_FOUND', 'There is no such entity.');
 
 interface ListAnswer extends ReadAnswer {
   /** What a delta link starts from. */

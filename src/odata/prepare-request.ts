@@ -1,14 +1,8 @@
 // A GET request, read and prepared: everything that can be done before the database is asked.
 
-import type { Config } from '../base/config/config.ts';
-import type { Database } from '../base/database/database.ts';
 import { fault } from '../base/errors.ts';
-import type { Logger } from '../base/log.ts';
 import type { Principal } from '../base/principal.ts';
 import type { Incoming } from '../http/message/message.ts';
-import type { RequestLimits } from '../http/request-limits.ts';
-import type { Idempotency } from '../idempotency/idempotency.ts';
-import type { Engine } from '../query/engine.ts';
 import type { PreparedRead } from '../query/plan/prepared-read.ts';
 import { appliedContext, entityContext, propertyContext } from './answer/context-url.ts';
 import { wantsNoNulls } from './answer/omit-nulls.ts';
@@ -20,6 +14,7 @@ import { toCsvColumns } from './csv/csv-columns.ts';
 import type { PreparedDelta } from './delta/answer-delta.ts';
 import { type Tracking, trackingOf } from './delta/tracking.ts';
 import { type DataResource, type Resource, resolveResource } from './model/resource.ts';
+import type { Service } from './model/service.ts';
 import type { VisibleModel } from './model/visible-model.ts';
 import { parseOptions, type QueryOptions } from './parse/options.ts';
 import { parsePath } from './parse/path.ts';
@@ -66,16 +61,6 @@ export interface PreparedData {
   readonly omitsNulls: boolean;
   /** The page size that the client prefers, where it made a difference. */
   readonly pageSizeApplied?: number;
-}
-
-export interface Service {
-  readonly engine: Engine;
-  readonly database: Database;
-  readonly idempotency: Idempotency;
-  readonly log: Logger;
-  /** Each request of a batch counts as one. */
-  readonly requestLimits: Pick<RequestLimits, 'admit'>;
-  readonly config: Pick<Config, 'publicUrl' | 'limits'>;
 }
 
 /** @throws Fault: whatever is wrong with the URL or the headers, and all that the waist refuses */

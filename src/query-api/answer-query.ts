@@ -4,7 +4,7 @@ import { fault } from '../base/errors.ts';
 import type { Principal } from '../base/principal.ts';
 import type { DocumentCache } from '../graphql/document/document-cache.ts';
 import type { Params } from '../graphql/http/params.ts';
-import type { PreparedOperation } from '../graphql/operation/prepare-operation.ts';
+import type { PreparedOperation } from '../graphql/operation/prepared-operation.ts';
 import type { GraphqlDoor } from '../graphql/operation/prepared-schema.ts';
 import {
   isWhole,

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { limitDefaults } from '../../src/base/config/config.ts';
 import { DocumentCache } from '../../src/graphql/document/document-cache.ts';
 import { parseGraphql } from '../../src/graphql/document/parse-graphql.ts';
-import type { PreparedOperation } from '../../src/graphql/operation/prepare-operation.ts';
+import type { PreparedOperation } from '../../src/graphql/operation/prepared-operation.ts';
 import { createGraphqlDoor } from '../../src/graphql/operation/prepared-schema.ts';
 import { platform } from '../../src/graphql/platform/platform.ts';
 import { createEngine } from '../../src/query/create-engine.ts';

@@ -1,9 +1,10 @@
+import { dirname } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { importTable, layerOf, type SourceFile, sourceFiles } from './source-files.ts';
+import { importTable, layerOf, sourceFiles } from './source-files.ts';
 
 const files = sourceFiles();
 
-describe('the house', () => {
+describe('the source tree', () => {
   test('imports follow the table of src/README.md', () => {
     const table = importTable();
     const broken = files.flatMap(({ path, imports }) =>
@@ -21,8 +22,17 @@ describe('the house', () => {
     );
   });
 
-  test('files import one another in no circle', () => {
-    expect(cycles(files)).toEqual([]);
+  test('no files import one another in a ring, types included', () => {
+    expect(rings(importsOfFiles)).toEqual([]);
+  });
+
+  test('no folders import one another in a ring', () => {
+    expect(rings(importsOfFolders())).toEqual([]);
+  });
+
+  test('no folder holds more than 25 files', () => {
+    const counts = Map.groupBy(files, ({ path }) => dirname(path));
+    expect([...counts].filter(([, { length }]) => length > filesOfFolderMax).map(([folder]) => folder)).toEqual([]);
   });
 
   test('nothing but the configuration reads the environment', () => {
@@ -49,19 +59,35 @@ const mayReadEnvironment = new Set([
 const allowed = (table: Map<string, Set<string>>, from: string, to: string): boolean =>
   from === to || (table.get(from)?.has(to) ?? false);
 
-/** Imports of types vanish before the program runs, so only the others can make a circle. */
-function cycles(sources: readonly SourceFile[]): string[] {
-  const edges = new Map(
-    sources.map(file => [file.path, file.imports.filter(other => !other.typeOnly).map(other => other.path)]),
-  );
+const filesOfFolderMax = 25;
+
+type Imports = ReadonlyMap<string, ReadonlySet<string>>;
+
+const importsOfFiles: Imports = new Map(
+  files.map(({ path, imports }) => [path, new Set(imports.map(target => target.path))]),
+);
+
+/** A folder's files apart from those of the folders in it. */
+function importsOfFolders(): Imports {
+  const folders = new Map<string, Set<string>>();
+  for (const [path, targets] of importsOfFiles) {
+    const folder = dirname(path);
+    const known = folders.get(folder) ?? new Set();
+    for (const target of targets) if (dirname(target) !== folder) known.add(dirname(target));
+    folders.set(folder, known);
+  }
+  return folders;
+}
+
+function rings(imports: Imports): string[] {
   const done = new Set<string>();
   const found: string[] = [];
   const visit = (path: string, trail: readonly string[]): void => {
     if (trail.includes(path)) found.push([...trail.slice(trail.indexOf(path)), path].join(' -> '));
     if (done.has(path) || trail.includes(path)) return;
-    for (const target of edges.get(path) ?? []) visit(target, [...trail, path]);
+    for (const target of imports.get(path) ?? []) visit(target, [...trail, path]);
     done.add(path);
   };
-  for (const path of edges.keys()) visit(path, []);
+  for (const path of imports.keys()) visit(path, []);
   return found;
 }

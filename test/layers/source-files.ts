@@ -14,7 +14,6 @@ export interface SourceFile {
 
 export interface Import {
   readonly path: string;
-  readonly typeOnly: boolean;
 }
 
 /** @returns every file of src/, schema/ and prisma/ that somebody wrote */
@@ -27,16 +26,13 @@ export const sourceFiles = (): SourceFile[] =>
       return { path, text, imports: importsOf(path, text) };
     });
 
-const statement = /^(?:import|export)\s+(type\s+)?([^'";]*?\s+from\s+)?['"](\.{1,2}\/[^'"]+)['"]/gm;
+const statement = /^(?:import|export)\s+(?:[^'";]*?\s+from\s+)?['"](\.{1,2}\/[^'"]+)['"]/gm;
 const dynamic = /\bimport\(\s*['"](\.{1,2}\/[^'"]+)['"]\s*\)/g;
 
 function importsOf(path: string, text: string): Import[] {
   const resolve = (target: string) => normalize(join(dirname(path), target));
-  const fixed = [...text.matchAll(statement)].map(match => ({
-    path: resolve(match[3]!),
-    typeOnly: match[1] !== undefined,
-  }));
-  const loaded = [...text.matchAll(dynamic)].map(match => ({ path: resolve(match[1]!), typeOnly: false }));
+  const fixed = [...text.matchAll(statement)].map(match => ({ path: resolve(match[1]!) }));
+  const loaded = [...text.matchAll(dynamic)].map(match => ({ path: resolve(match[1]!) }));
   return [...fixed, ...loaded];
 }
 

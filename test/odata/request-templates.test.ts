@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Fault } from '../../src/base/errors.ts';
 import type { Principal } from '../../src/base/principal.ts';
 import { FetchIncoming } from '../../src/http/node/incoming-fetch.ts';
-import type { Service } from '../../src/odata/prepare-request.ts';
+import type { Service } from '../../src/odata/model/service.ts';
 import { createReader } from '../../src/odata/reader.ts';
 import type { Engine } from '../../src/query/engine.ts';
 import { principalWith } from '../graphql/ways.ts';

@@ -10,6 +10,7 @@ import { dropCookie, hostCookie, readCookie, writeCookie } from '../../http/mess
 import type { Incoming } from '../../http/message/message.ts';
 import { ownedScopes, type Role } from '../scopes/roles.ts';
 import { createShortMemory } from '../tokens/short-memory.ts';
+import type { SessionSummary } from './store.ts';
 import { type StoredSession, sessionStore } from './store.ts';
 
 /** A session that is good now. Frozen. */
@@ -29,15 +30,6 @@ export interface SessionUser {
   readonly email: string;
   readonly name: string;
   readonly role: Role | null;
-}
-
-/** What may be shown of a session. */
-export interface SessionSummary {
-  readonly id: string;
-  readonly createdAt: Date;
-  readonly lastSeenAt: Date;
-  readonly address: string | null;
-  readonly userAgent: string | null;
 }
 
 export interface Sessions {

@@ -1,7 +1,6 @@
 // The rows of sessions. Not through Prisma: every session in use is read again twice a second.
 
 import type { Database, RawRow } from '../../base/database/database.ts';
-import type { SessionSummary } from './sessions.ts';
 
 /** A session as it is stored, with its person. Times in milliseconds since 1970. */
 export interface StoredSession {
@@ -99,4 +98,13 @@ function toStored(
     lastSeenAt: Number(lastSeenAt),
     expiresAt: Number(expiresAt),
   };
+}
+
+/** What may be shown of a session. */
+export interface SessionSummary {
+  readonly id: string;
+  readonly createdAt: Date;
+  readonly lastSeenAt: Date;
+  readonly address: string | null;
+  readonly userAgent: string | null;
 }

@@ -1,16 +1,9 @@
 // The embedded database seen from the main thread: starts its thread, and hands its bytes to the one client.
 
 import { Worker } from 'node:worker_threads';
+import type { EmbeddedData, FromWorker, ToWorker } from './embedded-messages.ts';
 
 /** `open`: a new client comes. */
-export type ToWorker = Uint8Array | 'open' | 'close';
-export type FromWorker = Uint8Array | 'ready' | 'opened' | 'closed' | { readonly failure: string };
-
-export interface EmbeddedData {
-  /** The folder of the data; undefined for a database in memory. */
-  readonly folder?: string;
-}
-
 /** Who is connected: gets bytes once the session is clean. */
 export interface EmbeddedClient {
   opened(): void;

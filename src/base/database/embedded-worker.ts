@@ -3,7 +3,7 @@
 
 import { parentPort, workerData } from 'node:worker_threads';
 import { PGlite } from '@electric-sql/pglite';
-import type { EmbeddedData, FromWorker, ToWorker } from './embedded-server.ts';
+import type { EmbeddedData, FromWorker, ToWorker } from './embedded-messages.ts';
 import { sessionOptions } from './session-options.ts';
 
 /** An answer longer than this is sent in parts, so that the other thread reads while this one writes. */

@@ -4,7 +4,8 @@ import { type Command, type Given, UsageFault } from '../terminal/command.ts';
 import { readExpiry } from '../terminal/expiry.ts';
 import { table } from '../terminal/table.ts';
 import type { Terminal } from '../terminal/terminal.ts';
-import { atAppDesk, type ShownApp, type WantedApp } from '../work/app-desk.ts';
+import { atAppDesk } from '../work/app-desk.ts';
+import type { ShownApp, WantedApp } from '../work/shown-app.ts';
 
 const appsList: Command = {
   name: 'apps list',

@@ -1,6 +1,7 @@
 import type { Command, Given } from '../terminal/command.ts';
 import { readExpiry } from '../terminal/expiry.ts';
-import { atKeyDesk, type WantedKey } from '../work/key-desk.ts';
+import { atKeyDesk } from '../work/key-desk.ts';
+import type { WantedKey } from '../work/shown-key.ts';
 
 export const keysCreate: Command = {
   name: 'keys create',

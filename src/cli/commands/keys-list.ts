@@ -1,6 +1,7 @@
 import type { Command } from '../terminal/command.ts';
 import { table } from '../terminal/table.ts';
-import { atKeyDesk, type ShownKey } from '../work/key-desk.ts';
+import { atKeyDesk } from '../work/key-desk.ts';
+import type { ShownKey } from '../work/shown-key.ts';
 
 export const keysList: Command = {
   name: 'keys list',

@@ -5,7 +5,8 @@ import { nearestName } from '../../base/near-name.ts';
 import { type Command, type Given, UsageFault } from '../terminal/command.ts';
 import { table } from '../terminal/table.ts';
 import type { Terminal } from '../terminal/terminal.ts';
-import { atPeopleDesk, type ShownDelivery, type ShownPerson } from '../work/people-desk.ts';
+import { atPeopleDesk } from '../work/people-desk.ts';
+import type { ShownDelivery, ShownPerson } from '../work/shown-user.ts';
 
 const usersList: Command = {
   name: 'users list',

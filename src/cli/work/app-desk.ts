@@ -3,42 +3,7 @@
 import type { Terminal } from '../terminal/terminal.ts';
 import { atDesk } from './desk.ts';
 import type { Server } from './server.ts';
-
-export interface WantedApp {
-  readonly name: string;
-  readonly scopes: readonly string[];
-  readonly redirectUris: readonly string[];
-  readonly confidential: boolean;
-  readonly clientCredentials: boolean;
-  /** An e-mail address; undefined: who asks. */
-  readonly owner?: string;
-}
-
-/** Times as in JSON: 2027-01-01T00:00:00.000Z. */
-export interface ShownApp {
-  readonly id: string;
-  readonly kind: string;
-  readonly name: string;
-  readonly owner: { readonly email: string };
-  readonly scopes: readonly string[];
-  readonly confidential: boolean;
-  readonly disabledAt: string | null;
-  readonly createdAt: string;
-}
-
-export type NewShownApp = ShownApp & { readonly clientSecret?: string };
-
-export interface ShownSecret {
-  readonly secret: string;
-}
-
-export interface AppDesk {
-  create(wanted: WantedApp): Promise<NewShownApp>;
-  list(search: string | undefined): Promise<readonly ShownApp[]>;
-  addSecret(id: string, othersExpireAt: Date | undefined): Promise<ShownSecret>;
-  setDisabled(id: string, disabled: boolean): Promise<ShownApp>;
-  close(): Promise<void>;
-}
+import type { AppDesk, NewShownApp, ShownApp, ShownSecret } from './shown-app.ts';
 
 /** Opens the desk for one piece of work, and closes it. @throws Fault with what to do */
 export const atAppDesk = <T>(terminal: Terminal, work: (desk: AppDesk) => Promise<T>): Promise<T> =>

@@ -3,49 +3,7 @@
 import type { Terminal } from '../terminal/terminal.ts';
 import { atDesk } from './desk.ts';
 import type { Server } from './server.ts';
-
-export interface WantedKey {
-  readonly name: string;
-  readonly scopes: readonly string[];
-  readonly expiresAt?: Date;
-  /** An e-mail address; undefined: who asks. */
-  readonly owner?: string;
-}
-
-/** Times as in JSON: 2027-01-01T00:00:00.000Z. */
-export interface ShownKey {
-  readonly id: string;
-  readonly name: string;
-  readonly owner: string;
-  readonly lastFour: string;
-  readonly scopes: readonly string[];
-  readonly state: 'active' | 'expiring' | 'expired' | 'revoked';
-  readonly warning: string | null;
-  readonly createdAt: string;
-  readonly expiresAt: string | null;
-  readonly lastUsedAt: string | null;
-  readonly lastUsedIp: string | null;
-  readonly revokedAt: string | null;
-}
-
-export type NewShownKey = Pick<ShownKey, 'id' | 'name' | 'owner' | 'scopes' | 'expiresAt'> & {
-  readonly key: string;
-};
-
-export interface WantedRotation {
-  readonly overlapSeconds: number;
-  /** null: never; undefined: after as long as the old one was made for. */
-  readonly expiresAt?: Date | null;
-}
-
-export interface KeyDesk {
-  create(wanted: WantedKey): Promise<NewShownKey>;
-  /** @param owner an e-mail address: those of one person */
-  list(owner?: string): Promise<readonly ShownKey[]>;
-  rotate(id: string, rotation: WantedRotation): Promise<NewShownKey>;
-  revoke(id: string): Promise<void>;
-  close(): Promise<void>;
-}
+import type { KeyDesk, NewShownKey, ShownKey } from './shown-key.ts';
 
 /** Opens the desk for one piece of work, and closes it. @throws Fault with what to do */
 export const atKeyDesk = <T>(terminal: Terminal, work: (desk: KeyDesk) => Promise<T>): Promise<T> =>

@@ -4,8 +4,8 @@ import { createApps } from '../../apps/services/create-apps.ts';
 import { operator } from '../../apps/services/manager.ts';
 import { createAudit } from '../../audit/create-audit.ts';
 import type { Terminal } from '../terminal/terminal.ts';
-import type { AppDesk, NewShownApp, ShownApp, ShownSecret } from './app-desk.ts';
 import { asJson, openStored } from './open-stored.ts';
+import type { AppDesk, NewShownApp, ShownApp, ShownSecret } from './shown-app.ts';
 
 /** @throws as `openStored` */
 export async function openStoredApps(env: Terminal['env']): Promise<AppDesk> {

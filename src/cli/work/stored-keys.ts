@@ -1,8 +1,8 @@
 // API keys without a server.
 
 import type { Terminal } from '../terminal/terminal.ts';
-import type { KeyDesk, NewShownKey, ShownKey } from './key-desk.ts';
 import { asJson, openStored } from './open-stored.ts';
+import type { KeyDesk, NewShownKey, ShownKey } from './shown-key.ts';
 
 /** @throws as `openStored` */
 export async function openStoredKeys(env: Terminal['env']): Promise<KeyDesk> {

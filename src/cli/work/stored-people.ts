@@ -6,7 +6,7 @@ import { createPeople } from '../../people/services/create-people.ts';
 import { normalEmail } from '../../people/services/person.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 import { asJson, openStored } from './open-stored.ts';
-import type { PeopleDesk, ShownDelivery, ShownPerson } from './people-desk.ts';
+import type { PeopleDesk, ShownDelivery, ShownPerson } from './shown-user.ts';
 
 /** @throws as `openStored` */
 export async function openStoredPeople(env: Terminal['env']): Promise<PeopleDesk> {

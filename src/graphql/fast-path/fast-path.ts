@@ -1,28 +1,16 @@
 // The short way: an operation of the catalog's reads or mutations alone is answered from text to text. What cannot even be
 // prepared goes the long way, through Yoga, which says what is wrong.
 
-import type { Logger } from '../../base/log.ts';
 import type { Principal } from '../../base/principal.ts';
 import type { Answer, Incoming } from '../../http/message/message.ts';
-import type { Idempotency } from '../../idempotency/idempotency.ts';
-import type { DocumentCache } from '../document/document-cache.ts';
+import type { GraphqlParts } from '../http/graphql-parts.ts';
 import type { ResponseType } from '../http/media-type.ts';
 import type { Params } from '../http/params.ts';
-import type { PersistedDocuments } from '../http/persisted-documents.ts';
-import type { PreparedOperation } from '../operation/prepare-operation.ts';
-import type { GraphqlDoor } from '../operation/prepared-schema.ts';
+import type { PreparedOperation } from '../operation/prepared-operation.ts';
 import { isWhole } from '../operation/run-operation.ts';
 import { isWrite } from '../operation/run-writes.ts';
 import { hotRead } from './fast-read.ts';
 import { hotWrite } from './fast-write.ts';
-
-export interface GraphqlParts {
-  readonly door: GraphqlDoor;
-  readonly documents: DocumentCache;
-  readonly log: Logger;
-  readonly idempotency?: Idempotency;
-  readonly persisted: PersistedDocuments;
-}
 
 /** @returns undefined when the operation has to go the long way */
 export async function hotAnswer(

@@ -2,6 +2,7 @@
 
 import type { Answer, Incoming } from '../../http/message/message.ts';
 import { failedBody } from '../http/failed-read.ts';
+import type { GraphqlParts } from '../http/graphql-parts.ts';
 import type { ResponseType } from '../http/media-type.ts';
 import {
   type RootAnswer,
@@ -10,7 +11,6 @@ import {
   truncatedHeader,
   type WholeOperation,
 } from '../operation/run-operation.ts';
-import type { GraphqlParts } from './fast-path.ts';
 
 export async function hotRead(
   parts: GraphqlParts,

@@ -5,11 +5,11 @@ import type { Answer, Incoming } from '../../http/message/message.ts';
 import { fingerprintOf } from '../../idempotency/fingerprint.ts';
 import { writtenBy } from '../../query/change/actor.ts';
 import { rootErrorJson } from '../http/failed-read.ts';
+import type { GraphqlParts } from '../http/graphql-parts.ts';
 import type { ResponseType } from '../http/media-type.ts';
 import type { Params } from '../http/params.ts';
 import { truncatedHeader } from '../operation/run-operation.ts';
 import { runWrites, type WriteOperation, type WriteResult } from '../operation/run-writes.ts';
-import type { GraphqlParts } from './fast-path.ts';
 
 interface WriteRequest {
   readonly params: Params;

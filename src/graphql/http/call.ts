@@ -2,7 +2,7 @@ import type { ExecutionResult } from 'graphql';
 import type { PrismaClient } from '../../../prisma/generated/client/client.ts';
 import type { Principal } from '../../base/principal.ts';
 import type { Incoming } from '../../http/message/message.ts';
-import type { Live } from '../live/live.ts';
+import type { LiveChanges } from '../model/live-changes.ts';
 import type { PlatformServices } from '../model/platform-services.ts';
 import type { Params } from './params.ts';
 
@@ -17,7 +17,7 @@ export interface Call {
   /** Whether the answer can be written in a type that the caller accepts. */
   readonly acceptable: boolean;
   readonly prisma: PrismaClient;
-  readonly live?: Live;
+  readonly live?: LiveChanges;
   /** Looks again at the credential of the request. */
   readonly authenticate: () => Promise<Principal>;
   /** Whether the client takes server-sent events. */

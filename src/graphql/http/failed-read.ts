@@ -2,7 +2,7 @@
 
 import { GraphQLError } from 'graphql';
 import type { Logger } from '../../base/log.ts';
-import type { PreparedRoot } from '../operation/prepare-operation.ts';
+import type { PreparedRoot } from '../operation/prepared-operation.ts';
 import { type RootAnswer, spliceAnswers, type WholeOperation } from '../operation/run-operation.ts';
 import { showError } from './show-errors.ts';
 

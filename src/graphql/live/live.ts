@@ -9,12 +9,13 @@ import { type ListChanges, listChanges } from '../../changes/list-changes.ts';
 import { mayReadChanges, type ShownChange } from '../../changes/show-change.ts';
 import { Watch } from '../../changes/watch.ts';
 import type { Engine } from '../../query/engine.ts';
-import { toWatchRequest, type Watching } from './to-watch-request.ts';
+import type { LiveChanges, Watching } from '../model/live-changes.ts';
+import { toWatchRequest } from './to-watch-request.ts';
 
 /** Subscriptions of one principal on one instance. */
 const watchesMax = 100;
 
-export class Live {
+export class Live implements LiveChanges {
   readonly #engine: Engine;
   readonly #feed: ChangeFeed;
   readonly #watches = new Map<string, number>();
@@ -24,12 +25,10 @@ export class Live {
     this.#feed = feed;
   }
 
-  /** @throws SCOPE_MISSING, UNKNOWN_ENTITY, INVALID_VALUE, LIMIT_EXCEEDED */
   list(args: ListChanges, principal: Principal, signal: AbortSignal): Promise<ShownChange[]> {
     return listChanges(this.#feed.database, this.#engine.catalog, args, principal, signal);
   }
 
-  /** @throws SCOPE_MISSING, TOO_MANY_REQUESTS, and what `Engine.prepare` throws */
   async watch(entity: Entity, watching: Watching, info: GraphQLResolveInfo): Promise<Watch> {
     const { catalog } = this.#engine;
     const { principal } = watching;

@@ -2,23 +2,17 @@
 
 import type { FieldNode, GraphQLResolveInfo } from 'graphql';
 import { parseExactJson } from '../../base/exact-json.ts';
-import type { Principal } from '../../base/principal.ts';
 import type { Catalog, Entity } from '../../catalog/catalog.ts';
 import type { ChangeKind } from '../../changes/stored-change.ts';
 import type { WatchRequest } from '../../changes/watch.ts';
 import type { Selection } from '../../query/ask/entity-query.ts';
+import type { Watching } from '../model/live-changes.ts';
 import { queriedRow } from '../translate/arguments/base.ts';
 import { collectFields } from '../translate/arguments/collect-fields.ts';
 import { givenArguments } from '../translate/arguments/given.ts';
 import { Translation } from '../translate/arguments/translation.ts';
 import { selectionsToSelect } from '../translate/selections-to-select.ts';
 import { whereToExpr } from '../translate/where/where-to-expr.ts';
-
-/** Who subscribes. */
-export interface Watching {
-  readonly principal: Principal;
-  readonly authenticate: () => Promise<Principal>;
-}
 
 export function toWatchRequest(
   catalog: Catalog,

@@ -1,7 +1,7 @@
 import type { PrismaClient } from '../../../prisma/generated/client/client.ts';
 import type { Principal } from '../../base/principal.ts';
 import type { Incoming } from '../../http/message/message.ts';
-import type { Live } from '../live/live.ts';
+import type { LiveChanges } from './live-changes.ts';
 import type { PlatformServices } from './platform-services.ts';
 
 /** What resolvers are given: who asks, and the reads of the operation, prepared before it runs. */
@@ -15,7 +15,7 @@ export interface GraphqlContext {
   /** Aborted when the client goes away. */
   readonly signal: AbortSignal;
   /** Absent where no database stands behind the schema. */
-  readonly live?: Live;
+  readonly live?: LiveChanges;
   /** Looks again at the credential of the request. @throws as `Auth.authenticate` does */
   readonly authenticate: () => Promise<Principal>;
   /** @param key the response key of a root field @returns its value, parsed from what the engine answers */

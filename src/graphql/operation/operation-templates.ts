@@ -3,7 +3,7 @@
 
 import { type DocumentNode, Kind } from 'graphql';
 import { rebind, slotNames } from '../../query/plan/rebind.ts';
-import type { OperationRequest, PreparedOperation, PreparedRoot } from './prepare-operation.ts';
+import type { OperationRequest, PreparedOperation, PreparedRoot } from './prepared-operation.ts';
 import { isWhole } from './run-operation.ts';
 
 type Values = Readonly<Record<string, unknown>>;

@@ -1,63 +1,19 @@
 // An operation -> its root fields, each either a prepared read or something for graphql-js.
 
-import type { DocumentNode, FieldNode, GraphQLSchema, OperationDefinitionNode } from 'graphql';
+import type { FieldNode, GraphQLSchema, OperationDefinitionNode } from 'graphql';
 import { fault } from '../../base/errors.ts';
 import type { Principal } from '../../base/principal.ts';
-import type { NumberFormat } from '../../query/ask/output-format.ts';
-import type { PreparedChange } from '../../query/change/prepare.ts';
 import { tooCostly } from '../../query/check/cost.ts';
 import type { Engine } from '../../query/engine.ts';
-import type { PreparedRead } from '../../query/plan/prepared-read.ts';
 import { operationOf, partsOf } from '../document/document-parts.ts';
-import type { Mutation } from '../model/mutations.ts';
-import type { Root } from '../model/roots.ts';
 import { isIndependent } from '../schema/directives.ts';
 import { collectFields } from '../translate/arguments/collect-fields.ts';
 import { type Model, Translation } from '../translate/arguments/translation.ts';
-import type { CountOutput } from '../translate/mutation-to-change.ts';
 import { rootToQuery } from '../translate/root-to-query.ts';
 import { coerceVariables } from './coerce-variables.ts';
 import type { OperationTemplates } from './operation-templates.ts';
 import { prepareWrites } from './prepare-writes.ts';
-
-export interface OperationRequest {
-  /** Valid against the schema. */
-  readonly document: DocumentNode;
-  readonly operationName?: string | null;
-  /** As the caller sent them. */
-  readonly variables?: Readonly<Record<string, unknown>> | null;
-  /** Values of the literals that were lifted out of the document. */
-  readonly literals?: Readonly<Record<string, unknown>>;
-  readonly principal: Principal;
-  readonly format: NumberFormat;
-}
-
-export interface PreparedOperation {
-  readonly kind: OperationDefinitionNode['operation'];
-  /** In the order of the answer. */
-  readonly roots: readonly PreparedRoot[];
-  /** Of mutations: whether each counts for itself. */
-  readonly independent?: boolean;
-}
-
-export type PreparedRoot =
-  | {
-      readonly kind: 'read';
-      readonly key: string;
-      readonly root: Root;
-      readonly read: PreparedRead;
-      readonly node: FieldNode;
-    }
-  | {
-      readonly kind: 'write';
-      readonly key: string;
-      readonly mutation: Mutation;
-      readonly change: PreparedChange;
-      readonly counts?: readonly CountOutput[];
-      readonly node: FieldNode;
-    }
-  | { readonly kind: 'typename'; readonly key: string; readonly value: string }
-  | { readonly kind: 'other'; readonly key: string; readonly node: FieldNode };
+import type { OperationRequest, PreparedOperation, PreparedRoot } from './prepared-operation.ts';
 
 /**
  * Variables coerced, reads translated, checked, permitted and planned.

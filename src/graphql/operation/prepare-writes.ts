@@ -11,7 +11,7 @@ import { collectFields } from '../translate/arguments/collect-fields.ts';
 import { type Model, Translation } from '../translate/arguments/translation.ts';
 import { mutationToChange } from '../translate/mutation-to-change.ts';
 import { coerceLeniently, type VariableFault } from './coerce-variables.ts';
-import type { OperationRequest, PreparedRoot } from './prepare-operation.ts';
+import type { OperationRequest, PreparedRoot } from './prepared-operation.ts';
 import { variablePlaces } from './variable-places.ts';
 
 /**

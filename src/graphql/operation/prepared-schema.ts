@@ -16,7 +16,8 @@ import { rootsOf } from '../model/roots.ts';
 import { buildSchema } from '../schema/build-schema.ts';
 import type { Model } from '../translate/arguments/translation.ts';
 import { OperationTemplates } from './operation-templates.ts';
-import { type OperationRequest, type PreparedOperation, prepareOperation } from './prepare-operation.ts';
+import { prepareOperation } from './prepare-operation.ts';
+import type { OperationRequest, PreparedOperation } from './prepared-operation.ts';
 import { isWhole } from './run-operation.ts';
 
 interface DoorParts {

@@ -1,7 +1,7 @@
 // Prepared reads -> the texts of their answers, all at once.
 
 import type { Engine } from '../../query/engine.ts';
-import type { PreparedOperation, PreparedRoot } from './prepare-operation.ts';
+import type { PreparedOperation, PreparedRoot } from './prepared-operation.ts';
 
 export interface RootAnswer {
   readonly key: string;

@@ -4,7 +4,7 @@ import type { Session } from '../../base/database/database.ts';
 import type { ReadAnswer } from '../../query/ask/read-answer.ts';
 import { ChangeFailure } from '../../query/change/run-all.ts';
 import type { Engine } from '../../query/engine.ts';
-import type { PreparedOperation, PreparedRoot } from './prepare-operation.ts';
+import type { PreparedOperation, PreparedRoot } from './prepared-operation.ts';
 import { type RootAnswer, spliceAnswers } from './run-operation.ts';
 
 export type WriteRoot = Extract<PreparedRoot, { kind: 'write' }>;

@@ -1,6 +1,6 @@
 // One's own account: for whoever is signed in.
 
-import type { SessionSummary } from '../../auth/sessions/sessions.ts';
+import type { SessionSummary } from '../../auth/sessions/store.ts';
 import { fault } from '../../base/errors.ts';
 import type { Builder, PlatformPart } from '../model/builder.ts';
 import type { GraphqlContext } from '../model/context.ts';

@@ -1,7 +1,7 @@
 // People: for administrators.
 
 import type { Role } from '../../auth/scopes/roles.ts';
-import type { SessionSummary } from '../../auth/sessions/sessions.ts';
+import type { SessionSummary } from '../../auth/sessions/store.ts';
 import type { Delivery } from '../../people/services/delivery.ts';
 import type { Invitation } from '../../people/services/invitations.ts';
 import type { Person } from '../../people/services/person.ts';

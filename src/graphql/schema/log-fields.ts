@@ -1,7 +1,7 @@
 // `changes` and `productChanged`: reading the change log, and following it.
 
 import type { Entity } from '../../catalog/catalog.ts';
-import type { Live } from '../live/live.ts';
+import type { LiveChanges } from '../model/live-changes.ts';
 import { whereArgument } from './list-arguments.ts';
 import { addLogTypes, type LogTypes, liveChangeType } from './log-types.ts';
 import type { SchemaParts } from './schema-parts.ts';
@@ -71,7 +71,7 @@ function addSubscriptions(parts: SchemaParts, types: LogTypes): void {
 /** @returns the name of the subscription to an entity's changes */
 const changedName = ({ single }: Entity): string => `${single}Changed`;
 
-function needed(live: Live | undefined): Live {
+function needed(live: LiveChanges | undefined): LiveChanges {
   if (!live) throw new Error('There is no change log here.');
   return live;
 }

@@ -1,7 +1,7 @@
 import type { DocumentNode } from 'graphql';
 import type { Call } from '../http/call.ts';
 import { locating } from '../model/graphql-error.ts';
-import type { PreparedOperation } from '../operation/prepare-operation.ts';
+import type { PreparedOperation } from '../operation/prepared-operation.ts';
 import type { GraphqlDoor } from '../operation/prepared-schema.ts';
 
 interface Execution {

@@ -1,7 +1,7 @@
 import { type DocumentNode, Source } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
-import type { GraphqlParts } from '../fast-path/fast-path.ts';
 import type { Call } from '../http/call.ts';
+import type { GraphqlParts } from '../http/graphql-parts.ts';
 import { locating } from '../model/graphql-error.ts';
 
 /** Documents are parsed within limits and once; validation hints at what the caller may know of, and at nothing else. */

@@ -4,13 +4,13 @@ import { createYoga } from 'graphql-yoga';
 import type { PrismaClient } from '../../../prisma/generated/client/client.ts';
 import type { Principal } from '../../base/principal.ts';
 import type { Answer, Incoming } from '../../http/message/message.ts';
-import type { GraphqlParts } from '../fast-path/fast-path.ts';
 import type { Call } from '../http/call.ts';
 import { acceptsStream, streamAnswer } from '../http/event-stream.ts';
+import type { GraphqlParts } from '../http/graphql-parts.ts';
 import { notAcceptable, responseType } from '../http/media-type.ts';
 import type { Params } from '../http/params.ts';
-import type { Live } from '../live/live.ts';
 import { toGraphqlError } from '../model/graphql-error.ts';
+import type { LiveChanges } from '../model/live-changes.ts';
 import type { PlatformServices } from '../model/platform-services.ts';
 import { truncatedHeader } from '../operation/run-operation.ts';
 import { useDocuments } from './use-documents.ts';
@@ -25,7 +25,7 @@ export interface LongWay {
 
 /** What subscriptions and the platform's fields take. */
 export interface ServerParts {
-  readonly live: Live;
+  readonly live: LiveChanges;
   readonly services: PlatformServices;
   readonly authenticate: (request: Incoming) => Promise<Principal>;
 }

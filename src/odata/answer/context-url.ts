@@ -1,7 +1,7 @@
 // Context URLs: what an answer is, in terms of $metadata (OData 4.0 Part 1, 10). Here: what follows `$metadata#`.
 
 import type { DataResource } from '../model/resource.ts';
-import type { ExpandItem, NestedOptions } from '../parse/expand.ts';
+import type { ExpandItem, NestedOptions } from '../parse/selection-items.ts';
 import type { UrlPart } from '../url/url.ts';
 
 /** @returns `products(id,name)`, `products/$entity` */

@@ -8,8 +8,8 @@ import type { Answer, Incoming } from '../../http/message/message.ts';
 import type { EntityQuery } from '../../query/ask/entity-query.ts';
 import type { PreparedRead } from '../../query/plan/prepared-read.ts';
 import { type Chunk, toBody } from '../answer/flowing-body.ts';
-import { notFound } from '../answer-data.ts';
-import type { Service } from '../prepare-request.ts';
+import { notFound } from '../answer/not-found.ts';
+import type { Service } from '../model/service.ts';
 import type { CsvColumn } from './csv-columns.ts';
 import { csvHeader, csvLines } from './csv-text.ts';
 

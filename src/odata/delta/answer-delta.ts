@@ -16,7 +16,7 @@ import { whereFound } from '../../query/ask/where-found.ts';
 import { mayReadField } from '../../query/check/access.ts';
 import { deltaQuery } from '../answer/next-link.ts';
 import { entityUrl } from '../model/entity-url.ts';
-import type { Service } from '../prepare-request.ts';
+import type { Service } from '../model/service.ts';
 import { annotate } from '../translate/full-metadata.ts';
 import type { JsonForm } from '../url/media-type.ts';
 import { rootPath } from '../url/service-root.ts';

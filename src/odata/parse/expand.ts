@@ -2,42 +2,16 @@
 
 import { fault } from '../../base/errors.ts';
 import { didYouMean } from '../../base/near-name.ts';
-import type { SearchExpr } from '../../query/ask/search-expression.ts';
 import { notServed, syntaxError } from '../url/syntax.ts';
 import { TokenStream } from '../url/token-stream.ts';
 import type { UrlPart } from '../url/url.ts';
-import { type ComputeItem, parseComputeItems } from './compute.ts';
+import { parseComputeItems } from './compute.ts';
 import { parseExpression } from './expression.ts';
 import type { ODataExpression } from './odata-expression.ts';
-import { type OrderItem, parseOrderItems } from './orderby.ts';
+import { parseOrderItems } from './orderby.ts';
 import { parseNestedSearch } from './search.ts';
-import { parseSelectItems, type SelectItem } from './select.ts';
-
-export interface ExpandItem {
-  /** `['category']`, `['*']` */
-  readonly path: readonly string[];
-  /** `/$count`: only the number of related entities. `/$ref`: only references to them. */
-  readonly suffix?: '$count' | '$ref';
-  readonly options: NestedOptions;
-  /** What of it this service does not serve. */
-  readonly foreign?: string;
-  readonly at: number;
-}
-
-export interface NestedOptions {
-  /** Names that stand for values in these options, with their `@`. */
-  readonly aliases?: ReadonlyMap<string, ODataExpression>;
-  readonly compute?: readonly ComputeItem[];
-  readonly select?: readonly SelectItem[];
-  readonly filter?: ODataExpression;
-  readonly search?: SearchExpr;
-  readonly orderby?: readonly OrderItem[];
-  readonly expand?: readonly ExpandItem[];
-  readonly top?: number;
-  readonly skip?: number;
-  readonly count?: boolean;
-  readonly levels?: number | 'max';
-}
+import { parseSelectItems } from './select.ts';
+import type { ExpandItem, NestedOptions, SelectItem } from './selection-items.ts';
 
 /** @returns the items of a whole option @throws SYNTAX_ERROR, UNKNOWN_OPTION, LIMIT_EXCEEDED, NOT_IMPLEMENTED */
 export function parseExpand(part: Pick<UrlPart, 'text' | 'at'>): ExpandItem[] {

@@ -5,11 +5,12 @@ import { notServed } from '../url/syntax.ts';
 import type { ODataUrl, SystemOption, UrlPart } from '../url/url.ts';
 import { parseApply, type Transformation } from './apply.ts';
 import { parseCompute } from './compute.ts';
-import { type NestedOptions, parseExpand, parseSelect } from './expand.ts';
+import { parseExpand, parseSelect } from './expand.ts';
 import { parseWholeExpression } from './expression.ts';
 import type { ODataExpression } from './odata-expression.ts';
 import { parseOrderby } from './orderby.ts';
 import { parseSearch } from './search.ts';
+import type { NestedOptions } from './selection-items.ts';
 
 export type QueryOptions = Omit<NestedOptions, 'levels'> & {
   readonly apply?: readonly Transformation[];

@@ -1,17 +1,8 @@
 // $select: names, paths and stars, with options for lists (OData 4.01 Part 2, 5.1.4).
 
 import type { TokenStream } from '../url/token-stream.ts';
-import type { NestedOptions } from './expand.ts';
 import { parseNames } from './names.ts';
-
-export interface SelectItem {
-  /** `['name']`, `['category', 'name']`, `['*']`, `['Portolan', '*']` */
-  readonly path: readonly string[];
-  readonly options?: NestedOptions;
-  /** What of it this service does not serve. */
-  readonly foreign?: string;
-  readonly at: number;
-}
+import type { NestedOptions, SelectItem } from './selection-items.ts';
 
 /**
  * @param parseOptions parses options in parentheses, of which the opening one has been read

@@ -6,7 +6,7 @@ import type { Catalog } from '../../catalog/catalog.ts';
 import type { FlowOutput } from '../../query/ask/pipeline-query.ts';
 import { payloadNames } from '../model/edm-types.ts';
 import type { VisibleEntity } from '../model/visible-model.ts';
-import type { SelectItem } from '../parse/select.ts';
+import type { SelectItem } from '../parse/selection-items.ts';
 import type { JsonForm } from '../url/media-type.ts';
 
 export interface ApplyColumns {

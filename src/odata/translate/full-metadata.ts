@@ -7,7 +7,7 @@ import type { Selection } from '../../query/ask/entity-query.ts';
 import { edmType, qualified } from '../model/edm-types.ts';
 import { entityUrl } from '../model/entity-url.ts';
 import type { VisibleEntity } from '../model/visible-model.ts';
-import type { NestedOptions } from '../parse/expand.ts';
+import type { NestedOptions } from '../parse/selection-items.ts';
 import type { JsonForm } from '../url/media-type.ts';
 
 const entityName = '~entity';

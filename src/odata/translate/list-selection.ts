@@ -5,7 +5,7 @@ import { fault } from '../../base/errors.ts';
 import type { ValueField } from '../../catalog/catalog.ts';
 import type { Selection } from '../../query/ask/entity-query.ts';
 import { path } from '../../query/ask/expression.ts';
-import type { NestedOptions } from '../parse/expand.ts';
+import type { NestedOptions } from '../parse/selection-items.ts';
 import type { JsonForm } from '../url/media-type.ts';
 import { notServed } from '../url/syntax.ts';
 import { toExpr } from './to-expr.ts';

@@ -6,7 +6,7 @@ import type { Entity } from '../../catalog/catalog.ts';
 import type { Selection } from '../../query/ask/entity-query.ts';
 import { entityUrl } from '../model/entity-url.ts';
 import type { VisibleEntity } from '../model/visible-model.ts';
-import type { NestedOptions } from '../parse/expand.ts';
+import type { NestedOptions } from '../parse/selection-items.ts';
 import type { JsonForm } from '../url/media-type.ts';
 
 /** @returns the key @throws INVALID_OPERATION for options that choose what is shown */

@@ -8,7 +8,7 @@ import { whereFound } from '../../query/ask/where-found.ts';
 import { scopeMissing } from '../model/scope-missing.ts';
 import { targetOf, type VisibleEntity, type VisibleModel } from '../model/visible-model.ts';
 import type { ComputeItem } from '../parse/compute.ts';
-import type { ExpandItem, NestedOptions } from '../parse/expand.ts';
+import type { ExpandItem, NestedOptions } from '../parse/selection-items.ts';
 import type { JsonForm } from '../url/media-type.ts';
 import { notServed, syntaxError, tooMuch } from '../url/syntax.ts';
 import { computedSelection, mentionedBy, withComputed } from './computed.ts';

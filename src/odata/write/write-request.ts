@@ -7,9 +7,9 @@ import type { ReadAnswer } from '../../query/ask/read-answer.ts';
 import { ChangeFailure } from '../../query/change/run-all.ts';
 import type { PartScope } from '../model/part-scope.ts';
 import type { DataResource } from '../model/resource.ts';
+import type { Service } from '../model/service.ts';
 import type { VisibleModel } from '../model/visible-model.ts';
 import type { QueryOptions } from '../parse/options.ts';
-import type { Service } from '../prepare-request.ts';
 import type { JsonForm } from '../url/media-type.ts';
 import type { UrlPart } from '../url/url.ts';
 

@@ -11,7 +11,7 @@ import { entityContext } from '../answer/context-url.ts';
 import { tagOf } from '../answer/entity-tag.ts';
 import { takeMembers } from '../answer/leading-members.ts';
 import { alternateUrl, entityUrl } from '../model/entity-url.ts';
-import type { ExpandItem, NestedOptions } from '../parse/expand.ts';
+import type { ExpandItem, NestedOptions } from '../parse/selection-items.ts';
 import { withComputed } from '../translate/computed.ts';
 import { annotateJson } from '../translate/full-metadata.ts';
 import { toSelections } from '../translate/to-selection.ts';

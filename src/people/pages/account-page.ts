@@ -1,7 +1,8 @@
 // /account: who I am, my name, my password, my sessions.
 
 import type { Audit } from '../../audit/create-audit.ts';
-import type { LiveSession, SessionSummary, Sessions } from '../../auth/sessions/sessions.ts';
+import type { LiveSession, Sessions } from '../../auth/sessions/sessions.ts';
+import type { SessionSummary } from '../../auth/sessions/store.ts';
 import type { Answer } from '../../http/message/message.ts';
 import type { Route } from '../../http/message/route.ts';
 import type { Visit } from '../../pages/account-pages.ts';

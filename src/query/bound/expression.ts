@@ -1,7 +1,7 @@
 // Expressions after check: every path is resolved against the catalog, and every value has a type.
 
-import type { Entity, Parameter } from '../../base/database/database.ts';
-import type { ColumnField, RelationField, SqlField, ValueType } from '../../catalog/catalog.ts';
+import type { Parameter } from '../../base/database/database.ts';
+import type { ColumnField, Entity, RelationField, SqlField, ValueType } from '../../catalog/catalog.ts';
 import type { AggregateFunction, ComparisonOperator, FunctionName, Literal } from '../ask/expression.ts';
 
 /** What a path starts from: the rows of a query, or the rows or elements that a quantifier goes through. */

@@ -1,16 +1,13 @@
 // One request to the service, the same whether it came alone or as a part of a batch.
 
 import { fault } from '../base/errors.ts';
-import type { Principal } from '../base/principal.ts';
-import type { Answer, Incoming } from '../http/message/message.ts';
-import type { PartScope } from './model/part-scope.ts';
+import type { Handler } from './model/handler.ts';
+import { servedMethods } from './model/handler.ts';
+import type { Service } from './model/service.ts';
 import { keptModels } from './model/visible-model.ts';
-import type { Service } from './prepare-request.ts';
 import { createReader } from './reader.ts';
 import { checkVersion, withVersion } from './url/protocol.ts';
 import { createWriter } from './writer.ts';
-
-export type Handler = (request: Incoming, principal: Principal, scope: PartScope) => Promise<Answer> | Answer;
 
 /** @returns what answers any request but a batch */
 export function createHandler(service: Service): Handler {
@@ -24,9 +21,6 @@ export function createHandler(service: Service): Handler {
     return withVersion(await handle(request, principal, scope), request);
   };
 }
-
-/** Those of the routes; a part of a batch can have any other. */
-export const servedMethods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;
 
 const isServed = (method: string): boolean => (servedMethods as readonly string[]).includes(method);
 

@@ -1,0 +1,8 @@
+import type { Principal } from '../../base/principal.ts';
+import type { Answer, Incoming } from '../../http/message/message.ts';
+import type { PartScope } from './part-scope.ts';
+
+export type Handler = (request: Incoming, principal: Principal, scope: PartScope) => Promise<Answer> | Answer;
+
+/** Those of the routes; a part of a batch can have any other. */
+export const servedMethods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;
