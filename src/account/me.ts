@@ -6,7 +6,7 @@ import type { Config, Limits } from '../base/config/config.ts';
 import type { PrismaClient } from '../base/database/prisma.ts';
 import { coversGroup, type Principal } from '../base/principal.ts';
 import type { Catalog, Entity } from '../catalog/catalog.ts';
-import { mayWriteSet } from '../query/change/access.ts';
+import { mayWriteSet } from '../query/change/check/access.ts';
 import { mayReadSet } from '../query/check/access.ts';
 
 export interface Me {

@@ -5,7 +5,7 @@ import { didYouMean } from '../base/near-name.ts';
 import type { Principal } from '../base/principal.ts';
 import type { ColumnField, Entity } from '../catalog/catalog.ts';
 import type { ChangeMode } from '../query/ask/entity-change.ts';
-import { mayWriteField } from '../query/change/access.ts';
+import { mayWriteField } from '../query/change/check/access.ts';
 
 /** The header's names, trimmed, and the field that each stands for. */
 export interface Header {

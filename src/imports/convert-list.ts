@@ -1,4 +1,4 @@
-import { arrayLiteral } from '../query/change/columns.ts';
+import { arrayLiteral } from '../query/change/sql/columns.ts';
 import { type CellFault, type Converted, type Converter, invalid, isFault } from './cell-fault.ts';
 
 /**

@@ -2,7 +2,7 @@ import { fault } from '../base/errors.ts';
 import { didYouMean } from '../base/near-name.ts';
 import type { Principal } from '../base/principal.ts';
 import type { Catalog, Entity } from '../catalog/catalog.ts';
-import { mayWriteSet } from '../query/change/access.ts';
+import { mayWriteSet } from '../query/change/check/access.ts';
 
 /**
  * @param name a set's name (`products`) or its model's (`Product`), in any case

@@ -3,7 +3,7 @@
 import type { Principal } from '../base/principal.ts';
 import type { ColumnField, Entity } from '../catalog/catalog.ts';
 import type { ChangeMode } from '../query/ask/entity-change.ts';
-import { changeAccess } from '../query/change/access.ts';
+import { changeAccess } from '../query/change/check/access.ts';
 import type { Converter } from './cell-fault.ts';
 import { checkHeader, normalized } from './check-header.ts';
 import { converterOf } from './convert-value.ts';

@@ -3,8 +3,8 @@
 import type { Session } from '../base/database/database.ts';
 import type { Entity } from '../catalog/catalog.ts';
 import type { ChangeMode, EntityUpsert } from '../query/ask/entity-change.ts';
-import { rowsWithoutCounterpart } from '../query/change/conflicting-rows.ts';
-import { explainRefusal, isRowRefusal } from '../query/change/explain-refusal.ts';
+import { rowsWithoutCounterpart } from '../query/change/refusal/conflicting-rows.ts';
+import { explainRefusal, isRowRefusal } from '../query/change/refusal/explain.ts';
 import { runUpsert } from '../query/change/upsert.ts';
 import type { RowFaultCode } from './cell-fault.ts';
 import type { ReadyRow } from './convert-row.ts';

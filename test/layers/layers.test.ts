@@ -32,7 +32,9 @@ describe('the source tree', () => {
 
   test('no folder holds more than 25 files', () => {
     const counts = Map.groupBy(files, ({ path }) => dirname(path));
-    expect([...counts].filter(([, { length }]) => length > filesOfFolderMax).map(([folder]) => folder)).toEqual([]);
+    expect(
+      [...counts].filter(([, { length }]) => length > filesOfFolderMax).map(([folder]) => folder),
+    ).toEqual([]);
   });
 
   test('nothing but the configuration reads the environment', () => {

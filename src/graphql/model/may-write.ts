@@ -1,7 +1,7 @@
 import type { Principal } from '../../base/principal.ts';
 import type { Catalog, Entity } from '../../catalog/catalog.ts';
-import { mayWriteField, mayWriteSet } from '../../query/change/access.ts';
-import { writableColumns } from '../../query/change/writable.ts';
+import { mayWriteField, mayWriteSet } from '../../query/change/check/access.ts';
+import { writableColumns } from '../../query/change/check/writable.ts';
 import { type MayWrite, mayWriteAll } from './mutations.ts';
 
 /** @returns what of a catalog a principal may write: of a set, something at least */

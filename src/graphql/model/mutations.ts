@@ -1,7 +1,7 @@
 // The mutations that the catalog gives: `createProduct`, `updateProducts` and so on.
 
 import type { Catalog, Entity } from '../../catalog/catalog.ts';
-import { upsertKey, writableColumns } from '../../query/change/writable.ts';
+import { upsertKey, writableColumns } from '../../query/change/check/writable.ts';
 import { waysToOne } from './roots.ts';
 
 export type MutationKind =

@@ -10,7 +10,7 @@ import {
   type VariableDefinitionNode,
 } from 'graphql';
 import { didYouMean } from '../../base/near-name.ts';
-import type { ChangeFault, ChangeFaultCode } from '../../query/change/fault.ts';
+import type { ChangeFault, ChangeFaultCode } from '../../query/change/refusal/fault.ts';
 import { inputNames } from '../document/explain-error.ts';
 import { plainValues } from './plain-values.ts';
 

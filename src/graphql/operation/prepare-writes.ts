@@ -2,7 +2,7 @@
 
 import { type FieldNode, GraphQLError, type GraphQLSchema, type OperationDefinitionNode } from 'graphql';
 import { Fault, fault } from '../../base/errors.ts';
-import { type ChangeFault, changeFault } from '../../query/change/fault.ts';
+import { type ChangeFault, changeFault } from '../../query/change/refusal/fault.ts';
 import type { Engine } from '../../query/engine.ts';
 import { partsOf } from '../document/document-parts.ts';
 import { toGraphqlError } from '../model/graphql-error.ts';

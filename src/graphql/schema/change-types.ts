@@ -7,7 +7,7 @@ import {
   upsertKey,
   writableColumns,
   writableRelations,
-} from '../../query/change/writable.ts';
+} from '../../query/change/check/writable.ts';
 import { describeWrite } from './describe.ts';
 import { linkType } from './link-types.ts';
 import { type InputRef, inputType, type SchemaParts } from './schema-parts.ts';

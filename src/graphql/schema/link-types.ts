@@ -2,7 +2,7 @@
 
 import type { ColumnField, Entity, RelationField } from '../../catalog/catalog.ts';
 import { sideOf } from '../../query/bound/change.ts';
-import { foreignKey } from '../../query/change/writable.ts';
+import { foreignKey } from '../../query/change/check/writable.ts';
 import { waysToOne } from '../model/roots.ts';
 import { describeField } from './describe.ts';
 import { type InputRef, inputType, type SchemaParts } from './schema-parts.ts';

@@ -1,7 +1,7 @@
 // `createProduct`, `updateProducts` and so on: what can be done to each entity.
 
 import type { ColumnField, Entity } from '../../catalog/catalog.ts';
-import { upsertKey } from '../../query/change/writable.ts';
+import { upsertKey } from '../../query/change/check/writable.ts';
 import type { BuilderTypes } from '../model/builder.ts';
 import { type Mutation, mutationsOf } from '../model/mutations.ts';
 import { waysToOne } from '../model/roots.ts';

@@ -3,8 +3,8 @@
 import { fault } from '../../base/errors.ts';
 import type { Entity, RelationField } from '../../catalog/catalog.ts';
 import type { ChangeData, ChangeKey, ChangeLink, ChangeValue } from '../../query/ask/entity-change.ts';
-import { type ChangeFault, changeFault } from '../../query/change/fault.ts';
-import { isWritable } from '../../query/change/writable.ts';
+import { isWritable } from '../../query/change/check/writable.ts';
+import { type ChangeFault, changeFault } from '../../query/change/refusal/fault.ts';
 import { jsonToLiteral } from './json-to-literal.ts';
 import { isObject, type JsonObject } from './read-body.ts';
 import { toReference } from './reference.ts';

@@ -3,7 +3,7 @@
 import type { Entity, RelationField } from '../../catalog/catalog.ts';
 import type { Answer } from '../../http/message/message.ts';
 import type { ChangeData, ChangeKey, ChangeValue } from '../../query/ask/entity-change.ts';
-import { foreignKey } from '../../query/change/writable.ts';
+import { foreignKey } from '../../query/change/check/writable.ts';
 import type { Step } from '../model/resource.ts';
 import { itVariable } from '../translate/translation.ts';
 import { notServed } from '../url/syntax.ts';

@@ -4,7 +4,7 @@ import { Fault, fault } from '../../base/errors.ts';
 import type { Entity } from '../../catalog/catalog.ts';
 import type { ChangeKey } from '../../query/ask/entity-change.ts';
 import { type Literal, literal } from '../../query/ask/expression.ts';
-import { changeFault } from '../../query/change/fault.ts';
+import { changeFault } from '../../query/change/refusal/fault.ts';
 import type { KeyField } from '../model/key-fields.ts';
 import { resolveResource } from '../model/resource.ts';
 import { parsePath } from '../parse/path.ts';

@@ -2,8 +2,8 @@
 
 import type { ColumnField, Entity } from '../../catalog/catalog.ts';
 import type { ChangeKey, ChangeValue } from '../../query/ask/entity-change.ts';
-import { changeValue } from '../../query/change/check-value.ts';
-import { type ChangeFault, changeFault } from '../../query/change/fault.ts';
+import { changeValue } from '../../query/change/check/value.ts';
+import { type ChangeFault, changeFault } from '../../query/change/refusal/fault.ts';
 import { readRow } from './find-key.ts';
 import { jsonToLiteral } from './json-to-literal.ts';
 import type { JsonObject } from './read-body.ts';

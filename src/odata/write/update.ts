@@ -4,7 +4,7 @@ import { Fault } from '../../base/errors.ts';
 import type { ColumnField } from '../../catalog/catalog.ts';
 import type { Answer } from '../../http/message/message.ts';
 import type { ChangeData } from '../../query/ask/entity-change.ts';
-import { isWritable } from '../../query/change/writable.ts';
+import { isWritable } from '../../query/change/check/writable.ts';
 import { itVariable } from '../translate/translation.ts';
 import { bodyToData } from './body-to-data.ts';
 import { findKey } from './find-key.ts';

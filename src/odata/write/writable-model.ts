@@ -2,7 +2,7 @@
 
 import type { Principal } from '../../base/principal.ts';
 import type { Catalog, Entity, Field } from '../../catalog/catalog.ts';
-import { mayWriteField, mayWriteSet } from '../../query/change/access.ts';
+import { mayWriteField, mayWriteSet } from '../../query/change/check/access.ts';
 import { mayReadField, mayReadSet } from '../../query/check/access.ts';
 import type { VisibleEntity, VisibleModel } from '../model/visible-model.ts';
 

@@ -1,7 +1,7 @@
 // What the engine says of a change, in the words and places of OData's body (OData JSON Format 4.01, 21).
 
 import { type ErrorCode, Fault, fault } from '../../base/errors.ts';
-import { type ChangeFault, changeFault } from '../../query/change/fault.ts';
+import { type ChangeFault, changeFault } from '../../query/change/refusal/fault.ts';
 
 /** Where the body stands in the paths of changes. */
 export const bodyPath = 'data';

@@ -12,8 +12,8 @@ import { Splices } from '../sql/splice.ts';
 import { type Frame, rowFilter, Statement } from '../sql/statement.ts';
 import { identifier } from '../sql/text.ts';
 import { actorSetting } from './actor.ts';
-import { columnArrays, columnOf, unnestColumns } from './columns.ts';
-import { returning } from './row-sql.ts';
+import { columnArrays, columnOf, unnestColumns } from './sql/columns.ts';
+import { returning } from './sql/row.ts';
 
 export interface PlanParts {
   readonly catalog: Catalog;

@@ -11,11 +11,11 @@ import { checkAccess, mayReadField } from '../check/access.ts';
 import { CheckContext } from '../check/context.ts';
 import { checkQuery } from '../check/query.ts';
 import type { Cursors } from '../cursor/cursor.ts';
-import { changeAccess, mayWriteField } from './access.ts';
 import { actorText } from './actor.ts';
-import { checkChange } from './check.ts';
-import { ChangeCheck, type WriteReference } from './check-state.ts';
-import { changeFault } from './fault.ts';
+import { changeAccess, mayWriteField } from './check/access.ts';
+import { checkChange } from './check/change.ts';
+import { ChangeCheck, type WriteReference } from './check/state.ts';
+import { changeFault } from './refusal/fault.ts';
 
 /** A change that is checked and permitted. */
 export interface PreparedChange {

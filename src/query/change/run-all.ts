@@ -5,9 +5,9 @@ import type { Database, Session } from '../../base/database/database.ts';
 import { type Fault, fault } from '../../base/errors.ts';
 import type { ReadAnswer } from '../ask/read-answer.ts';
 import { actorSetting } from './actor.ts';
-import { explainRefused } from './attempt.ts';
 import type { ChangeOptions } from './change-options.ts';
 import type { PreparedChange } from './prepare.ts';
+import { explainRefused } from './refusal/attempt.ts';
 import { isSingle, type RunParts, runChange } from './run.ts';
 
 export interface ChangesParts extends Omit<RunParts, 'session' | 'signal'> {

@@ -9,10 +9,6 @@ import type { Cursors } from '../cursor/cursor.ts';
 import type { StatementNames } from '../plan/statement-names.ts';
 import { Statement } from '../sql/statement.ts';
 import { identifier } from '../sql/text.ts';
-import { attempting } from './attempt.ts';
-import { within } from './batch-sql.ts';
-import { columnOf } from './columns.ts';
-import { changeFault } from './fault.ts';
 import {
   isConstant,
   isOrdered,
@@ -23,10 +19,14 @@ import {
   type RowsPlan,
 } from './plan-answer.ts';
 import type { PreparedChange } from './prepare.ts';
-import { deleteSql, insertSql, keyConditions, updateSql } from './row-sql.ts';
-import type { RowsParts, Stored } from './row-state.ts';
-import { neededDefaults } from './upsert.ts';
-import { batchOf, byShape, insertRows, outOfReach, updateBatch, updateRow } from './write-rows.ts';
+import { attempting } from './refusal/attempt.ts';
+import { changeFault } from './refusal/fault.ts';
+import { within } from './sql/batch.ts';
+import { neededDefaults } from './sql/column-defaults.ts';
+import { columnOf } from './sql/columns.ts';
+import { deleteSql, insertSql, keyConditions, updateSql } from './sql/row.ts';
+import type { RowsParts, Stored } from './write/row-state.ts';
+import { batchOf, byShape, insertRows, outOfReach, updateBatch, updateRow } from './write/rows.ts';
 
 export interface RunParts extends RowsParts {
   readonly cursors: Cursors;

@@ -4,9 +4,9 @@ import type { QueryOptions, Session } from '../../base/database/database.ts';
 import { fault } from '../../base/errors.ts';
 import type { Entity } from '../../catalog/catalog.ts';
 import type { ChangeCounts, EntityUpsert } from '../ask/entity-change.ts';
-import { changeStatement, type DefaultExpressions } from './batch-sql.ts';
-import { columnDefaults } from './column-defaults.ts';
-import { columnArrays } from './columns.ts';
+import { changeStatement } from './sql/batch.ts';
+import { neededDefaults } from './sql/column-defaults.ts';
+import { columnArrays } from './sql/columns.ts';
 
 /**
  * Writes one batch of rows, all or none. Columns that are not given keep their default or old value, `updatedAt`
@@ -28,19 +28,6 @@ export async function runUpsert(
   // Without a name: a plan that is kept would be one for the table as it was before the first batches.
   const { rows } = await session.query(text, values, options);
   return toCounts(entity, change, rows[0]!.map(Number));
-}
-
-/** @returns the defaults that an upsert's statement must name: those that null stands for, and those of keys that are counted up */
-export async function neededDefaults(
-  session: Session,
-  entity: Entity,
-  { mode, fields, defaulted = [] }: EntityUpsert,
-): Promise<DefaultExpressions> {
-  const upsert = mode === undefined || mode === 'upsert';
-  const keys = upsert ? entity.key.filter(name => !fields.includes(name)) : [];
-  if (defaulted.length === 0 && keys.length === 0) return new Map();
-  const found = await columnDefaults(session, entity, [...defaulted, ...keys]);
-  return new Map([...found].filter(([name, sql]) => !keys.includes(name) || sql.startsWith('nextval(')));
 }
 
 function toCounts(entity: Entity, change: EntityUpsert, [inserted = 0, updated = 0]: number[]): ChangeCounts {

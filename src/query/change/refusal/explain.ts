@@ -1,9 +1,9 @@
 // Why the database refused a batch: which rows, which fields, in words that name no constraint.
 
-import type { Session } from '../../base/database/database.ts';
-import { Fault } from '../../base/errors.ts';
-import type { Entity } from '../../catalog/catalog.ts';
-import type { EntityUpsert } from '../ask/entity-change.ts';
+import type { Session } from '../../../base/database/database.ts';
+import { Fault } from '../../../base/errors.ts';
+import type { Entity } from '../../../catalog/catalog.ts';
+import type { EntityUpsert } from '../../ask/entity-change.ts';
 import { rowsWithoutReference, rowsWithTakenValues } from './conflicting-rows.ts';
 import { type Constraint, readConstraint } from './constraint.ts';
 

@@ -1,10 +1,10 @@
 // What one check of a change carries along: what is wrong so far, and what access is to decide on.
 
-import { fault } from '../../base/errors.ts';
-import type { ColumnField, Entity } from '../../catalog/catalog.ts';
-import type { CheckContext } from '../check/context.ts';
-import type { ValueFault } from './check-value.ts';
-import type { ChangeFault } from './fault.ts';
+import { fault } from '../../../base/errors.ts';
+import type { ColumnField, Entity } from '../../../catalog/catalog.ts';
+import type { CheckContext } from '../../check/context.ts';
+import type { ChangeFault } from '../refusal/fault.ts';
+import type { ValueFault } from './value.ts';
 
 /** A set, or a field of it, that a change writes. */
 export interface WriteReference {

@@ -1,7 +1,8 @@
-import type { Session } from '../../base/database/database.ts';
-import type { Entity } from '../../catalog/catalog.ts';
-import { identifier } from '../sql/text.ts';
-import type { DefaultExpressions } from './batch-sql.ts';
+import type { Session } from '../../../base/database/database.ts';
+import type { Entity } from '../../../catalog/catalog.ts';
+import type { EntityUpsert } from '../../ask/entity-change.ts';
+import { identifier } from '../../sql/text.ts';
+import type { DefaultExpressions } from './batch.ts';
 import { columnOf } from './columns.ts';
 
 /** INSERT … SELECT has no word for a column's default, so its expression is read from the database's own catalogue. */
@@ -27,4 +28,17 @@ async function readDefaults(session: Session, entity: Entity): Promise<ReadonlyM
   const defaults = new Map(rows.map(([column, expression]) => [column!, expression!]));
   known.set(entity, defaults);
   return defaults;
+}
+
+/** @returns the defaults that an upsert's statement must name: those that null stands for, and those of keys that are counted up */
+export async function neededDefaults(
+  session: Session,
+  entity: Entity,
+  { mode, fields, defaulted = [] }: EntityUpsert,
+): Promise<DefaultExpressions> {
+  const upsert = mode === undefined || mode === 'upsert';
+  const keys = upsert ? entity.key.filter(name => !fields.includes(name)) : [];
+  if (defaulted.length === 0 && keys.length === 0) return new Map();
+  const found = await columnDefaults(session, entity, [...defaulted, ...keys]);
+  return new Map([...found].filter(([name, sql]) => !keys.includes(name) || sql.startsWith('nextval(')));
 }

@@ -1,11 +1,11 @@
 // A literal -> a value in PostgreSQL's text format that the column holds as it is, or what is wrong with it.
 
-import { Fault } from '../../base/errors.ts';
-import type { ColumnField } from '../../catalog/catalog.ts';
-import type { Literal, LiteralValue } from '../ask/expression.ts';
-import { bindLiteral } from '../check/literal.ts';
-import { arrayLiteral } from './columns.ts';
-import type { ChangeFaultCode } from './fault.ts';
+import { Fault } from '../../../base/errors.ts';
+import type { ColumnField } from '../../../catalog/catalog.ts';
+import type { Literal, LiteralValue } from '../../ask/expression.ts';
+import { bindLiteral } from '../../check/literal.ts';
+import type { ChangeFaultCode } from '../refusal/fault.ts';
+import { arrayLiteral } from '../sql/columns.ts';
 
 export interface ValueFault {
   readonly code: ChangeFaultCode;

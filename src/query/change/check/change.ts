@@ -1,17 +1,17 @@
 // EntityChange -> BoundChange: held against the catalog and the limits. All faults are collected, none is thrown before the
 // end; what access decides on is collected too.
 
-import { fault } from '../../base/errors.ts';
-import { didYouMean } from '../../base/near-name.ts';
-import type { ColumnField, Entity } from '../../catalog/catalog.ts';
-import type { ChangeData, ChangeTarget, ChangeValue, EntityChange } from '../ask/entity-change.ts';
-import type { BoundChange, BoundRow, BoundTarget } from '../bound/change.ts';
-import { bindCondition } from '../check/expression.ts';
-import { scopeOf } from '../check/path.ts';
-import { checkKey } from './check-key.ts';
-import { checkLinks } from './check-link.ts';
-import type { ChangeCheck } from './check-state.ts';
-import { changeValue, type ValueFault } from './check-value.ts';
+import { fault } from '../../../base/errors.ts';
+import { didYouMean } from '../../../base/near-name.ts';
+import type { ColumnField, Entity } from '../../../catalog/catalog.ts';
+import type { ChangeData, ChangeTarget, ChangeValue, EntityChange } from '../../ask/entity-change.ts';
+import type { BoundChange, BoundRow, BoundTarget } from '../../bound/change.ts';
+import { bindCondition } from '../../check/expression.ts';
+import { scopeOf } from '../../check/path.ts';
+import { checkKey } from './key.ts';
+import { checkLinks } from './link.ts';
+import type { ChangeCheck } from './state.ts';
+import { changeValue, type ValueFault } from './value.ts';
 import { isRequired, isWritable, upsertKey, writableColumns } from './writable.ts';
 
 /** @throws UNKNOWN_ENTITY, INVALID_OPERATION, LIMIT_EXCEEDED; what is wrong with values goes to the check's faults */

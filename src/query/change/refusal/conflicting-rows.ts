@@ -1,11 +1,11 @@
 // Which rows of a change meet a condition in the database, asked for all of them in one statement.
 
-import type { Session } from '../../base/database/database.ts';
-import type { ColumnField, Entity } from '../../catalog/catalog.ts';
-import type { EntityUpsert } from '../ask/entity-change.ts';
-import { identifier } from '../sql/text.ts';
-import { within } from './batch-sql.ts';
-import { columnArrays, columnOf, transported, unnestColumns } from './columns.ts';
+import type { Session } from '../../../base/database/database.ts';
+import type { ColumnField, Entity } from '../../../catalog/catalog.ts';
+import type { EntityUpsert } from '../../ask/entity-change.ts';
+import { identifier } from '../../sql/text.ts';
+import { within } from '../sql/batch.ts';
+import { columnArrays, columnOf, transported, unnestColumns } from '../sql/columns.ts';
 import type { Constraint } from './constraint.ts';
 
 /** @returns indexes of the rows that have no counterpart by the change's key */

@@ -1,13 +1,13 @@
 // Links of many rows at once: each relation costs a number of statements that does not grow with the rows.
 
-import type { Entity } from '../../catalog/catalog.ts';
-import type { BoundKey, BoundLink } from '../bound/change.ts';
-import { columnOf } from './columns.ts';
+import type { Entity } from '../../../catalog/catalog.ts';
+import type { BoundKey, BoundLink } from '../../bound/change.ts';
+import { fieldOfColumn } from '../check/writable.ts';
+import { columnOf } from '../sql/columns.ts';
+import { writeFarLinks } from './far-links.ts';
 import { findAll } from './find-rows.ts';
 import { type Linked, type LinkParts, type Row, type Stored, withValues } from './row-state.ts';
-import { fieldOfColumn } from './writable.ts';
-import { writeFarLinks } from './write-far-links.ts';
-import { writeTableLinks } from './write-table-links.ts';
+import { writeTableLinks } from './table-links.ts';
 
 /** Before the rows are written: what they hold of other rows. @returns the rows with these values */
 export async function writeNear(

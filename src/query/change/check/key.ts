@@ -1,10 +1,10 @@
-import { fault } from '../../base/errors.ts';
-import type { ColumnField, Entity } from '../../catalog/catalog.ts';
-import { waysToOne } from '../../catalog/ways-to-one.ts';
-import type { ChangeKey } from '../ask/entity-change.ts';
-import type { BoundKey } from '../bound/change.ts';
-import type { ChangeCheck } from './check-state.ts';
-import { changeValue } from './check-value.ts';
+import { fault } from '../../../base/errors.ts';
+import type { ColumnField, Entity } from '../../../catalog/catalog.ts';
+import { waysToOne } from '../../../catalog/ways-to-one.ts';
+import type { ChangeKey } from '../../ask/entity-change.ts';
+import type { BoundKey } from '../../bound/change.ts';
+import type { ChangeCheck } from './state.ts';
+import { changeValue } from './value.ts';
 
 /**
  * A restricted field must be readable to find a row by it: whether it is found tells its value.

@@ -1,11 +1,11 @@
 // What is written along relations, held against the catalog.
 
-import { fault } from '../../base/errors.ts';
-import type { Entity, RelationField } from '../../catalog/catalog.ts';
-import type { ChangeData, ChangeKey, ChangeLink } from '../ask/entity-change.ts';
-import { type BoundKey, type BoundLink, type BoundRow, sideOf } from '../bound/change.ts';
-import { checkKey } from './check-key.ts';
-import type { ChangeCheck } from './check-state.ts';
+import { fault } from '../../../base/errors.ts';
+import type { Entity, RelationField } from '../../../catalog/catalog.ts';
+import type { ChangeData, ChangeKey, ChangeLink } from '../../ask/entity-change.ts';
+import { type BoundKey, type BoundLink, type BoundRow, sideOf } from '../../bound/change.ts';
+import { checkKey } from './key.ts';
+import type { ChangeCheck } from './state.ts';
 import { foreignKey, writableRelations } from './writable.ts';
 
 /** New rows at the other end may themselves have links, so what checks them is handed in. */

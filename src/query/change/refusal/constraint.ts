@@ -1,8 +1,8 @@
 // What a constraint or unique index covers, read from the database's own catalogue: errors name it and nothing else.
 
-import type { Session } from '../../base/database/database.ts';
-import type { Entity } from '../../catalog/catalog.ts';
-import { identifier } from '../sql/text.ts';
+import type { Session } from '../../../base/database/database.ts';
+import type { Entity } from '../../../catalog/catalog.ts';
+import { identifier } from '../../sql/text.ts';
 
 export interface Constraint {
   /** Columns in the database, in the constraint's order. */

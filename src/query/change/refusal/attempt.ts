@@ -1,9 +1,9 @@
 // What the database refuses of a change, kept with what it was about, to be explained once the session is usable again.
 
-import type { Session } from '../../base/database/database.ts';
-import type { Entity } from '../../catalog/catalog.ts';
-import type { EntityUpsert } from '../ask/entity-change.ts';
-import { describeRefusal, isRowRefusal, type Refusal } from './explain-refusal.ts';
+import type { Session } from '../../../base/database/database.ts';
+import type { Entity } from '../../../catalog/catalog.ts';
+import type { EntityUpsert } from '../../ask/entity-change.ts';
+import { describeRefusal, isRowRefusal, type Refusal } from './explain.ts';
 import { type ChangeFault, changeFault, faultsMax } from './fault.ts';
 
 /** Rows that one statement writes. */

@@ -1,11 +1,11 @@
 // Rows that are named by their keys, found for all of them at once.
 
-import type { Entity } from '../../catalog/catalog.ts';
-import type { BoundKey } from '../bound/change.ts';
-import { identifier } from '../sql/text.ts';
-import { within } from './batch-sql.ts';
-import { columnArrays, columnOf, unnestColumns } from './columns.ts';
-import { type ChangeFault, changeFault } from './fault.ts';
+import type { Entity } from '../../../catalog/catalog.ts';
+import type { BoundKey } from '../../bound/change.ts';
+import { identifier } from '../../sql/text.ts';
+import { type ChangeFault, changeFault } from '../refusal/fault.ts';
+import { within } from '../sql/batch.ts';
+import { columnArrays, columnOf, unnestColumns } from '../sql/columns.ts';
 import type { RowsParts } from './row-state.ts';
 
 type Found = readonly (string | null)[];

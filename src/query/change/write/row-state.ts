@@ -1,9 +1,9 @@
 // What is known of rows while a change is run.
 
-import type { Session } from '../../base/database/database.ts';
-import type { Catalog, ColumnField, Entity } from '../../catalog/catalog.ts';
-import type { ChangeRow } from '../ask/entity-change.ts';
-import type { BoundLink } from '../bound/change.ts';
+import type { Session } from '../../../base/database/database.ts';
+import type { Catalog, ColumnField, Entity } from '../../../catalog/catalog.ts';
+import type { ChangeRow } from '../../ask/entity-change.ts';
+import type { BoundLink } from '../../bound/change.ts';
 
 /** A row to be written: as checked, with what enclosing rows and links add to it. */
 export interface Row {

@@ -1,13 +1,13 @@
 // Relations of many to many: a table in between holds both ends.
 
-import type { ColumnField, Entity, Link } from '../../catalog/catalog.ts';
-import type { ChangeRow } from '../ask/entity-change.ts';
-import type { BoundKey } from '../bound/change.ts';
-import { identifier } from '../sql/text.ts';
-import { columnArrays, unnestColumns } from './columns.ts';
+import type { ColumnField, Entity, Link } from '../../../catalog/catalog.ts';
+import type { ChangeRow } from '../../ask/entity-change.ts';
+import type { BoundKey } from '../../bound/change.ts';
+import { identifier } from '../../sql/text.ts';
+import { fieldOfColumn } from '../check/writable.ts';
+import { columnArrays, unnestColumns } from '../sql/columns.ts';
 import { findAll, findRows } from './find-rows.ts';
 import type { Linked, LinkParts, Stored } from './row-state.ts';
-import { fieldOfColumn } from './writable.ts';
 
 export async function writeTableLinks(
   parts: LinkParts,

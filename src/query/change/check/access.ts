@@ -1,6 +1,6 @@
-import { fault } from '../../base/errors.ts';
-import { coversGroup, coversSet, type Principal } from '../../base/principal.ts';
-import type { Entity } from '../../catalog/catalog.ts';
+import { fault } from '../../../base/errors.ts';
+import { coversGroup, coversSet, type Principal } from '../../../base/principal.ts';
+import type { Entity } from '../../../catalog/catalog.ts';
 
 /** Whether a principal may write to an entity set at all. */
 export const mayWriteSet = (principal: Principal, entity: Entity): boolean =>

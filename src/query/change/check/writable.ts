@@ -1,7 +1,7 @@
 // What callers may set of an entity, whoever they are.
 
-import type { Catalog, ColumnField, Entity, RelationField } from '../../catalog/catalog.ts';
-import { sideOf } from '../bound/change.ts';
+import type { Catalog, ColumnField, Entity, RelationField } from '../../../catalog/catalog.ts';
+import { sideOf } from '../../bound/change.ts';
 
 /** @returns the columns that a new row may be given, or a row that exists */
 export const writableColumns = (entity: Entity, kind: 'insert' | 'update'): ColumnField[] =>

@@ -1,20 +1,20 @@
 // Rows of one entity, and what hangs on them along relations -> set-based statements, whatever the number of rows.
 
-import { fault } from '../../base/errors.ts';
-import type { Entity } from '../../catalog/catalog.ts';
-import type { EntityUpsert } from '../ask/entity-change.ts';
-import type { BoundTarget } from '../bound/change.ts';
-import { Statement } from '../sql/statement.ts';
-import { identifier } from '../sql/text.ts';
-import { type Attempt, attempting } from './attempt.ts';
-import { within } from './batch-sql.ts';
-import { columnOf } from './columns.ts';
-import { changeFault } from './fault.ts';
-import { insertSql, returning, updateSql } from './row-sql.ts';
+import { fault } from '../../../base/errors.ts';
+import type { Entity } from '../../../catalog/catalog.ts';
+import type { EntityUpsert } from '../../ask/entity-change.ts';
+import type { BoundTarget } from '../../bound/change.ts';
+import { Statement } from '../../sql/statement.ts';
+import { identifier } from '../../sql/text.ts';
+import { fieldOfColumn } from '../check/writable.ts';
+import { type Attempt, attempting } from '../refusal/attempt.ts';
+import { changeFault } from '../refusal/fault.ts';
+import { within } from '../sql/batch.ts';
+import { neededDefaults } from '../sql/column-defaults.ts';
+import { columnOf } from '../sql/columns.ts';
+import { insertSql, returning, updateSql } from '../sql/row.ts';
+import { writeFar, writeNear } from './links.ts';
 import type { Insertion, Row, RowsParts, Stored } from './row-state.ts';
-import { neededDefaults } from './upsert.ts';
-import { fieldOfColumn } from './writable.ts';
-import { writeFar, writeNear } from './write-links.ts';
 
 const shapesMax = 100;
 

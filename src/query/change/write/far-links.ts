@@ -1,15 +1,15 @@
 // Relations that the rows at the other end hold: `order.items`, `product.sheet`.
 
-import type { ColumnField, Entity } from '../../catalog/catalog.ts';
-import type { ChangeRow } from '../ask/entity-change.ts';
-import type { BoundKey } from '../bound/change.ts';
-import { identifier } from '../sql/text.ts';
-import { attempting } from './attempt.ts';
-import { within } from './batch-sql.ts';
-import { columnArrays, columnOf, unnestColumns } from './columns.ts';
+import type { ColumnField, Entity } from '../../../catalog/catalog.ts';
+import type { ChangeRow } from '../../ask/entity-change.ts';
+import type { BoundKey } from '../../bound/change.ts';
+import { identifier } from '../../sql/text.ts';
+import { fieldOfColumn } from '../check/writable.ts';
+import { attempting } from '../refusal/attempt.ts';
+import { within } from '../sql/batch.ts';
+import { columnArrays, columnOf, unnestColumns } from '../sql/columns.ts';
 import { byWay, refuseMissing } from './find-rows.ts';
 import { type Linked, type LinkParts, type Stored, withValues } from './row-state.ts';
-import { fieldOfColumn } from './writable.ts';
 
 export async function writeFarLinks(
   parts: LinkParts,

@@ -1,7 +1,7 @@
 // What is wrong with a change, all of it at once, each thing with the place where the caller wrote it.
 
-import { type ErrorCode, type Fault, fault } from '../../base/errors.ts';
-import type { RefusalCode } from './explain-refusal.ts';
+import { type ErrorCode, type Fault, fault } from '../../../base/errors.ts';
+import type { RefusalCode } from './explain.ts';
 
 export type ChangeFaultCode =
   | RefusalCode

@@ -1,8 +1,8 @@
 // A change without its rows -> one SQL statement, the same for every batch.
 
-import type { ColumnField, Entity } from '../../catalog/catalog.ts';
-import type { EntityUpsert } from '../ask/entity-change.ts';
-import { identifier } from '../sql/text.ts';
+import type { ColumnField, Entity } from '../../../catalog/catalog.ts';
+import type { EntityUpsert } from '../../ask/entity-change.ts';
+import { identifier } from '../../sql/text.ts';
 import { columnOf, transported, unnestColumns } from './columns.ts';
 
 export type ChangeShape = Omit<EntityUpsert, 'rows'>;

@@ -1,7 +1,7 @@
 // The columns of a change: rows -> one PostgreSQL array a column, and how SQL takes it apart again.
 
-import type { ColumnField, Entity } from '../../catalog/catalog.ts';
-import type { ChangeRow } from '../ask/entity-change.ts';
+import type { ColumnField, Entity } from '../../../catalog/catalog.ts';
+import type { ChangeRow } from '../../ask/entity-change.ts';
 
 /** @returns the entity's column of that name @throws Error when there is none: fields of a change are checked before */
 export function columnOf(entity: Entity, name: string): ColumnField {

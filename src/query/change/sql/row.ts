@@ -1,12 +1,12 @@
 // One change -> INSERT, UPDATE or DELETE for a row called `t`, with RETURNING left open. Values are parameters.
 
-import type { ColumnField, Entity } from '../../catalog/catalog.ts';
-import type { ChangeRow, EntityUpsert } from '../ask/entity-change.ts';
-import type { BoundKey, BoundTarget } from '../bound/change.ts';
-import { conditionSql } from '../sql/expression.ts';
-import type { Statement } from '../sql/statement.ts';
-import { identifier } from '../sql/text.ts';
-import { type DefaultExpressions, insertAction, within } from './batch-sql.ts';
+import type { ColumnField, Entity } from '../../../catalog/catalog.ts';
+import type { ChangeRow, EntityUpsert } from '../../ask/entity-change.ts';
+import type { BoundKey, BoundTarget } from '../../bound/change.ts';
+import { conditionSql } from '../../sql/expression.ts';
+import type { Statement } from '../../sql/statement.ts';
+import { identifier } from '../../sql/text.ts';
+import { type DefaultExpressions, insertAction, within } from './batch.ts';
 import { columnArrays, columnOf } from './columns.ts';
 
 /** @param statement without parameters so far */
