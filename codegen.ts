@@ -3,14 +3,13 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { printSchema } from 'graphql';
-import { entities } from './schema/index.ts';
+import project from './portolan.config.ts';
 import type { Principal } from './src/base/principal.ts';
-import { createCatalog } from './src/catalog/create-catalog.ts';
-import { loadDatamodel } from './src/catalog/load-datamodel.ts';
 import { platform } from './src/graphql/platform/platform.ts';
 import { buildSchema } from './src/graphql/schema/build-schema.ts';
 import { csdlXml } from './src/odata/csdl/csdl-xml.ts';
 import { visibleModel } from './src/odata/model/visible-model.ts';
+import { catalogOf } from './src/project.ts';
 
 const folder = join(import.meta.dirname, 'schema/printed');
 
@@ -21,7 +20,7 @@ if (import.meta.main) {
 
 /** @returns the contracts as somebody sees them who may see everything, by file name */
 export function printContracts(): Record<string, string> {
-  const catalog = createCatalog(loadDatamodel(), entities);
+  const catalog = catalogOf(project);
   return {
     'schema.graphql': `${printSchema(buildSchema(catalog, platform))}\n`,
     'metadata.xml': `${csdlXml(visibleModel(catalog, whoever(catalog.scopes)))}\n`,

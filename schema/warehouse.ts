@@ -1,4 +1,4 @@
-import { entity } from '../src/catalog/declare.ts';
+import { entity } from './entity.ts';
 
 export const warehouse = entity('Warehouse', () => ({
   set: 'warehouses',

@@ -14,7 +14,6 @@ import { sealRoutes } from './auth/seal-routes.ts';
 import { clientAddressBehind } from './base/config/client-address.ts';
 import type { Config } from './base/config/config.ts';
 import type { Database } from './base/database/database.ts';
-import type { PrismaClient } from './base/database/prisma.ts';
 import type { Logger } from './base/log.ts';
 import { limitersOver } from './base/memory/rate-limiter.ts';
 import { openRedis } from './base/memory/redis.ts';
@@ -40,11 +39,14 @@ import { odataRoutes } from './odata/routes.ts';
 import { createPages, type Pages } from './pages/create-pages.ts';
 import { peopleRoutes } from './people/routes.ts';
 import { createPeople, type People } from './people/services/create-people.ts';
+import type { PrismaClient } from './platform/prisma.ts';
+import type { Project } from './project.ts';
 import type { Engine } from './query/engine.ts';
 import { queryApiRoutes } from './query-api/routes.ts';
 import { readinessChecks } from './readiness.ts';
 
 export interface AppParts {
+  readonly project: Project;
   readonly config: Config;
   readonly log: Logger;
   readonly database: Database;
@@ -68,23 +70,24 @@ export function createApp(parts: AppParts): App {
   const accessLog = createAccessLog(log, parts.config.logFormat);
   const metrics = createMetrics(database);
   let draining = false;
-  const checks = readinessChecks(database, parts.engine.catalog, () => draining);
-  const idempotency = new Idempotency(database, log);
-  const feed = new ChangeFeed({ database, log });
+  const checks = readinessChecks(database, parts.engine.catalog, parts.project.migrations, () => draining);
+  const closing = new AsyncDisposableStack();
+  const closed = <T extends { close(): Promise<void> }>(part: T): T => closing.adopt(part, it => it.close());
+  const redis =
+    parts.config.redisUrl === undefined ? undefined : closed(openRedis(parts.config.redisUrl, log));
+  const idempotency = closed(new Idempotency(database, log));
+  const feed = closed(new ChangeFeed({ database, log }));
   const retention = startRetention(database, parts.config.changeRetentionDays, log);
+  if (retention) closed(retention);
   const pages = createPages({ config: parts.config, sessions: auth.sessions });
-  const auditRetention = audit.keepFor(parts.config.auditRetentionDays);
-  const redis = parts.config.redisUrl === undefined ? undefined : openRedis(parts.config.redisUrl, log);
+  closed(audit.keepFor(parts.config.auditRetentionDays));
   const createLimiter = limitersOver(redis);
   const catalog = parts.engine.catalog;
-  const people = createPeople({ ...parts, catalog, audit, createLimiter });
+  const people = closed(createPeople({ ...parts, catalog, audit, createLimiter }));
   const inWords = createScopeWords(catalog);
   const me = createMe({ ...parts, catalog, inWords });
-  const apps = createApps({ ...parts, safestore: auth.safestore, audit, catalog });
-  const oauth = createOauth({
-    ...{ ...parts, apps, pages, catalog, inWords, audit },
-    createLimiter,
-  });
+  const apps = closed(createApps({ ...parts, safestore: auth.safestore, audit, catalog }));
+  const oauth = closed(createOauth({ ...parts, apps, pages, catalog, inWords, audit, createLimiter }));
   const requestLimits = createRequestLimits(parts.config.requestLimit, createLimiter);
   const entries = createEntries({
     doors: doors(
@@ -114,14 +117,7 @@ export function createApp(parts: AppParts): App {
     async close() {
       draining = true;
       accessLog.flush();
-      await feed.close();
-      await retention?.close();
-      await auditRetention.close();
-      await idempotency.close();
-      await people.close();
-      await oauth.close();
-      await apps.close();
-      await redis?.close();
+      await closing.disposeAsync();
     },
   };
 }

@@ -1,28 +1,41 @@
 // What must hold before requests can be answered: the reasons that /readyz gives.
 
 import type { Database } from './base/database/database.ts';
-import { migrationsFolder, readMigrations } from './base/database/migrate.ts';
+import { type MigrationStream, readMigrations } from './base/database/migrate.ts';
 import type { Catalog } from './catalog/catalog.ts';
 import { unloggedTables } from './changes/install.ts';
 import type { Check } from './http/health.ts';
+import { platformMigrations } from './platform/migrations.ts';
 
 /** @param draining whether the server is stopping */
-export function readinessChecks(database: Database, catalog: Catalog, draining: () => boolean): Check[] {
-  const migrations = readMigrations(migrationsFolder).map(migration => migration.name);
+export function readinessChecks(
+  database: Database,
+  catalog: Catalog,
+  project: MigrationStream,
+  draining: () => boolean,
+): Check[] {
+  const streams = [platformMigrations, project];
+  const migrations = streams.flatMap(({ folder }) => readMigrations(folder)).map(({ name }) => name);
   return [
     { name: 'the server', run: async () => (draining() ? 'the server is stopping' : undefined) },
-    { name: 'the database', run: () => pendingMigrations(database, migrations) },
+    { name: 'the database', run: () => pendingMigrations(database, streams, migrations) },
     { name: 'the change log', run: () => missingTriggers(database, catalog) },
   ];
 }
 
 /** One statement answers both questions: whether the database answers, and whether it is up to date. */
-async function pendingMigrations(database: Database, wanted: readonly string[]): Promise<string | undefined> {
-  const { rows } = await database.query(
-    'select migration_name from "_prisma_migrations" where finished_at is not null and rolled_back_at is null',
-    [],
-    { name: 'readiness' },
-  );
+async function pendingMigrations(
+  database: Database,
+  streams: readonly MigrationStream[],
+  wanted: readonly string[],
+): Promise<string | undefined> {
+  const text = streams
+    .map(
+      ({ records }) =>
+        `select migration_name from ${records} where finished_at is not null and rolled_back_at is null`,
+    )
+    .join(' union all ');
+  const { rows } = await database.query(text, [], { name: 'readiness' });
   const applied = new Set(rows.map(([name]) => name));
   const pending = wanted.filter(name => !applied.has(name));
   return pending.length > 0 ? `migrations are not applied: ${pending.join(', ')}` : undefined;

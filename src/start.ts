@@ -1,26 +1,14 @@
 // From the environment to a server that answers, and back to nothing.
 
-import { loadDemo } from '../prisma/demo/load-demo.ts';
-import { entities } from '../schema/index.ts';
-import { type App, createApp } from './app.ts';
-import { type Auth, createAuth } from './auth/create-auth.ts';
-import { type FirstStart, isFirstStart, prepareFirstStart } from './auth/first-start.ts';
+import type { App } from './app.ts';
+import { type Assembly, assemble } from './assemble.ts';
 import { type Config, ConfigFault, readConfig } from './base/config/config.ts';
-import type { Database } from './base/database/database.ts';
-import { migrate } from './base/database/migrate.ts';
 import { openDatabase } from './base/database/open-database.ts';
-import { createPrisma, type PrismaClient } from './base/database/prisma.ts';
 import { Fault } from './base/errors.ts';
 import { createLog, type Logger } from './base/log.ts';
-import type { Catalog } from './catalog/catalog.ts';
-import { createCatalog } from './catalog/create-catalog.ts';
-import { loadDatamodel } from './catalog/load-datamodel.ts';
-import { installChangeLog } from './changes/install.ts';
 import { type Listening, listen } from './http/server/listen.ts';
 import { answerStarting } from './http/server/starting.ts';
-import { createEngine } from './query/create-engine.ts';
-import { installSearchIndexes } from './query/install-search.ts';
-import { deriveSecret, loadPeppers, newestPepper } from './safestore/peppers.ts';
+import { loadProject } from './project.ts';
 import { stopOnSignals } from './stop-on-signals.ts';
 import { welcome } from './welcome.ts';
 
@@ -57,52 +45,20 @@ export async function startServer(env: Readonly<Record<string, string | undefine
 const withPort = (config: Config, port: number): Config =>
   config.port === 0 ? { ...config, port, publicUrl: config.publicUrl.replace(/:0$/, `:${port}`) } : config;
 
-interface Opened {
-  readonly app: App;
-  readonly auth: Auth;
-  readonly prisma: PrismaClient;
-  readonly database: Database;
-  readonly catalog: Catalog;
-  readonly firstStart?: FirstStart;
+async function open(config: Config, log: Logger): Promise<Assembly> {
+  const project = await loadProject();
+  await using opening = new AsyncDisposableStack();
+  const database = opening.adopt(await openDatabase(config, log), it => it.close());
+  const assembly = opening.use(await assemble({ project, config, log, database }));
+  const open = opening.move();
+  return { ...assembly, [Symbol.asyncDispose]: () => open.disposeAsync() };
 }
 
-async function open(config: Config, log: Logger): Promise<Opened> {
-  const database = await openDatabase(config, log);
-  try {
-    await migrate(database, log);
-    const prisma = createPrisma(database);
-    const catalog = createCatalog(loadDatamodel(), entities);
-    await installSearchIndexes(database, catalog);
-    const cursorSecret = deriveSecret(newestPepper(loadPeppers(config)), 'cursors');
-    const engine = createEngine({ catalog, database, limits: config.limits, cursorSecret });
-    const auth = createAuth({ database, prisma, config, log, catalog });
-    const app = createApp({ config, log, database, prisma, engine, auth });
-    // The administrator last: once made, the key must reach the screen.
-    if (await wantsDemo(config, database, prisma)) await loadDemo(database, log);
-    await installChangeLog(database, catalog);
-    const firstStart = await prepareFirstStart({ prisma, config, auth, catalog, log });
-    return { app, auth, prisma, database, catalog, firstStart };
-  } catch (error) {
-    await database.close();
-    throw error;
-  }
-}
-
-const wantsDemo = async (config: Config, database: Database, prisma: PrismaClient): Promise<boolean> =>
-  config.demoData ?? (database.kind === 'embedded' && (await isFirstStart(prisma)));
-
-async function stop(
-  { app, auth, prisma, database }: Opened,
-  listening: Listening,
-  log: Logger,
-): Promise<void> {
-  app.drain();
+async function stop(opened: Assembly, listening: Listening, log: Logger): Promise<void> {
+  opened.app.drain();
   const whole = await listening.stop(graceMs);
   if (!whole) log.warn({ graceMs }, 'requests that took too long were cut');
-  await app.close();
-  await auth.close();
-  await prisma.$disconnect();
-  await database.close();
+  await opened[Symbol.asyncDispose]();
 }
 
 /** Says what hindered the start: one message for what can be mended, a stack for what cannot. Exit code 1. */

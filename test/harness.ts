@@ -1,29 +1,25 @@
 // A whole server without a port, over a database of its own: what tests of doors talk to.
 
-import { entities } from '../schema/index.ts';
-import { type App, createApp } from '../src/app.ts';
-import { type Auth, createAuth } from '../src/auth/create-auth.ts';
-import { prepareFirstStart } from '../src/auth/first-start.ts';
+import project from '../portolan.config.ts';
+import type { App } from '../src/app.ts';
+import { assemble } from '../src/assemble.ts';
+import type { Auth } from '../src/auth/create-auth.ts';
 import type { Role } from '../src/auth/scopes/roles.ts';
 import { type Config, readConfig } from '../src/base/config/config.ts';
 import type { Database } from '../src/base/database/database.ts';
-import { createPrisma, type PrismaClient } from '../src/base/database/prisma.ts';
 import { createLog } from '../src/base/log.ts';
 import type { Catalog } from '../src/catalog/catalog.ts';
-import { createCatalog } from '../src/catalog/create-catalog.ts';
-import { loadDatamodel } from '../src/catalog/load-datamodel.ts';
-import { installChangeLog } from '../src/changes/install.ts';
 import { FetchIncoming } from '../src/http/node/incoming-fetch.ts';
-import { createEngine } from '../src/query/create-engine.ts';
+import type { PrismaClient } from '../src/platform/prisma.ts';
+import type { Project } from '../src/project.ts';
 import type { Engine } from '../src/query/engine.ts';
-import { installSearchIndexes } from '../src/query/install-search.ts';
-import { deriveSecret, loadPeppers, newestPepper } from '../src/safestore/peppers.ts';
 import { openTestDatabase } from './test-database.ts';
 
 export { openTestDatabase, type TestDatabase } from './test-database.ts';
 
 export interface TestServer {
   readonly app: App;
+  readonly project: Project;
   readonly config: Config;
   readonly database: Database;
   readonly prisma: PrismaClient;
@@ -68,6 +64,8 @@ const testEnvironment = {
   LOG_FORMAT: 'json',
   // Suites ask more than anybody would.
   RATE_LIMIT: '0',
+  // The templates have it already.
+  DEMO_DATA: 'false',
   ADMIN_EMAIL: adminEmail,
   SAFESTORE_PEPPERS: `1:${Buffer.alloc(32, 7).toString('base64')}`,
 };
@@ -79,15 +77,8 @@ export async function startServer({ demo, env }: TestServerOptions = {}): Promis
   try {
     const config = readConfig({ ...testEnvironment, ...opened.env, ...env });
     const log = createLog(config);
-    const prisma = createPrisma(database);
-    const catalog = createCatalog(loadDatamodel(), entities);
-    await installSearchIndexes(database, catalog);
-    await installChangeLog(database, catalog);
-    const cursorSecret = deriveSecret(newestPepper(loadPeppers(config)), 'cursors');
-    const engine = createEngine({ catalog, database, limits: config.limits, cursorSecret });
-    const auth = createAuth({ database, prisma, config, log, catalog });
-    const firstStart = await prepareFirstStart({ prisma, config, auth, catalog, log });
-    const app = createApp({ config, log, database, prisma, engine, auth });
+    const assembly = await assemble({ project, config, log, database });
+    const { prisma, auth } = assembly;
     const createKey = async (...scopes: string[]) =>
       (await auth.keys.create({ email: adminEmail, name: scopes.join(' ').slice(0, 100) || 'none', scopes }))
         .key;
@@ -101,15 +92,16 @@ export async function startServer({ demo, env }: TestServerOptions = {}): Promis
       return (await auth.sessions.start(id, request)).cookie.split(';')[0]!;
     };
     const close = async () => {
-      await app.close();
-      await auth.close();
-      await prisma.$disconnect();
+      await assembly[Symbol.asyncDispose]();
       await opened.close();
     };
     return {
-      ...{ app, config, database, prisma, auth, engine, catalog, createKey, signIn, close },
-      adminKey: firstStart?.apiKey ?? env?.ADMIN_API_KEY ?? '',
-      fetch: (path, init) => app.fetch(toRequest(config.publicUrl, path, init)),
+      ...assembly,
+      createKey,
+      signIn,
+      close,
+      adminKey: assembly.firstStart?.apiKey ?? env?.ADMIN_API_KEY ?? '',
+      fetch: (path, init) => assembly.app.fetch(toRequest(config.publicUrl, path, init)),
       [Symbol.asyncDispose]: close,
     };
   } catch (error) {

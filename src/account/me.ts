@@ -3,9 +3,9 @@
 import type { ScopeWords } from '../auth/scopes/describe-scope.ts';
 import type { Role } from '../auth/scopes/roles.ts';
 import type { Config, Limits } from '../base/config/config.ts';
-import type { PrismaClient } from '../base/database/prisma.ts';
 import { coversGroup, type Principal } from '../base/principal.ts';
 import type { Catalog, Entity } from '../catalog/catalog.ts';
+import type { PrismaClient } from '../platform/prisma.ts';
 import { mayWriteSet } from '../query/change/check/access.ts';
 import { mayReadSet } from '../query/check/access.ts';
 

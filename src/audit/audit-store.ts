@@ -12,15 +12,15 @@ export interface Position {
 }
 
 const addText = `
-INSERT INTO "portolan_audit_event" ("kind", "userId", "subject", "actor", "address", "userAgent", "requestId", "details")
+INSERT INTO "portolan"."audit_event" ("kind", "userId", "subject", "actor", "address", "userAgent", "requestId", "details")
 VALUES ($1, $2, $3, $4::jsonb, $5, $6, $7, $8::jsonb)`;
 
 const columns = `"id"::text, extract(epoch FROM "at") * 1000, "kind", "userId"::text, "subject", "actor"::text, "address",
   "userAgent", "requestId", "details"::text`;
 
 const clearText = `
-DELETE FROM "portolan_audit_event" WHERE "id" IN (
-  SELECT "id" FROM "portolan_audit_event" WHERE "at" < now() - make_interval(days => $1::int) ORDER BY "at" LIMIT $2::bigint)`;
+DELETE FROM "portolan"."audit_event" WHERE "id" IN (
+  SELECT "id" FROM "portolan"."audit_event" WHERE "at" < now() - make_interval(days => $1::int) ORDER BY "at" LIMIT $2::bigint)`;
 
 const userAgentLengthMax = 300;
 const textLengthMax = 200;
@@ -59,7 +59,7 @@ export async function listEvents(
   const value = (one: Parameter) => `$${values.push(one)}`;
   const conditions = [...conditionsOf(filter, value), ...(after ? [behind(after, value)] : [])];
   const where = conditions.length > 0 ? `WHERE ${conditions.join(' AND ')}` : '';
-  const text = `SELECT ${columns} FROM "portolan_audit_event" e ${where} ORDER BY e."at" DESC, e."id" DESC LIMIT ${value(take)}::int`;
+  const text = `SELECT ${columns} FROM "portolan"."audit_event" e ${where} ORDER BY e."at" DESC, e."id" DESC LIMIT ${value(take)}::int`;
   return (await database.query(text, values)).rows.map(toEvent);
 }
 

@@ -3,10 +3,10 @@
 import { type Audit, createAudit } from '../audit/create-audit.ts';
 import type { Config } from '../base/config/config.ts';
 import type { Database } from '../base/database/database.ts';
-import type { PrismaClient } from '../base/database/prisma.ts';
 import type { Logger } from '../base/log.ts';
 import type { Principal } from '../base/principal.ts';
 import type { Incoming } from '../http/message/message.ts';
+import type { PrismaClient } from '../platform/prisma.ts';
 import { loadPeppers } from '../safestore/peppers.ts';
 import { createSealRotation, type SealRotation } from '../safestore/rotation.ts';
 import { createSafestore, type Safestore } from '../safestore/safestore.ts';
@@ -65,7 +65,7 @@ export function createAuth({ database, prisma, config, log, catalog }: AuthParts
     createVerifyKey({ database, safestore, peppers, log, knownScopes: catalog.scopes }),
   );
   const usage = createKeyUsage(database, log);
-  const grantUsage = createKeyUsage(database, log, 'portolan_app_grant');
+  const grantUsage = createKeyUsage(database, log, 'app_grant');
   const readers = credentialReaders(config);
   const sessions = createSessions({ database, config, log, knownScopes: catalog.scopes });
   const signingKeys = createSigningKeys({ database, safestore });

@@ -2,9 +2,9 @@
 
 import { randomInt, randomUUID } from 'node:crypto';
 import type { Config } from '../base/config/config.ts';
-import type { PrismaClient } from '../base/database/prisma.ts';
 import { fault } from '../base/errors.ts';
 import type { Logger } from '../base/log.ts';
+import type { PrismaClient } from '../platform/prisma.ts';
 import { loadPeppers } from '../safestore/peppers.ts';
 import { createSafestore } from '../safestore/safestore.ts';
 import { fixedUserKey } from '../safestore/user-keys.ts';

@@ -1,15 +1,20 @@
-// How schema/ declares what is exposed. The types come from the Prisma client, so a misspelt field does not compile.
+// How a project declares what is exposed. The types come from its Prisma client, so a misspelt field does not compile.
 
-import type { Prisma } from '../../prisma/generated/client/client.ts';
 import type { Scalar, SqlTemplate } from './catalog.ts';
 
-type ModelName = Prisma.ModelName;
-type Payload<M extends ModelName> = Prisma.TypeMap['model'][M]['payload'];
-type Row<M extends ModelName> = Payload<M>['scalars'];
+/** What Prisma generates of a project's models: `Prisma.TypeMap`. */
+export interface Models {
+  readonly model: Readonly<Record<string, { payload: { scalars: object; objects: object } }>>;
+}
+type ModelName<T extends Models> = keyof T['model'] & string;
+type Payload<T extends Models, M extends ModelName<T>> = T['model'][M]['payload'];
+type Row<T extends Models, M extends ModelName<T>> = Payload<T, M>['scalars'];
 /** Names of a model's columns. */
-export type ColumnName<M extends ModelName> = keyof Row<M> & string;
+type ColumnName<T extends Models, M extends ModelName<T>> = keyof Row<T, M> & string;
 /** Names of a model's columns and relations. */
-export type FieldName<M extends ModelName> = ColumnName<M> | (keyof Payload<M>['objects'] & string);
+type FieldName<T extends Models, M extends ModelName<T>> =
+  | ColumnName<T, M>
+  | (keyof Payload<T, M>['objects'] & string);
 
 /** A column's value as functions of computed fields get it: Decimal as text, so that no digit is lost. */
 type Plain<T> = T extends { toDecimalPlaces: unknown } ? string : T extends Uint8Array ? Buffer : T;
@@ -37,25 +42,29 @@ export interface FunctionComputed extends ComputedBase {
   readonly compute: (row: Readonly<Record<string, unknown>>) => unknown;
 }
 
-export interface EntityDeclaration<M extends ModelName = ModelName> {
-  readonly model: M;
+export interface EntityDeclaration<
+  Model extends string = string,
+  Column extends string = string,
+  Field extends string = string,
+> {
+  readonly model: Model;
   /** Name of the set: `products`. */
   readonly set: string;
   /** Name for one, where it is not the model's with a small first letter. */
   readonly single?: string;
   /** The unique fields by which outsiders know a row; upserts match by it. */
-  readonly naturalKey?: readonly ColumnName<M>[];
+  readonly naturalKey?: readonly Column[];
   /** Text columns that full-text search reads. */
-  readonly search?: readonly ColumnName<M>[];
+  readonly search?: readonly Column[];
   /** Fields that `read` does not cover, with their group: `{ cost: 'products.cost' }` needs `products.cost:read`. */
-  readonly restricted?: { readonly [F in FieldName<M>]?: string };
+  readonly restricted?: { readonly [F in Field]?: string };
   /** Fields that nobody sees. */
-  readonly hidden?: readonly FieldName<M>[];
+  readonly hidden?: readonly Field[];
   readonly computed?: Readonly<Record<string, SqlComputed | FunctionComputed>>;
   readonly rowFilter?: SqlTemplate;
 }
 
-type SqlOptions<M extends ModelName, N extends ColumnName<M>> = Omit<
+type SqlOptions<T extends Models, M extends ModelName<T>, N extends ColumnName<T, M>> = Omit<
   SqlComputed,
   'kind' | 'needs' | 'sql'
 > & {
@@ -63,34 +72,43 @@ type SqlOptions<M extends ModelName, N extends ColumnName<M>> = Omit<
   readonly sql: (column: (name: N) => string) => string;
 };
 
-type FunctionOptions<M extends ModelName, N extends ColumnName<M>> = Omit<
+type FunctionOptions<T extends Models, M extends ModelName<T>, N extends ColumnName<T, M>> = Omit<
   FunctionComputed,
   'kind' | 'needs' | 'compute'
 > & {
   readonly needs: readonly N[];
-  readonly compute: (row: { readonly [F in N]: Plain<Row<M>[F]> }) => unknown;
+  readonly compute: (row: { readonly [F in N]: Plain<Row<T, M>[F]> }) => unknown;
 };
 
 /** The two ways to compute a field of model M. */
-export interface Compute<M extends ModelName> {
+export interface Compute<T extends Models, M extends ModelName<T>> {
   /** By an SQL expression over columns of the row. */
-  sql<N extends ColumnName<M>>(options: SqlOptions<M, N>): SqlComputed;
+  sql<N extends ColumnName<T, M>>(options: SqlOptions<T, M, N>): SqlComputed;
   /** By a function over columns of the row. */
-  value<N extends ColumnName<M>>(options: FunctionOptions<M, N>): FunctionComputed;
+  value<N extends ColumnName<T, M>>(options: FunctionOptions<T, M, N>): FunctionComputed;
 }
 
-const compute: Compute<ModelName> = {
-  sql: options => ({ kind: 'sql', ...options }) as SqlComputed,
-  value: options => ({ kind: 'function', ...options }) as FunctionComputed,
+const compute = {
+  sql: (options: object) => ({ kind: 'sql', ...options }) as SqlComputed,
+  value: (options: object) => ({ kind: 'function', ...options }) as FunctionComputed,
 };
 
-/**
- * Declares one exposed entity.
- * @param model the Prisma model
- * @param declare what to expose; it is handed the two ways to compute a field
- */
-export const entity = <M extends ModelName>(
+type Declared<T extends Models, M extends ModelName<T>> = Omit<
+  EntityDeclaration<M, ColumnName<T, M>, FieldName<T, M>>,
+  'model'
+>;
+
+/** Declares one exposed entity: its Prisma model, and what to expose of it. `declare` is given the two ways to compute a field. */
+export type DeclareEntity<T extends Models> = <M extends ModelName<T>>(
   model: M,
-  declare: (compute: Compute<M>) => Omit<EntityDeclaration<M>, 'model'>,
-): EntityDeclaration =>
-  ({ model, ...declare(compute as unknown as Compute<M>) }) as unknown as EntityDeclaration;
+  declare: (compute: Compute<T, M>) => Declared<T, M>,
+) => EntityDeclaration;
+
+/**
+ * @returns what declares entities over a project's models, by the types that its Prisma client has:
+ *   `const entity = entitiesOf<Prisma.TypeMap>()`
+ */
+export const entitiesOf =
+  <T extends Models>(): DeclareEntity<T> =>
+  (model, declare) =>
+    ({ model, ...declare(compute as never) }) as unknown as EntityDeclaration;

@@ -11,7 +11,7 @@ import { ChangeHorizon, type Reach } from './horizon.ts';
 import { readChanges } from './read-changes.ts';
 import type { StoredChange } from './stored-change.ts';
 
-/** Writers that follow closely upon one that told are not told of themselves: see portolan_change_tell. */
+/** Writers that follow closely upon one that told are not told of themselves: see portolan.change_tell. */
 const soonMs = 60;
 /** How long what was not told of may take to be found. */
 const idleMs = 1_000;
@@ -207,8 +207,8 @@ export class ChangeFeed {
     if (now - this.#askedAt < listenedMs / 3) return;
     this.#askedAt = now;
     await this.database.query(
-      `SELECT setval('portolan_change_listened', greatest(last_value, (extract(epoch FROM clock_timestamp()) * 1000)::bigint + $1::bigint))
-       FROM portolan_change_listened`,
+      `SELECT setval('portolan.change_listened', greatest(last_value, (extract(epoch FROM clock_timestamp()) * 1000)::bigint + $1::bigint))
+       FROM portolan.change_listened`,
       [listenedMs],
       { name: 'change_listened' },
     );

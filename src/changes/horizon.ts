@@ -85,7 +85,7 @@ async function readWriters(
 ): Promise<{ last: bigint; writers: Map<string, string[]> }> {
   const { rows } = await session.query(
     `SELECT w.last, array_to_json(w.writers), array_to_json(o.oids::text[])
-     FROM (SELECT $1::text[]::regclass[]::oid[] AS oids) o, LATERAL portolan_change_writers(o.oids) w`,
+     FROM (SELECT $1::text[]::regclass[]::oid[] AS oids) o, LATERAL portolan.change_writers(o.oids) w`,
     [tables.map(identifier)],
     { name: 'change_writers' },
   );

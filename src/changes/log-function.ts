@@ -67,10 +67,10 @@ interface LoggedRows {
  */
 export function logRows({ entity, source }: LoggedRows): string {
   const of = `entity = ${constant(entity.name)}`;
-  return `INSERT INTO portolan_change (entity, key, position, kind, "shownAs", old, new, actor, at, transaction)
+  return `INSERT INTO portolan.change (entity, key, position, kind, "shownAs", old, new, actor, at, transaction)
   SELECT ${constant(entity.name)}, d.key, 1 + coalesce(
-      (SELECT c.position FROM portolan_change c WHERE c.${of} AND c.key = d.key ORDER BY c.position DESC LIMIT 1),
-      (SELECT f.position FROM portolan_change_floor f WHERE f.${of} AND f.key = d.key), 0),
+      (SELECT c.position FROM portolan.change c WHERE c.${of} AND c.key = d.key ORDER BY c.position DESC LIMIT 1),
+      (SELECT f.position FROM portolan.change_floor f WHERE f.${of} AND f.key = d.key), 0),
     d.kind, d.shown, d.old, d.new, who, (SELECT clock_timestamp()), (SELECT pg_current_xact_id()::text::bigint)
   FROM (${source} OFFSET 0) d WHERE d.old IS NOT NULL OR d.new IS NOT NULL;
   logged := logged OR FOUND;`;
@@ -88,8 +88,8 @@ DECLARE
   logged boolean := false;
 BEGIN
 ${cases.join('\n')}
-IF logged AND (SELECT last_value FROM portolan_change_listened) > extract(epoch FROM clock_timestamp()) * 1000 THEN
-  PERFORM portolan_change_tell();
+IF logged AND (SELECT last_value FROM portolan.change_listened) > extract(epoch FROM clock_timestamp()) * 1000 THEN
+  PERFORM portolan.change_tell();
 END IF;
 RETURN NULL;
 END
@@ -116,4 +116,4 @@ export function withinFilter(entity: Entity, row: string): string {
 export const keyColumns = (entity: Entity): ColumnField[] =>
   entity.key.map(name => entity.fields.get(name) as ColumnField);
 
-const quoted = (kind: string): string => `'${kind}'::"ChangeKind"`;
+const quoted = (kind: string): string => `'${kind}'::"portolan"."ChangeKind"`;

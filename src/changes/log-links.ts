@@ -52,8 +52,8 @@ function logLinks({ entity, relation, link }: End, source: string, way: 'made' |
   )!;
   const value = (present: boolean) =>
     `jsonb_build_object(${constant(relation.name)}, ${present ? 'l.far' : `'[]'`})`;
-  const rows = `SELECT ${loggedKey([key], 'e')} AS key, 'update'::"ChangeKind" AS kind,
-    CASE WHEN ${withinFilter(entity, 'e')} THEN 'update'::"ChangeKind" END AS shown,
+  const rows = `SELECT ${loggedKey([key], 'e')} AS key, 'update'::"portolan"."ChangeKind" AS kind,
+    CASE WHEN ${withinFilter(entity, 'e')} THEN 'update'::"portolan"."ChangeKind" END AS shown,
     ${value(way === 'dissolved')} AS old, ${value(way === 'made')} AS new
   FROM (SELECT s.${near} AS near, array_to_json(array_agg(s.${far}::text ORDER BY s.${far}))::text AS far FROM ${source} s GROUP BY 1) l
   JOIN ${identifier(entity.table)} e ON e.${local} = l.near`;

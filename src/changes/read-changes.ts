@@ -35,7 +35,7 @@ export async function readChanges(session: Session, query: ChangesQuery): Promis
   if (query.upTo !== undefined) conditions.push(`id <= ${parameter(query.upTo, 'bigint')}`);
   // Of one record, positions are in the order of ids, and there is an index for them.
   const order = query.key === undefined ? 'id' : 'position';
-  const text = `SELECT ${storedColumns} FROM portolan_change WHERE ${conditions.join(' AND ')}
+  const text = `SELECT ${storedColumns} FROM portolan.change WHERE ${conditions.join(' AND ')}
 ORDER BY ${order}${query.newestFirst ? ' DESC' : ''} LIMIT ${parameter(query.take, 'bigint')}`;
   const { rows } = await session.query(text, values);
   return rows.map(toStoredChange);

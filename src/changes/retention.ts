@@ -25,16 +25,16 @@ export const startRetention = (database: Database, days: number, log: Logger): C
  */
 export async function clearBatch(database: Database, days: number): Promise<number> {
   const { rows } = await database.query(
-    `WITH oldest AS (SELECT id, at FROM portolan_change ORDER BY id LIMIT $2::bigint),
+    `WITH oldest AS (SELECT id, at FROM portolan.change ORDER BY id LIMIT $2::bigint),
 cleared AS (
-  DELETE FROM portolan_change WHERE id IN (SELECT id FROM oldest WHERE at < now() - make_interval(days => $1::int))
+  DELETE FROM portolan.change WHERE id IN (SELECT id FROM oldest WHERE at < now() - make_interval(days => $1::int))
   RETURNING id, entity, key, position
 ), floors AS (
-  INSERT INTO portolan_change_floor AS f (entity, key, position)
+  INSERT INTO portolan.change_floor AS f (entity, key, position)
   SELECT entity, key, max(position) FROM cleared GROUP BY 1, 2 ORDER BY 1, 2
   ON CONFLICT (entity, key) DO UPDATE SET position = greatest(f.position, excluded.position)
 ), noted AS (
-  INSERT INTO portolan_setting AS s (name, value, "updatedAt")
+  INSERT INTO portolan.setting AS s (name, value, "updatedAt")
   SELECT $3, to_jsonb(max(id)), now() FROM cleared HAVING count(*) > 0
   ON CONFLICT (name) DO UPDATE SET value = greatest(s.value, excluded.value), "updatedAt" = now()
 )
@@ -46,7 +46,7 @@ SELECT count(*) FROM cleared`,
 
 /** @param after an id that a reader goes on from @throws INVALID_VALUE when changes that came later are cleared away */
 export async function checkKept(session: Session, after: bigint): Promise<void> {
-  const { rows } = await session.query('SELECT value FROM portolan_setting WHERE name = $1', [
+  const { rows } = await session.query('SELECT value FROM portolan.setting WHERE name = $1', [
     clearedSetting,
   ]);
   const cleared = rows[0]?.[0];

@@ -1,4 +1,5 @@
-// Makes prisma/generated from prisma/schema.prisma, offline. npm runs it after every install ("prepare").
+// Makes what Prisma generates from the project's schema and from the platform's, offline. npm runs it after every install
+// ("prepare").
 
 import { spawnSync } from 'node:child_process';
 import { createRequire } from 'node:module';
@@ -7,19 +8,25 @@ import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
-generate();
+const schemas = ['prisma/schema.prisma', 'src/platform/schema.prisma'];
+
+for (const schema of schemas) generate(schema);
 
 /** Says nothing, unless it fails: then it shows what Prisma said and ends the process with Prisma's code. */
-function generate(): void {
+function generate(schema: string): void {
   const prisma = join(
     dirname(createRequire(import.meta.url).resolve('prisma/package.json')),
     'build/index.js',
   );
-  const { status, stdout, stderr, error } = spawnSync(process.execPath, [prisma, 'generate', '--no-hints'], {
-    cwd: root,
-    encoding: 'utf8',
-    env: environment(),
-  });
+  const { status, stdout, stderr, error } = spawnSync(
+    process.execPath,
+    [prisma, 'generate', '--no-hints', '--schema', schema],
+    {
+      cwd: root,
+      encoding: 'utf8',
+      env: environment(),
+    },
+  );
   if (status === 0) return;
   console.error(error?.message ?? `${stdout}${stderr}`);
   process.exit(status ?? 1);

@@ -1,12 +1,12 @@
 // /graphql: GraphQL over HTTP, and GraphiQL for browsers.
 
-import type { PrismaClient } from '../../prisma/generated/client/client.ts';
 import type { Auth } from '../auth/create-auth.ts';
 import type { Config } from '../base/config/config.ts';
 import type { Logger } from '../base/log.ts';
 import type { ChangeFeed } from '../changes/feed.ts';
 import type { Route } from '../http/message/route.ts';
 import type { Idempotency } from '../idempotency/idempotency.ts';
+import type { PrismaClient } from '../platform/generated/client/client.ts';
 import { answerGraphql, failGraphql } from './answer-graphql.ts';
 import { DocumentCache } from './document/document-cache.ts';
 import { parseGraphql } from './document/parse-graphql.ts';

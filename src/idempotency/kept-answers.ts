@@ -22,13 +22,13 @@ export interface KeptAnswer {
  * Waiting for a transaction that claims the same key is left to the database, which knows when it ends, however it ends.
  * Later statements wait for locks as long as they otherwise would.
  */
-const claimStatement = `INSERT INTO portolan_idempotent_answer AS a ("owner", "key", "fingerprint", "status", "headers", "body")
+const claimStatement = `INSERT INTO portolan.idempotent_answer AS a ("owner", "key", "fingerprint", "status", "headers", "body")
 VALUES ($1, $2, $3, 0, '{}', '')
 ON CONFLICT ("owner", "key") DO UPDATE SET "fingerprint" = excluded."fingerprint", "createdAt" = now()
 WHERE a."createdAt" < now() - ${keptFor}
 RETURNING set_config('lock_timeout', '0', true)`;
 
-const readStatement = `SELECT "fingerprint", "status", "headers", "body" FROM portolan_idempotent_answer
+const readStatement = `SELECT "fingerprint", "status", "headers", "body" FROM portolan.idempotent_answer
 WHERE "owner" = $1 AND "key" = $2`;
 
 /** @returns what is kept under the key, or undefined: then the key is claimed until the transaction ends */
@@ -45,7 +45,7 @@ export async function claim(
   return { fingerprint: known, answer: { status: Number(status), headers: JSON.parse(headers), body } };
 }
 
-const keepStatement = `UPDATE portolan_idempotent_answer SET "status" = $3, "headers" = $4, "body" = $5
+const keepStatement = `UPDATE portolan.idempotent_answer SET "status" = $3, "headers" = $4, "body" = $5
 WHERE "owner" = $1 AND "key" = $2`;
 
 /** @param answer with a text for its body */
@@ -59,5 +59,5 @@ export async function keep(session: Session, { owner, key }: Claim, answer: Answ
 
 /** Removes what has been kept long enough. */
 export async function sweep(session: Session): Promise<void> {
-  await session.query(`DELETE FROM portolan_idempotent_answer WHERE "createdAt" < now() - ${keptFor}`);
+  await session.query(`DELETE FROM portolan.idempotent_answer WHERE "createdAt" < now() - ${keptFor}`);
 }

@@ -33,21 +33,21 @@ export interface Artifacts {
 }
 
 const saveText = `
-INSERT INTO "portolan_oauth_artifact" ("kind", "id", "payload", "grantId", "uid", "expiresAt", "createdAt")
+INSERT INTO "portolan"."oauth_artifact" ("kind", "id", "payload", "grantId", "uid", "expiresAt", "createdAt")
 VALUES ($1, $2, $3, $4, $5, $6, $7)
 ON CONFLICT ("kind", "id") DO UPDATE SET "payload" = EXCLUDED."payload", "expiresAt" = EXCLUDED."expiresAt"`;
 
 const findText = `
 SELECT a."payload"::text, extract(epoch FROM a."consumedAt") * 1000
-FROM "portolan_oauth_artifact" a
+FROM "portolan"."oauth_artifact" a
 WHERE a."kind" = $1 AND a."id" = $2
-  AND NOT EXISTS (SELECT FROM "portolan_revoked_token" r WHERE r."jti" = a."uid")`;
+  AND NOT EXISTS (SELECT FROM "portolan"."revoked_token" r WHERE r."jti" = a."uid")`;
 
 const consumeText = `
-UPDATE "portolan_oauth_artifact" SET "consumedAt" = $3 WHERE "kind" = $1 AND "id" = $2 AND "consumedAt" IS NULL`;
+UPDATE "portolan"."oauth_artifact" SET "consumedAt" = $3 WHERE "kind" = $1 AND "id" = $2 AND "consumedAt" IS NULL`;
 
-const removeText = `DELETE FROM "portolan_oauth_artifact" WHERE "kind" = $1 AND "id" = $2`;
-const clearText = `DELETE FROM "portolan_oauth_artifact" WHERE "expiresAt" <= $1`;
+const removeText = `DELETE FROM "portolan"."oauth_artifact" WHERE "kind" = $1 AND "id" = $2`;
+const clearText = `DELETE FROM "portolan"."oauth_artifact" WHERE "expiresAt" <= $1`;
 
 export const createArtifacts = (database: Database): Artifacts => ({
   async save({ kind, value, payload, grantId = null, familyId = null, expiresAt }) {

@@ -145,6 +145,6 @@ function namesOf(publicUrl: string) {
 }
 
 async function isPerson(database: Database, userId: string): Promise<boolean> {
-  const text = `SELECT FROM "portolan_user" WHERE "id"::text = $1 AND "disabledAt" IS NULL`;
+  const text = `SELECT FROM "portolan"."user" WHERE "id"::text = $1 AND "disabledAt" IS NULL`;
   return (await database.query(text, [userId], { name: 'oauth_is_person' })).rowCount > 0;
 }

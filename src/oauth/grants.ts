@@ -31,10 +31,10 @@ export interface Grants {
 }
 
 const columns = `"id", "userId", "appId", array_to_json("scopes"), extract(epoch FROM "createdAt") * 1000`;
-const findText = `SELECT ${columns} FROM "portolan_app_grant" WHERE "id" = $1 AND "revokedAt" IS NULL`;
+const findText = `SELECT ${columns} FROM "portolan"."app_grant" WHERE "id" = $1 AND "revokedAt" IS NULL`;
 
 const findForText = `
-SELECT ${columns} FROM "portolan_app_grant" WHERE "userId" = $1::uuid AND "appId" = $2 AND "revokedAt" IS NULL
+SELECT ${columns} FROM "portolan"."app_grant" WHERE "userId" = $1::uuid AND "appId" = $2 AND "revokedAt" IS NULL
 ORDER BY "createdAt", "id" LIMIT 1`;
 
 export function createGrants(database: Database, appGrants: Pick<AppGrants, 'record'>): Grants {

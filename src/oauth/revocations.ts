@@ -14,9 +14,9 @@ export interface Revocations {
 }
 
 const addText = `
-INSERT INTO "portolan_revoked_token" ("jti", "expiresAt") VALUES ($1, $2) ON CONFLICT ("jti") DO NOTHING`;
+INSERT INTO "portolan"."revoked_token" ("jti", "expiresAt") VALUES ($1, $2) ON CONFLICT ("jti") DO NOTHING`;
 
-const clearText = `DELETE FROM "portolan_revoked_token" WHERE "expiresAt" <= $1`;
+const clearText = `DELETE FROM "portolan"."revoked_token" WHERE "expiresAt" <= $1`;
 
 export function createRevocations(database: Database, tokens: AccessTokens): Revocations {
   const add = async (id: string, expiresAt: number) => {

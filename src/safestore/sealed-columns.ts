@@ -3,7 +3,10 @@
 import { systemOwner } from './system-owner.ts';
 
 export interface SealedColumn {
+  /** Bound into every sealed value, so it never changes, whatever the table is called now. */
   readonly table: string;
+  /** The table, as SQL. */
+  readonly storedIn: string;
   readonly column: string;
   /** The primary key's one column. */
   readonly key: string;
@@ -15,20 +18,27 @@ export interface SealedColumn {
 
 export const sealedColumns: readonly SealedColumn[] = [
   {
-    ...{ table: 'portolan_api_key', column: 'sealed', key: 'id', keyForm: /^[0-9A-Za-z]{12}$/ },
+    table: 'portolan_api_key',
+    storedIn: '"portolan"."api_key"',
+    column: 'sealed',
+    key: 'id',
+    keyForm: /^[0-9A-Za-z]{12}$/,
     owner: 't."userId"',
   },
   {
-    ...{
-      table: 'portolan_app_secret',
-      column: 'sealed',
-      key: 'id',
-      keyForm: /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/,
-    },
-    owner: '(SELECT a."ownerId" FROM "portolan_oauth_app" a WHERE a."id" = t."appId")',
+    table: 'portolan_app_secret',
+    storedIn: '"portolan"."app_secret"',
+    column: 'sealed',
+    key: 'id',
+    keyForm: /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/,
+    owner: '(SELECT a."ownerId" FROM "portolan"."oauth_app" a WHERE a."id" = t."appId")',
   },
   {
-    ...{ table: 'portolan_signing_key', column: 'sealed', key: 'kid', keyForm: /^[\w-]{1,64}$/ },
+    table: 'portolan_signing_key',
+    storedIn: '"portolan"."signing_key"',
+    column: 'sealed',
+    key: 'kid',
+    keyForm: /^[\w-]{1,64}$/,
     owner: `'${systemOwner}'::uuid`,
   },
 ];

@@ -27,13 +27,13 @@ const isStale = ({
   column,
   owner,
 }: SealedColumn) => `(${pepperOf(column)} <> $1::int OR ${userKeyOf(column)} <
-  (SELECT max(k."version") FROM "portolan_user_key" k WHERE k."userId" = ${owner}))`;
+  (SELECT max(k."version") FROM "portolan"."user_key" k WHERE k."userId" = ${owner}))`;
 
 export async function countSealed(database: Database, newestPepper: number): Promise<SealedCount[]> {
   const text = sealedColumns
     .map(
       one => `SELECT '${one.table}', '${one.column}', ${pepperOf(one.column)} AS pepper, count(*),
-  count(*) FILTER (WHERE ${isStale(one)}) FROM "${one.table}" t GROUP BY 3`,
+  count(*) FILTER (WHERE ${isStale(one)}) FROM ${one.storedIn} t GROUP BY 3`,
     )
     .join(' UNION ALL ');
   const { rows } = await database.query(`${text} ORDER BY 1, 2, 3`, [newestPepper]);
@@ -51,7 +51,7 @@ export interface PasswordCount {
 
 export async function countPasswords(database: Database): Promise<PasswordCount[]> {
   const { rows } = await database.query(
-    `SELECT split_part("passwordHash", '$', 1) AS pepper, count(*) FROM "portolan_user"
+    `SELECT split_part("passwordHash", '$', 1) AS pepper, count(*) FROM "portolan"."user"
 WHERE "passwordHash" IS NOT NULL GROUP BY 1 ORDER BY 1`,
   );
   return rows.map(([pepper, count]) => ({ pepper: Number(pepper), count: Number(count) }));
@@ -66,7 +66,7 @@ export async function staleRows(
   const key = `t."${one.key}"`;
   // The key's own index leads to where the last batch ended.
   const behind = after === '' ? '' : `${key} > $3 AND `;
-  const text = `SELECT t."${one.key}"::text, (${one.owner})::text, encode(t."${one.column}", 'base64') FROM "${one.table}" t
+  const text = `SELECT t."${one.key}"::text, (${one.owner})::text, encode(t."${one.column}", 'base64') FROM ${one.storedIn} t
 WHERE ${behind}${isStale(one)} ORDER BY ${key} LIMIT $2::int`;
   const values = [newestPepper, take, ...(after === '' ? [] : [after])];
   const { rows } = await database.query(text, values);
@@ -78,17 +78,19 @@ WHERE ${behind}${isStale(one)} ORDER BY ${key} LIMIT $2::int`;
 /** Only over what was read: another instance may be at it as well. @returns whether it was */
 export async function replaceSealed(
   database: Database,
-  { table, column, key }: SealedColumn,
+  { storedIn, column, key }: SealedColumn,
   { row, sealed }: Omit<SealedRow, 'owner'>,
   fresh: Buffer,
 ): Promise<boolean> {
-  const text = `UPDATE "${table}" SET "${column}" = $3 WHERE "${key}" = $1 AND "${column}" = $2`;
+  const text = `UPDATE ${storedIn} SET "${column}" = $3 WHERE "${key}" = $1 AND "${column}" = $2`;
   return (await database.query(text, [row, sealed, fresh])).rowCount > 0;
 }
 
 /** @returns all owners of keys, the server itself among them where it has some */
 export async function keyOwners(database: Database): Promise<string[]> {
-  const { rows } = await database.query('SELECT DISTINCT "userId"::text FROM "portolan_user_key" ORDER BY 1');
+  const { rows } = await database.query(
+    'SELECT DISTINCT "userId"::text FROM "portolan"."user_key" ORDER BY 1',
+  );
   return rows.map(([owner]) => owner!);
 }
 
@@ -101,11 +103,11 @@ export async function dropUnusedKeys(database: Database): Promise<number> {
   const used = sealedColumns
     .map(
       one =>
-        `EXISTS (SELECT FROM "${one.table}" t WHERE ${one.owner} = k."userId" AND ${userKeyOf(one.column)} = k."version")`,
+        `EXISTS (SELECT FROM ${one.storedIn} t WHERE ${one.owner} = k."userId" AND ${userKeyOf(one.column)} = k."version")`,
     )
     .join(' OR ');
-  const text = `DELETE FROM "portolan_user_key" k WHERE EXISTS (
-  SELECT FROM "portolan_user_key" n WHERE n."userId" = k."userId" AND n."version" > k."version" AND n."createdAt" < now() - interval '1 hour')
+  const text = `DELETE FROM "portolan"."user_key" k WHERE EXISTS (
+  SELECT FROM "portolan"."user_key" n WHERE n."userId" = k."userId" AND n."version" > k."version" AND n."createdAt" < now() - interval '1 hour')
 AND NOT (${used})`;
   return (await database.query(text)).rowCount;
 }

@@ -1,7 +1,7 @@
 // The database's half of every seal: 32 random bytes for each user, in numbered versions.
 
 import { randomBytes } from 'node:crypto';
-import type { PrismaClient } from '../base/database/prisma.ts';
+import type { PrismaClient } from '../platform/prisma.ts';
 import { systemOwner } from './system-owner.ts';
 
 export interface UserKey {
@@ -71,10 +71,10 @@ export function createUserKeys(prisma: PrismaClient): StoredUserKeys {
       const ids = userIds.slice(start, start + batchMax);
       const keys = ids.map(() => Uint8Array.from(randomBytes(keyBytes)));
       await prisma.$executeRaw`
-        INSERT INTO "portolan_user_key" ("userId", "version", "key")
-        SELECT n.id, (SELECT max(k."version") + 1 FROM "portolan_user_key" k WHERE k."userId" = n.id), n.key
+        INSERT INTO "portolan"."user_key" ("userId", "version", "key")
+        SELECT n.id, (SELECT max(k."version") + 1 FROM "portolan"."user_key" k WHERE k."userId" = n.id), n.key
         FROM unnest(${ids}::uuid[], ${keys}::bytea[]) AS n(id, key)
-        WHERE EXISTS (SELECT FROM "portolan_user_key" k WHERE k."userId" = n.id AND k."version" < ${columnMax}::int)
+        WHERE EXISTS (SELECT FROM "portolan"."user_key" k WHERE k."userId" = n.id AND k."version" < ${columnMax}::int)
         ON CONFLICT DO NOTHING`;
     }
     remembered.clear();
@@ -91,9 +91,9 @@ export function createUserKeys(prisma: PrismaClient): StoredUserKeys {
     // Several instances may come here at once: one row wins, and all go on with it. The lock on the user keeps whoever
     // deletes them from missing a row that is being made.
     await prisma.$executeRaw`
-      INSERT INTO "portolan_user_key" ("userId", "version", "key")
+      INSERT INTO "portolan"."user_key" ("userId", "version", "key")
       SELECT ${userId}::uuid, ${version}::smallint, ${key}
-      WHERE ${userId} = ${systemOwner} OR EXISTS (SELECT FROM "portolan_user" WHERE "id" = ${userId}::uuid FOR KEY SHARE)
+      WHERE ${userId} = ${systemOwner} OR EXISTS (SELECT FROM "portolan"."user" WHERE "id" = ${userId}::uuid FOR KEY SHARE)
       ON CONFLICT DO NOTHING`;
     const [first] = await read(userId);
     if (!first) throw new Error(`There is no user ${userId}, or not any more.`);

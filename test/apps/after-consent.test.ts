@@ -2,6 +2,7 @@
 // it was done, and on another one that shares nothing with it but the database.
 
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import project from '../../portolan.config.ts';
 import type { App } from '../../src/app.ts';
 import { createApp } from '../../src/app.ts';
 import { operator } from '../../src/apps/services/manager.ts';
@@ -24,7 +25,7 @@ function openInstance() {
   const { config, database, prisma, engine, catalog } = world;
   const log = createLog(config);
   const auth = createAuth({ database, prisma, config, log, catalog });
-  const app = createApp({ config, log, database, prisma, engine, auth });
+  const app = createApp({ project, config, log, database, prisma, engine, auth });
   const close = async () => {
     await app.close();
     await auth.close();

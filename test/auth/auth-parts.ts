@@ -4,11 +4,11 @@ import { checksum, makeApiKey } from '../../src/auth/keys/api-key.ts';
 import type { NewKey } from '../../src/auth/keys/keys.ts';
 import { type Config, readConfig } from '../../src/base/config/config.ts';
 import type { Database } from '../../src/base/database/database.ts';
-import { createPrisma, type PrismaClient } from '../../src/base/database/prisma.ts';
 import { createLog, type Logger } from '../../src/base/log.ts';
 import type { Principal } from '../../src/base/principal.ts';
 import type { Incoming } from '../../src/http/message/message.ts';
 import { FetchIncoming } from '../../src/http/node/incoming-fetch.ts';
+import { createPrisma, type PrismaClient } from '../../src/platform/prisma.ts';
 import { openTestDatabase } from '../test-database.ts';
 
 export const catalog = {

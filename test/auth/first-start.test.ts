@@ -4,8 +4,8 @@ import { type FirstStart, isFirstStart, prepareFirstStart } from '../../src/auth
 import { makeApiKey } from '../../src/auth/keys/api-key.ts';
 import { readConfig } from '../../src/base/config/config.ts';
 import { openDatabase } from '../../src/base/database/open-database.ts';
-import { createPrisma } from '../../src/base/database/prisma.ts';
 import { createLog } from '../../src/base/log.ts';
+import { createPrisma } from '../../src/platform/prisma.ts';
 import { openTestDatabase } from '../test-database.ts';
 import { catalog, pepper, withKey } from './auth-parts.ts';
 

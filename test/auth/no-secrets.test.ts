@@ -1,11 +1,10 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { entities } from '../../schema/index.ts';
+import project from '../../portolan.config.ts';
 import { type App, createApp } from '../../src/app.ts';
 import { createAuth } from '../../src/auth/create-auth.ts';
 import { prepareFirstStart } from '../../src/auth/first-start.ts';
 import { makeApiKey } from '../../src/auth/keys/api-key.ts';
-import { createCatalog } from '../../src/catalog/create-catalog.ts';
-import { loadDatamodel } from '../../src/catalog/load-datamodel.ts';
+import { catalogOf } from '../../src/project.ts';
 import { createEngine } from '../../src/query/create-engine.ts';
 import { type AuthWorld, basic, openAuthWorld, withOtherSecret } from './auth-parts.ts';
 
@@ -18,11 +17,11 @@ beforeAll(async () => {
     API_KEY_IN_QUERY: 'true',
     ADMIN_PASSWORD: 'canary-password',
   });
-  const catalog = createCatalog(loadDatamodel(), entities);
+  const catalog = catalogOf(project);
   const parts = { ...world, catalog, auth: createAuth({ ...world, catalog }) };
   right = (await prepareFirstStart(parts))!.apiKey!;
   const engine = createEngine({ catalog, database: world.database, limits: world.config.limits });
-  app = createApp({ ...parts, engine });
+  app = createApp({ ...parts, project, engine });
 });
 afterAll(() => world.close());
 
@@ -58,13 +57,13 @@ test('whatever a caller presents, and whatever comes of it, no log line holds a 
 test('nor when the database fails', async () => {
   const { key } = makeApiKey();
   presented.push(key);
-  await world.database.query('ALTER TABLE "portolan_api_key" RENAME TO "elsewhere"');
+  await world.database.query('ALTER TABLE "portolan"."api_key" RENAME TO "elsewhere"');
   const response = await send('/api/keys', { 'x-api-key': key });
   expect(response.status).toBe(500);
-  expect(await response.text()).not.toMatch(/portolan_api_key|pk_/);
+  expect(await response.text()).not.toMatch(/api_key|pk_/);
   await app.close();
   const logged = world.logLines.join('');
-  expect(logged).toContain('portolan_api_key');
+  expect(logged).toContain('portolan.api_key');
   for (const secret of presented) expect(logged).not.toContain(secret);
 });
 

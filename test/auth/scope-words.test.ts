@@ -1,10 +1,9 @@
 import { expect, test } from 'vitest';
-import { entities } from '../../schema/index.ts';
+import project from '../../portolan.config.ts';
 import { createScopeWords } from '../../src/auth/scopes/describe-scope.ts';
-import { createCatalog } from '../../src/catalog/create-catalog.ts';
-import { loadDatamodel } from '../../src/catalog/load-datamodel.ts';
+import { catalogOf } from '../../src/project.ts';
 
-const catalog = createCatalog(loadDatamodel(), entities);
+const catalog = catalogOf(project);
 const inWords = createScopeWords(catalog);
 
 test('what covers every set says what it does not cover', () => {

@@ -43,7 +43,7 @@ describe('a session', () => {
     const { cookie, id } = await signIn();
     const value = cookie.split('=')[1]!;
     expect(Buffer.from(value, 'base64url')).toHaveLength(32);
-    const { rows } = await world.database.query('SELECT s::text FROM "portolan_session" s');
+    const { rows } = await world.database.query('SELECT s::text FROM "portolan"."session" s');
     expect(rows.flat().join()).toContain(id);
     expect(rows.flat().join()).not.toContain(value);
   });

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { Database, Session } from '../../src/base/database/database.ts';
-import { createPrisma } from '../../src/base/database/prisma.ts';
+import { createPrisma } from '../../src/platform/prisma.ts';
 import { openTestDatabase, type TestDatabase } from '../test-database.ts';
 
 let opened: TestDatabase;

@@ -5,11 +5,12 @@ import { mkdtempSync, openSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
+import project from '../../portolan.config.ts';
 import { makeApiKey } from '../../src/auth/keys/api-key.ts';
 import { readConfig } from '../../src/base/config/config.ts';
-import { migrate } from '../../src/base/database/migrate.ts';
 import { openDatabase } from '../../src/base/database/open-database.ts';
 import { createLog } from '../../src/base/log.ts';
+import { migrateAll } from '../../src/platform/migrate-all.ts';
 import { loadBenchData } from './data.ts';
 import type { Options } from './options.ts';
 import { type Command, freePort, type Server, startServer } from './processes.ts';
@@ -98,7 +99,7 @@ async function prepareData(environment: Environment): Promise<void> {
   const log = createLog({ logLevel: 'warn', logFormat: 'json' });
   const database = await openDatabase(config, log);
   try {
-    await migrate(database, log);
+    await migrateAll(database, project.migrations, log);
     await loadBenchData(database);
   } finally {
     await database.close();

@@ -105,12 +105,12 @@ async function followInPieces(
 }
 
 const idsAfter = async (after: string): Promise<string[]> => {
-  const text = `select id from portolan_change where entity = 'Warehouse' and id > $1 order by id`;
+  const text = `select id from portolan.change where entity = 'Warehouse' and id > $1 order by id`;
   return (await server.database.query(text, [after])).rows.map(([id]) => id!);
 };
 
 const lastOf = async (): Promise<string> =>
-  (await server.database.query('select coalesce(max(id), 0) from portolan_change')).rows[0]![0]!;
+  (await server.database.query('select coalesce(max(id), 0) from portolan.change')).rows[0]![0]!;
 
 it('followers miss nothing and are told nothing twice, whatever order transactions commit in', async () => {
   const { database } = server;

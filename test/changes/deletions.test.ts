@@ -2,11 +2,11 @@
 
 import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import project from '../../portolan.config.ts';
 import { entities } from '../../schema/index.ts';
 import { limitDefaults } from '../../src/base/config/config.ts';
 import { createCatalog } from '../../src/catalog/create-catalog.ts';
 import type { EntityDeclaration } from '../../src/catalog/declare.ts';
-import { loadDatamodel } from '../../src/catalog/load-datamodel.ts';
 import { ChangeFeed } from '../../src/changes/feed.ts';
 import { installChangeLog } from '../../src/changes/install.ts';
 import { Watch } from '../../src/changes/watch.ts';
@@ -128,7 +128,7 @@ describe('records outside of the row filter', () => {
     const declarations = entities.map(declared =>
       declared.model === 'Product' ? { ...declared, rowFilter } : declared,
     ) as unknown as EntityDeclaration[];
-    const catalog = createCatalog(loadDatamodel(), declarations);
+    const catalog = createCatalog(project.datamodel, declarations);
     await installChangeLog(database, catalog);
     const engine = createEngine({ catalog, database, limits: limitDefaults });
     const feed = new ChangeFeed({ database, log: pino({ level: 'silent' }) });

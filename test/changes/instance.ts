@@ -1,11 +1,12 @@
 // Another instance over the database of a test server.
 
+import project from '../../portolan.config.ts';
 import { type App, createApp } from '../../src/app.ts';
 import { createAuth } from '../../src/auth/create-auth.ts';
 import type { Database } from '../../src/base/database/database.ts';
 import { openDatabase } from '../../src/base/database/open-database.ts';
-import { createPrisma } from '../../src/base/database/prisma.ts';
 import { createLog } from '../../src/base/log.ts';
+import { createPrisma } from '../../src/platform/prisma.ts';
 import { createEngine } from '../../src/query/create-engine.ts';
 import type { TestServer } from '../harness.ts';
 
@@ -21,7 +22,7 @@ export async function openInstance({ config, catalog }: TestServer): Promise<Ins
   const prisma = createPrisma(database);
   const engine = createEngine({ catalog, database, limits: config.limits });
   const auth = createAuth({ database, prisma, config, log, catalog });
-  const app = createApp({ config, log, database, prisma, engine, auth });
+  const app = createApp({ project, config, log, database, prisma, engine, auth });
   return {
     app,
     database,

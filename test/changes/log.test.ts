@@ -148,7 +148,7 @@ describe('what is logged', () => {
     expect(await logged(database, 'Product', after)).toEqual([]);
     await database.query('update "Product" set price = 78');
     const { rows } = await database.query(
-      `select array_agg(position order by id) from portolan_change where entity = 'Product' and key = '3'`,
+      `select array_agg(position order by id) from portolan.change where entity = 'Product' and key = '3'`,
     );
     expect(rows[0]![0]).toBe('{1,2,3}');
   });
@@ -164,7 +164,7 @@ describe('what is logged', () => {
     );
     await database.query('update "Product" set price = 6');
     const { rows } = await database.query(
-      "select actor, at > now() - interval '1 minute', transaction > 0 from portolan_change order by id desc limit 2",
+      "select actor, at > now() - interval '1 minute', transaction > 0 from portolan.change order by id desc limit 2",
     );
     expect(rows).toEqual([
       [null, 't', 't'],

@@ -11,7 +11,7 @@ export interface Logged {
 /** @returns what the log holds of an entity since an id, in order */
 export async function logged(database: Session, entity: string, after = 0n): Promise<Logged[]> {
   const { rows } = await database.query(
-    'SELECT key, position, kind, old, new FROM portolan_change WHERE entity = $1 AND id > $2 ORDER BY id',
+    'SELECT key, position, kind, old, new FROM portolan.change WHERE entity = $1 AND id > $2 ORDER BY id',
     [entity, after],
   );
   return rows.map(([key, position, kind, old, now]) => ({
@@ -25,4 +25,4 @@ export async function logged(database: Session, entity: string, after = 0n): Pro
 
 /** @returns the last id of the log */
 export const lastId = async (database: Database): Promise<bigint> =>
-  BigInt((await database.query('SELECT coalesce(max(id), 0) FROM portolan_change')).rows[0]![0]!);
+  BigInt((await database.query('SELECT coalesce(max(id), 0) FROM portolan.change')).rows[0]![0]!);

@@ -99,7 +99,7 @@ it('logs each change of each record exactly once, whatever is written', async ()
   const { database } = opened;
   await fc.assert(
     fc.asyncProperty(history, async transactions => {
-      await database.query('truncate "Supplier", portolan_change, portolan_change_floor cascade');
+      await database.query('truncate "Supplier", portolan.change, portolan.change_floor cascade');
       const start = await lastId(database);
       const expected: Difference[][] = [];
       for (const { keep, writes } of transactions) {

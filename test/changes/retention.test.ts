@@ -19,7 +19,7 @@ const insert = (from: number, to: number) =>
 it('clears what is older than it has to be kept, and nothing else', async () => {
   const { database } = opened;
   await insert(1, 12_000);
-  await database.query(`update portolan_change set at = now() - interval '10 days'`);
+  await database.query(`update portolan.change set at = now() - interval '10 days'`);
   await insert(20_001, 20_010);
   await database.query(`update "Supplier" set name = 'm' where id = 1`);
   expect(await clearAll(database, 11)).toBe(0);
@@ -37,7 +37,7 @@ it('gives no position twice', async () => {
     ({ key, position }) => `${key}:${position}`,
   );
   expect(positions.sort()).toEqual(['1:3', '2:2', '2:3', '2:4']);
-  await database.query(`update portolan_change set at = now() - interval '10 days'`);
+  await database.query(`update portolan.change set at = now() - interval '10 days'`);
   await clearAll(database, 9);
   await database.query(`update "Supplier" set name = 'j' where id in (1, 2)`);
   expect(

@@ -84,7 +84,7 @@ describe('apps', () => {
 test('without a server, apps are managed in the database itself', async () => {
   const opened = await openTestDatabase();
   await opened.database.query(
-    `INSERT INTO "portolan_user" ("email", "role", "scopes") VALUES ('admin@localhost', 'administrator', '{}')`,
+    `INSERT INTO "portolan"."user" ("email", "role", "scopes") VALUES ('admin@localhost', 'administrator', '{}')`,
   );
   await opened.pause();
   const own = {

@@ -95,7 +95,7 @@ describe('users', () => {
 test('without a server they work on the database itself, where an administrator may be locked out', async () => {
   const opened = await openTestDatabase();
   await opened.database.query(
-    `INSERT INTO "portolan_user" ("email", "role", "scopes") VALUES ('ada@example.com', 'administrator', '{}')`,
+    `INSERT INTO "portolan"."user" ("email", "role", "scopes") VALUES ('ada@example.com', 'administrator', '{}')`,
   );
   await opened.pause();
   const own = {

@@ -1,19 +1,18 @@
 // GraphQL -> the queries that the waist is given, without a database.
 
 import { parse } from 'graphql';
-import { entities } from '../../schema/index.ts';
+import project from '../../portolan.config.ts';
 import { limitDefaults } from '../../src/base/config/config.ts';
-import { createCatalog } from '../../src/catalog/create-catalog.ts';
-import { loadDatamodel } from '../../src/catalog/load-datamodel.ts';
 import { createGraphqlDoor } from '../../src/graphql/operation/prepared-schema.ts';
 import { platform } from '../../src/graphql/platform/platform.ts';
+import { catalogOf } from '../../src/project.ts';
 import type { AggregateQuery } from '../../src/query/ask/aggregate-query.ts';
 import type { EntityQuery } from '../../src/query/ask/entity-query.ts';
 import { createCursors } from '../../src/query/cursor/cursor.ts';
 import type { Engine } from '../../src/query/engine.ts';
 import { principalWith } from './ways.ts';
 
-export const catalog = createCatalog(loadDatamodel(), entities);
+export const catalog = catalogOf(project);
 
 type Query = EntityQuery | AggregateQuery;
 

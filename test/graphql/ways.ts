@@ -1,7 +1,6 @@
 // Both ways of answering, side by side, over one engine.
 
 import { limitDefaults } from '../../src/base/config/config.ts';
-import type { PrismaClient } from '../../src/base/database/prisma.ts';
 import { createLog } from '../../src/base/log.ts';
 import type { Principal } from '../../src/base/principal.ts';
 import { DocumentCache } from '../../src/graphql/document/document-cache.ts';
@@ -13,6 +12,7 @@ import { createGraphqlDoor } from '../../src/graphql/operation/prepared-schema.t
 import { platform } from '../../src/graphql/platform/platform.ts';
 import { createLongWay } from '../../src/graphql/yoga/yoga.ts';
 import type { Answer, Incoming } from '../../src/http/message/message.ts';
+import type { PrismaClient } from '../../src/platform/prisma.ts';
 import type { Engine } from '../../src/query/engine.ts';
 
 export interface Ways {

@@ -95,7 +95,7 @@ describe.each([
     const [key, name] = [freshKey(), `I-${keys}`];
     await write(key, name);
     await server.database.query(
-      `UPDATE portolan_idempotent_answer SET "createdAt" = now() - interval '25 hours'`,
+      `UPDATE portolan.idempotent_answer SET "createdAt" = now() - interval '25 hours'`,
     );
     expect((await write(key, name)).replayed).toBe(false);
   });
@@ -150,7 +150,7 @@ describe('a key', () => {
     const query = 'updateProduct(id: 1, data: { stock: 3 }) { cost }';
     expect((await mutation(key, query, { key: scoped })).text).toContain('"cost"');
     await server.database.query(
-      `UPDATE portolan_api_key SET "scopes" = '{read,write}' WHERE "id" = (SELECT "id" FROM portolan_api_key ORDER BY "createdAt" DESC LIMIT 1)`,
+      `UPDATE portolan.api_key SET "scopes" = '{read,write}' WHERE "id" = (SELECT "id" FROM portolan.api_key ORDER BY "createdAt" DESC LIMIT 1)`,
     );
     const until = Date.now() + 20_000;
     for (;;) {

@@ -55,7 +55,7 @@ const mayReadEnvironment = new Set([
   'src/base/config/config.ts',
   'src/cli/portolan.ts',
   'src/cli/generate.ts',
-  'prisma/author-migration.ts',
+  '../../src/cli/author-migration.ts',
 ]);
 
 const allowed = (table: Map<string, Set<string>>, from: string, to: string): boolean =>

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import project from '../../portolan.config.ts';
 import { createApp } from '../../src/app.ts';
 import { createAuth } from '../../src/auth/create-auth.ts';
 import { createLog } from '../../src/base/log.ts';
@@ -202,7 +203,7 @@ async function secondInstance() {
   const { config, database, prisma, engine, catalog } = world;
   const log = createLog(config);
   const auth = createAuth({ database, prisma, config, log, catalog });
-  const instance = createApp({ config, log, database, prisma, engine, auth });
+  const instance = createApp({ project, config, log, database, prisma, engine, auth });
   return {
     fetch: instance.fetch,
     async close() {

@@ -108,7 +108,7 @@ describe('a changeset', () => {
   });
 
   test('is one transaction, which the change log knows as one, with who wrote', async () => {
-    const last = (await server.database.query('SELECT coalesce(max(id), 0) FROM portolan_change'))
+    const last = (await server.database.query('SELECT coalesce(max(id), 0) FROM portolan.change'))
       .rows[0]![0];
     await answers(
       batch(
@@ -116,7 +116,7 @@ describe('a changeset', () => {
       ),
     );
     const { rows } = await server.database.query(
-      `SELECT transaction, actor->>'principal' FROM portolan_change WHERE id > ${last}`,
+      `SELECT transaction, actor->>'principal' FROM portolan.change WHERE id > ${last}`,
     );
     expect(rows).toHaveLength(2);
     expect(rows[0]).toEqual(rows[1]);

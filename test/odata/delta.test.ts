@@ -276,7 +276,7 @@ describe('a delta link', () => {
     const link = await follow('/products?$select=id');
     await sql('UPDATE "Product" SET stock = 1');
     expect((await get(link)).status).toBe(200);
-    await sql(`UPDATE portolan_change SET at = now() - interval '200 days'`);
+    await sql(`UPDATE portolan.change SET at = now() - interval '200 days'`);
     await clearBatch(server.database, 90);
     await gone(link);
     await follow('/products?$select=id');

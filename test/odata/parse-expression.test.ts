@@ -1,12 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { entities } from '../../schema/index.ts';
-import { createCatalog } from '../../src/catalog/create-catalog.ts';
-import { loadDatamodel } from '../../src/catalog/load-datamodel.ts';
+import project from '../../portolan.config.ts';
 import { toExpr } from '../../src/odata/translate/to-expr.ts';
 import { Budget } from '../../src/odata/url/syntax.ts';
+import { catalogOf } from '../../src/project.ts';
 import { meaning, parse } from './show.ts';
 
-const catalog = createCatalog(loadDatamodel(), entities);
+const catalog = catalogOf(project);
 
 const tables: Readonly<Record<string, readonly (readonly [source: string, meaning: string])[]>> = {
   'or binds weakest, then and, then not': [

@@ -333,7 +333,7 @@ describe('invitations', () => {
   test('a link is known to the database by its hash alone', async () => {
     const { body } = await invite({ email: 'hashed@example.com' });
     const secret = body.link.split('/').at(-1);
-    const { rows } = await server.database.query('SELECT l::text FROM "portolan_sign_in_link" l');
+    const { rows } = await server.database.query('SELECT l::text FROM "portolan"."sign_in_link" l');
     expect(rows.flat().join()).not.toContain(secret);
   });
 

@@ -1,9 +1,8 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { expect, test } from 'vitest';
-import { entities } from '../../schema/index.ts';
+import project from '../../portolan.config.ts';
 import type { Session } from '../../src/base/database/database.ts';
-import { createCatalog } from '../../src/catalog/create-catalog.ts';
-import { loadDatamodel } from '../../src/catalog/load-datamodel.ts';
+import { catalogOf } from '../../src/project.ts';
 import { installSearchIndexes } from '../../src/query/install-search.ts';
 import { openTestDatabase } from '../test-database.ts';
 
@@ -12,7 +11,7 @@ test('tables can be written while their indexes are built', async () => {
   await using opened = await openTestDatabase();
   const { database } = opened;
   if (database.kind === 'embedded') return;
-  const catalog = createCatalog(loadDatamodel(), entities);
+  const catalog = catalogOf(project);
   const add = (code: string) =>
     `INSERT INTO "Supplier" (code, name, country) VALUES ('${code}', 'while it is built', 'XX')`;
   const outside = AsyncLocalStorage.snapshot();

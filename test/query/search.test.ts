@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { entities } from '../../schema/index.ts';
+import project from '../../portolan.config.ts';
+import { entity } from '../../schema/entity.ts';
 import { readConfig } from '../../src/base/config/config.ts';
 import type { Database } from '../../src/base/database/database.ts';
 import { createCatalog } from '../../src/catalog/create-catalog.ts';
-import { entity } from '../../src/catalog/declare.ts';
-import { loadDatamodel } from '../../src/catalog/load-datamodel.ts';
+import { catalogOf } from '../../src/project.ts';
 import type { EntityQuery } from '../../src/query/ask/entity-query.ts';
 import { literal, path } from '../../src/query/ask/expression.ts';
 import type { SearchExpr } from '../../src/query/ask/search-expression.ts';
@@ -27,7 +27,7 @@ const names = [
 ];
 
 const { limits } = readConfig({});
-const catalog = createCatalog(loadDatamodel(), entities);
+const catalog = catalogOf(project);
 let opened: TestDatabase;
 let database: Database;
 let engine: Engine;
@@ -191,7 +191,7 @@ describe('a search is refused', () => {
       restricted: { email: 'customers.contact' },
     }));
     const restricting = createEngine({
-      catalog: createCatalog(loadDatamodel(), [declaration]),
+      catalog: createCatalog(project.datamodel, [declaration]),
       database,
       limits,
     });
@@ -270,7 +270,7 @@ describe('the index', () => {
 
   test('is created once, and dropped when no entity declares it any more', async () => {
     expect(await installSearchIndexes(database, catalog)).toEqual([]);
-    const fewer = createCatalog(loadDatamodel(), [
+    const fewer = createCatalog(project.datamodel, [
       entity('Customer', () => ({ set: 'customers', search: ['city'] })),
     ]);
     const [created, ...others] = await installSearchIndexes(database, fewer);

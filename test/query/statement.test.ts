@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { entities } from '../../schema/index.ts';
-import { createCatalog } from '../../src/catalog/create-catalog.ts';
-import { loadDatamodel } from '../../src/catalog/load-datamodel.ts';
+import project from '../../portolan.config.ts';
+import { catalogOf } from '../../src/project.ts';
 import { Statement } from '../../src/query/sql/statement.ts';
 import { openTestDatabase, type TestDatabase } from '../test-database.ts';
 
@@ -11,7 +10,7 @@ beforeAll(async () => {
 });
 afterAll(() => opened.close());
 
-const catalog = createCatalog(loadDatamodel(), entities);
+const catalog = catalogOf(project);
 
 async function rows(make: (statement: Statement) => string): Promise<(string | null)[][]> {
   const statement = new Statement(catalog);

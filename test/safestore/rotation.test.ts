@@ -158,7 +158,7 @@ describe('new keys of owners', () => {
     expect((await versions(systemOwner)).length).toBe(system.length + 1);
     expect(await sealed.opensFor(under(third))).toBe(true);
     // Another instance may remember the older one for a minute, and seal with it.
-    await world.database.query(`UPDATE "portolan_user_key" SET "createdAt" = now() - interval '2 hours'`);
+    await world.database.query(`UPDATE "portolan"."user_key" SET "createdAt" = now() - interval '2 hours'`);
     expect((await auth.sealRotation.run()).userKeysDropped).toBeGreaterThanOrEqual(2);
     expect(await versions(sealed.ownerId)).toEqual([2]);
     expect(await sealed.opensFor(under(third))).toBe(true);
@@ -174,10 +174,10 @@ describe('new keys of owners', () => {
       data: { kid: 'late', algorithm: 'EdDSA', publicJwk: {}, sealed: Uint8Array.from(stale) },
     });
     await world.database.query(
-      `INSERT INTO "portolan_user_key" ("userId", "version", "key", "createdAt") VALUES ($1, 1, '\\x00', now() - interval '3 hours') ON CONFLICT DO NOTHING`,
+      `INSERT INTO "portolan"."user_key" ("userId", "version", "key", "createdAt") VALUES ($1, 1, '\\x00', now() - interval '3 hours') ON CONFLICT DO NOTHING`,
       [systemOwner],
     );
-    await world.database.query(`UPDATE "portolan_user_key" SET "createdAt" = now() - interval '2 hours'`);
+    await world.database.query(`UPDATE "portolan"."user_key" SET "createdAt" = now() - interval '2 hours'`);
     await auth.sealRotation.run();
     expect(await world.prisma.userKey.count({ where: { userId: systemOwner, version: 1 } })).toBe(1);
     expect(await sealed.opensFor(under(third))).toBe(true);

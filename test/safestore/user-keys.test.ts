@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
-import { createPrisma, type PrismaClient } from '../../src/base/database/prisma.ts';
+import { createPrisma, type PrismaClient } from '../../src/platform/prisma.ts';
 import { systemOwner } from '../../src/safestore/system-owner.ts';
 import { createUserKeys } from '../../src/safestore/user-keys.ts';
 import { openTestDatabase, type TestDatabase } from '../test-database.ts';

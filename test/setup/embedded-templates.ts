@@ -23,6 +23,7 @@ const cache = join(root, 'node_modules/.cache/portolan-test');
 /** Whatever changes the templates. The lock file stands for the version of the embedded database. */
 const sources = [
   'prisma/migrations',
+  'src/platform',
   'prisma/demo',
   'schema',
   'src/changes',

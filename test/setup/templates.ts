@@ -1,11 +1,10 @@
 import { pino } from 'pino';
+import project from '../../portolan.config.ts';
 import { loadDemo } from '../../prisma/demo/load-demo.ts';
-import { entities } from '../../schema/index.ts';
 import type { Database } from '../../src/base/database/database.ts';
-import { migrate } from '../../src/base/database/migrate.ts';
-import { createCatalog } from '../../src/catalog/create-catalog.ts';
-import { loadDatamodel } from '../../src/catalog/load-datamodel.ts';
 import { installChangeLog } from '../../src/changes/install.ts';
+import { migrateAll } from '../../src/platform/migrate-all.ts';
+import { catalogOf } from '../../src/project.ts';
 
 /** Migrated databases to be copied. */
 export interface Templates {
@@ -31,8 +30,8 @@ export interface MadeTemplates {
 const log = pino({ level: 'silent' });
 
 export async function fillPlain(database: Database): Promise<void> {
-  await migrate(database, log);
-  await installChangeLog(database, createCatalog(loadDatamodel(), entities));
+  await migrateAll(database, project.migrations, log);
+  await installChangeLog(database, catalogOf(project));
 }
 
 /** @returns why the demo catalogue cannot be loaded, or undefined when it is */
@@ -40,7 +39,7 @@ export async function fillDemo(database: Database): Promise<string | undefined> 
   try {
     await loadDemo(database, log);
     // As on a first start, where the triggers come after the demo.
-    await database.query('truncate "portolan_change" restart identity');
+    await database.query('truncate "portolan"."change" restart identity');
     return undefined;
   } catch (error) {
     return (error as Error).stack ?? String(error);

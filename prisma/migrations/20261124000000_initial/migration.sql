@@ -132,55 +132,6 @@ CREATE TABLE "StockLevel" (
 );
 
 -- CreateTable
-CREATE TABLE "portolan_user" (
-    "id" UUID NOT NULL DEFAULT gen_random_uuid(),
-    "email" TEXT NOT NULL,
-    "name" TEXT NOT NULL DEFAULT '',
-    "passwordHash" TEXT,
-    "scopes" TEXT[],
-    "disabledAt" TIMESTAMPTZ(3),
-    "createdAt" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
-
-    CONSTRAINT "portolan_user_pkey" PRIMARY KEY ("id")
-);
-
--- CreateTable
-CREATE TABLE "portolan_user_key" (
-    "userId" UUID NOT NULL,
-    "version" SMALLINT NOT NULL,
-    "key" BYTEA NOT NULL,
-    "createdAt" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
-
-    CONSTRAINT "portolan_user_key_pkey" PRIMARY KEY ("userId","version")
-);
-
--- CreateTable
-CREATE TABLE "portolan_api_key" (
-    "id" CHAR(12) NOT NULL,
-    "userId" UUID NOT NULL,
-    "name" TEXT NOT NULL,
-    "lastFour" CHAR(4) NOT NULL,
-    "scopes" TEXT[],
-    "sealed" BYTEA NOT NULL,
-    "expiresAt" TIMESTAMPTZ(3),
-    "lastUsedAt" TIMESTAMPTZ(3),
-    "lastUsedIp" TEXT,
-    "revokedAt" TIMESTAMPTZ(3),
-    "createdAt" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
-
-    CONSTRAINT "portolan_api_key_pkey" PRIMARY KEY ("id")
-);
-
--- CreateTable
-CREATE TABLE "portolan_setting" (
-    "name" TEXT NOT NULL,
-    "value" JSONB NOT NULL,
-    "updatedAt" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
-
-    CONSTRAINT "portolan_setting_pkey" PRIMARY KEY ("name")
-);
-
--- CreateTable
 CREATE TABLE "_CollectionToProduct" (
     "A" INTEGER NOT NULL,
     "B" INTEGER NOT NULL,
@@ -258,12 +209,6 @@ CREATE UNIQUE INDEX "Warehouse_code_key" ON "Warehouse"("code");
 CREATE INDEX "StockLevel_productId_idx" ON "StockLevel"("productId");
 
 -- CreateIndex
-CREATE UNIQUE INDEX "portolan_user_email_key" ON "portolan_user"("email");
-
--- CreateIndex
-CREATE INDEX "portolan_api_key_userId_idx" ON "portolan_api_key"("userId");
-
--- CreateIndex
 CREATE INDEX "_CollectionToProduct_B_index" ON "_CollectionToProduct"("B");
 
 -- AddForeignKey
@@ -292,12 +237,6 @@ ALTER TABLE "StockLevel" ADD CONSTRAINT "StockLevel_warehouseId_fkey" FOREIGN KE
 
 -- AddForeignKey
 ALTER TABLE "StockLevel" ADD CONSTRAINT "StockLevel_productId_fkey" FOREIGN KEY ("productId") REFERENCES "Product"("id") ON DELETE CASCADE ON UPDATE CASCADE;
-
--- AddForeignKey
-ALTER TABLE "portolan_user_key" ADD CONSTRAINT "portolan_user_key_userId_fkey" FOREIGN KEY ("userId") REFERENCES "portolan_user"("id") ON DELETE CASCADE ON UPDATE CASCADE;
-
--- AddForeignKey
-ALTER TABLE "portolan_api_key" ADD CONSTRAINT "portolan_api_key_userId_fkey" FOREIGN KEY ("userId") REFERENCES "portolan_user"("id") ON DELETE CASCADE ON UPDATE CASCADE;
 
 -- AddForeignKey
 ALTER TABLE "_CollectionToProduct" ADD CONSTRAINT "_CollectionToProduct_A_fkey" FOREIGN KEY ("A") REFERENCES "Collection"("id") ON DELETE CASCADE ON UPDATE CASCADE;

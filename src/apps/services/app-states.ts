@@ -1,8 +1,8 @@
 // What becomes of an app: its logo, whether it may be used, and its end.
 
 import type { Audit } from '../../audit/create-audit.ts';
-import type { PrismaClient } from '../../base/database/prisma.ts';
 import { fault } from '../../base/errors.ts';
+import type { PrismaClient } from '../../platform/prisma.ts';
 import { unknownApp } from './app-rules.ts';
 import type { AppView } from './app-view.ts';
 import { isClientId } from './client-id.ts';
@@ -70,7 +70,7 @@ export function createAppStates({ prisma, audit, find }: AppStatesParts): AppSta
     const app = await find(manager, id);
     await prisma.$transaction([
       // Nothing else deletes codes and refresh tokens with the app: they are no rows of its own.
-      prisma.$executeRaw`DELETE FROM "portolan_oauth_artifact" WHERE "grantId" IN (SELECT "id" FROM "portolan_app_grant" WHERE "appId" = ${id})`,
+      prisma.$executeRaw`DELETE FROM "portolan"."oauth_artifact" WHERE "grantId" IN (SELECT "id" FROM "portolan"."app_grant" WHERE "appId" = ${id})`,
       prisma.oauthApp.deleteMany({ where: { id } }),
     ]);
     await note(manager, 'app.deleted', app);

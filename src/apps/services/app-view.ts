@@ -1,6 +1,6 @@
 // What may be shown of an app: never its secrets.
 
-import type { Prisma } from '../../../prisma/generated/client/client.ts';
+import type { Prisma } from '../../platform/generated/client/client.ts';
 
 export interface SecretView {
   readonly id: string;

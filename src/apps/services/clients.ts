@@ -2,8 +2,8 @@
 
 import { randomBytes } from 'node:crypto';
 import { ownedScopes, type Role } from '../../auth/scopes/roles.ts';
-import type { PrismaClient } from '../../base/database/prisma.ts';
 import type { Logger } from '../../base/log.ts';
+import type { PrismaClient } from '../../platform/prisma.ts';
 import type { Peppers } from '../../safestore/peppers.ts';
 import { createSafestore, type Safestore } from '../../safestore/safestore.ts';
 import { fixedUserKey } from '../../safestore/user-keys.ts';
@@ -72,8 +72,8 @@ SELECT a."id", a."kind"::text, a."name", a."description", a."homePage", a."owner
   coalesce(a."redirectUris", '{}') AS "redirectUris", coalesce(a."scopes", '{}') AS "scopes",
   a."confidential", a."clientCredentials", a."logoType", a."createdAt", a."updatedAt",
   o."role"::text, coalesce(o."scopes", '{}') AS "ownerScopes", d."name" AS "developer"
-FROM "portolan_oauth_app" a JOIN "portolan_user" o ON o."id" = a."ownerId"
-  LEFT JOIN "portolan_developer" d ON d."userId" = a."ownerId"
+FROM "portolan"."oauth_app" a JOIN "portolan"."user" o ON o."id" = a."ownerId"
+  LEFT JOIN "portolan"."developer" d ON d."userId" = a."ownerId"
 WHERE a."id" = ${id} AND a."disabledAt" IS NULL AND o."disabledAt" IS NULL`;
     if (!row) return undefined;
     const { role, ownerScopes, logoType, updatedAt, ...rest } = row;
@@ -105,8 +105,8 @@ WHERE a."id" = ${id} AND a."disabledAt" IS NULL AND o."disabledAt" IS NULL`;
 
   const liveSecrets = (appId: string) => prisma.$queryRaw<StoredSecret[]>`
 SELECT s."id", a."ownerId", s."sealed", s."recoverable"
-FROM "portolan_app_secret" s JOIN "portolan_oauth_app" a ON a."id" = s."appId"
-  JOIN "portolan_user" o ON o."id" = a."ownerId"
+FROM "portolan"."app_secret" s JOIN "portolan"."oauth_app" a ON a."id" = s."appId"
+  JOIN "portolan"."user" o ON o."id" = a."ownerId"
 WHERE s."appId" = ${appId} AND a."disabledAt" IS NULL AND o."disabledAt" IS NULL
   AND s."revokedAt" IS NULL AND (s."expiresAt" IS NULL OR s."expiresAt" > ${new Date()})`;
 

@@ -2,8 +2,8 @@
 
 import type { Audit } from '../../audit/create-audit.ts';
 import type { Config } from '../../base/config/config.ts';
-import type { PrismaClient } from '../../base/database/prisma.ts';
 import type { Logger } from '../../base/log.ts';
+import type { PrismaClient } from '../../platform/prisma.ts';
 import { loadPeppers } from '../../safestore/peppers.ts';
 import type { Safestore } from '../../safestore/safestore.ts';
 import type { AppView } from './app-view.ts';

@@ -2,8 +2,8 @@
 
 import type { Audit } from '../../audit/create-audit.ts';
 import type { Config } from '../../base/config/config.ts';
-import type { PrismaClient } from '../../base/database/prisma.ts';
 import { fault } from '../../base/errors.ts';
+import type { PrismaClient } from '../../platform/prisma.ts';
 import { checkEmail, checkName, checkWebAddress } from './fields.ts';
 import { by, type Manager, manages, ownUserId } from './manager.ts';
 

@@ -1,10 +1,10 @@
 // What users allowed apps to do: "connected apps".
 
-import type { Prisma } from '../../../prisma/generated/client/client.ts';
 import type { Audit } from '../../audit/create-audit.ts';
-import type { PrismaClient } from '../../base/database/prisma.ts';
 import { fault } from '../../base/errors.ts';
 import type { Incoming } from '../../http/message/message.ts';
+import type { Prisma } from '../../platform/generated/client/client.ts';
+import type { PrismaClient } from '../../platform/prisma.ts';
 import { logoPath } from './app-view.ts';
 import { isClientId } from './client-id.ts';
 import { by, isUserId, type Manager, manages, ownUserId } from './manager.ts';

@@ -2,7 +2,7 @@
 
 import type { Audit } from '../../audit/create-audit.ts';
 import { parseScopes } from '../../auth/scopes/scopes.ts';
-import type { PrismaClient } from '../../base/database/prisma.ts';
+import type { PrismaClient } from '../../platform/prisma.ts';
 import type { Safestore } from '../../safestore/safestore.ts';
 import { liveAt } from './app-view.ts';
 import { makeClientId } from './client-id.ts';

@@ -2,8 +2,8 @@
 
 import type { Audit } from '../../audit/create-audit.ts';
 import { ownedScopes } from '../../auth/scopes/roles.ts';
-import type { PrismaClient } from '../../base/database/prisma.ts';
 import { fault } from '../../base/errors.ts';
+import type { PrismaClient } from '../../platform/prisma.ts';
 import { changed, requireReach, requireUse, unknownApp } from './app-rules.ts';
 import { type AppStates, createAppStates, noteOf } from './app-states.ts';
 import { type AppView, toView, viewed } from './app-view.ts';

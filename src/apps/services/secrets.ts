@@ -2,8 +2,8 @@
 
 import type { Audit } from '../../audit/create-audit.ts';
 import { ownedScopes } from '../../auth/scopes/roles.ts';
-import type { PrismaClient } from '../../base/database/prisma.ts';
 import { type Fault, fault } from '../../base/errors.ts';
+import type { PrismaClient } from '../../platform/prisma.ts';
 import type { Safestore } from '../../safestore/safestore.ts';
 import { requireReach, unknownApp } from './app-rules.ts';
 import { noteOf } from './app-states.ts';
@@ -68,7 +68,7 @@ export function createSecrets({ prisma, safestore, audit, registry, knownScopes 
     prisma.$transaction(async transaction => {
       const locked = await transaction.$queryRaw<
         unknown[]
-      >`SELECT 1 FROM "portolan_oauth_app" WHERE "id" = ${row.appId} FOR UPDATE`;
+      >`SELECT 1 FROM "portolan"."oauth_app" WHERE "id" = ${row.appId} FOR UPDATE`;
       if (locked.length === 0) throw unknownApp(row.appId);
       const live = { appId: row.appId, ...liveAt(new Date()) };
       if ((await transaction.appSecret.count({ where: live })) >= liveMax) throw tooMany();

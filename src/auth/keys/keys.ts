@@ -1,8 +1,8 @@
 // Making, listing, rotating and revoking API keys.
 
 import type { Audit } from '../../audit/create-audit.ts';
-import type { PrismaClient } from '../../base/database/prisma.ts';
 import { type Fault, fault } from '../../base/errors.ts';
+import type { PrismaClient } from '../../platform/prisma.ts';
 import type { Safestore } from '../../safestore/safestore.ts';
 import { ownedScopes } from '../scopes/roles.ts';
 import { effectiveScopes, parseScopes, requireScopes } from '../scopes/scopes.ts';
@@ -105,7 +105,7 @@ export function createKeys({ prisma, safestore, audit, knownScopes, onChange }: 
 
   /** Counted under a lock on the owner: two requests at once could make one too many. @throws CONFLICT */
   async function requireRoom(transaction: Transaction, userId: string): Promise<void> {
-    await transaction.$queryRaw`SELECT 1 FROM "portolan_user" WHERE "id" = ${userId}::uuid FOR NO KEY UPDATE`;
+    await transaction.$queryRaw`SELECT 1 FROM "portolan"."user" WHERE "id" = ${userId}::uuid FOR NO KEY UPDATE`;
     const live = { userId, revokedAt: null, OR: [{ expiresAt: null }, { expiresAt: { gt: new Date() } }] };
     if ((await transaction.apiKey.count({ where: live })) < liveMax) return;
     throw fault('CONFLICT', `A person has at most ${liveMax} API keys.`, {

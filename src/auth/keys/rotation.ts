@@ -1,7 +1,7 @@
 // What rotating a key takes: when a key may be rotated, what the new one may do and how long it lives, when the old one ends.
 
-import type { PrismaClient } from '../../base/database/prisma.ts';
 import { type Fault, fault } from '../../base/errors.ts';
+import type { PrismaClient } from '../../platform/prisma.ts';
 import type { ownedScopes } from '../scopes/roles.ts';
 
 export type Transaction = Parameters<Parameters<PrismaClient['$transaction']>[0]>[0];

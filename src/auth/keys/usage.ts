@@ -20,14 +20,10 @@ interface Use {
 }
 
 /** Tables whose rows tell when and from where they were last used, and what is in them. */
-const names = { portolan_api_key: 'API keys', portolan_app_grant: 'grants' };
+const names = { api_key: 'API keys', app_grant: 'grants' };
 export type UsedTable = keyof typeof names;
 
-export function createKeyUsage(
-  database: Database,
-  log: Logger,
-  table: UsedTable = 'portolan_api_key',
-): KeyUsage {
+export function createKeyUsage(database: Database, log: Logger, table: UsedTable = 'api_key'): KeyUsage {
   let noted = new Map<string, Use>();
   let timer: NodeJS.Timeout | undefined;
   let writing: Promise<void> = Promise.resolve();
@@ -61,7 +57,7 @@ export function createKeyUsage(
 
 // Instances write on their own: the latest use stands.
 const storeText = (table: UsedTable) => `
-UPDATE "${table}" k SET "lastUsedAt" = u."at", "lastUsedIp" = u."address"
+UPDATE "portolan"."${table}" k SET "lastUsedAt" = u."at", "lastUsedIp" = u."address"
 FROM unnest($1::text[], $2::timestamptz[], $3::text[]) AS u("id", "at", "address")
 WHERE k."id" = u."id" AND (k."lastUsedAt" IS NULL OR k."lastUsedAt" < u."at")`;
 

@@ -87,7 +87,7 @@ interface KeyRow {
 const findText = `
 SELECT k."userId", k."name", array_to_json(k."scopes"), u."role"::text, array_to_json(u."scopes"), encode(k."sealed", 'base64'),
   extract(epoch FROM k."expiresAt") * 1000, (k."revokedAt" IS NULL AND u."disabledAt" IS NULL)::text
-FROM "portolan_api_key" k JOIN "portolan_user" u ON u."id" = k."userId"
+FROM "portolan"."api_key" k JOIN "portolan"."user" u ON u."id" = k."userId"
 WHERE k."id" = $1`;
 
 async function findRow(database: Database, id: string): Promise<RawRow | undefined> {

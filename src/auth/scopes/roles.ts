@@ -1,6 +1,6 @@
 // What people may do: the scopes of their role, and what they were given beyond it.
 
-import type { Role } from '../../../prisma/generated/client/enums.ts';
+import type { Role } from '../../platform/generated/client/enums.ts';
 import { coversScope } from './scopes.ts';
 
 export type { Role };

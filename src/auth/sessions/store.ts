@@ -30,24 +30,24 @@ const findText = `
 SELECT s."userId", u."email", u."name", u."role"::text, array_to_json(u."scopes"),
   extract(epoch FROM s."createdAt") * 1000, extract(epoch FROM s."lastSeenAt") * 1000,
   extract(epoch FROM s."expiresAt") * 1000
-FROM "portolan_session" s JOIN "portolan_user" u ON u."id" = s."userId"
+FROM "portolan"."session" s JOIN "portolan"."user" u ON u."id" = s."userId"
 WHERE s."id" = $1 AND u."disabledAt" IS NULL`;
 
 // A person who was disabled meanwhile gets none.
 const addText = `
-INSERT INTO "portolan_session" ("id", "userId", "createdAt", "lastSeenAt", "expiresAt", "address", "userAgent")
+INSERT INTO "portolan"."session" ("id", "userId", "createdAt", "lastSeenAt", "expiresAt", "address", "userAgent")
 SELECT $1, u."id", $3::timestamptz, $3::timestamptz, $4::timestamptz, $5, $6
-FROM "portolan_user" u WHERE u."id" = $2::uuid AND u."disabledAt" IS NULL`;
+FROM "portolan"."user" u WHERE u."id" = $2::uuid AND u."disabledAt" IS NULL`;
 
 const seenText = `
-UPDATE "portolan_session" SET "lastSeenAt" = $2, "expiresAt" = $3, "address" = $4
+UPDATE "portolan"."session" SET "lastSeenAt" = $2, "expiresAt" = $3, "address" = $4
 WHERE "id" = $1 AND "lastSeenAt" < $2`;
 
 const listText = `
 SELECT "id", extract(epoch FROM "createdAt") * 1000, extract(epoch FROM "lastSeenAt") * 1000, "address", "userAgent"
-FROM "portolan_session" WHERE "userId" = $1 AND "expiresAt" > $2 ORDER BY "lastSeenAt" DESC, "id"`;
+FROM "portolan"."session" WHERE "userId" = $1 AND "expiresAt" > $2 ORDER BY "lastSeenAt" DESC, "id"`;
 
-const endAllText = `DELETE FROM "portolan_session" WHERE "userId" = $1 AND "id" <> $2`;
+const endAllText = `DELETE FROM "portolan"."session" WHERE "userId" = $1 AND "id" <> $2`;
 
 export const sessionStore = (database: Database) => ({
   async find(id: string): Promise<StoredSession | undefined> {
@@ -75,13 +75,13 @@ export const sessionStore = (database: Database) => ({
   /** @param userId whose it must be; without it, anybody's */
   async end(id: string, userId?: string): Promise<boolean> {
     const mine = userId === undefined ? '' : ' AND "userId" = $2';
-    const text = `DELETE FROM "portolan_session" WHERE "id" = $1${mine}`;
+    const text = `DELETE FROM "portolan"."session" WHERE "id" = $1${mine}`;
     return (await database.query(text, userId === undefined ? [id] : [id, userId])).rowCount > 0;
   },
   endAll: async (userId: string, except: string): Promise<number> =>
     (await database.query(endAllText, [userId, except])).rowCount,
   async clear(at: number): Promise<void> {
-    await database.query('DELETE FROM "portolan_session" WHERE "expiresAt" <= $1', [iso(at)]);
+    await database.query('DELETE FROM "portolan"."session" WHERE "expiresAt" <= $1', [iso(at)]);
   },
 });
 

@@ -44,7 +44,7 @@ const tokensMax = 10_000;
 const lengthMax = 8_000;
 
 const personText = `
-SELECT "id", "role"::text, array_to_json("scopes") FROM "portolan_user" WHERE "email" = $1 AND "disabledAt" IS NULL`;
+SELECT "id", "role"::text, array_to_json("scopes") FROM "portolan"."user" WHERE "email" = $1 AND "disabledAt" IS NULL`;
 
 interface Verified {
   readonly issuer: TrustedIssuer;

@@ -17,22 +17,22 @@ export type LookUpToken = (claims: TokenClaims) => Promise<Principal | undefined
 // An app whose developer is disabled is dead too: nobody is left who answers for it.
 const ofUserText = `
 SELECT a."name", u."id", u."role"::text, array_to_json(u."scopes"), array_to_json(a."scopes"), array_to_json(g."scopes")
-FROM "portolan_app_grant" g
-  JOIN "portolan_user" u ON u."id" = g."userId"
-  JOIN "portolan_oauth_app" a ON a."id" = g."appId"
-  JOIN "portolan_user" o ON o."id" = a."ownerId"
+FROM "portolan"."app_grant" g
+  JOIN "portolan"."user" u ON u."id" = g."userId"
+  JOIN "portolan"."oauth_app" a ON a."id" = g."appId"
+  JOIN "portolan"."user" o ON o."id" = a."ownerId"
 WHERE g."id" = $1 AND g."userId"::text = $2 AND g."appId" = $3 AND g."revokedAt" IS NULL
   AND u."disabledAt" IS NULL AND a."disabledAt" IS NULL AND o."disabledAt" IS NULL
-  AND NOT EXISTS (SELECT FROM "portolan_revoked_token" r WHERE r."jti" IN ($4, $5))`;
+  AND NOT EXISTS (SELECT FROM "portolan"."revoked_token" r WHERE r."jti" IN ($4, $5))`;
 
 const ofAppText = `
 SELECT a."name", o."id", o."role"::text, array_to_json(o."scopes"), array_to_json(a."scopes")
-FROM "portolan_oauth_app" a
-  JOIN "portolan_user" o ON o."id" = a."ownerId"
-  JOIN "portolan_app_secret" s ON s."appId" = a."id"
+FROM "portolan"."oauth_app" a
+  JOIN "portolan"."user" o ON o."id" = a."ownerId"
+  JOIN "portolan"."app_secret" s ON s."appId" = a."id"
 WHERE a."id" = $1 AND s."id"::text = $2 AND s."revokedAt" IS NULL AND a."clientCredentials"
   AND a."disabledAt" IS NULL AND o."disabledAt" IS NULL
-  AND NOT EXISTS (SELECT FROM "portolan_revoked_token" r WHERE r."jti" = $3)`;
+  AND NOT EXISTS (SELECT FROM "portolan"."revoked_token" r WHERE r."jti" = $3)`;
 
 export function createLiveTokens({ database, knownScopes }: LiveTokensParts): LookUpToken {
   return async claims => {

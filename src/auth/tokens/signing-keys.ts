@@ -142,15 +142,15 @@ const lockText = `SELECT pg_advisory_xact_lock(hashtext('portolan signing keys')
 
 const readText = `
 SELECT "kid", "publicJwk"::text, encode("sealed", 'base64'), ("retiredAt" IS NOT NULL)::text
-FROM "portolan_signing_key" WHERE "expiresAt" IS NULL OR "expiresAt" > $1 ORDER BY "createdAt" DESC, "kid"`;
+FROM "portolan"."signing_key" WHERE "expiresAt" IS NULL OR "expiresAt" > $1 ORDER BY "createdAt" DESC, "kid"`;
 
 const retireText = `
-UPDATE "portolan_signing_key" SET "retiredAt" = $1, "expiresAt" = $2 WHERE "retiredAt" IS NULL`;
+UPDATE "portolan"."signing_key" SET "retiredAt" = $1, "expiresAt" = $2 WHERE "retiredAt" IS NULL`;
 
 const addText = `
-INSERT INTO "portolan_signing_key" ("kid", "algorithm", "publicJwk", "sealed", "createdAt") VALUES ($1, $2, $3, $4, $5)`;
+INSERT INTO "portolan"."signing_key" ("kid", "algorithm", "publicJwk", "sealed", "createdAt") VALUES ($1, $2, $3, $4, $5)`;
 
-const clearText = `DELETE FROM "portolan_signing_key" WHERE "expiresAt" <= $1`;
+const clearText = `DELETE FROM "portolan"."signing_key" WHERE "expiresAt" <= $1`;
 
 interface StoredKey {
   readonly kid: string;

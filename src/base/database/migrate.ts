@@ -1,21 +1,33 @@
-// Applies prisma/migrations. The records are those of Prisma Migrate, in its own table, so that either can go on from
-// the other's. Why not Prisma's own command: src/README.md, "Decisions".
+// Applies migrations: plain SQL files, recorded as Prisma Migrate records them, so that for a project's own either can go
+// on from the other's. Why not Prisma's own command: docs/decisions.
 
 import { createHash, randomUUID } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { fault } from '../errors.ts';
 import type { Logger } from '../log.ts';
 import type { Database, Session } from './database.ts';
 
-export const migrationsFolder = fileURLToPath(new URL('../../../prisma/migrations', import.meta.url));
-
 /** Any number will do, so long as every instance uses the same. */
 const lockKey = 72_707_369;
 
+/** Migrations that follow one another, and where it is recorded which of them have been applied. */
+export interface MigrationStream {
+  readonly folder: string;
+  /** A PostgreSQL schema to be made first, where it does not exist. */
+  readonly schema?: string;
+  /** The table of the records, as SQL. Made where it does not exist, in the form of Prisma's own. */
+  readonly records: string;
+}
+
+/** @returns the stream of a project's own migrations, in Prisma's own table */
+export const projectMigrations = (folder: string): MigrationStream => ({
+  folder,
+  records: '"_prisma_migrations"',
+});
+
 /** Prisma's definition, to the letter. */
-const recordTable = `create table if not exists "_prisma_migrations" (
+const recordTable = (name: string): string => `create table if not exists ${name} (
   "id" varchar(36) primary key not null,
   "checksum" varchar(64) not null,
   "finished_at" timestamptz,
@@ -26,7 +38,7 @@ const recordTable = `create table if not exists "_prisma_migrations" (
   "applied_steps_count" integer not null default 0
 )`;
 
-/** One folder of prisma/migrations. */
+/** One folder of a stream. */
 export interface Migration {
   readonly name: string;
   readonly sql: string;
@@ -38,11 +50,11 @@ export interface Migration {
  * @returns the names of those applied
  * @throws CONFLICT when a migration failed (nothing of it is kept), or was changed after it had been applied
  */
-export async function migrate(database: Database, log: Logger, folder = migrationsFolder): Promise<string[]> {
-  const migrations = readMigrations(folder);
+export async function migrate(database: Database, log: Logger, stream: MigrationStream): Promise<string[]> {
+  const migrations = readMigrations(stream.folder);
   const applied: string[] = [];
   for (;;) {
-    const name = await database.transaction(session => applyNext(session, migrations, log), {
+    const name = await database.transaction(session => applyNext(session, stream, migrations, log), {
       statementTimeoutMs: 0,
     });
     if (name === undefined) return applied;
@@ -65,14 +77,28 @@ export async function lockMigrations(session: Session): Promise<void> {
 }
 
 /** Looks again at what is recorded after every migration: another instance may have been at work in between. */
-async function applyNext(session: Session, migrations: readonly Migration[], log: Logger) {
+async function applyNext(
+  session: Session,
+  stream: MigrationStream,
+  migrations: readonly Migration[],
+  log: Logger,
+): Promise<string | undefined> {
   await lockMigrations(session);
-  await session.query(recordTable);
-  const recorded = await readRecords(session);
+  await makeRecords(session, stream);
+  const recorded = await readRecords(session, stream.records);
   checkRecords(recorded, migrations, log);
   const next = migrations.find(migration => !recorded.has(migration.name));
-  if (next) await apply(session, next);
+  if (next) await apply(session, next, stream);
   return next?.name;
+}
+
+/** A role that may not create schemas may still use one that exists, which `if not exists` does not allow. */
+async function makeRecords(session: Session, { schema, records }: MigrationStream): Promise<void> {
+  if (schema !== undefined) {
+    const { rows } = await session.query('select to_regnamespace($1) is null', [schema]);
+    if (rows[0]![0] === 't') await session.query(`create schema ${schema}`);
+  }
+  await session.query(recordTable(records));
 }
 
 interface RecordedMigration {
@@ -80,9 +106,9 @@ interface RecordedMigration {
   readonly finished: boolean;
 }
 
-async function readRecords(session: Session): Promise<Map<string, RecordedMigration>> {
+async function readRecords(session: Session, records: string): Promise<Map<string, RecordedMigration>> {
   const { rows } = await session.query(
-    `select migration_name, checksum, finished_at is not null from "_prisma_migrations"
+    `select migration_name, checksum, finished_at is not null from ${records}
      where rolled_back_at is null order by started_at`,
   );
   return new Map(
@@ -119,20 +145,30 @@ function isUnchanged({ sql }: Migration, { checksum }: RecordedMigration): boole
   return [sql, unix, unix.replaceAll('\n', '\r\n')].some(text => checksumOf(text) === checksum);
 }
 
-async function apply(session: Session, { name, sql }: Migration): Promise<void> {
+async function apply(session: Session, migration: Migration, stream: MigrationStream): Promise<void> {
   try {
-    await session.query(sql);
+    await session.query(migration.sql);
   } catch (error) {
     throw fault(
       'CONFLICT',
-      `The migration ${name} failed, and nothing of it was kept: ${(error as Error).message}`,
+      `The migration ${migration.name} failed, and nothing of it was kept: ${(error as Error).message}`,
       {
         cause: error,
       },
     );
   }
+  await recordMigration(session, migration, stream);
+}
+
+/** Records a migration as applied. */
+export async function recordMigration(
+  session: Session,
+  { name, sql }: Migration,
+  stream: MigrationStream,
+): Promise<void> {
+  await makeRecords(session, stream);
   await session.query(
-    `insert into "_prisma_migrations" (id, checksum, migration_name, finished_at, applied_steps_count)
+    `insert into ${stream.records} (id, checksum, migration_name, finished_at, applied_steps_count)
      values ($1, $2, $3, clock_timestamp(), 1)`,
     [randomUUID(), checksumOf(sql), name],
   );

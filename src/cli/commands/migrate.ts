@@ -1,7 +1,8 @@
 import { readConfig } from '../../base/config/config.ts';
-import { migrate } from '../../base/database/migrate.ts';
 import { openDatabase } from '../../base/database/open-database.ts';
 import { createLog } from '../../base/log.ts';
+import { migrateAll } from '../../platform/migrate-all.ts';
+import { loadProject } from '../../project.ts';
 import type { Command } from '../terminal/command.ts';
 
 export const migrateCommand: Command = {
@@ -15,7 +16,7 @@ export const migrateCommand: Command = {
     const log = createLog({ ...config, logLevel: 'warn' });
     const database = await openDatabase(config, log);
     try {
-      const applied = await migrate(database, log);
+      const applied = await migrateAll(database, (await loadProject()).migrations, log);
       for (const name of applied) terminal.print(`applied ${name}`);
       if (applied.length === 0) terminal.print('The database is up to date.');
     } finally {

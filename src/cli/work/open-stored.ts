@@ -2,26 +2,16 @@
 
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { entities } from '../../../schema/index.ts';
-import { type Auth, createAuth } from '../../auth/create-auth.ts';
+import { assembleCore, type Core } from '../../assemble.ts';
 import { type Config, readConfig } from '../../base/config/config.ts';
 import type { Database } from '../../base/database/database.ts';
 import { openDatabase } from '../../base/database/open-database.ts';
-import { createPrisma, type PrismaClient } from '../../base/database/prisma.ts';
 import { Fault, fault } from '../../base/errors.ts';
 import { createLog, type Logger } from '../../base/log.ts';
-import type { Catalog } from '../../catalog/catalog.ts';
-import { createCatalog } from '../../catalog/create-catalog.ts';
-import { loadDatamodel } from '../../catalog/load-datamodel.ts';
+import { loadProject } from '../../project.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 
-export interface Stored {
-  readonly config: Config;
-  readonly log: Logger;
-  readonly database: Database;
-  readonly prisma: PrismaClient;
-  readonly catalog: Catalog;
-  readonly auth: Auth;
+export interface Stored extends Core {
   close(): Promise<void>;
 }
 
@@ -30,17 +20,11 @@ export async function openStored(env: Terminal['env']): Promise<Stored> {
   const config = readConfig(env);
   const log = createLog({ ...config, logLevel: 'warn' });
   requireDatabase(config);
-  const database = await openFree(config, log);
-  const prisma = createPrisma(database);
-  const catalog = createCatalog(loadDatamodel(), entities);
-  const auth = createAuth({ database, prisma, config, log, catalog });
-  return {
-    ...{ config, log, database, prisma, catalog, auth },
-    async close() {
-      await auth.close();
-      await database.close();
-    },
-  };
+  await using opening = new AsyncDisposableStack();
+  const database = opening.adopt(await openFree(config, log), it => it.close());
+  const core = opening.use(await assembleCore({ project: await loadProject(), config, log, database }));
+  const open = opening.move();
+  return { ...core, close: () => open.disposeAsync() };
 }
 
 /** Opening would make an empty database, in what is likely the wrong folder. */

@@ -1,7 +1,7 @@
 import type { ExecutionResult } from 'graphql';
-import type { PrismaClient } from '../../../prisma/generated/client/client.ts';
 import type { Principal } from '../../base/principal.ts';
 import type { Incoming } from '../../http/message/message.ts';
+import type { PrismaClient } from '../../platform/generated/client/client.ts';
 import type { LiveChanges } from '../model/live-changes.ts';
 import type { PlatformServices } from '../model/platform-services.ts';
 import type { Params } from './params.ts';

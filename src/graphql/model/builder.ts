@@ -2,8 +2,8 @@
 
 import SchemaBuilder from '@pothos/core';
 import PrismaPlugin from '@pothos/plugin-prisma';
-import type PrismaTypes from '../../../prisma/generated/pothos-types.ts';
-import { getDatamodel } from '../../../prisma/generated/pothos-types.ts';
+import type PrismaTypes from '../../platform/generated/pothos-types.ts';
+import { getDatamodel } from '../../platform/generated/pothos-types.ts';
 import { Json } from '../scalars/json.ts';
 import { Float, Int } from '../scalars/plain-numbers.ts';
 import { BigIntScalar, Bytes, DateScalar, DateTime, Decimal, Time, Uuid } from '../scalars/scalars.ts';

@@ -1,6 +1,6 @@
-import type { PrismaClient } from '../../../prisma/generated/client/client.ts';
 import type { Principal } from '../../base/principal.ts';
 import type { Incoming } from '../../http/message/message.ts';
+import type { PrismaClient } from '../../platform/generated/client/client.ts';
 import type { LiveChanges } from './live-changes.ts';
 import type { PlatformServices } from './platform-services.ts';
 

@@ -1,9 +1,9 @@
 // The long way: Yoga, set up as a list of small plugins.
 
 import { createYoga } from 'graphql-yoga';
-import type { PrismaClient } from '../../../prisma/generated/client/client.ts';
 import type { Principal } from '../../base/principal.ts';
 import type { Answer, Incoming } from '../../http/message/message.ts';
+import type { PrismaClient } from '../../platform/generated/client/client.ts';
 import type { Call } from '../http/call.ts';
 import { acceptsStream, streamAnswer } from '../http/event-stream.ts';
 import type { GraphqlParts } from '../http/graphql-parts.ts';

@@ -3,9 +3,9 @@
 import type { Audit } from '../../audit/create-audit.ts';
 import type { Auth } from '../../auth/create-auth.ts';
 import type { Config } from '../../base/config/config.ts';
-import type { PrismaClient } from '../../base/database/prisma.ts';
 import type { Logger } from '../../base/log.ts';
 import type { CreateLimiter } from '../../base/memory/rate-limiter.ts';
+import type { PrismaClient } from '../../platform/prisma.ts';
 import { createAttempts } from './attempts.ts';
 import { createExternalPeople, type ExternalPeople } from './external-people.ts';
 import { createInvitations, type Invitations } from './invitations.ts';

@@ -1,8 +1,8 @@
 // Links that are sent to people: a secret of 256 bits, good once and for a while. The database knows its hash.
 
 import { hash, randomBytes } from 'node:crypto';
-import type { LinkKind } from '../../../prisma/generated/client/enums.ts';
-import type { PrismaClient } from '../../base/database/prisma.ts';
+import type { LinkKind } from '../../platform/generated/client/enums.ts';
+import type { PrismaClient } from '../../platform/prisma.ts';
 
 export type { LinkKind };
 export type Transaction = Parameters<Parameters<PrismaClient['$transaction']>[0]>[0];

@@ -181,9 +181,9 @@ function inState(state: Person['state']) {
 /** The rows stay locked until the end of the transaction, or two at once could each take the other for the one who is left. */
 async function keepAnAdministrator(tx: Transaction, leaving: string): Promise<void> {
   const able = await tx.$queryRaw<{ id: string }[]>`
-    SELECT u."id" FROM "portolan_user" u
+    SELECT u."id" FROM "portolan"."user" u
     WHERE u."role" = 'administrator' AND u."disabledAt" IS NULL AND (u."passwordHash" IS NOT NULL
-      OR EXISTS (SELECT 1 FROM "portolan_external_identity" i WHERE i."userId" = u."id"))
+      OR EXISTS (SELECT 1 FROM "portolan"."external_identity" i WHERE i."userId" = u."id"))
     ORDER BY u."id" FOR UPDATE OF u`;
   if (able.length !== 1 || able[0]!.id !== leaving) return;
   throw fault('CONFLICT', 'This is the last administrator.', {

@@ -4,7 +4,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { missingMigration } from '../../../prisma/author-migration.ts';
+import { missingMigration } from '../../../src/cli/author-migration.ts';
 
 const folder = import.meta.dirname;
 const schema = join(folder, 'schema.prisma');
@@ -17,5 +17,5 @@ const { status, stderr } = spawnSync('npx', ['prisma', 'generate', '--schema', s
 if (status !== 0) throw new Error(stderr);
 writeFileSync(
   join(folder, 'tables.sql'),
-  await missingMigration(mkdtempSync(join(tmpdir(), 'kitchen-')), schema),
+  await missingMigration({ folder: mkdtempSync(join(tmpdir(), 'kitchen-')), schema }),
 );

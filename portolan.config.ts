@@ -1,0 +1,5 @@
+import { loadDemo } from './prisma/demo/load-demo.ts';
+import { entities } from './schema/index.ts';
+import { defineProject } from './src/project.ts';
+
+export default defineProject({ folder: import.meta.dirname, entities, loadDemo });

@@ -1,2 +1,0 @@
--- AlterTable
-ALTER TABLE "portolan_oauth_app" ADD COLUMN     "disabledById" UUID;

@@ -1,0 +1,63 @@
+// A project: the data that a server serves, and how it is exposed. It is described in `portolan.config.ts`, outside of this
+// folder: nothing here knows any project's model.
+
+import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import type { Database } from './base/database/database.ts';
+import { type MigrationStream, projectMigrations } from './base/database/migrate.ts';
+import { fault } from './base/errors.ts';
+import type { Logger } from './base/log.ts';
+import type { Catalog } from './catalog/catalog.ts';
+import { createCatalog } from './catalog/create-catalog.ts';
+import type { Datamodel } from './catalog/datamodel.ts';
+import type { EntityDeclaration } from './catalog/declare.ts';
+import { loadDatamodel } from './catalog/load-datamodel.ts';
+
+export interface ProjectOptions {
+  /** The project's folder, with `prisma/` in it: `import.meta.dirname`. */
+  readonly folder: string;
+  /** What is exposed, in the order of the documents. */
+  readonly entities: readonly EntityDeclaration[];
+  /** Fills a new database with example data. Called at the first start over the embedded database, and by DEMO_DATA. */
+  readonly loadDemo?: (database: Database, log: Logger) => Promise<void>;
+}
+
+export interface Project extends Pick<ProjectOptions, 'entities' | 'loadDemo'> {
+  readonly datamodel: Datamodel;
+  readonly migrations: MigrationStream;
+}
+
+/** @throws Error when `npm run generate` has not been run in the folder */
+export function defineProject({ folder, entities, loadDemo }: ProjectOptions): Project {
+  return {
+    datamodel: loadDatamodel(join(folder, 'prisma/generated/datamodel.json')),
+    migrations: projectMigrations(join(folder, 'prisma/migrations')),
+    entities,
+    loadDemo,
+  };
+}
+
+/** @throws Fault for what the declarations get wrong */
+export const catalogOf = ({ datamodel, entities }: Project): Catalog => createCatalog(datamodel, entities);
+
+const fileName = 'portolan.config.ts';
+
+/**
+ * @returns the project of the nearest `portolan.config.ts` at or above the working directory, or of the package itself
+ * @throws NOT_FOUND where there is none; what the file throws
+ */
+export async function loadProject(): Promise<Project> {
+  const file = findUp(process.cwd()) ?? findUp(import.meta.dirname);
+  if (file) return ((await import(pathToFileURL(file).href)) as { default: Project }).default;
+  throw fault('NOT_FOUND', `There is no ${fileName} in ${process.cwd()} or above it.`, {
+    hint: 'Run this command in the folder of a project.',
+  });
+}
+
+function findUp(folder: string): string | undefined {
+  const file = join(folder, fileName);
+  if (existsSync(file)) return file;
+  const above = dirname(folder);
+  return above === folder ? undefined : findUp(above);
+}
