@@ -1,4 +1,4 @@
-// The tables of src/odata/CONFORMANCE.md: every line names a test that is there, and what is not served says so.
+// The tables of docs/reference/odata-conformance.md: every line names a test that is there, and what is not served says so.
 
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -6,7 +6,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startServer, type TestServer } from '../harness.ts';
 import { client, type Get } from './client.ts';
 
-const text = readFileSync(join(import.meta.dirname, '../../src/odata/CONFORMANCE.md'), 'utf8');
+const text = readFileSync(join(import.meta.dirname, '../../docs/reference/odata-conformance.md'), 'utf8');
 
 let server: TestServer;
 let get: Get;
