@@ -27,7 +27,7 @@ import { createAccessLog } from './http/access-log.ts';
 import { createEntries, type Entries } from './http/entries.ts';
 import { type Check, healthRoutes } from './http/health.ts';
 import { indexRoute } from './http/index-route.ts';
-import type { Door } from './http/message/route.ts';
+import type { Door, Route } from './http/message/route.ts';
 import { createMetrics, type Metrics } from './http/metrics.ts';
 import { metricsRoute } from './http/metrics-route.ts';
 import { createRequestLimits, type RequestLimits } from './http/request-limits.ts';
@@ -43,7 +43,7 @@ import type { PrismaClient } from './platform/prisma.ts';
 import type { Project } from './project.ts';
 import type { Engine } from './query/engine.ts';
 import { queryApiRoutes } from './query-api/routes.ts';
-import { readinessChecks } from './readiness.ts';
+import { readinessChecks, redisCheck } from './readiness.ts';
 
 export interface AppParts {
   readonly project: Project;
@@ -68,13 +68,16 @@ export function createApp(parts: AppParts): App {
   const { auth, log, database } = parts;
   const { audit } = auth;
   const accessLog = createAccessLog(log, parts.config.logFormat);
-  const metrics = createMetrics(database);
-  let draining = false;
-  const checks = readinessChecks(database, parts.engine.catalog, parts.project.migrations, () => draining);
   const closing = new AsyncDisposableStack();
   const closed = <T extends { close(): Promise<void> }>(part: T): T => closing.adopt(part, it => it.close());
   const redis =
     parts.config.redisUrl === undefined ? undefined : closed(openRedis(parts.config.redisUrl, log));
+  const metrics = createMetrics(database, redis);
+  let draining = false;
+  const checks = [
+    ...readinessChecks(database, parts.engine.catalog, parts.project.migrations, () => draining),
+    ...(redis ? [redisCheck(redis)] : []),
+  ];
   const idempotency = closed(new Idempotency(database, log));
   const feed = closed(new ChangeFeed({ database, log }));
   const retention = startRetention(database, parts.config.changeRetentionDays, log);
@@ -102,7 +105,7 @@ export function createApp(parts: AppParts): App {
     metrics,
     draining: () => draining,
     limits: requestLimits,
-    clientAddress: clientAddressBehind(parts.config.trustedProxies),
+    clientAddress: clientAddressBehind(parts.config.trustedProxies, address => warnOfProxy(address, log)),
     secure: parts.config.publicUrl.startsWith('https:'),
   });
   return {
@@ -121,6 +124,12 @@ export function createApp(parts: AppParts): App {
     },
   };
 }
+
+const warnOfProxy = (address: string, log: Logger): void =>
+  log.warn(
+    { address },
+    `X-Forwarded-For came from ${address}, which is not in TRUSTED_PROXIES, and is not believed: all who come through it count as one address. If it is a proxy of yours, set TRUSTED_PROXIES=${address} or its range, beside those that are set already`,
+  );
 
 interface DoorParts extends AppParts {
   readonly requestLimits: RequestLimits;
@@ -142,28 +151,32 @@ const doors = (parts: DoorParts, metrics: Metrics, checks: readonly Check[]): Do
   },
   {
     name: 'keys',
-    routes: [
+    routes: inJson([
       ...keyRoutes(parts),
       ...sealRoutes(parts),
       meRoute(parts),
       ...keysPage({ ...parts, keys: parts.auth.keys, knownScopes: parts.engine.catalog.scopes }),
-    ],
+    ]),
   },
-  { name: 'audit', routes: auditRoutes(parts) },
-  { name: 'people', routes: peopleRoutes(parts) },
-  { name: 'apps', routes: appsRoutes({ ...parts, knownScopes: parts.engine.catalog.scopes }) },
-  ...parts.oauth.doors,
+  { name: 'audit', routes: inJson(auditRoutes(parts)) },
+  { name: 'people', routes: inJson(peopleRoutes(parts)) },
+  { name: 'apps', routes: inJson(appsRoutes({ ...parts, knownScopes: parts.engine.catalog.scopes })) },
+  ...parts.oauth.doors.map(door => ({ ...door, routes: inJson(door.routes) })),
   ...graphqlDoors(parts),
   { name: 'odata', crossOrigin: true, routes: odataRoutes(parts) },
   { name: 'connections', routes: connectionRoutes(parts) },
-  { name: 'import', crossOrigin: true, routes: importRoutes(parts) },
+  { name: 'import', crossOrigin: true, routes: inJson(importRoutes(parts)) },
 ];
+
+/** Of doors that have pages too, what lies under /api answers JSON alone. */
+const inJson = (routes: readonly Route[]): Route[] =>
+  routes.map(route => (route.path.startsWith('/api/') ? { ...route, json: true } : route));
 
 /** /graphql and the Query API share one schema and one set of prepared operations. */
 function graphqlDoors(parts: DoorParts): Door[] {
   const door = createGraphqlDoor({ engine: parts.engine, platform, limits: parts.config.limits });
   return [
     { name: 'graphql', crossOrigin: true, routes: graphqlRoutes({ ...parts, door, services: parts }) },
-    { name: 'query', crossOrigin: true, routes: queryApiRoutes({ ...parts, door }) },
+    { name: 'query', crossOrigin: true, routes: inJson(queryApiRoutes({ ...parts, door })) },
   ];
 }

@@ -2,6 +2,7 @@
 
 import type { Database } from './base/database/database.ts';
 import { type MigrationStream, readMigrations } from './base/database/migrate.ts';
+import type { RedisConnection } from './base/memory/redis.ts';
 import type { Catalog } from './catalog/catalog.ts';
 import { unloggedTables } from './changes/install.ts';
 import type { Check } from './http/health.ts';
@@ -45,3 +46,11 @@ async function missingTriggers(database: Database, catalog: Catalog): Promise<st
   const tables = await unloggedTables(database, catalog);
   return tables.length > 0 ? `changes are not logged: ${tables.join(', ')}` : undefined;
 }
+
+/** What holds where there is Redis. Without it the server serves all the same. */
+export const redisCheck = (redis: Pick<RedisConnection, 'ready'>): Check => ({
+  name: 'Redis',
+  degrades: true,
+  run: async () =>
+    redis.ready() ? undefined : 'Redis does not answer: this instance counts rate limits for itself',
+});

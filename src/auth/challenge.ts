@@ -23,6 +23,7 @@ export const expiredKey = (expiresAt: number): Fault =>
   invalidCredential(
     `This API key expired on ${new Date(expiresAt).toISOString()}.`,
     'Create a new one, and use it instead.',
+    true,
   );
 
 /** Tells nothing that the presented text does not: no key was looked for. */
@@ -32,17 +33,19 @@ export const malformedKey = (): Fault =>
     'A key is pk_, 12 characters, _ and 49 characters. Its checksum does not fit: was a part cut off or mistyped?',
   );
 
-/** RFC 6750 section 3.1 */
-export const invalidToken = (hint: string): Fault =>
+/** RFC 6750 section 3.1 @param genuine whether it was good once */
+export const invalidToken = (hint: string, genuine?: boolean): Fault =>
   fault('INVALID_CREDENTIAL', 'This access token is not valid.', {
     hint,
+    genuine,
     headers: { 'www-authenticate': `${basic}, ${bearer}, error="invalid_token"` },
   });
 
-/** The one answer for tokens of whatever fault: it must not tell which. */
-export const deadToken = (): Fault =>
+/** The one answer for tokens of whatever fault: it must not tell which. @param genuine whether it was good once */
+export const deadToken = (genuine: boolean): Fault =>
   invalidToken(
     'It may have expired or been revoked: use the refresh token, or ask the user for access again.',
+    genuine,
   );
 
 export const twoCredentials = (first: string, second: string): Fault =>
@@ -50,5 +53,9 @@ export const twoCredentials = (first: string, second: string): Fault =>
     hint: `Send one of them: ${first} or ${second}.`,
   });
 
-export const invalidCredential = (message: string, hint: string): Fault =>
-  fault('INVALID_CREDENTIAL', message, { hint, headers: { 'www-authenticate': `${basic}, ${bearer}` } });
+export const invalidCredential = (message: string, hint: string, genuine?: boolean): Fault =>
+  fault('INVALID_CREDENTIAL', message, {
+    hint,
+    genuine,
+    headers: { 'www-authenticate': `${basic}, ${bearer}` },
+  });

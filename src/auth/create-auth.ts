@@ -105,7 +105,7 @@ export function createAuth({ database, prisma, config, log, catalog }: AuthParts
     if (!live) {
       const external = await externalTokens.find(token);
       if (external) return external;
-      throw deadToken();
+      throw deadToken((await tokens.isGenuine(token)) || (await externalTokens.isGenuine(token)));
     }
     noteGrant(live, address);
     return live.principal;

@@ -40,15 +40,13 @@ export function readCredential(
 }
 
 const fromApiKeyHeader: CredentialReader = request => {
-  const value = request.header('x-api-key');
-  if (value === undefined) return undefined;
-  requireOne(value, 'X-API-Key');
-  return keyIn(value, 'X-API-Key');
+  const value = onlyOne(request.header('x-api-key') ?? '', 'X-API-Key');
+  return value === '' ? undefined : keyIn(value, 'X-API-Key');
 };
 
 const fromBearer: CredentialReader = request => {
   const value = underScheme(request, 'bearer');
-  if (value === undefined) return undefined;
+  if (!value) return undefined;
   // Keys and tokens are told apart by place, so that a token check never sees a long-lived key.
   if (looksLikeApiKey(value)) throw invalidToken('This is an API key: send it in the header X-API-Key.');
   return { kind: 'token', value, place: 'Authorization: Bearer' };
@@ -68,7 +66,8 @@ const fromBasic: CredentialReader = request => {
 
 const fromQuery: CredentialReader = request => {
   if (!request.query.includes('api_key')) return undefined;
-  const values = new Set(new URLSearchParams(request.query).getAll('api_key'));
+  const given = new URLSearchParams(request.query).getAll('api_key');
+  const values = new Set(given.filter(value => value.trim() !== ''));
   if (values.size > 1) throw twoCredentials('?api_key=', 'the other ?api_key=');
   const [value] = values;
   return value === undefined ? undefined : keyIn(value, '?api_key=');
@@ -78,15 +77,22 @@ const keyIn = (value: string, place: string): Credential => ({ kind: 'key', valu
 
 /** @returns what follows a scheme in `Authorization`; scheme names ignore case (RFC 9110 section 11.1) */
 function underScheme(request: Incoming, scheme: string): string | undefined {
-  const header = request.header('authorization');
-  if (header?.slice(0, scheme.length).toLowerCase() !== scheme) return undefined;
+  const header = (request.header('authorization') ?? '').replace(/^[\s,]+/, '');
+  if (header.slice(0, scheme.length).toLowerCase() !== scheme) return undefined;
   const value = header.slice(scheme.length);
-  if (value !== '' && !value.startsWith(' ')) return undefined;
-  requireOne(value, 'Authorization');
-  return value.trim();
+  return value === '' || value.startsWith(' ') ? onlyOne(value, 'Authorization') : undefined;
 }
 
-/** A header that was sent twice arrives joined with a comma, which no credential contains. */
-function requireOne(value: string, header: string): void {
-  if (value.includes(',')) throw twoCredentials(`the first ${header}`, 'the second');
+/**
+ * A header that was sent twice arrives joined with a comma, which no credential contains. Sent without a value it says
+ * nothing.
+ */
+function onlyOne(header: string, name: string): string {
+  if (!header.includes(',')) return header.trim();
+  const [first = '', ...more] = header
+    .split(',')
+    .map(part => part.trim())
+    .filter(Boolean);
+  if (more.length > 0) throw twoCredentials(`the first ${name}`, 'the second');
+  return first;
 }

@@ -62,6 +62,8 @@ export interface FaultDetails {
   readonly target?: string;
   readonly details?: readonly unknown[];
   readonly headers?: Readonly<Record<string, string>>;
+  /** Of a credential that is refused: it was good once, so that its sender did not guess. */
+  readonly genuine?: boolean;
   readonly cause?: unknown;
 }
 
@@ -75,6 +77,7 @@ export class Fault extends Error {
   readonly target?: string;
   readonly details?: readonly unknown[];
   readonly headers?: Readonly<Record<string, string>>;
+  readonly genuine?: boolean;
 
   constructor(code: ErrorCode, message: string, more: FaultDetails = {}) {
     super(message, more.cause === undefined ? undefined : { cause: more.cause });
@@ -87,6 +90,7 @@ export class Fault extends Error {
     this.target = more.target;
     this.details = more.details;
     this.headers = more.headers;
+    this.genuine = more.genuine;
   }
 }
 

@@ -1,6 +1,8 @@
 // GraphiQL for browsers: one page with all that it needs inside, so that nothing is fetched from anywhere else.
 
 import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { gzip } from 'node:zlib';
 import { renderGraphiQL } from '@graphql-yoga/render-graphiql';
 import type { Answer, Incoming } from '../http/message/message.ts';
@@ -30,12 +32,9 @@ interface Page {
 }
 
 function makePage(): Page {
-  const html = renderGraphiQL({
-    title: 'Portolan GraphiQL',
-    endpoint: '/graphql',
-    headers: startHeaders,
-    defaultQuery,
-  });
+  const plain = renderGraphiQL({ title: 'Portolan GraphiQL', endpoint: '/graphql', defaultQuery });
+  // A function: in a text, `$` would have a meaning.
+  const html = plain.replace('<div id="root">', root => bar + root);
   const headers = {
     'content-type': 'text/html; charset=utf-8',
     'content-security-policy': contentSecurityPolicy(html),
@@ -50,9 +49,10 @@ function makePage(): Page {
   return page;
 }
 
-const startHeaders = JSON.stringify({ 'X-API-Key': '' });
+/** Who asks: the session, or the field for a key. */
+const bar = readFileSync(join(import.meta.dirname, 'graphiql-bar.html'), 'utf8');
 
-const defaultQuery = `# Put your API key into "Headers" below, then press Ctrl+Space for what there is.
+const defaultQuery = `# Press Ctrl+Space for what there is.
 {
   products(where: { stock: { gt: 0 } }, orderBy: [{ name: asc }], take: 10) {
     id

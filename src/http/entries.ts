@@ -7,6 +7,7 @@ import type { Logger } from '../base/log.ts';
 import type { Principal } from '../base/principal.ts';
 import type { AccessLog } from './access-log.ts';
 import { clientGone, type Exchange } from './exchange.ts';
+import { requireJsonAccepted } from './message/accept.ts';
 import { withChallenge } from './message/insufficient-scope.ts';
 import { mask } from './message/mask.ts';
 import type { Answer, Incoming, Received } from './message/message.ts';
@@ -59,6 +60,7 @@ export function createEntries(parts: EntryParts): Entries {
       const { route } = exchange.match;
       exchange.principal = route.open ? anonymous : await identify(request);
       if (!route.open) exchange.limits = limits.admit(exchange.principal);
+      if (route.json) requireJsonAccepted(request.header('accept'));
       return dress(exchange, await route.handle(request, exchange.principal));
     } catch (error) {
       return dress(exchange, refuse(exchange, error));
@@ -69,7 +71,8 @@ export function createEntries(parts: EntryParts): Entries {
     try {
       return await parts.authenticate(request);
     } catch (error) {
-      if (error instanceof Fault && error.code === 'INVALID_CREDENTIAL')
+      // Who is not answered 401 to what was good once does not know to renew it.
+      if (error instanceof Fault && error.code === 'INVALID_CREDENTIAL' && !error.genuine)
         await limits.refused(request.address);
       throw error;
     }

@@ -6,17 +6,21 @@ export interface Check {
   readonly name: string;
   /** @returns why it does not hold, or undefined; throwing counts as not holding */
   readonly run: () => Promise<string | undefined>;
+  /** Whether requests are answered all the same where it does not hold, less well. */
+  readonly degrades?: boolean;
 }
 
 /** A check that has not answered by then does not hold. */
 const checkMs = 2_000;
 
 /**
- * `/healthz` says that the process lives, `/readyz` whether it can answer requests, and if not, why. Neither needs a key,
- * so reasons name no addresses and no versions. However many ask at once, each check runs once.
+ * `/healthz` says that the process lives, `/readyz` whether it can answer requests, and if not, why, and what is missing
+ * where it can, but less well. Neither needs a key, so reasons name no addresses and no versions. However many ask at once,
+ * each check runs once.
  */
 export function healthRoutes(checks: readonly Check[]): Route[] {
-  const reasonsNow = shared(() => reasonsAgainst(checks));
+  const reasonsNow = shared(() => reasonsAgainst(checks.filter(({ degrades }) => !degrades)));
+  const degradedNow = shared(() => reasonsAgainst(checks.filter(({ degrades }) => degrades)));
   return [
     { method: 'GET', path: '/healthz', open: true, handle: () => json(200, { status: 'alive' }) },
     {
@@ -24,9 +28,10 @@ export function healthRoutes(checks: readonly Check[]): Route[] {
       path: '/readyz',
       open: true,
       async handle() {
-        const reasons = await reasonsNow();
-        if (reasons.length === 0) return json(200, { status: 'ready' });
-        return json(503, { status: 'not ready', reasons }, { 'retry-after': '5' });
+        const [reasons, found] = await Promise.all([reasonsNow(), degradedNow()]);
+        const degraded = found.length > 0 ? found : undefined;
+        if (reasons.length === 0) return json(200, { status: 'ready', degraded });
+        return json(503, { status: 'not ready', reasons, degraded }, { 'retry-after': '5' });
       },
     },
   ];

@@ -1,5 +1,6 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import type { Database } from '../base/database/database.ts';
+import type { RedisConnection } from '../base/memory/redis.ts';
 import type { Exchange, Outcome } from './exchange.ts';
 
 export interface Metrics {
@@ -12,9 +13,16 @@ export interface Metrics {
 
 const bucketsSeconds = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
 const labelNames = ['door', 'status'] as const;
+const redisHelp = 'Whether Redis answers: while it is 0, this instance counts rate limits for itself';
 
-/** Requests by door and status class, the pool of connections, and the process itself. */
-export function createMetrics(database: Pick<Database, 'pool'>): Metrics {
+/**
+ * Requests by door and status class, the pool of connections, whether Redis answers, and the process itself.
+ * @param redis absent where there is none
+ */
+export function createMetrics(
+  database: Pick<Database, 'pool'>,
+  redis?: Pick<RedisConnection, 'ready'>,
+): Metrics {
   const registry = new Registry();
   const registers = [registry];
   collectDefaultMetrics({ register: registry });
@@ -34,6 +42,7 @@ export function createMetrics(database: Pick<Database, 'pool'>): Metrics {
   let inFlight = 0;
   addGauge(registry, 'portolan_http_requests_in_flight', 'Requests being answered', () => inFlight);
   addPoolGauges(registry, database);
+  if (redis) addGauge(registry, 'portolan_redis_up', redisHelp, () => Number(redis.ready()));
 
   return {
     contentType: registry.contentType,

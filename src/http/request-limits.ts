@@ -1,5 +1,6 @@
 // How many requests one credential may make. Nobody waits for the count: a request is judged by what the last one was
-// told, so that a count in Redis costs no time. What many at once are granted beyond the limit is what was under way.
+// told, and by how many were counted since and not told yet, so that a count in Redis costs no time, and many at once are
+// granted no more than the limit.
 
 import { fault } from '../base/errors.ts';
 import type { Consumed, CreateLimiter, Limiter } from '../base/memory/rate-limiter.ts';
@@ -26,6 +27,8 @@ interface Sender {
   told?: Consumed;
   /** `performance.now()` when it was told. */
   at: number;
+  /** Requests that are counted, and not told yet. */
+  underWay: number;
 }
 
 export function createRequestLimits(limit: RequestLimit, createLimiter: CreateLimiter): RequestLimits {
@@ -54,20 +57,20 @@ function admission({ points, seconds }: RequestLimit, limiter: Limiter): Request
     const known = senders.get(key);
     if (known) return known;
     if (senders.size >= sendersMax) senders.delete(senders.keys().next().value!);
-    const sender: Sender = { at: 0 };
+    const sender: Sender = { at: 0, underWay: 0 };
     senders.set(key, sender);
     return sender;
   }
 
   function count(key: string, sender: Sender): void {
-    void limiter.consume(key).then(
-      told => {
-        sender.told = told;
-        sender.at = performance.now();
-      },
-      // Whoever can't count does not hinder anybody.
-      () => {},
-    );
+    sender.underWay++;
+    const counted = limiter.consume(key).then(told => {
+      sender.told = told;
+      sender.at = performance.now();
+    });
+    // Whoever can't count does not hinder anybody.
+    const over = () => void sender.underWay--;
+    counted.then(over, over);
   }
 
   return principal => {
@@ -75,12 +78,10 @@ function admission({ points, seconds }: RequestLimit, limiter: Limiter): Request
     const sender = senderOf(key);
     const { told } = sender;
     const left = told ? told.resetSeconds - (performance.now() - sender.at) / 1_000 : 0;
-    if (!told || left <= 0) {
-      count(key, sender);
-      return ['ratelimit-policy', policy, 'ratelimit', `"default";r=${points - 1};t=${seconds}`];
-    }
-    const reset = Math.ceil(left);
-    if (!told.allowed || told.remaining === 0) {
+    const known = told && left > 0;
+    const reset = known ? Math.ceil(left) : seconds;
+    const remaining = (known ? told.remaining : points) - sender.underWay;
+    if (remaining <= 0) {
       throw fault('TOO_MANY_REQUESTS', `There were more than ${points} requests in ${seconds} s.`, {
         hint: `Try again in ${reset} s.`,
         headers: {
@@ -91,7 +92,7 @@ function admission({ points, seconds }: RequestLimit, limiter: Limiter): Request
       });
     }
     count(key, sender);
-    return ['ratelimit-policy', policy, 'ratelimit', `"default";r=${told.remaining - 1};t=${reset}`];
+    return ['ratelimit-policy', policy, 'ratelimit', `"default";r=${remaining - 1};t=${reset}`];
   };
 }
 

@@ -102,7 +102,6 @@ describe('without a valid key', () => {
       key.slice(0, -1),
       `${key.slice(0, 30)}${key[30] === 'A' ? 'B' : 'A'}${key.slice(31)}`,
       'x',
-      '',
     ])
       expect(await refusalOf(withKey(text))).toMatchObject({
         code: 'INVALID_CREDENTIAL',

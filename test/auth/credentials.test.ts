@@ -48,6 +48,22 @@ test('a request without any of them carries nothing', () => {
   expect(read({ authorization: 'Basics abc' })).toBeUndefined();
 });
 
+test.each([
+  ['an empty header', { 'x-api-key': '' }],
+  ['blanks', { 'x-api-key': '  ' }],
+  ['an empty header twice', { 'x-api-key': ', ' }],
+  ['an empty Authorization', { authorization: '' }],
+  ['Bearer without a token', { authorization: 'Bearer ' }],
+])('%s is no credential, and contradicts none', (_, headers) => {
+  expect(read(headers)).toBeUndefined();
+  expect(read(headers, `/?api_key=&api_key=${key}`, true)).toMatchObject({ value: key });
+});
+
+test('an empty header beside a key in the same header is passed over', () => {
+  expect(read({ 'x-api-key': `, ${key}` })).toMatchObject({ value: key });
+  expect(read({ authorization: `, ${basic('x', key)}` })).toMatchObject({ value: key });
+});
+
 test('a token is taken from Authorization: Bearer', () => {
   expect(read({ authorization: 'Bearer ey.J.x' })).toMatchObject({ kind: 'token', value: 'ey.J.x' });
 });

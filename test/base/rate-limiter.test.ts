@@ -72,6 +72,26 @@ test('addresses: only what known proxies say counts', () => {
   expect(clientAddressBehind([])('10.0.0.1', '198.51.100.7')).toBe('10.0.0.1');
 });
 
+test('addresses: who names others and is no known proxy is told of, once', () => {
+  const told: string[] = [];
+  const behind = clientAddressBehind(['10.0.0.0/8'], address => void told.push(address));
+  behind('10.0.0.1', '198.51.100.7');
+  behind('192.0.2.1', undefined);
+  for (let i = 0; i < 3; i++) behind('::ffff:192.0.2.1', '198.51.100.7');
+  expect(told).toEqual(['192.0.2.1']);
+  // Anybody can send it: a log is not for them to fill.
+  for (let i = 0; i < 100; i++) behind(`192.0.2.${i}`, '198.51.100.7');
+  expect(told).toHaveLength(10);
+});
+
+test('what is given back was never counted', async () => {
+  const limiter = limitersOver()({ ...options, name: 'given-back' });
+  for (let i = 0; i < 10; i++) {
+    expect(await limiter.consume('d')).toMatchObject({ allowed: true, remaining: 2 });
+    await limiter.giveBack('d');
+  }
+});
+
 test.each([
   ['10.0.0.1', true],
   ['10.0.0.0/8', true],

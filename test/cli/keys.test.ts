@@ -55,7 +55,7 @@ describe('keys list', () => {
     const { code, out } = await portolan('keys list', env);
     const [head, ...rows] = out.split('\n');
     expect(code).toBe(0);
-    expect(head).toMatch(/^ID +NAME +OWNER +ENDS IN +SCOPES +EXPIRES +LAST USED +STATE$/);
+    expect(head).toMatch(/^ID +NAME +OWNER +LAST FOUR +SCOPES +EXPIRES +LAST USED +STATE$/);
     const row = rows.find(line => line.startsWith(key.slice(3, 15)));
     expect(row).toMatch(/ Listed +admin@example.com +\S{4} +read +2099-01-01 00:00Z +never +active$/);
     expect(row).toContain(key.slice(-4));

@@ -3,6 +3,7 @@ import { request as httpRequest } from 'node:http';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type ServerProcess, startProcess } from './server-process.ts';
 
@@ -119,6 +120,7 @@ test('a second signal ends the process at once', async () => {
     .toMatch(/in_flight 2/);
   server.child.kill('SIGTERM');
   await expect.poll(() => server.written().out, { timeout: 60_000 }).toContain('"msg":"stopping"');
+  await pause(1_000);
   server.child.kill('SIGTERM');
   expect(await server.ended).toBe(1);
 });

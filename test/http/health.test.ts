@@ -32,6 +32,18 @@ test('says why it is not ready, and no more than that', async () => {
   });
 });
 
+test('is ready where what is missing only degrades it, and says that', async () => {
+  const degrading: Check = { name: 'six', degrades: true, run: async () => 'six is slow' };
+  expect(await ask('/readyz', holding, degrading)).toEqual({
+    status: 200,
+    body: { status: 'ready', degraded: ['six is slow'] },
+  });
+  expect(await ask('/readyz', failing, degrading)).toEqual({
+    status: 503,
+    body: { status: 'not ready', reasons: ['two is missing'], degraded: ['six is slow'] },
+  });
+});
+
 test('waits for no check for ever', async () => {
   const silent: Check = { name: 'four', run: () => new Promise(() => {}) };
   expect(await ask('/readyz', silent)).toMatchObject({ body: { reasons: ['four does not answer'] } });

@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vite
 import { createLog } from '../../src/base/log.ts';
 import { limitersOver } from '../../src/base/memory/rate-limiter.ts';
 import { FetchIncoming } from '../../src/http/node/incoming-fetch.ts';
+import { createAttempts } from '../../src/people/services/attempts.ts';
 import { createPeople, type People } from '../../src/people/services/create-people.ts';
 import { startServer, type TestServer } from '../harness.ts';
 import { openBrowser } from './browser.ts';
@@ -124,6 +125,34 @@ describe('after wrong passwords', () => {
       outcomes.push(...(await wrong(`nobody-${i}@example.com`, 4, '198.51.100.9')));
     expect(outcomes.filter(outcome => outcome === 'INVALID_CREDENTIAL')).toHaveLength(100);
     expect(outcomes.at(-1)).toBeGreaterThan(0);
+  });
+
+  test('right ones do not count: a hundred and twenty people of one address get in at once', async () => {
+    const { attempt } = world();
+    const passwordHash = await server.auth.passwords.hash(password);
+    const emails = Array.from({ length: 120 }, (_, i) => `colleague-${i}@example.com`);
+    await server.prisma.user.createMany({
+      data: emails.map(email => ({ email, role: 'viewer' as const, passwordHash })),
+    });
+    const outcomes = await Promise.all(emails.map(email => attempt(email, password)));
+    expect(outcomes.filter(outcome => outcome !== 'in')).toEqual([]);
+  });
+
+  test('right ones make up for no wrong ones against other accounts', async () => {
+    const attempts = createAttempts(limitersOver());
+    const judge = (email: string, right: boolean) =>
+      attempts
+        .judge(email, '198.51.100.9', async () => ({ right }))
+        .then(
+          () => 'judged',
+          () => 'refused',
+        );
+    const outcomes = [];
+    for (let i = 0; i < 110; i++) {
+      outcomes.push(await judge(`guessed-${i}@example.com`, false));
+      await judge('own@example.com', true);
+    }
+    expect(outcomes.filter(outcome => outcome === 'judged')).toHaveLength(100);
   });
 
   test('accounts that are not there are locked like others', async () => {

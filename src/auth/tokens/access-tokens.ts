@@ -1,7 +1,7 @@
 // Bearer tokens of our own authorization server -> Principal: JWTs (RFC 9068) that are checked against what is true now.
 
 import { hash } from 'node:crypto';
-import { jwtVerify } from 'jose';
+import { errors, jwtVerify } from 'jose';
 import type { Database } from '../../base/database/database.ts';
 import { BoundedCache } from '../../base/memory/bounded-cache.ts';
 import type { Principal } from '../../base/principal.ts';
@@ -15,6 +15,8 @@ export interface AccessTokens {
   read(token: string): Promise<TokenClaims | undefined>;
   /** @returns whom a token stands for now; undefined where it was revoked, or app, person or consent are gone */
   find(token: string): Promise<LiveToken | undefined>;
+  /** @returns whether we signed it, though it may have expired or been revoked */
+  isGenuine(token: string): Promise<boolean>;
   /** Forgets what was found: for what was revoked here, and is to be dead here at once. */
   forget(isOver: (token: LiveToken) => boolean): void;
 }
@@ -67,14 +69,19 @@ export function createAccessTokens({
   }
 
   async function readBy(digest: string, token: string): Promise<TokenClaims | undefined> {
-    let claims = verified.get(digest);
-    if (!claims) {
-      claims = await verify(token);
-      if (claims) verified.set(digest, claims);
-    }
+    const claims = await signedBy(digest, token);
     return claims && claims.expiresAt > Date.now() ? claims : undefined;
   }
 
+  async function signedBy(digest: string, token: string): Promise<TokenClaims | undefined> {
+    const known = verified.get(digest);
+    if (known) return known;
+    const claims = await verify(token);
+    if (claims) verified.set(digest, claims);
+    return claims;
+  }
+
+  /** Whether it has expired is not asked here. */
   async function verify(token: string): Promise<TokenClaims | undefined> {
     if (token.length > lengthMax || !isExact(token)) return undefined;
     try {
@@ -88,6 +95,8 @@ export function createAccessTokens({
       });
       return readClaims(payload);
     } catch (error) {
+      // Thrown after all else was found right.
+      if (error instanceof errors.JWTExpired) return readClaims(error.payload);
       if (isRefusal(error)) return undefined;
       throw error;
     }
@@ -104,7 +113,10 @@ export function createAccessTokens({
     return (await readBy(digest, token)) && memory.find(digest);
   }
 
-  return { read, find, forget: memory.forgetWhere };
+  return {
+    ...{ read, find, forget: memory.forgetWhere },
+    isGenuine: async token => (await signedBy(digestOf(token), token)) !== undefined,
+  };
 }
 
 class UnknownKey extends Error {}

@@ -15,6 +15,8 @@ import { createShortMemory } from './short-memory.ts';
 export interface ExternalTokens {
   /** @returns undefined for a token of nobody that we trust, one that is not in order, or of nobody that we know */
   find(token: string): Promise<Principal | undefined>;
+  /** @returns whether an issuer that we trust signed it for us, though it may have expired */
+  isGenuine(token: string): Promise<boolean>;
 }
 
 export interface ExternalTokensParts {
@@ -65,14 +67,20 @@ export function createExternalTokens({
   });
 
   async function find(token: string): Promise<Principal | undefined> {
+    const signed = await signedBy(token);
+    return signed && signed.payload.exp! * 1000 > Date.now() ? memory.find(signed.digest) : undefined;
+  }
+
+  async function signedBy(token: string): Promise<(Verified & { readonly digest: string }) | undefined> {
     if (trusted.size === 0 || token.length > lengthMax) return undefined;
     const digest = hash('sha256', token, 'base64');
     const known = verified.get(digest) ?? (await verify(token));
-    if (!known || known.payload.exp! * 1000 <= Date.now()) return undefined;
+    if (!known) return undefined;
     verified.set(digest, known);
-    return memory.find(digest);
+    return { ...known, digest };
   }
 
+  /** Whether it has expired is not asked here. */
   async function verify(token: string): Promise<Verified | undefined> {
     const found = trusted.get(claimedIssuer(token) ?? '');
     if (!found) return undefined;
@@ -84,6 +92,9 @@ export function createExternalTokens({
       });
       return isIdToken(payload) ? undefined : { issuer, payload };
     } catch (error) {
+      // Thrown after all else was found right.
+      if (error instanceof errors.JWTExpired)
+        return isIdToken(error.payload) ? undefined : { issuer, payload: error.payload };
       // What concerns the token is its sender's; that the issuer cannot be reached, whoever runs the server must know.
       if (!(error instanceof errors.JOSEError) || error instanceof errors.JWKSTimeout)
         log.warn({ err: error, issuer: issuer.issuer }, 'a token of another issuer could not be checked');
@@ -113,7 +124,7 @@ export function createExternalTokens({
     });
   }
 
-  return { find };
+  return { find, isGenuine: async token => (await signedBy(token)) !== undefined };
 }
 
 function claimedIssuer(token: string): string | undefined {

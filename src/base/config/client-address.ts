@@ -8,10 +8,16 @@ export type ClientAddress = (socketAddress: string, header: string | undefined) 
 /** Nothing is believed: whoever holds the connection is the client. */
 export const directAddress: ClientAddress = socketAddress => plain(socketAddress);
 
-/** @param proxies addresses and ranges (`10.0.0.0/8`) that configuration has checked */
-export function clientAddressBehind(proxies: readonly string[]): ClientAddress {
-  if (proxies.length === 0) return directAddress;
+/**
+ * @param proxies addresses and ranges (`10.0.0.0/8`) that configuration has checked
+ * @param onUnknown hears, once of each, of those that send `X-Forwarded-For` and are not among them
+ */
+export function clientAddressBehind(
+  proxies: readonly string[],
+  onUnknown: (address: string) => void = () => {},
+): ClientAddress {
   const trusted = new BlockList();
+  const unknown = new Set<string>();
   for (const proxy of proxies) {
     const [address, bits] = proxy.split('/') as [string, string?];
     const family = isIP(address) === 6 ? 'ipv6' : 'ipv4';
@@ -19,8 +25,14 @@ export function clientAddressBehind(proxies: readonly string[]): ClientAddress {
   }
   const isTrusted = (address: string) =>
     isIP(address) !== 0 && trusted.check(address, isIP(address) === 6 ? 'ipv6' : 'ipv4');
+  function note(address: string): void {
+    if (unknown.has(address) || unknown.size >= unknownMax) return;
+    unknown.add(address);
+    onUnknown(address);
+  }
   return (socketAddress, header) => {
     let address = plain(socketAddress);
+    if (header !== undefined && !isTrusted(address)) note(address);
     const heard = header === undefined ? [] : header.split(',').slice(-hopsMax);
     while (heard.length > 0 && isTrusted(address)) {
       const next = plain(heard.pop()!.trim());
@@ -32,6 +44,8 @@ export function clientAddressBehind(proxies: readonly string[]): ClientAddress {
 }
 
 const hopsMax = 20;
+/** Anybody can send the header. */
+const unknownMax = 10;
 
 /** IPv4 over an IPv6 socket is IPv4. */
 const plain = (address: string): string => address.replace(/^::ffff:(?=\d+\.)/i, '');

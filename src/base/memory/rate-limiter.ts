@@ -1,6 +1,11 @@
 // Counting how often something is done: in Redis for all instances together where there is one, else for this process.
 
-import { RateLimiterMemory, RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible';
+import {
+  type RateLimiterAbstract,
+  RateLimiterMemory,
+  RateLimiterRedis,
+  RateLimiterRes,
+} from 'rate-limiter-flexible';
 import type { RedisConnection } from './redis.ts';
 
 export interface LimiterOptions {
@@ -15,6 +20,8 @@ export interface LimiterOptions {
 export interface Limiter {
   /** Counts one time more. */
   consume(key: string): Promise<Consumed>;
+  /** Takes one time back: it was none of those that are counted. */
+  giveBack(key: string): Promise<void>;
   /** Forgets what was counted. */
   reset(key: string): Promise<void>;
 }
@@ -31,28 +38,40 @@ export interface Consumed {
 
 export type CreateLimiter = (options: LimiterOptions) => Limiter;
 
-/** @param redis absent: in memory. While it does not answer, each instance counts for itself. */
+/**
+ * Every instance counts for itself, and beside that in Redis for all. While Redis does not answer, its own count holds,
+ * which was not begun anew only then: nobody is granted more by one instance than the limit says.
+ * @param redis absent: in memory
+ */
 export function limitersOver(redis?: RedisConnection): CreateLimiter {
   return ({ name, points, seconds }) => {
     const options = { keyPrefix: `portolan:${name}`, points, duration: seconds };
-    const memory = new RateLimiterMemory(options);
-    const limiter = redis
-      ? new RateLimiterRedis({ ...options, storeClient: redis.client, insuranceLimiter: memory })
-      : memory;
+    const own = new RateLimiterMemory(options);
+    const shared = redis && new RateLimiterRedis({ ...options, storeClient: redis.client });
     return {
       async consume(key) {
-        try {
-          return toConsumed(await limiter.consume(key), true);
-        } catch (refused) {
-          if (refused instanceof RateLimiterRes) return toConsumed(refused, false);
-          throw refused;
-        }
+        const alone = await consumed(own, key);
+        return (shared && (await redis?.ask(() => consumed(shared, key)))) ?? alone;
+      },
+      async giveBack(key) {
+        await own.reward(key);
+        if (shared) await redis?.ask(() => shared.reward(key));
       },
       async reset(key) {
-        await limiter.delete(key);
+        await own.delete(key);
+        if (shared) await redis?.ask(() => shared.delete(key));
       },
     };
   };
+}
+
+async function consumed(limiter: RateLimiterAbstract, key: string): Promise<Consumed> {
+  try {
+    return toConsumed(await limiter.consume(key), true);
+  } catch (refused) {
+    if (refused instanceof RateLimiterRes) return toConsumed(refused, false);
+    throw refused;
+  }
 }
 
 function toConsumed({ remainingPoints, msBeforeNext }: RateLimiterRes, allowed: boolean): Consumed {

@@ -19,7 +19,7 @@ export const keysList: Command = {
   },
 };
 
-const head = ['ID', 'NAME', 'OWNER', 'ENDS IN', 'SCOPES', 'EXPIRES', 'LAST USED', 'STATE'];
+const head = ['ID', 'NAME', 'OWNER', 'LAST FOUR', 'SCOPES', 'EXPIRES', 'LAST USED', 'STATE'];
 
 const toCells = (key: ShownKey): string[] => [
   key.id,

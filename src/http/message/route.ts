@@ -10,6 +10,8 @@ export interface Route {
   readonly path: string;
   /** No credential needed: the handler is given the anonymous principal. */
   readonly open?: true;
+  /** It answers nothing but JSON: whoever accepts none is told so, before anything is done. */
+  readonly json?: true;
   /** The query holds what no log may. */
   readonly secretQuery?: true;
   readonly handle: (request: Incoming, principal: Principal) => Promise<Answer> | Answer;

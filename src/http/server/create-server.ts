@@ -4,38 +4,47 @@ import { rememberConnections } from './unused-connections.ts';
 
 /** Request line and headers together. Long OData URLs must pass. */
 const headBytesMax = 32_768;
-/** A client has so long to send the head of a request. */
-const headMs = 20_000;
+/** What holds of connections, for as long as they ask nothing. */
+export interface ConnectionBounds {
+  /** A client has so long to send the head of a request, from when it connects. */
+  readonly headMs: number;
+  /** Who is told that it did not has so long to read that, and to close. */
+  readonly closeMs: number;
+  /** Connections without a request: beyond these, the one that has waited longest is closed. */
+  readonly idleMax: number;
+}
+
+const standardBounds: ConnectionBounds = { headMs: 20_000, closeMs: 2_000, idleMax: 2_000 };
 /** The bound for a whole upload; a stalling body ends long before, see read-node-body.ts. */
 const requestMs = 3_600_000;
 /** Longer than load balancers keep idle connections, so that they close them first. */
 const keepAliveMs = 65_000;
 
-/** A node:http server with limits against slow and oversized requests. */
-export function createHttpServer(listener: RequestListener): Server {
+/** A node:http server with limits against slow and oversized requests, and against connections that ask nothing. */
+export function createHttpServer(listener: RequestListener, bounds = standardBounds): Server {
   const server = createServer(
     {
       maxHeaderSize: headBytesMax,
-      headersTimeout: headMs,
+      headersTimeout: bounds.headMs,
       requestTimeout: requestMs,
       keepAliveTimeout: keepAliveMs,
-      connectionsCheckingInterval: 5_000,
+      connectionsCheckingInterval: bounds.headMs / 4,
       // As fetch does: otherwise the second of two credentials would go unseen.
       joinDuplicateHeaders: true,
     },
     listener,
   );
-  rememberConnections(server);
+  rememberConnections(server, bounds.idleMax);
   // Whoever asks before sending a body is answered when the body is read: see NodeIncoming.
   server.on('checkContinue', listener);
-  server.on('clientError', refuse);
+  server.on('clientError', (error: ClientError, socket: Socket) => refuse(error, socket, bounds.closeMs));
   return server;
 }
 
 type ClientError = NodeJS.ErrnoException & { rawPacket?: Buffer };
 
-/** What is not HTTP never becomes a request: it is answered here, and the connection closed. */
-function refuse(error: ClientError, socket: Socket): void {
+/** What is not HTTP never becomes a request: it is answered here, and the connection closed, whatever its client does. */
+function refuse(error: ClientError, socket: Socket, closeMs: number): void {
   if (!socket.writable || error.code === 'ECONNRESET') {
     socket.destroy();
     return;
@@ -46,6 +55,9 @@ function refuse(error: ClientError, socket: Socket): void {
     `HTTP/1.1 ${status}\r\ncontent-type: application/json; charset=utf-8\r\n` +
       `content-length: ${Buffer.byteLength(body)}\r\nconnection: close\r\n\r\n${body}`,
   );
+  // Half of it would stay open for as long as the client likes. To close at once could take the answer from who reads it.
+  const timer = setTimeout(() => socket.destroy(), closeMs).unref();
+  socket.once('close', () => clearTimeout(timer));
 }
 
 function answerTo(error: ClientError): { status: string; code: string; message: string } {

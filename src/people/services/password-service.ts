@@ -51,12 +51,13 @@ export function createPasswordService(parts: PeopleParts): PasswordService {
 
   async function change({ userId, current, next, sessionId }: PasswordChange, request: Incoming) {
     const person = await prisma.user.findUniqueOrThrow({ where: { id: userId } });
-    await attempts.signIn(person.email, request.address);
-    if (!(await passwords.verify(person.passwordHash, current))) {
+    const { right } = await attempts.judge(person.email, request.address, async () => ({
+      right: await passwords.verify(person.passwordHash, current),
+    }));
+    if (!right) {
       await trail.record({ kind: 'password.change-failed', userId, request });
       throw fault('INVALID_VALUE', 'The current password is wrong.', { target: 'current' });
     }
-    await attempts.forgive(person.email, request.address);
     await checkPassword(next, person);
     if (next === current)
       throw fault('INVALID_VALUE', 'This is your password already.', { target: 'password' });

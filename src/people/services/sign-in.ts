@@ -22,10 +22,9 @@ export interface SignIn {
 export function createSignIn({ prisma, sessions, passwords, attempts, trail }: PeopleParts): SignIn {
   async function withPassword(given: string, password: string, request: Incoming): Promise<string> {
     const email = normalEmail(given);
-    await attempts.signIn(email, request.address);
-    const person = await prisma.user.findUnique({ where: { email } });
-    const stored = person?.disabledAt ? null : person?.passwordHash;
-    const right = await passwords.verify(stored, password.slice(0, passwordLengthMax));
+    const { person, stored, right } = await attempts.judge(email, request.address, () =>
+      look(email, password),
+    );
     if (!person || !right) {
       const reason = !person
         ? 'unknown address'
@@ -37,9 +36,15 @@ export function createSignIn({ prisma, sessions, passwords, attempts, trail }: P
       await trail.record({ kind: 'sign-in.failed', userId: person?.id, request, details: { reason } });
       throw wrongCredentials();
     }
-    await attempts.forgive(email, request.address);
     if (passwords.isStale(stored!)) await renew(person.id, stored!, password);
     return start(person.id, request, 'password');
+  }
+
+  async function look(email: string, password: string) {
+    const person = await prisma.user.findUnique({ where: { email } });
+    const stored = person?.disabledAt ? null : person?.passwordHash;
+    const right = await passwords.verify(stored, password.slice(0, passwordLengthMax));
+    return { person, stored, right };
   }
 
   /** Only over what was just verified: the person may be changing the password elsewhere. */
