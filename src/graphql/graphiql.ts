@@ -5,6 +5,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzip } from 'node:zlib';
 import { renderGraphiQL } from '@graphql-yoga/render-graphiql';
+import { accepts } from '../http/compression/accept-encoding.ts';
 import type { Answer, Incoming } from '../http/message/message.ts';
 
 /** Whether a browser asks for a page. */
@@ -18,7 +19,7 @@ export function createGraphiql(): (request: Incoming) => Answer {
     page ??= makePage();
     const { html, zipped, headers } = page;
     if (request.header('if-none-match') === headers.etag) return { status: 304, headers };
-    if (!zipped || !request.header('accept-encoding')?.includes('gzip'))
+    if (!zipped || !accepts(request.header('accept-encoding'), 'gzip'))
       return { status: 200, headers, body: html };
     return { status: 200, headers: { ...headers, 'content-encoding': 'gzip' }, body: zipped };
   };
@@ -40,7 +41,7 @@ function makePage(): Page {
     'content-security-policy': contentSecurityPolicy(html),
     'cache-control': 'no-cache',
     vary: 'accept, accept-encoding',
-    etag: `"${createHash('sha256').update(html).digest('base64url')}"`,
+    etag: `W/"${createHash('sha256').update(html).digest('base64url')}"`,
   };
   const page: Page = { html: Buffer.from(html), headers };
   gzip(html, (error, zipped) => {

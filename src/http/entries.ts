@@ -6,6 +6,8 @@ import { Fault, fault } from '../base/errors.ts';
 import type { Logger } from '../base/log.ts';
 import type { Principal } from '../base/principal.ts';
 import type { AccessLog } from './access-log.ts';
+import { checkAcceptEncoding } from './compression/accept-encoding.ts';
+import { encodeAnswer } from './compression/encode-answer.ts';
 import { clientGone, type Exchange } from './exchange.ts';
 import { requireJsonAccepted } from './message/accept.ts';
 import { withChallenge } from './message/insufficient-scope.ts';
@@ -61,9 +63,12 @@ export function createEntries(parts: EntryParts): Entries {
       exchange.principal = route.open ? anonymous : await identify(request);
       if (!route.open) exchange.limits = limits.admit(exchange.principal);
       if (route.json) requireJsonAccepted(request.header('accept'));
-      return dress(exchange, await route.handle(request, exchange.principal));
+      checkAcceptEncoding(request);
+      const answer = encodeAnswer(await route.handle(request, exchange.principal), request);
+      // To wait for what is there already costs a turn of the microtasks.
+      return dress(exchange, answer instanceof Promise ? await answer : answer);
     } catch (error) {
-      return dress(exchange, refuse(exchange, error));
+      return dress(exchange, await encodeAnswer(refuse(exchange, error), request));
     }
   }
 

@@ -97,7 +97,7 @@ function admission({ points, seconds }: RequestLimit, limiter: Limiter): Request
 }
 
 /** An app's tokens for one user count together, and so do all sessions of a person. */
-function senderKey({ kind, id, userId, appId }: Principal): string {
+export function senderKey({ kind, id, userId, appId }: Principal): string {
   if (appId !== undefined) return `app:${appId}:${userId}`;
   return kind === 'session' ? `user:${userId}` : `${kind}:${id}`;
 }

@@ -1,5 +1,7 @@
 import { arrayLiteral } from '../query/change/sql/columns.ts';
-import { type CellFault, type Converted, type Converter, invalid, isFault } from './cell-fault.ts';
+import { type CellFault, type Converted, type Converter, cellFault, invalid, isFault } from './cell-fault.ts';
+
+const elementsMax = 10_000;
 
 /**
  * @param convert for one element
@@ -11,8 +13,11 @@ export function listConverter(convert: Converter): Converter {
     const text = cell.trim();
     const elements = text.startsWith('[')
       ? jsonElements(text)
-      : text.split('|').map(element => element.trim());
+      : text.split('|', elementsMax + 1).map(element => element.trim());
     if (!Array.isArray(elements)) return elements;
+    if (elements.length > elementsMax) {
+      return cellFault('OUT_OF_RANGE', `The list has more than ${elementsMax} elements.`);
+    }
     const values: string[] = [];
     for (const [i, element] of elements.entries()) {
       const value =

@@ -25,6 +25,10 @@ export function integerConverter({ type }: ColumnField): Converter {
   };
 }
 
+/** Zeros that say nothing included. Without a bound, to cut those at the end takes time that grows with its square. */
+const digitsShownMax = 3 * digitsMax;
+const tooManyDigits = cellFault('OUT_OF_RANGE', 'The number has too many digits.');
+
 /** @returns the converter of a Decimal column, checked against its precision and scale */
 export function decimalConverter({ precision, scale }: ColumnField): Converter {
   const whole = precision === undefined ? digitsMax : precision - (scale ?? 0);
@@ -33,13 +37,14 @@ export function decimalConverter({ precision, scale }: ColumnField): Converter {
     const match = decimalShape.exec(text);
     const [, sign, digits = '', fraction = ''] = match ?? [];
     if (!match || (digits === '' && fraction === '')) return invalid(`Not a decimal number.${hint(text)}`);
+    if (text.length > digitsShownMax) return tooManyDigits;
     const integer = digits.replace(/^0+(?=.)/, '');
     if (integer.length > whole && integer !== '0') {
       return cellFault('OUT_OF_RANGE', `At most ${whole} digits may stand before the decimal point.`);
     }
     const kept = scale !== undefined && fraction.length > scale ? fraction.replace(/0+$/, '') : fraction;
     if (scale !== undefined && kept.length > scale) return tooExact(scale, text);
-    if (kept.length > digitsMax) return cellFault('OUT_OF_RANGE', 'The number has too many digits.');
+    if (kept.length > digitsMax) return tooManyDigits;
     return `${sign === '-' ? '-' : ''}${integer || '0'}${kept && `.${kept}`}`;
   };
 }

@@ -1,6 +1,7 @@
 // Text, and what is written as text: booleans, UUIDs, enums, JSON, bytes.
 
 import { didYouMean } from '../base/near-name.ts';
+import { nestedDeeperThan } from '../base/nesting.ts';
 import type { ColumnField, EnumType } from '../catalog/catalog.ts';
 import { type CellFault, type Converter, cellFault, invalid } from './cell-fault.ts';
 
@@ -8,8 +9,8 @@ import { type CellFault, type Converter, cellFault, invalid } from './cell-fault
 export function textConverter({ maxLength = Number.POSITIVE_INFINITY }: ColumnField): Converter {
   return cell => {
     if (cell.includes('\0')) return invalid('Text must not contain the character NUL.');
-    // Characters count, as PostgreSQL counts them; UTF-16 units are at least as many.
-    const tooLong = cell.length > maxLength && [...cell].length > maxLength;
+    // Characters count, as PostgreSQL counts them; UTF-16 units are at least as many, and at most twice as many.
+    const tooLong = cell.length > maxLength && (cell.length > 2 * maxLength || [...cell].length > maxLength);
     return tooLong ? cellFault('TOO_LONG', `At most ${maxLength} characters fit.`) : cell;
   };
 }
@@ -51,6 +52,9 @@ export function enumConverter({ values }: EnumType): Converter {
   };
 }
 
+/** As many as the other APIs take. */
+const jsonLevelsMax = 100;
+
 /** @returns JSON as it is written, digits and all */
 export const jsonConverter: Converter = cell => {
   let value: unknown;
@@ -58,6 +62,12 @@ export const jsonConverter: Converter = cell => {
     value = JSON.parse(cell);
   } catch {
     return invalid('Not JSON. Text needs quotation marks, within CSV doubled: """red""".');
+  }
+  if (nestedDeeperThan(value, jsonLevelsMax)) {
+    return cellFault(
+      'OUT_OF_RANGE',
+      `At most ${jsonLevelsMax} lists and objects may stand within one another.`,
+    );
   }
   return cell.includes('\\u') ? (unstorable(value) ?? cell) : cell;
 };
@@ -70,12 +80,11 @@ function unstorable(value: unknown): CellFault | undefined {
     : undefined;
 }
 
-const base64Shape = /^[\w+/-]*={0,2}$/;
+const base64Shape = /^([\w+/-]*)={0,2}$/;
 
 /** Base64 in either alphabet (RFC 4648, sections 4 and 5), with or without padding. */
 export const bytesConverter: Converter = cell => {
-  const text = cell.trim();
-  const digits = text.replace(/=+$/, '');
-  if (!base64Shape.test(text) || digits.length % 4 === 1) return invalid('Not bytes in base64.');
+  const digits = base64Shape.exec(cell.trim())?.[1];
+  if (digits === undefined || digits.length % 4 === 1) return invalid('Not bytes in base64.');
   return `\\x${Buffer.from(digits, 'base64').toString('hex')}`;
 };

@@ -37,7 +37,6 @@ const firstLineEnd = (bytes: Buffer): number =>
 const formats: readonly (readonly [signature: string, what: string])[] = [
   ['504b0304', 'an Excel workbook (.xlsx) or another ZIP file'],
   ['d0cf11e0', 'an old Excel workbook (.xls)'],
-  ['1f8b', 'a gzip file'],
   ['25504446', 'a PDF'],
 ];
 
@@ -75,6 +74,8 @@ function utf8Decoder(): (chunk: Buffer) => Buffer {
 
 /** @returns how many bytes make whole characters: up to three at the end may begin one that goes on in the next chunk */
 function completeLength(bytes: Buffer): number {
+  // It may be half of a line end.
+  if (bytes.at(-1) === carriageReturn) return bytes.length - 1;
   for (let back = 1; back <= Math.min(3, bytes.length); back++) {
     const byte = bytes[bytes.length - back]!;
     if (byte < 0x80) break;
@@ -85,19 +86,29 @@ function completeLength(bytes: Buffer): number {
 }
 
 function lineOfFirstFault(bytes: Buffer): number {
-  let lines = 0;
-  for (let start = 0; ; lines++) {
-    const end = bytes.indexOf(0x0a, start) + 1 || bytes.length;
-    if (end === bytes.length || !isUtf8(bytes.subarray(start, end))) return lines;
-    start = end;
+  let [lines, start] = [0, 0];
+  for (let end = 0; end < bytes.length; end++) {
+    if (!endsLine(bytes, end)) continue;
+    if (!isUtf8(bytes.subarray(start, end))) return lines;
+    lines++;
+    start = end + 1;
   }
+  return lines;
 }
 
 function countLines(bytes: Buffer): number {
   let lines = 0;
   for (let at = bytes.indexOf(0x0a); at >= 0; at = bytes.indexOf(0x0a, at + 1)) lines++;
+  for (let at = bytes.indexOf(carriageReturn); at >= 0; at = bytes.indexOf(carriageReturn, at + 1))
+    if (bytes[at + 1] !== 0x0a) lines++;
   return lines;
 }
+
+const carriageReturn = 0x0d;
+
+/** Old Macs end lines with a carriage return alone. */
+const endsLine = (bytes: Buffer, at: number): boolean =>
+  bytes[at] === 0x0a || (bytes[at] === carriageReturn && bytes[at + 1] !== 0x0a);
 
 const notUtf8 = (line: number): Fault =>
   fault('MALFORMED_REQUEST', `Line ${line} of the file is not UTF-8.`, {

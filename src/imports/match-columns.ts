@@ -6,6 +6,7 @@ import type { ChangeMode } from '../query/ask/entity-change.ts';
 import { changeAccess } from '../query/change/check/access.ts';
 import type { Converter } from './cell-fault.ts';
 import { checkHeader, normalized } from './check-header.ts';
+import { keyConverter } from './convert-key.ts';
 import { converterOf } from './convert-value.ts';
 import { matchFields } from './match-key.ts';
 
@@ -44,7 +45,16 @@ export function matchColumns(
   changeAccess(principal, entity, given);
   const { match, fault: keyFault } = matchFields(entity, given, mode);
   checkHeader({ entity, names, fields, given, match, keyFault, mode, principal });
-  const columns = fields.map((field, index) => toColumn(field!, index, names[index]!, match));
+  const keys = new Set([...entity.key, ...(entity.naturalKey ?? []), ...match]);
+  const converter = (field: ColumnField) =>
+    keys.has(field.name) && field.type.scalar === 'String' ? keyConverter(field) : converterOf(field);
+  const columns = fields.map((field, index) => ({
+    index,
+    header: names[index]!,
+    field: field!,
+    convert: converter(field!),
+    empty: match.includes(field!.name) ? ('fault' as const) : emptyOf(field!),
+  }));
   return { columns, width: header.length, match };
 }
 
@@ -62,16 +72,6 @@ function findField(entity: Entity, name: string): ColumnField | undefined {
     if (field.kind === 'column' && normalized(field.name) === wanted) return field;
   }
   return undefined;
-}
-
-function toColumn(field: ColumnField, index: number, header: string, match: readonly string[]): ImportColumn {
-  return {
-    index,
-    header,
-    field,
-    convert: converterOf(field),
-    empty: match.includes(field.name) ? 'fault' : emptyOf(field),
-  };
 }
 
 function emptyOf(field: ColumnField): ImportColumn['empty'] {

@@ -4,6 +4,7 @@ import { pipeline } from 'node:stream/promises';
 import { Busboy, type BusboyFileStream } from '@fastify/busboy';
 import { Fault, fault } from '../base/errors.ts';
 import type { Incoming } from '../http/message/message.ts';
+import { fileContent } from './file-content.ts';
 import { checkOptionName } from './import-options.ts';
 import { SpoolFile } from './spool-file.ts';
 import { tooLarge, type Upload, type UploadRules } from './upload.ts';
@@ -94,7 +95,8 @@ class Form {
     if (name !== 'file')
       throw malformed(`A file must be in the part "file", not in "${String(name).slice(0, 80)}".`);
     this.#rules.check(this.#options);
-    this.#writing = this.#file.write(stream, this.#end.signal);
+    const content = (chunks: AsyncIterable<Uint8Array>) => fileContent(chunks, this.#rules);
+    this.#writing = this.#file.write(stream, content, this.#end.signal);
     this.#writing.catch(error => this.#end.abort(error));
   }
 }

@@ -2,6 +2,7 @@
 
 import { fault } from '../base/errors.ts';
 import type { Incoming } from '../http/message/message.ts';
+import { fileContent } from './file-content.ts';
 import { checkOptionName } from './import-options.ts';
 import { receiveMultipart } from './receive-multipart.ts';
 import { SpoolFile } from './spool-file.ts';
@@ -49,24 +50,15 @@ function checkDeclaredLength(request: Incoming, bytesMax: number): void {
 async function receiveText(
   request: Incoming,
   options: ReadonlyMap<string, string>,
-  { bytesMax, check }: UploadRules,
+  rules: UploadRules,
 ): Promise<Upload> {
-  check(options);
+  rules.check(options);
   const file = await SpoolFile.open();
   try {
-    await file.write(bounded(request.stream(), bytesMax), request.signal);
+    await file.write(request.stream(), chunks => fileContent(chunks, rules), request.signal);
     return { options, file };
   } catch (error) {
     await file.close();
     throw error;
-  }
-}
-
-async function* bounded(body: AsyncIterable<Uint8Array>, bytesMax: number): AsyncGenerator<Uint8Array> {
-  let size = 0;
-  for await (const chunk of body) {
-    size += chunk.byteLength;
-    if (size > bytesMax) throw tooLarge(bytesMax);
-    yield chunk;
   }
 }

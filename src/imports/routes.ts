@@ -8,6 +8,7 @@ import type { Principal } from '../base/principal.ts';
 import type { Answer, Incoming } from '../http/message/message.ts';
 import { failure, json } from '../http/message/respond.ts';
 import type { Route } from '../http/message/route.ts';
+import { senderKey } from '../http/request-limits.ts';
 import { fingerprintOf } from '../idempotency/fingerprint.ts';
 import type { Idempotency } from '../idempotency/idempotency.ts';
 import { writtenBy } from '../query/change/actor.ts';
@@ -20,6 +21,7 @@ import { receiveUpload } from './receive-upload.ts';
 import { Slots } from './slots.ts';
 import type { SpoolFile } from './spool-file.ts';
 import type { Upload } from './upload.ts';
+import { type RoomBounds, type UploadPlace, UploadRoom } from './upload-room.ts';
 
 export interface ImportParts {
   readonly engine: Pick<Engine, 'catalog'>;
@@ -28,19 +30,55 @@ export interface ImportParts {
   readonly config: Pick<Config, 'limits'>;
 }
 
+/** What imports wait for. */
+interface ImportQueue {
+  readonly slots: Slots;
+  readonly room: UploadRoom;
+}
+
+/** Uploads are on the disk while they arrive, and while they wait for their turn. Told in README.md. */
+const roomBounds = (uploadBytesMax: number): RoomBounds => ({
+  each: { uploads: 8, bytes: 2 * uploadBytesMax },
+  all: { uploads: 32, bytes: 4 * uploadBytesMax },
+});
+
 /** Each import holds a connection for its whole length. */
 const importsAtOnce = 2;
 
 /** @returns the import door: `POST /api/import` as a form (`file`, `entity`, `mode`, `onError`, `delimiter`) or as a CSV body */
 export function importRoutes(parts: ImportParts): Route[] {
-  const slots = new Slots(importsAtOnce);
-  const handle = (request: Incoming, principal: Principal) => performImport(parts, slots, request, principal);
+  const queue: ImportQueue = {
+    slots: new Slots(importsAtOnce),
+    room: new UploadRoom(roomBounds(parts.config.limits.uploadBytesMax)),
+  };
+  const handle = (request: Incoming, principal: Principal) => performImport(parts, queue, request, principal);
   return [{ method: 'POST', path: '/api/import', handle, fail: toFailure }];
 }
 
 async function performImport(
   parts: ImportParts,
-  slots: Slots,
+  queue: ImportQueue,
+  request: Incoming,
+  principal: Principal,
+): Promise<Answer> {
+  checkMayWrite(principal);
+  const declared = declaredBytes(request, parts.config.limits.uploadBytesMax);
+  const place = queue.room.enter(senderKey(principal), declared);
+  try {
+    return await importUpload({ ...parts, slots: queue.slots, place }, request, principal);
+  } finally {
+    place.leave();
+  }
+}
+
+/** @returns how much of the room is taken at once; what is longer than a file may be is refused before it is written */
+function declaredBytes(request: Incoming, bytesMax: number): number {
+  const length = Number(request.header('content-length') ?? 0);
+  return Number.isSafeInteger(length) && length > 0 ? Math.min(length, bytesMax) : 0;
+}
+
+async function importUpload(
+  parts: ImportParts & { readonly slots: Slots; readonly place: UploadPlace },
   request: Incoming,
   principal: Principal,
 ): Promise<Answer> {
@@ -52,9 +90,9 @@ async function performImport(
     changeAccess(principal, entity, []);
     return { entity, options: known };
   };
-  checkMayWrite(principal);
   const upload = await receiveUpload(request, {
     bytesMax: config.limits.uploadBytesMax,
+    place: parts.place,
     // Where the parts come in an order in which it is not known yet, this is decided after the upload.
     check: options => options.has('entity') && target(options),
   });
@@ -67,7 +105,7 @@ async function performImport(
       bytes: upload.file.read(),
       signal: request.signal,
     };
-    return await slots.run(() => importFile(job), request.signal);
+    return await parts.slots.run(() => importFile(job), request.signal);
   } finally {
     await upload.file.close();
   }

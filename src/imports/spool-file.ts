@@ -5,8 +5,11 @@ import { type FileHandle, open, unlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
+import { type Fault, fault } from '../base/errors.ts';
 
 const chunkBytes = 65_536;
+
+type Through = (chunks: AsyncIterable<Uint8Array>) => AsyncIterable<Uint8Array>;
 
 export class SpoolFile {
   readonly #handle: FileHandle;
@@ -23,12 +26,20 @@ export class SpoolFile {
     return new SpoolFile(handle);
   }
 
-  /** @throws the signal's reason when it aborts before the source has ended */
-  async write(source: AsyncIterable<Uint8Array>, signal: AbortSignal): Promise<void> {
+  /**
+   * @param through what becomes of the source's chunks on the way
+   * @throws the signal's reason when it aborts before the source has ended; UNAVAILABLE where the disk is full
+   */
+  async write(source: AsyncIterable<Uint8Array>, through: Through, signal: AbortSignal): Promise<void> {
     const append = async (chunks: AsyncIterable<Uint8Array>) => {
       for await (const chunk of chunks) await this.#handle.writeFile(chunk);
     };
-    await pipeline(source, append, { signal });
+    try {
+      await pipeline(source, through, append, { signal });
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException;
+      throw code === 'ENOSPC' || code === 'EDQUOT' ? noRoom(error) : error;
+    }
   }
 
   /** @returns the content from its beginning, in chunks that are filled but for the last */
@@ -46,3 +57,9 @@ export class SpoolFile {
     return this.#handle.close();
   }
 }
+
+const noRoom = (cause: unknown): Fault =>
+  fault('UNAVAILABLE', 'The disk of the server has no room for the file.', {
+    headers: { 'retry-after': '60' },
+    cause,
+  });

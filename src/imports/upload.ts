@@ -1,5 +1,6 @@
 import { fault } from '../base/errors.ts';
 import type { SpoolFile } from './spool-file.ts';
+import type { UploadPlace } from './upload-room.ts';
 
 export interface Upload {
   readonly options: ReadonlyMap<string, string>;
@@ -9,6 +10,8 @@ export interface Upload {
 
 export interface UploadRules {
   readonly bytesMax: number;
+  /** Told of every byte that is written. */
+  readonly place: UploadPlace;
   /** Called with the options that are known before the file is read; what it throws ends the upload. */
   readonly check: (options: ReadonlyMap<string, string>) => void;
 }

@@ -1,5 +1,6 @@
 import { connect } from 'node:net';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Incoming } from '../../src/http/message/message.ts';
 import { json } from '../../src/http/message/respond.ts';
 import { door, type OpenEntries, openEntries } from './open-entries.ts';
 
@@ -65,6 +66,17 @@ beforeAll(async () => {
           return json(200, {});
         },
       },
+      ...(['text', 'stream'] as const).map(way => ({
+        ...{ method: 'POST', path: `/late/${way}`, open: true as const },
+        async handle(request: Incoming) {
+          const gone = new Promise(resolve => request.signal.addEventListener('abort', resolve));
+          arrived();
+          await gone;
+          const read = way === 'text' ? request.text(1_000) : new Response(request.stream()).text();
+          await read.catch(() => events.push(`${way} failed`));
+          return json(200, {});
+        },
+      })),
     ),
   );
 });
@@ -114,4 +126,9 @@ test('cuts the connection when a stream breaks, so that a part is not taken for 
 test('fails the body stream when the client goes away in the middle of an upload', async () => {
   await leave('POST /upload HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\nabc');
   await until(() => events.includes('upload failed'));
+});
+
+test.each(['text', 'stream'])('fails a body that is read when the client has gone already: %s', async way => {
+  await leave(`POST /late/${way} HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\nabc`);
+  await until(() => events.includes(`${way} failed`));
 });

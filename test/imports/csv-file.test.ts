@@ -1,4 +1,4 @@
-import { deflateRawSync, gzipSync } from 'node:zlib';
+import { deflateRawSync } from 'node:zlib';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { startServer, type TestServer } from '../harness.ts';
 import { type FileContent, importCsv, rowsOf } from './import-csv.ts';
@@ -73,7 +73,6 @@ describe('refuses, and says why:', () => {
     ['an empty file', '', 400, 'MALFORMED_REQUEST', /empty/],
     ['a file of blank lines', '\n\n \n', 400, 'MALFORMED_REQUEST', /empty/],
     ['a workbook', new Uint8Array(xlsx), 415, 'UNSUPPORTED_MEDIA_TYPE', /Excel workbook/],
-    ['a gzip file', new Uint8Array(gzipSync('sku')), 415, 'UNSUPPORTED_MEDIA_TYPE', /gzip/],
     ['what is no text', 'a\0b\0c\0', 415, 'UNSUPPORTED_MEDIA_TYPE', /not text/],
     [
       'another encoding',
@@ -81,6 +80,22 @@ describe('refuses, and says why:', () => {
       400,
       'MALFORMED_REQUEST',
       /^Line 3 of the file is not UTF-8\.$/,
+    ],
+    [
+      'another encoding, with the line ends of old Macs',
+      new Uint8Array(Buffer.from('sku,name,price\rA,Lamp,1\rB,L\xe4mp,1\r', 'latin1')),
+      400,
+      'MALFORMED_REQUEST',
+      /^Line 3 of the file is not UTF-8\.$/,
+    ],
+    [
+      'another encoding, far behind its beginning, with the line ends of Windows',
+      new Uint8Array(
+        Buffer.from(`sku,name,price\r\n${'A,Lamp,1\r\n'.repeat(20_000)}B,L\xe4mp,1\r\n`, 'latin1'),
+      ),
+      400,
+      'MALFORMED_REQUEST',
+      /^Line 20002 of the file is not UTF-8\.$/,
     ],
     [
       'half of a character at the end',

@@ -10,11 +10,11 @@ export interface Incoming {
   /** @param name in lower case */
   header(name: string): string | undefined;
   /**
-   * @returns the whole body, a byte order mark left out
-   * @throws TOO_LARGE beyond so many bytes, MALFORMED_REQUEST when it is not UTF-8, REQUEST_TIMEOUT when it stalls
+   * @returns the whole body, decoded (`Content-Encoding`), a byte order mark left out
+   * @throws TOO_LARGE beyond so many bytes, UNSUPPORTED_MEDIA_TYPE for an unknown encoding, MALFORMED_REQUEST when it is not UTF-8, REQUEST_TIMEOUT when it stalls
    */
   text(bytesMax: number): Promise<string>;
-  /** The body, to be read once. It fails when the client goes away or stalls. */
+  /** The body, decoded, to be read once; whoever reads it bounds its length. It fails when the client goes away or stalls. */
   stream(): ReadableStream<Uint8Array>;
   /** Aborted when the client goes away. */
   readonly signal: AbortSignal;

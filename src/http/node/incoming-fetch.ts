@@ -1,6 +1,7 @@
 // The other entry: a fetch Request, as tests and foreign servers send it.
 
 import { type ClientAddress, directAddress } from '../../base/config/client-address.ts';
+import { decodedStream } from '../compression/decode-body.ts';
 import { BoundedBytes, checkDeclaredLength, decodeUtf8, tooLarge } from '../message/body.ts';
 import type { Received } from '../message/message.ts';
 import { requestId } from '../message/request-id.ts';
@@ -40,7 +41,8 @@ export class FetchIncoming implements Received {
   }
 
   stream(): ReadableStream<Uint8Array> {
-    return this.#request.body ?? new Blob([]).stream();
+    const open = () => this.#request.body ?? new Blob([]).stream();
+    return decodedStream(this.header('content-encoding'), open);
   }
 
   get signal(): AbortSignal {

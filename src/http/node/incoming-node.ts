@@ -2,7 +2,8 @@
 
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type ClientAddress, directAddress } from '../../base/config/client-address.ts';
-import { checkDeclaredLength, decodeUtf8 } from '../message/body.ts';
+import { decodedStream } from '../compression/decode-body.ts';
+import { checkDeclaredLength, decodeUtf8, readBytes } from '../message/body.ts';
 import type { Received } from '../message/message.ts';
 import { requestId } from '../message/request-id.ts';
 import { readNodeBody, streamNodeBody } from './read-node-body.ts';
@@ -41,14 +42,18 @@ export class NodeIncoming implements Received {
   }
 
   async text(bytesMax: number): Promise<string> {
+    if (this.#request.headers['content-encoding'] !== undefined)
+      return decodeUtf8(await readBytes(this, bytesMax));
     checkDeclaredLength(this.header('content-length'), bytesMax);
     this.#invite();
     return decodeUtf8(await readNodeBody(this.#request, bytesMax));
   }
 
   stream(): ReadableStream<Uint8Array> {
-    this.#invite();
-    return streamNodeBody(this.#request);
+    return decodedStream(this.header('content-encoding'), () => {
+      this.#invite();
+      return streamNodeBody(this.#request);
+    });
   }
 
   /** Who asked first (`Expect: 100-continue`, RFC 9110, section 10.1.1) sends the body only when somebody wants it. */

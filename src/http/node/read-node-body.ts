@@ -63,6 +63,8 @@ function receive(request: IncomingMessage, idleMs: number, receiver: Receiver): 
     tell();
   };
   const fail = (error: Error) => finish(() => receiver.fail(error));
+  // The client has gone before anybody listened: no event will tell of it any more.
+  if (request.destroyed && !request.readableEnded) fail(endedEarly());
   request.on('data', receiver.chunk);
   request.once('end', () => finish(receiver.end));
   request.once('error', () => fail(endedEarly()));
