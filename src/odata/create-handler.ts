@@ -6,7 +6,8 @@ import { servedMethods } from './model/handler.ts';
 import type { Service } from './model/service.ts';
 import { keptModels } from './model/visible-model.ts';
 import { createReader } from './reader.ts';
-import { checkVersion, withVersion } from './url/protocol.ts';
+import { withPreferences } from './url/preferences.ts';
+import { checkIsolation, checkVersion, withVersion } from './url/protocol.ts';
 import { createWriter } from './writer.ts';
 
 /** @returns what answers any request but a batch */
@@ -16,9 +17,10 @@ export function createHandler(service: Service): Handler {
   const write = createWriter(service, modelOf);
   return async (request, principal, scope) => {
     checkVersion(request);
+    checkIsolation(request);
     if (!isServed(request.method)) throw notAllowed(request.method);
     const handle = request.method === 'GET' ? read : write;
-    return withVersion(await handle(request, principal, scope), request);
+    return withVersion(withPreferences(await handle(request, principal, scope), request), request);
   };
 }
 

@@ -27,7 +27,8 @@ import {
   negotiateMetadata,
   wantsCsv,
 } from './url/media-type.ts';
-import { preferredPageSize, versionOf } from './url/protocol.ts';
+import { preferredPageSize } from './url/preferences.ts';
+import { versionOf } from './url/protocol.ts';
 import { withoutReference } from './url/reference-path.ts';
 import { belowRoot, rootPath } from './url/service-root.ts';
 import { notServed } from './url/syntax.ts';
@@ -80,7 +81,7 @@ export function prepareRequest(
     const form = negotiateJson('application/json;metadata=none', undefined, '4.0');
     return prepareCsv(service, model, { request, principal, url, resource, form });
   }
-  const form = negotiateJson(accept, format, versionOf(request), isText(resource));
+  const form = negotiateJson(accept, format, versionOf(request), answeredAs(resource));
   if (resource.kind === 'data')
     return prepareData(service, model, { request, principal, url, resource, form });
   const text = serviceDocument(model, form, contextUrl(service, form));
@@ -116,6 +117,8 @@ const isList = (resource: Resource): resource is DataResource =>
 
 const isText = (resource: Resource): boolean =>
   resource.kind === 'data' && (resource.of === 'count' || resource.of === 'value');
+
+const answeredAs = (resource: Resource) => (isText(resource) ? 'text' : isList(resource) ? 'list' : 'json');
 
 interface DataRequest {
   readonly request: Incoming;

@@ -59,7 +59,12 @@ function readRequest(models: Models, request: Incoming): Asked & { readonly oper
   const options = parseOptions({ ...url, options: new Map(Object.entries(rest)) as typeof url.options });
   refuseListOptions(options);
   const format = url.options.get('$format')?.text;
-  const form = negotiateJson(request.header('accept'), format, versionOf(request), isText(resource));
+  const form = negotiateJson(
+    request.header('accept'),
+    format,
+    versionOf(request),
+    isText(resource) ? 'text' : 'json',
+  );
   return { ...models, operation, segments, resource: resource as DataResource, options, id: id?.text, form };
 }
 

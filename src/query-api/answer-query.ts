@@ -3,6 +3,7 @@
 import { fault } from '../base/errors.ts';
 import type { Principal } from '../base/principal.ts';
 import type { DocumentCache } from '../graphql/document/document-cache.ts';
+import { responseType } from '../graphql/http/media-type.ts';
 import type { Params } from '../graphql/http/params.ts';
 import type { PreparedOperation } from '../graphql/operation/prepared-operation.ts';
 import type { GraphqlDoor } from '../graphql/operation/prepared-schema.ts';
@@ -31,11 +32,18 @@ export async function answerQuery(
   request: Incoming,
   principal: Principal,
 ): Promise<Answer> {
+  if (responseType(request.header('accept')) === undefined) throw notAcceptable();
   const params = await readRequest(request, parts.bodyBytesMax);
   const operation = prepare(parts, params, principal, numberFormat(request));
   const answers = await Promise.all(startRoots(parts.door.engine, operation, request.signal));
   return json(200, spliceAnswers(answers), truncatedHeader(answers.flatMap(answer => answer.truncated)));
 }
+
+const notAcceptable = () =>
+  fault('NOT_ACCEPTABLE', 'This is served as application/json only.', {
+    hint: 'Send "Accept: application/json", or no Accept at all.',
+    target: 'Accept',
+  });
 
 /** Numbers with every digit, or strings for clients that ask for them: OData's word for it, the same on every door. */
 const numberFormat = (request: Incoming): NumberFormat =>

@@ -4,7 +4,7 @@ import type { Database } from '../base/database/database.ts';
 import type { Catalog } from '../catalog/catalog.ts';
 import type { OutputFormat } from './ask/output-format.ts';
 import { prepareChange } from './change/prepare.ts';
-import { runChanges, runIndependently } from './change/run-all.ts';
+import { completeFaults, runChanges, runIndependently } from './change/run-all.ts';
 import { checkAccess, mayReadField } from './check/access.ts';
 import { checkAggregateQuery } from './check/aggregate-query.ts';
 import { CheckContext } from './check/context.ts';
@@ -47,6 +47,8 @@ export function createEngine({ catalog, database, limits, cursorSecret }: Parts)
     run: ({ plan }, signal, session) => runPlan(session ?? database, plan, names.of(plan.text), signal),
     prepareChange: (request, principal, format) =>
       prepareChange({ catalog, limits, cursors }, request, principal, format),
+    completeFaults: (error, { session = database, signal } = {}) =>
+      completeFaults({ catalog, session, signal }, error),
     change: (changes, options = {}) => runChanges(changesParts, changes, options),
     changeEach: (changes, options = {}) => runIndependently(changesParts, changes, options),
   };

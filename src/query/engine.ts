@@ -30,8 +30,11 @@ export interface Engine {
   /**
    * @throws Fault: as `prepare`; SCOPE_MISSING for what may not be written; for values one Fault (INVALID_VALUE,
    *   UNKNOWN_FIELD) whose `details` are the `ChangeFault`s, all that can be told without the database
+   * @see completeFaults
    */
   prepareChange(request: ChangeRequest, principal: Principal, format: OutputFormat): PreparedChange;
+  /** @returns what `prepareChange` threw, with the records that the change names and that are not there */
+  completeFaults(error: unknown, options?: ChangeOptions): Promise<unknown>;
   /**
    * Runs changes one after the other, all of them or none, in one transaction or in the one of a session.
    * @returns one answer each; `count` is the number of rows

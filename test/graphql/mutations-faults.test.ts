@@ -163,6 +163,88 @@ describe('what the database finds', () => {
   });
 });
 
+describe('faults of values and records that are not there', () => {
+  const rows = (values: string) => `createProducts(data: [{ ${values} }]) { id }`;
+
+  it.each<[text: string, faults: string[]]>([
+    [
+      rows(`sku: "F-T", name: "x", price: "1.999", category: { connect: { slug: "none" } }, supplier: { connect: { id: 999999 } },
+        collections: { connect: [{ id: 1 }, { slug: "nope" }] }`),
+      [
+        'data[0].price OUT_OF_RANGE',
+        'data[0].category.connect.slug NO_SUCH_REFERENCE',
+        'data[0].collections.connect[1].slug NO_SUCH_REFERENCE',
+        'data[0].supplier.connect.id NO_SUCH_REFERENCE',
+      ],
+    ],
+    [
+      rows('sku: "F-T", name: "x", price: 1, category: { connect: { slug: "none" } }, supplierId: 999999'),
+      ['data[0].category.connect.slug NO_SUCH_REFERENCE', 'data[0].supplierId NO_SUCH_REFERENCE'],
+    ],
+    [
+      rows(
+        'sku: "F-T", name: "x", price: 1, category: { connect: { id: 999998 } }, supplier: { connect: { id: 999999 } }',
+      ),
+      ['data[0].category.connect NO_SUCH_REFERENCE', 'data[0].supplier.connect.id NO_SUCH_REFERENCE'],
+    ],
+    [
+      `createOrder(data: { number: "F-T", total: "1.999", customerId: 999999,
+        items: { create: [{ quantity: 1, price: 1, productId: 999999 }, { quantity: 1, price: "1.999", product: { connect: { sku: "none" } } }] } }) { id }`,
+      [
+        'data.customerId NO_SUCH_REFERENCE',
+        'data.items.create[0].productId NO_SUCH_REFERENCE',
+        'data.items.create[1].product.connect.sku NO_SUCH_REFERENCE',
+        'data.items.create[1].price OUT_OF_RANGE',
+        'data.total OUT_OF_RANGE',
+      ],
+    ],
+    [
+      'updateProduct(id: 1, data: { price: "1.999", supplierId: 999999, category: { connect: { slug: "none" } } }) { id }',
+      [
+        'data.category.connect.slug NO_SUCH_REFERENCE',
+        'data.price OUT_OF_RANGE',
+        'data.supplierId NO_SUCH_REFERENCE',
+      ],
+    ],
+    [
+      'createProduct(data: { sku: "F-1", name: "x", price: 1, supplierId: 999999 }) { id }',
+      ['data.sku NOT_UNIQUE', 'data.supplierId NO_SUCH_REFERENCE'],
+    ],
+  ])('come together: %s', async (text, faults) => {
+    const answer = await refused(server, text);
+    expect(answer.code).toBe('INVALID_VALUE');
+    expect(answer.faults?.toSorted()).toEqual(faults.toSorted());
+  });
+
+  it('come together for each mutation of a request, and with those of variables', async () => {
+    const text = `mutation M($stock: Int) {
+      a: createProduct(data: { sku: "F-U", name: "x", price: 1, stock: $stock, supplierId: 999999 }) { id }
+      b: createProduct(data: { sku: "F-W", name: "x", price: "1.999", category: { connect: { slug: "none" } } }) { id }
+    }`;
+    const { errors } = await mutate(server, text, { variables: { stock: 'many' } });
+    const told = errors!.map(({ path, extensions }) => [
+      path,
+      extensions.faults!.map(fault => `${fault.path} ${fault.code}`).toSorted(),
+    ]);
+    expect(told).toEqual([
+      [['a'], ['data.stock INVALID_VALUE', 'data.supplierId NO_SUCH_REFERENCE']],
+      [['b'], ['data.category.connect.slug NO_SUCH_REFERENCE', 'data.price OUT_OF_RANGE']],
+    ]);
+  });
+
+  it('never name a record that the request itself makes', async () => {
+    const text = `a: createCategory(data: { slug: "f-new", name: "x" }) { id }
+      b: createProduct(data: { sku: "F-X", name: "x", price: 1, supplierId: 999999, category: { connect: { slug: "f-new" } } }) { id }`;
+    expect((await refused(server, text)).faults).toEqual(['data.supplierId NO_SUCH_REFERENCE']);
+  });
+
+  it('tell a key nothing of records that it may not read', async () => {
+    const key = await server.createKey('products:read', 'products:write');
+    const text = rows('sku: "F-T", name: "x", price: "1.999", category: { connect: { slug: "none" } }');
+    expect((await refused(server, text, { key })).code).toBe('SCOPE_MISSING');
+  });
+});
+
 describe('a change that is too large', () => {
   it('is refused before anything is done', async () => {
     const small = await startServer({ env: { TAKE_MAX: '10', TAKE_DEFAULT: '10' } });

@@ -160,4 +160,31 @@ describe('If-None-Match', () => {
     expect((await send('PATCH', path, { stock: 1 }, { 'if-none-match': etag })).status).toBe(412);
     expect((await send('PATCH', path, { stock: 1 }, { 'if-none-match': 'W/"1"' })).status).toBe(204);
   });
+
+  test.each([
+    ['PUT', ''],
+    ['PATCH', ''],
+    ['PUT', '/name'],
+    ['PUT', '/attributes/$value'],
+    ['PUT', '/category/$ref'],
+  ])('with a star refuses a %s of what exists%s before its body is looked at', async (method, suffix) => {
+    const { path } = await made();
+    for (const body of ['{"name":', '{"nope":{"x":[1]}}', '']) {
+      const { status, body: told } = await send(method, path + suffix, body, { 'if-none-match': '*' });
+      expect([status, told.error.code]).toEqual([412, 'PRECONDITION_FAILED']);
+    }
+  });
+
+  test('with a star tells a key that cannot read nothing but what it wrote', async () => {
+    const writer = sender(server, await server.createKey('write'));
+    const { path } = await made({ sku: 'E-star' });
+    expect((await writer('PUT', path, '{"name":', { 'if-none-match': '*' })).status).not.toBe(412);
+    const taken = await writer(
+      'PUT',
+      "/products(sku='E-star')",
+      { name: 'x', price: 1 },
+      { 'if-none-match': '*' },
+    );
+    expect(taken.status).not.toBe(412);
+  });
 });

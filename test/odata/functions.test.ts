@@ -75,7 +75,8 @@ describe('$filter by', () => {
     ['stock add null eq null and (null sub price) eq null and not (stock mul null gt 0)', 'true'],
     ["concat(null,'x') eq null and year(null) eq null and length(null) ne 0", 'true'],
     ["contains(name,null) or startswith(null,'x') or stock lt null add 1", 'false'],
-    ['not contains(name,null) and round(null) eq null and -null eq null', 'true'],
+    ['not contains(name,null)', 'false'],
+    ['contains(name,null) eq null and round(null) eq null and -null eq null', 'true'],
     // Numbers
     ['price divby 2 gt 500 and stock div 2 eq 8', 'price > 1000 and stock in (16, 17)'],
     ['round(weight) eq 2', 'round(weight::numeric) = 2'],

@@ -261,12 +261,67 @@ describe('odd requests', () => {
     { 'accept-language': 'tlh' },
     { 'x-csrf-token': 'Fetch' },
     { dataserviceversion: '3.0', maxdataserviceversion: '3.0' },
-    { isolation: 'snapshot' },
     { prefer: 'respond-async,wait=10,odata.include-annotations="*",x' },
   ])('%j does no harm', async headers => {
     const reply = await get('/products(1)?$select=id', headers as unknown as Record<string, string>);
     expect([reply.status, reply.body.id]).toEqual([200, 1]);
     expect(reply.headers.get('preference-applied')).toBeNull();
+  });
+
+  test.each([
+    [
+      'respond-async,wait=10,odata.include-annotations="a,b;c",x',
+      'respond-async, wait, odata.include-annotations, x',
+    ],
+    ['return=representation', 'return'],
+    ['odata.maxpagesize=x, omit-values=defaults', 'odata.maxpagesize, omit-values'],
+    ['maxpagesize=1,omit-values=nulls,continue-on-error', 'continue-on-error'],
+    ['maxpagesize=1,odata.track-changes', null],
+    ['track-changes,"x\ty",,;', null],
+  ])('the preference %s is followed or named', async (prefer, ignored) => {
+    const reply = await get('/collections?$select=id', { prefer });
+    expect(reply.status).toBe(200);
+    expect(reply.headers.get('portolan-preference-ignored')).toBe(ignored);
+  });
+
+  test('preferences that a batch does not follow are named', async () => {
+    const json = { requests: [{ id: '1', method: 'GET', url: 'products/$count' }] };
+    const headers = { prefer: 'odata.continue-on-error=false,odata.maxpagesize=3' };
+    const response = await server.fetch('/odata/$batch', { key: server.adminKey, json, headers });
+    expect(response.headers.get('preference-applied')).toBe('odata.continue-on-error=false');
+    expect(response.headers.get('portolan-preference-ignored')).toBe('odata.maxpagesize');
+  });
+
+  test.each(['isolation', 'odata-isolation'])('the header %s asks for what is not served', async name => {
+    const reply = await get('/products(1)', { [name]: 'snapshot' });
+    expect([reply.status, reply.body.error.code]).toEqual([412, 'PRECONDITION_FAILED']);
+  });
+
+  test.each([
+    ['/products', 'application/xml', 'application/json or text/csv'],
+    ['/products(1)', 'text/csv', 'application/json'],
+    ['/products(1)', 'application/json;odata.metadata=huge', 'application/json'],
+    ['/products(1)', 'application/json;charset=utf-16', 'application/json'],
+    ['/products(1)', 'application/json;IEEE754Compatible=perhaps', 'application/json'],
+    ['/products(1)/name/$value', 'image/png', 'text/plain'],
+    ['/$metadata', 'text/csv', 'application/xml or application/json'],
+  ])('%s as %s is refused with what it is served as', async (path, accept, types) => {
+    const { status, body } = await get(path, { accept });
+    expect([status, body.error.code]).toEqual([406, 'NOT_ACCEPTABLE']);
+    expect(body.error.message).toContain(`This is served as ${types} only.`);
+    expect((await get(path, { accept: `${accept},*/*;q=0.1` })).status).toBe(200);
+  });
+
+  test('the Query API refuses what is not JSON', async () => {
+    const ask = (accept: string) =>
+      server.fetch('/api/query', {
+        key: server.adminKey,
+        json: { query: 'productsCount' },
+        headers: { accept },
+      });
+    expect((await ask('text/csv')).status).toBe(406);
+    for (const accept of ['*/*', 'text/html, */*;q=0.1', 'application/json;IEEE754Compatible=true'])
+      expect((await ask(accept)).status).toBe(200);
   });
 
   test('every answer says its version once', async () => {

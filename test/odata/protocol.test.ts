@@ -26,7 +26,7 @@ describe('the format of data', () => {
     ['application/json;odata=verbose,text/plain, */*; q=0.01', minimal],
     [excel, minimal],
     ['application/json;odata.metadata=full', 'application/json;odata.metadata=full'],
-    ['application/json;odata.metadata=some', minimal],
+    ['application/json;odata.metadata=some, */*;q=0.1', minimal],
     ['application/json;metadata=none', 'application/json;odata.metadata=none'],
     ['application/json;odata.metadata=minimal;IEEE754Compatible=true', `${minimal};IEEE754Compatible=true`],
     ['text/html, application/json;q=0.5', minimal],
@@ -37,14 +37,17 @@ describe('the format of data', () => {
     expect(reply.headers.get('content-type')).toBe(expected);
   });
 
-  test.each(['application/atom+xml', 'application/json;q=0', 'application/json;q=0, */*', 'text/plain'])(
-    'refuses %s',
-    async accept => {
-      const reply = await get('/products?$top=1', { accept });
-      expect(reply.status).toBe(406);
-      expect(reply.body.error.code).toBe('NOT_ACCEPTABLE');
-    },
-  );
+  test.each([
+    'application/atom+xml',
+    'application/json;odata.metadata=some',
+    'application/json;q=0',
+    'application/json;q=0, */*',
+    'text/plain',
+  ])('refuses %s', async accept => {
+    const reply = await get('/products?$top=1', { accept });
+    expect(reply.status).toBe(406);
+    expect(reply.body.error.code).toBe('NOT_ACCEPTABLE');
+  });
 
   test('$format goes before the header', async () => {
     const json = await get('/products?$top=1&$format=json', { accept: 'text/csv' });
@@ -320,7 +323,7 @@ describe('hostile requests', () => {
       `$filter=tags/any(t:${'('.repeat(3_000)}`,
       `$filter=${'('.repeat(3_000)}true${')'.repeat(3_000)}`,
       `$filter=${Array(1_300).fill('@a').join(' or ')}&@a=${Array(800).fill('true').join(' or ')}`,
-      `$filter=@a&@a=@b and @b&@b=@c and @c&@c=@d and @d&@d=@e and @e`,
+      `$filter=@a&@a=@b and @b&@b=@c and @c&@c=@d and @d&@d=@e and @e&@e=1`,
       `$expand=${'*($expand='.repeat(12)}*${')'.repeat(12)}`,
       '$expand=*($levels=10;$expand=*($levels=10))',
       `$expand=${Array(500).fill('category').join(',')}`,

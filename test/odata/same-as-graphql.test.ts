@@ -243,7 +243,12 @@ const condition = fc.letrec<{ any: Condition }>(tie => ({
         graphql: `{ ${word.toUpperCase()}: [${parts.map(part => part.graphql).join(', ')}] }`,
         names: joined(parts.map(part => part.names)),
       })),
-    tie('any').map(part => ({ ...part, odata: `not ${part.odata}`, graphql: `{ NOT: [${part.graphql}] }` })),
+    // GraphQL's NOT has two values: what is missing counts as false.
+    tie('any').map(part => ({
+      ...part,
+      odata: `((${part.odata}) ne true)`,
+      graphql: `{ NOT: [${part.graphql}] }`,
+    })),
   ),
 })).any;
 

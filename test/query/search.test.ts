@@ -310,3 +310,33 @@ async function indexNames(): Promise<string[]> {
   );
   return rows.map(([name]) => name!);
 }
+
+test('what must not occur takes nothing from the rank of what must', async () => {
+  const found = await run(
+    suppliers({ kind: 'and', items: [term('red'), { kind: 'not', item: term('wine') }] }),
+  );
+  expect(found.map(row => row.name)).toEqual(['red red red']);
+  const or = { kind: 'or', items: [term('red'), { kind: 'not', item: term('spare') }] } as const;
+  expect((await run(suppliers(or)))[0]!.name).toBe('red red red');
+});
+
+test('what is searched for is read once, and not anew for each row, in a plan that serves any value', async () => {
+  const search = { kind: 'not', item: term('red') } as const;
+  const { plan } = engine.prepare(
+    suppliers({ kind: 'or', items: [search, term('wine')] }),
+    reader,
+    'strings',
+  );
+  const lines = await database.transaction(async session => {
+    await session.query('SET LOCAL plan_cache_mode = force_generic_plan');
+    const types = plan.values.map(() => 'text').join(', ');
+    await session.query(`PREPARE searching(${types}) AS ${plan.text}`);
+    const values = plan.values.map(() => "'!red'").join(', ');
+    const { rows } = await session.query(`EXPLAIN (VERBOSE) EXECUTE searching(${values})`);
+    await session.query('DEALLOCATE searching');
+    return rows.map(([line]) => line!);
+  });
+  const perRow = lines.filter(line => /Filter:|Cond:|Sort Key:/.test(line));
+  expect(perRow.length).toBeGreaterThan(0);
+  expect(perRow.filter(line => line.includes('to_tsquery'))).toEqual([]);
+});

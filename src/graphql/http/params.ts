@@ -3,6 +3,7 @@
 import { fault } from '../../base/errors.ts';
 import { parseExactJson } from '../../base/exact-json.ts';
 import { nestedDeeperThan } from '../../base/nesting.ts';
+import { refuseRepeatedMembers } from '../../base/received-json.ts';
 import { jsonErrorLocation, jsonErrorReason } from './json-error.ts';
 
 export interface Params {
@@ -82,6 +83,12 @@ const kindOf = (value: unknown): string =>
 
 /** @param what names the text in the message @throws INVALID_JSON with line and column */
 function parseJson(text: string, what: string): unknown {
+  const value = parseAny(text, what);
+  refuseRepeatedMembers(text);
+  return value;
+}
+
+function parseAny(text: string, what: string): unknown {
   try {
     return parseExactJson(text);
   } catch (error) {

@@ -2,7 +2,7 @@
 
 import { type FieldNode, GraphQLError, type GraphQLSchema, type OperationDefinitionNode } from 'graphql';
 import { Fault, fault } from '../../base/errors.ts';
-import { type ChangeFault, changeFault } from '../../query/change/refusal/fault.ts';
+import { type ChangeFault, changeFault, RefusedChange } from '../../query/change/refusal/fault.ts';
 import type { Engine } from '../../query/engine.ts';
 import { partsOf } from '../document/document-parts.ts';
 import { toGraphqlError } from '../model/graphql-error.ts';
@@ -69,7 +69,7 @@ class Preparation {
       const { request, counts } = mutationToChange(this.#translation, mutation, nodes);
       const change = this.#engine.prepareChange(request, principal, format);
       if (variableFaults.length === 0) return { kind: 'write', key, mutation, change, counts, node };
-      this.#refuse(key, node, changeFault(variableFaults));
+      this.#refuse(key, node, changeFault(variableFaults, new RefusedChange(change.change)));
     } catch (error) {
       this.#refuse(key, node, withVariables(variableFaults, error));
     }
@@ -107,7 +107,7 @@ function withVariables(faults: readonly ChangeFault[], error: unknown): unknown 
   if (faults.length === 0 || (error instanceof Fault && error.code === 'SCOPE_MISSING')) return error;
   const found = error instanceof Fault ? ((error.details ?? []) as readonly ChangeFault[]) : [];
   const more = found.filter(({ path }) => !faults.some(known => isWithin(path, known.path)));
-  return changeFault([...faults, ...more]);
+  return changeFault([...faults, ...more], error instanceof Fault ? error.cause : undefined);
 }
 
 const withoutVariable = ({ variable: _, ...rest }: VariableFault): ChangeFault => rest;

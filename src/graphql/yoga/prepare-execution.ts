@@ -4,7 +4,7 @@ import { locating } from '../model/graphql-error.ts';
 import type { PreparedOperation } from '../operation/prepared-operation.ts';
 import type { GraphqlDoor } from '../operation/prepared-schema.ts';
 
-interface Execution {
+export interface Execution {
   readonly document: DocumentNode;
   readonly operationName?: string | null;
   readonly variableValues?: Readonly<Record<string, unknown>> | null;

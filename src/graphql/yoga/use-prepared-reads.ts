@@ -2,20 +2,22 @@ import { execute } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 import { parseExactJson } from '../../base/exact-json.ts';
 import type { Call } from '../http/call.ts';
+import type { PreparedOperation } from '../operation/prepared-operation.ts';
 import type { GraphqlDoor } from '../operation/prepared-schema.ts';
 import { type ReadRoot, runRoot } from '../operation/run-operation.ts';
 import { isWrite } from '../operation/run-writes.ts';
+import { completeErrors } from './complete-errors.ts';
 import { executeWrites } from './execute-writes.ts';
-import { prepareExecution } from './prepare-execution.ts';
+import { type Execution, prepareExecution } from './prepare-execution.ts';
 
 /**
  * All reads of an operation are prepared before it runs, so that what is not permitted, or too large, refuses the whole
  * request. What runs sees the schema cut to what the caller may know of.
  */
 export const usePreparedReads = (door: GraphqlDoor): Plugin<{ call: Call }> => ({
-  onExecute({ args, setExecuteFn }) {
+  async onExecute({ args, setExecuteFn }) {
     const { call } = args.contextValue;
-    const operation = prepareExecution(door, args, call);
+    const operation = await prepared(door, args, call);
     if (isWrite(operation)) {
       setExecuteFn(() => executeWrites(door, operation, call));
       return;
@@ -28,6 +30,14 @@ export const usePreparedReads = (door: GraphqlDoor): Plugin<{ call: Call }> => (
     setExecuteFn(given => execute({ ...given, hideSuggestions: true }));
   },
 });
+
+async function prepared(door: GraphqlDoor, args: Execution, call: Call): Promise<PreparedOperation> {
+  try {
+    return prepareExecution(door, args, call);
+  } catch (error) {
+    throw await completeErrors(door.engine, error, call.signal);
+  }
+}
 
 const answerRoot =
   (door: GraphqlDoor, reads: ReadonlyMap<string, ReadRoot>, call: Call) => async (key: string) => {

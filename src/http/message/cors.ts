@@ -15,6 +15,7 @@ const exposed = [
   'Location',
   'Content-Disposition',
   'Preference-Applied',
+  'Portolan-Preference-Ignored',
   'WWW-Authenticate',
 ].join(', ');
 

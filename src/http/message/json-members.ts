@@ -2,6 +2,7 @@
 
 import { type Fault, fault } from '../../base/errors.ts';
 import { didYouMean } from '../../base/near-name.ts';
+import { refuseRepeatedMembers } from '../../base/received-json.ts';
 import type { Incoming } from './message.ts';
 
 const bodyBytesMax = 65_536;
@@ -15,7 +16,9 @@ export async function readMembers(request: Incoming, known: readonly string[]): 
     throw fault('UNSUPPORTED_MEDIA_TYPE', 'The body must be JSON.', {
       hint: 'Content-Type: application/json',
     });
-  const value = parse(await request.text(bodyBytesMax));
+  const text = await request.text(bodyBytesMax);
+  const value = parse(text);
+  refuseRepeatedMembers(text);
   if (typeof value !== 'object' || value === null || Array.isArray(value))
     throw fault('MALFORMED_REQUEST', 'The body must be a JSON object.');
   const unknown = Object.keys(value).find(name => !known.includes(name));

@@ -4,7 +4,7 @@
 import { parseVerbatimJson } from '../../base/exact-json.ts';
 import type { Catalog, Entity } from '../../catalog/catalog.ts';
 import type { Incoming } from '../../http/message/message.ts';
-import { preference } from '../url/protocol.ts';
+import { preference } from '../url/preferences.ts';
 
 export const wantsNoNulls = (request: Pick<Incoming, 'header'>): boolean =>
   preference(request, 'omit-values')?.toLowerCase() === 'nulls';

@@ -10,7 +10,8 @@ import { toBody, toWholeBody } from '../answer/flowing-body.ts';
 import type { Handler } from '../model/handler.ts';
 import type { Service } from '../model/service.ts';
 import { accepts } from '../url/media-type.ts';
-import { checkVersion, preference, versionOf, withVersion } from '../url/protocol.ts';
+import { preference, withPreferences } from '../url/preferences.ts';
+import { checkIsolation, checkVersion, versionOf, withVersion } from '../url/protocol.ts';
 import { type BatchItem, isRead } from './batch-part.ts';
 import { readJsonBatch } from './read-json-batch.ts';
 import { boundaryOf, readMultipart } from './read-multipart.ts';
@@ -24,6 +25,7 @@ type Format = 'multipart' | 'json';
 export function createBatch(service: Service, handler: Handler) {
   return async (request: Incoming, principal: Principal): Promise<Answer> => {
     checkVersion(request);
+    checkIsolation(request);
     const { format, items } = await readBatch(service, request);
     const answered = negotiate(request, format);
     const write = answered === 'json' ? writeJsonBatch : writeMultipart;
@@ -31,7 +33,10 @@ export function createBatch(service: Service, handler: Handler) {
     const start = (session?: Session) =>
       new BatchRun({ service, handler, request, principal, session, continueOnError: goesOn });
     const toAnswer = ({ contentType }: BatchBody, body: Answer['body']): Answer =>
-      withVersion({ status: 200, headers: { 'content-type': contentType, ...applied }, body }, request);
+      withVersion(
+        withPreferences({ status: 200, headers: { 'content-type': contentType, ...applied }, body }, request),
+        request,
+      );
     const once = await claimOf(service, request, principal, items, format);
     if (once) {
       return once.perform(writtenBy(principal), async session => {

@@ -3,12 +3,14 @@
 import { fault } from '../../base/errors.ts';
 import { parseExactJson } from '../../base/exact-json.ts';
 import { nestedDeeperThan } from '../../base/nesting.ts';
+import { refuseRepeatedMembers } from '../../base/received-json.ts';
 import type { BatchItem, BatchPart } from './batch-part.ts';
 import { tooMany } from './split-multipart.ts';
 
 /** @throws INVALID_JSON, INVALID_VALUE, INVALID_OPERATION, LIMIT_EXCEEDED */
 export function readJsonBatch(text: string, partsMax: number): BatchItem[] {
   const { requests } = asObject(parse(text), 'The batch');
+  refuseRepeatedMembers(text);
   if (!Array.isArray(requests)) throw wrong('The batch has no list "requests".');
   if (requests.length > partsMax) throw tooMany(partsMax);
   const items: BatchItem[] = [];

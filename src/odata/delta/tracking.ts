@@ -9,7 +9,7 @@ import type { ReadQuery } from '../../query/engine.ts';
 import type { DataResource } from '../model/resource.ts';
 import type { Service } from '../model/service.ts';
 import type { QueryOptions } from '../parse/options.ts';
-import { preference } from '../url/protocol.ts';
+import { preference } from '../url/preferences.ts';
 import { gone, openPosition, sealPosition, type Tracked, trackedOf } from './delta-token.ts';
 import { isTrackable } from './trackable.ts';
 

@@ -66,6 +66,7 @@ function follow(model: VisibleModel, segments: readonly PathSegment[], start: Da
 }
 
 function next(model: VisibleModel, resource: DataResource, segment: PathSegment): DataResource {
+  if (segment.name.startsWith('@')) throw notServed('annotations in a path', segment.part.at);
   const goesOn = resource.of === 'property' && (segment.name === '$value' || segment.name === '$count');
   if (resource.of !== 'entities' && !goesOn) throw nothingThere(segment);
   if (segment.foreign) throw foreign(segment, segment.foreign);

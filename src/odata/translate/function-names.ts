@@ -38,6 +38,9 @@ const functions: ReadonlyMap<string, FunctionName> = new Map<string, FunctionNam
   ['hassubsequence', 'hasSubsequence'],
 ]);
 
+/** What OData has functions for and this service has nothing to ask them of. */
+const notHere: ReadonlySet<string> = new Set(['isdefined']);
+
 /**
  * @param name as written
  * @throws NOT_IMPLEMENTED for functions of OData that are not served and for custom ones, INVALID_OPERATION for unknown ones
@@ -46,7 +49,7 @@ export function toFunctionName(name: string, at: number): FunctionName {
   const lower = name.toLowerCase();
   const served = functions.get(lower);
   if (served) return served;
-  if (name.includes('.')) throw notServed(`the function ${name}`, at);
+  if (name.includes('.') || notHere.has(lower)) throw notServed(`the function ${name}`, at);
   throw fault('INVALID_OPERATION', `There is no function "${name}".`, {
     hint: didYouMean(lower, [...functions.keys(), 'case', 'cast', 'isof']),
     target: name,

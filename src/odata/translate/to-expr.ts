@@ -8,6 +8,7 @@ import {
   type Literal,
   literal,
   not,
+  notOrNull,
   or,
   type Path,
   path,
@@ -72,7 +73,7 @@ class Translator {
       case 'negate':
         return call('negate', [this.expr(node.item, scope)], node.at);
       case 'not':
-        return not(this.expr(node.item, scope));
+        return notOrNull(this.expr(node.item, scope));
       case 'and':
         return and(node.items.map(item => this.expr(item, scope)));
       case 'or':

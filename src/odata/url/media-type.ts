@@ -28,24 +28,30 @@ const rangesMax = 50;
  * @param accept the header
  * @param format the option $format, which goes before the header
  * @param version of the answer
- * @param asText whether the answer is a bare value: clients then accept text or, out of habit, JSON
+ * @param of what is answered. For a bare value, clients accept text or, out of habit, JSON; a list is served as CSV too
  * @throws NOT_ACCEPTABLE when neither allows what is served
  */
 export function negotiateJson(
   accept: string | undefined,
   format: string | undefined,
   version: Version,
-  asText = false,
+  of: 'json' | 'text' | 'list' = 'json',
 ): JsonForm {
   const ranges = rangesOf(accept, format);
-  const text = asText ? ['text/plain', 'text/*', 'application/octet-stream'] : [];
+  const text = of === 'text' ? ['text/plain', 'text/*', 'application/octet-stream'] : [];
   const best = bestRange(ranges, [...text, 'application/json', 'json', 'application/*', '*/*']);
-  if (!best) throw notAcceptable(asText ? 'text/plain' : 'application/json');
+  if (!best) throw notAcceptable(servedAs[of]);
   const metadata = best.parameters.get('odata.metadata') ?? best.parameters.get('metadata');
   const strings = best.parameters.get('ieee754compatible') === 'true';
   const form = jsonForm(isAmount(metadata) ? metadata : 'minimal', strings ? 'strings' : 'numbers', version);
   return { ...form, tags: form.metadata !== 'none' && best.type.endsWith('json') };
 }
+
+const servedAs = {
+  json: ['application/json'],
+  text: ['text/plain'],
+  list: ['application/json', 'text/csv'],
+} as const;
 
 const isAmount = (text: string | undefined): text is JsonForm['metadata'] =>
   text === 'none' || text === 'minimal' || text === 'full';
@@ -78,7 +84,7 @@ export function negotiateMetadata(accept: string | undefined, format: string | u
     return 'xml';
   const json = bestRange(ranges, ['application/json', 'json']);
   if (json) return json.parameters.get('odata.metadata') === 'full' ? 'xml' : 'json';
-  throw notAcceptable('application/xml');
+  throw notAcceptable(['application/xml', 'application/json']);
 }
 
 /** @param type `multipart/mixed` @returns the quality that the client gives it: 0 for not at all, 1 for the most */
@@ -89,7 +95,7 @@ export function accepts(accept: string | undefined, type: string): number {
 
 function rangesOf(accept: string | undefined, format: string | undefined): MediaRange[] {
   const text = format ?? (accept?.trim() || '*/*');
-  return text.split(',', rangesMax).map(toRange);
+  return text.split(',', rangesMax).map(toRange).filter(isServed);
 }
 
 function toRange(text: string): MediaRange {
@@ -98,6 +104,17 @@ function toRange(text: string): MediaRange {
   const quality = Number(parameters.get('q') ?? 1);
   return { type, parameters, quality: Number.isNaN(quality) ? 1 : quality };
 }
+
+/** Parameters that nobody knows do no harm; of those that are known, what they ask for is served or the type is not. */
+const served: Readonly<Record<string, RegExp>> = {
+  'odata.metadata': /^(?:none|minimal|full)$/,
+  metadata: /^(?:none|minimal|full)$/,
+  ieee754compatible: /^(?:true|false)$/,
+  charset: /^"?utf-?8"?$/,
+};
+
+const isServed = ({ parameters }: MediaRange): boolean =>
+  [...parameters].every(([name, value = '']) => served[name]?.test(value) ?? true);
 
 /** @param types from the most specific to the least: a specific range with `q=0` overrules `*` for both parts */
 function bestRange(ranges: readonly MediaRange[], types: readonly string[]): MediaRange | undefined {
@@ -109,7 +126,11 @@ function bestRange(ranges: readonly MediaRange[], types: readonly string[]): Med
   return allowed.sort((a, b) => b.quality - a.quality)[0];
 }
 
-const notAcceptable = (type: string) =>
-  fault('NOT_ACCEPTABLE', `This is served as ${type} only.`, {
-    hint: `Send "Accept: ${type}", or no Accept at all.`,
+const notAcceptable = (types: readonly string[]) =>
+  fault('NOT_ACCEPTABLE', `This is served as ${types.join(' or ')} only.`, {
+    hint: `Send "Accept: ${types[0]}", or no Accept at all.${types.includes('application/json') ? jsonParameters : ''}`,
+    target: 'Accept',
   });
+
+const jsonParameters =
+  ' Of JSON, odata.metadata may be none, minimal or full, IEEE754Compatible true or false, charset utf-8.';

@@ -33,24 +33,12 @@ export const withVersion = (answer: Answer, request: Pick<Incoming, 'header'>): 
   headers: { ...answer.headers, 'odata-version': versionOf(request) },
 });
 
-/** @returns the page size that the client prefers */
-export function preferredPageSize(request: Pick<Incoming, 'header'>): number | undefined {
-  const size = preference(request, 'maxpagesize') ?? '';
-  return /^\d{1,9}$/.test(size) && Number(size) > 0 ? Number(size) : undefined;
-}
-
-/** @returns the value of a preference (RFC 7240, 2), which may have OData's prefix or, as in 4.01, none; '' where it has no value */
-export function preference(request: Pick<Incoming, 'header'>, name: string): string | undefined {
-  for (const item of (request.header('prefer') ?? '').split(/[,;]/)) {
-    const equals = item.indexOf('=');
-    const key = (equals < 0 ? item : item.slice(0, equals)).trim().toLowerCase();
-    if (key !== name && key !== `odata.${name}`) continue;
-    return equals < 0
-      ? ''
-      : item
-          .slice(equals + 1)
-          .trim()
-          .replace(/^"(.*)"$/, '$1');
-  }
-  return undefined;
+/** There are no snapshots (OData 4.01 Part 1, 8.2.6). @throws PRECONDITION_FAILED for requests that may only run in one */
+export function checkIsolation(request: Pick<Incoming, 'header'>): void {
+  const target = ['isolation', 'odata-isolation'].find(name => request.header(name) !== undefined);
+  if (target === undefined) return;
+  throw fault('PRECONDITION_FAILED', 'This service does not serve snapshot isolation.', {
+    hint: 'Leave the header out.',
+    target,
+  });
 }

@@ -9,7 +9,7 @@ import type { ChangeFault } from '../../query/change/refusal/fault.ts';
 import { bodyToData } from './body-to-data.ts';
 import { insertEntity } from './create.ts';
 import { readRow } from './find-key.ts';
-import { type Precondition, unmet } from './precondition.ts';
+import { existsAlready, type Precondition } from './precondition.ts';
 import type { JsonObject } from './read-body.ts';
 import { refuseOther } from './repeated-key.ts';
 import { bodyPath } from './write-fault.ts';
@@ -47,9 +47,8 @@ export async function makeOrUpdate(asked: Update, again: () => Promise<Answer | 
 export async function makeOnly(asked: Update): Promise<Answer> {
   const { write, mayMake, entity } = asked;
   const isThere = async () => (await readRow(write, write.resource.steps, [])) !== undefined;
-  const exists = () => unmet(`This ${entity.single} exists.`, 'if-none-match');
   if (!mayMake) {
-    if (await isThere()) throw exists();
+    if (await isThere()) throw existsAlready(entity);
     throw fault(
       'NOT_FOUND',
       `There is no such ${entity.single}, and the server chooses the key of a new one.`,
@@ -58,7 +57,7 @@ export async function makeOnly(asked: Update): Promise<Answer> {
   try {
     return await make(asked);
   } catch (error) {
-    if (error instanceof Fault && isTaken(error) && (await isThere())) throw exists();
+    if (error instanceof Fault && isTaken(error) && (await isThere())) throw existsAlready(entity);
     throw error;
   }
 }

@@ -1,6 +1,7 @@
 // If-Match and If-None-Match of what changes an entity (OData 4.01 Part 1, 11.4.1.1, 11.4.4; RFC 9110, 13.2.2).
 
 import { fault } from '../../base/errors.ts';
+import type { Entity } from '../../catalog/catalog.ts';
 import { opaqueOf, readTags } from '../answer/entity-tag.ts';
 import type { Step } from '../model/resource.ts';
 import { readRow } from './find-key.ts';
@@ -24,6 +25,7 @@ export async function readPrecondition(write: WriteRequest, steps: readonly Step
     if (present !== undefined && none.includes(present))
       throw unmet('It still has this entity tag.', 'if-none-match');
   }
+  if (none === '*') await refuseExisting(write, steps);
   const rules = { mustExist: match !== undefined, mustNotExist: none === '*' };
   if (match === undefined || match === '*') return rules;
   if (match.length === 1) return { ...rules, ifVersion: match[0]! };
@@ -31,6 +33,16 @@ export async function readPrecondition(write: WriteRequest, steps: readonly Step
   // Whatever happens in between, the change itself is held to the one that was met.
   return { ...rules, ifVersion: match.find(one => one === present) ?? match[0]! };
 }
+
+/** Whoever may write without reading is told by the change itself. */
+async function refuseExisting(write: WriteRequest, steps: readonly Step[]): Promise<void> {
+  const { entity } = steps.at(-1)!.entity;
+  if (steps.some(step => !write.readable.sets.has(step.entity.entity.set))) return;
+  if ((await presentVersion(write, steps)) !== undefined) throw existsAlready(entity);
+}
+
+/** @returns PRECONDITION_FAILED */
+export const existsAlready = ({ single }: Entity) => unmet(`This ${single} exists.`, 'if-none-match');
 
 async function presentVersion(write: WriteRequest, steps: readonly Step[]): Promise<string | undefined> {
   const row = await readRow(write, steps, []);

@@ -8,7 +8,7 @@ import { propertyContext } from '../answer/context-url.ts';
 import { tagOf } from '../answer/entity-tag.ts';
 import { takeMembers } from '../answer/leading-members.ts';
 import { typeName } from '../translate/full-metadata.ts';
-import { preference } from '../url/protocol.ts';
+import { preference } from '../url/preferences.ts';
 import { rootPath } from '../url/service-root.ts';
 import { findKey } from './find-key.ts';
 import { jsonToLiteral } from './json-to-literal.ts';
@@ -17,30 +17,35 @@ import { parseJson, toJsonObject } from './read-body.ts';
 import { bodyPath } from './write-fault.ts';
 import { change, type WriteRequest } from './write-request.ts';
 
-export function putProperty(write: WriteRequest): Promise<Answer> {
+export const putProperty = (write: WriteRequest): Promise<Answer> => setProperty(write, givenValue);
+
+function givenValue(write: WriteRequest): Literal {
   const body = toJsonObject(write.body, write.request);
-  if (Object.hasOwn(body, 'value'))
-    return setProperty(write, jsonToLiteral(propertyOf(write).type, body.value));
+  if (Object.hasOwn(body, 'value')) return jsonToLiteral(propertyOf(write).type, body.value);
   throw fault('INVALID_VALUE', 'The body says the new value: {"value": …}.', {
     target: propertyOf(write).name,
   });
 }
 
-export const deleteProperty = (write: WriteRequest): Promise<Answer> => setProperty(write, literal(null));
+export const deleteProperty = (write: WriteRequest): Promise<Answer> =>
+  setProperty(write, () => literal(null));
+
+export const putValue = (write: WriteRequest): Promise<Answer> => setProperty(write, bareValue);
 
 /** The body is the bare value, as `GET …/$value` gives it. */
-export function putValue(write: WriteRequest): Promise<Answer> {
+function bareValue(write: WriteRequest): Literal {
   const { type } = propertyOf(write);
   const { body } = write;
-  if (type.scalar === 'Json') return setProperty(write, jsonToLiteral(type, parseJson(body)));
-  return setProperty(write, literal(body));
+  return type.scalar === 'Json' ? jsonToLiteral(type, parseJson(body)) : literal(body);
 }
 
-async function setProperty(write: WriteRequest, value: Literal): Promise<Answer> {
+/** @param given reads the body, which is not looked at where a precondition is not met (RFC 9110, 13.2.1) */
+async function setProperty(write: WriteRequest, given: (write: WriteRequest) => Literal): Promise<Answer> {
   const { steps } = write.resource;
   const { entity } = steps.at(-1)!.entity;
   const { name } = propertyOf(write);
   const { ifVersion } = await readPrecondition(write, steps);
+  const value = given(write);
   const key = await findKey(write, steps);
   const mayShow = write.readable.sets.get(entity.set)?.values.has(name) === true;
   const shows = mayShow && preference(write.request, 'return')?.toLowerCase() === 'representation';

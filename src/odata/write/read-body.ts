@@ -4,6 +4,7 @@
 import { fault } from '../../base/errors.ts';
 import { numberText, parseExactJson } from '../../base/exact-json.ts';
 import { nestedDeeperThan } from '../../base/nesting.ts';
+import { refuseRepeatedMembers } from '../../base/received-json.ts';
 import { BoundedBytes, tooLarge } from '../../http/message/body.ts';
 import type { Incoming } from '../../http/message/message.ts';
 
@@ -41,6 +42,7 @@ export function parseJson(text: string): unknown {
     throw fault('INVALID_JSON', `The body is not JSON: ${(cause as Error).message}`, { cause });
   }
   if (nestedDeeperThan(value, levelsMax)) throw tooDeep();
+  refuseRepeatedMembers(text);
   return value;
 }
 

@@ -3,7 +3,7 @@
 import { fault } from '../../base/errors.ts';
 import type { RelationField } from '../../catalog/catalog.ts';
 import type { Answer } from '../../http/message/message.ts';
-import type { ChangeLink } from '../../query/ask/entity-change.ts';
+import type { ChangeKey, ChangeLink } from '../../query/ask/entity-change.ts';
 import type { Step } from '../model/resource.ts';
 import { findKey } from './find-key.ts';
 import { readPrecondition } from './precondition.ts';
@@ -13,26 +13,30 @@ import { addressPath, bodyPath } from './write-fault.ts';
 import { change, type WriteRequest } from './write-request.ts';
 
 /** POST of a reference to a collection adds it; PUT to a relation of one leads it there. */
-export function addReference(write: WriteRequest): Promise<Answer> {
-  const body = toJsonObject(write.body, write.request);
-  return link(write, { connect: [toReference(write, idOf(body), targetOf(write), `${bodyPath}.@odata.id`)] });
-}
+export const addReference = (write: WriteRequest): Promise<Answer> =>
+  link(write, () => {
+    const body = toJsonObject(write.body, write.request);
+    return { connect: [toReference(write, idOf(body), targetOf(write), `${bodyPath}.@odata.id`)] };
+  });
 
 /** PUT of references to a collection: these and no others (4.01). */
-export function setReferences(write: WriteRequest): Promise<Answer> {
+export const setReferences = (write: WriteRequest): Promise<Answer> =>
+  link(write, () => ({ set: givenReferences(write) }));
+
+function givenReferences(write: WriteRequest): ChangeKey[] {
   const { value } = toJsonObject(write.body, write.request);
   if (!Array.isArray(value) || !value.every(isObject))
     throw fault('INVALID_VALUE', 'The body holds all references: {"value":[{"@id":"products(1)"}]}.', {
       target: 'value',
     });
-  const set = value.map((item, index) =>
+  return value.map((item, index) =>
     toReference(write, idOf(item), targetOf(write), `${bodyPath}.value[${index}]`),
   );
-  return link(write, { set });
 }
 
 /** DELETE of `products(1)/category/$ref`. */
-export const cutReference = (write: WriteRequest): Promise<Answer> => link(write, { disconnect: true });
+export const cutReference = (write: WriteRequest): Promise<Answer> =>
+  link(write, () => ({ disconnect: true }));
 
 /** DELETE of `categories(1)/products/$ref?$id=…`. */
 export function dropReference(write: WriteRequest): Promise<Answer> {
@@ -52,7 +56,8 @@ export const dropMember = (write: WriteRequest): Promise<Answer> => dropLinked(w
 
 /** @throws NOT_FOUND where there is no such link */
 async function dropLinked(write: WriteRequest, steps: readonly Step[]): Promise<Answer> {
-  return link(write, { disconnect: [await findKey(write, steps, addressPath)] });
+  const member = await findKey(write, steps, addressPath);
+  return link(write, () => ({ disconnect: [member] }));
 }
 
 const idOf = (body: Readonly<Record<string, unknown>>): unknown => {
@@ -63,15 +68,16 @@ const idOf = (body: Readonly<Record<string, unknown>>): unknown => {
   });
 };
 
-/** @param ways what becomes of the relation at the end of the path */
+/** @param waysOf reads what becomes of the relation at the end of the path, once the preconditions are met */
 async function link(
   write: WriteRequest,
-  ways: Pick<ChangeLink, 'connect' | 'disconnect' | 'set'>,
+  waysOf: () => Pick<ChangeLink, 'connect' | 'disconnect' | 'set'>,
 ): Promise<Answer> {
   const { steps } = write.resource;
   const holder = steps.slice(0, -1);
   const { entity } = holder.at(-1)!.entity;
   const { ifVersion } = await readPrecondition(write, holder);
+  const ways = waysOf();
   const key = await findKey(write, holder);
   const relation = relationOf(write).name;
   await change(write, {

@@ -34,8 +34,8 @@ export async function deleteEntity(write: WriteRequest): Promise<Answer> {
 async function updateEntity(write: WriteRequest, replace: boolean): Promise<Answer> {
   const { steps } = write.resource;
   const { entity } = steps.at(-1)!.entity;
-  const body = toJsonObject(write.body, write.request);
   const rules = await readPrecondition(write, steps);
+  const body = toJsonObject(write.body, write.request);
   const key = await findKey(write, steps);
   await checkRepeatedKey(write, entity, key, body);
   const mayMake = steps.length === 1 && mayChoose(entity, key);

@@ -4,7 +4,9 @@ import type { Principal } from '../../base/principal.ts';
 import type { Incoming } from '../../http/message/message.ts';
 import type { ChangeRequest } from '../../query/ask/entity-change.ts';
 import type { ReadAnswer } from '../../query/ask/read-answer.ts';
+import type { ChangeOptions } from '../../query/change/change-options.ts';
 import { ChangeFailure } from '../../query/change/run-all.ts';
+import type { Engine } from '../../query/engine.ts';
 import type { PartScope } from '../model/part-scope.ts';
 import type { DataResource } from '../model/resource.ts';
 import type { Service } from '../model/service.ts';
@@ -38,11 +40,21 @@ export async function change(
   { service: { engine }, principal, form, request: { signal }, scope: { session } }: WriteRequest,
   asked: ChangeRequest,
 ): Promise<ReadAnswer> {
-  const prepared = engine.prepareChange(asked, principal, `odata-${form.numbers}`);
+  const prepare = () => engine.prepareChange(asked, principal, `odata-${form.numbers}`);
   try {
+    const prepared = await completing(engine, { signal, session }, prepare);
     const [answer] = (await engine.change([prepared], { signal, session })) as [ReadAnswer];
     return answer;
   } catch (error) {
     throw error instanceof ChangeFailure ? error.cause : error;
+  }
+}
+
+/** What is wrong with the values is told together with the records that are not there. */
+async function completing<T>(engine: Engine, options: ChangeOptions, prepare: () => T): Promise<T> {
+  try {
+    return prepare();
+  } catch (error) {
+    throw await engine.completeFaults(error, options);
   }
 }

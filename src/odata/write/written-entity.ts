@@ -15,7 +15,7 @@ import type { ExpandItem, NestedOptions } from '../parse/selection-items.ts';
 import { withComputed } from '../translate/computed.ts';
 import { annotateJson } from '../translate/full-metadata.ts';
 import { toSelections } from '../translate/to-selection.ts';
-import { preference } from '../url/protocol.ts';
+import { preference } from '../url/preferences.ts';
 import { rootPath } from '../url/service-root.ts';
 import { Budget } from '../url/syntax.ts';
 import type { WriteRequest } from './write-request.ts';

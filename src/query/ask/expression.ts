@@ -1,6 +1,7 @@
 // Expr: a condition or a value over one row, as plain frozen data. Every door's filters and sort keys become this.
 //
-// Logic has two values here: a comparison with a missing value is false (`ne` true), and `not` turns false into true.
+// A comparison with a missing value is false (`ne` true). A function of a missing value is missing, also as a condition:
+// `not` says what becomes of that.
 
 import type { Scalar } from '../../catalog/catalog.ts';
 import type { SearchExpr } from './search-expression.ts';
@@ -78,6 +79,8 @@ export interface Junction {
 export interface Negation {
   readonly kind: 'not';
   readonly item: Expr;
+  /** Whether a missing truth value stays missing (OData 4.01 Part 2, 5.1.1.1.9). Otherwise it counts as false. */
+  readonly keepsNull?: true;
 }
 
 /** Whether a value is missing, or a to-one relation leads nowhere. */
@@ -258,7 +261,10 @@ export const compare = (operator: ComparisonOperator, left: Expr, right: Expr, a
 export const and = (items: readonly Expr[]): Expr =>
   items.length === 1 ? items[0]! : { kind: 'and', items };
 export const or = (items: readonly Expr[]): Expr => (items.length === 1 ? items[0]! : { kind: 'or', items });
+/** @returns true for all that is not true */
 export const not = (item: Expr): Negation => ({ kind: 'not', item });
+/** @returns true for what is false, and missing for what is missing */
+export const notOrNull = (item: Expr): Negation => ({ kind: 'not', item, keepsNull: true });
 export const call = (name: FunctionName, args: readonly Expr[], at?: number): Call => ({
   kind: 'call',
   name,

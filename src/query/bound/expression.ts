@@ -107,6 +107,7 @@ export interface BoundJunction {
 export interface BoundNot {
   readonly kind: 'not';
   readonly item: Bound;
+  readonly keepsNull?: true;
 }
 
 export interface BoundIsNull {
@@ -205,7 +206,9 @@ export function typeOf(bound: TypedBound): ValueType {
   return 'type' in bound ? bound.type : booleanType;
 }
 
-/** @returns whether a bound value may be missing; conditions never are */
-export function isNullable(bound: TypedBound): boolean {
+/** @returns whether a bound value may be missing; a comparison never is */
+export function isNullable(bound: Bound): boolean {
+  if (bound.kind === 'and' || bound.kind === 'or') return bound.items.some(isNullable);
+  if (bound.kind === 'not') return bound.keepsNull === true && isNullable(bound.item);
   return 'nullable' in bound ? bound.nullable : false;
 }

@@ -15,7 +15,7 @@ import { actorText } from './actor.ts';
 import { changeAccess, mayWriteField } from './check/access.ts';
 import { checkChange } from './check/change.ts';
 import { ChangeCheck, type WriteReference } from './check/state.ts';
-import { changeFault } from './refusal/fault.ts';
+import { changeFault, RefusedChange } from './refusal/fault.ts';
 
 /** A change that is checked and permitted. */
 export interface PreparedChange {
@@ -50,7 +50,7 @@ export function prepareChange(
   const select = selected && bindSelect(context, change, selected, variable);
   checkWrites(check.writes, principal);
   checkAccess(context.references, principal);
-  if (check.faults.length > 0) throw changeFault(check.faults);
+  if (check.faults.length > 0) throw changeFault(check.faults, new RefusedChange(change));
   return { change, select, one, format, actor: actorText(principal) };
 }
 

@@ -1,14 +1,18 @@
 // Prepared changes -> their answers: all in one transaction, or, where they are to be independent, each on its own.
 
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Database, Session } from '../../base/database/database.ts';
-import { type Fault, fault } from '../../base/errors.ts';
+import type { Database } from '../../base/database/database.ts';
+import { Fault, fault } from '../../base/errors.ts';
 import type { ReadAnswer } from '../ask/read-answer.ts';
+import type { BoundChange } from '../bound/change.ts';
 import { actorSetting } from './actor.ts';
 import type { ChangeOptions } from './change-options.ts';
 import type { PreparedChange } from './prepare.ts';
 import { explainRefused } from './refusal/attempt.ts';
+import { type ChangeFault, changeFault, RefusedChange } from './refusal/fault.ts';
 import { isSingle, type RunParts, runChange } from './run.ts';
+import { withMissing } from './write/missing.ts';
+import type { RowsParts } from './write/row-state.ts';
 
 export interface ChangesParts extends Omit<RunParts, 'session' | 'signal'> {
   readonly database: Database;
@@ -31,13 +35,16 @@ export async function runChanges(
   options: ChangeOptions,
 ): Promise<ReadAnswer[]> {
   const { session, signal } = options;
-  if (session) return inSavepoint(session, () => all({ ...parts, session, signal }, changes));
+  if (session) return inSavepoint({ ...parts, session, signal }, changes);
   return again(async () => {
     try {
       return await atOnce(parts, changes, signal);
     } catch (error) {
       if (!(error instanceof ChangeFailure)) throw error;
-      throw new ChangeFailure(error.index, await explainRefused(parts.database, error.cause));
+      throw new ChangeFailure(
+        error.index,
+        await explain({ ...parts, session: parts.database, signal }, changes, error),
+      );
     }
   });
 }
@@ -69,18 +76,48 @@ async function all(parts: RunParts, changes: readonly PreparedChange[]): Promise
 }
 
 /** What failed is rolled back, so that it can be explained, and the session used on. */
-async function inSavepoint<T>(session: Session, work: () => Promise<T>): Promise<T> {
+async function inSavepoint(parts: RunParts, changes: readonly PreparedChange[]): Promise<ReadAnswer[]> {
+  const { session } = parts;
   await session.query('SAVEPOINT change');
   try {
-    const result = await work();
+    const result = await all(parts, changes);
     await session.query('RELEASE SAVEPOINT change');
     return result;
   } catch (error) {
     await session.query('ROLLBACK TO SAVEPOINT change; RELEASE SAVEPOINT change');
     if (!(error instanceof ChangeFailure)) throw error;
-    const cause = isTransient(error.cause) ? busy(error.cause) : await explainRefused(session, error.cause);
+    const cause = isTransient(error.cause) ? busy(error.cause) : await explain(parts, changes, error);
     throw new ChangeFailure(error.index, cause);
   }
+}
+
+/** @returns why a change failed, with all that it names and that is not there */
+async function explain(
+  parts: RunParts,
+  changes: readonly PreparedChange[],
+  { index, cause }: ChangeFailure,
+): Promise<unknown> {
+  const error = await explainRefused(parts.session, cause);
+  const run = changes.slice(0, index + 1).map(({ change }) => change);
+  return isAboutRows(error) ? complete(parts, error, run) : error;
+}
+
+const isAboutRows = (error: unknown): error is Fault =>
+  error instanceof Fault && faultsOf(error).some(({ code }) => code !== 'STALE' && code !== 'NOT_FOUND');
+
+const faultsOf = ({ details = [] }: Fault) => details as readonly ChangeFault[];
+
+/** @returns what `prepareChange` threw, with the records that the change names and that are not there */
+export async function completeFaults(parts: RowsParts, error: unknown): Promise<unknown> {
+  if (!(error instanceof Fault) || !(error.cause instanceof RefusedChange)) return error;
+  return complete(parts, error, [error.cause.change]);
+}
+
+async function complete(parts: RowsParts, error: Fault, changes: readonly BoundChange[]): Promise<Fault> {
+  const faults = await withMissing(parts, changes, faultsOf(error));
+  if (faults.length === faultsOf(error).length) return error;
+  const [first, ...others] = faults as [ChangeFault];
+  return changeFault([{ ...first, at: error.at }, ...others], error.cause);
 }
 
 /** @returns what became of each change */

@@ -123,8 +123,7 @@ export function bindCall(call: Call, bind: (expr: Expr, expected?: ValueType) =>
     if (taken === 'givenList') refuseLongList(call, bound);
     args.push(bound);
   }
-  const unstorable = args.find(arg => arg.kind === 'unstorable');
-  if (unstorable) return callUnstorable(call, unstorable);
+  if (args.some(arg => arg.kind === 'unstorable')) return callUnstorable(call, args);
   return {
     kind: 'call',
     name: call.name,
@@ -136,7 +135,7 @@ export function bindCall(call: Call, bind: (expr: Expr, expected?: ValueType) =>
 
 const isNullLiteral = (expr: Expr): boolean => expr.kind === 'literal' && expr.value === null;
 
-/** Nothing comes of nothing: a call with null among its arguments is missing itself, and as a condition false. */
+/** Nothing comes of nothing: a call with null among its arguments is missing itself. */
 function callMissing(call: Call, bind: (expr: Expr, expected?: ValueType) => TypedBound): TypedBound {
   const { takes, gives } = signatures[call.name];
   const given = call.args.map((arg, index) => {
@@ -149,10 +148,11 @@ function callMissing(call: Call, bind: (expr: Expr, expected?: ValueType) => Typ
     typeof gives === 'function'
       ? typeOf(given.find(bound => bound !== undefined) ?? missing(decimal))
       : gives;
-  return type.scalar === 'Boolean' ? { kind: 'or', items: [] } : missing(type);
+  return missing(type);
 }
 
-const missing = (type: ValueType): TypedBound => ({
+/** @returns null, as a value of this type */
+export const missing = (type: ValueType): TypedBound => ({
   kind: 'value',
   value: null,
   cast: type.sqlType,
@@ -191,10 +191,24 @@ function refuseLongList({ name, at }: Call, bound: TypedBound): void {
   }
 }
 
+/** What OData defines for lists as it does for text. */
+const ofListsToo = new Set<FunctionName>([
+  'contains',
+  'startsWith',
+  'endsWith',
+  'length',
+  'indexOf',
+  'substring',
+  'concat',
+]);
+
 function refuseType(call: Call, taken: Taken, bound: TypedBound): void {
   const { list, scalar } = typeOf(bound);
   if (taken === 'any') return;
   if (takesList(taken) ? list : !list && accepted[taken].includes(scalar)) return;
+  if (list && ofListsToo.has(call.name)) {
+    throw fault('NOT_IMPLEMENTED', `${call.name} of a list is not served.`, { at: call.at });
+  }
   const expected = {
     text: 'text',
     pattern: 'text',
@@ -218,10 +232,22 @@ const keepsUnstorable = new Set<FunctionName>(['lower', 'upper', 'trim']);
 const falseOfUnstorable = new Set<FunctionName>(['contains', 'startsWith', 'endsWith']);
 
 /** No text contains what no text can hold. */
-function callUnstorable(call: Call, unstorable: TypedBound): TypedBound {
-  if (keepsUnstorable.has(call.name)) return unstorable;
-  if (falseOfUnstorable.has(call.name)) return { kind: 'or', items: [] };
+function callUnstorable(call: Call, args: readonly TypedBound[]): TypedBound {
+  if (keepsUnstorable.has(call.name)) return args[0]!;
+  if (falseOfUnstorable.has(call.name)) return falseUnlessMissing(args.find(isNullable));
   throw fault('INVALID_VALUE', `${call.name} cannot take text with NUL or half a surrogate pair.`, {
     at: call.at,
   });
+}
+
+function falseUnlessMissing(value: TypedBound | undefined): TypedBound {
+  const never: TypedBound = { kind: 'or', items: [] };
+  if (!value) return never;
+  const isThere: TypedBound = { kind: 'not', item: { kind: 'isNull', item: value } };
+  return {
+    kind: 'case',
+    branches: [{ when: isThere, value: never }],
+    type: booleanType,
+    nullable: true,
+  };
 }

@@ -22,7 +22,7 @@ export function bindCase({ branches, at }: Case, bind: Bind): TypedBound {
   const first = bind.value(leading);
   const expected = typeOf(first);
   if (expected.list || expected.scalar === 'Json') {
-    throw fault('INVALID_OPERATION', 'Lists and JSON depend on no condition.', { at });
+    throw fault('NOT_IMPLEMENTED', 'Lists and JSON cannot depend on a condition.', { at });
   }
   const others = given.filter(value => value !== leading);
   const bound = new Map(others.map(value => [value, bind.value(value, literalType(expected, value))]));

@@ -18,11 +18,12 @@ import {
   type Quantifier,
   type TypeTest,
 } from '../ask/expression.ts';
-import { type Bound, type BoundOver, type TypedBound, typeOf } from '../bound/expression.ts';
+import { type Bound, type BoundOver, booleanType, type TypedBound, typeOf } from '../bound/expression.ts';
 import { aggregateType, countType, isMissingOfNone } from './aggregate-type.ts';
-import { bindCall } from './call.ts';
+import { bindCall, missing } from './call.ts';
 import { bindCase } from './case.ts';
 import { bindCast } from './cast.ts';
+import { isNaNLiteral, isNullLiteral, refuseRecords } from './comparable.ts';
 import type { CheckContext } from './context.ts';
 import { bindItems, bindLiteral, bindSlot, literalType, readBoolean } from './literal.ts';
 import { bindOver, bindValuePath, manyNotOne, type Scope, startOf, walk } from './path.ts';
@@ -31,7 +32,7 @@ import { refuseUnequalTypes, refuseUnordered } from './type.ts';
 
 /** @returns a condition @throws INVALID_OPERATION where the expression is none */
 export function bindCondition(context: CheckContext, scope: Scope, expr: Expr): Bound {
-  const bound = bindExpression(context, scope, expr);
+  const bound = bindExpression(context, scope, expr, isNullLiteral(expr) ? booleanType : undefined);
   if (typeOf(bound).scalar === 'Boolean' && !typeOf(bound).list) return bound;
   throw fault('INVALID_OPERATION', 'This is a value, where a condition is expected.', {
     at: positionOf(expr),
@@ -51,9 +52,7 @@ export function bindExpression(
   context.node(positionOf(expr));
   switch (expr.kind) {
     case 'literal':
-      return expected
-        ? bindSlot(readBoolean(expr, expected), expected)
-        : bindLiteral(expr, literalType(expr));
+      return bindValue(expr, expected);
     case 'path':
       return bindValuePath(context, scope, expr);
     case 'compare':
@@ -64,7 +63,11 @@ export function bindExpression(
     case 'or':
       return { kind: expr.kind, items: expr.items.map(item => bindCondition(context, scope, item)) };
     case 'not':
-      return { kind: 'not', item: bindCondition(context, scope, expr.item) };
+      return {
+        kind: 'not',
+        item: bindCondition(context, scope, expr.item),
+        keepsNull: expr.keepsNull,
+      };
     case 'isNull':
       return bindIsNull(context, scope, expr);
     case 'call':
@@ -96,10 +99,20 @@ export function bindExpression(
   }
 }
 
+function bindValue(expr: Literal, expected?: ValueType): TypedBound {
+  if (isNullLiteral(expr)) return missing(expected ?? literalType(expr));
+  if (expected) return bindSlot(readBoolean(expr, expected), expected);
+  if (!Array.isArray(expr.value)) return bindLiteral(expr, literalType(expr));
+  throw fault('NOT_IMPLEMENTED', 'A list that is written as values can only stand beside a stored list.', {
+    at: expr.at,
+  });
+}
+
 export const positionOf = (expr: Expr): number | undefined => ('at' in expr ? expr.at : undefined);
 
 function bindCompare(context: CheckContext, scope: Scope, expr: Comparison): TypedBound {
   const { operator, left, right, at } = expr;
+  refuseRecords(context, scope, expr);
   const nullSide = isNullLiteral(right) ? left : isNullLiteral(left) ? right : undefined;
   if (nullSide) return bindCompareNull(context, scope, expr, nullSide);
   if (left.kind === 'literal' && (right.kind !== 'literal' || (isUntyped(left) && !isUntyped(right)))) {
@@ -112,6 +125,7 @@ function bindCompare(context: CheckContext, scope: Scope, expr: Comparison): Typ
     });
   }
   const boundLeft = bindExpression(context, scope, left);
+  if (isNaNLiteral(left) || isNaNLiteral(right)) return operator === 'ne' ? always : never;
   const boundRight = bindExpression(context, scope, right, typeOf(boundLeft));
   refuseUnequalTypes(typeOf(boundLeft), typeOf(boundRight), at);
   if (operator !== 'eq' && operator !== 'ne') refuseUnordered(typeOf(boundLeft), at);
@@ -122,8 +136,6 @@ const mirrored = { eq: 'eq', ne: 'ne', lt: 'gt', le: 'ge', gt: 'lt', ge: 'le' } 
 
 /** Text without a type of its own takes that of what stands opposite. */
 const isUntyped = ({ type, value }: Literal): boolean => type === undefined && typeof value === 'string';
-
-const isNullLiteral = (expr: Expr): boolean => expr.kind === 'literal' && expr.value === null;
 
 /** `eq null` asks whether the value is missing; no value is less or greater than a missing one. */
 function bindCompareNull(context: CheckContext, scope: Scope, expr: Comparison, side: Expr): TypedBound {
@@ -136,6 +148,7 @@ function bindCompareNull(context: CheckContext, scope: Scope, expr: Comparison, 
 function bindIsNull(context: CheckContext, scope: Scope, expr: NullTest): TypedBound {
   if (expr.item.kind !== 'path') return { kind: 'isNull', item: bindExpression(context, scope, expr.item) };
   const { source, path: walked, last } = walk(context, scope, expr.item);
+  if (!last && source.entity) return never;
   if (last?.kind !== 'relation') return { kind: 'isNull', item: bindValuePath(context, scope, expr.item) };
   if (last.list) throw manyNotOne(last, expr.item.at);
   return { kind: 'isNull', item: { kind: 'relation', source, path: [...walked, last] } };
@@ -200,12 +213,13 @@ function bindTypeTest(context: CheckContext, scope: Scope, { item, type, at }: T
   const { source, last } = walk(context, scope, item);
   const record = last ? (last.kind === 'relation' ? last.target : undefined) : source.entity?.name;
   if (record !== undefined && record !== type) return never;
-  if (record !== undefined && !last) return { kind: 'and', items: [] };
+  if (record !== undefined && !last) return always;
   if (record === undefined && !isCalled(typeOf(bindValuePath(context, scope, item)), type)) return never;
   return present(bindIsNull(context, scope, { kind: 'isNull', item, at }));
 }
 
 const never: TypedBound = { kind: 'or', items: [] };
+const always: TypedBound = { kind: 'and', items: [] };
 
 const isCalled = ({ enum: enumType, scalar, list }: ValueType, name: string): boolean =>
   !list && (enumType?.name ?? scalar) === name;

@@ -187,7 +187,9 @@ function numberValue(literal: Literal, type: ValueType): [string, string] {
   const isText = typeof value === 'string' && literal.type !== 'String';
   const isNumber = typeof value === 'number' || typeof value === 'bigint' || isText;
   const text = isNumber ? String(value) : '';
-  if (type.scalar === 'Float' && specialNumbers[text]) return [specialNumbers[text], type.sqlType];
+  // Beside whole numbers and decimals, PostgreSQL's numeric has infinities too.
+  if (specialNumbers[text] && (type.scalar === 'Float' || literal.type === 'Float'))
+    return [specialNumbers[text], type.scalar === 'Float' ? type.sqlType : 'numeric'];
   if (!numberShape.test(text) || text.length > digitsMax) throw wrongType(literal, 'a number');
   if (type.scalar === 'Float') return [text, type.sqlType];
   return [text, type.scalar === 'Decimal' ? 'numeric' : integerCast(text)];

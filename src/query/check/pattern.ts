@@ -10,11 +10,13 @@ const lengthMax = 200;
  * grows with its cube and more, so that a thousand would take minutes.
  */
 const sizeMax = 250;
+/** What the limit of a word weighs: it looks around. */
+const boundarySize = 20;
 const groupsMax = 20;
 
 /**
  * @returns the pattern for PostgreSQL, which then matches in time that grows with the text: nothing refers back, and nothing
- *   looks around
+ *   looks around beyond the characters on both sides of a word's limit
  * @throws INVALID_VALUE, LIMIT_EXCEEDED, INVALID_OPERATION for patterns that are no literals
  */
 export function toPattern(expr: Expr): Literal {
@@ -31,8 +33,25 @@ export function toPattern(expr: Expr): Literal {
 }
 
 /** Whatever the two read in the same way; after a backslash. */
-const sharedEscapes = /[dDwWsSnrtfv\\^$.|?*+()[\]{}/-]/;
-const ownEscapes: Readonly<Record<string, string>> = { b: '\\y', B: '\\Y' };
+const sharedEscapes = /[nrtfv\\^$.|?*+()[\]{}/-]/;
+
+/** What classes of characters have in them, as PostgreSQL writes it inside brackets: its own depend on the locale. */
+const classes: Readonly<Record<string, string>> = {
+  d: '0-9',
+  D: String.raw`\u0001-/:-\U0010FFFF`,
+  w: 'A-Za-z0-9_',
+  W: String.raw`\u0001-/:-@\[-\^\`{-\U0010FFFF`,
+  s: String.raw`\u0009-\u000D\u0020\u00A0\u1680\u2000-\u200A\u2028\u2029\u202F\u205F\u3000\uFEFF`,
+  S: String.raw`\u0001-\u0008\u000E-\u001F\u0021-\u009F\u00A1-\u167F\u1681-\u1FFF\u200B-\u2027\u202A-\u202E\u2030-\u205E\u2060-\u2FFF\u3001-\uFEFE\uFF00-\U0010FFFF`,
+};
+const isWord = `[${classes.w}]`;
+/** Between a word and what is none; and anywhere else. */
+const boundaries: Readonly<Record<string, string>> = {
+  b: `(?:(?<=${isWord})(?!${isWord})|(?<!${isWord})(?=${isWord}))`,
+  B: `(?:(?<=${isWord})(?=${isWord})|(?<!${isWord})(?!${isWord}))`,
+};
+/** A dot stands for all but the ends of lines (ECMAScript, LineTerminator). */
+const anyButLineEnd = String.raw`[^\n\r\u2028\u2029]`;
 
 class Translator {
   readonly #source: string;
@@ -58,7 +77,7 @@ class Translator {
     const character = this.#source[this.#index]!;
     switch (character) {
       case '\\':
-        return this.#counted(this.#escape(false));
+        return this.#boundary() ?? this.#counted(this.#escape(false));
       case '[':
         return this.#counted(this.#set());
       case '(':
@@ -69,6 +88,7 @@ class Translator {
         return this.#repetition();
       default:
         this.#index++;
+        if (character === '.') return this.#counted(anyButLineEnd);
         return /[*+?|]/.test(character) ? character : this.#counted(character);
     }
   }
@@ -90,10 +110,18 @@ class Translator {
     });
   }
 
+  #boundary(): string | undefined {
+    const boundary = boundaries[this.#source[this.#index + 1] ?? ''];
+    if (!boundary) return undefined;
+    this.#index += 2;
+    this.#grow(boundarySize);
+    return boundary;
+  }
+
   #escape(inSet: boolean): string {
     const escaped = this.#source[this.#index + 1] ?? '';
     this.#index += 2;
-    if (!inSet && ownEscapes[escaped]) return ownEscapes[escaped];
+    if (classes[escaped]) return inSet ? classes[escaped] : `[${classes[escaped]}]`;
     if (sharedEscapes.test(escaped)) return `\\${escaped}`;
     throw this.#refuse(`\\${escaped}`, 'Write the character itself.');
   }

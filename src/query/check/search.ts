@@ -32,8 +32,9 @@ export function bindSearch(context: CheckContext, source: Source, expr: Search):
 
 /** @throws as bindSearch does */
 export function bindRank(context: CheckContext, source: Source, expr: Rank): TypedBound {
-  const found = bindFound(context, source, expr);
-  if (typeof found === 'boolean') return { kind: 'value', value: '0', cast: 'real', ...rankType };
+  const wanted = withoutNegations(expr.search);
+  const found = wanted && bindFound(context, source, { ...expr, search: wanted });
+  if (typeof found !== 'object') return { kind: 'value', value: '0', cast: 'real', ...rankType };
   return { kind: 'rank', ...found, ...rankType };
 }
 
@@ -41,6 +42,14 @@ const rankType = {
   type: { scalar: 'Float', list: false, sqlType: 'real' },
   nullable: false,
 } as const satisfies Partial<BoundRank>;
+
+/** What must not occur says nothing of how well a row matches, and PostgreSQL would give the rest no rank beside it. */
+function withoutNegations(search: SearchExpr): SearchExpr | undefined {
+  if (search.kind === 'term') return search;
+  if (search.kind === 'not') return undefined;
+  const items = search.items.map(withoutNegations).filter(item => item !== undefined);
+  return items.length > 0 ? { kind: search.kind, items } : undefined;
+}
 
 /** @returns true or false where every row, or none, is found */
 function bindFound(

@@ -64,6 +64,15 @@ function substring(text: string, start: TypedBound, length: TypedBound | undefin
   return cut(rest);
 }
 
+const isNumber = (arg: TypedBound): boolean => typeOf(arg).scalar !== 'Duration';
+
+/** By zero, infinity or no number at all (OData 4.01 Part 2, 5.1.1.2.5), for types that have these. */
+function quotient([a, b]: readonly TypedBound[], sql: Sql): string {
+  if (b!.kind === 'value' && Number(b!.value) !== 0) return `(${sql(a!)} / ${sql(b!)})`;
+  const byZero = `CASE sign(q.a) WHEN 1 THEN 'Infinity' WHEN -1 THEN '-Infinity' ELSE q.a - q.a + 'NaN' END`;
+  return `(SELECT CASE WHEN q.b = 0 THEN ${byZero} ELSE q.a / q.b END FROM ${once(`${sql(a!)} AS a, ${sql(b!)} AS b`)} q)`;
+}
+
 const part = (name: string) => simple(a => `floor(extract(${name} from ${a}))::integer`);
 
 /** Literal patterns go through LIKE, which an index can serve; every character in them means itself. */
@@ -128,8 +137,11 @@ const templates: Readonly<Record<FunctionName, Template>> = {
   add: sumOr('+'),
   sub: sumOr('-'),
   mul: arithmetic('*'),
-  div: arithmetic('/'),
-  divby: ([a, b], sql) => `(${exact(a!, sql)} / ${exact(b!, sql)})`,
+  div: (args, sql) =>
+    args.some(arg => typeOf(arg).scalar === 'Float') && args.every(isNumber)
+      ? quotient(args, arg => `${sql(arg)}::double precision`)
+      : arithmetic('/')(args, sql),
+  divby: (args, sql) => quotient(args, arg => exact(arg, sql)),
   mod: ([a, b], sql) =>
     `(${typeOf(a!).scalar === 'Float' ? `${sql(a!)}::numeric` : wide(a!, sql)} % ${typeOf(b!).scalar === 'Float' ? `${sql(b!)}::numeric` : wide(b!, sql)})`,
   negate: ([a], sql) => `(- ${wide(a!, sql)})`,

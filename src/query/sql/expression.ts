@@ -1,4 +1,5 @@
-// Bound -> SQL. A condition may come out as null, which AND, OR and WHERE take for false; NOT is where it has to be said.
+// Bound -> SQL. A condition is asked for in three ways. For WHERE, null may stand for false, which leaves comparisons as they
+// are, so that an index serves them. Below a negation, only what is false counts. As a value, true, false and null differ.
 
 import type { ColumnField } from '../../catalog/catalog.ts';
 import {
@@ -10,6 +11,7 @@ import {
   type BoundIsNull,
   type BoundLookup,
   type BoundOver,
+  type BoundQuantifier,
   isNullable,
   type TypedBound,
   typeOf,
@@ -17,19 +19,20 @@ import {
 import { aggregateSql } from './aggregate.ts';
 import { callSql } from './call.ts';
 import { castSql } from './cast.ts';
+import { comparisonSql, mayBeNaN } from './nan.ts';
 import { rankSql, searchSql } from './search.ts';
 import { fieldSql, presenceSql, relatedRows, rowFilter, type Statement } from './statement.ts';
 import { identifier } from './text.ts';
 
-/** @returns a condition for WHERE */
+/** @returns a condition for WHERE: true where the condition is, and false or null elsewhere */
 export function conditionSql(statement: Statement, bound: Bound): string {
   switch (bound.kind) {
     case 'and':
-      return junction(statement, bound.items, ' AND ', 'TRUE');
+      return junction(bound.items, 'AND', item => conditionSql(statement, item));
     case 'or':
-      return junction(statement, bound.items, ' OR ', 'FALSE');
+      return junction(bound.items, 'OR', item => conditionSql(statement, item));
     case 'not':
-      return `(${conditionSql(statement, bound.item)}) IS NOT TRUE`;
+      return bound.keepsNull ? falseSql(statement, bound.item) : notTrueSql(statement, bound.item);
     case 'compare':
       return compareSql(statement, bound);
     case 'in':
@@ -39,7 +42,7 @@ export function conditionSql(statement: Statement, bound: Bound): string {
     case 'any':
       return `EXISTS (${overSql(statement, bound.over, () => '1', bound.where)})`;
     case 'all':
-      return `NOT EXISTS (${overSql(statement, bound.over, () => '1', bound.where && { kind: 'not', item: bound.where })})`;
+      return `NOT ${exceptionSql(statement, bound)}`;
     case 'search':
       return searchSql(statement, bound);
     case 'relation':
@@ -49,12 +52,57 @@ export function conditionSql(statement: Statement, bound: Bound): string {
   }
 }
 
-function junction(statement: Statement, items: readonly Bound[], word: string, ofNone: string): string {
-  if (items.length === 0) return ofNone;
-  return items.map(item => `(${conditionSql(statement, item)})`).join(word);
+/** @returns true where a condition is false, which is neither where it is true nor where it is missing */
+function falseSql(statement: Statement, bound: Bound): string {
+  switch (bound.kind) {
+    case 'and':
+      return junction(bound.items, 'OR', item => falseSql(statement, item));
+    case 'or':
+      return junction(bound.items, 'AND', item => falseSql(statement, item));
+    case 'not':
+      return conditionSql(statement, bound.item);
+    case 'compare':
+      if (!isSharp(bound)) return notTrueSql(statement, bound);
+      return compareSql(statement, { ...bound, operator: inverse[bound.operator] });
+    case 'all':
+      return exceptionSql(statement, bound);
+    case 'in':
+      return notTrueSql(statement, bound);
+    default:
+      return `NOT (${conditionSql(statement, bound)})`;
+  }
 }
 
-/** @returns an expression for a value; conditions come out as true or false, never null */
+const notTrueSql = (statement: Statement, bound: Bound): string =>
+  `(${conditionSql(statement, bound)}) IS NOT TRUE`;
+
+/** @returns a condition as a value: true, false or null */
+function truthSql(statement: Statement, bound: Bound): string {
+  switch (bound.kind) {
+    case 'and':
+      return junction(bound.items, 'AND', item => truthSql(statement, item));
+    case 'or':
+      return junction(bound.items, 'OR', item => truthSql(statement, item));
+    case 'not':
+      return bound.keepsNull ? `NOT (${truthSql(statement, bound.item)})` : notTrueSql(statement, bound.item);
+    case 'compare':
+    case 'in':
+      return `(${conditionSql(statement, bound)}) IS TRUE`;
+    default:
+      return conditionSql(statement, bound);
+  }
+}
+
+function junction(items: readonly Bound[], word: 'AND' | 'OR', write: (item: Bound) => string): string {
+  if (items.length === 0) return word === 'AND' ? 'TRUE' : 'FALSE';
+  return items.map(item => `(${write(item)})`).join(` ${word} `);
+}
+
+/** Whether any row or element does not meet what all are to meet. */
+const exceptionSql = (statement: Statement, { over, where }: BoundQuantifier): string =>
+  `EXISTS (${overSql(statement, over, () => '1', where && { kind: 'not', item: where })})`;
+
+/** @returns an expression for a value */
 export function valueSql(statement: Statement, bound: TypedBound): string {
   switch (bound.kind) {
     case 'value':
@@ -87,9 +135,15 @@ export function valueSql(statement: Statement, bound: TypedBound): string {
     case 'aggregate':
       return `(${overSql(statement, bound.over, () => aggregateSql(bound, of => valueSql(statement, of)), bound.where)})`;
     default:
-      return `((${conditionSql(statement, bound)}) IS TRUE)`;
+      return `(${truthSql(statement, bound)})`;
   }
 }
+
+const inverse = { eq: 'ne', ne: 'eq', lt: 'ge', le: 'gt', gt: 'le', ge: 'lt' } as const;
+
+/** Whether the inverse operator holds exactly where this one does not: missing values and NaN are on neither side. */
+const isSharp = ({ operator, left, right }: BoundCompare): boolean =>
+  operator === 'eq' || operator === 'ne' || ![left, right].some(side => isNullable(side) || mayBeNaN(side));
 
 const operators = { eq: '=', ne: '<>', lt: '<', le: '<=', gt: '>', ge: '>=' } as const;
 
@@ -98,11 +152,13 @@ function compareSql(statement: Statement, { operator, left, right }: BoundCompar
     return compareUnstorable(statement, operator, left, right);
   // The type json has no equality.
   const cast = typeOf(left).sqlType === 'json' ? '::jsonb' : '';
-  const [a, b] = [valueSql(statement, left) + cast, valueSql(statement, right)];
+  const sides = [valueSql(statement, left) + cast, valueSql(statement, right)] as const;
   const [mayMissA, mayMissB] = [isNullable(left), isNullable(right)];
-  if (operator === 'ne' && (mayMissA || mayMissB)) return `${a} IS DISTINCT FROM ${b}`;
-  if (operator === 'eq' && mayMissA && mayMissB) return `${a} IS NOT DISTINCT FROM ${b}`;
-  return `${a} ${operators[operator]} ${b}`;
+  return comparisonSql({ kind: 'compare', operator, left, right }, sides, (a, b) => {
+    if (operator === 'ne' && (mayMissA || mayMissB)) return `${a} IS DISTINCT FROM ${b}`;
+    if (operator === 'eq' && mayMissA && mayMissB) return `${a} IS NOT DISTINCT FROM ${b}`;
+    return `${a} ${operators[operator]} ${b}`;
+  });
 }
 
 /** Nothing equals text that cannot be stored; what is less than it is what is not greater than the text just below it. */

@@ -16,8 +16,9 @@ export const rankSql = (statement: Statement, bound: BoundRank): string =>
 const vectorOf = (statement: Statement, { source, fields }: BoundSearch | BoundRank): string =>
   searchVector(fields, `${statement.frame(source).alias}.`);
 
+/** Read once, as a subquery: in a plan that serves any value, it would otherwise be read anew for each row. */
 const querySql = (statement: Statement, { query }: BoundSearch | BoundRank): string =>
-  `to_tsquery('simple', ${statement.parameter(query, 'text')})`;
+  `(SELECT to_tsquery('simple', ${statement.parameter(query, 'text')}))`;
 
 /** Weights from the best: https://www.postgresql.org/docs/current/textsearch-controls.html#TEXTSEARCH-RANKING */
 const weights = ['A', 'B', 'C', 'D'];

@@ -1,6 +1,7 @@
 // What is wrong with a change, all of it at once, each thing with the place where the caller wrote it.
 
 import { type ErrorCode, type Fault, fault } from '../../../base/errors.ts';
+import type { BoundChange } from '../../bound/change.ts';
 import type { RefusalCode } from './explain.ts';
 
 export type ChangeFaultCode =
@@ -35,8 +36,18 @@ const conflicts: ReadonlySet<ChangeFaultCode> = new Set([
   'STALE',
 ]);
 
+/** A change that cannot be run for what is wrong with its values: why an error came about. */
+export class RefusedChange extends Error {
+  readonly change: BoundChange;
+
+  constructor(change: BoundChange) {
+    super('The change was refused.');
+    this.change = change;
+  }
+}
+
 /** @returns one error that carries all faults in `details` */
-export function changeFault(faults: readonly ChangeFault[]): Fault {
+export function changeFault(faults: readonly ChangeFault[], cause?: unknown): Fault {
   const [first] = faults as [ChangeFault];
   const told = faults.map(one => `${one.path && `${one.path}: `}${one.message}`);
   const shown = told.slice(0, 3).join(' ');
@@ -47,6 +58,7 @@ export function changeFault(faults: readonly ChangeFault[]): Fault {
     at: first.at,
     target: first.path || undefined,
     details: faults.slice(0, faultsMax).map(({ at: _, ...shownFault }) => shownFault),
+    cause,
   });
 }
 

@@ -48,7 +48,7 @@ export function refuseMissing(
   if (lost.length > 0) throw changeFault(lost.map(key => noSuch(entity, key)));
 }
 
-const noSuch = (entity: Entity, { path, fields }: BoundKey): ChangeFault => ({
+export const noSuch = (entity: Entity, { path, fields }: BoundKey): ChangeFault => ({
   path: fields.length === 1 ? `${path}.${fields[0]}` : path,
   code: 'NO_SUCH_REFERENCE',
   message: `There is no ${entity.name} with this ${fields.join(', ')}.`,

@@ -1,0 +1,125 @@
+// Related records that a change names and that are not there, all of them: a change that fails tells these besides what it
+// failed by, so that nobody meets them one by one.
+
+import type { Catalog, Entity, Field } from '../../../catalog/catalog.ts';
+import type { BoundChange, BoundKey, BoundRow } from '../../bound/change.ts';
+import { fieldOfColumn } from '../check/writable.ts';
+import type { ChangeFault } from '../refusal/fault.ts';
+import { findRows, noSuch } from './find-rows.ts';
+import type { RowsParts } from './row-state.ts';
+
+/** A record that must be there, and what is told where it is not. */
+interface Named {
+  readonly key: BoundKey;
+  readonly fault: ChangeFault;
+}
+
+/**
+ * @param changes of one request, up to the one that failed: what they make is not missing
+ * @param faults what is wrong with the last of them as far as it is known
+ * @returns these, and the records that it names and that are not there
+ */
+export async function withMissing(
+  parts: RowsParts,
+  changes: readonly BoundChange[],
+  faults: readonly ChangeFault[],
+): Promise<readonly ChangeFault[]> {
+  const known = new Set(faults.map(({ path }) => path));
+  const made = new MadeRows(changes);
+  const all = [...faults];
+  for (const [entity, named] of namedIn(parts.catalog, changes.at(-1)!)) {
+    const asked = named.filter(({ key, fault }) => !known.has(fault.path) && !known.has(key.path));
+    const keys = asked.map(({ key }) => key);
+    const found = await findRows(parts, entity, keys, []);
+    all.push(
+      ...asked
+        .filter(({ key }, index) => found[index] === undefined && !made.has(entity, key))
+        .map(({ fault }) => fault),
+    );
+  }
+  return all;
+}
+
+function namedIn(catalog: Catalog, change: BoundChange): Map<Entity, Named[]> {
+  const named = new Map<Entity, Named[]>();
+  const add = (entity: Entity, one: Named) => {
+    const others = named.get(entity);
+    if (others) others.push(one);
+    else named.set(entity, [one]);
+  };
+  for (const { entity, row } of rowsOf(change)) {
+    for (const { target, connect, set = [] } of row.links)
+      for (const key of [...connect, ...set])
+        if (isWhole(key)) add(target, { key, fault: noSuch(target, key) });
+    for (const field of entity.fields.values()) {
+      const reference = referenceOf(catalog, field, { entity, row });
+      if (reference) add(reference.target, reference.named);
+    }
+  }
+  return named;
+}
+
+/** A value that was refused stands in no key. */
+const isWhole = ({ values }: BoundKey): boolean => values.every(value => value !== '');
+
+interface RowOf {
+  readonly entity: Entity;
+  readonly row: BoundRow;
+}
+
+/** @returns the rows that a change writes, those along relations included */
+function* rowsOf(change: BoundChange): Iterable<RowOf> {
+  const { entity } = change;
+  if (change.kind === 'delete') return;
+  for (const row of change.kind === 'update' ? [change.row] : change.rows) yield* within(entity, row);
+}
+
+function* within(entity: Entity, row: BoundRow): Iterable<RowOf> {
+  yield { entity, row };
+  for (const { target, create } of row.links) for (const inner of create) yield* within(target, inner);
+}
+
+/** @returns what a relation leads to whose foreign key the row says itself, by one column; a filter may hide what is there */
+function referenceOf(
+  catalog: Catalog,
+  field: Field,
+  { entity, row }: RowOf,
+): { target: Entity; named: Named } | undefined {
+  if (field.kind !== 'relation' || field.link.kind !== 'columns' || !field.link.owner) return undefined;
+  const target = catalog.entities.get(field.target)!;
+  const { local, foreign } = field.link;
+  const [column, known] = [fieldOfColumn(entity, local[0]!), fieldOfColumn(target, foreign[0]!)];
+  const value = column && row.values[row.fields.indexOf(column.name)];
+  if (local.length > 1 || target.rowFilter || !known || typeof value !== 'string') return undefined;
+  const path = row.path ? `${row.path}.${column!.name}` : column!.name;
+  const message = `There is no ${target.name} with this ${column!.name}.`;
+  const named: Named = {
+    key: { path, fields: [known.name], values: [value] },
+    fault: { path, code: 'NO_SUCH_REFERENCE', message },
+  };
+  return { target, named };
+}
+
+/** The rows that a request makes, by any values that they are given. */
+class MadeRows {
+  readonly #rows: readonly RowOf[];
+  readonly #known = new Map<string, Set<string>>();
+
+  constructor(changes: readonly BoundChange[]) {
+    this.#rows = changes.filter(change => change.kind !== 'update').flatMap(change => [...rowsOf(change)]);
+  }
+
+  has(entity: Entity, { fields, values }: BoundKey): boolean {
+    const way = JSON.stringify([entity.name, fields]);
+    const known = this.#known.get(way) ?? this.#valuesOf(entity, fields);
+    this.#known.set(way, known);
+    return known.has(JSON.stringify(values));
+  }
+
+  #valuesOf(entity: Entity, fields: readonly string[]): Set<string> {
+    const rows = this.#rows.filter(one => one.entity === entity).map(({ row }) => row);
+    return new Set(
+      rows.map(row => JSON.stringify(fields.map(name => row.values[row.fields.indexOf(name)] ?? null))),
+    );
+  }
+}
