@@ -3,6 +3,7 @@
 import { keysPage } from './account/keys-page.ts';
 import { createMe, type DescribeCaller } from './account/me.ts';
 import { meRoute } from './account/me-route.ts';
+import { reviewPage } from './account/review-page.ts';
 import { appsRoutes } from './apps/routes.ts';
 import { type Apps, createApps } from './apps/services/create-apps.ts';
 import { auditRoutes } from './audit/audit-routes.ts';
@@ -155,6 +156,7 @@ const doors = (parts: DoorParts, metrics: Metrics, checks: readonly Check[]): Do
       ...keyRoutes(parts),
       ...sealRoutes(parts),
       meRoute(parts),
+      ...reviewPage({ ...parts, keys: parts.auth.keys }),
       ...keysPage({ ...parts, keys: parts.auth.keys, knownScopes: parts.engine.catalog.scopes }),
     ]),
   },

@@ -52,7 +52,7 @@ const liveItem = (guarded: Html, key: KeySummary, inWords: ScopeWords): Html =>
   html`<li><div><strong>${name(key.name)}</strong>${key.warning && html` <span class="badge alarm">${key.warning}</span>`}
 <div class="hint"><code>${key.prefix}_…${key.lastFour}</code></div>
 <div>${key.scopes.map(scope => html`<span class="badge">${scope}</span> `)}</div>
-<div class="hint">Made ${time(key.createdAt)}. ${key.expiresAt ? html`Expires ${time(key.expiresAt)}.` : 'Never expires.'} ${lastUse(key)}</div>
+<div class="hint">Made ${time(key.createdAt)}${key.appId && ' by an app: it ends with the access of the app'}. ${key.expiresAt ? html`Expires ${time(key.expiresAt)}.` : 'Never expires.'} ${lastUse(key)}</div>
 <details><summary>What it may do<span class="unseen">: ${name(key.name)}</span></summary><ul>${sentences(key.scopes, inWords).map(sentence => html`<li>${sentence}</li>`)}</ul></details>
 ${key.replacedBy === null && rotation(guarded, key)}</div>
 ${form(`${path}/revoke`, guarded, [hidden(key), button(html`Revoke<span class="unseen"> ${name(key.name)}</span>`, 'danger small')], 'inline')}</li>`;

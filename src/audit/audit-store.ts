@@ -40,8 +40,12 @@ export async function addEvent(database: Database, event: AuditEvent): Promise<v
   await database.query(addText, values, { name: 'audit_add' });
 }
 
-const toActor = ({ kind, id, userId, appId, name }: NonNullable<AuditEvent['principal']>): Actor => ({
-  ...{ kind, id, userId, appId, name },
+const toActor = ({ kind, id, userId, appId, origin, name }: NonNullable<AuditEvent['principal']>): Actor => ({
+  kind,
+  id,
+  userId,
+  appId: appId ?? origin?.appId,
+  name,
 });
 
 /** Nobody should put a secret in: what looks like one is struck out all the same. */

@@ -10,7 +10,7 @@ export interface AuditEvent {
   /** What it concerns: the id of a key, an app, a grant, a session. */
   readonly subject?: string;
   /** Who did it; undefined: the server itself, or whoever runs it at its command line. */
-  readonly principal?: Principal;
+  readonly principal?: Pick<Principal, 'kind' | 'id' | 'userId' | 'appId' | 'origin' | 'name'>;
   readonly request?: Pick<Incoming, 'address' | 'id' | 'header'>;
   readonly details?: Readonly<Record<string, unknown>>;
 }
@@ -34,6 +34,7 @@ export interface Actor {
   readonly kind: Principal['kind'];
   readonly id: string;
   readonly userId: string;
+  /** The app that did it for the user: with its token, or with a key that it made. */
   readonly appId?: string;
   readonly name: string;
 }

@@ -9,6 +9,7 @@ import { loadPeppers } from '../safestore/peppers.ts';
 import { createSafestore } from '../safestore/safestore.ts';
 import { fixedUserKey } from '../safestore/user-keys.ts';
 import type { Auth } from './create-auth.ts';
+import { widenFirstKey } from './first-key.ts';
 import { type ApiKey, makeApiKey, readApiKey } from './keys/api-key.ts';
 import { toRow } from './keys/sealed-key.ts';
 
@@ -30,12 +31,15 @@ export interface FirstStartParts {
 const setting = 'first-start';
 
 /**
- * Makes the administrator, unless that was done before.
+ * Makes the administrator, unless that was done before: then the first key gets what the catalog has gained since.
  * @returns undefined where there was nothing to do, or another instance did it
  * @throws INVALID_VALUE for an ADMIN_API_KEY that is not well formed
  */
 export async function prepareFirstStart(parts: FirstStartParts): Promise<FirstStart | undefined> {
-  if (await isDone(parts.prisma)) return undefined;
+  if (await isDone(parts.prisma)) {
+    await widenFirstKey(parts, setting);
+    return undefined;
+  }
   const { config, log } = parts;
   const email = (config.adminEmail ?? 'admin@localhost').toLowerCase();
   const password = config.adminPassword ?? makePassword();
@@ -90,7 +94,9 @@ async function store(
   const passwordHash = await auth.passwords.hash(password);
   try {
     await prisma.$transaction([
-      prisma.setting.create({ data: { name: setting, value: { userId, at: new Date().toISOString() } } }),
+      prisma.setting.create({
+        data: { name: setting, value: { userId, at: new Date().toISOString(), keyId: key.id, scopes } },
+      }),
       prisma.user.create({ data: { ...user, passwordHash } }),
       prisma.userKey.create({ data: { userId, version, key: Uint8Array.from(userKey) } }),
       prisma.apiKey.create({ data: row }),

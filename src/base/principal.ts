@@ -1,3 +1,12 @@
+/** Through which app a credential was issued, and what it ends with. */
+export interface Origin {
+  readonly appId: string;
+  /** The grant of a user; undefined where the app acts for itself, and where it is not known. */
+  readonly grantId?: string;
+  /** What was issued together; where the app acts for itself, the secret that was presented. */
+  readonly familyId?: string;
+}
+
 /** Who is asking, and what they may do: the one outcome of every kind of credential. Frozen, made once per credential. */
 export interface Principal {
   readonly kind: 'key' | 'token' | 'session' | 'anonymous';
@@ -7,6 +16,8 @@ export interface Principal {
   readonly userId: string;
   /** The OAuth app that holds the token. */
   readonly appId?: string;
+  /** Of an app's token, and of an API key that was made with one. */
+  readonly origin?: Origin;
   readonly name: string;
   /** Effective scopes: granted, cut to what the owner may do. */
   readonly scopes: ReadonlySet<string>;

@@ -25,6 +25,8 @@ export interface ShownActor {
   /** The credential's own id. */
   readonly id: string;
   readonly user: string | null;
+  /** The client id of the app that did it for the user. */
+  readonly app: string | null;
   readonly via: string | null;
 }
 
@@ -64,10 +66,10 @@ export function showKey(entity: Entity, key: string): Record<string, unknown> {
 }
 
 function showActor(text: string | null): ShownActor | null {
-  const { principal, userId, via } = text ? JSON.parse(text) : {};
+  const { principal, userId, app, via } = text ? JSON.parse(text) : {};
   if (typeof principal !== 'string') return null;
   const [kind = '', id = ''] = principal.split(':', 2);
-  return { kind, id, user: userId ?? null, via: via ?? null };
+  return { kind, id, user: userId ?? null, app: app ?? null, via: via ?? null };
 }
 
 function showFields(

@@ -117,6 +117,7 @@ function toMetadata(app: Client | undefined): AdapterPayload | undefined {
     token_endpoint_auth_method: confidential ? 'client_secret_post' : 'none',
     ...(confidential && { client_secret: 'compared elsewhere' }),
     app_scopes: app.scopes.join(' '),
+    app_owner: app.ownerId,
   };
 }
 

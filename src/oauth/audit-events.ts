@@ -25,25 +25,29 @@ export function createAuditEvents(audit: Pick<Audit, 'record'>): AuditEvents {
     writing.add(written);
   }
 
-  const noteOf = (ctx: KoaContextWithOIDC, kind: string, details: Record<string, unknown>) =>
+  type Who = AuditEvent['principal'];
+
+  const noteOf = (ctx: KoaContextWithOIDC, kind: string, details: Record<string, unknown>, principal: Who) =>
     note({
       kind,
       userId: ctx.oidc.account?.accountId,
       subject: ctx.oidc.client?.clientId,
       request: currentCall().request,
+      principal,
       details,
     });
 
   function follow(provider: Provider): void {
     provider.on('authorization.success', ctx =>
-      noteOf(ctx, 'oauth.code-issued', { scopes: ctx.oidc.params?.scope }),
+      noteOf(ctx, 'oauth.code-issued', { scopes: ctx.oidc.params?.scope }, currentCall().session?.principal),
     );
     provider.on('grant.success', ctx => {
       const { AccessToken: ofUser, ClientCredentials: ofApp } = ctx.oidc.entities;
       const grant = ctx.oidc.params?.grant_type;
       const kind = grant === 'refresh_token' ? 'oauth.token-refreshed' : 'oauth.token-issued';
       const token = ofUser ?? ofApp;
-      noteOf(ctx, kind, { grant, scopes: token?.scope, tokenId: token?.jti });
+      const details = { grant, scopes: token?.scope, tokenId: token?.jti };
+      noteOf(ctx, kind, details, toActor(ctx, token?.jti ?? ''));
     });
     for (const name of refusable)
       provider.on(name as 'grant.error', (ctx, error) => {
@@ -76,6 +80,13 @@ export function createAuditEvents(audit: Pick<Audit, 'record'>): AuditEvents {
       await Promise.all(writing);
     },
   };
+}
+
+/** An app gets a token for its user, or for itself: then it acts for its owner. */
+function toActor({ oidc: { client, account } }: KoaContextWithOIDC, id: string): AuditEvent['principal'] {
+  if (!client) return undefined;
+  const userId = account?.accountId ?? String(client.app_owner);
+  return { kind: 'token', id, userId, appId: client.clientId, name: client.clientName ?? client.clientId };
 }
 
 /** What somebody typed is kept as far as it could be an id. */

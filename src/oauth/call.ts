@@ -21,6 +21,8 @@ export interface Call {
   readonly session?: LiveSession;
   /** Names all that will be issued for this authorization, to be revoked together. No secret. */
   readonly familyId: string;
+  /** Where the user agreed to be sent by the app that asks. */
+  agreedUris?: readonly string[];
   /** The code or refresh token that was presented. */
   presented?: Presented;
   /** The app's secret that fitted. */

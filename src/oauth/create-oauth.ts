@@ -59,7 +59,7 @@ export function createOauth(parts: OauthParts): Oauth {
   const events = createAuditEvents(parts.audit);
   const revocations = createRevocations(database, tokens);
   const server = createAuthorizationServer({
-    ...{ publicUrl, artifacts, grants, revocations, signingKeys, cookieNames },
+    ...{ publicUrl, artifacts, grants, revocations, signingKeys, tokens, cookieNames },
     knownScopes: catalog.scopes,
     resource: audienceOf(publicUrl),
     clients: apps.clients,

@@ -2,14 +2,16 @@
 
 import { randomBytes } from 'node:crypto';
 import type { Grants as AppGrants } from '../apps/services/grants.ts';
+import type { AuditEvent } from '../audit/event.ts';
 import type { Database, RawRow } from '../base/database/database.ts';
-import type { Incoming } from '../http/message/message.ts';
 
 export interface Grant {
   readonly id: string;
   readonly userId: string;
   readonly appId: string;
   readonly scopes: readonly string[];
+  /** Where the user agreed to be sent. */
+  readonly redirectUris: readonly string[];
   /** Milliseconds since 1970. */
   readonly createdAt: number;
 }
@@ -20,6 +22,8 @@ export interface Decision {
   readonly allowed: readonly string[];
   /** What the app asked for and the user did not want it to have, whatever was allowed before. */
   readonly refused: readonly string[];
+  /** Where the user was told that the answer leads. */
+  readonly redirectUri: string;
 }
 
 export interface Grants {
@@ -27,10 +31,11 @@ export interface Grants {
   find(id: string): Promise<Grant | undefined>;
   findFor(userId: string, appId: string): Promise<Grant | undefined>;
   /** Adds to what the user allowed this app before, or begins anew. */
-  allow(decision: Decision, request: Incoming): Promise<void>;
+  allow(decision: Decision, by: Pick<AuditEvent, 'principal' | 'request'>): Promise<void>;
 }
 
-const columns = `"id", "userId", "appId", array_to_json("scopes"), extract(epoch FROM "createdAt") * 1000`;
+const columns = `"id", "userId", "appId", array_to_json("scopes"), array_to_json("redirectUris"),
+  extract(epoch FROM "createdAt") * 1000`;
 const findText = `SELECT ${columns} FROM "portolan"."app_grant" WHERE "id" = $1 AND "revokedAt" IS NULL`;
 
 const findForText = `
@@ -49,11 +54,12 @@ export function createGrants(database: Database, appGrants: Pick<AppGrants, 'rec
       const { rows } = await database.query(findText, [id], { name: 'oauth_find_grant' });
       return rows[0] && toGrant(rows[0]);
     },
-    async allow({ userId, appId, allowed, refused }, request) {
+    async allow({ userId, appId, allowed, refused, redirectUri }, by) {
       const before = await findFor(userId, appId);
       const kept = before?.scopes.filter(scope => !refused.includes(scope)) ?? [];
       const scopes = [...new Set([...kept, ...allowed])];
-      await appGrants.record({ id: before?.id ?? newId(), userId, appId, scopes }, request);
+      const id = before?.id ?? newId();
+      await appGrants.record({ id, userId, appId, scopes, redirectUri }, by);
     },
   };
 }
@@ -61,10 +67,11 @@ export function createGrants(database: Database, appGrants: Pick<AppGrants, 'rec
 /** No secret: nobody is ever asked for it. */
 const newId = (): string => randomBytes(24).toString('base64url');
 
-const toGrant = ([id, userId, appId, scopes, createdAt]: RawRow): Grant => ({
+const toGrant = ([id, userId, appId, scopes, redirectUris, createdAt]: RawRow): Grant => ({
   id: id!,
   userId: userId!,
   appId: appId!,
   scopes: JSON.parse(scopes!),
+  redirectUris: JSON.parse(redirectUris ?? '[]'),
   createdAt: Number(createdAt),
 });

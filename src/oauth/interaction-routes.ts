@@ -93,9 +93,10 @@ export function interactionRoutes(parts: InteractionRoutesParts): Route[] {
   /** Whether there is anything to decide. */
   async function isOpen({ interaction, session, client, asked, redirectUri }: Stage): Promise<boolean> {
     if (promptsOf(interaction).includes('consent')) return true;
-    const granted = (await grants.findFor(session.user.id, client.id))?.scopes ?? [];
-    const owned = ownedBy(session);
-    return mustAsk({ confidential: client.confidential, redirectUri, asked, granted, owned });
+    const grant = await grants.findFor(session.user.id, client.id);
+    const { scopes: granted = [], redirectUris: agreed = [] } = grant ?? {};
+    const { confidential } = client;
+    return mustAsk({ confidential, redirectUri, asked, owned: ownedBy(session), granted, agreed });
   }
 
   async function showConsent(stage: Stage, error?: string, ticked?: readonly string[]): Promise<Answer> {
@@ -116,10 +117,11 @@ export function interactionRoutes(parts: InteractionRoutesParts): Route[] {
   }
 
   async function allow(stage: Stage, { scopes }: Decision & { kind: 'allow' }): Promise<void> {
-    const { request, session, client, asked } = stage;
+    const { request, session, client, asked, redirectUri } = stage;
     const [userId, appId] = [session.user.id, client.id];
     const refused = asked.filter(scope => !scopes.includes(scope));
-    await grants.allow({ userId, appId, allowed: scopes, refused }, request);
+    const by = { request, principal: session.principal };
+    await grants.allow({ userId, appId, allowed: scopes, refused, redirectUri }, by);
     await save(stage, { login: { accountId: userId }, consent: { accountId: userId, scopes } });
   }
 

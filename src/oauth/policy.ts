@@ -1,6 +1,7 @@
 // When a person must sign in, and when a person must be asked.
 
 import { interactionPolicy, type KoaContextWithOIDC } from 'oidc-provider';
+import { allowsRedirect } from '../apps/services/redirect-uri.ts';
 import { coversScope, effectiveScopes } from '../auth/scopes/scopes.ts';
 import { currentCall } from './call.ts';
 import { mayBeIntercepted } from './redirect-uris.ts';
@@ -13,15 +14,19 @@ export interface ConsentQuestion {
   readonly owned: readonly string[];
   /** What the user has allowed this app before. */
   readonly granted: readonly string[];
+  /** Where the user has agreed to be sent, since the app's addresses last changed. */
+  readonly agreed: readonly string[];
 }
 
 /**
- * Who has allowed all of this before is not asked again. Of an app without a secret that is not reached by HTTPS nobody
+ * Who has allowed all of this before, and to be sent to this address, is not asked again: whoever manages the app may give
+ * it other addresses. Of an app without a secret that is not reached by HTTPS nobody
  * knows whether it is the one that was allowed (RFC 8252 section 8.6).
  */
 export function mustAsk(question: ConsentQuestion): boolean {
-  const { confidential, redirectUri, asked, granted, owned } = question;
+  const { confidential, redirectUri, asked, granted, owned, agreed } = question;
   if (!confidential && mayBeIntercepted(redirectUri)) return true;
+  if (!allowsRedirect(agreed, redirectUri)) return true;
   const held = new Set(granted);
   const theirs = asked.filter(scope => effectiveScopes([scope], owned).length > 0);
   return theirs.length === 0 || theirs.some(scope => !coversScope(held, scope));
@@ -59,6 +64,7 @@ function mustAskIn(ctx: KoaContextWithOIDC, resource: string): boolean {
     redirectUri: String(params?.redirect_uri),
     asked: [...ctx.oidc.requestParamScopes],
     owned: [...(currentCall().session?.principal.scopes ?? [])],
+    agreed: currentCall().agreedUris ?? [],
     granted: (grant?.getResourceScope(resource) ?? '').split(' '),
   });
 }

@@ -2,15 +2,18 @@
 
 import { type Configuration, errors, type JWK, type KoaContextWithOIDC, Provider } from 'oidc-provider';
 import { allowsRedirect } from '../apps/services/redirect-uri.ts';
+import type { AccessTokens } from '../auth/tokens/access-tokens.ts';
 import { tokenAlgorithm } from '../auth/tokens/signing-keys.ts';
 import { type AdapterParts, createAdapter } from './adapter.ts';
 import { currentCall } from './call.ts';
 import { createPolicy, resultOf } from './policy.ts';
 import { webOrigins } from './redirect-uris.ts';
+import { tellScopeNow } from './scope-now.ts';
 import { narrowScopes, UnfitScope } from './scope-request.ts';
 import { lifetimes, paths } from './settings.ts';
 
 export interface ProviderParts extends AdapterParts {
+  readonly tokens: Pick<AccessTokens, 'scopesOf'>;
   /** Sign the cookies that hold a person's place in the flow; newest first. */
   readonly cookieSecrets: readonly string[];
   readonly cookieNames: { readonly session: string; readonly interaction: string; readonly resume: string };
@@ -45,7 +48,7 @@ function toConfiguration(parts: ProviderParts, keys: readonly JWK[]): Configurat
     enabledJWA: { idTokenSigningAlgValues: ['EdDSA', 'ES256'] },
     clientDefaults: { id_token_signed_response_alg: tokenAlgorithm },
     clientAuthMethods: ['client_secret_basic', 'client_secret_post', 'none'],
-    extraClientMetadata: { properties: ['app_scopes'] },
+    extraClientMetadata: { properties: ['app_scopes', 'app_owner'] },
     responseTypes: ['code'],
     scopes: [],
     claims: {},
@@ -57,6 +60,7 @@ function toConfiguration(parts: ProviderParts, keys: readonly JWK[]): Configurat
       jwks: paths.jwks,
     },
     features: toFeatures(parts),
+    formats: { customizers: { jwt: tellScopeNow(parts.tokens) } },
     pkce: { required: (_, client) => client.clientAuthMethod === 'none' },
     allowOmittingSingleRegisteredRedirectUri: false,
     interactions: {
@@ -90,6 +94,7 @@ function toConfiguration(parts: ProviderParts, keys: readonly JWK[]): Configurat
       // What was not ticked is not in this code, even where the user allows more at large.
       if (consent && ctx.oidc.params) ctx.oidc.params.scope = consent.scopes.join(' ');
       const grant = await grants.findFor(ctx.oidc.account!.accountId, ctx.oidc.client!.clientId);
+      currentCall().agreedUris = grant?.redirectUris;
       return grant && ctx.oidc.provider.Grant.find(grant.id);
     },
     issueRefreshToken: async (_, client) => client.grantTypeAllowed('refresh_token'),

@@ -16,6 +16,11 @@ export interface Revocations {
 const addText = `
 INSERT INTO "portolan"."revoked_token" ("jti", "expiresAt") VALUES ($1, $2) ON CONFLICT ("jti") DO NOTHING`;
 
+/** A family stays revoked longer than any token lives, and the keys that were made with one may live longer still. */
+const endKeysText = `
+UPDATE "portolan"."api_key" k SET "revokedAt" = now() FROM "portolan"."revoked_token" r
+WHERE r."jti" = k."familyId" AND k."revokedAt" IS NULL AND ($1::text IS NULL OR r."jti" = $1)`;
+
 const clearText = `DELETE FROM "portolan"."revoked_token" WHERE "expiresAt" <= $1`;
 
 export function createRevocations(database: Database, tokens: AccessTokens): Revocations {
@@ -29,9 +34,11 @@ export function createRevocations(database: Database, tokens: AccessTokens): Rev
     },
     async revokeFamily(familyId) {
       await add(familyId, Date.now() + revokedFamilyMs);
+      await database.query(endKeysText, [familyId]);
       tokens.forget(({ claims }) => claims.familyId === familyId);
     },
     async clear() {
+      await database.query(endKeysText, [null]);
       await database.query(clearText, [iso(Date.now())]);
     },
   };

@@ -17,7 +17,13 @@ beforeEach(async () => {
 });
 
 async function grant(id: string, user = world.user, scopes = ['read']): Promise<void> {
-  await world.apps.grants.record({ id, userId: user.id, appId, scopes });
+  await world.apps.grants.record({
+    id,
+    userId: user.id,
+    appId,
+    scopes,
+    redirectUri: 'https://app.example/callback',
+  });
   await world.prisma.oauthArtifact.createMany({
     data: ['RefreshToken', 'AuthorizationCode'].map(kind => ({
       kind,
@@ -82,7 +88,13 @@ describe('connected apps', () => {
 
   test('a second consent changes the grant', async () => {
     await grant('one');
-    await world.apps.grants.record({ id: 'one', userId: world.user.id, appId, scopes: ['read', 'write'] });
+    await world.apps.grants.record({
+      id: 'one',
+      userId: world.user.id,
+      appId,
+      scopes: ['read', 'write'],
+      redirectUri: 'https://app.example/callback',
+    });
     expect(await world.apps.grants.list(world.user.manager)).toMatchObject([{ scopes: ['read', 'write'] }]);
     expect(world.events.map(({ kind }) => kind)).toEqual(['grant.created', 'grant.changed']);
     expect(await world.apps.grants.past({ userId: world.user.id, appId })).toEqual({

@@ -137,7 +137,13 @@ describe('apps in GraphQL', () => {
 test('grants in GraphQL are seen and revoked by whose they are', async () => {
   const { app } = await make();
   const user = await server.prisma.user.findUniqueOrThrow({ where: { email: 'stranger@example.com' } });
-  await server.app.apps.grants.record({ id: 'grant', userId: user.id, appId: app.id, scopes: ['read'] });
+  await server.app.apps.grants.record({
+    id: 'grant',
+    userId: user.id,
+    appId: app.id,
+    scopes: ['read'],
+    redirectUri: 'https://app.example/callback',
+  });
   const list = '{ oauthGrants { id appName developer scopes userEmail lastUsedAt } }';
   expect((await ask(stranger, list)).data).toEqual({
     oauthGrants: [

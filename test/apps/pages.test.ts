@@ -51,6 +51,22 @@ describe('/account/developer', () => {
     expect((await newcomer.get('/account/developer')).text).toContain('You have no apps yet.');
   });
 
+  test.each([
+    ['admin@localhost', 'Administrator'],
+    ["o'neill@example.com", 'n'.repeat(100)],
+    ['no-name@example.com', ''],
+  ])('takes what it fills in itself: %s', async (email, name) => {
+    const browser = await visitor(email);
+    await server.prisma.user.update({ where: { email }, data: { name } });
+    await server.auth.sessions.forget((await server.prisma.user.findUniqueOrThrow({ where: { email } })).id);
+    const { text } = await browser.get('/account/developer');
+    const filledIn = (field: string) =>
+      new RegExp(`name="${field}"[^>]* value="([^"]*)"`).exec(text)?.[1]?.replace('&#39;', "'") ?? '';
+    expect(filledIn('contactEmail')).toBe(email);
+    const sent = { name: filledIn('name') || 'Chosen', contactEmail: filledIn('contactEmail'), website: '' };
+    expect(await browser.submit('/account/developer', sent)).toMatchObject({ status: 303 });
+  });
+
   test('is for who is signed in', async () => {
     const nobody = openBrowser(server);
     for (const path of [
@@ -211,6 +227,7 @@ describe('/account/connected-apps', () => {
       userId: user.id,
       appId: id,
       scopes: ['products.cost:read'],
+      redirectUri: 'https://app.example/callback',
     });
     const page = await stranger.get('/account/connected-apps');
     expect(page.text).toContain('<bdi>Reports &amp; more</bdi>');

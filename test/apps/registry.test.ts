@@ -145,7 +145,7 @@ describe('making an app', () => {
     const adminKey = asManager(principalOf('key', world.admin.id, ['admin']));
     const machine = { clientCredentials: true };
     await expect(create(machine, adminKey)).rejects.toMatchObject({ code: 'SCOPE_MISSING', target: 'read' });
-    const app = await create({}, adminKey);
+    const app = await create({}, world.admin.manager);
     await expect(world.apps.registry.change(adminKey, app.id, machine)).rejects.toMatchObject({
       code: 'SCOPE_MISSING',
     });
@@ -274,7 +274,13 @@ describe('changing an app', () => {
 
 test('deleting an app deletes what was granted to it, codes and refresh tokens too', async () => {
   const { id } = await create();
-  await world.apps.grants.record({ id: 'gid', userId: world.user.id, appId: id, scopes: ['read'] });
+  await world.apps.grants.record({
+    id: 'gid',
+    userId: world.user.id,
+    appId: id,
+    scopes: ['read'],
+    redirectUri: 'https://app.example/callback',
+  });
   await world.prisma.oauthArtifact.create({
     data: { kind: 'RefreshToken', id: 'token', payload: {}, grantId: 'gid' },
   });

@@ -213,7 +213,13 @@ describe('/api/grants', () => {
     const app = await create();
     const user = await server.prisma.user.findUniqueOrThrow({ where: { email: 'stranger@example.com' } });
     const grant = (id: string) =>
-      server.app.apps.grants.record({ id, userId: user.id, appId: app.id, scopes: ['read'] });
+      server.app.apps.grants.record({
+        id,
+        userId: user.id,
+        appId: app.id,
+        scopes: ['read'],
+        redirectUri: 'https://app.example/callback',
+      });
     const ids = async (path: string, cookie: string) =>
       (await call(path, cookie)).body.grants.map((one: { id: string }) => one.id);
     await grant('first');

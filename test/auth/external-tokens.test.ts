@@ -14,6 +14,10 @@ beforeAll(async () => {
       ...{ issuer: `${issuer.url}/machines`, audience: 'portolan', scopes: ['products:read'] },
       ...{ jwksUri: `${issuer.url}/jwks`, actAs: 'machines@example.com' },
     },
+    {
+      ...{ issuer: `${issuer.url}/admins`, audience: 'portolan', scopes: ['admin', 'read'] },
+      ...{ jwksUri: `${issuer.url}/jwks`, scopeClaim: 'scope' },
+    },
     { issuer: `${issuer.url}/liar`, audience: 'portolan', scopes: ['read'] },
     { issuer: `${issuer.url}/endless`, audience: 'portolan', scopes: ['read'] },
     { issuer: `${issuer.url}/away`, audience: 'portolan', scopes: ['read'] },
@@ -60,6 +64,28 @@ describe('a token of an issuer that is trusted', () => {
   test('acts for the one person that the configuration names', async () => {
     const machine = { iss: `${issuer.url}/machines`, sub: 'robot' };
     expect(await query(await issuer.sign(machine))).toBe(200);
+  });
+
+  test('makes and rotates no API keys, which would outlive it', async () => {
+    await server.prisma.user.create({ data: { email: 'boss@example.com', role: 'administrator' } });
+    const token = await issuer.sign({
+      ...me,
+      email: 'boss@example.com',
+      scope: 'admin read',
+      iss: `${issuer.url}/admins`,
+    });
+    const send = (path: string, json: unknown) =>
+      server.fetch(path, { json, headers: { authorization: `Bearer ${token}` } });
+    const list = await server.fetch('/api/keys', { headers: { authorization: `Bearer ${token}` } });
+    expect(list.status).toBe(200);
+    const { id } = await server.auth.keys.create({ email: me.email, name: 'x', scopes: ['read'] });
+    for (const response of [
+      await send('/api/keys', { name: 'x', scopes: ['read'] }),
+      await send(`/api/keys/${id}/rotate`, { overlapSeconds: 60 }),
+    ]) {
+      expect(response.status).toBe(403);
+      expect(await response.text()).toContain('outlive');
+    }
   });
 
   test('is refused for anybody else', async () => {

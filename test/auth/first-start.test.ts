@@ -133,3 +133,55 @@ async function openInstance(env: Env, { database, log }: Parts): Promise<Parts> 
   closing.push(() => own.close());
   return partsOf(env, own);
 }
+
+test('the key gets what is restricted later, and so does what takes its place', async () => {
+  const { env, parts } = await newInstallation();
+  const { apiKey = '' } = (await prepareFirstStart(parts)) ?? {};
+  const scopesOf = async ({ auth }: Parts, key: string) => [
+    ...(await auth.authenticate(withKey(key))).scopes,
+  ];
+  const startWith = async (...added: string[]) => {
+    const later = { ...partsOf(env, parts.database), catalog: { scopes: [...catalog.scopes, ...added] } };
+    const auth = createAuth(later);
+    expect(await prepareFirstStart({ ...later, auth })).toBeUndefined();
+    return { ...later, auth };
+  };
+  const other = await parts.auth.keys.create({ email: 'admin@localhost', name: 'x', scopes: catalog.scopes });
+  const second = await startWith('products.margin:read');
+  expect(await scopesOf(second, apiKey)).toContain('products.margin:read');
+  expect(await scopesOf(second, other.key)).not.toContain('products.margin:read');
+  const events = await second.prisma.auditEvent.findMany({ where: { kind: 'key.changed' } });
+  expect(events).toMatchObject([{ details: { added: ['products.margin:read'] } }]);
+
+  const rotated = await second.auth.keys.rotate(apiKey.slice(3, 15), { overlapMs: 60_000 });
+  const third = await startWith('products.margin:read', 'products.weight:read');
+  for (const key of [apiKey, rotated.key])
+    expect(await scopesOf(third, key)).toEqual(
+      expect.arrayContaining(['products.margin:read', 'products.weight:read']),
+    );
+  // Once is enough: what somebody takes from it stays taken.
+  await third.prisma.apiKey.update({ where: { id: rotated.id }, data: { scopes: ['read'] } });
+  const fourth = await startWith('products.margin:read', 'products.weight:read', 'products.origin:read');
+  expect(await scopesOf(fourth, rotated.key)).toEqual(['read']);
+  expect(await scopesOf(fourth, apiKey)).toContain('products.origin:read');
+});
+
+test('the key of an installation from before, or of who is no administrator any more', async () => {
+  const { env, parts } = await newInstallation();
+  const { apiKey = '' } = (await prepareFirstStart(parts)) ?? {};
+  const user = await parts.prisma.user.findUniqueOrThrow({ where: { email: 'admin@localhost' } });
+  const value = { userId: user.id, at: new Date().toISOString() };
+  await parts.prisma.setting.update({ where: { name: 'first-start' }, data: { value } });
+  const start = async (...added: string[]) =>
+    prepareFirstStart({
+      ...partsOf(env, parts.database),
+      catalog: { scopes: [...catalog.scopes, ...added] },
+    });
+  const stored = async () =>
+    (await parts.prisma.apiKey.findUniqueOrThrow({ where: { id: apiKey.slice(3, 15) } })).scopes;
+  await start('products.margin:read');
+  expect(await stored()).toContain('products.margin:read');
+  await parts.prisma.user.update({ where: { id: user.id }, data: { role: 'viewer' } });
+  await start('products.margin:read', 'products.weight:read');
+  expect(await stored()).not.toContain('products.weight:read');
+});

@@ -98,8 +98,8 @@ describe('GET /api/keys', () => {
     expect([status, headers.get('cache-control')]).toEqual([200, 'no-store']);
     const listed = body.keys.find((summary: { id: string }) => summary.id === made.id);
     expect(Object.keys(listed).sort()).toEqual([
-      ...['createdAt', 'expiresAt', 'id', 'lastFour', 'lastUsedAt'],
-      ...['lastUsedIp', 'name', 'owner', 'prefix', 'replacedBy', 'replaces', 'revokedAt', 'scopes'],
+      ...['appId', 'createdAt', 'expiresAt', 'id', 'lastFour', 'lastUsedAt'],
+      ...['lastUsedIp', 'madeBy', 'name', 'owner', 'prefix', 'replacedBy', 'replaces', 'revokedAt', 'scopes'],
       ...['state', 'userId', 'warning'],
     ]);
     expect(listed).toMatchObject({

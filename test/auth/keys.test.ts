@@ -32,6 +32,8 @@ describe('a new key', () => {
       lastUsedAt: null,
       lastUsedIp: null,
       revokedAt: null,
+      madeBy: 'server',
+      appId: null,
       replaces: null,
       replacedBy: null,
     });

@@ -8,6 +8,7 @@ import { redirect } from '../../pages/page.ts';
 import { button, buttonLink, errorSummary, field, form, name, notice, select } from '../../pages/parts.ts';
 import type { AppView } from '../services/app-view.ts';
 import type { DeveloperView } from '../services/developers.ts';
+import { checkEmail, checkName } from '../services/fields.ts';
 import { appFormFields, appFormLists, emptyAppFields, readAppFields, toDraft } from './app-form.ts';
 import { appMark } from './app-mark.ts';
 import { type FormErrors, toFormErrors } from './form-errors.ts';
@@ -43,7 +44,8 @@ ${developerForm(visit.guarded, { ...known, website: known.website ?? '' }, {}, '
 
   function showRegistration(visit: Visit, sent?: DeveloperFields, errors: FormErrors = {}): Answer {
     const { user } = visit.session;
-    const fields = sent ?? { name: user.name, website: '', contactEmail: user.email };
+    const known = { name: offer(checkName, user.name), contactEmail: offer(checkEmail, user.email) };
+    const fields = sent ?? { ...known, website: '' };
     const open = apps.developers.mayRegister(managerOf(visit));
     return visit.page({
       ...{ title: 'Developer', here: path, status: sent ? 400 : 200 },
@@ -102,6 +104,15 @@ ${errorSummary(errors)}
       { lists: appFormLists },
     ),
   ];
+}
+
+/** A form offers nothing that it would refuse. */
+function offer(check: (text: string) => string, text: string): string {
+  try {
+    return check(text);
+  } catch {
+    return '';
+  }
 }
 
 const kinds = (chosen: string) => [

@@ -1,9 +1,7 @@
 // What holds for every app, whoever makes or changes it.
 
-import { effectiveScopes, requireScopes } from '../../auth/scopes/scopes.ts';
 import { type Fault, fault } from '../../base/errors.ts';
 import type { AppView } from './app-view.ts';
-import type { Manager } from './manager.ts';
 
 interface Use {
   readonly redirectUris: readonly string[];
@@ -22,21 +20,11 @@ export function requireUse({ redirectUris, confidential, clientCredentials }: Us
     throw invalid('redirectUris', 'An app needs a redirect URI, unless it acts for itself alone.');
 }
 
-/** Nobody hands out more than they have: what the app could do for itself, its maker must be able to do. @throws SCOPE_MISSING */
-export function requireReach(
-  { principal }: Manager,
-  app: { readonly scopes: readonly string[]; readonly clientCredentials: boolean },
-  owned: ReadonlySet<string>,
-): void {
-  if (!principal || !app.clientCredentials) return;
-  requireScopes(principal.scopes, effectiveScopes(app.scopes, owned), 'Your own credential');
-}
-
-/** @returns what the audit trail says of a change: the new values of what is no longer as it was */
-export function changed(app: AppView, data: object): Record<string, unknown> {
+/** @returns of what is wanted, that which is not so already: forms send all that an app has */
+export function changed<Data extends object>(app: AppView, data: Data): Partial<Data> {
   const differs = ([name, value]: [string, unknown]) =>
     JSON.stringify(value) !== JSON.stringify(app[name as keyof AppView]);
-  return Object.fromEntries(Object.entries(data).filter(differs));
+  return Object.fromEntries(Object.entries(data).filter(differs)) as Partial<Data>;
 }
 
 export const unknownApp = (id: string): Fault =>

@@ -3,6 +3,7 @@
 import type { Audit } from '../../audit/create-audit.ts';
 import { fault } from '../../base/errors.ts';
 import type { PrismaClient } from '../../platform/prisma.ts';
+import type { RequireReach } from './app-reach.ts';
 import { unknownApp } from './app-rules.ts';
 import type { AppView } from './app-view.ts';
 import { isClientId } from './client-id.ts';
@@ -14,7 +15,7 @@ export interface AppStates {
   setLogo(manager: Manager, id: string, logo: Buffer | null): Promise<AppView>;
   /** It gets no tokens any more and those it has are refused, on every instance within a second. @throws NOT_FOUND */
   disable(manager: Manager, id: string): Promise<AppView>;
-  /** @throws NOT_FOUND, CONFLICT where an administrator disabled it */
+  /** What it was allowed is its own again. @throws NOT_FOUND, SCOPE_MISSING, CONFLICT where an administrator disabled it */
   enable(manager: Manager, id: string): Promise<AppView>;
   /** With everything that was ever granted to it. @throws NOT_FOUND */
   remove(manager: Manager, id: string): Promise<void>;
@@ -27,9 +28,10 @@ export interface AppStatesParts {
   readonly audit: Pick<Audit, 'record'>;
   /** @throws NOT_FOUND, also for what belongs to others */
   readonly find: (manager: Manager, id: string) => Promise<AppView>;
+  readonly requireReach: RequireReach;
 }
 
-export function createAppStates({ prisma, audit, find }: AppStatesParts): AppStates {
+export function createAppStates({ prisma, audit, find, requireReach }: AppStatesParts): AppStates {
   const note = noteOf(audit);
 
   async function setLogo(manager: Manager, id: string, logo: Buffer | null): Promise<AppView> {
@@ -54,7 +56,11 @@ export function createAppStates({ prisma, audit, find }: AppStatesParts): AppSta
   }
 
   async function enable(manager: Manager, id: string): Promise<AppView> {
-    const { owner } = await find(manager, id);
+    const disabled = await find(manager, id);
+    const { owner } = disabled;
+    // Above the word of another administrator, its owner is one administrator like others.
+    const asOwner = !disabled.locked || !manager.everybody;
+    await requireReach(manager, { ...disabled, owner: asOwner ? owner : undefined });
     const mayEnable = manager.everybody ? {} : { disabledById: owner.id };
     const { count } = await prisma.oauthApp.updateMany({
       where: { id, disabledAt: { not: null }, ...mayEnable },
@@ -71,6 +77,7 @@ export function createAppStates({ prisma, audit, find }: AppStatesParts): AppSta
     await prisma.$transaction([
       // Nothing else deletes codes and refresh tokens with the app: they are no rows of its own.
       prisma.$executeRaw`DELETE FROM "portolan"."oauth_artifact" WHERE "grantId" IN (SELECT "id" FROM "portolan"."app_grant" WHERE "appId" = ${id})`,
+      prisma.apiKey.updateMany({ where: { appId: id, revokedAt: null }, data: { revokedAt: new Date() } }),
       prisma.oauthApp.deleteMany({ where: { id } }),
     ]);
     await note(manager, 'app.deleted', app);

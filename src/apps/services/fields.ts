@@ -1,6 +1,7 @@
 // What people write about themselves and their apps. All of it is shown to others who must not be fooled by it.
 
 import { parseScopes } from '../../auth/scopes/scopes.ts';
+import { isEmail, normalEmail } from '../../base/email-address.ts';
 import { type Fault, fault } from '../../base/errors.ts';
 
 const nameLengthMax = 80;
@@ -41,9 +42,8 @@ export function checkWebAddress(target: string, text: string | null | undefined)
 
 /** @throws INVALID_VALUE */
 export function checkEmail(text: string): string {
-  const email = text.trim().toLowerCase();
-  if (email.length <= 254 && /^[^\s@<>"'\\,;:()[\]]+@[^\s@<>"'\\,;:()[\]]+\.[a-z0-9-]{2,}$/.test(email))
-    return email;
+  const email = normalEmail(text);
+  if (isEmail(email)) return email;
   throw invalid('contactEmail', 'This is no e-mail address.');
 }
 

@@ -1,6 +1,7 @@
 // What users allowed apps to do: "connected apps".
 
 import type { Audit } from '../../audit/create-audit.ts';
+import type { AuditEvent } from '../../audit/event.ts';
 import { fault } from '../../base/errors.ts';
 import type { Incoming } from '../../http/message/message.ts';
 import type { Prisma } from '../../platform/generated/client/client.ts';
@@ -42,6 +43,8 @@ export interface GrantRecord {
   readonly userId: string;
   readonly appId: string;
   readonly scopes: readonly string[];
+  /** Where the user agreed to be sent. */
+  readonly redirectUri: string;
 }
 
 export interface PastGrants {
@@ -59,7 +62,7 @@ export interface Grants {
   /** All that a user ever allowed an app. @returns how many grants ended @throws NOT_FOUND for none */
   disconnect(manager: Manager, appId: string, userId?: string): Promise<number>;
   /** For the authorization server: what a user has just allowed, for the first time or again. */
-  record(grant: GrantRecord, request?: Incoming): Promise<void>;
+  record(grant: GrantRecord, by?: Pick<AuditEvent, 'principal' | 'request'>): Promise<void>;
   /** For the authorization server: a grant that is no longer good, such as one whose code was used twice. */
   end(id: string, more?: { readonly reason?: string; readonly request?: Incoming }): Promise<void>;
   past(grant: Pick<GrantRecord, 'userId' | 'appId'>): Promise<PastGrants>;
@@ -104,12 +107,20 @@ export function createGrants({ prisma, audit }: GrantsParts): Grants {
     return grants.length;
   }
 
-  async function record({ id, userId, appId, scopes }: GrantRecord, request?: Incoming): Promise<void> {
-    const known = await prisma.appGrant.findUnique({ where: { id }, select: { id: true } });
+  async function record(
+    { id, userId, appId, scopes, redirectUri }: GrantRecord,
+    who: Pick<AuditEvent, 'principal' | 'request'> = {},
+  ): Promise<void> {
+    const known = await prisma.appGrant.findUnique({ where: { id }, select: { redirectUris: true } });
     const data = { scopes: [...scopes].sort() };
-    await prisma.appGrant.upsert({ where: { id }, create: { id, userId, appId, ...data }, update: data });
+    const added = known?.redirectUris.includes(redirectUri) ? {} : { redirectUris: { push: redirectUri } };
+    await prisma.appGrant.upsert({
+      where: { id },
+      create: { id, userId, appId, ...data, redirectUris: [redirectUri] },
+      update: { ...data, ...added },
+    });
     const kind = known ? 'grant.changed' : 'grant.created';
-    await audit.record({ kind, userId, subject: id, request, details: { appId, ...data } });
+    await audit.record({ kind, userId, subject: id, details: { appId, ...data }, ...who });
   }
 
   async function end(
@@ -129,10 +140,14 @@ export function createGrants({ prisma, audit }: GrantsParts): Grants {
       await audit.record({ kind: 'grant.revoked', userId, subject: id, details: { appId, reason }, ...who });
   }
 
-  /** The access tokens die with the grant; codes and refresh tokens are deleted, since nothing needs them any more. */
+  /** The access tokens and what was made with them die with the grant; codes and refresh tokens are deleted, since nothing needs them any more. */
   const endings = (ids: string[]) => [
     prisma.appGrant.updateMany({
       where: { id: { in: ids }, revokedAt: null },
+      data: { revokedAt: new Date() },
+    }),
+    prisma.apiKey.updateMany({
+      where: { grantId: { in: ids }, revokedAt: null },
       data: { revokedAt: new Date() },
     }),
     prisma.oauthArtifact.deleteMany({

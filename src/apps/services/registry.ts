@@ -4,7 +4,8 @@ import type { Audit } from '../../audit/create-audit.ts';
 import { ownedScopes } from '../../auth/scopes/roles.ts';
 import { fault } from '../../base/errors.ts';
 import type { PrismaClient } from '../../platform/prisma.ts';
-import { changed, requireReach, requireUse, unknownApp } from './app-rules.ts';
+import { createRequireReach } from './app-reach.ts';
+import { changed, requireUse, unknownApp } from './app-rules.ts';
 import { type AppStates, createAppStates, noteOf } from './app-states.ts';
 import { type AppView, toView, viewed } from './app-view.ts';
 import { isClientId, makeClientId } from './client-id.ts';
@@ -45,7 +46,10 @@ export interface Registry extends AppStates {
   list(manager: Manager, filter?: AppFilter): Promise<AppView[]>;
   /** @throws NOT_FOUND, also for what belongs to others */
   find(manager: Manager, id: string): Promise<AppView>;
-  /** Users are asked again for scopes that are added; of those that are taken away, no token has any more. @throws as `create` */
+  /**
+   * Users are asked again for scopes that are added, and for all when the redirect URIs change; of scopes that are taken
+   * away, no token has any more. @throws as `create`
+   */
   change(manager: Manager, id: string, changes: AppChanges): Promise<AppView>;
 }
 
@@ -60,6 +64,7 @@ const listMax = 500;
 
 export function createRegistry({ prisma, audit, knownScopes }: RegistryParts): Registry {
   const note = noteOf(audit);
+  const requireReach = createRequireReach({ prisma, knownScopes });
 
   async function create(manager: Manager, draft: AppDraft): Promise<AppView> {
     const owner = await findOwner(manager, draft.owner);
@@ -73,7 +78,7 @@ export function createRegistry({ prisma, audit, knownScopes }: RegistryParts): R
       clientCredentials: draft.clientCredentials ?? false,
     };
     requireUse(data);
-    requireReach(manager, data, owner.scopes);
+    await requireReach(manager, { ...data, owner });
     const app = { id: makeClientId(), ownerId: owner.id, ...data };
     const view = toView(await prisma.oauthApp.create({ data: app, ...viewed() }));
     await note(manager, 'app.created', view, { scopes: view.scopes, redirectUris: view.redirectUris });
@@ -135,17 +140,25 @@ export function createRegistry({ prisma, audit, knownScopes }: RegistryParts): R
     if (app.kind === 'plugin') throw fault('CONFLICT', 'The app of a plugin changes with its plugin.');
     const owner = (await readOwner({ id: app.owner.id }))!;
     const owned = new Set(ownedScopes(owner, knownScopes));
-    const wanted = checkChanges(changes, owned);
-    const whole = { ...app, ...wanted };
-    requireUse(whole);
-    if (wanted.scopes || wanted.clientCredentials !== undefined) requireReach(manager, whole, owned);
-    // Only what is given is written: a change at the same time must not bring back an address that was taken away.
-    const { count } = await prisma.oauthApp.updateMany({ where: { id }, data: wanted });
-    if (count === 0) throw unknownApp(id);
+    // Only what becomes otherwise is written: a change at the same time must not bring back an address that was taken away.
+    const wanted = changed(app, checkChanges(changes, owned));
+    requireUse({ ...app, ...wanted });
+    if (wanted.redirectUris || wanted.scopes || wanted.clientCredentials !== undefined)
+      await requireReach(manager, { ...app, scopes: [...app.scopes, ...(wanted.scopes ?? [])] });
+    await write(id, wanted);
     const view = await find(manager, id);
-    await note(manager, 'app.changed', view, changed(app, wanted));
+    await note(manager, 'app.changed', view, wanted);
     return view;
   }
+
+  /** Who agreed to be sent to an app's addresses did not agree to others: nobody is sent there without being asked. */
+  const write = (id: string, wanted: Partial<ReturnType<typeof checkChanges>>) =>
+    prisma.$transaction(async transaction => {
+      const { count } = await transaction.oauthApp.updateMany({ where: { id }, data: wanted });
+      if (count === 0) throw unknownApp(id);
+      if (wanted.redirectUris)
+        await transaction.$executeRaw`UPDATE "portolan"."app_grant" SET "redirectUris" = '{}' WHERE "appId" = ${id}`;
+    });
 
   /** @returns what is given, checked */
   function checkChanges(changes: AppChanges, owned: ReadonlySet<string>) {
@@ -160,5 +173,5 @@ export function createRegistry({ prisma, audit, knownScopes }: RegistryParts): R
     };
   }
 
-  return { create, list, find, change, ...createAppStates({ prisma, audit, find }) };
+  return { create, list, find, change, ...createAppStates({ prisma, audit, find, requireReach }) };
 }

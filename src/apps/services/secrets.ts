@@ -1,11 +1,11 @@
 // The secrets of confidential apps: several at a time, so that a new one can take over before the old one ends.
 
 import type { Audit } from '../../audit/create-audit.ts';
-import { ownedScopes } from '../../auth/scopes/roles.ts';
 import { type Fault, fault } from '../../base/errors.ts';
 import type { PrismaClient } from '../../platform/prisma.ts';
 import type { Safestore } from '../../safestore/safestore.ts';
-import { requireReach, unknownApp } from './app-rules.ts';
+import { createRequireReach } from './app-reach.ts';
+import { unknownApp } from './app-rules.ts';
 import { noteOf } from './app-states.ts';
 import { type AppView, liveAt, type SecretView } from './app-view.ts';
 import type { Manager } from './manager.ts';
@@ -43,6 +43,7 @@ const liveMax = 5;
 
 export function createSecrets({ prisma, safestore, audit, registry, knownScopes }: SecretsParts): Secrets {
   const note = noteOf(audit);
+  const requireReach = createRequireReach({ prisma, knownScopes });
 
   async function create(manager: Manager, appId: string, draft: SecretDraft = {}): Promise<CreatedSecret> {
     const app = await registry.find(manager, appId);
@@ -59,8 +60,7 @@ export function createSecrets({ prisma, safestore, audit, registry, knownScopes 
   async function requireSecretOf(manager: Manager, app: AppView): Promise<void> {
     if (app.kind === 'plugin') throw fault('CONFLICT', 'Plugins are given their secrets by the server.');
     if (!app.confidential) throw fault('CONFLICT', 'A public app has no secrets: it uses PKCE.');
-    const owner = await prisma.user.findUnique({ where: { id: app.owner.id } });
-    if (owner) requireReach(manager, app, new Set(ownedScopes(owner, knownScopes)));
+    await requireReach(manager, app);
   }
 
   /** Counted under a lock on the app: two requests at once could make one too many. */

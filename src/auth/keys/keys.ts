@@ -8,7 +8,16 @@ import { ownedScopes } from '../scopes/roles.ts';
 import { effectiveScopes, parseScopes, requireScopes } from '../scopes/scopes.ts';
 import { isKeyId, makeApiKey } from './api-key.ts';
 import { checkExpiry, checkName, checkOverlap } from './checks.ts';
-import { type By, isItself, managesAll, mayChange, requireMayCreate, requireMayList } from './rights.ts';
+import { toOriginColumns } from './origin.ts';
+import {
+  type By,
+  isItself,
+  managesAll,
+  mayChange,
+  requireMayCreate,
+  requireMayLeave,
+  requireMayList,
+} from './rights.ts';
 import {
   endOld,
   type Found,
@@ -81,7 +90,8 @@ export function createKeys({ prisma, safestore, audit, knownScopes, onChange }: 
     const owner = await findOwner(wanted, by);
     requireScopes(new Set(ownedScopes(owner, knownScopes)), scopes, `The owner ${owner.email}`);
     const made = makeApiKey();
-    const data = await toRow(safestore, made, { userId: owner.id, name, scopes, expiresAt });
+    const draft = await toRow(safestore, made, { userId: owner.id, name, scopes, expiresAt });
+    const data = { ...draft, ...toOriginColumns(by.principal) };
     await prisma.$transaction(async transaction => {
       await requireRoom(transaction, owner.id);
       await transaction.apiKey.create({ data });
@@ -130,6 +140,7 @@ export function createKeys({ prisma, safestore, audit, knownScopes, onChange }: 
   }
 
   async function rotate(id: string, rotation: Rotation, by: By = {}): Promise<CreatedKey> {
+    requireMayLeave(by);
     const overlapMs = checkOverlap(rotation.overlapMs);
     const old = await find(id, by);
     const expiresAt = checkExpiry(rotation.expiresAt === undefined ? sameSpan(old) : rotation.expiresAt);
@@ -138,7 +149,7 @@ export function createKeys({ prisma, safestore, audit, knownScopes, onChange }: 
     const made = makeApiKey();
     const { name, userId } = old;
     const draft = await toRow(safestore, made, { userId, name, scopes, expiresAt });
-    const data = { ...draft, replaces: old.id };
+    const data = { ...draft, replaces: old.id, ...toOriginColumns(by.principal, old) };
     const ends = await prisma.$transaction(async transaction => {
       await requireRoom(transaction, userId);
       await requireRotatable(transaction, id);

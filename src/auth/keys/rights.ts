@@ -21,8 +21,18 @@ export const managesAll = ({ principal }: By): boolean => !principal || principa
 
 /** A key that was made for data makes no others: whoever steals it could stay when it is revoked. @throws SCOPE_MISSING */
 export function requireMayCreate(by: By): void {
+  requireMayLeave(by);
   if (managesAll(by) || by.principal?.kind === 'session') return;
   throw needsAdmin('API keys are created by whoever is signed in, or with the scope "admin".');
+}
+
+/** A token of another issuer ends by its time alone, and nobody here could tell that a key must end with it. @throws SCOPE_MISSING */
+export function requireMayLeave({ principal }: By): void {
+  if (principal?.kind !== 'token' || principal.origin) return;
+  throw fault('SCOPE_MISSING', 'A token of another issuer makes no API keys, which would outlive it.', {
+    target: 'admin',
+    hint: 'Sign in here, or use an API key with the scope "admin".',
+  });
 }
 
 /** An app's token without `admin` does not even see keys. @throws SCOPE_MISSING */

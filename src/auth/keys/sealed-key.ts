@@ -21,6 +21,7 @@ export async function toRow(safestore: Safestore, { id, key }: ApiKey, draft: Ke
     name: draft.name,
     scopes: [...draft.scopes],
     expiresAt: draft.expiresAt ?? null,
+    madeBy: 'server',
     lastFour: lastFourOf(key),
     sealed: Uint8Array.from(sealed),
   };

@@ -3,7 +3,7 @@
 import { randomBytes, timingSafeEqual } from 'node:crypto';
 import type { Database, RawRow } from '../../base/database/database.ts';
 import type { Logger } from '../../base/log.ts';
-import type { Principal } from '../../base/principal.ts';
+import type { Origin, Principal } from '../../base/principal.ts';
 import type { Peppers } from '../../safestore/peppers.ts';
 import { createSafestore, type Place, type Safestore } from '../../safestore/safestore.ts';
 import { SealFault } from '../../safestore/seal-fault.ts';
@@ -11,6 +11,7 @@ import { fixedUserKey } from '../../safestore/user-keys.ts';
 import { ownedScopes, type Role, type Standing } from '../scopes/roles.ts';
 import { effectiveScopes } from '../scopes/scopes.ts';
 import { type ApiKey, hashApiKey } from './api-key.ts';
+import { appScopesNow, originAlive, originOf } from './origin.ts';
 import { keyPlace } from './sealed-key.ts';
 
 export interface VerifiedKey {
@@ -81,13 +82,20 @@ interface KeyRow {
   readonly expiresAt?: number;
   /** Neither revoked nor of a disabled user. */
   readonly usable: boolean;
+  /** Of a key that an app made: what it ends with. */
+  readonly origin?: Origin;
+  /** What the app may do now, and of what the user allowed it. */
+  readonly limits: readonly (readonly string[])[];
 }
 
 // Not through Prisma: every key in use is read again each second.
 const findText = `
 SELECT k."userId", k."name", array_to_json(k."scopes"), u."role"::text, array_to_json(u."scopes"), encode(k."sealed", 'base64'),
-  extract(epoch FROM k."expiresAt") * 1000, (k."revokedAt" IS NULL AND u."disabledAt" IS NULL)::text
+  extract(epoch FROM k."expiresAt") * 1000, (k."revokedAt" IS NULL AND u."disabledAt" IS NULL AND ${originAlive})::text,
+  k."appId", k."grantId", k."familyId", array_to_json(${appScopesNow}), array_to_json(g."scopes")
 FROM "portolan"."api_key" k JOIN "portolan"."user" u ON u."id" = k."userId"
+  LEFT JOIN "portolan"."oauth_app" a ON a."id" = k."appId" LEFT JOIN "portolan"."user" o ON o."id" = a."ownerId"
+  LEFT JOIN "portolan"."app_grant" g ON g."id" = k."grantId"
 WHERE k."id" = $1`;
 
 async function findRow(database: Database, id: string): Promise<RawRow | undefined> {
@@ -95,7 +103,9 @@ async function findRow(database: Database, id: string): Promise<RawRow | undefin
   return rows[0];
 }
 
-function toKeyRow([userId, name, scopes, role, ownerScopes, sealed, expiresAt, usable]: RawRow): KeyRow {
+function toKeyRow(row: RawRow): KeyRow {
+  const [userId, name, scopes, role, ownerScopes, sealed, expiresAt, usable, ...made] = row;
+  const [appId, grantId, familyId, ...limits] = made;
   return {
     userId: userId!,
     name: name!,
@@ -104,19 +114,22 @@ function toKeyRow([userId, name, scopes, role, ownerScopes, sealed, expiresAt, u
     sealed: Buffer.from(sealed!, 'base64'),
     expiresAt: expiresAt == null ? undefined : Number(expiresAt),
     usable: usable === 'true',
+    origin: originOf({ appId, grantId, familyId }),
+    limits: limits.flatMap(text => (text == null ? [] : [JSON.parse(text) as string[]])),
   };
 }
 
 function toPrincipal(
   id: string,
-  { userId, name, scopes, owner, expiresAt }: KeyRow,
+  { userId, name, scopes, owner, expiresAt, origin, limits }: KeyRow,
   known: readonly string[],
 ): Principal {
-  const effective = effectiveScopes(scopes, ownedScopes(owner, known));
+  const effective = [ownedScopes(owner, known), ...limits].reduce(effectiveScopes, scopes as string[]);
   return Object.freeze({
     kind: 'key',
     id,
     userId,
+    origin,
     name,
     scopes: new Set(effective),
     scopeKey: effective.join(' '),

@@ -21,6 +21,10 @@ export interface KeySummary {
   readonly lastUsedAt: Date | null;
   readonly lastUsedIp: string | null;
   readonly revokedAt: Date | null;
+  /** The kind of credential that made it; `server`: the command line; null: not known. */
+  readonly madeBy: string | null;
+  /** The app that made it, with whose access it ends. */
+  readonly appId: string | null;
   /** The key that it took the place of. */
   readonly replaces: string | null;
   /** The key that took its place. */
@@ -47,6 +51,8 @@ export interface ShownRow {
   readonly lastUsedAt: Date | null;
   readonly lastUsedIp: string | null;
   readonly revokedAt: Date | null;
+  readonly madeBy: string | null;
+  readonly appId: string | null;
   readonly replaces: string | null;
   readonly user: { readonly email: string };
 }
@@ -66,7 +72,7 @@ export function toSummary(
     ...{ id, prefix: `pk_${id}`, lastFour, name, owner: user.email, userId, scopes, state },
     warning: warningOf(state, row, replacedBy, now),
     ...{ createdAt, expiresAt, lastUsedAt, lastUsedIp: row.lastUsedIp, revokedAt: row.revokedAt },
-    ...{ replaces: row.replaces, replacedBy },
+    ...{ madeBy: row.madeBy, appId: row.appId, replaces: row.replaces, replacedBy },
   };
 }
 

@@ -1,6 +1,7 @@
 // Bearer tokens of our own authorization server -> Principal: JWTs (RFC 9068) that are checked against what is true now.
 
 import { hash } from 'node:crypto';
+import type { JWTPayload } from 'jose';
 import { errors, jwtVerify } from 'jose';
 import type { Database } from '../../base/database/database.ts';
 import { BoundedCache } from '../../base/memory/bounded-cache.ts';
@@ -17,6 +18,8 @@ export interface AccessTokens {
   find(token: string): Promise<LiveToken | undefined>;
   /** @returns whether we signed it, though it may have expired or been revoked */
   isGenuine(token: string): Promise<boolean>;
+  /** @param payload of a token that is about to be signed @returns what it may do at this moment; nothing where it would be dead */
+  scopesOf(payload: JWTPayload): Promise<readonly string[]>;
   /** Forgets what was found: for what was revoked here, and is to be dead here at once. */
   forget(isOver: (token: LiveToken) => boolean): void;
 }
@@ -113,8 +116,17 @@ export function createAccessTokens({
     return (await readBy(digest, token)) && memory.find(digest);
   }
 
+  async function scopesOf(payload: JWTPayload): Promise<readonly string[]> {
+    const claims = readClaims(payload);
+    const principal = claims && (await lookUp(claims));
+    return principal ? [...principal.scopes] : [];
+  }
+
   return {
-    ...{ read, find, forget: memory.forgetWhere },
+    read,
+    find,
+    scopesOf,
+    forget: memory.forgetWhere,
     isGenuine: async token => (await signedBy(digestOf(token), token)) !== undefined,
   };
 }

@@ -2,6 +2,7 @@
 
 import type { Database, RawRow } from '../../base/database/database.ts';
 import type { Principal } from '../../base/principal.ts';
+import { appScopesNow } from '../keys/origin.ts';
 import { ownedScopes, type Role } from '../scopes/roles.ts';
 import { effectiveScopes } from '../scopes/scopes.ts';
 import type { TokenClaims } from './claims.ts';
@@ -16,7 +17,7 @@ export type LookUpToken = (claims: TokenClaims) => Promise<Principal | undefined
 
 // An app whose developer is disabled is dead too: nobody is left who answers for it.
 const ofUserText = `
-SELECT a."name", u."id", u."role"::text, array_to_json(u."scopes"), array_to_json(a."scopes"), array_to_json(g."scopes")
+SELECT a."name", u."id", u."role"::text, array_to_json(u."scopes"), array_to_json(${appScopesNow}), array_to_json(g."scopes")
 FROM "portolan"."app_grant" g
   JOIN "portolan"."user" u ON u."id" = g."userId"
   JOIN "portolan"."oauth_app" a ON a."id" = g."appId"
@@ -62,6 +63,7 @@ function toPrincipal(claims: TokenClaims, row: RawRow, knownScopes: readonly str
     id: claims.id,
     userId: userId!,
     appId: claims.clientId,
+    origin: { appId: claims.clientId, grantId: claims.grantId, familyId: claims.familyId },
     name: name!,
     scopes: new Set(scopes),
     scopeKey: scopes.join(' '),

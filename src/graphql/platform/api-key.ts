@@ -32,6 +32,15 @@ export const apiKeys: PlatformPart = {
         lastUsedAt: t.expose('lastUsedAt', { type: 'DateTime', nullable: true }),
         lastUsedIp: t.exposeString('lastUsedIp', { nullable: true }),
         revokedAt: t.expose('revokedAt', { type: 'DateTime', nullable: true }),
+        madeBy: t.exposeString('madeBy', {
+          nullable: true,
+          description:
+            'The kind of credential that made it: `session`, `key` or `token`; `server`: the command line; null: not known.',
+        }),
+        appId: t.exposeString('appId', {
+          nullable: true,
+          description: 'The app that made it, with whose access it ends.',
+        }),
         replaces: t.exposeString('replaces', {
           nullable: true,
           description: 'The id of the key that it took the place of.',

@@ -21,6 +21,10 @@ export function addLogTypes({ builder }: SchemaParts) {
         nullable: true,
         description: 'The id of the user whose credential it is.',
       }),
+      app: t.exposeString('app', {
+        nullable: true,
+        description: 'The client id of the app that did it for the user.',
+      }),
       via: t.exposeString('via', { nullable: true, description: 'What wrote for them: `import`.' }),
     }),
   });

@@ -117,8 +117,12 @@ ${form(request.path, guarded, [
       async handle(request) {
         const sent = await pages.guard.read(request);
         const secret = secretOf(request);
-        const wrong = await faultsOf(() => passwords.reset(secret, sent.get('password'), request));
-        if (!wrong) return redirect('/sign-in?done=reset', [sessions.dropCookie]);
+        let hasKeys = false;
+        const wrong = await faultsOf(async () => {
+          hasKeys = await passwords.reset(secret, sent.get('password'), request);
+        });
+        const review = hasKeys ? '&return=/account/keys/review' : '';
+        if (!wrong) return redirect(`/sign-in?done=reset${review}`, [sessions.dropCookie]);
         return render(request, required(await passwords.peek(secret)), wrong.errors, wrong.fault.status);
       },
     },

@@ -12,6 +12,7 @@ import {
   hostOf,
   isId,
   type PeopleParts,
+  requireAccount,
   requireAdmin,
   requireAsMuch,
   unknownPerson,
@@ -95,7 +96,7 @@ export function createInvitations(parts: PeopleParts): Invitations {
   async function pending(id: string, by: By): Promise<Person> {
     requireAdmin(by);
     const user = await find({ id: isId(id) ? id : '00000000-0000-0000-0000-000000000000' });
-    requireAsMuch(by, user, knownScopes);
+    await requireAccount(by, user, parts);
     if (user.state !== 'invited') throw accepted();
     return user;
   }

@@ -2,6 +2,7 @@
 
 import type { Audit } from '../../audit/create-audit.ts';
 import type { Passwords } from '../../auth/passwords.ts';
+import { grantedScopes } from '../../auth/scopes/granted-scopes.ts';
 import { ownedScopes, type Standing } from '../../auth/scopes/roles.ts';
 import { coversScope, requireScopes } from '../../auth/scopes/scopes.ts';
 import type { Sessions } from '../../auth/sessions/sessions.ts';
@@ -58,6 +59,21 @@ export function requireAsMuch(
   const had = new Set(before ? ownedScopes(before, known) : []);
   const given = ownedScopes(standing, known).filter(scope => !coversScope(had, scope));
   requireScopes(principal.scopes, given, 'Your own credential');
+}
+
+/**
+ * Whoever gets into an account, or opens it again, has in their hands its apps, too, and what users allow these.
+ * @throws SCOPE_MISSING
+ */
+export async function requireAccount(
+  by: By,
+  person: Standing & { readonly id: string },
+  { prisma, knownScopes }: Pick<PeopleParts, 'prisma' | 'knownScopes'>,
+): Promise<void> {
+  if (!by.principal) return;
+  const granted = await grantedScopes(prisma, { ownerId: person.id });
+  const ofApps = granted.filter(scope => knownScopes.includes(scope));
+  requireAsMuch(by, { role: person.role, scopes: [...person.scopes, ...ofApps] }, knownScopes);
 }
 
 export const unknownPerson = (): Fault =>

@@ -1,5 +1,6 @@
 // Changing one's password, and getting another one by a link.
 
+import { hasSessionKeys } from '../../auth/keys/session-keys.ts';
 import { fault } from '../../base/errors.ts';
 import type { Incoming } from '../../http/message/message.ts';
 import { type Delivery, deliver } from './delivery.ts';
@@ -11,8 +12,8 @@ import {
   hostOf,
   isId,
   type PeopleParts,
+  requireAccount,
   requireAdmin,
-  requireAsMuch,
   unknownPerson,
 } from './parts.ts';
 import { checkPassword } from './password-rules.ts';
@@ -37,8 +38,11 @@ export interface PasswordService {
   sendReset(userId: string, by: By): Promise<Delivery>;
   /** @returns whose link it is, while it is good */
   peek(secret: string): Promise<LinkOwner | undefined>;
-  /** All sessions end. @throws INVALID_VALUE for the password, NOT_FOUND for a link that is not good any more */
-  reset(secret: string, password: string, request: Incoming): Promise<void>;
+  /**
+   * All sessions end. @returns whether there are API keys left that were made in one
+   * @throws INVALID_VALUE for the password, NOT_FOUND for a link that is not good any more
+   */
+  reset(secret: string, password: string, request: Incoming): Promise<boolean>;
   /** Waits for letters that are being written. */
   close(): Promise<void>;
 }
@@ -46,7 +50,7 @@ export interface PasswordService {
 const kinds = ['passwordReset'] as const;
 
 export function createPasswordService(parts: PeopleParts): PasswordService {
-  const { prisma, config, log, links, mailer, passwords, sessions, attempts, trail, knownScopes } = parts;
+  const { prisma, config, log, links, mailer, passwords, sessions, attempts, trail } = parts;
   const writing = new Set<Promise<void>>();
 
   async function change({ userId, current, next, sessionId }: PasswordChange, request: Incoming) {
@@ -86,7 +90,7 @@ export function createPasswordService(parts: PeopleParts): PasswordService {
     requireAdmin(by);
     const person = isId(userId) ? await prisma.user.findUnique({ where: { id: userId } }) : null;
     if (!person) throw unknownPerson();
-    requireAsMuch(by, person, knownScopes);
+    await requireAccount(by, person, parts);
     if (person.disabledAt)
       throw fault('CONFLICT', 'This person is disabled.', { hint: 'Enable the account first.' });
     const link = await links.issue('passwordReset', userId);
@@ -94,7 +98,7 @@ export function createPasswordService(parts: PeopleParts): PasswordService {
     return deliver(mailer, person.email, resetLetter(person, link.url, hostOf(config)), link);
   }
 
-  async function reset(secret: string, password: string, request: Incoming): Promise<void> {
+  async function reset(secret: string, password: string, request: Incoming): Promise<boolean> {
     const owner = await links.peek(kinds, secret);
     if (!owner) throw staleLink();
     await checkPassword(password, owner);
@@ -109,6 +113,7 @@ export function createPasswordService(parts: PeopleParts): PasswordService {
     await attempts.forgive(owner.email, request.address);
     await trail.record({ kind: 'password.reset', userId: owner.id, request });
     tell(owner);
+    return hasSessionKeys(prisma, owner.id);
   }
 
   const tell = (person: { email: string; name: string }): void => {

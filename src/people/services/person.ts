@@ -1,7 +1,10 @@
 // What is written down of a person, and what it must look like.
 
 import type { Role } from '../../auth/scopes/roles.ts';
+import { isEmail, normalEmail } from '../../base/email-address.ts';
 import { fault } from '../../base/errors.ts';
+
+export { normalEmail };
 
 /** What may be shown of a person. */
 export interface Person {
@@ -43,7 +46,6 @@ export function toPerson({ disabledAt, passwordHash, _count, ...shown }: PersonR
 }
 
 const nameLengthMax = 100;
-const emailLengthMax = 254;
 
 /** @returns the address in the form in which it is stored @throws INVALID_VALUE */
 export function readEmail(text: string): string {
@@ -51,13 +53,6 @@ export function readEmail(text: string): string {
   if (isEmail(email)) return email;
   throw fault('INVALID_VALUE', 'This is not an e-mail address.', { target: 'email' });
 }
-
-/** Lower case: nobody has two mailboxes that differ in that. */
-export const normalEmail = (text: string): string => text.trim().normalize('NFC').toLowerCase();
-
-/** RFC 5321 allows more, which no mail server gives out, and which does harm in headers. */
-const isEmail = (text: string): boolean =>
-  text.length <= emailLengthMax && /^[^\s@<>()[\]\\,;:"\p{C}]{1,64}@[^\s@<>()[\]\\,;:"\p{C}]+$/u.test(text);
 
 /** @returns the name, trimmed; it may be empty @throws INVALID_VALUE */
 export function readName(text: string): string {

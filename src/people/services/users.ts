@@ -4,7 +4,15 @@ import type { Role } from '../../auth/scopes/roles.ts';
 import { parseScopes } from '../../auth/scopes/scopes.ts';
 import { fault } from '../../base/errors.ts';
 import type { Transaction } from './links.ts';
-import { type By, isId, type PeopleParts, requireAdmin, requireAsMuch, unknownPerson } from './parts.ts';
+import {
+  type By,
+  isId,
+  type PeopleParts,
+  requireAccount,
+  requireAdmin,
+  requireAsMuch,
+  unknownPerson,
+} from './parts.ts';
 import { type Person, personColumns, readName, toPerson } from './person.ts';
 
 export interface UserList {
@@ -51,7 +59,9 @@ export interface Users {
 const takeDefault = 50;
 const takeMax = 200;
 
-export function createUsers({ prisma, sessions, trail, knownScopes }: PeopleParts): Users {
+export function createUsers(parts: PeopleParts): Users {
+  const { prisma, sessions, trail, knownScopes } = parts;
+
   async function list({ search, state, take = takeDefault, after }: UserFilter, by: By): Promise<UserList> {
     requireAdmin(by);
     if (!Number.isInteger(take) || take < 1 || take > takeMax)
@@ -96,11 +106,13 @@ export function createUsers({ prisma, sessions, trail, knownScopes }: PeoplePart
     const after = { role: before.role, scopes: before.scopes, ...data };
     // Who is disabled has nothing: enabling gives all of it.
     const enabling = before.state === 'disabled' && wanted.disabled === false;
-    requireAsMuch(by, after, knownScopes, enabling ? undefined : before);
+    if (enabling) await requireAccount(by, { id, role: after.role, scopes: after.scopes }, parts);
+    else requireAsMuch(by, after, knownScopes, before);
     if (wanted.disabled && by.principal?.userId === id)
       throw fault('CONFLICT', 'You cannot disable yourself.', { target: 'disabled' });
     await prisma.$transaction(async tx => {
       if (after.role !== 'administrator' || wanted.disabled) await keepAnAdministrator(tx, id);
+      await requireUnchanged(tx, before);
       if ((await tx.user.updateMany({ where: { id }, data })).count === 0) throw unknownPerson();
     });
     if (wanted.disabled) await sessions.endAll(id);
@@ -165,6 +177,11 @@ export function createUsers({ prisma, sessions, trail, knownScopes }: PeoplePart
   return { list, get, byEmail, change, remove, endSessions };
 }
 
+const changedMeanwhile = () =>
+  fault('CONFLICT', 'Somebody else has changed this account at the same moment.', {
+    hint: 'Look at it again, and repeat the change.',
+  });
+
 /** NUL is in no text that a database can hold: what it is replaced by is in no name or address either. */
 const storable = (text: string | undefined): string | undefined => text?.replaceAll('\0', '\u{fffd}');
 
@@ -176,6 +193,13 @@ function inState(state: Person['state']) {
   if (state === 'disabled') return { disabledAt: { not: null } };
   const unknown = { passwordHash: null, identities: { none: {} } };
   return { disabledAt: null, ...(state === 'invited' ? unknown : { NOT: unknown }) };
+}
+
+/** What is not handed out because somebody has it, they must have still: another may be taking it away just now. @throws CONFLICT */
+async function requireUnchanged(tx: Transaction, { id, role, scopes }: Person): Promise<void> {
+  await tx.$queryRaw`SELECT 1 FROM "portolan"."user" WHERE "id" = ${id}::uuid FOR NO KEY UPDATE`;
+  const now = await tx.user.findUnique({ where: { id }, select: { role: true, scopes: true } });
+  if (now && (now.role !== role || now.scopes.join(' ') !== scopes.join(' '))) throw changedMeanwhile();
 }
 
 /** The rows stay locked until the end of the transaction, or two at once could each take the other for the one who is left. */

@@ -6,9 +6,12 @@ import type { Principal } from '../../base/principal.ts';
 /** The setting of a transaction that says who writes. */
 export const actorSetting = 'portolan.actor';
 
-/** @param via what wrote on behalf of the principal: `import` @returns JSON: `{"principal":"key:AB12…","userId":"…","via":"import"}` */
-export const actorText = ({ kind, id, userId }: Principal, via?: string): string =>
-  JSON.stringify({ principal: `${kind}:${id}`, userId, via });
+/**
+ * @param via what wrote on behalf of the principal: `import`
+ * @returns JSON: `{"principal":"key:AB12…","userId":"…","via":"import"}`, with `"app"` where it was an app for its user
+ */
+export const actorText = ({ kind, id, userId, appId, origin }: Principal, via?: string): string =>
+  JSON.stringify({ principal: `${kind}:${id}`, userId, app: appId ?? origin?.appId, via });
 
 /** @returns the options of a transaction in which a principal writes */
 export const writtenBy = (principal: Principal, via?: string): TransactionOptions => ({

@@ -1,0 +1,15 @@
+// What users allow apps: part of what those who control an app, or the account of its owner, get into their hands.
+
+import type { PrismaClient } from '../../platform/prisma.ts';
+
+/** @returns every scope of the grants that one app, or all apps of one owner, hold now */
+export async function grantedScopes(
+  prisma: PrismaClient,
+  { appId, ownerId }: { readonly appId?: string; readonly ownerId?: string },
+): Promise<string[]> {
+  const rows = await prisma.$queryRaw<{ scope: string }[]>`
+SELECT DISTINCT unnest(g."scopes") AS "scope"
+FROM "portolan"."app_grant" g JOIN "portolan"."oauth_app" a ON a."id" = g."appId"
+WHERE g."revokedAt" IS NULL AND (a."id" = ${appId ?? null} OR a."ownerId" = ${ownerId ?? null}::uuid)`;
+  return rows.map(({ scope }) => scope);
+}
