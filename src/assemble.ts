@@ -14,6 +14,7 @@ import { catalogOf, type Project } from './project.ts';
 import { createEngine } from './query/create-engine.ts';
 import type { Engine } from './query/engine.ts';
 import { installSearchIndexes } from './query/install-search.ts';
+import { keepStatistics } from './query/statistics/keep.ts';
 import { deriveSecret, loadPeppers, newestPepper } from './safestore/peppers.ts';
 
 export interface Foundation {
@@ -21,6 +22,8 @@ export interface Foundation {
   readonly config: Config;
   readonly log: Logger;
   readonly database: Database;
+  /** Whether estimates follow the tables' statistics. Default: true; tests with fixed figures go without. */
+  readonly statistics?: boolean;
 }
 
 /** What works on stored data, whether it is served or not. */
@@ -62,12 +65,19 @@ export async function assemble(foundation: Foundation): Promise<Assembly> {
   await installSearchIndexes(database, catalog);
   const cursorSecret = deriveSecret(newestPepper(loadPeppers(config)), 'cursors');
   const engine = createEngine({ catalog, database, limits: config.limits, cursorSecret });
+  const keeper =
+    foundation.statistics === false
+      ? undefined
+      : closing.adopt(keepStatistics({ database, catalog, statistics: engine.statistics, log }), it =>
+          it.close(),
+        );
   const app = closing.adopt(createApp({ project, config, log, database, prisma, engine, auth }), it =>
     it.close(),
   );
   // The administrator last: once made, the key must reach the screen.
   if (await wantsDemo(foundation, prisma)) await project.loadDemo?.(database, log);
   await installChangeLog(database, catalog);
+  await keeper?.refresh();
   const firstStart = await prepareFirstStart({ prisma, config, auth, catalog, log });
   const open = closing.move();
   return { ...core, engine, app, firstStart, [Symbol.asyncDispose]: () => open.disposeAsync() };

@@ -77,7 +77,7 @@ export async function startServer({ demo, env }: TestServerOptions = {}): Promis
   try {
     const config = readConfig({ ...testEnvironment, ...opened.env, ...env });
     const log = createLog(config);
-    const assembly = await assemble({ project, config, log, database });
+    const assembly = await assemble({ project, config, log, database, statistics: false });
     const { prisma, auth } = assembly;
     const createKey = async (...scopes: string[]) =>
       (await auth.keys.create({ email: adminEmail, name: scopes.join(' ').slice(0, 100) || 'none', scopes }))

@@ -5,6 +5,7 @@ import type { Principal } from '../base/principal.ts';
 import type { Incoming } from '../http/message/message.ts';
 import type { PreparedRead } from '../query/plan/prepared-read.ts';
 import { appliedContext, entityContext, propertyContext } from './answer/context-url.ts';
+import { linkParts } from './answer/nested-link.ts';
 import { wantsNoNulls } from './answer/omit-nulls.ts';
 import { serviceDocument } from './answer/service-document.ts';
 import { csdlJson } from './csdl/csdl-json.ts';
@@ -137,7 +138,8 @@ function prepareData(
   const { engine, config } = service;
   const options = parseOptions(url);
   const pageSizeMax = preferredPageSize(request);
-  const context = { model, form, limits: config.limits, pageSizeMax };
+  const links = linkParts(config.publicUrl, request);
+  const context = { model, form, limits: config.limits, pageSizeMax, links };
   const { query, parent, applied } = toQuery(context, resource, options);
   const read = engine.prepare(query, principal, `odata-${form.numbers}`);
   const tracking = trackingOf({ ...wanted, options, query });

@@ -1,4 +1,5 @@
-// Requests that only read. What can be said without the database is kept prepared.
+// Requests that only read. What can be said without the database is kept prepared, for as long as the statistics that decide
+// on the size of its pages, and on whether it is answered at all, stay the same.
 
 import { BoundedCache } from '../base/memory/bounded-cache.ts';
 import type { Principal } from '../base/principal.ts';
@@ -25,6 +26,7 @@ const templatesMax = 500;
 
 /** @returns what answers GET */
 export function createReader(service: Service, modelOf = keptModels(service.engine.catalog)): Handler {
+  const { statistics } = service.engine;
   const requests = new BoundedCache<Prepared>(preparedMax, preparedCharactersMax);
   const prepare = (request: Incoming, principal: Principal): Prepared =>
     prepareRequest(service, modelOf(principal), request, principal);
@@ -32,7 +34,7 @@ export function createReader(service: Service, modelOf = keptModels(service.engi
   const prepareAlike = (request: Incoming, principal: Principal): Prepared => {
     const lifted = liftValues(request);
     if (!lifted) return prepare(request, principal);
-    const key = keyOf(request, principal, lifted.shape);
+    const key = keyOf(request, principal, `${statistics.version} ${lifted.shape}`);
     const template = templates.get(key);
     const taken = template && withValues(template, lifted.values);
     if (taken) return taken;
@@ -42,7 +44,7 @@ export function createReader(service: Service, modelOf = keptModels(service.engi
     return prepared;
   };
   return async (request, principal, { session }) => {
-    const key = keyOf(request, principal, `${request.path}\n${request.query}`);
+    const key = keyOf(request, principal, `${statistics.version} ${request.path}\n${request.query}`);
     const prepared =
       key.length > keyLengthMax || isLaterPage(request)
         ? prepare(request, principal)

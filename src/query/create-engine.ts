@@ -17,6 +17,7 @@ import { planPipeline } from './plan/pipeline.ts';
 import { type Plan, planQuery } from './plan/plan.ts';
 import { StatementNames } from './plan/statement-names.ts';
 import { runPlan } from './run.ts';
+import { KeptStatistics } from './statistics/statistics.ts';
 
 interface Parts {
   readonly catalog: Catalog;
@@ -30,23 +31,25 @@ interface Parts {
 export function createEngine({ catalog, database, limits, cursorSecret }: Parts): Engine {
   const cursors = createCursors(cursorSecret ?? randomBytes(32));
   const names = new StatementNames();
+  const statistics = new KeptStatistics(catalog);
   const target = (name: string) => catalog.entities.get(name);
   const changesParts = { catalog, database, cursors, names };
   return {
     catalog,
     limits,
     cursors,
+    statistics,
     prepare(query, principal, format) {
       const mayKnow = (
         ...about: [entity: Parameters<typeof mayReadField>[1], field: Parameters<typeof mayReadField>[2]]
       ) => mayReadField(principal, ...about, target);
-      const context = new CheckContext(catalog, limits, cursors, mayKnow);
+      const context = new CheckContext({ catalog, limits, cursors, statistics }, mayKnow);
       const permit = () => checkAccess(context.references, principal);
       return { plan: checkAndPlan(context, query, format, permit), cost: context.cost };
     },
     run: ({ plan }, signal, session) => runPlan(session ?? database, plan, names.of(plan.text), signal),
     prepareChange: (request, principal, format) =>
-      prepareChange({ catalog, limits, cursors }, request, principal, format),
+      prepareChange({ catalog, limits, cursors, statistics }, request, principal, format),
     completeFaults: (error, { session = database, signal } = {}) =>
       completeFaults({ catalog, session, signal }, error),
     change: (changes, options = {}) => runChanges(changesParts, changes, options),

@@ -15,6 +15,7 @@ import type { ChangeOptions } from './change/change-options.ts';
 import type { PreparedChange } from './change/prepare.ts';
 import type { Cursors } from './cursor/cursor.ts';
 import type { PreparedRead } from './plan/prepared-read.ts';
+import type { KeptStatistics } from './statistics/statistics.ts';
 
 export type ReadQuery = EntityQuery | AggregateQuery | PipelineQuery;
 
@@ -23,6 +24,8 @@ export interface Engine {
   readonly limits: Limits;
   /** What seals places in lists; for doors that give out places of other kinds. */
   readonly cursors: Cursors;
+  /** What costs are estimated from. Nothing is known until `keepStatistics` reads it. */
+  readonly statistics: KeptStatistics;
   /** @throws Fault: UNKNOWN_FIELD, INVALID_VALUE, INVALID_OPERATION, LIMIT_EXCEEDED (with `at`), SCOPE_MISSING */
   prepare(query: ReadQuery, principal: Principal, format: OutputFormat): PreparedRead;
   /** @param session of a transaction to read in */

@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { nestedRowsExpected } from '../../src/query/check/cost.ts';
 import { startServer, type TestServer } from '../harness.ts';
 import { client, type Get, pluck } from './client.ts';
 
@@ -10,7 +9,7 @@ const root = 'http://shop.example:81';
 beforeAll(async () => {
   server = await startServer({
     demo: true,
-    env: { PUBLIC_URL: root, TAKE_DEFAULT: '40', TAKE_MAX: '60', ROWS_MAX: '1000' },
+    env: { PUBLIC_URL: root, TAKE_DEFAULT: '40', TAKE_MAX: '60', ROWS_MAX: '400' },
   });
   get = client(server);
 });
@@ -96,9 +95,10 @@ test('the client may prefer smaller pages', async () => {
 test('pages shrink where related rows would make the answer too large', async () => {
   const reply = await get('/products?$select=id&$expand=orderItems($select=id)');
   expect(reply.status, reply.text).toBe(200);
-  expect(reply.body.value).toHaveLength(Math.floor(1000 / (1 + nestedRowsExpected)));
+  // The lists share a tenth of what an answer may have, and each is taken to have thirty rows.
+  expect(reply.body.value).toHaveLength(1);
   const { rows } = await server.database.query('select count(*) from "Product"');
-  const { ids } = await pages('/products?$select=id&$expand=orderItems($select=id)');
+  const { ids } = await pages('/products?$select=id&$expand=orderItems($select=id;$top=1)');
   expect(new Set(ids).size).toBe(Number(rows[0]![0]));
 });
 

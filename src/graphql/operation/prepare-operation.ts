@@ -76,7 +76,7 @@ function refuseCostly({ limits }: Engine, roots: readonly PreparedRoot[]): void 
   for (const root of roots) {
     if (root.kind !== 'read') continue;
     cost += root.read.cost;
-    if (cost > limits.costMax) throw tooCostly(cost, limits, root.node.loc?.start);
+    if (cost > limits.costMax) throw tooCostly({ cost }, limits, root.node.loc?.start);
   }
 }
 

@@ -40,6 +40,17 @@ const operationsMax = 1_000;
 const operationsCharactersMax = 2_000_000;
 const variablesCharactersMax = 2_000;
 
+/** What was prepared by one state of the statistics, which decide on whether a query costs too much. */
+class PreparedOperations {
+  readonly templates = new OperationTemplates();
+  readonly operations = new BoundedCache<PreparedOperation>(operationsMax, operationsCharactersMax);
+  readonly version: number;
+
+  constructor(version: number) {
+    this.version = version;
+  }
+}
+
 export const createGraphqlDoor = (parts: DoorParts): GraphqlDoor => new GraphqlDoor(parts);
 
 export class GraphqlDoor {
@@ -51,8 +62,7 @@ export class GraphqlDoor {
   readonly #model: Model;
   readonly #valid = new WeakSet<DocumentNode>();
   readonly #permittedSchemas = new BoundedCache<GraphQLSchema>(schemasMax);
-  readonly #templates = new OperationTemplates();
-  readonly #operations = new BoundedCache<PreparedOperation>(operationsMax, operationsCharactersMax);
+  #prepared = new PreparedOperations(0);
 
   constructor({ engine, platform, limits }: DoorParts) {
     this.engine = engine;
@@ -96,7 +106,13 @@ export class GraphqlDoor {
   /** @param request with a valid document @throws as prepareOperation does */
   prepare(request: OperationRequest): PreparedOperation {
     const known = () => this.schemaFor(request.principal);
-    return prepareOperation(this.engine, this.#model, request, known, this.#templates);
+    return prepareOperation(this.engine, this.#model, request, known, this.#kept.templates);
+  }
+
+  get #kept(): PreparedOperations {
+    const { version } = this.engine.statistics;
+    if (this.#prepared.version !== version) this.#prepared = new PreparedOperations(version);
+    return this.#prepared;
   }
 
   /**
@@ -106,11 +122,12 @@ export class GraphqlDoor {
    */
   prepareText(documents: DocumentCache, { text, ...request }: TextRequest): PreparedOperation {
     const key = cacheKey(documents, text, request);
-    const known = key === undefined ? undefined : this.#operations.get(key);
+    const { operations } = this.#kept;
+    const known = key === undefined ? undefined : operations.get(key);
     if (known) return known;
     const operation =
       this.#prepareShape(documents, text, request) ?? this.#prepareDocument(documents, text, request);
-    if (key !== undefined && isWhole(operation)) this.#operations.setRepeated(key, operation);
+    if (key !== undefined && isWhole(operation)) operations.setRepeated(key, operation);
     return operation;
   }
 

@@ -91,17 +91,20 @@ const parseSelectOptions = (tokens: TokenStream): NestedOptions =>
 function parseOptions(tokens: TokenStream, allowed: readonly OptionName[]): NestedOptions {
   const options: Record<string, unknown> = {};
   const aliases = new Map<string, ODataExpression>();
+  const texts: Record<string, string> = {};
   do {
     const { kind, text, at } = tokens.current;
     const name = kind === 'alias' ? text : parseOptionName(tokens, allowed);
     if (name in options || aliases.has(name)) throw syntaxError(`${text} is given twice.`, at);
     if (kind === 'alias') tokens.advance();
     tokens.expect('=', 'an equals sign');
+    const start = tokens.current.at;
     if (kind === 'alias') aliases.set(name, parseExpression(tokens));
     else options[name] = valueParsers[name as OptionName](tokens);
+    texts[name] = tokens.textFrom(start);
   } while (tokens.accept(';'));
   tokens.expect(')', '";" or a closing parenthesis');
-  return aliases.size > 0 ? { ...options, aliases } : options;
+  return aliases.size > 0 ? { ...options, texts, aliases } : { ...options, texts };
 }
 
 function parseOptionName(tokens: TokenStream, allowed: readonly OptionName[]): OptionName {

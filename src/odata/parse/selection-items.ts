@@ -36,4 +36,6 @@ export interface NestedOptions {
   readonly skip?: number;
   readonly count?: boolean;
   readonly levels?: number | 'max';
+  /** The options as they were written, by their names without the dollar sign; aliases with their `@`. */
+  readonly texts?: Readonly<Record<string, string>>;
 }

@@ -6,6 +6,7 @@ import type { ValueField } from '../../catalog/catalog.ts';
 import type { EntityQuery, Selection } from '../../query/ask/entity-query.ts';
 import { and } from '../../query/ask/expression.ts';
 import type { ReadQuery } from '../../query/engine.ts';
+import type { LinkParts } from '../answer/nested-link.ts';
 import type { DataResource, Step } from '../model/resource.ts';
 import type { VisibleModel } from '../model/visible-model.ts';
 import type { Transformation } from '../parse/apply.ts';
@@ -29,6 +30,7 @@ export interface QueryContext {
   readonly limits: Limits;
   /** The client's preference. */
   readonly pageSizeMax?: number;
+  readonly links?: LinkParts;
 }
 
 export interface DataQuery {
@@ -113,7 +115,8 @@ function listQuery(request: DataRequest): EntityQuery {
   } as const;
   return {
     ...list,
-    take: pageSize(pageSizeMax, list, limits),
+    take: pageSize(pageSizeMax, limits),
+    pageable: true,
     skip,
     after: skiptoken?.text,
     limit: top,
@@ -130,7 +133,7 @@ function oneQuery(request: DataRequest): EntityQuery {
   const base = property
     ? { ...baseOf({ ...request, options: withoutFilter(request.options) }) }
     : baseOf(request);
-  return { ...base, select, cardinality: 'one' };
+  return { ...base, select, cardinality: 'one', pageable: true };
 }
 
 /** First, so that it can be taken off: it goes into a header. */
@@ -147,10 +150,18 @@ export function refuseListOptions(options: QueryOptions): void {
   });
 }
 
-const entitySelection = ({ model, form, translation, resource, step, options }: DataRequest): Selection[] =>
+const entitySelection = ({
+  model,
+  form,
+  translation,
+  resource,
+  step,
+  options,
+  links,
+}: DataRequest): Selection[] =>
   resource.asReferences
     ? referenceSelections(step.entity, options)
-    : toSelections({ model, form, translation }, step.entity, options);
+    : toSelections({ model, form, translation, links }, step.entity, options);
 
 /** Of a list of values, the filter is about them. */
 const withoutFilter = (options: QueryOptions): QueryOptions => ({ ...options, filter: undefined });

@@ -5,6 +5,8 @@ import { didYouMean } from '../../base/near-name.ts';
 import type { RelationField } from '../../catalog/catalog.ts';
 import type { EntityQuery, FieldSelection, Selection } from '../../query/ask/entity-query.ts';
 import { whereFound } from '../../query/ask/where-found.ts';
+import type { LinkParts } from '../answer/nested-link.ts';
+import { continuationOf, itemText } from '../answer/nested-link.ts';
 import { scopeMissing } from '../model/scope-missing.ts';
 import { targetOf, type VisibleEntity, type VisibleModel } from '../model/visible-model.ts';
 import type { ComputeItem } from '../parse/compute.ts';
@@ -24,6 +26,8 @@ export interface SelectionContext {
   readonly form: Pick<JsonForm, 'prefix' | 'metadata' | 'tags'>;
   /** For what stands inside $expand. */
   readonly translation: Translation;
+  /** For links to the rest of lists; without it none are given. */
+  readonly links?: LinkParts;
 }
 
 /** @throws UNKNOWN_FIELD, INVALID_OPERATION, SYNTAX_ERROR, LIMIT_EXCEEDED, NOT_IMPLEMENTED, SCOPE_MISSING by way of the waist */
@@ -92,9 +96,9 @@ function toExpanded(
     const { path, foreign, at } = item;
     if (foreign) throw notServed(foreign, at);
     if (path.length > 1) throw notServed('paths in $expand', at, 'Nest it: $expand=a($expand=b).');
-    if (path[0] !== '*') return toRelation(context, relationOf(context, entity, path[0]!, at), item);
+    if (path[0] !== '*') return toRelation(context, entity, relationOf(context, entity, path[0]!, at), item);
     const others = [...entity.relations.values()].filter(relation => !named.has(relation.name));
-    return others.flatMap(relation => toRelation(context, relation, item));
+    return others.flatMap(relation => toRelation(context, entity, relation, item));
   });
 }
 
@@ -117,12 +121,17 @@ function relationOf(
   });
 }
 
-function toRelation(context: SelectionContext, relation: RelationField, item: ExpandItem): Selection[] {
+function toRelation(
+  context: SelectionContext,
+  parent: VisibleEntity,
+  relation: RelationField,
+  item: ExpandItem,
+): Selection[] {
   const { options, suffix, at } = item;
   context.translation.budget.spend(at);
   if (suffix === '$count') return [countOf(context, relation, item)];
   const { name } = relation;
-  const query = relatedQuery(context, relation, item);
+  const query = relatedQuery(context, parent, relation, item);
   const selection: Selection = { kind: 'relation', relation: name, as: name, query, at };
   return options.count ? [countOf(context, relation, item), selection] : [selection];
 }
@@ -141,7 +150,12 @@ function countOf(context: SelectionContext, relation: RelationField, { options, 
 
 const listOnly = ['filter', 'search', 'orderby', 'top', 'skip'] as const;
 
-function relatedQuery(context: SelectionContext, relation: RelationField, item: ExpandItem): EntityQuery {
+function relatedQuery(
+  context: SelectionContext,
+  parent: VisibleEntity,
+  relation: RelationField,
+  item: ExpandItem,
+): EntityQuery {
   const { options, at } = item;
   const misplaced = relation.list ? undefined : listOnly.find(name => options[name] !== undefined);
   if (misplaced) {
@@ -151,6 +165,9 @@ function relatedQuery(context: SelectionContext, relation: RelationField, item: 
   }
   const target = targetOf(context.model, relation);
   const nested = options.levels === undefined ? options : nextLevel(relation, item);
+  const { prefix } = context.form;
+  const list = { parent, relation, item, options: nested, prefix };
+  const continuation = relation.list && context.links ? continuationOf(context.links, list) : undefined;
   const { translation, variable } = insideOf(context.translation, target, options);
   return {
     entity: relation.target,
@@ -165,6 +182,8 @@ function relatedQuery(context: SelectionContext, relation: RelationField, item: 
     orderBy: options.orderby && toOrder(translation, options.orderby),
     take: options.top,
     skip: options.skip,
+    continuation,
+    limit: continuation && options.top,
     cardinality: relation.list ? 'many' : 'one',
     at,
   };
@@ -184,10 +203,13 @@ const levelsOf = { list: 3, record: 8 };
 
 /** `$levels=3` says the same $expand again inside itself, two levels deep (OData 4.01 Part 2, 5.1.3.2). */
 function nextLevel({ list }: RelationField, item: ExpandItem): NestedOptions {
-  const { levels: asked, expand = [], ...rest } = item.options;
+  const { levels: asked, expand = [], texts, ...rest } = item.options;
   const levels = asked === 'max' ? levelsOf[list ? 'list' : 'record'] : asked!;
   if (levels > levelsMax) throw tooMuch(`$levels is at most ${levelsMax}.`, item.at);
-  if (levels === 1) return { ...rest, expand };
-  const again = { ...item, options: { ...item.options, levels: levels - 1 } };
-  return { ...rest, expand: [...expand, again] };
+  const { levels: _, ...others } = texts ?? {};
+  if (levels === 1) return { ...rest, expand, texts: { expand: '', ...others } };
+  const inner = { ...texts, levels: String(levels - 1) };
+  const again = { ...item, options: { ...item.options, levels: levels - 1, texts: inner } };
+  const written = [...(others.expand ? [others.expand] : []), itemText(again, inner)].join(',');
+  return { ...rest, expand: [...expand, again], texts: { ...others, expand: written } };
 }

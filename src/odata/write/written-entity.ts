@@ -10,6 +10,7 @@ import type { ReadAnswer } from '../../query/ask/read-answer.ts';
 import { entityContext } from '../answer/context-url.ts';
 import { tagOf } from '../answer/entity-tag.ts';
 import { takeMembers } from '../answer/leading-members.ts';
+import { linkParts } from '../answer/nested-link.ts';
 import { alternateUrl, entityUrl } from '../model/entity-url.ts';
 import type { ExpandItem, NestedOptions } from '../parse/selection-items.ts';
 import { withComputed } from '../translate/computed.ts';
@@ -51,10 +52,11 @@ export function showingOf(write: WriteRequest, entity: Entity, made?: ChangeData
   const options = { ...asked, expand: asked.expand ?? (made && expandMade(write, entity, made)) };
   const plain = { catalog: model.catalog, budget: new Budget(), alias: asked.alias };
   const translation = withComputed(plain, visible, options.compute);
+  const links = linkParts(write.service.config.publicUrl, write.request);
   return {
     ...showing,
     options,
-    select: [...head, ...toSelections({ model: readable, form, translation }, visible, options)],
+    select: [...head, ...toSelections({ model: readable, form, translation, links }, visible, options)],
   };
 }
 

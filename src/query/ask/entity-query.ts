@@ -36,6 +36,13 @@ export interface EntityQuery {
   readonly limit?: number;
   /** Whether the answer is to tell where the next page begins. Only at the root. */
   readonly next?: boolean;
+  /** Of a nested list: what to say where it was cut. Such a list, and its `take`, may be cut to any size. */
+  readonly continuation?: Continuation;
+  /**
+   * Whether what is left of lists can be asked for. The page is then as small as its cost demands, and nested lists with a
+   * `continuation` share a tenth of what an answer may have. Only at the root.
+   */
+  readonly pageable?: boolean;
   /** What to tell of the list besides its rows. Rows are then selected here, and `select` is empty. */
   readonly connection?: readonly ConnectionMember[];
   /** `many` answers a JSON array, `one` an object or null. */
@@ -43,6 +50,14 @@ export interface EntityQuery {
   /** Whether to count all rows that meet the condition, whatever the page. Only at the root. */
   readonly count?: 'none' | 'exact';
   readonly at?: number;
+}
+
+/** What stands behind a nested list that was cut. */
+export interface Continuation {
+  /** The member's name. */
+  readonly as: string;
+  /** @param key of the row that the list belongs to, as JSON texts @param cursor of the last row that was given @returns the member's value */
+  readonly valueOf: (key: readonly string[], cursor: string) => string;
 }
 
 export type Selection =

@@ -8,7 +8,7 @@ import type {
   SqlField,
   ValueField,
 } from '../../catalog/catalog.ts';
-import type { ConnectionMember, EdgeMember } from '../ask/entity-query.ts';
+import type { ConnectionMember, Continuation, EdgeMember } from '../ask/entity-query.ts';
 import type { BoundRelatedAggregate } from './aggregate.ts';
 import type { Bound, BoundCount, BoundOrder, Source, TypedBound } from './expression.ts';
 
@@ -30,6 +30,22 @@ export interface BoundQuery {
   readonly page?: BoundPage;
   /** What `select` has is selected in here, list by list. */
   readonly connection?: readonly BoundConnectionMember[];
+  /** What its rows take of what an answer may have. */
+  readonly need: RowNeed;
+  /** Tells where the rest of a nested list is, where that was cut. */
+  readonly continuation?: Continuation;
+}
+
+/** Shares of what an answer may have, all of which is 1: see row-budget.ts. */
+export interface RowNeed {
+  /** Of a row itself. */
+  readonly row: number;
+  /** Of the related rows of a row, at the least. */
+  readonly below: number;
+  /** Whether the list may have fewer rows than `take` where there would be too many. */
+  readonly flexible: boolean;
+  /** At the root: what there is to share. */
+  readonly budget: number;
 }
 
 export interface BoundPage {

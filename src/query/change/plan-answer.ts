@@ -5,6 +5,7 @@ import type { Catalog, Entity } from '../../catalog/catalog.ts';
 import type { ChangeRow } from '../ask/entity-change.ts';
 import type { OutputFormat } from '../ask/output-format.ts';
 import type { BoundQuery, BoundSelection } from '../bound/query.ts';
+import { rootShare } from '../check/row-budget.ts';
 import type { Cursors } from '../cursor/cursor.ts';
 import { RowOutput } from '../plan/row.ts';
 import { type RowWriter, rowWriter } from '../plan/row-shape.ts';
@@ -98,6 +99,7 @@ export function planRows(
 function rowsOf({ cursors }: PlanParts, statement: Statement, frame: Frame, { select, format }: Answered) {
   const splices = new Splices(cursors);
   const output = new RowOutput(statement, splices, frame, format, 0);
+  frame.share = rootShare(select, select.take);
   const writeRow = rowWriter(output.shapeOf(select));
   return { writeRow, splices, columns: output.columns() };
 }

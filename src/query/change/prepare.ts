@@ -1,16 +1,14 @@
 // ChangeRequest -> what can be run: checked and permitted as a whole, before anything is written.
 
-import type { Limits } from '../../base/config/config.ts';
 import type { Principal } from '../../base/principal.ts';
-import type { Catalog, Entity } from '../../catalog/catalog.ts';
+import type { Entity } from '../../catalog/catalog.ts';
 import type { ChangeRequest } from '../ask/entity-change.ts';
 import type { OutputFormat } from '../ask/output-format.ts';
 import type { BoundChange } from '../bound/change.ts';
 import type { BoundQuery, BoundSelection } from '../bound/query.ts';
 import { checkAccess, mayReadField } from '../check/access.ts';
-import { CheckContext } from '../check/context.ts';
+import { CheckContext, type CheckParts } from '../check/context.ts';
 import { checkQuery } from '../check/query.ts';
-import type { Cursors } from '../cursor/cursor.ts';
 import { actorText } from './actor.ts';
 import { changeAccess, mayWriteField } from './check/access.ts';
 import { checkChange } from './check/change.ts';
@@ -29,21 +27,15 @@ export interface PreparedChange {
   readonly actor: string;
 }
 
-export interface PrepareParts {
-  readonly catalog: Catalog;
-  readonly limits: Limits;
-  readonly cursors: Cursors;
-}
-
 /** @throws as Engine.prepareChange does */
 export function prepareChange(
-  { catalog, limits, cursors }: PrepareParts,
+  parts: CheckParts,
   { change: given, select: selected, variable, one = false }: ChangeRequest,
   principal: Principal,
   format: OutputFormat,
 ): PreparedChange {
-  const context = new CheckContext(catalog, limits, cursors, (entity, field) =>
-    mayReadField(principal, entity, field, name => catalog.entities.get(name)),
+  const context = new CheckContext(parts, (entity, field) =>
+    mayReadField(principal, entity, field, name => parts.catalog.entities.get(name)),
   );
   const check = new ChangeCheck(context, (entity, field) => mayWriteField(principal, entity, field.name));
   const change = checkChange(check, given);
@@ -76,6 +68,7 @@ function bindSelect(
     skip: 0,
     cardinality: 'many',
     count: false,
+    need: { row: 0, below: 0, flexible: false, budget: 1 },
   };
 }
 

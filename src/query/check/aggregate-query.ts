@@ -7,7 +7,7 @@ import type { BoundAggregateQuery, BoundGroupKey, GroupColumn } from '../bound/a
 import { isNullable, typeOf } from '../bound/expression.ts';
 import { bindAggregates, bindOutputs, columnsByName } from './aggregate.ts';
 import type { CheckContext } from './context.ts';
-import { costOf } from './cost.ts';
+import { costOfGroups } from './cost-of-groups.ts';
 import { bindCondition, bindStorable } from './expression.ts';
 import { bindOrderTerms, endedBy } from './order.ts';
 import type { Scope } from './path.ts';
@@ -29,8 +29,7 @@ export function checkAggregateQuery(context: CheckContext, query: AggregateQuery
   const groups = { entity: groupEntity(entity, columns) };
   const groupScope: Scope = { root: groups, variables: new Map() };
   const take = query.cardinality === 'one' ? 1 : checkTake(context, query);
-  context.spend(costOf(query, take), query.at);
-  return {
+  const bound: BoundAggregateQuery = {
     source,
     where,
     keys,
@@ -50,6 +49,8 @@ export function checkAggregateQuery(context: CheckContext, query: AggregateQuery
     cardinality: query.cardinality,
     select: bindOutputs(columns, query.select),
   };
+  context.spend({ cost: costOfGroups(context.statistics, bound) }, query.at);
+  return bound;
 }
 
 /** @param column its name in the statement */

@@ -6,12 +6,21 @@ import { didYouMean } from '../../base/near-name.ts';
 import type { Catalog, Entity, Field } from '../../catalog/catalog.ts';
 import type { Reference } from '../bound/query.ts';
 import type { Cursors } from '../cursor/cursor.ts';
-import { tooCostly } from './cost.ts';
+import type { Statistics } from '../statistics/statistics.ts';
+import { type Estimate, tooCostly } from './cost.ts';
+
+export interface CheckParts {
+  readonly catalog: Catalog;
+  readonly limits: Limits;
+  readonly cursors: Cursors;
+  readonly statistics: Statistics;
+}
 
 export class CheckContext {
   readonly catalog: Catalog;
   readonly limits: Limits;
   readonly cursors: Cursors;
+  readonly statistics: Statistics;
   /** Every set and field that the query refers to, in order of appearance. */
   readonly references: Reference[] = [];
   /** Whether the caller may know of a field: others are never named in a hint. */
@@ -20,14 +29,13 @@ export class CheckContext {
   #cost = 0;
 
   constructor(
-    catalog: Catalog,
-    limits: Limits,
-    cursors: Cursors,
+    { catalog, limits, cursors, statistics }: CheckParts,
     mayKnow: (entity: Entity, field: Field) => boolean,
   ) {
     this.catalog = catalog;
     this.limits = limits;
     this.cursors = cursors;
+    this.statistics = statistics;
     this.#mayKnow = mayKnow;
   }
 
@@ -40,15 +48,15 @@ export class CheckContext {
     });
   }
 
-  /** What the query is reckoned to cost. */
+  /** What the query is estimated to cost. */
   get cost(): number {
     return this.#cost;
   }
 
   /** Adds to the cost. @throws LIMIT_EXCEEDED */
-  spend(cost: number, at?: number): void {
+  spend({ cost, heaviest }: Estimate, at?: number): void {
     this.#cost += cost;
-    if (this.#cost > this.limits.costMax) throw tooCostly(this.#cost, this.limits, at);
+    if (this.#cost > this.limits.costMax) throw tooCostly({ cost: this.#cost, heaviest }, this.limits, at);
   }
 
   /** @returns a field by name, noted as referred to @throws UNKNOWN_FIELD with the nearest name that the caller may know */

@@ -1,187 +1,196 @@
-// What a query is reckoned to cost, before anything of it is run: rows x width, in values of the answer.
+// What a query is estimated to cost, before anything of it is run: values of the answer, and rows that are looked at on the
+// way to it. One of cost is what a value costs, about a quarter of a microsecond of the database's time.
 
 import type { Limits } from '../../base/config/config.ts';
 import { type Fault, fault } from '../../base/errors.ts';
-import type { AggregateQuery, NamedAggregate } from '../ask/aggregate-query.ts';
-import type { ConnectionMember, EntityQuery, Selection } from '../ask/entity-query.ts';
-import type { Expr } from '../ask/expression.ts';
-import type { OrderTerm } from '../ask/order-term.ts';
-import type { Flow, PipelineQuery, Stage } from '../ask/pipeline-query.ts';
+import type { Entity } from '../../catalog/catalog.ts';
+import type { BoundNamedAggregate } from '../bound/aggregate.ts';
+import type { BoundOrder } from '../bound/expression.ts';
+import type { BoundQuery, BoundSelection } from '../bound/query.ts';
+import type { FanOut, Statistics } from '../statistics/statistics.ts';
+import { fanOutUnknown } from '../statistics/statistics.ts';
+import type { FanOutOf } from './cost-of-expression.ts';
+import { conditionWeight, fanOutIn, lookedAtWeight, sum, weightOf } from './cost-of-expression.ts';
 
-/** What a nested list that asks for no number is reckoned to have a parent; related rows that are counted, too. */
-export const nestedRowsExpected = 30;
-/** What a whole list is reckoned to have, where all of it is counted, or taken together. */
-const wholeListRows = 1_000;
-/** Related rows that are looked at until one of them decides. */
-const relatedRowsTried = 10;
-/** A condition is looked at, but not written. */
-const conditionWeight = 0.1;
-const rankWeight = 10;
+/** What a list that is gone through as a whole is taken to have: one pass through a table is no runaway, however long. */
+export const wholeListRows = 1_000;
+/** Rows that are looked at for a condition on related rows, where the table has more. */
+export const candidatesMax = 100_000;
 
-type ListQuery = Omit<EntityQuery, 'entity' | 'cardinality'>;
-
-/** @param take rows at the most @returns values, 1 at the least */
-export function costOf(query: EntityQuery | AggregateQuery, take: number): number {
-  if ('kind' in query) return Math.ceil(wholeListRows * weightOfGroups(query) + take * query.select.length);
-  return Math.ceil(wholeListRows * weightOfCounts(query) + take * rowCost(query)) || 1;
+/** What costs most in a query, to be named where it costs too much. */
+export interface Heaviest {
+  readonly path: string;
+  readonly rows: number;
+  readonly cost: number;
 }
 
-/** @returns a row, and all related rows at the most */
-export function rowsPerRow(query: Pick<EntityQuery, 'select' | 'connection'>): number {
-  let rows = 1;
-  for (const selection of selectedBy(query)) {
-    if (selection.kind === 'relation') rows += takeOf(selection.query) * rowsPerRow(selection.query);
+/** Rows of which each has related rows. */
+interface Parents {
+  readonly entity: Entity;
+  readonly rows: number;
+  /** Whether no row is among them twice. */
+  readonly distinct: boolean;
+  readonly path: string;
+}
+
+export interface Estimate {
+  /** At least 1. */
+  readonly cost: number;
+  readonly heaviest?: Heaviest;
+}
+
+/** @param take rows of the list itself */
+export function estimate(statistics: Statistics, query: BoundQuery, take = query.take): Estimate {
+  const estimator = new Estimator(statistics);
+  const cost = Math.ceil(estimator.root(query, take)) || 1;
+  return { cost, heaviest: estimator.heaviest };
+}
+
+/** @returns as many rows of a list as can be had for a cost, 1 at the least */
+export function rowsAffordable(statistics: Statistics, query: BoundQuery, costMax: number): number {
+  const isAffordable = (take: number) => estimate(statistics, query, take).cost <= costMax;
+  if (isAffordable(query.take)) return query.take;
+  let [few, many] = [1, query.take];
+  while (many - few > 1) {
+    const middle = (few + many) >> 1;
+    if (isAffordable(middle)) few = middle;
+    else many = middle;
   }
-  return rows;
-}
-
-/** @returns how many rows of a list can be given within the limits, 1 at the least */
-export function rowsAffordable(query: ListQuery, { rowsMax, costMax }: Limits): number {
-  const left = costMax - wholeListRows * weightOfCounts(query);
-  return Math.max(1, Math.floor(Math.min(rowsMax / rowsPerRow(query), left / rowCost(query))));
+  return few;
 }
 
 /** @returns LIMIT_EXCEEDED for what costs more than is allowed */
-export const tooCostly = (cost: number, { costMax }: Limits, at?: number): Fault =>
-  fault('LIMIT_EXCEEDED', `The query is reckoned to cost ${cost}, more than the ${costMax} allowed.`, {
-    hint: 'The cost is rows times values in each. Ask for fewer rows with "take" (OData: $top), in nested lists too, or for fewer of their fields.',
-    at,
-  });
-
-/** One for the row itself, one for each of its values, and what stands below. */
-function rowCost({ where, search, orderBy = [], ...query }: ListQuery): number {
-  let cost = 1 + weightOf(where) + weightOfOrder(orderBy);
-  if (search) cost += orderBy.length > 0 ? conditionWeight : rankWeight;
-  for (const selection of selectedBy(query)) cost += valueCost(selection);
-  return cost;
+export function tooCostly({ cost, heaviest }: Estimate, { costMax }: Limits, at?: number): Fault {
+  const most = heaviest && `Most of it is ${heaviest.path}, with about ${heaviest.rows} rows to read. `;
+  return fault(
+    'LIMIT_EXCEEDED',
+    `The query has an estimated cost ${cost}, more than the ${costMax} allowed.`,
+    {
+      hint: `${most ?? ''}The cost is rows times values in each, and rows that are read on the way, estimated from the size of the tables. Ask for fewer rows with "take" or "first" (OData: $top), in nested lists too, or for fewer fields or levels.`,
+      at,
+    },
+  );
 }
 
-function valueCost(selection: Selection): number {
-  switch (selection.kind) {
-    case 'constant':
-      return 0;
-    case 'count':
-      return nestedRowsExpected * (1 + weightOf(selection.where));
-    case 'aggregate':
-      return nestedRowsExpected * (1 + weightOf(selection.where)) + selection.aggregates.length;
-    case 'relation':
-      return costOfNested(selection.query);
-    case 'value':
-      return 1 + weightOf(selection.of);
-    default:
-      return 1;
+class Estimator {
+  heaviest: Heaviest | undefined;
+  readonly #statistics: Statistics;
+
+  constructor(statistics: Statistics) {
+    this.#statistics = statistics;
   }
-}
 
-const costOfNested = (query: EntityQuery): number =>
-  takeOf(query) * rowCost(query) + nestedRowsExpected * weightOfCounts(query);
+  root(query: BoundQuery, take: number): number {
+    const { entity } = query.source;
+    const known = query.given === undefined ? this.#statistics.rowsOf(entity) : undefined;
+    const rows = Math.min(take, known ?? take);
+    const conditions = weightOf(query.where) + weightOfOrder(query.orderBy);
+    const candidates = Math.min(known ?? wholeListRows, candidatesMax);
+    const tried = this.#tried(query) * candidates;
+    const parents = { entity, rows, distinct: true, path: entity.set };
+    return (
+      tried +
+      wholeListRows * weightOfCounts(query) +
+      rows * (1 + conditions) +
+      this.#below(query.select, parents)
+    );
+  }
 
-const takeOf = ({ cardinality, take = nestedRowsExpected }: EntityQuery): number =>
-  cardinality === 'one' ? 1 : take;
+  /** What conditions and orders on related rows cost for each row that may meet them. */
+  #tried({ where, orderBy }: Pick<BoundQuery, 'where' | 'orderBy'>): number {
+    const fanOut: FanOutOf = over => fanOutIn(this.#statistics, over);
+    return (
+      weightOf(where, fanOut) + weightOfOrder(orderBy, fanOut) - weightOf(where) - weightOfOrder(orderBy)
+    );
+  }
 
-function selectedBy({
-  select,
-  connection,
-}: Pick<EntityQuery, 'select' | 'connection'>): readonly Selection[] {
-  return connection ? connection.flatMap(selectedByMember) : select;
-}
+  #below(select: readonly BoundSelection[], parents: Parents): number {
+    let cost = 0;
+    for (const selection of select) cost += this.#value(selection, parents);
+    return cost;
+  }
 
-function selectedByMember(member: ConnectionMember): readonly Selection[] {
-  if (member.kind === 'nodes') return member.select;
-  if (member.kind !== 'edges') return [];
-  return member.edge.flatMap(part => (part.kind === 'node' ? part.select : []));
+  #value(selection: BoundSelection, parents: Parents): number {
+    switch (selection.kind) {
+      case 'constant':
+        return 0;
+      case 'count': {
+        const looked = this.#lookedAt(this.#fanOut(parents, selection.count.over.field), parents);
+        return this.#note(selection.as, parents, looked, looked * this.#weightOfEach(selection.count.where));
+      }
+      case 'aggregate': {
+        const looked = this.#lookedAt(this.#fanOut(parents, selection.relation), parents);
+        const each = this.#weightOfEach(selection.where) + sum(selection.aggregates, weightOfAggregate);
+        return this.#note(
+          selection.as,
+          parents,
+          looked,
+          looked * each + parents.rows * selection.aggregates.length,
+        );
+      }
+      case 'relation':
+        return selection.relation.list ? this.#list(selection, parents) : this.#record(selection, parents);
+      case 'value': {
+        const fanOut: FanOutOf = over => fanOutIn(this.#statistics, over);
+        return parents.rows * (1 + weightOf(selection.value, fanOut));
+      }
+      default:
+        return parents.rows;
+    }
+  }
+
+  #record({ as, relation, query }: BoundSelection & { kind: 'relation' }, parents: Parents): number {
+    const isOwner = relation.link.kind === 'columns' && relation.link.owner;
+    const distinct = parents.distinct && !isOwner;
+    const inner = { ...parents, entity: query.source.entity, distinct, path: `${parents.path}.${as}` };
+    return parents.rows + this.#below(query.select, inner);
+  }
+
+  #list({ as, relation, query }: BoundSelection & { kind: 'relation' }, parents: Parents): number {
+    const fanOut = this.#fanOut(parents, relation);
+    const looked = this.#lookedAt(fanOut, parents);
+    const expected = Math.max(1, parents.distinct ? fanOut.mean : fanOut.biased);
+    const rows = parents.rows * Math.min(query.take, expected);
+    const distinct = parents.distinct && relation.link.kind === 'columns';
+    const { orderBy } = query;
+    const each = this.#weightOfEach(query.where) + weightOfOrder(orderBy) + this.#tried({ orderBy });
+    const own = looked * each + looked * weightOfCounts(query) + rows;
+    this.#note(as, parents, looked, own);
+    const path = `${parents.path}.${as}`;
+    return own + this.#below(query.select, { entity: query.source.entity, rows, distinct, path });
+  }
+
+  /** Of a related row that is looked at. */
+  #weightOfEach(where: BoundQuery['where']): number {
+    return lookedAtWeight + weightOf(where, over => fanOutIn(this.#statistics, over));
+  }
+
+  #fanOut({ entity }: Parents, field: Parameters<FanOutOf>[0]['field']): FanOut {
+    if (field.kind === 'relation') return this.#statistics.fanOut(entity, field);
+    return { mean: fanOutUnknown, biased: fanOutUnknown, max: fanOutUnknown };
+  }
+
+  /** No row more than once where no parent is there twice; otherwise all may be the parent with the most. */
+  #lookedAt({ mean, max }: FanOut, { entity, rows, distinct }: Parents): number {
+    const most = rows * max;
+    return distinct ? Math.min(most, mean * Math.max(rows, this.#statistics.rowsOf(entity) ?? rows)) : most;
+  }
+
+  #note(as: string, { path }: Parents, rows: number, cost: number): number {
+    if (cost > (this.heaviest?.cost ?? 0))
+      this.heaviest = { path: `${path}.${as}`, rows: Math.ceil(rows), cost };
+    return cost;
+  }
 }
 
 /** Of one row that is counted beside those that are given. */
-function weightOfCounts({ count, connection = [], where }: ListQuery): number {
-  const counts = connection.filter(({ kind }) => kind === 'total').length + (count === 'exact' ? 1 : 0);
+function weightOfCounts({ count, connection = [], where }: BoundQuery): number {
+  const counts = connection.filter(({ kind }) => kind === 'total').length + (count ? 1 : 0);
   return counts === 0 ? 0 : 1 + weightOf(where);
 }
 
-/** Of one row that is put into a group. */
-const weightOfGroups = ({ where, groupBy = [], aggregates, having, orderBy = [] }: AggregateQuery): number =>
-  1 +
-  weightOf(where) +
-  sum(groupBy, key => weightOf(key.by)) +
-  sum(aggregates, weightOfAggregate) +
-  weightOf(having) +
-  weightOfOrder(orderBy);
+/** The row's own fields are at hand. */
+export const weightOfOrder = (terms: readonly BoundOrder[], fanOut?: FanOutOf): number =>
+  sum(terms, ({ by }) => (by.kind === 'field' && by.path.length === 0 ? 0 : weightOf(by, fanOut)));
 
-/** Every stage is reckoned to go through a whole list. */
-export const costOfPipeline = ({ flow }: PipelineQuery, take: number): number =>
-  Math.ceil(wholeListRows * weightOfFlow(flow) + take * widthOf(flow));
-
-const weightOfFlow = ({ stages, flows = [] }: Flow): number =>
-  1 + sum(stages, weightOfStage) + sum(flows, weightOfFlow);
-
-const widthOf = ({ select, flows = [] }: Flow): number =>
-  select ? select.length : Math.max(0, ...flows.map(widthOf));
-
-function weightOfStage(stage: Stage): number {
-  switch (stage.kind) {
-    case 'where':
-      return weightOf(stage.where);
-    case 'compute':
-      return sum(stage.values, value => weightOf(value.by));
-    case 'share':
-      return sum(stage.by, weightOf) + sum(stage.aggregates, weightOfAggregate);
-    case 'group':
-      return sum(stage.by, key => weightOf(key.by)) + sum(stage.aggregates, weightOfAggregate);
-    case 'order':
-      return weightOfOrder(stage.orderBy);
-    case 'number':
-      return sum(stage.by, weightOf) + weightOfOrder(stage.orderBy);
-    case 'page':
-      return conditionWeight;
-  }
-}
-
-const weightOfAggregate = ({ of }: NamedAggregate): number => conditionWeight + weightOf(of);
-
-const weightOfOrder = (terms: readonly OrderTerm[]): number => sum(terms, term => weightOf(term.by));
-
-function weightOf(expr: Expr | undefined): number {
-  switch (expr?.kind) {
-    case undefined:
-    case 'literal':
-      return 0;
-    case 'path':
-      return conditionWeight * expr.segments.length;
-    case 'compare':
-      return weightOf(expr.left) + weightOf(expr.right);
-    case 'in':
-    case 'isNull':
-    case 'not':
-      return weightOf(expr.item);
-    case 'and':
-    case 'or':
-      return sum(expr.items, weightOf);
-    case 'call':
-      return conditionWeight + sum(expr.args, weightOf);
-    case 'case':
-      return sum(expr.branches, ({ when, value }) => weightOf(when) + weightOf(value));
-    case 'cast':
-    case 'isOf':
-      return conditionWeight + weightOf(expr.item);
-    case 'lookup':
-      return 1 + weightOf(expr.of);
-    case 'search':
-      return conditionWeight;
-    case 'rank':
-      return rankWeight;
-    case 'any':
-    case 'all':
-      return relatedRowsTried * (1 + weightOf(expr.where));
-    case 'count':
-    case 'elements':
-      return nestedRowsExpected * (1 + weightOf(expr.where));
-    case 'aggregate':
-      return nestedRowsExpected * (1 + weightOf(expr.where) + weightOf(expr.of));
-  }
-}
-
-function sum<T>(items: readonly T[], weigh: (item: T) => number): number {
-  let total = 0;
-  for (const item of items) total += weigh(item);
-  return total;
-}
+const weightOfAggregate = ({ of }: BoundNamedAggregate): number => conditionWeight + weightOf(of);

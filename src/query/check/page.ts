@@ -15,7 +15,8 @@ export function bindPage(
   query: EntityQuery,
   orderBy: readonly BoundOrder[],
 ): BoundPage | undefined {
-  const { after, before, backward = false, next = false, connection, at } = query;
+  const { after, before, backward = false, connection, continuation, at } = query;
+  const next = query.next ?? continuation !== undefined;
   if (after === undefined && before === undefined && !backward && !next && !connection) return undefined;
   if (query.cardinality === 'one') throw new Error('One record has no pages.');
   if (backward && query.skip) {

@@ -20,7 +20,7 @@ import { bindAggregates, columnsByName } from './aggregate.ts';
 import { bindGroupKey, columnField, groupEntity } from './aggregate-query.ts';
 import { countType } from './aggregate-type.ts';
 import type { CheckContext } from './context.ts';
-import { costOfPipeline } from './cost.ts';
+import { costOfPipeline } from './cost-of-groups.ts';
 import { bindCondition, bindStorable } from './expression.ts';
 import { bindOrderTerms, endedBy } from './order.ts';
 import type { Scope } from './path.ts';
@@ -35,10 +35,9 @@ export function checkPipeline(context: CheckContext, query: PipelineQuery): Boun
   if (!entity) throw fault('UNKNOWN_ENTITY', `There is no entity "${query.entity}".`, { at: query.at });
   context.references.push({ entity, at: query.at });
   const take = checkTake(context, query);
-  context.spend(costOfPipeline(query, take), query.at);
   const check = new PipelineCheck(context);
   check.flow(query.flow, { entity, key: entity.key, orderBy: [] });
-  return {
+  const bound: BoundPipeline = {
     stages: check.stages,
     ends: check.ends,
     take,
@@ -46,6 +45,8 @@ export function checkPipeline(context: CheckContext, query: PipelineQuery): Boun
     skip: checkSkip(query),
     count: query.count === true,
   };
+  context.spend({ cost: costOfPipeline(context.statistics, bound) }, query.at);
+  return bound;
 }
 
 /** Rows between two stages. */

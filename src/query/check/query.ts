@@ -15,26 +15,46 @@ import { bindRelatedAggregate } from './aggregate.ts';
 import { countType } from './aggregate-type.ts';
 import { bindConnection, selectedInConnection } from './connection.ts';
 import type { CheckContext } from './context.ts';
-import { costOf, rowsPerRow } from './cost.ts';
+import { estimate, rowsAffordable, tooCostly } from './cost.ts';
 import { bindCondition, bindStorable } from './expression.ts';
 import { bindOrderTerms, endedByKey } from './order.ts';
 import { bindPage } from './page.ts';
 import { type Scope, scopeOf } from './path.ts';
+import { budgetOf, pageableBudget, rowNeed, rowsAtLeast, rowsWithRoom } from './row-budget.ts';
 import { withSearch } from './search.ts';
 
 /** @throws UNKNOWN_ENTITY, UNKNOWN_FIELD, INVALID_VALUE, INVALID_OPERATION, LIMIT_EXCEEDED */
 export function checkQuery(context: CheckContext, query: EntityQuery): BoundQuery {
-  const bound = bindQuery(context, query, 1, new Map());
-  const rows = bound.take * rowsPerRow(query);
-  const { rowsMax } = context.limits;
-  if (rows > rowsMax) {
-    throw fault('LIMIT_EXCEEDED', `The answer could have ${rows} rows, more than the ${rowsMax} allowed.`, {
-      hint: 'Ask for fewer with "take" (OData: $top) in the lists, the nested ones too.',
-      at: query.at,
-    });
-  }
-  context.spend(costOf(query, bound.take), query.at);
+  const asked = bindQuery(context, query, 1, new Map());
+  const bound = query.pageable ? withPage(context, asked) : asked;
+  refuseRows(context, bound, query.at);
+  context.spend(estimate(context.statistics, bound), query.at);
   return bound;
+}
+
+/** Where the rest can be asked for, a page is as large as it can be had whole at a tenth of what an answer may cost. */
+function withPage({ statistics, limits }: CheckContext, bound: BoundQuery): BoundQuery {
+  const budget = budgetOf(bound, true);
+  const cost = limits.costMax * pageableBudget;
+  const affordable = bound.take > 1 ? rowsAffordable(statistics, bound, cost) : bound.take;
+  const needed = Math.max(1, Math.floor(budget / bound.need.below));
+  const take = Math.min(affordable, needed, rowsWithRoom(statistics, bound));
+  return { ...bound, take, need: { ...bound.need, budget } };
+}
+
+/** @throws LIMIT_EXCEEDED where there is not even room for what may not be cut */
+function refuseRows({ limits }: CheckContext, bound: BoundQuery, at?: number): void {
+  const rows = rowsAtLeast(bound);
+  if (rows > limits.rowsMax) {
+    throw fault(
+      'LIMIT_EXCEEDED',
+      `The answer could have ${rows} rows, more than the ${limits.rowsMax} allowed.`,
+      { hint: 'Ask for fewer with "take" (OData: $top) in the lists, the nested ones too.', at },
+    );
+  }
+  const share = bound.take * bound.need.below;
+  if (share <= bound.need.budget) return;
+  throw tooCostly({ cost: Math.ceil(share * limits.costMax) }, limits, at);
 }
 
 /** @param around the rows of the queries that this one stands in */
@@ -61,6 +81,7 @@ function bindQuery(
   const orderBy = bindOrder(context, scope, entity, query);
   const page = bindPage(context, entity, query, orderBy);
   const take = query.cardinality === 'one' ? 1 : checkTake(context, query);
+  const flexible = depth > 1 && query.cardinality === 'many' && isFlexible(query);
   return {
     source: scope.root as BoundQuery['source'],
     select,
@@ -74,24 +95,34 @@ function bindQuery(
     count: query.count === 'exact',
     page,
     connection,
+    need: rowNeed(select, context.limits, flexible),
+    continuation: query.continuation,
   };
 }
+
+/** A list that asked for a number gets it, unless the rest can be asked for. */
+const isFlexible = ({ take, continuation }: EntityQuery): boolean =>
+  take === undefined || continuation !== undefined;
 
 function scopeWithin(around: Scope['variables'], entity: Entity, variable: string | undefined): Scope {
   const { root } = scopeOf(entity);
   return { root, variables: variable === undefined ? around : new Map(around).set(variable, root) };
 }
 
-type Page = Pick<EntityQuery, 'take' | 'skip' | 'backward' | 'connection' | 'at'>;
+type Page = Pick<EntityQuery, 'take' | 'skip' | 'backward' | 'connection' | 'continuation' | 'at'>;
 
 /** @returns rows at the most @throws INVALID_VALUE, LIMIT_EXCEEDED */
-export function checkTake(context: CheckContext, { take, backward, connection, at }: Page): number {
+export function checkTake(
+  context: CheckContext,
+  { take, backward, connection, continuation, at }: Page,
+): number {
   const { takeDefault, takeMax } = context.limits;
   if (take === undefined) return takeDefault;
   const name = connection ? (backward ? 'last' : 'first') : 'take';
   if (!Number.isSafeInteger(take) || take < 0) {
     throw fault('INVALID_VALUE', `"${name}" must be a whole number from 0 to ${takeMax}.`, { at });
   }
+  if (take > takeMax && continuation) return takeMax;
   if (take > takeMax) {
     throw fault('LIMIT_EXCEEDED', `"${name}" is ${take}; at most ${takeMax} rows are given at once.`, {
       hint: `Read the list in pages with ${connection ? '"first" and "after"' : '"take" and "skip"'}.`,

@@ -2,12 +2,14 @@
 
 import type { PageInfoKind } from '../ask/entity-query.ts';
 import type { BoundConnectionMember, BoundQuery, BoundSelection } from '../bound/query.ts';
+import { isPlain, type ListLimit } from '../check/row-budget.ts';
 import { conditionSql } from '../sql/expression.ts';
 import { type Beyond, keySql, keyText, type Seek, seekSql } from '../sql/keyset.ts';
 import { orderSql } from '../sql/page.ts';
 import type { Splices } from '../sql/splice.ts';
 import type { Frame, Statement } from '../sql/statement.ts';
 import { constant } from '../sql/text.ts';
+import { type BoundedRows, boundedRows } from './bounded-rows.ts';
 import { needsRows } from './connection.ts';
 
 interface Parts {
@@ -17,8 +19,9 @@ interface Parts {
   readonly frame: Frame;
   readonly related: { readonly from: string; readonly where: readonly string[] };
   /** @returns a JSON object of what is selected of a row */
-  readonly object: (select: readonly BoundSelection[], path: string) => string;
+  readonly object: (select: readonly BoundSelection[], path: string, rows: Frame) => string;
   readonly outputPath: string;
+  readonly limit: ListLimit;
 }
 
 /** @returns an expression of type text: a JSON object */
@@ -32,6 +35,8 @@ class NestedConnection {
   /** FROM and WHERE of all rows, whatever the page. */
   readonly #all: string;
   readonly #seek: Seek;
+  /** The page's rows, where they are held to their share. */
+  readonly #bounded?: BoundedRows;
   /** The cursor of the row at hand. */
   readonly #cursor: () => string;
   /** Columns of the page's rows, by the names that they have there. */
@@ -48,7 +53,10 @@ class NestedConnection {
     const terms = needsRows(query) ? query.orderBy : [];
     const keys = terms.map(term => ({ term, sql: keySql(statement, term.by) }));
     this.#seek = keys.length > 0 ? seekSql(statement, keys, query.page) : { keys, conditions: [] };
-    const texts = `json_build_array(${keys.map(key => keyText(key.sql)).join(', ')})::text`;
+    this.#bounded = needsRows(query) && !isPlain(parts.limit) ? this.#boundedRows() : undefined;
+    if (!this.#bounded) parts.frame.share = parts.limit.below;
+    const keysOfRow = this.#bounded?.keys ?? keys;
+    const texts = `json_build_array(${keysOfRow.map(key => keyText(key.sql)).join(', ')})::text`;
     this.#cursor = once(() => splices.cursorSql(query.page!.order, texts));
   }
 
@@ -56,10 +64,39 @@ class NestedConnection {
     const object = objectSql(this.#query.connection!.map(member => [member.as, this.#member(member)]));
     if (!needsRows(this.#query)) return `(${object})`;
     const columns = [...this.#columns].map(([name, sql]) => `${sql} AS ${name}`).join(', ') || '1 AS j';
-    const rows = `SELECT ${columns} FROM ${this.#from([...this.#conditions, ...this.#seek.conditions])}`;
-    const page = `${rows}${orderSql(this.#seek.keys)} LIMIT ${this.#query.take + 1}`;
+    const page = this.#bounded ? this.#sharedPage(columns, this.#bounded) : this.#plainPage(columns);
     // HAVING makes one row of them also where nothing in the object takes them together.
     return `(SELECT ${object} FROM (SELECT r.*, row_number() OVER () AS n FROM (${page}) r) l HAVING TRUE)`;
+  }
+
+  #plainPage(columns: string): string {
+    const rows = `SELECT ${columns} FROM ${this.#pageRows()}`;
+    return `${rows}${orderSql(this.#seek.keys)} LIMIT ${this.#query.take + 1}`;
+  }
+
+  #sharedPage(columns: string, { from, frame, keys }: BoundedRows): string {
+    return `SELECT ${columns} FROM ${from}${frame.joins}${orderSql(keys)}`;
+  }
+
+  #pageRows(): string {
+    return this.#from([...this.#conditions, ...this.#seek.conditions]);
+  }
+
+  #boundedRows(): BoundedRows {
+    const { statement, frame, limit } = this.#parts;
+    const { entity } = this.#query.source;
+    const list = {
+      entity,
+      alias: frame.alias,
+      from: this.#pageRows(),
+      keys: this.#seek.keys,
+      extra: 1,
+    };
+    return boundedRows(statement, list, limit);
+  }
+
+  #object(select: readonly BoundSelection[], path: string): string {
+    return this.#parts.object(select, path, this.#bounded?.frame ?? this.#parts.frame);
   }
 
   #from(conditions: readonly string[]): string {
@@ -75,7 +112,7 @@ class NestedConnection {
       case 'total':
         return `(SELECT count(*) FROM ${this.#all})::text`;
       case 'nodes':
-        return this.#list(this.#parts.object(member.select, path));
+        return this.#list(this.#object(member.select, path));
       case 'edges':
         return this.#list(this.#edge(member, path));
       case 'pageInfo':
@@ -93,7 +130,7 @@ class NestedConnection {
       edge.map(part => {
         if (part.kind === 'constant') return [part.as, constant(JSON.stringify(part.value))];
         if (part.kind === 'cursor') return [part.as, this.#cursor()];
-        return [part.as, this.#parts.object(part.select, `${path}.${part.as}`)];
+        return [part.as, this.#object(part.select, `${path}.${part.as}`)];
       }),
     );
   }
@@ -108,16 +145,15 @@ class NestedConnection {
 
   /** The statement reads one row more than it gives. */
   get #given(): string {
-    return `FILTER (WHERE l.n <= ${this.#query.take})`;
+    return `FILTER (WHERE l.n <= ${this.#parts.limit.sql})`;
   }
 
   /** The list that stands first tells that the default cut it. */
   #cut(): string {
-    const { take, takeIsDefault } = this.#query;
-    if (!takeIsDefault || this.#cutTold) return '';
+    if (!this.#query.takeIsDefault || this.#cutTold) return '';
     this.#cutTold = true;
-    const { splices, outputPath } = this.#parts;
-    return ` || CASE WHEN count(*) > ${take} THEN ${splices.cutSql(outputPath)} ELSE '' END`;
+    const { splices, outputPath, limit } = this.#parts;
+    return ` || CASE WHEN count(*) > ${limit.sql} THEN ${splices.cutSql(outputPath)} ELSE '' END`;
   }
 
   #column(sql: string): string {
@@ -143,7 +179,7 @@ class NestedConnection {
 
   /** @param more whether the row too many lies on this side @param bound which rows lie behind the cursor on this side */
   #isThere(more: boolean, bound: Beyond | undefined): string {
-    const reasons = more ? [`count(*) > ${this.#query.take}`] : [];
+    const reasons = more ? [`count(*) > ${this.#parts.limit.sql}`] : [];
     if (bound) reasons.push(`EXISTS (SELECT FROM ${this.#from([...this.#conditions, bound.condition])})`);
     return reasons.length ? `(${reasons.join(' OR ')})::text` : `'false'`;
   }
@@ -151,7 +187,7 @@ class NestedConnection {
   #cursorOf(first: boolean): string {
     const known = [...this.#columns].find(([, sql]) => sql === this.#cursor());
     const column = known?.[0] ?? this.#column(this.#cursor());
-    const place = first ? '1' : `least(count(*), ${this.#query.take})`;
+    const place = first ? '1' : `least(count(*), ${this.#parts.limit.sql})`;
     return `coalesce((array_agg(l.${column} ORDER BY l.n) ${this.#given})[${place}], 'null')`;
   }
 }

@@ -12,9 +12,13 @@ import type {
 import type { OutputFormat } from '../ask/output-format.ts';
 import { typeOf } from '../bound/expression.ts';
 import type { BoundQuery, BoundSelection } from '../bound/query.ts';
+import type { Share } from '../bound/share.ts';
+import type { ListLimit } from '../check/row-budget.ts';
+import { isPlain, listLimit } from '../check/row-budget.ts';
 import { conditionSql, valueSql } from '../sql/expression.ts';
+import { type Key, keySql } from '../sql/keyset.ts';
 import { isOdata, jsonOutput, needsOutput } from '../sql/output.ts';
-import { limitOf, orderSql } from '../sql/page.ts';
+import { orderSql } from '../sql/page.ts';
 import type { Splices } from '../sql/splice.ts';
 import {
   type Frame,
@@ -25,6 +29,8 @@ import {
   versionSql,
 } from '../sql/statement.ts';
 import { constant } from '../sql/text.ts';
+import { type BoundedRows, boundedRows } from './bounded-rows.ts';
+import { cutSql } from './cut.ts';
 import { nestedConnection } from './nested-connection.ts';
 import { relatedAggregate } from './related-aggregate.ts';
 
@@ -36,35 +42,76 @@ export interface NestedContext {
 
 type ListSelection = BoundSelection & { kind: 'relation' };
 
+/** The row whose related rows are listed. */
+export interface Near {
+  readonly alias: string;
+  readonly entity: Entity;
+  readonly share: Share;
+}
+
 /**
- * @param near alias of the row whose related rows are listed
  * @param outputPath the list's place in the answer: `orders.items`
  * @returns an expression of type text: a JSON array, or the object of a connection
  */
 export function nestedList(
   context: NestedContext,
   selection: ListSelection,
-  near: string,
+  near: Near,
   outputPath: string,
 ): string {
-  const { statement, splices } = context;
+  const { statement, splices, format } = context;
   const { query, relation } = selection;
   const frame = statement.open(query.source);
-  const related = relatedRows(statement, relation, near, frame.alias);
+  const related = relatedRows(statement, relation, near.alias, frame.alias);
+  const limit = listLimit(query, near.share);
   if (query.connection) {
-    const object = (select: BoundQuery['select'], path: string) =>
-      objectSql(context, { ...query, select }, frame, [], path);
-    return nestedConnection(query, { statement, splices, frame, related, object, outputPath });
+    const object = (select: BoundQuery['select'], path: string, rows: Frame) =>
+      objectSql(context, { ...query, select }, rows, [], path);
+    return nestedConnection(query, { statement, splices, frame, related, object, outputPath, limit });
   }
   const conditions = [...related.where];
   if (query.where) conditions.push(`(${conditionSql(statement, query.where)})`);
-  const order = orderSql(query.orderBy.map(term => ({ term, sql: valueSql(statement, term.by) })));
+  const keyOf = query.page ? keySql : valueSql;
+  const keys = query.orderBy.map(term => ({ term, sql: keyOf(statement, term.by) }));
+  const skip = query.skip ? statement.parameter(query.skip, 'bigint') : undefined;
+  const offset = skip && ` OFFSET ${skip}`;
+  const from = `${related.from}${frame.joins} WHERE ${conditions.join(' AND ')}`;
+  const cut = cutSql({ query, splices, format, near, from, keys, limit: limit.sql, skip, outputPath });
+  const list = { entity: query.source.entity, alias: frame.alias, from, keys, offset, extra: 0 };
+  const rows = isPlain(limit)
+    ? plainRows(context, query, frame, { related, conditions, keys, limit, offset, outputPath })
+    : sharedRows(context, query, boundedRows(statement, list, limit), outputPath);
+  return `(SELECT '[' || coalesce(string_agg(l.j, ','), '') || ']'${cut} FROM (${rows}) l)`;
+}
+
+interface PlainRows {
+  readonly related: { readonly from: string };
+  readonly conditions: readonly string[];
+  readonly keys: readonly Key[];
+  readonly limit: ListLimit;
+  readonly offset?: string;
+  readonly outputPath: string;
+}
+
+function plainRows(
+  context: NestedContext,
+  query: BoundQuery,
+  frame: Frame,
+  { related, conditions, keys, limit, offset = '', outputPath }: PlainRows,
+): string {
+  frame.share = limit.below;
   const object = objectSql(context, query, frame, [], outputPath);
-  const rows = `SELECT ${object} AS j FROM ${related.from}${frame.joins} WHERE ${conditions.join(' AND ')}${order}${limitOf(statement, query, query.take)}`;
-  const cut = query.takeIsDefault
-    ? ` || CASE WHEN count(*) >= ${query.take} THEN ${splices.cutSql(outputPath)} ELSE '' END`
-    : '';
-  return `(SELECT '[' || coalesce(string_agg(l.j, ','), '')${cut} || ']' FROM (${rows}) l)`;
+  return `SELECT ${object} AS j FROM ${related.from}${frame.joins} WHERE ${conditions.join(' AND ')}${orderSql(keys)} LIMIT ${limit.sql}${offset}`;
+}
+
+function sharedRows(
+  context: NestedContext,
+  query: BoundQuery,
+  { frame, from, keys }: BoundedRows,
+  outputPath: string,
+): string {
+  const object = objectSql(context, query, frame, [], outputPath);
+  return `SELECT ${object} AS j FROM ${from}${frame.joins}${orderSql(keys)}`;
 }
 
 /** @returns an expression of type text, never null: a JSON object of what is selected of the row at the end of a path */
@@ -127,7 +174,7 @@ function memberSql(
       return relatedAggregate(context.statement, context.format, selection, alias);
     case 'relation':
       return selection.relation.list
-        ? nestedList(context, selection, alias, inner)
+        ? nestedList(context, selection, { alias, entity, share: root.share! }, inner)
         : recordSql(context, selection, root, path, inner);
   }
 }

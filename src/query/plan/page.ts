@@ -3,6 +3,7 @@
 import type { ColumnField } from '../../catalog/catalog.ts';
 import type { Source } from '../bound/expression.ts';
 import type { BoundQuery } from '../bound/query.ts';
+import { isTightBelow, rootShare } from '../check/row-budget.ts';
 import { conditionSql, valueSql } from '../sql/expression.ts';
 import { keySql, type Range, type Seek, seekSql } from '../sql/keyset.ts';
 import { limitOf, orderSql } from '../sql/page.ts';
@@ -67,7 +68,10 @@ export function openRows(statement: Statement, query: BoundQuery, filter: Filter
   const rowsOf = (joins: string) =>
     several ? `(${several}) ${alias}${joins}${order}` : `${filter.rows}${joins}${one}`;
   const joinsOne = query.select.some(selection => selection.kind === 'relation' && !selection.relation.list);
-  if (!joinsOne) {
+  const share = rootShare(query, query.take);
+  const sharing = query.cardinality === 'many' && isTightBelow(query.select, share);
+  if (!joinsOne && !sharing) {
+    filter.frame.share = share;
     // What is selected may have joined more by then.
     const sql = (columns: string) => `SELECT ${columns} FROM ${rowsOf(filter.frame.joins)}`;
     return { frame: filter.frame, keys: keys.map(key => key.sql), from, seek, sql };
@@ -76,13 +80,16 @@ export function openRows(statement: Statement, query: BoundQuery, filter: Filter
   const frame = statement.open(page);
   const named = seek.keys.map(({ sql }, index) => `, ${sql} AS "~${index}"`).join('');
   const inner = `SELECT ${several ? `${alias}.*` : wholeRow(alias)}${named} FROM ${rowsOf(filter.frame.joins)}`;
+  const counted = `SELECT q.*, (${query.need.budget}::float8 / count(*) OVER ())::float8 AS "~share" FROM (${inner}) q`;
+  frame.share = sharing ? { ...share, sql: `${frame.alias}."~share"` } : share;
   const again = seek.keys.map(({ term }, index) => ({ term, sql: `${frame.alias}."~${index}"` }));
   return {
     frame,
     keys: again.map(key => key.sql),
     from,
     seek,
-    sql: columns => `SELECT ${columns} FROM (${inner}) ${frame.alias}${frame.joins}${orderSql(again)}`,
+    sql: columns =>
+      `SELECT ${columns} FROM (${sharing ? counted : inner}) ${frame.alias}${frame.joins}${orderSql(again)}`,
   };
 }
 

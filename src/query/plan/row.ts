@@ -96,7 +96,10 @@ export class RowOutput {
         return this.#column(relatedAggregate(this.#statement, this.#format, selection, alias), 'verbatim');
       case 'relation':
         return selection.relation.list
-          ? this.#column(nestedList(this.#context, selection, alias, inner), 'verbatim')
+          ? this.#column(
+              nestedList(this.#context, selection, { alias, entity, share: root.share! }, inner),
+              'verbatim',
+            )
           : this.#object(selection.query, root, [...path, selection.relation], inner);
     }
   }

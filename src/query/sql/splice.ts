@@ -4,6 +4,7 @@
 
 import { randomBytes } from 'node:crypto';
 import type { Entity, FunctionField, ValueType } from '../../catalog/catalog.ts';
+import type { BoundQuery } from '../bound/query.ts';
 import type { Cursors } from '../cursor/cursor.ts';
 import { constant } from './text.ts';
 
@@ -37,6 +38,24 @@ export class Splices {
   /** @param order what cursors of the list carry @param keys a JSON array of the row's sort keys @returns as `functionSql` */
   cursorSql(order: string, keys: string): string {
     return this.#mark(keys, texts => `"${this.#cursors!.seal(order, { keys: texts })}"`);
+  }
+
+  /**
+   * @param query of a nested list with a continuation
+   * @param keys how many texts are the key of the row that it belongs to
+   * @param needs a JSON array of these, of the sort keys of the last row that is given, and of the number of rows
+   */
+  restSql({ continuation, page }: BoundQuery, keys: number, needs: string): string {
+    const { order, left } = page!;
+    return this.#mark(needs, texts => {
+      const [sortKeys, rows] = texts.slice(keys) as [string, string];
+      const content = {
+        keys: JSON.parse(sortKeys),
+        left: left === undefined ? undefined : left - Number(rows),
+      };
+      const cursor = this.#cursors!.seal(order, content);
+      return JSON.stringify(continuation!.valueOf(texts.slice(0, keys) as string[], cursor));
+    });
   }
 
   /** @param path output path of a nested list: `orders.items` @returns an SQL constant that marks it as cut */

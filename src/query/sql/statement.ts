@@ -10,6 +10,7 @@ import type {
   SqlTemplate,
 } from '../../catalog/catalog.ts';
 import type { Slot, Source } from '../bound/expression.ts';
+import type { Share } from '../bound/share.ts';
 import { identifier } from './text.ts';
 
 export interface PlacedSlot extends Slot {
@@ -86,6 +87,8 @@ export class Frame {
   readonly alias: string;
   readonly entity?: Entity;
   readonly #statement: Statement;
+  /** What each of its rows has for the lists below it. */
+  share?: Share;
   /** Where its joins are made, for rows that are reached from those of another frame. */
   readonly #above?: Above;
   readonly #joined = new Map<string, string>();
