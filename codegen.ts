@@ -4,23 +4,31 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { printSchema } from 'graphql';
 import project from './portolan.config.ts';
+import { Fault } from './src/base/errors.ts';
 import type { Principal } from './src/base/principal.ts';
+import type { Catalog } from './src/catalog/catalog.ts';
 import { platform } from './src/graphql/platform/platform.ts';
 import { buildSchema } from './src/graphql/schema/build-schema.ts';
 import { csdlXml } from './src/odata/csdl/csdl-xml.ts';
 import { visibleModel } from './src/odata/model/visible-model.ts';
-import { catalogOf } from './src/project.ts';
+import { catalogOf, loadCatalog } from './src/project.ts';
 
 const folder = join(import.meta.dirname, 'schema/printed');
 
-if (import.meta.main) {
+if (import.meta.main) await loadCatalog(project).then(write, explain);
+
+function explain(error: unknown): void {
+  process.exitCode = 1;
+  process.stderr.write(`${error instanceof Fault ? error.message : (error as Error).stack}\n`);
+}
+
+function write(catalog: Catalog): void {
   mkdirSync(folder, { recursive: true });
-  for (const [name, text] of Object.entries(printContracts())) writeFileSync(join(folder, name), text);
+  for (const [name, text] of Object.entries(printContracts(catalog))) writeFileSync(join(folder, name), text);
 }
 
 /** @returns the contracts as somebody sees them who may see everything, by file name */
-export function printContracts(): Record<string, string> {
-  const catalog = catalogOf(project);
+export function printContracts(catalog: Catalog = catalogOf(project)): Record<string, string> {
   return {
     'schema.graphql': `${printSchema(buildSchema(catalog, platform))}\n`,
     'metadata.xml': `${csdlXml(visibleModel(catalog, whoever(catalog.scopes)))}\n`,

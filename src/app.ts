@@ -45,6 +45,7 @@ import type { Project } from './project.ts';
 import type { Engine } from './query/engine.ts';
 import { queryApiRoutes } from './query-api/routes.ts';
 import { readinessChecks, redisCheck } from './readiness.ts';
+import { watchSchema } from './schema-watch.ts';
 
 export interface AppParts {
   readonly project: Project;
@@ -75,8 +76,15 @@ export function createApp(parts: AppParts): App {
     parts.config.redisUrl === undefined ? undefined : closed(openRedis(parts.config.redisUrl, log));
   const metrics = createMetrics(database, redis);
   let draining = false;
+  const schema = closed(watchSchema(database, parts.engine.catalog, log));
   const checks = [
-    ...readinessChecks(database, parts.engine.catalog, parts.project.migrations, () => draining),
+    ...readinessChecks({
+      database,
+      catalog: parts.engine.catalog,
+      project: parts.project.migrations,
+      schema,
+      draining: () => draining,
+    }),
     ...(redis ? [redisCheck(redis)] : []),
   ];
   const idempotency = closed(new Idempotency(database, log));

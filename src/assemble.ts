@@ -10,7 +10,7 @@ import type { Catalog } from './catalog/catalog.ts';
 import { installChangeLog } from './changes/install.ts';
 import { migrateAll } from './platform/migrate-all.ts';
 import { createPrisma, type PrismaClient } from './platform/prisma.ts';
-import { catalogOf, type Project } from './project.ts';
+import type { Project } from './project.ts';
 import { createEngine } from './query/create-engine.ts';
 import type { Engine } from './query/engine.ts';
 import { installSearchIndexes } from './query/install-search.ts';
@@ -19,6 +19,7 @@ import { deriveSecret, loadPeppers, newestPepper } from './safestore/peppers.ts'
 
 export interface Foundation {
   readonly project: Project;
+  readonly catalog: Catalog;
   readonly config: Config;
   readonly log: Logger;
   readonly database: Database;
@@ -28,7 +29,6 @@ export interface Foundation {
 
 /** What works on stored data, whether it is served or not. */
 export interface Core extends Foundation, AsyncDisposable {
-  readonly catalog: Catalog;
   readonly prisma: PrismaClient;
   readonly auth: Auth;
 }
@@ -40,15 +40,14 @@ export interface Assembly extends Core {
   readonly firstStart?: FirstStart;
 }
 
-/** @returns the parts over a database that is up to date. Disposing of them leaves the database open. @throws Fault for wrong declarations */
+/** @returns the parts over a database that is up to date. Disposing of them leaves the database open */
 export async function assembleCore(foundation: Foundation): Promise<Core> {
-  const { project, config, log, database } = foundation;
+  const { catalog, config, log, database } = foundation;
   await using closing = new AsyncDisposableStack();
-  const catalog = catalogOf(project);
   const prisma = closing.adopt(createPrisma(database), client => client.$disconnect());
   const auth = closing.adopt(createAuth({ database, prisma, config, log, catalog }), it => it.close());
   const open = closing.move();
-  return { ...foundation, catalog, prisma, auth, [Symbol.asyncDispose]: () => open.disposeAsync() };
+  return { ...foundation, prisma, auth, [Symbol.asyncDispose]: () => open.disposeAsync() };
 }
 
 /**
@@ -56,11 +55,10 @@ export async function assembleCore(foundation: Foundation): Promise<Core> {
  * @throws Fault for what whoever starts it can repair
  */
 export async function assemble(foundation: Foundation): Promise<Assembly> {
-  const { project, config, log, database } = foundation;
+  const { project, catalog, config, log, database } = foundation;
   await using closing = new AsyncDisposableStack();
-  // Before the migrations: wrong declarations are found while nothing has been changed.
   const core = closing.use(await assembleCore(foundation));
-  const { catalog, prisma, auth } = core;
+  const { prisma, auth } = core;
   await migrateAll(database, project.migrations, log);
   await installSearchIndexes(database, catalog);
   const cursorSecret = deriveSecret(newestPepper(loadPeppers(config)), 'cursors');

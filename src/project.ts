@@ -13,6 +13,7 @@ import { createCatalog } from './catalog/create-catalog.ts';
 import type { Datamodel } from './catalog/datamodel.ts';
 import type { EntityDeclaration } from './catalog/declare.ts';
 import { loadDatamodel } from './catalog/load-datamodel.ts';
+import { unlistedFiles } from './catalog/unlisted-files.ts';
 
 export interface ProjectOptions {
   /** The project's folder, with `prisma/` in it: `import.meta.dirname`. */
@@ -26,6 +27,8 @@ export interface ProjectOptions {
 export interface Project extends Pick<ProjectOptions, 'entities' | 'loadDemo'> {
   readonly datamodel: Datamodel;
   readonly migrations: MigrationStream;
+  /** The folder of the declarations. */
+  readonly declarations: string;
 }
 
 /** @throws Error when `npm run generate` has not been run in the folder */
@@ -33,13 +36,18 @@ export function defineProject({ folder, entities, loadDemo }: ProjectOptions): P
   return {
     datamodel: loadDatamodel(join(folder, 'prisma/generated/datamodel.json')),
     migrations: projectMigrations(join(folder, 'prisma/migrations')),
+    declarations: join(folder, 'schema'),
     entities,
     loadDemo,
   };
 }
 
-/** @throws Fault for what the declarations get wrong */
+/** @throws CONFLICT that names every fault of the declarations */
 export const catalogOf = ({ datamodel, entities }: Project): Catalog => createCatalog(datamodel, entities);
+
+/** @throws CONFLICT that names every fault of the declarations, and every file among them that is not listed */
+export const loadCatalog = async ({ datamodel, entities, declarations }: Project): Promise<Catalog> =>
+  createCatalog(datamodel, entities, await unlistedFiles(declarations, entities));
 
 const fileName = 'portolan.config.ts';
 

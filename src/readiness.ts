@@ -7,19 +7,25 @@ import type { Catalog } from './catalog/catalog.ts';
 import { unloggedTables } from './changes/install.ts';
 import type { Check } from './http/health.ts';
 import { platformMigrations } from './platform/migrations.ts';
+import type { SchemaWatch } from './schema-watch.ts';
 
-/** @param draining whether the server is stopping */
-export function readinessChecks(
-  database: Database,
-  catalog: Catalog,
-  project: MigrationStream,
-  draining: () => boolean,
-): Check[] {
+export interface Checked {
+  readonly database: Database;
+  readonly catalog: Catalog;
+  /** The project's migrations, which must be applied besides the platform's. */
+  readonly project: MigrationStream;
+  readonly schema: SchemaWatch;
+  /** Whether the server is stopping. */
+  readonly draining: () => boolean;
+}
+
+export function readinessChecks({ database, catalog, project, schema, draining }: Checked): Check[] {
   const streams = [platformMigrations, project];
   const migrations = streams.flatMap(({ folder }) => readMigrations(folder)).map(({ name }) => name);
   return [
     { name: 'the server', run: async () => (draining() ? 'the server is stopping' : undefined) },
     { name: 'the database', run: () => pendingMigrations(database, streams, migrations) },
+    { name: 'the tables', run: () => schema.check() },
     { name: 'the change log', run: () => missingTriggers(database, catalog) },
   ];
 }

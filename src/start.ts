@@ -8,7 +8,7 @@ import { Fault } from './base/errors.ts';
 import { createLog, type Logger } from './base/log.ts';
 import { type Listening, listen } from './http/server/listen.ts';
 import { answerStarting } from './http/server/starting.ts';
-import { loadProject } from './project.ts';
+import { loadCatalog, loadProject } from './project.ts';
 import { stopOnSignals } from './stop-on-signals.ts';
 import { welcome } from './welcome.ts';
 
@@ -47,9 +47,13 @@ const withPort = (config: Config, port: number): Config =>
 
 async function open(config: Config, log: Logger): Promise<Assembly> {
   const project = await loadProject();
+  // Before the database is opened: with wrong declarations, nothing in it is to be changed.
+  const catalog = await loadCatalog(project);
+  for (const field of catalog.leftOut)
+    log.warn(field, 'left out: Prisma does not support the type of this field');
   await using opening = new AsyncDisposableStack();
   const database = opening.adopt(await openDatabase(config, log), it => it.close());
-  const assembly = opening.use(await assemble({ project, config, log, database }));
+  const assembly = opening.use(await assemble({ project, catalog, config, log, database }));
   const open = opening.move();
   return { ...assembly, [Symbol.asyncDispose]: () => open.disposeAsync() };
 }

@@ -11,7 +11,7 @@ import { createLog } from '../src/base/log.ts';
 import type { Catalog } from '../src/catalog/catalog.ts';
 import { FetchIncoming } from '../src/http/node/incoming-fetch.ts';
 import type { PrismaClient } from '../src/platform/prisma.ts';
-import type { Project } from '../src/project.ts';
+import { catalogOf, type Project } from '../src/project.ts';
 import type { Engine } from '../src/query/engine.ts';
 import { openTestDatabase } from './test-database.ts';
 
@@ -53,6 +53,8 @@ export type TestRequest = RequestInit & {
 export interface TestServerOptions {
   /** Whether the demo catalogue is loaded. */
   readonly demo?: boolean;
+  /** Makes the tables of another model than the project's, and gives its catalog. */
+  readonly model?: (database: Database) => Promise<Catalog>;
   /** Variables of the environment, as for `npm start`. */
   readonly env?: Readonly<Record<string, string>>;
 }
@@ -71,13 +73,14 @@ const testEnvironment = {
 };
 
 /** Close it when the tests of the file are done: `afterAll(() => server.close())`. */
-export async function startServer({ demo, env }: TestServerOptions = {}): Promise<TestServer> {
+export async function startServer({ demo, model, env }: TestServerOptions = {}): Promise<TestServer> {
   const opened = await openTestDatabase({ demo });
   const { database } = opened;
   try {
     const config = readConfig({ ...testEnvironment, ...opened.env, ...env });
     const log = createLog(config);
-    const assembly = await assemble({ project, config, log, database, statistics: false });
+    const catalog = model ? await model(database) : catalogOf(project);
+    const assembly = await assemble({ project, catalog, config, log, database, statistics: false });
     const { prisma, auth } = assembly;
     const createKey = async (...scopes: string[]) =>
       (await auth.keys.create({ email: adminEmail, name: scopes.join(' ').slice(0, 100) || 'none', scopes }))

@@ -48,13 +48,26 @@ interface FieldBase {
   readonly restricted?: string;
 }
 
+/** A default that Prisma's client makes, not the database: `@default(cuid(2))`. */
+export interface MadeValue {
+  readonly by: 'uuid' | 'cuid' | 'nanoid' | 'ulid';
+  /** The version of a UUID or cuid, the length of a nanoid. */
+  readonly option?: number;
+}
+
 export interface ColumnField extends FieldBase {
   readonly kind: 'column';
   readonly type: ValueType;
   /** The column's name in the database. */
   readonly column: string;
+  /** The column's own type, where it is served as another: `inet` is served as text. */
+  readonly stored?: string;
   readonly nullable: boolean;
   readonly hasDefault: boolean;
+  /** How the server makes a value for a new row that has none. The database has no default then. */
+  readonly made?: MadeValue;
+  /** Whether the database counts the values up: then callers cannot give them. */
+  readonly counted?: boolean;
   /** Set to the present time by every change. */
   readonly updatedAt: boolean;
   readonly maxLength?: number;
@@ -156,6 +169,8 @@ export interface Catalog {
   /** By set name: `products`. */
   readonly sets: ReadonlyMap<string, Entity>;
   readonly enums: ReadonlyMap<string, EnumType>;
+  /** Fields of exposed models that are not served, as Prisma does not support their types. */
+  readonly leftOut: readonly { readonly field: string; readonly type: string }[];
   /** Every scope there is: read, write, admin, those of the sets, those of the restricted groups. */
   readonly scopes: readonly string[];
 }

@@ -1,29 +1,46 @@
 // The Prisma datamodel + what schema/ declares -> the catalog.
 
+import { fault } from '../base/errors.ts';
 import type { Catalog, ColumnField, Entity, EnumType, Field, RelationField, ValueField } from './catalog.ts';
+import { declarationFaults, singleOf } from './check-declarations.ts';
 import type { Datamodel, DatamodelField, DatamodelModel } from './datamodel.ts';
 import type { EntityDeclaration, FunctionComputed, SqlComputed } from './declare.ts';
 import { keyFields, linkOf, oppositeField } from './link.ts';
-import { columnType, computedType, typeBounds } from './value-type.ts';
+import { columnDefault } from './made-value.ts';
+import { columnType, computedType, storedType, typeBounds } from './value-type.ts';
 
 /**
  * @param datamodel what Prisma knows: prisma/generated/datamodel.json
  * @param declarations what is exposed of it
- * @throws Error naming the entity and field whose declaration can't be served
+ * @param others faults that were found elsewhere, to be told along with those of the declarations
+ * @throws CONFLICT that names every fault of the declarations, a line each
  */
-export function createCatalog(datamodel: Datamodel, declarations: readonly EntityDeclaration[]): Catalog {
+export function createCatalog(
+  datamodel: Datamodel,
+  declarations: readonly EntityDeclaration[],
+  others: readonly string[] = [],
+): Catalog {
+  const faults = [...declarationFaults(datamodel, declarations), ...others];
+  if (faults.length > 0) throw schemaFault(faults);
   const enums = new Map(datamodel.enums.map(type => [type.name, toEnum(type)]));
   const exposed = new Map(declarations.map(declaration => [declaration.model as string, declaration]));
   const entities = declarations.map(declaration => toEntity({ datamodel, exposed, enums }, declaration));
   const sets = new Map(entities.map(entity => [entity.set, entity]));
-  if (sets.size < entities.length) throw new Error('Two entities are declared with the same set name.');
   return Object.freeze({
     entities: new Map(entities.map(entity => [entity.name, entity])),
     sets,
     enums: new Map([...enums].filter(([, type]) => usesEnum(entities, type))),
+    leftOut: (datamodel.unsupported ?? [])
+      .filter(({ model }) => exposed.has(model))
+      .map(({ model, name, type }) => ({ field: `${model}.${name}`, type })),
     scopes: scopesOf(entities),
   });
 }
+
+const schemaFault = (faults: readonly string[]) =>
+  fault('CONFLICT', ['The declarations in schema/ have faults:', ...faults].join('\n  '), {
+    hint: 'Nothing was changed in the database. Fix them, and start again.',
+  });
 
 interface Context {
   readonly datamodel: Datamodel;
@@ -32,49 +49,38 @@ interface Context {
 }
 
 function toEntity(context: Context, declaration: EntityDeclaration): Entity {
-  const model = context.datamodel.models.find(other => other.name === declaration.model);
-  if (!model) throw new Error(`There is no model ${declaration.model} in the Prisma schema.`);
+  const model = context.datamodel.models.find(other => other.name === declaration.model)!;
   const fields = new Map<string, Field>();
   for (const field of model.fields) {
     const converted = toField(context, model, field, declaration);
     if (converted) fields.set(field.name, Object.freeze(converted));
   }
   for (const [name, computed] of Object.entries(declaration.computed ?? {})) {
-    fields.set(name, Object.freeze(toComputed(name, computed, fields, declaration)));
+    fields.set(name, Object.freeze(toComputed(name, computed)));
   }
-  const key = keyFields(model);
-  const missing = key.find(name => !fields.has(name));
-  if (missing) throw new Error(`${model.name}.${missing} belongs to the primary key: it can't be hidden.`);
   return Object.freeze({
     name: model.name,
     set: declaration.set,
-    single: declaration.single ?? model.name[0]!.toLowerCase() + model.name.slice(1),
+    single: declaration.single ?? singleOf(model.name),
     description: model.documentation,
     table: model.dbName ?? model.name,
     fields,
-    key,
+    key: keyFields(model),
     uniques: uniquesOf(model).filter(unique => unique.every(name => fields.has(name))),
     naturalKey: declaration.naturalKey,
     indexed: indexedFields(context.datamodel, model),
-    search: searchFields(declaration, fields),
+    search: declaration.search ?? [],
     rowFilter: declaration.rowFilter,
   });
 }
 
-function searchFields({ model, search = [] }: EntityDeclaration, fields: ReadonlyMap<string, Field>) {
-  for (const name of search) {
-    const field = fields.get(name);
-    if (field?.kind === 'column' && field.type.scalar === 'String' && !field.type.list) continue;
-    throw new Error(`${model}.${name}: only exposed text columns can be searched.`);
-  }
-  return search;
-}
-
-const indexedFields = ({ indexes }: Datamodel, { name }: DatamodelModel): ReadonlySet<string> =>
+const indexedFields = ({ indexes }: Datamodel, { name, fields }: DatamodelModel): ReadonlySet<string> =>
   new Set(
     indexes
       .filter(index => index.model === name && (index.algorithm ?? 'BTree') === 'BTree')
-      .map(index => index.fields[0]!.name),
+      .map(index => index.fields[0]!.name)
+      // What is served through a cast is not what the index holds.
+      .filter(first => storedType(fields.find(field => field.name === first)!) === undefined),
   );
 
 const uniquesOf = (model: DatamodelModel): (readonly string[])[] => [
@@ -101,9 +107,11 @@ const toColumn = (context: Context, field: DatamodelField, restricted?: string):
   description: field.documentation,
   restricted,
   type: columnType(field, context.enums),
+  stored: storedType(field),
   column: field.dbName ?? field.name,
   nullable: !field.isRequired,
   hasDefault: field.hasDefaultValue,
+  ...columnDefault(field),
   updatedAt: field.isUpdatedAt ?? false,
   ...typeBounds(field),
 });
@@ -131,19 +139,12 @@ function toRelation(
   };
 }
 
-function toComputed(
-  name: string,
-  computed: SqlComputed | FunctionComputed,
-  fields: ReadonlyMap<string, Field>,
-  declaration: EntityDeclaration,
-): ValueField {
-  if (fields.has(name)) throw new Error(`${declaration.model}.${name}: the model has a field of that name.`);
-  for (const need of computed.needs) {
-    if (fields.get(need)?.kind === 'column') continue;
-    throw new Error(`${declaration.model}.${name} needs ${need}, which is not an exposed column.`);
-  }
-  return { ...computed, name, type: computedType(computed.type), nullable: computed.nullable ?? true };
-}
+const toComputed = (name: string, computed: SqlComputed | FunctionComputed): ValueField => ({
+  ...computed,
+  name,
+  type: computedType(computed.type),
+  nullable: computed.nullable ?? true,
+});
 
 const toEnum = (type: Datamodel['enums'][number]): EnumType => ({
   name: type.name,

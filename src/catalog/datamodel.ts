@@ -4,6 +4,15 @@ export interface Datamodel {
   readonly models: readonly DatamodelModel[];
   readonly enums: readonly DatamodelEnum[];
   readonly indexes: readonly DatamodelIndex[];
+  /** Fields that the Prisma schema calls `Unsupported("type")`. The models do not have them. */
+  readonly unsupported?: readonly UnsupportedField[];
+}
+
+export interface UnsupportedField {
+  readonly model: string;
+  readonly name: string;
+  /** The type's name in the database: `cidr`. */
+  readonly type: string;
 }
 
 export interface DatamodelIndex {

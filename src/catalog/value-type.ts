@@ -29,6 +29,22 @@ const byNativeType: Readonly<Record<string, readonly [Scalar, string]>> = {
   Json: ['Json', 'json'],
 };
 
+/** `@db.…` attributes of types that are served as another: the scalar, the type it is cast to, the type it is cast from. */
+const byStoredType: Readonly<Record<string, readonly [Scalar, string, string]>> = {
+  Inet: ['String', 'text', 'inet'],
+  Xml: ['String', 'text', 'xml'],
+  // A cast to "bit" would mean "bit(1)", and cut. The column's own length is checked when it is assigned.
+  Bit: ['String', 'text', 'varbit'],
+  VarBit: ['String', 'text', 'varbit'],
+  Money: ['Decimal', 'numeric', 'money'],
+  // Without a sign, so half of its values are too large for an integer.
+  Oid: ['BigInt', 'bigint', 'oid'],
+};
+
+/** @returns the type that a column's values are cast from and to, where it is not the one that they are served as */
+export const storedType = ({ nativeType }: DatamodelField): string | undefined =>
+  byStoredType[nativeType?.[0] ?? '']?.[2];
+
 /** @returns the type of a column @throws Error for a type that the engine does not know */
 export function columnType(field: DatamodelField, enums: ReadonlyMap<string, EnumType>): ValueType {
   const { isList: list } = field;
@@ -36,7 +52,8 @@ export function columnType(field: DatamodelField, enums: ReadonlyMap<string, Enu
     const type = enums.get(field.type)!;
     return { scalar: 'Enum', list, enum: type, sqlType: type.sqlType };
   }
-  const known = byNativeType[field.nativeType?.[0] ?? ''] ?? byPrismaType[field.type];
+  const native = field.nativeType?.[0] ?? '';
+  const known = byStoredType[native] ?? byNativeType[native] ?? byPrismaType[field.type];
   if (!known) throw new Error(`Field ${field.name}: the type ${field.type} is not supported.`);
   return { scalar: known[0], list, sqlType: known[1] };
 }
@@ -62,6 +79,7 @@ export function typeBounds(field: DatamodelField): {
   const [first, second] = args.map(Number);
   if (name === 'VarChar' || name === 'Char') return { maxLength: first };
   if (name === 'Decimal') return { precision: first, scale: second ?? 0 };
+  if (name === 'Money') return { precision: 19, scale: 2 };
   if (field.type === 'Decimal') return { precision: 65, scale: 30 };
   if (field.type === 'DateTime' && name !== 'Date') return { precision: first ?? (name === '' ? 3 : 6) };
   return {};

@@ -105,7 +105,7 @@ async function install(session: Session, log: TableLog, schema: string): Promise
   const { name, body } = log;
   await session.query(`CREATE OR REPLACE FUNCTION ${identifier(name)}() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, ${identifier(schema)}, pg_temp
-SET "TimeZone" = 'UTC' SET "DateStyle" = 'ISO' SET bytea_output = 'hex' SET extra_float_digits = 1
+SET "TimeZone" = 'UTC' SET "DateStyle" = 'ISO' SET "IntervalStyle" = 'iso_8601' SET bytea_output = 'hex' SET extra_float_digits = 1
 SET enable_seqscan = off SET jit = off
 AS ${constant(body)};
 ${triggersOf(log)

@@ -2,8 +2,9 @@
 
 import { createHash } from 'node:crypto';
 import type { ColumnField, Entity } from '../catalog/catalog.ts';
+import { columnSql } from '../query/sql/statement.ts';
 import { constant, identifier } from '../query/sql/text.ts';
-import { changedColumns, loggedKey, wholeRow } from './log-values.ts';
+import { changedColumns, textRows, wholeRow } from './log-values.ts';
 
 /** What must be in the database for one table to be logged. */
 export interface TableLog {
@@ -17,42 +18,49 @@ export interface TableLog {
 /** @returns the log of an entity's own rows */
 export function entityLog(entity: Entity): TableLog {
   const columns = [...entity.fields.values()].filter(field => field.kind === 'column');
-  const key = keyColumns(entity);
-  const shown = (row: string) => withinFilter(entity, row);
-  const one = (kind: string, row: string, place: 'old' | 'new', source: string) =>
-    logRows({
-      entity,
-      source: `SELECT ${loggedKey(key, row)} AS key, ${quoted(kind)} AS kind,
-    CASE WHEN ${shown(row)} THEN ${quoted(kind)} END AS shown,
-    ${place === 'old' ? `${wholeRow(columns, row)} AS old, NULL::jsonb AS new` : `NULL::jsonb AS old, ${wholeRow(columns, row)} AS new`}
-  FROM ${source} ${row}`,
+  const rows = (source: string) =>
+    textRows({
+      columns,
+      key: keyColumns(entity),
+      source,
+      shown: withinFilter(entity),
+      needs: new Set(entity.rowFilter?.needs),
     });
+  const one = (kind: string, row: 'o' | 'n', source: string) => {
+    const values = [
+      row === 'o' ? wholeRow(columns, row) : 'NULL::jsonb',
+      row === 'n' ? wholeRow(columns, row) : 'NULL::jsonb',
+    ];
+    return logRows({
+      entity,
+      source: `SELECT ${row}.key, ${quoted(kind)} AS kind, CASE WHEN ${row}.shown THEN ${quoted(kind)} END AS shown,
+    ${values[0]} AS old, ${values[1]} AS new
+  FROM (${rows(source)}) ${row}`,
+    });
+  };
   return tableLog(entity.table, {
-    INSERT: one('insert', 'n', 'new', 'news'),
-    UPDATE: logRows({ entity, source: updatedRows(key, columns, shown) }),
-    DELETE: one('delete', 'o', 'old', 'olds'),
-    TRUNCATE: one('delete', 'o', 'old', identifier(entity.table)),
+    INSERT: one('insert', 'n', 'news'),
+    UPDATE: logRows({ entity, source: updatedRows(columns, rows('olds'), rows('news')) }),
+    DELETE: one('delete', 'o', 'olds'),
+    // A table that was given another name is no longer what the entity is stored in.
+    TRUNCATE: `IF to_regclass(${constant(identifier(entity.table))}) = TG_RELID THEN
+  ${one('delete', 'o', identifier(entity.table))}
+END IF;`,
   });
 }
 
 /** Rows before and after are paired by key: a row whose key was changed counts as one deleted and one inserted. */
-function updatedRows(
-  key: readonly ColumnField[],
-  columns: readonly ColumnField[],
-  shown: (row: string) => string,
-): string {
-  const [before, after] = ['o', 'n'].map(row => `${row}.${identifier(key[0]!.column)} IS NOT NULL`);
-  const same = key.map(({ column }) => `o.${identifier(column)} = n.${identifier(column)}`).join(' AND ');
+function updatedRows(columns: readonly ColumnField[], olds: string, news: string): string {
+  const [before, after] = ['o.key IS NOT NULL', 'n.key IS NOT NULL'];
   const kindOf = (before: string, after: string) =>
     `CASE WHEN ${before} AND ${after} THEN ${quoted('update')} WHEN ${before} THEN ${quoted('delete')} WHEN ${after} THEN ${quoted('insert')} END`;
-  const others = columns.filter(column => !key.includes(column));
   const values = (row: string, is: string, other: string) =>
-    `CASE WHEN ${is} AND ${other} THEN ${changedColumns(others, row)} WHEN ${is} THEN ${wholeRow(columns, row)} END`;
-  return `SELECT ${loggedKey(key, 'n', 'o')} AS key, ${kindOf(before!, after!)} AS kind,
-    ${kindOf(`(${before} AND ${shown('o')})`, `(${after} AND ${shown('n')})`)} AS shown,
-    ${values('o', before!, after!)} AS old,
-    ${values('n', after!, before!)} AS new
-  FROM olds o FULL JOIN news n ON ${same}`;
+    `CASE WHEN ${is} AND ${other} THEN ${changedColumns(columns, row)} WHEN ${is} THEN ${wholeRow(columns, row)} END`;
+  return `SELECT coalesce(n.key, o.key) AS key, ${kindOf(before, after)} AS kind,
+    ${kindOf(`(${before} AND o.shown)`, `(${after} AND n.shown)`)} AS shown,
+    ${values('o', before, after)} AS old,
+    ${values('n', after, before)} AS new
+  FROM (${olds}) o FULL JOIN (${news}) n ON o.key = n.key`;
 }
 
 interface LoggedRows {
@@ -72,7 +80,7 @@ export function logRows({ entity, source }: LoggedRows): string {
       (SELECT c.position FROM portolan.change c WHERE c.${of} AND c.key = d.key ORDER BY c.position DESC LIMIT 1),
       (SELECT f.position FROM portolan.change_floor f WHERE f.${of} AND f.key = d.key), 0),
     d.kind, d.shown, d.old, d.new, who, (SELECT clock_timestamp()), (SELECT pg_current_xact_id()::text::bigint)
-  FROM (${source} OFFSET 0) d WHERE d.old IS NOT NULL OR d.new IS NOT NULL;
+  FROM (${source} OFFSET 0) d WHERE d.key IS NOT NULL AND (d.old IS NOT NULL OR d.new IS NOT NULL);
   logged := logged OR FOUND;`;
 }
 
@@ -82,7 +90,9 @@ export function tableLog(table: string, statements: Readonly<Record<Operation, s
   const cases = Object.entries(statements).map(
     ([operation, sql]) => `IF TG_OP = '${operation}' THEN\n  ${sql}\nEND IF;`,
   );
+  // Columns go by their names alone, and may be called as a variable is.
   const body = `
+#variable_conflict use_column
 DECLARE
   who jsonb := nullif(current_setting('portolan.actor', true), '')::jsonb;
   logged boolean := false;
@@ -106,11 +116,10 @@ function functionName(table: string): string {
 
 export const namePrefix = 'portolan_log_';
 
-/** @returns SQL of the condition that a row is one that callers see */
-export function withinFilter(entity: Entity, row: string): string {
+/** @param row alias; absent where columns go by their names alone @returns SQL of the condition that callers see a row */
+export function withinFilter(entity: Entity, row?: string): string {
   if (!entity.rowFilter) return 'true';
-  const column = (name: string) => `${row}.${identifier((entity.fields.get(name) as ColumnField).column)}`;
-  return `(${entity.rowFilter.sql(column)})`;
+  return `(${entity.rowFilter.sql(name => columnSql(entity.fields.get(name) as ColumnField, row))})`;
 }
 
 export const keyColumns = (entity: Entity): ColumnField[] =>

@@ -26,7 +26,9 @@ export function linkLogs(catalog: Catalog): TableLog[] {
         ])
         .join('\n  '),
       DELETE: both.map(end => logLinks(end, 'olds', 'dissolved')).join('\n  '),
-      TRUNCATE: both.map(end => logLinks(end, identifier(table), 'dissolved')).join('\n  '),
+      TRUNCATE: `IF to_regclass(${constant(identifier(table))}) = TG_RELID THEN
+  ${both.map(end => logLinks(end, identifier(table), 'dissolved')).join('\n  ')}
+END IF;`,
     }),
   );
 }
@@ -43,7 +45,8 @@ const endsOf = (entity: Entity): End[] =>
 
 /**
  * The records at the end are locked as by an update of theirs, in the order of their keys: two transactions must not give
- * one record the same position. Records that the transaction has deleted are left out.
+ * one record the same position. Records that the transaction has deleted are left out, and
+ * so are those whose table, or the column that links name, was taken away: a trigger that failed would stop every program.
  */
 function logLinks({ entity, relation, link }: End, source: string, way: 'made' | 'dissolved'): string {
   const [near, far, local] = [link.near, link.far, link.local].map(identifier);
@@ -52,12 +55,15 @@ function logLinks({ entity, relation, link }: End, source: string, way: 'made' |
   )!;
   const value = (present: boolean) =>
     `jsonb_build_object(${constant(relation.name)}, ${present ? 'l.far' : `'[]'`})`;
-  const rows = `SELECT ${loggedKey([key], 'e')} AS key, 'update'::"portolan"."ChangeKind" AS kind,
+  const rows = `SELECT ${loggedKey([key], 'e.')} AS key, 'update'::"portolan"."ChangeKind" AS kind,
     CASE WHEN ${withinFilter(entity, 'e')} THEN 'update'::"portolan"."ChangeKind" END AS shown,
     ${value(way === 'dissolved')} AS old, ${value(way === 'made')} AS new
   FROM (SELECT s.${near} AS near, array_to_json(array_agg(s.${far}::text ORDER BY s.${far}))::text AS far FROM ${source} s GROUP BY 1) l
   JOIN ${identifier(entity.table)} e ON e.${local} = l.near`;
-  return `PERFORM 1 FROM ${identifier(entity.table)} e WHERE e.${local} IN (SELECT s.${near} FROM ${source} s)
+  const isThere = `EXISTS (SELECT FROM pg_attribute a WHERE a.attrelid = to_regclass(${constant(identifier(entity.table))})
+  AND a.attname = ${constant(link.local)} AND NOT a.attisdropped)`;
+  return `IF ${isThere} THEN PERFORM 1 FROM ${identifier(entity.table)} e WHERE e.${local} IN (SELECT s.${near} FROM ${source} s)
   ORDER BY e.${local} FOR NO KEY UPDATE;
-  ${logRows({ entity, source: rows })}`;
+  ${logRows({ entity, source: rows })}
+END IF;`;
 }

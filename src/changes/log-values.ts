@@ -1,61 +1,92 @@
-// How the log holds values: each as the text that PostgreSQL writes, so that no digit is lost; a list as a JSON array of texts.
+// How the log holds values: each as the text that PostgreSQL writes, so that no digit is lost; a list as a JSON array of
+// texts. Nothing here may fail on any type that a column has or comes to have: a trigger that fails stops every program
+// that writes to the table. So everything is a text before it is looked at, types are asked for and not taken for granted,
+// and values are compared as texts, since not every type has an equality.
 
 import type { ColumnField } from '../catalog/catalog.ts';
 import { constant, identifier } from '../query/sql/text.ts';
 
-/** @param row alias of the row @returns SQL of type text */
-export function loggedText({ column, type }: ColumnField, row: string): string {
-  const value = `${row}.${identifier(column)}`;
-  if (type.list) return `array_to_json(${value}::text[])::text`;
-  // A cast to text would take the blanks away that fill the column.
-  if (type.sqlType === 'bpchar') return `CASE WHEN ${value} IS NOT NULL THEN concat(${value}) END`;
-  return type.sqlType === 'text' ? value : `${value}::text`;
+/** @param value SQL of a column @returns SQL of type text, whatever the column's type is */
+export function loggedText({ type, stored }: ColumnField, value: string): string {
+  if (type.list) return loggedList({ type, stored }, value);
+  // Of money, the text depends on the writer's locale.
+  if (stored === 'money')
+    return `CASE WHEN pg_typeof(${value}) = 'money'::regtype THEN ${value}::text::money::numeric::text ELSE ${value}::text END`;
+  // Casts to text take away the blanks that fill a column, and add the mask of an address.
+  if (type.sqlType === 'bpchar' || stored === 'inet')
+    return `CASE WHEN ${value} IS NOT NULL THEN concat(${value}) END`;
+  return `${value}::text`;
 }
 
-/** @returns SQL of type jsonb: every column of a row by its field's name */
+/** Of a list that became something else, the text alone is logged. */
+function loggedList({ type, stored }: Pick<ColumnField, 'type' | 'stored'>, value: string): string {
+  const texts = stored === 'money' ? '::money[]::numeric[]::text[]' : '::text[]';
+  return `CASE WHEN ${isListOf(stored ?? type.sqlType, value)} THEN array_to_json(${value}::text${texts})::text WHEN ${value}::text IS NOT NULL THEN to_json(ARRAY[${value}::text])::text END`;
+}
+
+/** Names of these types are always there, and cost less to compare than any type's name costs to be written. */
+function isListOf(sqlType: string, value: string): string {
+  if (plainTypes.has(sqlType)) return `pg_typeof(${value}) = '${sqlType}[]'::regtype`;
+  const anyList = `pg_typeof(${value})::text LIKE '%[]'`;
+  return sqlType === 'text' ? `(pg_typeof(${value}) = 'text[]'::regtype OR ${anyList})` : anyList;
+}
+
+const plainTypes: ReadonlySet<string> = new Set(['integer', 'bigint', 'boolean', 'numeric', 'uuid', 'money']);
+
+/** A row of a table whose values are texts: the key under `key`, and each column under the name that `textName` gives. */
+export interface TextRows {
+  readonly columns: readonly ColumnField[];
+  readonly key: readonly ColumnField[];
+  /** The table, or what holds some of its rows. */
+  readonly source: string;
+  /** SQL of a condition on the columns by their own names, in `shown`. */
+  readonly shown: string;
+  /** Names of columns that the condition reads. */
+  readonly needs: ReadonlySet<string>;
+}
+
+/**
+ * @returns SELECT of a table's rows as texts. A column that is gone since the trigger was made is null: its name, not being
+ *   one of the table's, is then found in the row that stands before it.
+ */
+export function textRows({ columns, key, source, shown, needs }: TextRows): string {
+  const absent = columns.map(column => `NULL::${absentType(column, needs)} AS ${identifier(column.column)}`);
+  const texts = columns.map(
+    (column, index) => `${loggedText(column, identifier(column.column))} AS ${textName(index)}`,
+  );
+  const inner = `SELECT ${[`${loggedKey(key)} AS key`, `${shown} AS shown`, ...texts].join(', ')} FROM ${source}`;
+  return `SELECT r.* FROM (SELECT ${absent.join(', ')}) a CROSS JOIN LATERAL (${inner}) r`;
+}
+
+/** Names of the database's columns never stand beside these. */
+export const textName = (index: number): string => `v${index}`;
+
+/** Where a condition reads it, a missing value must be one of a type that the condition can be about. */
+function absentType({ name, type }: ColumnField, needs: ReadonlySet<string>): string {
+  if (!needs.has(name) || type.scalar === 'Enum') return 'text';
+  return type.list ? `${type.sqlType}[]` : type.sqlType;
+}
+
+/** @param row alias of a row of texts @returns SQL of type jsonb: every column of a row by its field's name */
 export function wholeRow(columns: readonly ColumnField[], row: string): string {
   const names = columns.map(({ name }) => constant(name)).join(', ');
-  const values = columns.map(column => loggedText(column, row)).join(', ');
-  return `jsonb_object(ARRAY[${names}], ARRAY[${values}])`;
+  const values = columns.map((_, index) => `${row}.${textName(index)}`).join(', ');
+  return `jsonb_object(ARRAY[${names}]::text[], ARRAY[${values}]::text[])`;
 }
 
 /** @returns SQL of type jsonb: of the columns that differ, the values that one of the two rows has; null where none differs */
 export function changedColumns(columns: readonly ColumnField[], row: string): string {
-  if (columns.length === 0) return 'NULL::jsonb';
-  const members = columns.map(column => `CASE WHEN ${differs(column)} THEN ${jsonMember(column, row)} END`);
+  const members = columns.map(({ name }, index) => {
+    const text = textName(index);
+    const member = `coalesce(${constant(`${JSON.stringify(name)}:`)} || to_json(${row}.${text})::text, ${constant(`${JSON.stringify(name)}:null`)})`;
+    return `CASE WHEN o.${text} IS DISTINCT FROM n.${text} THEN ${member} END`;
+  });
   return `('{' || nullif(concat_ws(',', ${members.join(', ')}), '') || '}')::jsonb`;
 }
 
-/** Values that are equal to PostgreSQL and yet differ (`-0` and `0`, citext, JSON) are told apart by their texts. */
-function differs(column: ColumnField): string {
-  const { type } = column;
-  const [old, now] = ['o', 'n'].map(row => `${row}.${identifier(column.column)}`);
-  const loose = type.scalar === 'Float' || type.scalar === 'Json' || type.sqlType === 'citext';
-  return loose ? `${old}::text IS DISTINCT FROM ${now}::text` : `${old} IS DISTINCT FROM ${now}`;
-}
-
-function jsonMember(column: ColumnField, row: string): string {
-  const name = `${JSON.stringify(column.name)}:`;
-  const text = loggedText(column, row);
-  const value = isPlain(column)
-    ? `${constant(`${name}"`)} || ${text} || '"'`
-    : `${constant(name)} || to_json(${text})::text`;
-  return `coalesce(${value}, ${constant(`${name}null`)})`;
-}
-
-/** Whether the texts of a column's values need no escaping in JSON. */
-const isPlain = ({ type: { scalar, list } }: ColumnField): boolean =>
-  !list && scalar !== 'String' && scalar !== 'Enum' && scalar !== 'Json' && scalar !== 'Bytes';
-
-/** @param rows aliases, of which the first that has the record gives it @returns SQL of type text: the record's key */
-export function loggedKey(columns: readonly ColumnField[], ...rows: readonly string[]): string {
-  const texts = columns.map(column => {
-    const [first = '', ...others] = rows.map(row => loggedText(column, row));
-    return others.length > 0 ? `coalesce(${[first, ...others].join(', ')})` : first;
-  });
+/** @param row alias with its point, or nothing @returns SQL of type text: the record's key, null where it has none */
+export function loggedKey(columns: readonly ColumnField[], row = ''): string {
+  const texts = columns.map(column => loggedText(column, `${row}${identifier(column.column)}`));
   if (texts.length === 1) return texts[0]!;
-  const items = texts.map((text, index) =>
-    isPlain(columns[index]!) ? `'"' || ${text} || '"'` : `to_json(${text})::text`,
-  );
-  return `'[' || ${items.join(` || ',' || `)} || ']'`;
+  return `'[' || ${texts.map(text => `to_json(${text})::text`).join(` || ',' || `)} || ']'`;
 }

@@ -1,12 +1,27 @@
-// A Prisma generator that keeps what the client leaves out at run time: documentation, enums, native types, indexes.
+// A Prisma generator that keeps what the client leaves out at run time: documentation, enums, native types, indexes, and
+// the names of the fields whose types Prisma does not support.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import helper from '@prisma/generator-helper';
 
 helper.generatorHandler({
   onManifest: () => ({ prettyName: 'datamodel', defaultOutput: './generated/datamodel.json' }),
-  onGenerate: async ({ dmmf, generator }) => {
+  onGenerate: async ({ dmmf, datamodel, generator }) => {
     mkdirSync(dirname(generator.output.value), { recursive: true });
-    writeFileSync(generator.output.value, JSON.stringify(dmmf.datamodel, null, 1));
+    writeFileSync(
+      generator.output.value,
+      JSON.stringify({ ...dmmf.datamodel, unsupported: unsupportedFields(datamodel) }, null, 1),
+    );
   },
 });
+
+/** Prisma tells generators nothing of such fields, so they are found in the text of the schema. */
+function unsupportedFields(text) {
+  return [...text.matchAll(/^\s*model\s+(\w+)\s*\{(.*?)^\s*\}/gms)].flatMap(([, model, body]) =>
+    [...body.matchAll(/^\s*(\w+)\s+Unsupported\("([^"]*)"\)/gm)].map(([, name, type]) => ({
+      model,
+      name,
+      type,
+    })),
+  );
+}

@@ -4,6 +4,7 @@ import { ConfigFault } from '../base/config/config.ts';
 import { Fault } from '../base/errors.ts';
 import { didYouMean } from '../base/near-name.ts';
 import { appCommands } from './commands/apps.ts';
+import { changesCommands } from './commands/changes.ts';
 import { keysCreate } from './commands/keys-create.ts';
 import { keysGenerate } from './commands/keys-generate.ts';
 import { keysList } from './commands/keys-list.ts';
@@ -28,6 +29,7 @@ const commands: readonly Command[] = [
   keysGenerate,
   ...userCommands,
   ...safestoreCommands,
+  ...changesCommands,
   ...appCommands,
   oauthRotateKeys,
 ];

@@ -88,9 +88,9 @@ function localHint(entity: Entity, relation: string): string | undefined {
   return names.length > 0 ? `Give ${names.join(', ')} instead.` : 'Leave the column out.';
 }
 
-/** Whether the database makes the value up. */
+/** Whether the database counts the value up. */
 const isGenerated = (entity: Entity, field: ColumnField): boolean =>
-  entity.key.includes(field.name) && field.hasDefault;
+  entity.key.includes(field.name) && field.counted === true;
 
 const writable = (entity: Entity, principal: Principal): string[] =>
   [...entity.fields.values()].flatMap(field =>

@@ -1,4 +1,5 @@
 import type { ChangeRow } from '../query/ask/entity-change.ts';
+import { makeValue } from '../query/change/check/make-value.ts';
 import { type CellFault, cellFault, isFault } from './cell-fault.ts';
 import type { FaultList } from './fault-list.ts';
 import { KeyTable } from './key-table.ts';
@@ -7,7 +8,7 @@ import type { SourceRow } from './read-csv.ts';
 
 export interface ReadyRow {
   readonly source: SourceRow;
-  /** In the order of the plan's columns. */
+  /** In the order of the plan's columns, and then of what is made up. */
   readonly values: ChangeRow;
 }
 
@@ -45,7 +46,10 @@ export class RowConverter {
     }
     const repeated = this.#repeatedKey(source, values);
     if (repeated) faults = [...(faults ?? []), repeated];
-    if (!faults) return { source, values };
+    if (!faults) {
+      for (const { made } of this.#plan.made) values.push(makeValue(made));
+      return { source, values };
+    }
     this.#faults.add(source, faults);
     return undefined;
   }
@@ -81,5 +85,6 @@ function convertCell({ field, convert, empty }: ImportColumn, cell: string): str
   const verbatim = field.type.scalar === 'String' && !field.type.list;
   if ((verbatim ? cell : cell.trim()) !== '') return convert(cell);
   if (empty === 'fault') return required;
+  if (empty === 'made') return makeValue(field.made!);
   return empty === 'emptyList' ? '{}' : null;
 }

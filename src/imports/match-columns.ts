@@ -4,6 +4,7 @@ import type { Principal } from '../base/principal.ts';
 import type { ColumnField, Entity } from '../catalog/catalog.ts';
 import type { ChangeMode } from '../query/ask/entity-change.ts';
 import { changeAccess } from '../query/change/check/access.ts';
+import { isMade, type MadeColumn } from '../query/change/check/make-value.ts';
 import type { Converter } from './cell-fault.ts';
 import { checkHeader, normalized } from './check-header.ts';
 import { keyConverter } from './convert-key.ts';
@@ -18,11 +19,13 @@ export interface ImportColumn {
   readonly field: ColumnField;
   readonly convert: Converter;
   /** What an empty cell stands for. A list without a default is an empty one. */
-  readonly empty: 'null' | 'default' | 'emptyList' | 'fault';
+  readonly empty: 'null' | 'default' | 'made' | 'emptyList' | 'fault';
 }
 
 export interface ImportPlan {
   readonly columns: readonly ImportColumn[];
+  /** Columns that the file does not have, and whose values are made up for new rows. They follow the others. */
+  readonly made: readonly MadeColumn[];
   /** Cells of a full row. */
   readonly width: number;
   /** Names of the fields by which rows are told apart; none when nothing but new rows without a key is imported. */
@@ -46,16 +49,9 @@ export function matchColumns(
   const { match, fault: keyFault } = matchFields(entity, given, mode);
   checkHeader({ entity, names, fields, given, match, keyFault, mode, principal });
   const keys = new Set([...entity.key, ...(entity.naturalKey ?? []), ...match]);
-  const converter = (field: ColumnField) =>
-    keys.has(field.name) && field.type.scalar === 'String' ? keyConverter(field) : converterOf(field);
-  const columns = fields.map((field, index) => ({
-    index,
-    header: names[index]!,
-    field: field!,
-    convert: converter(field!),
-    empty: match.includes(field!.name) ? ('fault' as const) : emptyOf(field!),
-  }));
-  return { columns, width: header.length, match };
+  const columns = fields.map((field, index) => toColumn(field!, index, names[index]!, { keys, match, mode }));
+  const made = mode === 'update' ? [] : [...entity.fields.values()].filter(field => isMade(field));
+  return { columns, made: made.filter(({ name }) => !given.has(name)), width: header.length, match };
 }
 
 /** Spreadsheets leave empty columns at the end. */
@@ -74,8 +70,35 @@ function findField(entity: Entity, name: string): ColumnField | undefined {
   return undefined;
 }
 
+interface Rows {
+  /** Fields by which rows are known. */
+  readonly keys: ReadonlySet<string>;
+  readonly match: readonly string[];
+  readonly mode: ChangeMode;
+}
+
+function toColumn(field: ColumnField, index: number, header: string, rows: Rows): ImportColumn {
+  return {
+    index,
+    header,
+    field,
+    convert: converterIn(rows, field),
+    empty: emptyIn(rows, field),
+  };
+}
+
+const converterIn = ({ keys }: Rows, field: ColumnField) =>
+  keys.has(field.name) && field.type.scalar === 'String' ? keyConverter(field) : converterOf(field);
+
+/** A row is known by its key, so that one without may be a new one where the key is made here. */
+function emptyIn({ match, mode }: Rows, field: ColumnField): ImportColumn['empty'] {
+  if (!match.includes(field.name)) return emptyOf(field);
+  return isMade(field) && mode !== 'update' ? 'made' : 'fault';
+}
+
 function emptyOf(field: ColumnField): ImportColumn['empty'] {
   if (field.nullable) return 'null';
+  if (isMade(field)) return 'made';
   if (field.hasDefault) return 'default';
   return field.type.list ? 'emptyList' : 'fault';
 }

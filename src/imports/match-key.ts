@@ -8,13 +8,13 @@ interface KeyMatch {
 
 /**
  * Chooses the fields by which rows of the file are told apart and found again: the natural key; where it is not given,
- * the primary key, for updates alone if the database makes it up. New rows need none.
+ * the primary key, for updates alone if the database counts it up. New rows need none.
  * @param given names of the fields that the file has
  */
 export function matchFields(entity: Entity, given: ReadonlySet<string>, mode: ChangeMode): KeyMatch {
   const has = (names: readonly string[] | undefined) => names?.every(name => given.has(name)) ?? false;
   if (has(entity.naturalKey)) return { match: entity.naturalKey! };
-  const made = entity.key.some(name => (entity.fields.get(name) as ColumnField | undefined)?.hasDefault);
+  const made = entity.key.some(name => (entity.fields.get(name) as ColumnField | undefined)?.counted);
   if (has(entity.key) && (mode === 'update' || !made)) return { match: entity.key };
   if (mode === 'insert') return { match: [] };
   return { match: [], fault: missingKey(entity, given, mode) };

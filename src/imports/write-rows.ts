@@ -29,11 +29,13 @@ export class RowWriter {
   constructor(parts: RowWriterParts) {
     const { entity, plan, mode } = parts;
     const defaulted = plan.columns.filter(column => column.empty === 'default');
+    const made = plan.made.map(({ name }) => name);
     this.#parts = parts;
     this.#shape = {
       kind: 'upsert',
       entity: entity.name,
-      fields: plan.columns.map(column => column.field.name),
+      fields: [...plan.columns.map(column => column.field.name), ...made],
+      made,
       match: plan.match,
       mode,
       defaulted: defaulted.map(column => column.field.name),

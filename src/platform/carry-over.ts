@@ -74,7 +74,7 @@ BEGIN
   LOOP
     EXECUTE format('DROP FUNCTION %s CASCADE', old.name);
   END LOOP;
-  DROP SEQUENCE "portolan"."change_listened", "portolan"."change_told";
+  DROP SEQUENCE "portolan_change_listened", "portolan_change_told";
   FOR old IN SELECT t.typname AS name FROM pg_type t
     WHERE t.typnamespace = current_schema()::regnamespace AND t.typname IN ('Role', 'LinkKind', 'AppKind', 'ChangeKind')
   LOOP

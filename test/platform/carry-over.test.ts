@@ -7,6 +7,7 @@ import { readConfig } from '../../src/base/config/config.ts';
 import type { Database, RawRow } from '../../src/base/database/database.ts';
 import { createLog } from '../../src/base/log.ts';
 import { migrateAll } from '../../src/platform/migrate-all.ts';
+import { catalogOf } from '../../src/project.ts';
 import { openTestDatabase, type TestDatabase } from '../test-database.ts';
 
 // A database of version 0.1, by pg_dump: its keys and secrets are good for nothing else.
@@ -58,7 +59,13 @@ describe('a database of version 0.1', () => {
       DEMO_DATA: 'false',
       SAFESTORE_PEPPERS: `1:${Buffer.alloc(32, 7).toString('base64')}`,
     });
-    assembly = await assemble({ project, config, log: createLog(config), database: opened.database });
+    assembly = await assemble({
+      project,
+      catalog: catalogOf(project),
+      config,
+      log: createLog(config),
+      database: opened.database,
+    });
   });
   afterAll(async () => {
     await assembly?.[Symbol.asyncDispose]();

@@ -1,5 +1,6 @@
 import pg from 'pg';
 import { Fault, fault } from '../errors.ts';
+import { changedSchemaFault } from './changed-schema.ts';
 
 /** SQLSTATE classes and codes that say that the server, not the statement, is in the way. */
 const unavailable = /^(08(?!P01)...|53...|57P0[1-5])$/;
@@ -17,7 +18,7 @@ export function toDatabaseFault(error: Error): Error {
       cause: error,
     });
   }
-  return error;
+  return changedSchemaFault(error) ?? error;
 }
 
 export const timeout = (cause?: Error): Fault =>

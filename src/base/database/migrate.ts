@@ -151,7 +151,7 @@ async function apply(session: Session, migration: Migration, stream: MigrationSt
   } catch (error) {
     throw fault(
       'CONFLICT',
-      `The migration ${migration.name} failed, and nothing of it was kept: ${(error as Error).message}`,
+      `The migration ${migration.name} failed, and nothing of it was kept: ${messageOf(error)}`,
       {
         cause: error,
       },
@@ -173,5 +173,8 @@ export async function recordMigration(
     [randomUUID(), checksumOf(sql), name],
   );
 }
+
+/** What PostgreSQL says, also where a caller would be told less. */
+const messageOf = (error: unknown): string => (((error as Error).cause ?? error) as Error).message;
 
 const checksumOf = (sql: string): string => createHash('sha256').update(sql).digest('hex');

@@ -2,6 +2,7 @@
 // description of columns, which nobody needs here, is not asked for.
 
 import type { Connection, Submittable } from 'pg';
+import { noteStatement } from './changed-schema.ts';
 import type { Parameter, RawResult, RawRow } from './database.ts';
 
 /** @param tag the command tag, such as `INSERT 0 1` or `ROLLBACK` */
@@ -74,6 +75,7 @@ export class RawQuery implements Submittable {
   }
 
   handleError(error: Error): void {
+    noteStatement(error, this.text);
     const done = this.callback;
     this.callback = () => {};
     done(error, this.result, this.tag);

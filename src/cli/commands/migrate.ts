@@ -2,7 +2,7 @@ import { readConfig } from '../../base/config/config.ts';
 import { openDatabase } from '../../base/database/open-database.ts';
 import { createLog } from '../../base/log.ts';
 import { migrateAll } from '../../platform/migrate-all.ts';
-import { loadProject } from '../../project.ts';
+import { loadCatalog, loadProject } from '../../project.ts';
 import type { Command } from '../terminal/command.ts';
 
 export const migrateCommand: Command = {
@@ -14,9 +14,12 @@ export const migrateCommand: Command = {
   async run(_, terminal) {
     const config = readConfig(terminal.env);
     const log = createLog({ ...config, logLevel: 'warn' });
+    // With faults in schema/, the server would not start on what the migrations make.
+    const project = await loadProject();
+    await loadCatalog(project);
     const database = await openDatabase(config, log);
     try {
-      const applied = await migrateAll(database, (await loadProject()).migrations, log);
+      const applied = await migrateAll(database, project.migrations, log);
       for (const name of applied) terminal.print(`applied ${name}`);
       if (applied.length === 0) terminal.print('The database is up to date.');
     } finally {

@@ -107,6 +107,8 @@ export interface EntityUpsert {
   readonly mode?: ChangeMode;
   /** Those of `fields` whose null stands for the column's default. */
   readonly defaulted?: readonly string[];
+  /** Those of `fields` whose values are made up for new rows, so that rows that exist keep theirs. */
+  readonly made?: readonly string[];
   /** Values in PostgreSQL's text format, in the order of `fields`; a list as an array literal, bytes as `\x…`. */
   readonly rows: readonly ChangeRow[];
 }

@@ -40,6 +40,8 @@ export interface BoundRow {
   readonly fields: readonly string[];
   /** In the order of `fields`. */
   readonly values: ChangeRow;
+  /** Those of the fields whose values are made up here, for rows that are new. */
+  readonly made?: readonly string[];
   readonly links: readonly BoundLink[];
 }
 

@@ -21,7 +21,7 @@ import { callSql } from './call.ts';
 import { castSql } from './cast.ts';
 import { comparisonSql, mayBeNaN } from './nan.ts';
 import { rankSql, searchSql } from './search.ts';
-import { fieldSql, presenceSql, relatedRows, rowFilter, type Statement } from './statement.ts';
+import { columnSql, fieldSql, presenceSql, relatedRows, rowFilter, type Statement } from './statement.ts';
 import { identifier } from './text.ts';
 
 /** @returns a condition for WHERE: true where the condition is, and false or null elsewhere */
@@ -200,7 +200,7 @@ function caseSql(statement: Statement, { branches, type }: BoundCase): string {
 function elementsSql(statement: Statement, { over, where, order, skip, take }: BoundElements): string {
   const near = statement.frame(over.source).join(over.path);
   const frame = statement.open(over.each);
-  const list = `unnest(${near}.${identifier((over.field as ColumnField).column)})`;
+  const list = `unnest(${columnSql(over.field as ColumnField, near)})`;
   const condition = where ? ` WHERE ${conditionSql(statement, where)}` : '';
   const keys = order.map(({ by, direction }) => `${valueSql(statement, by)} ${direction.toUpperCase()}`);
   const offset = skip > 0 ? ` OFFSET ${statement.parameter(skip, 'bigint')}` : '';
@@ -226,7 +226,7 @@ export function overSql(statement: Statement, over: BoundOver, select: () => str
   const frame = statement.open(over.each);
   const output = select();
   if (over.field.kind === 'column') {
-    const list = `unnest(${near}.${identifier(over.field.column)}) AS ${frame.alias}(value)`;
+    const list = `unnest(${columnSql(over.field, near)}) AS ${frame.alias}(value)`;
     return `SELECT ${output} FROM ${list}${where ? ` WHERE ${conditionSql(statement, where)}` : ''}`;
   }
   const related = relatedRows(statement, over.field, near, frame.alias);

@@ -11,6 +11,7 @@ import type {
 } from '../../catalog/catalog.ts';
 import type { Slot, Source } from '../bound/expression.ts';
 import type { Share } from '../bound/share.ts';
+import { servedSql } from './stored-value.ts';
 import { identifier } from './text.ts';
 
 export interface PlacedSlot extends Slot {
@@ -172,7 +173,9 @@ export const fieldSql = (field: ColumnField | SqlField, entity: Entity, alias: s
 const fillTemplate = (template: SqlTemplate, entity: Entity, alias: string): string =>
   template.sql(name => columnSql(entity.fields.get(name) as ColumnField, alias));
 
-const columnSql = (field: ColumnField, alias: string): string => `${alias}.${identifier(field.column)}`;
+/** @param alias of the row; absent where its columns go by their names alone @returns SQL of a column's value as it is served */
+export const columnSql = (field: ColumnField, alias?: string): string =>
+  servedSql(field, alias === undefined ? identifier(field.column) : `${alias}.${identifier(field.column)}`);
 
 /** @returns the transaction that wrote the row under an alias: no later state of the row has the same */
 export const versionSql = (alias: string): string => `${alias}.xmin::text`;

@@ -1,14 +1,14 @@
-// Rewrites datamodel.json and tables.sql after schema.prisma has been changed: node test/query/kitchen/generate.ts
+// Rewrites datamodel.json and tables.sql after schema.prisma has been changed: node test/query/kitchen/generate.ts [folder]
 
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { missingMigration } from '../../../src/cli/author-migration.ts';
 
-const folder = import.meta.dirname;
+const folder = process.argv[2] ? resolve(process.argv[2]) : import.meta.dirname;
 const schema = join(folder, 'schema.prisma');
-const root = join(folder, '../../..');
+const root = join(import.meta.dirname, '../../..');
 
 const { status, stderr } = spawnSync('npx', ['prisma', 'generate', '--schema', schema], {
   cwd: root,

@@ -10,6 +10,7 @@ import { bindCondition } from '../../check/expression.ts';
 import { scopeOf } from '../../check/path.ts';
 import { checkKey } from './key.ts';
 import { checkLinks } from './link.ts';
+import { isMade, type MadeColumn, makeValue } from './make-value.ts';
 import type { ChangeCheck } from './state.ts';
 import { changeValue, type ValueFault } from './value.ts';
 import { isRequired, isWritable, upsertKey, writableColumns } from './writable.ts';
@@ -33,8 +34,11 @@ export function checkChange(check: ChangeCheck, change: EntityChange): BoundChan
     case 'update': {
       const target = checkTarget(check, entity, change.target);
       const row = checkRow(check, entity, change.data, 'update', [], 1);
-      const reset = change.replace ? resetFields(check, entity, change.data, row) : [];
-      return { kind: 'update', entity, target, row, reset, ifVersion: change.ifVersion };
+      const left = change.replace ? resetFields(check, entity, change.data, row) : [];
+      // A default that is not the database's is made anew.
+      const made = left.filter(field => isMade(field));
+      const reset = left.filter(field => !isMade(field)).map(field => field.name);
+      return { kind: 'update', entity, target, row: withMade(row, made), reset, ifVersion: change.ifVersion };
     }
     case 'delete':
       return {
@@ -97,7 +101,18 @@ function checkNewRow(
       data.at,
     );
   }
-  return row;
+  return withMade(
+    row,
+    [...entity.fields.values()].filter(field => isMade(field)).filter(field => !known.has(field.name)),
+  );
+}
+
+/** @returns the row with values of their own for these columns */
+function withMade(row: BoundRow, columns: readonly MadeColumn[]): BoundRow {
+  if (columns.length === 0) return row;
+  const made = columns.map(({ name }) => name);
+  const values = columns.map(column => makeValue(column.made));
+  return { ...row, fields: [...row.fields, ...made], values: [...row.values, ...values], made };
 }
 
 const nearFields = (entity: Entity) => (link: BoundRow['links'][number]) => {
@@ -130,7 +145,7 @@ function checkRow(
 }
 
 /** @returns the fields that a replacement leaves out: those that can be left out, and that the caller may write */
-function resetFields(check: ChangeCheck, entity: Entity, data: ChangeData, row: BoundRow): string[] {
+function resetFields(check: ChangeCheck, entity: Entity, data: ChangeData, row: BoundRow): ColumnField[] {
   const known = new Set([...data.values.map(one => one.field), ...row.links.flatMap(nearFields(entity))]);
   const left = writableColumns(entity, 'update').filter(
     field => !known.has(field.name) && check.mayKnow(entity, field),
@@ -141,7 +156,7 @@ function resetFields(check: ChangeCheck, entity: Entity, data: ChangeData, row: 
       { code: 'REQUIRED', message: 'A value is required.' },
       data.at,
     );
-  return left.map(field => field.name);
+  return left;
 }
 
 function checkColumn(

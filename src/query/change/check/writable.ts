@@ -9,10 +9,10 @@ export const writableColumns = (entity: Entity, kind: 'insert' | 'update'): Colu
     (field): field is ColumnField => field.kind === 'column' && isWritable(entity, field, kind),
   );
 
-/** The server sets keys that it makes up, and the time of the change. Keys never change. */
+/** The database counts keys up, and the server sets the time of the change. Other keys may be given; none ever change. */
 export function isWritable(entity: Entity, field: ColumnField, kind: 'insert' | 'update'): boolean {
   if (field.updatedAt) return false;
-  return !entity.key.includes(field.name) || (kind === 'insert' && !field.hasDefault);
+  return !entity.key.includes(field.name) || (kind === 'insert' && !field.counted);
 }
 
 /** Whether a new row must be given a value. */

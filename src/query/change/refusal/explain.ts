@@ -35,8 +35,8 @@ interface DatabaseRefusal extends Error {
   readonly constraint?: string;
 }
 
-/** Data, integrity, program limits (a value too long for an index), a repeated key, what triggers raise. */
-const rowStates = /^(21000|22...|23...|44000|54...|P0001)$/;
+/** Data, integrity, program limits (a value too long for an index), a repeated key, a computed column, what triggers raise. */
+const rowStates = /^(21000|22...|23...|428C9|44000|54...|P0001)$/;
 
 /** Whether an error of `runUpsert` is about the rows it was given, rather than about the server or the statement. */
 export const isRowRefusal = (error: unknown): error is Error =>
@@ -162,7 +162,7 @@ function describe(
 
 /** Messages of class 22 speak of values, those of a CONFLICT and of triggers (P0001) are meant to be read. */
 const refusalText = (refusal: DatabaseRefusal): string =>
-  /^(22|P0001|CONFLICT)/.test(refusal.code) ? refusal.message : 'The database refuses this row.';
+  /^(22|428C9|P0001|CONFLICT)/.test(refusal.code) ? refusal.message : 'The database refuses this row.';
 
 function targetOf(entity: Entity, { columns }: Constraint): string {
   for (const field of entity.fields.values()) {

@@ -2,6 +2,7 @@
 
 import type { ColumnField, Entity } from '../../../catalog/catalog.ts';
 import type { EntityUpsert } from '../../ask/entity-change.ts';
+import { columnSql } from '../../sql/statement.ts';
 import { identifier } from '../../sql/text.ts';
 import { columnOf, transported, unnestColumns } from './columns.ts';
 
@@ -36,7 +37,7 @@ interface Parts {
   readonly match: readonly ColumnField[];
   /** SQL for each column of the row to be written. */
   readonly values: ReadonlyMap<ColumnField, string>;
-  /** Columns to be set where the row exists: never those of a key. */
+  /** Columns to be set where the row exists: never those of a key, nor what is made up for new rows. */
   readonly settable: readonly ColumnField[];
   readonly source: string;
 }
@@ -54,7 +55,7 @@ function toParts(entity: Entity, change: ChangeShape, defaults: DefaultExpressio
     const column = columnOf(entity, name);
     values.set(column, `coalesce(o.${identifier(column.column)}, ${defaults.get(name)})`);
   }
-  const fixed = new Set([...change.match, ...entity.key]);
+  const fixed = new Set([...change.match, ...entity.key, ...(change.made ?? [])]);
   return {
     entity,
     mode: change.mode,
@@ -113,6 +114,6 @@ WHERE ${conditions.join(' AND ')}${within(entity, ' AND ')}`;
 /** Rows outside the entity's row filter do not exist for any caller, so they are not changed either. */
 export function within(entity: Entity, before: string): string {
   if (!entity.rowFilter) return '';
-  const condition = entity.rowFilter.sql(name => `t.${identifier(columnOf(entity, name).column)}`);
+  const condition = entity.rowFilter.sql(name => columnSql(columnOf(entity, name), 't'));
   return `${before}(${condition})`;
 }

@@ -2,6 +2,7 @@
 
 import type { ColumnField, Entity } from '../../../catalog/catalog.ts';
 import type { ChangeRow } from '../../ask/entity-change.ts';
+import { sentType, storedSql } from '../../sql/stored-value.ts';
 
 /** @returns the entity's column of that name @throws Error when there is none: fields of a change are checked before */
 export function columnOf(entity: Entity, name: string): ColumnField {
@@ -18,11 +19,10 @@ export const unnestColumns = (columns: readonly ColumnField[]): string =>
   `unnest(${columns.map((column, i) => `$${i + 1}::${transportType(column)}[]`).join(', ')})`;
 
 /** Lists travel as array literals in text, because unnest takes arrays of arrays apart to the last element. */
-const transportType = ({ type }: ColumnField): string => (type.list ? 'text' : type.sqlType);
+const transportType = (column: ColumnField): string => (column.type.list ? 'text' : sentType(column));
 
 /** @param source SQL for what `unnestColumns` gives for this column @returns SQL for a value of the column's type */
-export const transported = (source: string, { type }: ColumnField): string =>
-  type.list ? `${source}::${type.sqlType}[]` : source;
+export const transported = (source: string, column: ColumnField): string => storedSql(column, source);
 
 /** @returns one array literal for each column of the rows */
 export const columnArrays = (rows: readonly ChangeRow[], width: number): string[] =>

@@ -5,6 +5,7 @@ import type { ChangeRow, EntityUpsert } from '../../ask/entity-change.ts';
 import type { BoundKey, BoundTarget } from '../../bound/change.ts';
 import { conditionSql } from '../../sql/expression.ts';
 import type { Statement } from '../../sql/statement.ts';
+import { sentType, storedSql } from '../../sql/stored-value.ts';
 import { identifier } from '../../sql/text.ts';
 import { type DefaultExpressions, insertAction, within } from './batch.ts';
 import { columnArrays, columnOf } from './columns.ts';
@@ -73,8 +74,8 @@ function setClauses(
   return [`${key} = t.${key}`];
 }
 
-const valueSql = (statement: Statement, { type }: ColumnField, value: string | null): string =>
-  statement.parameter(value, type.list ? `${type.sqlType}[]` : type.sqlType);
+const valueSql = (statement: Statement, column: ColumnField, value: string | null): string =>
+  storedSql(column, statement.parameter(value, column.type.list ? 'text' : sentType(column)));
 
 interface TargetSql {
   /** What stands beside the table; empty where nothing needs to. */

@@ -10,6 +10,8 @@ export interface Row {
   readonly path: string;
   readonly fields: readonly string[];
   readonly values: ChangeRow;
+  /** Those of the fields whose values are made up here, for rows that are new. */
+  readonly made?: readonly string[];
   readonly links: readonly BoundLink[];
   /** Where values come from that are not given by their own name. */
   readonly places?: ReadonlyMap<string, string>;

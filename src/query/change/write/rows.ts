@@ -4,8 +4,7 @@ import { fault } from '../../../base/errors.ts';
 import type { Entity } from '../../../catalog/catalog.ts';
 import type { EntityUpsert } from '../../ask/entity-change.ts';
 import type { BoundTarget } from '../../bound/change.ts';
-import { Statement } from '../../sql/statement.ts';
-import { identifier } from '../../sql/text.ts';
+import { columnSql, Statement } from '../../sql/statement.ts';
 import { fieldOfColumn } from '../check/writable.ts';
 import { type Attempt, attempting } from '../refusal/attempt.ts';
 import { changeFault } from '../refusal/fault.ts';
@@ -73,6 +72,7 @@ export const batchOf = (
   kind: 'upsert',
   entity: entity.name,
   fields: rows[0]!.fields,
+  made: rows[0]!.made,
   match,
   mode,
   rows: rows.map(row => row.values),
@@ -81,8 +81,8 @@ export const batchOf = (
 /** @returns the places of the rows that give the same fields, shape by shape */
 export function byShape(rows: readonly Row[]): number[][] {
   const shapes = new Map<string, number[]>();
-  for (const [place, { fields }] of rows.entries()) {
-    const shape = fields.join();
+  for (const [place, { fields, made }] of rows.entries()) {
+    const shape = `${fields.join()} ${made?.join() ?? ''}`;
     const same = shapes.get(shape);
     if (same) same.push(place);
     else shapes.set(shape, [place]);
@@ -153,7 +153,7 @@ export const outOfReach = (entity: Entity, path: string) =>
   ]);
 
 function returnedSql(entity: Entity, wanted: readonly string[]): string {
-  const columns = wanted.map(name => `t.${identifier(columnOf(entity, name).column)}::text`);
+  const columns = wanted.map(name => `${columnSql(columnOf(entity, name), 't')}::text`);
   return [...columns, `coalesce(${within(entity, '') || 'TRUE'}, FALSE)`].join(', ');
 }
 
