@@ -27,6 +27,7 @@ export function readinessChecks({ database, catalog, project, schema, draining }
     { name: 'the database', run: () => pendingMigrations(database, streams, migrations) },
     { name: 'the tables', run: () => schema.check() },
     { name: 'the change log', run: () => missingTriggers(database, catalog) },
+    { name: 'writing', degrades: true, run: () => readOnly(database) },
   ];
 }
 
@@ -46,6 +47,14 @@ async function pendingMigrations(
   const applied = new Set(rows.map(([name]) => name));
   const pending = wanted.filter(name => !applied.has(name));
   return pending.length > 0 ? `migrations are not applied: ${pending.join(', ')}` : undefined;
+}
+
+/** What is read is answered all the same. */
+async function readOnly(database: Database): Promise<string | undefined> {
+  const { rows } = await database.query("select current_setting('transaction_read_only')", [], {
+    name: 'readiness_read_only',
+  });
+  return rows[0]![0] === 'on' ? 'the database is read-only: nothing can be written' : undefined;
 }
 
 async function missingTriggers(database: Database, catalog: Catalog): Promise<string | undefined> {

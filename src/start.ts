@@ -53,7 +53,11 @@ async function open(config: Config, log: Logger): Promise<Assembly> {
     log.warn(field, 'left out: Prisma does not support the type of this field');
   await using opening = new AsyncDisposableStack();
   const database = opening.adopt(await openDatabase(config, log), it => it.close());
-  const assembly = opening.use(await assemble({ project, catalog, config, log, database }));
+  const assembly = opening.use(
+    await assemble({ project, catalog, config, log, database }).catch(async error => {
+      throw (await explainDenied(database, error).catch(() => undefined)) ?? error;
+    }),
+  );
   const open = opening.move();
   return { ...assembly, [Symbol.asyncDispose]: () => open.disposeAsync() };
 }

@@ -57,6 +57,8 @@ export interface TestServerOptions {
   readonly model?: (database: Database) => Promise<Catalog>;
   /** Variables of the environment, as for `npm start`. */
   readonly env?: Readonly<Record<string, string>>;
+  /** Connections to PostgreSQL. */
+  readonly databasePoolMax?: number;
 }
 
 const adminEmail = 'admin@example.com';
@@ -73,8 +75,9 @@ const testEnvironment = {
 };
 
 /** Close it when the tests of the file are done: `afterAll(() => server.close())`. */
-export async function startServer({ demo, model, env }: TestServerOptions = {}): Promise<TestServer> {
-  const opened = await openTestDatabase({ demo });
+export async function startServer(options: TestServerOptions = {}): Promise<TestServer> {
+  const { demo, model, env, databasePoolMax } = options;
+  const opened = await openTestDatabase({ demo, databasePoolMax });
   const { database } = opened;
   try {
     const config = readConfig({ ...testEnvironment, ...opened.env, ...env });

@@ -24,6 +24,7 @@ export interface TestDatabaseOptions {
   /** Whether the demo catalogue is in it. */
   readonly demo?: boolean;
   readonly statementTimeoutMs?: number;
+  readonly lockTimeoutMs?: number;
   readonly databasePoolMax?: number;
 }
 
@@ -39,6 +40,7 @@ export async function openTestDatabase(options: TestDatabaseOptions = {}): Promi
         dataDir: env.DATA_DIR,
         databasePoolMax: options.databasePoolMax ?? 4,
         statementTimeoutMs: options.statementTimeoutMs ?? 0,
+        lockTimeoutMs: options.lockTimeoutMs ?? 0,
       },
       pino({ level: 'silent' }),
     );

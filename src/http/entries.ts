@@ -2,6 +2,7 @@
 
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { ClientAddress } from '../base/config/client-address.ts';
+import { inLane } from '../base/database/queue/lane.ts';
 import { Fault, fault } from '../base/errors.ts';
 import type { Logger } from '../base/log.ts';
 import type { Principal } from '../base/principal.ts';
@@ -21,7 +22,7 @@ import { writeAnswer } from './node/answer-node.ts';
 import { FetchIncoming } from './node/incoming-fetch.ts';
 import { NodeIncoming } from './node/incoming-node.ts';
 import { type Outgoing, toOutgoing } from './node/outgoing.ts';
-import type { RequestLimits } from './request-limits.ts';
+import { type RequestLimits, senderKey } from './request-limits.ts';
 import { createRouter } from './router.ts';
 
 export interface EntryParts {
@@ -53,6 +54,7 @@ const targetLengthMax = 30_000;
 export function createEntries(parts: EntryParts): Entries {
   const { anonymous, log, accessLog, metrics, draining, limits, clientAddress, secure } = parts;
   const router = createRouter(parts.doors);
+  const answers = new AnswerShare();
 
   async function serve(exchange: Exchange): Promise<Outgoing> {
     const { request } = exchange;
@@ -60,11 +62,16 @@ export function createEntries(parts: EntryParts): Entries {
       checkTarget(request);
       exchange.match = router.match(request.method, request.path);
       const { route } = exchange.match;
-      exchange.principal = route.open ? anonymous : await identify(request);
-      if (!route.open) exchange.limits = limits.admit(exchange.principal);
+      const address = `address:${request.address}`;
+      const principal = route.open ? anonymous : await inLane(address, () => identify(request));
+      exchange.principal = principal;
+      if (!route.open) exchange.limits = limits.admit(principal);
       if (route.json) requireJsonAccepted(request.header('accept'));
       checkAcceptEncoding(request);
-      const answer = encodeAnswer(await route.handle(request, exchange.principal), request);
+      exchange.lane = route.open ? address : senderKey(principal);
+      answers.admit(exchange.lane);
+      const handled = await inLane(exchange.lane, () => route.handle(request, principal));
+      const answer = encodeAnswer(handled, request);
       // To wait for what is there already costs a turn of the microtasks.
       return dress(exchange, answer instanceof Promise ? await answer : answer);
     } catch (error) {
@@ -121,6 +128,7 @@ export function createEntries(parts: EntryParts): Entries {
     const exchange = begin(received);
     const outgoing = await serve(exchange);
     const { gone } = received;
+    holdUntilRead(exchange, outgoing, response);
     try {
       const writing = writeAnswer(outgoing, request, response);
       if (writing) await writing;
@@ -130,6 +138,13 @@ export function createEntries(parts: EntryParts): Entries {
       else await writeAnswer(dress(exchange, answer), request, response);
     }
     end(exchange, gone ? clientGone : response.statusCode);
+  }
+
+  /** What waits to be read takes memory. */
+  function holdUntilRead({ lane }: Exchange, { body }: Outgoing, response: ServerResponse): void {
+    if (lane === undefined || body === undefined || body instanceof ReadableStream) return;
+    const release = answers.hold(lane, body.length);
+    if (release) response.once('close', release);
   }
 
   return { fetch, listener };

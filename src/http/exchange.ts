@@ -9,6 +9,8 @@ export interface Exchange {
   readonly startedAt: number;
   match?: Match;
   principal?: Principal;
+  /** Whose share of connections and memory it takes. */
+  lane?: string;
   /** Headers that tell where its sender stands: names and values in turn. */
   limits?: readonly string[];
 }

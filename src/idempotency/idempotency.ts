@@ -2,6 +2,7 @@
 // in the transaction of the write itself: after a crash there is either both or nothing.
 
 import type { Database, Session, TransactionOptions } from '../base/database/database.ts';
+import { sqlStateOf } from '../base/database/errors.ts';
 import { fault } from '../base/errors.ts';
 import type { Logger } from '../base/log.ts';
 import type { Principal } from '../base/principal.ts';
@@ -70,7 +71,7 @@ export class Idempotency {
       });
     } catch (error) {
       if (error instanceof Undone) return error.answer;
-      throw isLockTimeout(error) ? stillRunning(error) : error;
+      throw error;
     }
   }
 
@@ -86,7 +87,9 @@ async function answerOnce(
   own: Claim,
   work: (session: Session) => Promise<Performed>,
 ): Promise<Answer> {
-  const kept = await claim(session, own);
+  const kept = await claim(session, own).catch(error => {
+    throw sqlStateOf(error) === lockTimeout ? stillRunning(error) : error;
+  });
   if (kept) {
     if (kept.fingerprint !== own.fingerprint) throw otherRequest(own.key);
     return { ...kept.answer, headers: { ...kept.answer.headers, 'idempotent-replayed': 'true' } };
@@ -113,8 +116,7 @@ const otherRequest = (key: string) =>
     target: 'idempotency-key',
   });
 
-const isLockTimeout = (error: unknown): boolean =>
-  error instanceof Error && 'code' in error && error.code === '55P03';
+const lockTimeout = '55P03';
 
 const stillRunning = (cause: unknown) =>
   fault('CONFLICT', 'A request with this Idempotency-Key is still being worked on.', {

@@ -26,7 +26,7 @@ const claimStatement = `INSERT INTO portolan.idempotent_answer AS a ("owner", "k
 VALUES ($1, $2, $3, 0, '{}', '')
 ON CONFLICT ("owner", "key") DO UPDATE SET "fingerprint" = excluded."fingerprint", "createdAt" = now()
 WHERE a."createdAt" < now() - ${keptFor}
-RETURNING set_config('lock_timeout', '0', true)`;
+RETURNING set_config('lock_timeout', coalesce(nullif(current_setting('portolan.lock_timeout', true), ''), '0'), true)`;
 
 const readStatement = `SELECT "fingerprint", "status", "headers", "body" FROM portolan.idempotent_answer
 WHERE "owner" = $1 AND "key" = $2`;

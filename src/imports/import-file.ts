@@ -134,8 +134,8 @@ class ImportRun {
   }
 }
 
-/** Its length is bounded by the file, not by time; and rows are found by their keys, however empty the table was at first. */
-const settings = 'SET LOCAL statement_timeout = 0; SET LOCAL enable_seqscan = off';
+/** Imports wait for their turn; and rows are found by their keys, however empty the table was at first. */
+const settings = 'SET LOCAL lock_timeout = 0; SET LOCAL enable_seqscan = off';
 
 /**
  * Imports into one entity go one after the other, on all instances: two that met the same rows in different order would

@@ -122,10 +122,11 @@ async function transactionOf(
     fingerprintOf('POST /api/import', JSON.stringify([...options].sort()), await contentHash(file)),
   );
   const answer = async (outcome: Promise<ImportOutcome>) => toAnswer(await outcome, request);
-  if (!once)
-    return work => database.transaction(session => answer(work(session)), writtenBy(principal, 'import'));
+  // Its length is bounded by the file, not by time.
+  const untimed = { ...writtenBy(principal, 'import'), statementTimeoutMs: 0 };
+  if (!once) return work => database.transaction(session => answer(work(session)), untimed);
   return work =>
-    once.perform(writtenBy(principal, 'import'), async session => ({
+    once.perform(untimed, async session => ({
       answer: await answer(work(session)),
       keep: true,
     }));

@@ -5,11 +5,15 @@ import type { Entity } from '../catalog/catalog.ts';
 import type { ChangeMode, EntityUpsert } from '../query/ask/entity-change.ts';
 import { rowsWithoutCounterpart } from '../query/change/refusal/conflicting-rows.ts';
 import { explainRefusal, isRowRefusal } from '../query/change/refusal/explain.ts';
+import { isTransient } from '../query/change/run-all.ts';
 import { runUpsert } from '../query/change/upsert.ts';
 import type { RowFaultCode } from './cell-fault.ts';
 import type { ReadyRow } from './convert-row.ts';
 import type { FaultList } from './fault-list.ts';
 import type { ImportPlan } from './match-columns.ts';
+
+/** What else changes the same rows waits for a lock for some seconds, and the database finds that out every second. */
+const attemptsMax = 30;
 
 export interface RowWriterParts {
   readonly session: Session;
@@ -43,7 +47,7 @@ export class RowWriter {
   }
 
   /** @throws what is not about the rows: an aborted signal, a lost connection */
-  async write(rows: readonly ReadyRow[]): Promise<void> {
+  async write(rows: readonly ReadyRow[], attempt = 1): Promise<void> {
     if (rows.length === 0) return;
     const { session, entity, mode, signal } = this.#parts;
     const change = this.#change(rows);
@@ -55,8 +59,10 @@ export class RowWriter {
       this.updated += updated;
       if (mode === 'update' && updated < rows.length) await this.#reportMissing(change, rows);
     } catch (error) {
-      if (!isRowRefusal(error)) throw error;
+      const mayPass = isTransient(error) && attempt < attemptsMax;
+      if (!mayPass && !isRowRefusal(error)) throw error;
       await session.query('ROLLBACK TO SAVEPOINT batch; RELEASE SAVEPOINT batch');
+      if (!isRowRefusal(error)) return this.write(rows, attempt + 1);
       await this.#writeWithout(rows, change, error);
     }
   }

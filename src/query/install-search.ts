@@ -24,11 +24,11 @@ export async function installSearchIndexes(database: Database, catalog: Catalog)
   // A build beside writers can't be part of a transaction, so that the lock has to be the connection's.
   const client = await database.pool.connect();
   try {
-    await client.query('SET statement_timeout = 0');
+    await client.query('SET statement_timeout = 0; SET lock_timeout = 0');
     await takeLock(client);
     return await install(client, wanted, database.kind === 'postgresql' ? 'CONCURRENTLY' : '');
   } finally {
-    await client.query('SELECT pg_advisory_unlock_all(); RESET statement_timeout').then(
+    await client.query('SELECT pg_advisory_unlock_all(); RESET statement_timeout; RESET lock_timeout').then(
       () => client.release(),
       error => client.release(error),
     );

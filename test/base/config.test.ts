@@ -20,6 +20,7 @@ test('an empty environment is enough', () => {
     publicUrl: 'http://localhost:3000',
     databasePoolMax: 10,
     statementTimeoutMs: 30_000,
+    lockTimeoutMs: 5_000,
     dataDir: './data',
     logLevel: 'info',
     logFormat: 'json',
@@ -43,6 +44,7 @@ test('every variable is read', () => {
     DATABASE_URL: 'postgresql://portolan:pw@db:5432/shop',
     DATABASE_POOL_MAX: '20',
     STATEMENT_TIMEOUT_MS: '0',
+    LOCK_TIMEOUT_MS: '700',
     DATA_DIR: '/var/lib/portolan',
     REDIS_URL: 'redis://cache:6379',
     SAFESTORE_PEPPERS: `2:${Buffer.alloc(32, 2).toString('base64')}, ${pepper}`,
@@ -88,6 +90,7 @@ test('every variable is read', () => {
     databaseUrl: 'postgresql://portolan:pw@db:5432/shop',
     databasePoolMax: 20,
     statementTimeoutMs: 0,
+    lockTimeoutMs: 700,
     dataDir: '/var/lib/portolan',
     redisUrl: 'redis://cache:6379',
     peppers: [

@@ -16,6 +16,8 @@ export interface Config {
   readonly databasePoolMax: number;
   /** Milliseconds after which PostgreSQL ends a statement; 0 for never. */
   readonly statementTimeoutMs: number;
+  /** Milliseconds for which a statement waits for what another transaction has locked; 0 for any time. */
+  readonly lockTimeoutMs: number;
   readonly dataDir: string;
   readonly redisUrl?: string;
   /** Newest first. Undefined on the embedded database until one has been made up and kept in `dataDir`. */
@@ -118,6 +120,7 @@ export function readConfig(
     databaseUrl,
     databasePoolMax: read.number('DATABASE_POOL_MAX', 10, 1, 1_000),
     statementTimeoutMs: read.number('STATEMENT_TIMEOUT_MS', 30_000, 0, 86_400_000),
+    lockTimeoutMs: read.number('LOCK_TIMEOUT_MS', 5_000, 0, 86_400_000),
     dataDir: read.text('DATA_DIR') ?? './data',
     redisUrl: read.url('REDIS_URL', ['redis:', 'rediss:'], { secret: true }),
     peppers: peppers(read, databaseUrl !== undefined),

@@ -9,9 +9,20 @@ import { timeout } from './errors.ts';
 import { lockFolder } from './folder-lock.ts';
 import { listenEmbedded } from './listen-embedded.ts';
 import { PooledDatabase } from './pooled-database.ts';
+import { ConnectionQueue } from './queue/connection-queue.ts';
+import type { Watched } from './statement-watch.ts';
 
 /** The PostgreSQL in the pinned PGlite. Files of another major version cannot be read. */
 export const embeddedMajor = 18;
+
+/** Statements wait for each other here, and some of them, such as imports, are long. */
+const waitMs = 60_000;
+/** How long a statement may run while others wait … */
+const slowMs = 2_000;
+/** … for so long. */
+const othersWaitMs = 500;
+/** For so long its credential is refused then. */
+const refusalMs = 30_000;
 
 export interface EmbeddedOptions {
   /** The database lies in its folder `database`. Without it, the database is in memory and ends with the process. */
@@ -34,12 +45,13 @@ export async function openEmbedded({ dataDir, statementTimeoutMs = 0 }: Embedded
   try {
     const server = await EmbeddedServer.start({ folder });
     const pool = singleConnection(server);
+    const queue = new ConnectionQueue({ size: 1, waitMaxMs: waitMs, stallMs: waitMs, restFactor: 3 });
+    // Nothing but the end of the thread stops a statement here. It is not worth that when its caller has gone away.
+    const end = folder === undefined ? undefined : () => server.stop(timeout());
     return new PooledDatabase({
-      kind: 'embedded',
-      pool,
+      ...{ kind: 'embedded', pool, queue },
       listen: listenEmbedded(pool),
-      // Nothing but the end of the thread stops a statement here. It is not worth that when its caller has gone away.
-      cancel: { expired: folder === undefined ? undefined : () => server.stop(timeout()) },
+      cancel: { expired: end, look: end && ((running, now) => void endSlow(queue, running, now, end)) },
       statementTimeoutMs,
       closed: () => server.close().finally(unlock),
     });
@@ -54,6 +66,26 @@ export async function openEmbedded({ dataDir, statementTimeoutMs = 0 }: Embedded
       },
     );
   }
+}
+
+/**
+ * A statement that keeps other credentials waiting may not run as long as one that keeps nobody. Its credential has to wait
+ * in turn: whoever sent one sends more of them, and starting the thread again takes a second or two.
+ */
+async function endSlow(
+  queue: ConnectionQueue,
+  running: ReadonlySet<Watched<pg.PoolClient>>,
+  now: number,
+  end: () => Promise<void>,
+): Promise<void> {
+  const [slow] = running;
+  if (!slow || slow.expired || slow.deadline === Number.POSITIVE_INFINITY || now - slow.since < slowMs)
+    return;
+  const lane = queue.holder();
+  if (!lane || queue.waitingMs(lane) < othersWaitMs) return;
+  slow.expired = true;
+  slow.cancelling = end();
+  queue.refuseFor(lane, refusalMs);
 }
 
 function prepareFolder(folder: string): () => void {
@@ -85,8 +117,7 @@ function singleConnection(server: EmbeddedServer): pg.Pool {
   return new pg.Pool({
     max: 1,
     idleTimeoutMillis: 0,
-    // Statements wait for each other here, and some of them, such as imports, are long.
-    connectionTimeoutMillis: 60_000,
+    connectionTimeoutMillis: waitMs,
     user: 'postgres',
     database: 'postgres',
     password: 'none',

@@ -92,13 +92,14 @@ async function applyNext(
   return next?.name;
 }
 
-/** A role that may not create schemas may still use one that exists, which `if not exists` does not allow. */
+/** A role that may create nothing may still use what exists, which `if not exists` does not allow. */
 async function makeRecords(session: Session, { schema, records }: MigrationStream): Promise<void> {
   if (schema !== undefined) {
     const { rows } = await session.query('select to_regnamespace($1) is null', [schema]);
     if (rows[0]![0] === 't') await session.query(`create schema ${schema}`);
   }
-  await session.query(recordTable(records));
+  const { rows } = await session.query('select to_regclass($1) is null', [records]);
+  if (rows[0]![0] === 't') await session.query(recordTable(records));
 }
 
 interface RecordedMigration {

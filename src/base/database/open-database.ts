@@ -9,7 +9,8 @@ import { openPostgresql } from './postgresql.ts';
  * @throws UNAVAILABLE or CONFLICT, with a message for whoever runs the server
  */
 export function openDatabase(
-  config: Pick<Config, 'databaseUrl' | 'databasePoolMax' | 'statementTimeoutMs' | 'dataDir'>,
+  config: Pick<Config, 'databaseUrl' | 'databasePoolMax' | 'statementTimeoutMs' | 'dataDir'> &
+    Partial<Pick<Config, 'lockTimeoutMs'>>,
   log: Logger,
 ): Promise<Database> {
   const { databaseUrl } = config;

@@ -1,8 +1,9 @@
-// The Database over a pool of `pg` connections: what PostgreSQL and the embedded database have in common.
+// The Database over a pool of `pg` connections: what both databases have in common.
 
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { escapeLiteral, type Pool, type PoolClient } from 'pg';
+import pg, { type Pool, type PoolClient } from 'pg';
 import { fault } from '../errors.ts';
+import { beginText } from './begin-text.ts';
 import type {
   Database,
   Listen,
@@ -12,9 +13,11 @@ import type {
   Session,
   TransactionOptions,
 } from './database.ts';
-import { isConnectionLoss, isStale, toDatabaseFault } from './errors.ts';
-import { StatementRunner } from './statement-runner.ts';
-import type { StatementCancel } from './statement-watch.ts';
+import { isConnectionLoss, isStale, toConnectFault } from './errors.ts';
+import type { ConnectionQueue, Lane } from './queue/connection-queue.ts';
+import { currentLane } from './queue/lane.ts';
+import { type Statement, StatementRunner } from './statement-runner.ts';
+import type { StatementCancel, Watched } from './statement-watch.ts';
 
 export interface PooledParts {
   readonly kind: Database['kind'];
@@ -22,10 +25,19 @@ export interface PooledParts {
   readonly cancel: StatementCancel<PoolClient>;
   /** After which `cancel.expired` is called; 0 for never. */
   readonly statementTimeoutMs: number;
+  readonly queue: ConnectionQueue;
+  /** @returns why a statement is better not sent at present */
+  readonly refusalOf?: (text: string) => Error | undefined;
   readonly listen: Listen;
   /** Called when the pool has ended. */
   readonly closed?: () => Promise<void>;
 }
+
+/** Where no new connection can be made, one of those that are there may be given back meanwhile. */
+const connectAttemptsMax = 80;
+const connectPauseMs = 25;
+/** A transaction whose statements no longer fit their tables is begun again, with new ones. */
+const staleAttemptsMax = 3;
 
 /** @param failure of the last statement; `broken` for a connection that must not be used again */
 type Release = (failure?: Error | 'broken') => void;
@@ -36,6 +48,8 @@ export class PooledDatabase implements Database {
   readonly listen: Listen;
   private readonly timeoutMs: number;
   private readonly runner: StatementRunner;
+  private readonly queue: ConnectionQueue;
+  private readonly refusalOf: PooledParts['refusalOf'];
   private readonly closed: (() => Promise<void>) | undefined;
   private readonly transactions = new AsyncLocalStorage<{ open: boolean }>();
   /** Connections that are lent out or waited for. */
@@ -48,6 +62,8 @@ export class PooledDatabase implements Database {
     this.listen = parts.listen;
     this.timeoutMs = parts.statementTimeoutMs;
     this.closed = parts.closed;
+    this.queue = parts.queue;
+    this.refusalOf = parts.refusalOf;
     this.runner = new StatementRunner(parts.cancel);
     // A connection that breaks emits an error, on itself while it is lent out and else on the pool, besides failing its
     // query. The pool replaces it.
@@ -56,14 +72,19 @@ export class PooledDatabase implements Database {
   }
 
   query(text: string, values: readonly Parameter[] = [], options?: QueryOptions): Promise<RawResult> {
+    return this.send({ ...options, text, values, timeoutMs: this.timeoutMs }, currentLane());
+  }
+
+  private send(statement: Statement, lane: string | undefined): Promise<RawResult> {
     return new Promise((resolve, reject) => {
-      this.checkout((failure, client, release) => {
+      const refusal = this.refusalOf?.(statement.text);
+      if (refusal) return reject(refusal);
+      this.checkout(lane, (failure, client, release) => {
         if (failure) return reject(failure);
-        const statement = { ...options, text, values, timeoutMs: this.timeoutMs };
         this.runner.run(client, statement, (error, result) => {
           release(error);
           if (!error) resolve(result);
-          else if (isStale(error)) resolve(this.query(text, values, options));
+          else if (isStale(error)) resolve(this.send(statement, lane));
           else reject(error);
         });
       });
@@ -71,8 +92,23 @@ export class PooledDatabase implements Database {
   }
 
   async transaction<T>(work: (session: Session) => Promise<T>, options: TransactionOptions = {}): Promise<T> {
-    const { client, release } = await this.borrow();
-    const state = { open: true, timeoutMs: options.statementTimeoutMs ?? this.timeoutMs };
+    for (let attempt = 1; ; attempt++) {
+      const { statementTimeoutMs: timeoutMs = this.timeoutMs } = options;
+      const state = { open: true, timeoutMs, patient: options.statementTimeoutMs === 0, stale: false };
+      try {
+        return await this.attempt(work, options, state);
+      } catch (error) {
+        if (!state.stale || attempt === staleAttemptsMax) throw error;
+      }
+    }
+  }
+
+  private async attempt<T>(
+    work: (session: Session) => Promise<T>,
+    options: TransactionOptions,
+    state: TransactionState,
+  ): Promise<T> {
+    const { client, release } = await this.borrow(state.patient ? undefined : currentLane());
     try {
       await this.command(client, beginText(options));
       const result = await this.transactions.run(state, () => work(this.session(client, state)));
@@ -95,26 +131,49 @@ export class PooledDatabase implements Database {
     });
     await this.pool.end();
     this.runner.stop();
+    this.queue.stop();
     await this.closed?.();
   }
 
-  private checkout(done: (failure: Error | undefined, client: PoolClient, release: Release) => void): void {
+  /** Cancels a statement that runs, whose caller is told the reason. */
+  abort(running: Watched<PoolClient>, reason: Error): void {
+    this.runner.watch.abort(running, reason);
+  }
+
+  private checkout(lane: string | undefined, done: CheckedOut): void {
     // With one connection the query would wait for the transaction, which waits for the query.
     if (this.transactions.getStore()?.open) {
       throw new Error("Inside a transaction, use the transaction's session");
     }
     if (this.whenIdle) throw fault('UNAVAILABLE', 'The database is being closed.');
     this.lent += 1;
-    this.pool.connect((failure, client) => {
-      if (failure) {
-        this.takeBack();
-        return done(toDatabaseFault(failure), client!, () => {});
-      }
-      done(undefined, client!, error => {
-        client!.release(isBroken(error) || this.runner.isWorn(client!));
-        this.takeBack();
-      });
+    this.queue.enter(lane, (refusal, place) => {
+      if (!refusal) return this.connect(place, done);
+      this.takeBack();
+      done(refusal, undefined as never, () => {});
     });
+  }
+
+  private connect(place: Lane, done: CheckedOut, attempt = 1): void {
+    this.pool.connect((failure, client) => {
+      if (client) {
+        this.queue.begin(place);
+        return done(undefined, client, error => {
+          client.release(isBroken(error) || this.runner.isWorn(client));
+          this.giveBack(place);
+        });
+      }
+      const others = failure instanceof pg.DatabaseError && this.pool.totalCount > 0;
+      if (others && attempt < connectAttemptsMax)
+        return void setTimeout(() => this.connect(place, done, attempt + 1), connectPauseMs);
+      this.giveBack(place);
+      done(toConnectFault(failure!), undefined as never, () => {});
+    });
+  }
+
+  private giveBack(place: Lane): void {
+    this.queue.leave(place);
+    this.takeBack();
   }
 
   private takeBack(): void {
@@ -122,25 +181,31 @@ export class PooledDatabase implements Database {
     if (this.lent === 0) this.whenIdle?.();
   }
 
-  private borrow(): Promise<{ client: PoolClient; release: Release }> {
+  private borrow(lane: string | undefined): Promise<{ client: PoolClient; release: Release }> {
     return new Promise((resolve, reject) => {
-      this.checkout((failure, client, release) => (failure ? reject(failure) : resolve({ client, release })));
+      this.checkout(lane, (failure, client, release) =>
+        failure ? reject(failure) : resolve({ client, release }),
+      );
     });
   }
 
-  private session(
-    client: PoolClient,
-    state: { readonly open: boolean; readonly timeoutMs: number },
-  ): Session {
+  private session(client: PoolClient, state: TransactionState): Session {
     // Statements of one connection run one after the other, however they are issued.
     let last: Promise<unknown> = Promise.resolve();
     return {
       query: (text, values = [], options) => {
-        const statement = { ...options, text, values, timeoutMs: state.timeoutMs };
+        const { timeoutMs, patient } = state;
+        const statement = { ...options, text, values, timeoutMs, patient };
         const result = last.then(() => {
           if (!state.open) throw new Error('The transaction is over');
+          const refusal = patient ? undefined : this.refusalOf?.(text);
+          if (refusal) throw refusal;
           return new Promise<RawResult>((resolve, reject) => {
-            this.runner.run(client, statement, (error, rows) => (error ? reject(error) : resolve(rows)));
+            this.runner.run(client, statement, (error, rows) => {
+              if (!error) return resolve(rows);
+              state.stale ||= isStale(error);
+              reject(error);
+            });
           });
         });
         last = result.catch(() => {});
@@ -152,7 +217,7 @@ export class PooledDatabase implements Database {
   /** @returns the command tag */
   private command(client: PoolClient, text: string): Promise<string> {
     return new Promise((resolve, reject) => {
-      const statement = { text, values: [], timeoutMs: 0 };
+      const statement = { text, values: [], timeoutMs: 0, patient: true };
       this.runner.run(client, statement, (error, _, tag) => (error ? reject(error) : resolve(tag)));
     });
   }
@@ -172,16 +237,18 @@ export class PooledDatabase implements Database {
   }
 }
 
+type CheckedOut = (failure: Error | undefined, client: PoolClient, release: Release) => void;
+
+interface TransactionState {
+  open: boolean;
+  readonly timeoutMs: number;
+  /** Whether it waits for locks as long as it takes. */
+  readonly patient: boolean;
+  /** Whether a statement of it no longer fitted its tables. */
+  stale: boolean;
+}
+
 const isBroken = (failure: Error | 'broken' | undefined): boolean =>
   failure instanceof Error
-    ? isStale(failure) || isConnectionLoss((failure.cause as Error | undefined) ?? failure)
+    ? isConnectionLoss((failure.cause as Error | undefined) ?? failure)
     : failure === 'broken';
-
-function beginText({ statementTimeoutMs, settings = {} }: TransactionOptions): string {
-  let text = 'begin';
-  if (statementTimeoutMs !== undefined)
-    text += `; set local statement_timeout = ${Math.trunc(statementTimeoutMs)}`;
-  for (const [name, value] of Object.entries(settings))
-    text += `; set local ${name} = ${escapeLiteral(value)}`;
-  return text;
-}

@@ -4,15 +4,29 @@ import type { Config } from '../config/config.ts';
 import { fault } from '../errors.ts';
 import type { Logger } from '../log.ts';
 import type { Database } from './database.ts';
+import { unreachable } from './errors.ts';
 import { listenPostgresql } from './listen-postgresql.ts';
 import { PooledDatabase } from './pooled-database.ts';
+import { endConnection, PostgresqlGuard } from './postgresql-guard.ts';
+import { ConnectionQueue } from './queue/connection-queue.ts';
 import { sessionOptions } from './session-options.ts';
 
 const versionMin = 15;
 const retryPauseMs = 500;
+const connectMs = 15_000;
+/** A statement that PostgreSQL did not end in time is ended here so much later: the network is in the way. */
+const graceMs = 5_000;
+/** Waiting requests are refused when nothing moved for so long. */
+const stallMs = 5_000;
+/** How long canceling a statement may take. */
+const cancelMs = 5_000;
+/** So long after the last byte the system asks whether the other side is still there. */
+const keepAliveMs = 30_000;
 
 export interface PostgresqlOptions extends Pick<Config, 'databasePoolMax' | 'statementTimeoutMs'> {
   readonly databaseUrl: string;
+  /** How long a statement waits for a lock; 0 for any time. */
+  readonly lockTimeoutMs?: number;
   /** How long a server that cannot be reached yet is waited for. */
   readonly connectWaitMs?: number;
 }
@@ -29,8 +43,10 @@ export async function openPostgresql(options: PostgresqlOptions, log: Logger): P
     max: options.databasePoolMax,
     // Connections stay: timers for idle ones cost more on every query than they save.
     idleTimeoutMillis: 0,
-    connectionTimeoutMillis: 15_000,
+    connectionTimeoutMillis: connectMs,
   });
+  // Those that are made before the pool is handed on, too.
+  pool.on('connect', client => client.on('error', () => {}));
   pool.on('error', error => log.warn({ error }, 'a database connection was lost'));
   try {
     await untilReachable(pool, options.databaseUrl, connectWaitMs, log);
@@ -39,23 +55,58 @@ export async function openPostgresql(options: PostgresqlOptions, log: Logger): P
     await pool.end();
     throw error;
   }
-  return new PooledDatabase({
-    kind: 'postgresql',
-    pool,
-    // Statements that take too long are ended by PostgreSQL itself.
-    cancel: { aborted: client => cancel(client, settings, log) },
-    statementTimeoutMs: 0,
-    listen: listenPostgresql(settings, log),
+  return guarded(pool, options, settings, log);
+}
+
+function guarded(
+  pool: pg.Pool,
+  options: PostgresqlOptions,
+  settings: pg.ClientConfig,
+  log: Logger,
+): Database {
+  const { databasePoolMax: size, statementTimeoutMs } = options;
+  const queue = new ConnectionQueue({ size, waitMaxMs: connectMs, stallMs });
+  const guard = new PostgresqlGuard({
+    ...{ settings, log },
+    waitersMax: Math.max(1, Math.floor(size / 4)),
+    waitingMs: () => queue.waitingMs(),
+    abort: (running, reason) => database.abort(running, reason),
   });
+  const database = new PooledDatabase({
+    ...{ kind: 'postgresql', pool, queue },
+    refusalOf: guard.refusalOf,
+    cancel: {
+      aborted: client => cancel(client, settings, log),
+      expired: async client => endConnection(client, unreachable('The database did not answer in time.')),
+      look: (running, now) => guard.look(running, now),
+    },
+    // PostgreSQL itself ends statements that take too long; this is for those of which nothing is heard.
+    statementTimeoutMs: statementTimeoutMs > 0 ? statementTimeoutMs + graceMs : 0,
+    listen: listenPostgresql(settings, log),
+    closed: () => guard.close(),
+  });
+  return database;
 }
 
 /** The caller's own `options` in the URL stay in force, but for those that our texts depend on. */
-function clientSettings({ databaseUrl, statementTimeoutMs }: PostgresqlOptions): pg.ClientConfig {
+function clientSettings(options: PostgresqlOptions): pg.ClientConfig {
+  const { databaseUrl, statementTimeoutMs, lockTimeoutMs = 0 } = options;
   const url = new URL(databaseUrl);
   const given = url.searchParams.get('options') ?? '';
-  const ours = [...sessionOptions, `statement_timeout=${statementTimeoutMs}`];
+  const ours = [
+    ...sessionOptions,
+    `statement_timeout=${statementTimeoutMs}`,
+    `lock_timeout=${lockTimeoutMs}`,
+    // For whoever sets another one within a transaction to go back to.
+    `portolan.lock_timeout=${lockTimeoutMs}`,
+  ];
   url.searchParams.set('options', [given, ...ours.map(setting => `-c ${setting}`)].join(' ').trim());
-  return { connectionString: url.href, application_name: 'portolan', keepAlive: true };
+  return {
+    connectionString: url.href,
+    application_name: 'portolan',
+    keepAlive: true,
+    keepAliveInitialDelayMillis: keepAliveMs,
+  };
 }
 
 async function untilReachable(
@@ -120,7 +171,8 @@ async function checkServer(pool: pg.Pool): Promise<void> {
  */
 async function cancel(client: pg.PoolClient, settings: pg.ClientConfig, log: Logger): Promise<void> {
   const { processID } = client as pg.PoolClient & { processID: number };
-  const canceller = new pg.Client(settings);
+  const limits = { connectionTimeoutMillis: cancelMs, query_timeout: cancelMs };
+  const canceller = new pg.Client({ ...settings, ...limits });
   canceller.on('error', () => {});
   try {
     await canceller.connect();
@@ -128,7 +180,8 @@ async function cancel(client: pg.PoolClient, settings: pg.ClientConfig, log: Log
   } catch (error) {
     log.warn({ error }, 'a statement could not be cancelled');
   } finally {
-    await canceller.end().catch(() => {});
+    // Where the network is in the way, its end never comes.
+    void canceller.end().catch(() => {});
   }
   await client.query('').catch(() => {});
 }

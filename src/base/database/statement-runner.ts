@@ -2,7 +2,7 @@
 
 import type { PoolClient } from 'pg';
 import type { Parameter, QueryOptions, RawResult } from './database.ts';
-import { isCanceled, toDatabaseFault } from './errors.ts';
+import { isCanceled, isStale, toDatabaseFault } from './errors.ts';
 import { type QueryDone, RawQuery } from './raw-query.ts';
 import { type StatementCancel, StatementWatch, type Watched } from './statement-watch.ts';
 
@@ -16,30 +16,38 @@ export interface Statement extends QueryOptions {
   readonly values: readonly Parameter[];
   /** 0 for never. */
   readonly timeoutMs: number;
+  /** Whether it waits for locks as long as it takes. */
+  readonly patient?: boolean;
 }
 
 export class StatementRunner {
-  private readonly watch: StatementWatch<PoolClient>;
+  readonly watch: StatementWatch<PoolClient>;
   private readonly prepared = new WeakMap<PoolClient, Set<string>>();
+  /** How often statements were found stale: each time, all are prepared anew under other names. */
+  private generation = 0;
 
   constructor(cancel: StatementCancel<PoolClient>) {
     this.watch = new StatementWatch(cancel);
   }
 
   /** Calls `done` once, when the connection is free for the next statement. */
-  run(client: PoolClient, { text, values, name, signal, timeoutMs }: Statement, done: QueryDone): void {
+  run(client: PoolClient, statement: Statement, done: QueryDone): void {
+    const { text, values, name, signal } = statement;
     if (signal?.aborted) {
       done(abortError(signal), nothing, '');
       return;
     }
-    if (name !== undefined) this.remember(client, name);
-    const watched = this.watch.begin(client, signal, timeoutMs);
+    const { generation } = this;
+    const prepared = generation === 0 || name === undefined ? name : `${name}~${generation}`;
+    if (prepared !== undefined) this.remember(client, prepared);
+    const watched = this.watch.begin(client, statement);
     const ended: QueryDone = (error, result, tag) => {
-      if (watched) this.watch.end(watched);
-      if (watched?.cancelling) void this.afterCancel(watched, done, error, result, tag);
+      this.watch.end(watched);
+      if (error && generation === this.generation && isStale(error)) this.generation++;
+      if (watched.cancelling) void this.afterCancel(watched, done, error, result, tag);
       else done(error && toDatabaseFault(error), result, tag);
     };
-    client.query(new RawQuery(text, values, name, ended));
+    client.query(new RawQuery(text, values, prepared, ended));
   }
 
   /** Whether so many statements were prepared on a connection that it should be replaced by a new one. */
@@ -53,14 +61,15 @@ export class StatementRunner {
 
   /** A cancellation that has not come to rest yet could hit the connection's next statement. */
   private async afterCancel(
-    { signal, cancelling }: Watched<PoolClient>,
+    { signal, cancelling, reason }: Watched<PoolClient>,
     done: QueryDone,
     error: Error | undefined,
     result: RawResult,
     tag: string,
   ): Promise<void> {
     await cancelling;
-    if (error && isCanceled(error) && signal?.aborted) done(abortError(signal), result, tag);
+    if (error && isCanceled(error) && reason) done(reason, result, tag);
+    else if (error && isCanceled(error) && signal?.aborted) done(abortError(signal), result, tag);
     else done(error && toDatabaseFault(error), result, tag);
   }
 

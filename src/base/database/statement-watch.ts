@@ -4,10 +4,18 @@ const sweepMs = 50;
 export interface Watched<Client> {
   readonly client: Client;
   readonly signal?: AbortSignal;
+  /** Whether it waits for locks as long as it takes. */
+  readonly patient?: boolean;
+  /** When it began, by `performance.now()`. */
+  readonly since: number;
   /** By `performance.now()`. */
   readonly deadline: number;
   /** Set when the statement is being cancelled; settles when that is over. Never rejects. */
   cancelling?: Promise<void>;
+  /** What its caller is told in place of the database's word for being cancelled. */
+  reason?: Error;
+  /** Whether it was ended because its time was over. */
+  expired?: boolean;
 }
 
 /**
@@ -19,6 +27,8 @@ export interface StatementCancel<Client> {
   readonly aborted?: (client: Client) => Promise<void>;
   /** The statement ran longer than it may. */
   readonly expired?: (client: Client) => Promise<void>;
+  /** Called at every sweep with all that runs. */
+  readonly look?: (running: ReadonlySet<Watched<Client>>, now: number) => void;
 }
 
 /**
@@ -34,12 +44,18 @@ export class StatementWatch<Client> {
     this.cancel = cancel;
   }
 
-  /** @param timeoutMs 0 for never @returns undefined when there is nothing to watch for */
-  begin(client: Client, signal: AbortSignal | undefined, timeoutMs: number): Watched<Client> | undefined {
-    const expires = timeoutMs > 0 && this.cancel.expired !== undefined;
-    if (!expires && !(signal && this.cancel.aborted)) return undefined;
-    const deadline = expires ? performance.now() + timeoutMs : Number.POSITIVE_INFINITY;
-    const watched = { client, signal, deadline };
+  /** @param timeoutMs 0 for never */
+  begin(
+    client: Client,
+    {
+      signal,
+      patient,
+      timeoutMs,
+    }: Pick<Watched<Client>, 'signal' | 'patient'> & { readonly timeoutMs: number },
+  ): Watched<Client> {
+    const since = performance.now();
+    const deadline = timeoutMs > 0 ? since + timeoutMs : Number.POSITIVE_INFINITY;
+    const watched: Watched<Client> = { client, signal, patient, since, deadline };
     this.running.add(watched);
     this.timer ??= setInterval(() => this.sweep(), sweepMs).unref();
     return watched;
@@ -58,9 +74,24 @@ export class StatementWatch<Client> {
     if (this.running.size === 0) this.stop();
     const now = performance.now();
     for (const watched of this.running) {
-      const { client, signal, deadline } = watched;
-      const cancel = now > deadline ? this.cancel.expired : signal?.aborted ? this.cancel.aborted : undefined;
-      if (cancel) watched.cancelling ??= cancel(client).catch(() => {});
+      if (now > watched.deadline) this.expire(watched);
+      else if (watched.signal?.aborted) this.abort(watched);
     }
+    this.cancel.look?.(this.running, now);
+  }
+
+  /** Cancels a statement, whose caller is told the reason. */
+  abort(watched: Watched<Client>, reason?: Error): void {
+    if (watched.cancelling || !this.cancel.aborted) return;
+    watched.reason = reason;
+    watched.cancelling = this.cancel.aborted(watched.client).catch(() => {});
+  }
+
+  /** Also ends what does not heed its cancellation. */
+  private expire(watched: Watched<Client>): void {
+    if (watched.expired || !this.cancel.expired) return;
+    watched.expired = true;
+    const ended = this.cancel.expired(watched.client).catch(() => {});
+    watched.cancelling ??= ended;
   }
 }

@@ -3,6 +3,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Database, Session, TransactionOptions } from '../../base/database/database.ts';
 import { isTransient } from '../../query/change/run-all.ts';
+import { takeTurn } from '../../query/change/sql/lock-order.ts';
 
 export interface Work<T> {
   readonly result: T;
@@ -10,7 +11,7 @@ export interface Work<T> {
   readonly keep: boolean;
 }
 
-const attemptsMax = 4;
+const attemptsMax = 6;
 const pauseMs = 50;
 
 /** One transaction; a new one when it failed because others changed the same at the same time. */
@@ -20,7 +21,10 @@ export async function attempted<T extends { readonly fault?: Error }>(
   work: (session: Session) => Promise<Work<T>>,
 ): Promise<T> {
   for (let attempt = 1; ; attempt++) {
-    const result = await inTransaction(database, options, work);
+    const result = await inTransaction(database, options, async session => {
+      if (attempt > 1) await takeTurn(session);
+      return work(session);
+    });
     if (attempt === attemptsMax || !isTransient(result.fault?.cause)) return result;
     await sleep(Math.random() * pauseMs * attempt);
   }

@@ -109,6 +109,8 @@ export interface EntityUpsert {
   readonly defaulted?: readonly string[];
   /** Those of `fields` whose values are made up for new rows, so that rows that exist keep theirs. */
   readonly made?: readonly string[];
+  /** Places of the rows in the order in which they are locked, where it is another than theirs. */
+  readonly order?: readonly number[];
   /** Values in PostgreSQL's text format, in the order of `fields`; a list as an array literal, bytes as `\x…`. */
   readonly rows: readonly ChangeRow[];
 }

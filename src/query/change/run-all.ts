@@ -36,9 +36,9 @@ export async function runChanges(
 ): Promise<ReadAnswer[]> {
   const { session, signal } = options;
   if (session) return inSavepoint({ ...parts, session, signal }, changes);
-  return again(async () => {
+  return again(async inTurn => {
     try {
-      return await atOnce(parts, changes, signal);
+      return await atOnce(parts, changes, { signal, inTurn });
     } catch (error) {
       if (!(error instanceof ChangeFailure)) throw error;
       throw new ChangeFailure(
@@ -49,18 +49,31 @@ export async function runChanges(
   });
 }
 
+interface AtOnce {
+  readonly signal: AbortSignal | undefined;
+  /** Whether it met others in another order before. */
+  readonly inTurn: boolean;
+}
+
 /** A single statement is a transaction by itself. */
 function atOnce(
   parts: ChangesParts,
   changes: readonly PreparedChange[],
-  signal: AbortSignal | undefined,
+  { signal, inTurn }: AtOnce,
 ): Promise<ReadAnswer[]> {
   const { database } = parts;
   const [first] = changes;
   if (!first) return Promise.resolve([]);
-  if (changes.length === 1 && isSingle(first)) return all({ ...parts, session: database, signal }, changes);
+  if (changes.length === 1 && isSingle(first) && !inTurn)
+    return all({ ...parts, session: database, signal }, changes);
   const settings = { [actorSetting]: first.actor };
-  return database.transaction(session => all({ ...parts, session, signal }, changes), { settings });
+  return database.transaction(
+    async session => {
+      if (inTurn) await takeTurn(session);
+      return all({ ...parts, session, signal }, changes);
+    },
+    { settings },
+  );
 }
 
 async function all(parts: RunParts, changes: readonly PreparedChange[]): Promise<ReadAnswer[]> {
@@ -76,7 +89,11 @@ async function all(parts: RunParts, changes: readonly PreparedChange[]): Promise
 }
 
 /** What failed is rolled back, so that it can be explained, and the session used on. */
-async function inSavepoint(parts: RunParts, changes: readonly PreparedChange[]): Promise<ReadAnswer[]> {
+async function inSavepoint(
+  parts: RunParts,
+  changes: readonly PreparedChange[],
+  repeats = true,
+): Promise<ReadAnswer[]> {
   const { session } = parts;
   await session.query('SAVEPOINT change');
   try {
@@ -86,6 +103,7 @@ async function inSavepoint(parts: RunParts, changes: readonly PreparedChange[]):
   } catch (error) {
     await session.query('ROLLBACK TO SAVEPOINT change; RELEASE SAVEPOINT change');
     if (!(error instanceof ChangeFailure)) throw error;
+    if (repeats && isStale(error.cause)) return inSavepoint(parts, changes, false);
     const cause = isTransient(error.cause) ? busy(error.cause) : await explain(parts, changes, error);
     throw new ChangeFailure(error.index, cause);
   }
@@ -138,16 +156,16 @@ export async function runIndependently(
   return outcomes;
 }
 
-const attemptsMax = 4;
+const attemptsMax = 6;
 const pauseMs = 50;
 /** Two changes that waited for each other (a deadlock), or could not be put in an order. */
 const transient: ReadonlySet<unknown> = new Set(['40P01', '40001']);
 
 /** Nothing of a change leaves the database before it is committed, so it can be tried again. */
-async function again<T>(work: () => Promise<T>): Promise<T> {
+async function again<T>(work: (inTurn: boolean) => Promise<T>): Promise<T> {
   for (let attempt = 1; ; attempt++) {
     try {
-      return await work();
+      return await work(attempt > 1);
     } catch (error) {
       if (!(error instanceof ChangeFailure) || !isTransient(error.cause)) throw error;
       if (attempt === attemptsMax) throw new ChangeFailure(error.index, busy(error.cause));

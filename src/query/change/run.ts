@@ -24,6 +24,7 @@ import { changeFault } from './refusal/fault.ts';
 import { within } from './sql/batch.ts';
 import { neededDefaults } from './sql/column-defaults.ts';
 import { columnOf } from './sql/columns.ts';
+import { unordered } from './sql/lock-order.ts';
 import { deleteSql, insertSql, keyConditions, updateSql } from './sql/row.ts';
 import type { RowsParts, Stored } from './write/row-state.ts';
 import { batchOf, byShape, insertRows, outOfReach, updateBatch, updateRow } from './write/rows.ts';
@@ -115,7 +116,8 @@ async function single(
     return counted(Number(count));
   }
   const plan = planChanged(parts, action, { select, format }, actor);
-  return written(plan, (await run(plan)).rows, one);
+  const { rows } = await run(plan);
+  return written(plan, unordered(rows, attempt.batch.order), one);
 }
 
 async function readBack(

@@ -23,8 +23,9 @@ export async function runUpsert(
 ): Promise<ChangeCounts> {
   if (change.rows.length === 0) return { inserted: 0, updated: 0 };
   const defaults = await neededDefaults(session, entity, change);
-  const text = changeStatement(entity, change, defaults);
-  const values = columnArrays(change.rows, change.fields.length);
+  const ordered = { ...change, order: lockOrder(change) };
+  const text = changeStatement(entity, ordered, defaults);
+  const values = upsertValues(ordered);
   // Without a name: a plan that is kept would be one for the table as it was before the first batches.
   const { rows } = await session.query(text, values, options);
   return toCounts(entity, change, rows[0]!.map(Number));

@@ -4,7 +4,8 @@ import type { ColumnField, Entity } from '../../../catalog/catalog.ts';
 import type { EntityUpsert } from '../../ask/entity-change.ts';
 import { columnSql } from '../../sql/statement.ts';
 import { identifier } from '../../sql/text.ts';
-import { columnOf, transported, unnestColumns } from './columns.ts';
+import { columnArrays, columnOf, transported, unnestColumns } from './columns.ts';
+import { lockOrderSql, ranks } from './lock-order.ts';
 
 export type ChangeShape = Omit<EntityUpsert, 'rows'>;
 
@@ -31,6 +32,12 @@ SELECT count(*) FILTER (WHERE inserted), count(*) FILTER (WHERE NOT inserted) FR
 export const insertAction = (entity: Entity, change: ChangeShape, defaults: DefaultExpressions): string =>
   insert(toParts(entity, change, defaults), true);
 
+/** @returns the parameters of a change's statement */
+export const upsertValues = ({ rows, fields, order }: EntityUpsert): string[] => [
+  ...columnArrays(rows, fields.length),
+  ...(order ? [ranks(order)] : []),
+];
+
 interface Parts {
   readonly entity: Entity;
   readonly mode: EntityUpsert['mode'];
@@ -40,6 +47,8 @@ interface Parts {
   /** Columns to be set where the row exists: never those of a key, nor what is made up for new rows. */
   readonly settable: readonly ColumnField[];
   readonly source: string;
+  /** SQL for where a row of the source is in the order of locks, where that is another than theirs. */
+  readonly rank?: string;
 }
 
 function toParts(entity: Entity, change: ChangeShape, defaults: DefaultExpressions): Parts {
@@ -55,6 +64,7 @@ function toParts(entity: Entity, change: ChangeShape, defaults: DefaultExpressio
     const column = columnOf(entity, name);
     values.set(column, `coalesce(o.${identifier(column.column)}, ${defaults.get(name)})`);
   }
+  const names = [...columns.map((_, i) => `c${i}`), ...(change.order ? ['place'] : [])];
   const fixed = new Set([...change.match, ...entity.key, ...(change.made ?? [])]);
   return {
     entity,
@@ -62,7 +72,8 @@ function toParts(entity: Entity, change: ChangeShape, defaults: DefaultExpressio
     match,
     values,
     settable: [...values.keys()].filter(column => !fixed.has(column.name)),
-    source: `${unnestColumns(columns)} AS r(${columns.map((_, i) => `c${i}`).join(', ')})${known}`,
+    source: `${unnestColumns(columns)} ${change.order ? 'WITH ORDINALITY ' : ''}AS r(${names.join(', ')})${known}`,
+    rank: change.order && `($${columns.length + 1}::int[])[s.place]`,
   };
 }
 
@@ -88,10 +99,20 @@ function sqlValue(column: ColumnField, index: number, defaults: DefaultExpressio
   return standard === undefined ? value : `coalesce(${value}, ${standard})`;
 }
 
-function insert({ entity, mode, match, values, settable, source }: Parts, returnAll = false): string {
+/** Numbers that the database counts up follow the order of the rows, whatever the order in which they are locked. */
+function selectRows({ values, source, rank }: Parts): string {
+  const list = [...values.values()];
+  if (!rank) return `SELECT ${list.join(', ')} FROM ${source}`;
+  const inner = list.map((sql, index) => `${sql} AS v${index}`);
+  return `SELECT ${list.map((_, index) => `s.v${index}`).join(', ')}
+FROM (SELECT ${inner.join(', ')}, r.place FROM ${source} OFFSET 0) AS s ORDER BY ${rank}`;
+}
+
+function insert(parts: Parts, returnAll = false): string {
+  const { entity, mode, match, values, settable } = parts;
   const names = [...values.keys()].map(column => identifier(column.column));
   const into = `INSERT INTO ${identifier(entity.table)} AS t (${names.join(', ')})
-SELECT ${[...values.values()].join(', ')} FROM ${source}`;
+${selectRows(parts)}`;
   if (mode === 'insert') return into;
   const target = match.map(column => identifier(column.column)).join(', ');
   if (settable.length === 0 && !returnAll) return `${into} ON CONFLICT (${target}) DO NOTHING`;
@@ -107,8 +128,11 @@ function update({ entity, match, values, settable, source }: Parts): string {
     column => `${identifier(column.column)} = ${values.get(column)}`,
   );
   const conditions = match.map(column => `t.${identifier(column.column)} = ${values.get(column)}`);
-  return `UPDATE ${identifier(entity.table)} AS t SET ${sets.join(', ')} FROM ${source}
-WHERE ${conditions.join(' AND ')}${within(entity, ' AND ')}`;
+  const meets = conditions.join(' AND ');
+  const table = identifier(entity.table);
+  return `UPDATE ${table} AS t SET ${sets.join(', ')} FROM (SELECT r.* FROM ${source} JOIN ${table} AS t ON ${meets}
+WHERE TRUE${within(entity, ' AND ')} ORDER BY ${lockOrderSql(entity)} FOR NO KEY UPDATE OF t) AS r
+WHERE ${meets}${within(entity, ' AND ')}`;
 }
 
 /** Rows outside the entity's row filter do not exist for any caller, so they are not changed either. */

@@ -7,8 +7,9 @@ import { conditionSql } from '../../sql/expression.ts';
 import type { Statement } from '../../sql/statement.ts';
 import { sentType, storedSql } from '../../sql/stored-value.ts';
 import { identifier } from '../../sql/text.ts';
-import { type DefaultExpressions, insertAction, within } from './batch.ts';
-import { columnArrays, columnOf } from './columns.ts';
+import { type DefaultExpressions, insertAction, upsertValues, within } from './batch.ts';
+import { columnOf } from './columns.ts';
+import { lockOrderSql } from './lock-order.ts';
 
 /** @param statement without parameters so far */
 export function insertSql(
@@ -17,7 +18,7 @@ export function insertSql(
   batch: EntityUpsert,
   defaults: DefaultExpressions,
 ): string {
-  for (const array of columnArrays(batch.rows, batch.fields.length)) statement.values.push(array);
+  for (const array of upsertValues(batch)) statement.values.push(array);
   return insertAction(entity, batch, defaults);
 }
 
@@ -35,7 +36,7 @@ export interface UpdateParts {
 /** Where there is nothing to set, the rows are only locked. */
 export function updateSql(statement: Statement, entity: Entity, parts: UpdateParts): string {
   const sets = setClauses(statement, entity, parts);
-  const { from, where } = targetSql(statement, entity, parts);
+  const { from, where } = targetSql(statement, entity, parts, 'NO KEY UPDATE');
   const table = identifier(entity.table);
   if (sets.length === 0)
     return `SELECT <returning> FROM ${table} AS t${from && `, ${from}`} WHERE ${where} FOR UPDATE OF t`;
@@ -47,7 +48,7 @@ export function deleteSql(
   entity: Entity,
   parts: Pick<UpdateParts, 'target' | 'ifVersion'>,
 ): string {
-  const { from, where } = targetSql(statement, entity, parts);
+  const { from, where } = targetSql(statement, entity, parts, 'UPDATE');
   return `DELETE FROM ${identifier(entity.table)} AS t${from && ` USING ${from}`} WHERE ${where}`;
 }
 
@@ -87,9 +88,10 @@ function targetSql(
   statement: Statement,
   entity: Entity,
   { target, ifVersion }: Pick<UpdateParts, 'target' | 'ifVersion'>,
+  lock: RowLock,
 ): TargetSql {
   const found =
-    target.kind === 'key' ? keySql(statement, entity, target.key) : whereSql(statement, entity, target);
+    target.kind === 'key' ? keySql(statement, entity, target.key) : whereSql(statement, entity, target, lock);
   const version = ifVersion === undefined ? [] : [`t.xmin::text = ${statement.parameter(ifVersion, 'text')}`];
   const filter = within(entity, '');
   const conditions = [...found.conditions, ...version, ...(filter ? [filter] : [])];
@@ -113,19 +115,24 @@ const keySql = (statement: Statement, entity: Entity, key: BoundKey): Found => (
   conditions: keyConditions(statement, entity, key),
 });
 
+type RowLock = 'UPDATE' | 'NO KEY UPDATE';
+
 /**
- * A condition that needs other tables is met in a query of its own. It locks what it finds, in the order of the key:
- * what has changed since is looked at again, and two such changes never wait for each other.
+ * Rows are found by a query of its own, that locks them in the one order of locks: what has changed since is looked at
+ * again, and two such changes never wait for each other.
  */
-function whereSql(statement: Statement, entity: Entity, target: BoundTarget & { kind: 'where' }): Found {
-  if (!target.where) return { from: '', conditions: [] };
+function whereSql(
+  statement: Statement,
+  entity: Entity,
+  target: BoundTarget & { kind: 'where' },
+  lock: RowLock,
+): Found {
   const frame = statement.open(target.source, 't');
-  const condition = `(${conditionSql(statement, target.where)})`;
-  if (!frame.joins) return { from: '', conditions: [condition] };
+  const condition = target.where ? `(${conditionSql(statement, target.where)})` : 'TRUE';
+  // A view has no rows to lock.
+  if (entity.key.length === 0) return { from: '', conditions: [condition] };
   const key = entity.key.map(name => identifier(columnOf(entity, name).column));
   const listed = key.map((column, index) => `t.${column} AS k${index}`).join(', ');
-  const found = `SELECT ${listed} FROM ${identifier(entity.table)} t${frame.joins} WHERE ${condition} ORDER BY ${key
-    .map(column => `t.${column}`)
-    .join(', ')} FOR UPDATE OF t`;
+  const found = `SELECT ${listed} FROM ${identifier(entity.table)} t${frame.joins} WHERE ${condition}${within(entity, ' AND ')} ORDER BY ${lockOrderSql(entity)} FOR ${lock} OF t`;
   return { from: `(${found}) AS f`, conditions: key.map((column, index) => `t.${column} = f.k${index}`) };
 }

@@ -8,6 +8,7 @@ import { fieldOfColumn } from '../check/writable.ts';
 import { attempting } from '../refusal/attempt.ts';
 import { within } from '../sql/batch.ts';
 import { columnArrays, columnOf, unnestColumns } from '../sql/columns.ts';
+import { lockOrderSql } from '../sql/lock-order.ts';
 import { byWay, refuseMissing } from './find-rows.ts';
 import { type Linked, type LinkParts, type Stored, withValues } from './row-state.ts';
 
@@ -109,8 +110,10 @@ async function update(
   for (const field of target.fields.values())
     if (field.kind === 'column' && field.updatedAt) sets.push(`${identifier(field.column)} = now()`);
   const meets = known.map(({ column }, index) => `t.${identifier(column)} = r.c${index}`).join(' AND ');
-  const text = `UPDATE ${identifier(target.table)} AS t SET ${sets.join(', ')}
-FROM ${unnestColumns(given)} WITH ORDINALITY AS r(${given.map((_, index) => `c${index}`).join(', ')}, place)
+  const table = identifier(target.table);
+  const text = `UPDATE ${table} AS t SET ${sets.join(', ')}
+FROM (SELECT r.* FROM ${unnestColumns(given)} WITH ORDINALITY AS r(${given.map((_, index) => `c${index}`).join(', ')}, place)
+JOIN ${table} AS t ON ${meets} ORDER BY ${lockOrderSql(target)} FOR NO KEY UPDATE OF t) AS r
 WHERE ${meets}${within(target, ' AND ')} RETURNING r.place`;
   const result = await parts.session.query(text, columnArrays(rows, given.length), { signal: parts.signal });
   return new Set(result.rows.map(([place]) => Number(place) - 1));

@@ -11,6 +11,7 @@ import { changeFault } from '../refusal/fault.ts';
 import { within } from '../sql/batch.ts';
 import { neededDefaults } from '../sql/column-defaults.ts';
 import { columnOf } from '../sql/columns.ts';
+import { lockOrder, unordered } from '../sql/lock-order.ts';
 import { insertSql, returning, updateSql } from '../sql/row.ts';
 import { writeFar, writeNear } from './links.ts';
 import type { Insertion, Row, RowsParts, Stored } from './row-state.ts';
@@ -59,26 +60,29 @@ async function insertGroup(
   const defaults = await neededDefaults(parts.session, entity, batch);
   const text = returning(insertSql(statement, entity, batch, defaults), returnedSql(entity, wanted));
   const found = await runReturning(parts, { entity, batch, rows: group }, text, statement, wanted);
-  if (found.length === group.length) return found;
+  if (found.length === group.length) return [...unordered(found, batch.order)];
   throw fault('CONFLICT', `A row of ${entity.set} with this ${match.join(', ')} exists out of reach.`);
 }
 
-export const batchOf = (
+export function batchOf(
   mode: 'insert' | 'upsert',
   entity: Entity,
   match: readonly string[],
   rows: readonly Row[],
-): EntityUpsert => ({
-  kind: 'upsert',
-  entity: entity.name,
-  fields: rows[0]!.fields,
-  made: rows[0]!.made,
-  match,
-  mode,
-  rows: rows.map(row => row.values),
-});
+): EntityUpsert {
+  const batch: EntityUpsert = {
+    kind: 'upsert',
+    entity: entity.name,
+    fields: rows[0]!.fields,
+    made: rows[0]!.made,
+    match,
+    mode,
+    rows: rows.map(row => row.values),
+  };
+  return { ...batch, order: lockOrder(batch) };
+}
 
-/** @returns the places of the rows that give the same fields, shape by shape */
+/** @returns the places of the rows that give the same fields, shape by shape, whatever the order of the rows */
 export function byShape(rows: readonly Row[]): number[][] {
   const shapes = new Map<string, number[]>();
   for (const [place, { fields, made }] of rows.entries()) {
@@ -87,7 +91,7 @@ export function byShape(rows: readonly Row[]): number[][] {
     if (same) same.push(place);
     else shapes.set(shape, [place]);
   }
-  return [...shapes.values()];
+  return [...shapes].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, places]) => places);
 }
 
 export interface RowUpdate {
