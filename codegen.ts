@@ -10,6 +10,7 @@ import { buildSchema } from './src/graphql/schema/build-schema.ts';
 import { csdlXml } from './src/odata/csdl/csdl-xml.ts';
 import { visibleModel } from './src/odata/model/visible-model.ts';
 import { catalogOf } from './src/project.ts';
+import { permittedCatalog } from './src/query/permitted/permitted-catalog.ts';
 
 const folder = join(import.meta.dirname, 'schema/printed');
 
@@ -23,7 +24,7 @@ export function printContracts(): Record<string, string> {
   const catalog = catalogOf(project);
   return {
     'schema.graphql': `${printSchema(buildSchema(catalog, platform))}\n`,
-    'metadata.xml': `${csdlXml(visibleModel(catalog, whoever(catalog.scopes)))}\n`,
+    'metadata.xml': `${csdlXml(visibleModel(permittedCatalog(catalog, whoever(catalog.scopes))))}\n`,
   };
 }
 

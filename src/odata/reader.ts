@@ -24,7 +24,7 @@ const keyLengthMax = 4_096;
 const templatesMax = 500;
 
 /** @returns what answers GET */
-export function createReader(service: Service, modelOf = keptModels(service.engine.catalog)): Handler {
+export function createReader(service: Service, modelOf = keptModels(service.engine)): Handler {
   const requests = new BoundedCache<Prepared>(preparedMax, preparedCharactersMax);
   const prepare = (request: Incoming, principal: Principal): Prepared =>
     prepareRequest(service, modelOf(principal), request, principal);

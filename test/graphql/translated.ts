@@ -10,6 +10,7 @@ import type { AggregateQuery } from '../../src/query/ask/aggregate-query.ts';
 import type { EntityQuery } from '../../src/query/ask/entity-query.ts';
 import { createCursors } from '../../src/query/cursor/cursor.ts';
 import type { Engine } from '../../src/query/engine.ts';
+import { cachePermitted } from '../../src/query/permitted/cache.ts';
 import { principalWith } from './ways.ts';
 
 export const catalog = catalogOf(project);
@@ -21,6 +22,7 @@ const recorder: Engine = {
   catalog,
   limits: limitDefaults,
   cursors: createCursors(Buffer.alloc(32)),
+  permitted: cachePermitted(catalog),
   prepare(query) {
     // GraphQL has no pipelines.
     prepared.push(query as Query);

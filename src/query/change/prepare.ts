@@ -7,12 +7,13 @@ import type { ChangeRequest } from '../ask/entity-change.ts';
 import type { OutputFormat } from '../ask/output-format.ts';
 import type { BoundChange } from '../bound/change.ts';
 import type { BoundQuery, BoundSelection } from '../bound/query.ts';
-import { checkAccess, mayReadField } from '../check/access.ts';
+import { checkAccess } from '../check/access.ts';
 import { CheckContext } from '../check/context.ts';
 import { checkQuery } from '../check/query.ts';
 import type { Cursors } from '../cursor/cursor.ts';
+import { type PermittedCatalog, permittedOf } from '../permitted/permitted-catalog.ts';
 import { actorText } from './actor.ts';
-import { changeAccess, mayWriteField } from './check/access.ts';
+import { changeAccess } from './check/access.ts';
 import { checkChange } from './check/change.ts';
 import { ChangeCheck, type WriteReference } from './check/state.ts';
 import { changeFault } from './refusal/fault.ts';
@@ -33,19 +34,25 @@ export interface PrepareParts {
   readonly catalog: Catalog;
   readonly limits: Limits;
   readonly cursors: Cursors;
+  readonly permitted: (principal: Principal) => PermittedCatalog;
 }
 
 /** @throws as Engine.prepareChange does */
 export function prepareChange(
-  { catalog, limits, cursors }: PrepareParts,
+  { catalog, limits, cursors, permitted }: PrepareParts,
   { change: given, select: selected, variable, one = false }: ChangeRequest,
   principal: Principal,
   format: OutputFormat,
 ): PreparedChange {
-  const context = new CheckContext(catalog, limits, cursors, (entity, field) =>
-    mayReadField(principal, entity, field, name => catalog.entities.get(name)),
+  const context = new CheckContext(
+    catalog,
+    limits,
+    cursors,
+    entity => permittedOf(permitted(principal), entity).readable,
   );
-  const check = new ChangeCheck(context, (entity, field) => mayWriteField(principal, entity, field.name));
+  const check = new ChangeCheck(context, (entity, field) =>
+    permittedOf(permitted(principal), entity).writable.has(field.name),
+  );
   const change = checkChange(check, given);
   const select = selected && bindSelect(context, change, selected, variable);
   checkWrites(check.writes, principal);
