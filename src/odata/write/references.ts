@@ -7,7 +7,7 @@ import type { ChangeLink } from '../../query/ask/entity-change.ts';
 import type { Step } from '../model/resource.ts';
 import { findKey } from './find-key.ts';
 import { readPrecondition } from './precondition.ts';
-import { isObject, toJsonObject } from './read-body.ts';
+import { isRecord, toJsonObject } from './read-body.ts';
 import { referenceKey, toReference } from './reference.ts';
 import { addressPath, bodyPath } from './write-fault.ts';
 import { change, type WriteRequest } from './write-request.ts';
@@ -21,7 +21,7 @@ export function addReference(write: WriteRequest): Promise<Answer> {
 /** PUT of references to a collection: these and no others (4.01). */
 export function setReferences(write: WriteRequest): Promise<Answer> {
   const { value } = toJsonObject(write.body, write.request);
-  if (!Array.isArray(value) || !value.every(isObject))
+  if (!Array.isArray(value) || !value.every(isRecord))
     throw fault('INVALID_VALUE', 'The body holds all references: {"value":[{"@id":"products(1)"}]}.', {
       target: 'value',
     });
