@@ -12,6 +12,7 @@ import { buildSchema } from './src/graphql/schema/build-schema.ts';
 import { csdlXml } from './src/odata/csdl/csdl-xml.ts';
 import { visibleModel } from './src/odata/model/visible-model.ts';
 import { catalogOf, loadCatalog } from './src/project.ts';
+import { permittedCatalog } from './src/query/permitted/permitted-catalog.ts';
 
 const folder = join(import.meta.dirname, 'schema/printed');
 
@@ -31,7 +32,7 @@ function write(catalog: Catalog): void {
 export function printContracts(catalog: Catalog = catalogOf(project)): Record<string, string> {
   return {
     'schema.graphql': `${printSchema(buildSchema(catalog, platform))}\n`,
-    'metadata.xml': `${csdlXml(visibleModel(catalog, whoever(catalog.scopes)))}\n`,
+    'metadata.xml': `${csdlXml(visibleModel(permittedCatalog(catalog, whoever(catalog.scopes))))}\n`,
   };
 }
 

@@ -97,7 +97,7 @@ export function createApp(parts: AppParts): App {
   const catalog = parts.engine.catalog;
   const people = closed(createPeople({ ...parts, catalog, audit, createLimiter }));
   const inWords = createScopeWords(catalog);
-  const me = createMe({ ...parts, catalog, inWords });
+  const me = createMe({ ...parts, inWords });
   const apps = closed(createApps({ ...parts, safestore: auth.safestore, audit, catalog }));
   const oauth = closed(createOauth({ ...parts, apps, pages, catalog, inWords, audit, createLimiter }));
   const requestLimits = createRequestLimits(parts.config.requestLimit, createLimiter);

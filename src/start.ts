@@ -3,6 +3,7 @@
 import type { App } from './app.ts';
 import { type Assembly, assemble } from './assemble.ts';
 import { type Config, ConfigFault, readConfig } from './base/config/config.ts';
+import { explainDenied } from './base/database/missing-grant.ts';
 import { openDatabase } from './base/database/open-database.ts';
 import { Fault } from './base/errors.ts';
 import { createLog, type Logger } from './base/log.ts';

@@ -3,11 +3,11 @@
 import type { ScopeWords } from '../auth/scopes/describe-scope.ts';
 import type { Role } from '../auth/scopes/roles.ts';
 import type { Config, Limits } from '../base/config/config.ts';
-import { coversGroup, type Principal } from '../base/principal.ts';
-import type { Catalog, Entity } from '../catalog/catalog.ts';
+import type { Principal } from '../base/principal.ts';
+import type { Entity, Field } from '../catalog/catalog.ts';
 import type { PrismaClient } from '../platform/prisma.ts';
-import { mayWriteSet } from '../query/change/check/access.ts';
-import { mayReadSet } from '../query/check/access.ts';
+import type { Engine } from '../query/engine.ts';
+import type { PermittedCatalog, PermittedEntity } from '../query/permitted/permitted-catalog.ts';
 
 export interface Me {
   /** The kind of credential. */
@@ -40,7 +40,7 @@ export interface MySet {
   readonly name: string;
   readonly read: boolean;
   readonly write: boolean;
-  /** All that the set has, and what of them is allowed. */
+  /** Every field of the set for which the scope of the set is not enough, also if it may be neither read nor written. */
   readonly restrictedFields: readonly MyField[];
 }
 
@@ -64,13 +64,12 @@ export type DescribeCaller = (principal: Principal) => Promise<Me>;
 export interface MeParts {
   readonly prisma: PrismaClient;
   readonly config: Pick<Config, 'limits' | 'requestLimit'>;
-  readonly catalog: Pick<Catalog, 'sets'>;
+  readonly engine: Pick<Engine, 'permitted'>;
   readonly inWords: ScopeWords;
 }
 
-export function createMe({ prisma, config, catalog, inWords }: MeParts): DescribeCaller {
+export function createMe({ prisma, config, engine, inWords }: MeParts): DescribeCaller {
   const limits = limitsOf(config);
-  const sets = [...catalog.sets.values()];
 
   const userOf = async ({ userId }: Principal): Promise<MyUser | null> =>
     prisma.user.findUnique({
@@ -91,7 +90,7 @@ export function createMe({ prisma, config, catalog, inWords }: MeParts): Describ
     const [user, app] = await Promise.all([userOf(principal), appOf(principal)]);
     return {
       ...{ kind, id, name, user, app, scopes, allowed: scopes.map(inWords) },
-      sets: sets.map(entity => toSet(entity, principal)).filter(({ read, write }) => read || write),
+      sets: setsOf(engine.permitted(principal)),
       limits,
       expiresAt: expiresAt === undefined ? null : new Date(expiresAt),
     };
@@ -107,18 +106,22 @@ function limitsOf({ limits, requestLimit }: MeParts['config']): MyLimits {
   };
 }
 
-function toSet(entity: Entity, principal: Principal): MySet {
-  const [read, write] = [mayReadSet(principal, entity), mayWriteSet(principal, entity)];
-  const restrictedFields = [...entity.fields.values()].flatMap(({ name, restricted }) =>
-    restricted === undefined
-      ? []
-      : [
-          {
-            name,
-            read: read && coversGroup(principal.scopes, restricted, 'read'),
-            write: write && coversGroup(principal.scopes, restricted, 'write'),
-          },
-        ],
-  );
+const setsOf = ({ entities }: PermittedCatalog): MySet[] =>
+  [...entities.values()].filter(({ read, write }) => read || write).map(toSet);
+
+/** Restricted fields are named even where they are hidden elsewhere: this is where a client learns which scope is missing. */
+function toSet({ entity, read, write, readable, writable }: PermittedEntity): MySet {
+  const restrictedFields = [...entity.fields.values()]
+    .filter(field => isRestricted(entity, field))
+    .map(({ name, kind }) => ({
+      name,
+      read: readable.has(name),
+      write: write && writable.has(name) && (kind === 'column' || kind === 'relation'),
+    }));
   return { name: entity.set, read, write, restrictedFields };
 }
+
+/** Fields that are computed from restricted fields are restricted as well. */
+const isRestricted = (entity: Entity, field: Field): boolean =>
+  field.restricted !== undefined ||
+  ('needs' in field && field.needs.some(name => entity.fields.get(name)?.restricted !== undefined));

@@ -3,7 +3,7 @@
 import { type Fault, fault } from '../base/errors.ts';
 import { readIsoTime } from '../base/iso-time.ts';
 import { didYouMean } from '../base/near-name.ts';
-import type { Principal } from '../base/principal.ts';
+import { requireAdminFor } from '../base/require-admin.ts';
 import { json } from '../http/message/respond.ts';
 import type { Route } from '../http/message/route.ts';
 import { type Audit, takeMax } from './create-audit.ts';
@@ -15,18 +15,12 @@ export function auditRoutes({ audit }: { audit: Pick<Audit, 'list'> }): Route[] 
       method: 'GET',
       path: '/api/audit',
       async handle({ query }, principal) {
-        requireAdmin(principal);
+        requireAdminFor('The audit log', principal);
         const { filter, page } = readQuery(query);
         return json(200, await audit.list(filter, page), { 'cache-control': 'no-store' });
       },
     },
   ];
-}
-
-/** @throws SCOPE_MISSING */
-export function requireAdmin({ scopes }: Pick<Principal, 'scopes'>): void {
-  if (scopes.has('admin')) return;
-  throw fault('SCOPE_MISSING', 'The audit trail needs the scope "admin".', { target: 'admin' });
 }
 
 const options = ['kind', 'userId', 'subject', 'actorUserId', 'address', 'from', 'to', 'take', 'after'];

@@ -4,6 +4,7 @@ import type { Database } from '../base/database/database.ts';
 import { fault } from '../base/errors.ts';
 import type { Logger } from '../base/log.ts';
 import { clearRegularly } from '../base/memory/clear-regularly.ts';
+import { isUuid } from '../base/uuid.ts';
 import { addEvent, clearEvents, listEvents, type Position } from './audit-store.ts';
 import type { AuditEvent, AuditFilter, AuditList, AuditPage, KeptEvent } from './event.ts';
 
@@ -61,13 +62,11 @@ export function createAudit({ database, log }: AuditParts): Audit {
   };
 }
 
-const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
-
 /** @returns undefined for what no event can meet @throws INVALID_VALUE */
 function check(filter: AuditFilter): AuditFilter | undefined {
   for (const target of ['userId', 'actorUserId'] as const) {
     const id = filter[target];
-    if (id !== undefined && !uuid.test(id))
+    if (id !== undefined && !isUuid(id))
       throw fault('INVALID_VALUE', `"${target}" must be the id of a user.`, { target });
   }
   const texts = [filter.kind, filter.subject, filter.address];

@@ -1,7 +1,6 @@
 // The REST door for SafeStore's rotation, which the command line uses: /api/safestore.
 
-import { fault } from '../base/errors.ts';
-import type { Principal } from '../base/principal.ts';
+import { requireAdminFor } from '../base/require-admin.ts';
 import { flagIn, readMembers, textIn } from '../http/message/json-members.ts';
 import { json } from '../http/message/respond.ts';
 import type { Route } from '../http/message/route.ts';
@@ -20,14 +19,14 @@ export function sealRoutes({
     {
       ...{ method: 'GET', path },
       async handle(_, principal) {
-        requireAdmin(principal);
+        requireAdminFor('SafeStore', principal);
         return json(200, await sealRotation.status());
       },
     },
     {
       ...{ method: 'POST', path: `${path}/rotate` },
       async handle(request, principal) {
-        requireAdmin(principal);
+        requireAdminFor('SafeStore', principal);
         const members = await readMembers(request, ['userKeys', 'from']);
         const [userKeys, from] = [flagIn(members, 'userKeys'), textIn(members, 'from')];
         const done = await sealRotation.run({ userKeys, from, timeMs });
@@ -37,9 +36,4 @@ export function sealRoutes({
       },
     },
   ];
-}
-
-function requireAdmin({ scopes }: Principal): void {
-  if (scopes.has('admin')) return;
-  throw fault('SCOPE_MISSING', 'SafeStore needs the scope "admin".', { target: 'admin' });
 }

@@ -7,6 +7,7 @@ import type { Datamodel, DatamodelField, DatamodelModel } from './datamodel.ts';
 import type { EntityDeclaration, FunctionComputed, SqlComputed } from './declare.ts';
 import { keyFields, linkOf, oppositeField } from './link.ts';
 import { columnDefault } from './made-value.ts';
+import { usesEnum } from './uses-enum.ts';
 import { columnType, computedType, storedType, typeBounds } from './value-type.ts';
 
 /**
@@ -152,11 +153,6 @@ const toEnum = (type: Datamodel['enums'][number]): EnumType => ({
   sqlType: `"${(type.dbName ?? type.name).replaceAll('"', '""')}"`,
   values: type.values.map(value => ({ name: value.name, stored: value.dbName ?? value.name })),
 });
-
-const usesEnum = (entities: readonly Entity[], type: EnumType): boolean =>
-  entities.some(entity =>
-    [...entity.fields.values()].some(field => field.kind !== 'relation' && field.type.enum === type),
-  );
 
 function scopesOf(entities: readonly Entity[]): string[] {
   const groups = new Set<string>();

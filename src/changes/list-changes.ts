@@ -3,8 +3,8 @@
 import type { Database } from '../base/database/database.ts';
 import { fault } from '../base/errors.ts';
 import { didYouMean } from '../base/near-name.ts';
-import type { Principal } from '../base/principal.ts';
-import type { Catalog, Entity } from '../catalog/catalog.ts';
+import type { Entity } from '../catalog/catalog.ts';
+import type { PermittedCatalog } from '../query/permitted/permitted-catalog.ts';
 import { finalPosition } from './final-position.ts';
 import { toLoggedKey } from './logged-key.ts';
 import { readChanges } from './read-changes.ts';
@@ -31,12 +31,11 @@ const takeMax = 1_000;
 /** @throws SCOPE_MISSING, UNKNOWN_ENTITY, INVALID_VALUE, LIMIT_EXCEEDED */
 export async function listChanges(
   database: Database,
-  catalog: Catalog,
+  permitted: PermittedCatalog,
   list: ListChanges,
-  principal: Principal,
   signal?: AbortSignal,
 ): Promise<ShownChange[]> {
-  const entities = entitiesOf(catalog, list, principal);
+  const entities = entitiesOf(permitted, list);
   const take = checkTake(list.take ?? takeDefault);
   const after = list.after == null ? undefined : BigInt(list.after);
   const key = list.key == null ? undefined : toLoggedKey(onlyOne(entities), list.key);
@@ -47,13 +46,11 @@ export async function listChanges(
     before: list.before == null ? undefined : BigInt(list.before),
     newestFirst: list.newestFirst ?? false,
   });
-  return changes.map(change => showChange(change, principal, catalog));
+  return changes.map(change => showChange(change, permitted));
 }
 
-function entitiesOf(catalog: Catalog, { entity: name }: ListChanges, principal: Principal): Entity[] {
-  const readable = [...catalog.entities.values()].filter(entity =>
-    mayReadChanges(principal, catalog, entity),
-  );
+function entitiesOf({ catalog, entities }: PermittedCatalog, { entity: name }: ListChanges): Entity[] {
+  const readable = [...entities.values()].filter(mayReadChanges).map(({ entity }) => entity);
   if (name == null) {
     if (readable.length === 0) throw mayNotRead('read');
     return readable;

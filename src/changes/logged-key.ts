@@ -1,6 +1,7 @@
 // A record's key as a caller writes it -> as it is logged.
 
 import { fault } from '../base/errors.ts';
+import { isObject } from '../base/is-object.ts';
 import type { ColumnField, Entity } from '../catalog/catalog.ts';
 import { keyColumns } from './log-function.ts';
 
@@ -33,9 +34,6 @@ function toMomentText(text: string, zoned: boolean): string {
 }
 
 const isRaw = (value: unknown): value is { rawJSON: string } => isObject(value) && 'rawJSON' in value;
-
-const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 const notAKey = ({ name, key }: Entity) =>
   fault('INVALID_VALUE', `This is no key of ${name}.`, {

@@ -29,7 +29,7 @@ export async function readChanges(session: Session, query: ChangesQuery): Promis
       : `entity = ANY(${parameter(query.entities, 'text[]')})`,
   ];
   if (query.key !== undefined) conditions.push(`key = ${parameter(query.key, 'text')}`);
-  if (query.kinds) conditions.push(`"shownAs" = ANY(${parameter(query.kinds, '"ChangeKind"[]')})`);
+  if (query.kinds) conditions.push(`"shownAs" = ANY(${parameter(query.kinds, '"portolan"."ChangeKind"[]')})`);
   if (query.after !== undefined) conditions.push(`id > ${parameter(query.after, 'bigint')}`);
   if (query.before !== undefined) conditions.push(`id < ${parameter(query.before, 'bigint')}`);
   if (query.upTo !== undefined) conditions.push(`id <= ${parameter(query.upTo, 'bigint')}`);

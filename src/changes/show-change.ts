@@ -1,8 +1,11 @@
 // What a principal may see of a change. Who may not read a field sees neither its values nor that it changed.
 
-import type { Principal } from '../base/principal.ts';
 import type { Catalog, ColumnField, Entity, Field, RelationField } from '../catalog/catalog.ts';
-import { mayReadField, mayReadSet } from '../query/check/access.ts';
+import {
+  type PermittedCatalog,
+  type PermittedEntity,
+  permittedOf,
+} from '../query/permitted/permitted-catalog.ts';
 import { keyColumns } from './log-function.ts';
 import { showValue } from './show-value.ts';
 import type { ChangeKind, StoredChange } from './stored-change.ts';
@@ -36,23 +39,19 @@ export interface ShownField {
   readonly new: unknown;
 }
 
-/** Whether a principal may read the changes of an entity: the set, and the fields of the key by which records are named. */
-export const mayReadChanges = (principal: Principal, catalog: Catalog, entity: Entity): boolean =>
-  mayReadSet(principal, entity) &&
-  entity.key.length > 0 &&
-  keyColumns(entity).every(field =>
-    mayReadField(principal, entity, field, name => catalog.entities.get(name)),
-  );
+/** Whether the changes of an entity may be read: its records, and the key by which changes name them. */
+export const mayReadChanges = ({ entity, read, keyReadable }: PermittedEntity): boolean =>
+  read && entity.key.length > 0 && keyReadable;
 
-/** @param change of an entity whose changes the principal may read */
-export function showChange(change: StoredChange, principal: Principal, catalog: Catalog): ShownChange {
-  const entity = catalog.entities.get(change.entity)!;
+/** @param change of an entity whose changes may be read */
+export function showChange(change: StoredChange, permitted: PermittedCatalog): ShownChange {
+  const entity = permitted.catalog.entities.get(change.entity)!;
   const { id, kind, position, at } = change;
   return {
     ...{ id: String(id), entity: entity.name, kind, position, at },
     key: showKey(entity, change.key),
     actor: showActor(change.actor),
-    fields: showFields(change, entity, principal, catalog),
+    fields: showFields(change, entity, permitted),
   };
 }
 
@@ -75,15 +74,15 @@ function showActor(text: string | null): ShownActor | null {
 function showFields(
   { old, new: now }: StoredChange,
   entity: Entity,
-  principal: Principal,
-  catalog: Catalog,
+  permitted: PermittedCatalog,
 ): ShownField[] {
-  const target = (name: string) => catalog.entities.get(name);
+  const { readable } = permittedOf(permitted, entity);
   const names = Object.keys(now ?? old ?? {});
   return names.flatMap(name => {
     const field = entity.fields.get(name);
-    if (!field || !mayReadField(principal, entity, field, target)) return [];
-    const show = (value: string | null | undefined) => showFieldValue(field, catalog, value ?? null);
+    if (!field || !readable.has(name)) return [];
+    const show = (value: string | null | undefined) =>
+      showFieldValue(field, permitted.catalog, value ?? null);
     return [{ name, old: show(old?.[name]), new: show(now?.[name]) }];
   });
 }

@@ -121,7 +121,7 @@ export class Watch implements AsyncIterableIterator<LiveChange> {
     const node = (!isDeletion(change) && rows.get(change.key)) || null;
     const isWanted = isDeletion(change) ? (deleted?.has(change.key) ?? true) : node !== null;
     if (this.#reader.isSelective && !isWanted) return [];
-    return [{ ...showChange(change, this.#request.principal, this.#engine.catalog), node }];
+    return [{ ...showChange(change, this.#engine.permitted(this.#request.principal)), node }];
   }
 
   async #checkCredential(): Promise<void> {

@@ -2,10 +2,11 @@
 
 import { type Fault, fault } from '../base/errors.ts';
 import type { Principal } from '../base/principal.ts';
+import { isJsonType } from '../http/message/json-type.ts';
 import type { Answer, Incoming } from '../http/message/message.ts';
 import { hotAnswer } from './fast-path/fast-path.ts';
 import type { GraphqlParts } from './http/graphql-parts.ts';
-import { isJson, responseType } from './http/media-type.ts';
+import { responseType } from './http/media-type.ts';
 import { type Documents, type Params, paramsFromBody, paramsFromQuery } from './http/params.ts';
 import { toGraphqlError } from './model/graphql-error.ts';
 import type { LongWay } from './yoga/yoga.ts';
@@ -26,7 +27,9 @@ export async function answerGraphql(
 /** @throws UNSUPPORTED_MEDIA_TYPE, INVALID_JSON, MALFORMED_REQUEST, TOO_LARGE */
 async function readParams(request: Incoming, bodyBytesMax: number, persisted: Documents): Promise<Params> {
   if (request.method === 'GET') return paramsFromQuery(request.query, persisted);
-  if (!isJson(request.header('content-type'))) throw notJson(request.header('content-type'));
+  const contentType = request.header('content-type');
+  // https://graphql.github.io/graphql-over-http/draft/#sec-POST
+  if (!isJsonType(contentType ?? '')) throw notJson(contentType);
   return paramsFromBody(await request.text(bodyBytesMax), persisted);
 }
 

@@ -7,6 +7,7 @@ import { Fault, fault } from '../base/errors.ts';
 import type { Logger } from '../base/log.ts';
 import type { Principal } from '../base/principal.ts';
 import type { AccessLog } from './access-log.ts';
+import { AnswerShare } from './answer-share.ts';
 import { checkAcceptEncoding } from './compression/accept-encoding.ts';
 import { encodeAnswer } from './compression/encode-answer.ts';
 import { clientGone, type Exchange } from './exchange.ts';

@@ -1,5 +1,5 @@
-import { fault } from '../base/errors.ts';
 import type { Principal } from '../base/principal.ts';
+import { requireAdminFor } from '../base/require-admin.ts';
 import type { Incoming } from './message/message.ts';
 import { text } from './message/respond.ts';
 import type { Route } from './message/route.ts';
@@ -18,7 +18,8 @@ export function metricsRoute(
     path: '/metrics',
     open: true,
     async handle(request) {
-      if (!isLocal(request)) requireAdmin(await authenticate(request));
+      if (!isLocal(request))
+        requireAdminFor('Reading the metrics from another machine', await authenticate(request));
       return text(200, await metrics.print(), { 'content-type': metrics.contentType });
     },
   };
@@ -29,10 +30,3 @@ const proxyHeaders = ['forwarded', 'x-forwarded-for', 'via', 'x-real-ip'];
 
 const isLocal = (request: Incoming): boolean =>
   loopback.test(request.address) && proxyHeaders.every(name => request.header(name) === undefined);
-
-function requireAdmin({ scopes }: Principal): void {
-  if (scopes.has('admin')) return;
-  throw fault('SCOPE_MISSING', 'Reading the metrics from another machine needs the scope admin.', {
-    target: 'admin',
-  });
-}

@@ -2,7 +2,7 @@
 
 import type { Audit } from '../audit/create-audit.ts';
 import type { SigningKeys } from '../auth/tokens/signing-keys.ts';
-import { fault } from '../base/errors.ts';
+import { requireAdminFor } from '../base/require-admin.ts';
 import { json } from '../http/message/respond.ts';
 import type { Route } from '../http/message/route.ts';
 import { paths } from './settings.ts';
@@ -16,8 +16,7 @@ export const keyRoutes = ({ signingKeys, audit }: KeyRoutesParts): Route[] => [
   {
     ...{ method: 'POST', path: paths.rotateKeys },
     async handle(request, principal) {
-      if (!principal.scopes.has('admin'))
-        throw fault('SCOPE_MISSING', 'The keys of the server need the scope "admin".', { target: 'admin' });
+      requireAdminFor('Rotating the keys of the server', principal);
       const keys = await signingKeys.rotate();
       await audit.record({ kind: 'oauth.keys-rotated', principal, request, details: { keys } });
       return json(201, { keys }, { 'cache-control': 'no-store' });

@@ -12,7 +12,7 @@ import { createWriter } from './writer.ts';
 
 /** @returns what answers any request but a batch */
 export function createHandler(service: Service): Handler {
-  const modelOf = keptModels(service.engine.catalog);
+  const modelOf = keptModels(service.engine);
   const read = createReader(service, modelOf);
   const write = createWriter(service, modelOf);
   return async (request, principal, scope) => {

@@ -25,7 +25,7 @@ const keyLengthMax = 4_096;
 const templatesMax = 500;
 
 /** @returns what answers GET */
-export function createReader(service: Service, modelOf = keptModels(service.engine.catalog)): Handler {
+export function createReader(service: Service, modelOf = keptModels(service.engine)): Handler {
   const { statistics } = service.engine;
   const requests = new BoundedCache<Prepared>(preparedMax, preparedCharactersMax);
   const prepare = (request: Incoming, principal: Principal): Prepared =>

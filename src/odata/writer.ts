@@ -1,10 +1,10 @@
 // Requests that change something: POST, PUT, PATCH and DELETE.
 
-import { BoundedCache } from '../base/memory/bounded-cache.ts';
 import type { Principal } from '../base/principal.ts';
 import type { Answer, Incoming } from '../http/message/message.ts';
 import { fingerprintOf } from '../idempotency/fingerprint.ts';
 import { writtenBy } from '../query/change/actor.ts';
+import { oncePerPermitted } from '../query/permitted/cache.ts';
 import type { Handler } from './model/handler.ts';
 import type { PartScope } from './model/part-scope.ts';
 import { type DataResource, type Resource, resolveResource } from './model/resource.ts';
@@ -29,17 +29,13 @@ interface Models {
   readonly model: VisibleModel;
 }
 
-/** Callers with different scopes whose way to write is kept. */
-const modelsMax = 200;
-
 /** @returns what answers POST, PUT, PATCH and DELETE */
 export function createWriter(service: Service, modelOf: ReturnType<typeof keptModels>): Handler {
-  const kept = new BoundedCache<Models>(modelsMax);
-  const modelsOf = (principal: Principal): Models =>
-    kept.getOrMake(principal.scopeKey, () => ({
-      readable: modelOf(principal),
-      model: writableModel(service.engine.catalog, principal),
-    }));
+  const writableOf = oncePerPermitted(writableModel);
+  const modelsOf = (principal: Principal): Models => ({
+    readable: modelOf(principal),
+    model: writableOf(service.engine.permitted(principal)),
+  });
   return async (request, principal, scope) => {
     checkPayloadVersion(request);
     const { operation, ...asked } = readRequest(modelsOf(principal), request);

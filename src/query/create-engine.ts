@@ -5,13 +5,15 @@ import type { Catalog } from '../catalog/catalog.ts';
 import type { OutputFormat } from './ask/output-format.ts';
 import { prepareChange } from './change/prepare.ts';
 import { completeFaults, runChanges, runIndependently } from './change/run-all.ts';
-import { checkAccess, mayReadField } from './check/access.ts';
+import { checkAccess } from './check/access.ts';
 import { checkAggregateQuery } from './check/aggregate-query.ts';
 import { CheckContext } from './check/context.ts';
 import { checkPipeline } from './check/pipeline.ts';
 import { checkQuery } from './check/query.ts';
 import { createCursors } from './cursor/cursor.ts';
 import type { Engine, ReadQuery } from './engine.ts';
+import { cachePermitted } from './permitted/cache.ts';
+import { permittedOf } from './permitted/permitted-catalog.ts';
 import { planAggregate } from './plan/aggregate.ts';
 import { planPipeline } from './plan/pipeline.ts';
 import { type Plan, planQuery } from './plan/plan.ts';
@@ -32,24 +34,25 @@ export function createEngine({ catalog, database, limits, cursorSecret }: Parts)
   const cursors = createCursors(cursorSecret ?? randomBytes(32));
   const names = new StatementNames();
   const statistics = new KeptStatistics(catalog);
-  const target = (name: string) => catalog.entities.get(name);
+  const permitted = cachePermitted(catalog);
   const changesParts = { catalog, database, cursors, names };
   return {
     catalog,
     limits,
     cursors,
     statistics,
+    permitted,
     prepare(query, principal, format) {
-      const mayKnow = (
-        ...about: [entity: Parameters<typeof mayReadField>[1], field: Parameters<typeof mayReadField>[2]]
-      ) => mayReadField(principal, ...about, target);
-      const context = new CheckContext({ catalog, limits, cursors, statistics }, mayKnow);
+      const context = new CheckContext(
+        { catalog, limits, cursors, statistics },
+        entity => permittedOf(permitted(principal), entity).readable,
+      );
       const permit = () => checkAccess(context.references, principal);
       return { plan: checkAndPlan(context, query, format, permit), cost: context.cost };
     },
     run: ({ plan }, signal, session) => runPlan(session ?? database, plan, names.of(plan.text), signal),
     prepareChange: (request, principal, format) =>
-      prepareChange({ catalog, limits, cursors, statistics }, request, principal, format),
+      prepareChange({ catalog, limits, cursors, statistics, permitted }, request, principal, format),
     completeFaults: (error, { session = database, signal } = {}) =>
       completeFaults({ catalog, session, signal }, error),
     change: (changes, options = {}) => runChanges(changesParts, changes, options),

@@ -14,6 +14,7 @@ import type { ReadAnswer } from './ask/read-answer.ts';
 import type { ChangeOptions } from './change/change-options.ts';
 import type { PreparedChange } from './change/prepare.ts';
 import type { Cursors } from './cursor/cursor.ts';
+import type { PermittedCatalog } from './permitted/permitted-catalog.ts';
 import type { PreparedRead } from './plan/prepared-read.ts';
 import type { KeptStatistics } from './statistics/statistics.ts';
 
@@ -26,6 +27,8 @@ export interface Engine {
   readonly cursors: Cursors;
   /** What costs are estimated from. Nothing is known until `keepStatistics` reads it. */
   readonly statistics: KeptStatistics;
+  /** @returns what a principal may read and write of the catalog: the one answer that every API shows, cached by scopes */
+  permitted(principal: Principal): PermittedCatalog;
   /** @throws Fault: UNKNOWN_FIELD, INVALID_VALUE, INVALID_OPERATION, LIMIT_EXCEEDED (with `at`), SCOPE_MISSING */
   prepare(query: ReadQuery, principal: Principal, format: OutputFormat): PreparedRead;
   /** @param session of a transaction to read in */

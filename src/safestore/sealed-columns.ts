@@ -1,5 +1,6 @@
 // Every column that holds sealed values. A new one is one entry here: then its values move to new peppers and keys too.
 
+import { uuidSource } from '../base/uuid.ts';
 import { systemOwner } from './system-owner.ts';
 
 export interface SealedColumn {
@@ -30,7 +31,7 @@ export const sealedColumns: readonly SealedColumn[] = [
     storedIn: '"portolan"."app_secret"',
     column: 'sealed',
     key: 'id',
-    keyForm: /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/,
+    keyForm: new RegExp(`^${uuidSource}$`),
     owner: '(SELECT a."ownerId" FROM "portolan"."oauth_app" a WHERE a."id" = t."appId")',
   },
   {

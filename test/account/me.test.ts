@@ -48,7 +48,10 @@ describe('GET /api/me', () => {
           name: 'products',
           read: true,
           write: true,
-          restrictedFields: [{ name: 'cost', read: true, write: false }],
+          restrictedFields: [
+            { name: 'cost', read: true, write: false },
+            { name: 'margin', read: true, write: false },
+          ],
         },
         { name: 'orders', read: true, write: false, restrictedFields: [] },
       ],
@@ -72,7 +75,10 @@ describe('GET /api/me', () => {
       name: 'products',
       read: true,
       write: false,
-      restrictedFields: [{ name: 'cost', read: false, write: false }],
+      restrictedFields: [
+        { name: 'cost', read: false, write: false },
+        { name: 'margin', read: false, write: false },
+      ],
     });
     expect(body.expiresAt).toBeNull();
   });

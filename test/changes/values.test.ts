@@ -29,7 +29,7 @@ const names = (entity: string): string[] =>
 
 const loggedFields = async (key: number) => {
   const list = { entity: 'Thing', key, newestFirst: true, take: 1 };
-  const [change] = await listChanges(opened.database, engine.catalog, list, reader);
+  const [change] = await listChanges(opened.database, engine.permitted(reader), list);
   return JSON.parse(JSON.stringify(change!.fields)) as { name: string; old: unknown; new: unknown }[];
 };
 
@@ -54,7 +54,7 @@ it('nothing is logged of a field that nobody sees', async () => {
   await opened.database.query(`insert into things (thing_id) values (3)`);
   await opened.database.query(`update things set hidden = 'x'`);
   const list = { entity: 'Thing', key: 3 };
-  const changes = await listChanges(opened.database, engine.catalog, list, reader);
+  const changes = await listChanges(opened.database, engine.permitted(reader), list);
   expect(changes.map(({ kind }) => kind)).toEqual(['insert']);
   expect(JSON.stringify(changes)).not.toContain('hidden');
 });
@@ -64,12 +64,12 @@ it('links within one model change both ends', async () => {
   await opened.database.query('insert into "_Likes" ("A", "B") values (1, 2)');
   const of = async (key: number) =>
     (
-      await listChanges(
-        opened.database,
-        engine.catalog,
-        { entity: 'Person', key, newestFirst: true, take: 1 },
-        reader,
-      )
+      await listChanges(opened.database, engine.permitted(reader), {
+        entity: 'Person',
+        key,
+        newestFirst: true,
+        take: 1,
+      })
     )[0]!.fields;
   const [first, second] = [await of(1), await of(2)];
   expect(first).toMatchObject([{ old: [], new: [2] }]);

@@ -10,6 +10,7 @@ import type { AggregateQuery } from '../../src/query/ask/aggregate-query.ts';
 import type { EntityQuery } from '../../src/query/ask/entity-query.ts';
 import { createCursors } from '../../src/query/cursor/cursor.ts';
 import type { Engine } from '../../src/query/engine.ts';
+import { cachePermitted } from '../../src/query/permitted/cache.ts';
 import { KeptStatistics } from '../../src/query/statistics/statistics.ts';
 import { principalWith } from './ways.ts';
 
@@ -23,6 +24,7 @@ const recorder: Engine = {
   limits: limitDefaults,
   cursors: createCursors(Buffer.alloc(32)),
   statistics: new KeptStatistics(catalog),
+  permitted: cachePermitted(catalog),
   prepare(query) {
     // GraphQL has no pipelines.
     prepared.push(query as Query);

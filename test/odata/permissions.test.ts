@@ -91,6 +91,16 @@ describe('a field that may not be read', () => {
       expect(error.code, query).toBe('UNKNOWN_FIELD');
       expect(JSON.stringify(error), query).not.toMatch(/\bcost\b/);
     }
+    // Nor the fields of a set that may not be read.
+    for (const query of [
+      "$filter=supplier/nam eq 'x'",
+      '$orderby=supplier/nope',
+      '$filter=orderItems/any(i:i/nope eq 1)',
+    ]) {
+      const { status, text } = await get(`/products?${query}`);
+      expect([400, 403], query).toContain(status);
+      expect(text, query).not.toMatch(/\b(name|country|quantity|orderId)\b/);
+    }
     // Keys that have a restricted field are no keys for whoever may not read it.
     const customers = client(server, await server.createKey('customers:read'));
     const reply = await customers("/customers?$filter=$root/customers(nope='x')/id eq 1");

@@ -62,9 +62,9 @@ async function sealEverything(auth: Auth) {
 
 test('every sealed column of the schema is in the registry', async () => {
   const { rows } = await world.database.query(
-    `SELECT table_name, column_name FROM information_schema.columns WHERE column_name LIKE 'sealed%' AND table_schema = current_schema() ORDER BY 1`,
+    `SELECT '"' || table_schema || '"."' || table_name || '"', column_name FROM information_schema.columns WHERE column_name LIKE 'sealed%' ORDER BY 1`,
   );
-  expect(rows).toEqual(sealedColumns.map(({ table, column }) => [table, column]).sort());
+  expect(rows).toEqual(sealedColumns.map(({ storedIn, column }) => [storedIn, column]).sort());
 });
 
 describe('a rotation', () => {

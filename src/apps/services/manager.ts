@@ -3,6 +3,7 @@
 import type { AuditEvent } from '../../audit/event.ts';
 import { fault } from '../../base/errors.ts';
 import type { Principal } from '../../base/principal.ts';
+import { isUuid } from '../../base/uuid.ts';
 import type { Incoming } from '../../http/message/message.ts';
 
 /** Frozen. Without a principal: whoever runs the server, by the command line. */
@@ -33,8 +34,7 @@ export function asManager(principal: Principal, request?: Incoming): Manager {
 export const userIdOf = ({ principal }: Manager): string | undefined => principal?.userId;
 
 /** Whether it can be a user's id at all: the database complains of anything else. */
-export const isUserId = (text: string): boolean =>
-  /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i.test(text);
+export const isUserId = (text: string): boolean => isUuid(text);
 
 /** Whether it manages what belongs to this user. */
 export const manages = (manager: Manager, userId: string): boolean =>

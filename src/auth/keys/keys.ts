@@ -2,6 +2,7 @@
 
 import type { Audit } from '../../audit/create-audit.ts';
 import { type Fault, fault } from '../../base/errors.ts';
+import { isUuid } from '../../base/uuid.ts';
 import type { PrismaClient } from '../../platform/prisma.ts';
 import type { Safestore } from '../../safestore/safestore.ts';
 import { ownedScopes } from '../scopes/roles.ts';
@@ -208,7 +209,7 @@ type Noted = Pick<KeySummary, 'id' | 'userId' | 'name' | 'lastFour' | 'scopes' |
 
 /** @param owner what is no id is taken for an e-mail address */
 const ofOwner = (owner: string) =>
-  /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(owner)
+  isUuid(owner)
     ? { userId: owner }
     : { user: { email: owner.trim().toLowerCase().replaceAll('\0', '\u{fffd}') } };
 

@@ -23,10 +23,6 @@ export function responseType(accept: string | undefined): ResponseType | undefin
   return undefined;
 }
 
-/** Whether a body is sent as JSON. https://graphql.github.io/graphql-over-http/draft/#sec-POST */
-export const isJson = (contentType: string | undefined): boolean =>
-  contentType !== undefined && /^\s*application\/(?:json|graphql\+json)\s*(?:;|$)/i.test(contentType);
-
 export const notAcceptable = () =>
   fault('NOT_ACCEPTABLE', 'The answer cannot be written in any of the types that you accept.', {
     hint: 'Accept application/json or application/graphql-response+json.',

@@ -2,6 +2,7 @@
 
 import { fault } from '../../base/errors.ts';
 import { parseExactJson } from '../../base/exact-json.ts';
+import { isObject } from '../../base/is-object.ts';
 import { nestedDeeperThan } from '../../base/nesting.ts';
 import { refuseRepeatedMembers } from '../../base/received-json.ts';
 import { jsonErrorLocation, jsonErrorReason } from './json-error.ts';
@@ -74,9 +75,6 @@ const malformed = (message: string, target?: string, hint?: string) =>
   fault('MALFORMED_REQUEST', message, { target, hint });
 
 const isMissing = (value: unknown): boolean => value === undefined || value === null;
-
-const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 const kindOf = (value: unknown): string =>
   value === null ? 'null' : Array.isArray(value) ? 'a list' : `a ${typeof value}`;

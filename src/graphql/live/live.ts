@@ -9,6 +9,7 @@ import { type ListChanges, listChanges } from '../../changes/list-changes.ts';
 import { mayReadChanges, type ShownChange } from '../../changes/show-change.ts';
 import { Watch } from '../../changes/watch.ts';
 import type { Engine } from '../../query/engine.ts';
+import { permittedOf } from '../../query/permitted/permitted-catalog.ts';
 import type { LiveChanges, Watching } from '../model/live-changes.ts';
 import { toWatchRequest } from './to-watch-request.ts';
 
@@ -26,13 +27,13 @@ export class Live implements LiveChanges {
   }
 
   list(args: ListChanges, principal: Principal, signal: AbortSignal): Promise<ShownChange[]> {
-    return listChanges(this.#feed.database, this.#engine.catalog, args, principal, signal);
+    return listChanges(this.#feed.database, this.#engine.permitted(principal), args, signal);
   }
 
   async watch(entity: Entity, watching: Watching, info: GraphQLResolveInfo): Promise<Watch> {
     const { catalog } = this.#engine;
     const { principal } = watching;
-    if (!mayReadChanges(principal, catalog, entity)) throw mayNotWatch(entity);
+    if (!mayReadChanges(permittedOf(this.#engine.permitted(principal), entity))) throw mayNotWatch(entity);
     const request = toWatchRequest(catalog, entity, watching, info);
     const { id } = principal;
     const count = this.#watches.get(id) ?? 0;

@@ -1,15 +1,25 @@
-import type { Principal } from '../../base/principal.ts';
-import type { Catalog, Entity } from '../../catalog/catalog.ts';
-import { mayWriteField, mayWriteSet } from '../../query/change/check/access.ts';
-import { writableColumns } from '../../query/change/check/writable.ts';
-import { type MayWrite, mayWriteAll } from './mutations.ts';
+// What the schema shows of mutations: those that a caller may run, with the fields that they may set.
 
-/** @returns what of a catalog a principal may write: of a set, something at least */
-export function mayWriteOf(catalog: Catalog, principal: Principal): MayWrite {
-  const field: MayWrite['field'] = (entity, name) => mayWriteField(principal, entity, name);
-  const set: MayWrite['set'] = entity =>
-    mayWriteSet(principal, entity) && writableColumns(entity, 'update').some(one => field(entity, one.name));
-  const whole = ([entity]: [Entity]) =>
-    set(entity) && [...entity.fields.keys()].every(name => field(entity, name));
-  return [...catalog.entities.values()].every(entity => whole([entity])) ? mayWriteAll : { set, field };
+import type { Entity } from '../../catalog/catalog.ts';
+import { upsertKey, writableColumns } from '../../query/change/check/writable.ts';
+import { type PermittedCatalog, permittedOf } from '../../query/permitted/permitted-catalog.ts';
+
+export interface MayWrite {
+  readonly set: (entity: Entity) => boolean;
+  readonly field: (entity: Entity, name: string) => boolean;
 }
+
+export const mayWriteAll: MayWrite = { set: () => true, field: () => true };
+
+export const mayWriteOf = (permitted: PermittedCatalog): MayWrite => ({
+  set: entity => permittedOf(permitted, entity).write,
+  field: (entity, name) => permittedOf(permitted, entity).writable.has(name),
+});
+
+/** Whether there is a column that a new row may be given, or a row that exists. */
+export const mayFill = (mayWrite: MayWrite, entity: Entity, kind: 'insert' | 'update'): boolean =>
+  mayWrite.set(entity) && writableColumns(entity, kind).some(({ name }) => mayWrite.field(entity, name));
+
+/** Whether rows may be given the fields by which upserts find them. */
+export const mayUpsert = (mayWrite: MayWrite, entity: Entity): boolean =>
+  mayWrite.set(entity) && (upsertKey(entity)?.every(name => mayWrite.field(entity, name)) ?? false);

@@ -5,13 +5,15 @@ import type { Limits } from '../../base/config/config.ts';
 import { BoundedCache } from '../../base/memory/bounded-cache.ts';
 import type { Principal } from '../../base/principal.ts';
 import type { Engine } from '../../query/engine.ts';
+import { oncePerPermitted } from '../../query/permitted/cache.ts';
+import type { PermittedCatalog } from '../../query/permitted/permitted-catalog.ts';
 import type { DocumentCache } from '../document/document-cache.ts';
 import { explaining } from '../document/explain-error.ts';
 import { type DocumentLimits, documentLimits } from '../document/limits.ts';
 import { type PlatformPart, scopesOf } from '../model/builder.ts';
-import { mayWriteOf } from '../model/may-write.ts';
-import { mayWriteAll, mutationsOf } from '../model/mutations.ts';
-import { permittedCatalog } from '../model/permitted-catalog.ts';
+import { mayWriteAll, mayWriteOf } from '../model/may-write.ts';
+import { mutationsOf } from '../model/mutations.ts';
+import { readableCatalog } from '../model/readable-catalog.ts';
 import { rootsOf } from '../model/roots.ts';
 import { buildSchema } from '../schema/build-schema.ts';
 import type { Model } from '../translate/arguments/translation.ts';
@@ -35,7 +37,6 @@ export interface TextRequest extends Unopened {
 }
 
 const errorsMax = 20;
-const schemasMax = 100;
 const operationsMax = 1_000;
 const operationsCharactersMax = 2_000_000;
 const variablesCharactersMax = 2_000;
@@ -61,7 +62,7 @@ export class GraphqlDoor {
   readonly #platform: readonly PlatformPart[];
   readonly #model: Model;
   readonly #valid = new WeakSet<DocumentNode>();
-  readonly #permittedSchemas = new BoundedCache<GraphQLSchema>(schemasMax);
+  readonly #schemaOf = oncePerPermitted(permitted => this.#buildSchema(permitted));
   #prepared = new PreparedOperations(0);
 
   constructor({ engine, platform, limits }: DoorParts) {
@@ -80,15 +81,15 @@ export class GraphqlDoor {
 
   /** @returns the schema cut to what a principal may know of: for introspection, and for the names in hints */
   schemaFor(principal: Principal): GraphQLSchema {
-    const known = this.#permittedSchemas.get(principal.scopeKey);
-    if (known) return known;
-    const catalog = permittedCatalog(this.engine.catalog, principal);
-    const platform = this.#platform.filter(({ scope }) => !scope || principal.scopes.has(scope));
-    const mayWrite = mayWriteOf(catalog, principal);
-    const whole = catalog === this.engine.catalog && platform.length === this.#platform.length;
-    const schema = whole && mayWrite === mayWriteAll ? this.schema : buildSchema(catalog, platform, mayWrite);
-    this.#permittedSchemas.set(principal.scopeKey, schema);
-    return schema;
+    return this.#schemaOf(this.engine.permitted(principal));
+  }
+
+  #buildSchema(permitted: PermittedCatalog): GraphQLSchema {
+    const { scopes, readsAll, writesAll } = permitted;
+    const platform = this.#platform.filter(({ scope }) => !scope || scopes.has(scope));
+    if (readsAll && writesAll && platform.length === this.#platform.length) return this.schema;
+    const mayWrite = writesAll ? mayWriteAll : mayWriteOf(permitted);
+    return buildSchema(readableCatalog(permitted), platform, mayWrite);
   }
 
   /** @returns what is wrong with a document; hints name only what the principal may know of */

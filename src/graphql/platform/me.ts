@@ -29,7 +29,8 @@ export const me: PlatformPart = {
       }),
     });
     const field = builder.objectRef<MySet['restrictedFields'][number]>('MyRestrictedField').implement({
-      description: 'A field that takes a scope of its own, and whether it may be read and written.',
+      description:
+        'A field for which the scope of its set is not enough, and whether it may be read and written.',
       fields: t => ({
         name: t.exposeString('name', { nullable: false }),
         read: t.exposeBoolean('read', { nullable: false }),
@@ -45,7 +46,7 @@ export const me: PlatformPart = {
         restrictedFields: t.field({
           type: [field],
           nullable: false,
-          description: 'All that the set has, and what of them is allowed.',
+          description: 'All that the set has, also those that may be neither read nor written.',
           resolve: one => [...one.restrictedFields],
         }),
       }),

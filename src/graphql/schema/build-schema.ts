@@ -3,7 +3,7 @@
 import type { GraphQLSchema } from 'graphql';
 import type { Catalog } from '../../catalog/catalog.ts';
 import { createBuilder, type PlatformPart } from '../model/builder.ts';
-import { mayWriteAll } from '../model/mutations.ts';
+import { mayWriteAll } from '../model/may-write.ts';
 import { directives } from './directives.ts';
 import { addEntityType } from './entity-type.ts';
 import { addLog } from './log-fields.ts';

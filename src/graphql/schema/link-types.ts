@@ -3,6 +3,7 @@
 import type { ColumnField, Entity, RelationField } from '../../catalog/catalog.ts';
 import { sideOf } from '../../query/bound/change.ts';
 import { foreignKey } from '../../query/change/check/writable.ts';
+import { mayFill } from '../model/may-write.ts';
 import { waysToOne } from '../model/roots.ts';
 import { describeField } from './describe.ts';
 import { type InputRef, inputType, type SchemaParts } from './schema-parts.ts';
@@ -23,6 +24,7 @@ export function linkType(
   const side = sideOf(relation);
   const columns = foreignKey(parts.catalog, entity, relation)!;
   const holder = side === 'near' ? entity : target;
+  if (waysToOne(target).length === 0) return undefined;
   if (!parts.mayWrite.field(entity, relation.name)) return undefined;
   if (side !== 'near' && !parts.mayWrite.set(target)) return undefined;
   if (!columns.every(column => parts.mayWrite.field(holder, column.name))) return undefined;
@@ -37,7 +39,7 @@ const toOneType = (parts: SchemaParts, target: Entity, cuts: boolean, create: Cr
     parts.builder.inputType(ref, {
       description: `One ${target.single} to lead to: exactly one of the ways.`,
       fields: t => ({
-        ...(parts.mayWrite.set(target) && {
+        ...(mayFill(parts.mayWrite, target, 'insert') && {
           create: t.field({ type: create(parts, target), description: 'A new one.' }),
         }),
         connect: t.field({ type: keyType(parts, target), description: 'One that exists.' }),
@@ -53,7 +55,7 @@ const toManyType = (parts: SchemaParts, target: Entity, cuts: boolean, create: C
       fields: t => {
         const key = keyType(parts, target);
         return {
-          ...(parts.mayWrite.set(target) && {
+          ...(mayFill(parts.mayWrite, target, 'insert') && {
             create: t.field({ type: [create(parts, target)], description: 'New ones.' }),
           }),
           connect: t.field({ type: [key], description: 'Those that exist.' }),

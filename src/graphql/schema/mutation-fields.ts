@@ -16,7 +16,7 @@ type MutationBuilder = PothosSchemaTypes.MutationFieldBuilder<BuilderTypes, Buil
 
 /** Adds the mutations that may be known of, if there are any. @param others whether the platform adds some of its own */
 export function addMutations(parts: SchemaParts, others: boolean): void {
-  const mutations = [...mutationsOf(parts.catalog)].filter(([, { entity }]) => parts.mayWrite.set(entity));
+  const mutations = [...mutationsOf(parts.catalog, parts.mayWrite)];
   if (mutations.length === 0 && !others) return;
   parts.builder.mutationType({
     description:

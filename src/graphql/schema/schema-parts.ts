@@ -2,7 +2,7 @@
 
 import type { Catalog, EnumType } from '../../catalog/catalog.ts';
 import type { Builder } from '../model/builder.ts';
-import type { MayWrite } from '../model/mutations.ts';
+import type { MayWrite } from '../model/may-write.ts';
 
 /** A row as the engine answers it: values by response key. */
 export type Row = Readonly<Record<string, unknown>>;

@@ -1,8 +1,10 @@
 // JSON bodies of the platform's own routes: an object of known members only, each of its type.
 
 import { type Fault, fault } from '../../base/errors.ts';
+import { isObject } from '../../base/is-object.ts';
 import { didYouMean } from '../../base/near-name.ts';
 import { refuseRepeatedMembers } from '../../base/received-json.ts';
+import { isJsonType } from './json-type.ts';
 import type { Incoming } from './message.ts';
 
 const bodyBytesMax = 65_536;
@@ -11,16 +13,14 @@ export type Members = Readonly<Record<string, unknown>>;
 
 /** @throws UNSUPPORTED_MEDIA_TYPE, INVALID_JSON, MALFORMED_REQUEST, UNKNOWN_ARGUMENT */
 export async function readMembers(request: Incoming, known: readonly string[]): Promise<Members> {
-  // Forms of foreign web pages can send no JSON.
-  if (!/^application\/json\s*(;|$)/i.test(request.header('content-type') ?? ''))
+  if (!isJsonType(request.header('content-type') ?? ''))
     throw fault('UNSUPPORTED_MEDIA_TYPE', 'The body must be JSON.', {
       hint: 'Content-Type: application/json',
     });
   const text = await request.text(bodyBytesMax);
   const value = parse(text);
   refuseRepeatedMembers(text);
-  if (typeof value !== 'object' || value === null || Array.isArray(value))
-    throw fault('MALFORMED_REQUEST', 'The body must be a JSON object.');
+  if (!isObject(value)) throw fault('MALFORMED_REQUEST', 'The body must be a JSON object.');
   const unknown = Object.keys(value).find(name => !known.includes(name));
   if (unknown === undefined) return { ...value };
   throw fault('UNKNOWN_ARGUMENT', `There is no "${unknown.slice(0, 100)}" here.`, {

@@ -2,8 +2,10 @@
 
 import { fault } from '../../base/errors.ts';
 import { parseExactJson } from '../../base/exact-json.ts';
+import { isObject } from '../../base/is-object.ts';
 import { nestedDeeperThan } from '../../base/nesting.ts';
 import { refuseRepeatedMembers } from '../../base/received-json.ts';
+import { isJsonType } from '../../http/message/json-type.ts';
 import type { BatchItem, BatchPart } from './batch-part.ts';
 import { tooMany } from './split-multipart.ts';
 
@@ -95,20 +97,17 @@ function readHeaders(value: unknown): Map<string, string> {
 /** JSON stands as it is, text as a string, everything else as base64url. */
 function readBody(value: unknown, type = 'application/json'): string {
   if (value == null) return '';
-  if (typeof value !== 'string' || isJson(type)) return JSON.stringify(value);
+  if (typeof value !== 'string' || isJsonType(type)) return JSON.stringify(value);
   return /^text\//i.test(type) ? value : Buffer.from(value, 'base64url').toString();
 }
-
-const isJson = (type: string): boolean => /^application\/(?:[\w.-]+\+)?json\b/i.test(type);
 
 function readIds(value: unknown): string[] {
   if (Array.isArray(value)) return value.map(id => asText(id, 'dependsOn'));
   throw wrong('"dependsOn" is a list of ids.');
 }
 
-function asObject(value: unknown, what: string): Record<string, unknown> {
-  if (typeof value === 'object' && value !== null && !Array.isArray(value))
-    return value as Record<string, unknown>;
+function asObject(value: unknown, what: string): Readonly<Record<string, unknown>> {
+  if (isObject(value)) return value;
   throw wrong(`${what} must be an object.`);
 }
 

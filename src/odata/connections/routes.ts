@@ -7,7 +7,7 @@ import type { Answer, Incoming } from '../../http/message/message.ts';
 import { json } from '../../http/message/respond.ts';
 import type { Route } from '../../http/message/route.ts';
 import type { Service } from '../model/service.ts';
-import { type VisibleModel, visibleModel } from '../model/visible-model.ts';
+import { keptModels, type VisibleModel } from '../model/visible-model.ts';
 import { rootPath } from '../url/service-root.ts';
 import { officeConnection } from './office-connection.ts';
 import { powerQuery } from './power-query.ts';
@@ -26,12 +26,13 @@ const kinds: Readonly<Record<string, FileKind>> = {
 
 /** @returns the routes below `/api/connections`: a list of the files, and each of them */
 export function connectionRoutes({ engine, config }: Pick<Service, 'engine' | 'config'>): Route[] {
+  const modelOf = keptModels(engine);
   return [
     {
       method: 'GET',
       path: `${path}/*`,
       handle(request, principal) {
-        const model = visibleModel(engine.catalog, principal);
+        const model = modelOf(principal);
         const name = request.path.slice(path.length + 1);
         return name === '' ? list(model, config.publicUrl) : file(model, config.publicUrl, name, request);
       },

@@ -61,7 +61,8 @@ export function typeAnnotations({ entity, values }: VisibleEntity): Annotation[]
 /** Only what can't be done is said; everything else can. */
 export function setAnnotations({ entity, values, writable }: VisibleEntity): Annotation[] {
   const fields = [...values.values()];
-  const isSearched = entity.search.some(name => values.has(name));
+  // A search reads all of its fields.
+  const isSearched = entity.search.length > 0 && entity.search.every(name => values.has(name));
   const unfiltered = fields.filter(field => field.kind === 'function');
   const unsorted = fields.filter(
     field => field.kind === 'function' || field.type.list || field.type.scalar === 'Json',

@@ -13,7 +13,7 @@ import type { StoredChange } from '../../changes/stored-change.ts';
 import type { Answer, Incoming } from '../../http/message/message.ts';
 import type { EntityQuery } from '../../query/ask/entity-query.ts';
 import { whereFound } from '../../query/ask/where-found.ts';
-import { mayReadField } from '../../query/check/access.ts';
+import { permittedOf } from '../../query/permitted/permitted-catalog.ts';
 import { deltaQuery } from '../answer/next-link.ts';
 import { entityUrl } from '../model/entity-url.ts';
 import type { Service } from '../model/service.ts';
@@ -93,11 +93,8 @@ function mayKnow(
   { kind, old, new: now }: StoredChange,
 ): boolean {
   if (kind !== 'update') return true;
-  const target = (name: string) => engine.catalog.entities.get(name);
-  return Object.keys(now ?? old ?? {}).some(name => {
-    const field = entity.fields.get(name);
-    return field !== undefined && mayReadField(principal, entity, field, target);
-  });
+  const { readable } = permittedOf(engine.permitted(principal), entity);
+  return Object.keys(now ?? old ?? {}).some(name => readable.has(name));
 }
 
 /** Rows are read after the log: they are never older than it says. */

@@ -1,9 +1,11 @@
-// The catalog as one caller may know it: what it may not read does not exist here.
+// What a caller may read, in the terms of OData. It differs from what the other APIs show in one thing: OData identifies
+// every entity by its key (OData 4.01 Part 1, 4.1), so that a set whose key may not be read is left out.
 
-import { BoundedCache } from '../../base/memory/bounded-cache.ts';
-import { coversSet, type Principal } from '../../base/principal.ts';
-import type { Catalog, Entity, RelationField, ValueField } from '../../catalog/catalog.ts';
-import { mayReadField, mayReadSet } from '../../query/check/access.ts';
+import type { Principal } from '../../base/principal.ts';
+import type { Catalog, Entity, Field, RelationField, ValueField } from '../../catalog/catalog.ts';
+import type { Engine } from '../../query/engine.ts';
+import { oncePerPermitted } from '../../query/permitted/cache.ts';
+import type { PermittedCatalog, PermittedEntity } from '../../query/permitted/permitted-catalog.ts';
 
 export interface VisibleEntity {
   readonly entity: Entity;
@@ -21,41 +23,40 @@ export interface VisibleModel {
   readonly access?: 'read' | 'write';
 }
 
-/** Callers with different scopes whose view of the model is kept. */
-const modelsMax = 200;
-
 /** @returns the model of a caller, made once for all with the same scopes */
-export function keptModels(catalog: Catalog): (principal: Principal) => VisibleModel {
-  const kept = new BoundedCache<VisibleModel>(modelsMax);
-  return principal => kept.getOrMake(principal.scopeKey, () => visibleModel(catalog, principal));
+export function keptModels(engine: Pick<Engine, 'permitted'>): (principal: Principal) => VisibleModel {
+  const modelOf = oncePerPermitted(visibleModel);
+  return principal => modelOf(engine.permitted(principal));
 }
 
-/** Entities whose key the caller may not read are left out: OData can't say them. So are relations to what is left out. */
-export function visibleModel(catalog: Catalog, principal: Principal): VisibleModel {
-  const readable = [...catalog.entities.values()]
-    .filter(entity => mayReadSet(principal, entity))
-    .map(entity => visibleEntity(catalog, principal, entity))
-    .filter(({ entity, values }) => entity.key.every(name => values.has(name)));
-  const names = new Set(readable.map(({ entity }) => entity.name));
-  const sets = new Map(readable.map(visible => [visible.entity.set, withRelationsTo(names, visible)]));
-  return { catalog, sets };
+/** @returns the sets that may be read and whose key may be read, with relations to one another */
+export function visibleModel({ catalog, entities }: PermittedCatalog): VisibleModel {
+  const shown = [...entities.values()].filter(({ read, keyReadable }) => read && keyReadable);
+  return { catalog, sets: toSets(shown, ({ readable }, field) => readable.has(field.name)) };
 }
 
-function visibleEntity(catalog: Catalog, principal: Principal, entity: Entity): VisibleEntity {
-  const values = new Map<string, ValueField>();
-  const relations = new Map<string, RelationField>();
-  for (const field of entity.fields.values()) {
-    if (!mayReadField(principal, entity, field, name => catalog.entities.get(name))) continue;
-    if (field.kind === 'relation') relations.set(field.name, field);
-    else values.set(field.name, field);
-  }
-  return { entity, values, relations, writable: coversSet(principal.scopes, entity.set, 'write') };
+/** @param isShown whether a field is in the model; of relations only those between the entities are */
+export function toSets(
+  permitted: readonly PermittedEntity[],
+  isShown: (permitted: PermittedEntity, field: Field) => boolean,
+): VisibleModel['sets'] {
+  const names = new Set(permitted.map(({ entity }) => entity.name));
+  const toVisible = (one: PermittedEntity): VisibleEntity => {
+    const fields = [...one.entity.fields.values()].filter(field => isShown(one, field));
+    const values = fields.filter(field => field.kind !== 'relation');
+    const relations = fields.filter(field => field.kind === 'relation' && names.has(field.target));
+    return {
+      entity: one.entity,
+      values: byName(values as ValueField[]),
+      relations: byName(relations as RelationField[]),
+      writable: one.write,
+    };
+  };
+  return new Map(permitted.map(one => [one.entity.set, toVisible(one)]));
 }
 
-function withRelationsTo(names: ReadonlySet<string>, visible: VisibleEntity): VisibleEntity {
-  const relations = [...visible.relations].filter(([, relation]) => names.has(relation.target));
-  return { ...visible, relations: new Map(relations) };
-}
+const byName = <F extends Field>(fields: readonly F[]): ReadonlyMap<string, F> =>
+  new Map(fields.map(field => [field.name, field]));
 
 /** @returns the entity that a relation of the model leads to; it is always there */
 export const targetOf = (model: VisibleModel, relation: RelationField): VisibleEntity =>

@@ -1,5 +1,6 @@
 // Text of an option or a path segment -> tokens, in one pass from left to right.
 
+import { uuidSource } from '../../base/uuid.ts';
 import { expressionLengthMax, syntaxError, tooMuch } from './syntax.ts';
 
 export type LiteralTokenKind =
@@ -99,7 +100,7 @@ function skipSpace(text: string, at: number): number {
 const identifier = String.raw`[\p{L}\p{Nl}_][\p{L}\p{Nl}\p{Nd}\p{Mn}\p{Mc}\p{Pc}\p{Cf}]*`;
 const namePattern = new RegExp(String.raw`${identifier}(?:\.${identifier})*`, 'uy');
 const literalPatterns: readonly (readonly [LiteralTokenKind, RegExp])[] = [
-  ['guid', /[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}/iy],
+  ['guid', new RegExp(uuidSource, 'iy')],
   // A plus sign that was sent unencoded arrives as a space.
   ['dateTimeOffset', /\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d{1,12})?)?(?:Z|[-+ ]\d\d:\d\d)?/iy],
   ['date', /\d{4}-\d\d-\d\d/y],

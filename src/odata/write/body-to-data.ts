@@ -6,7 +6,7 @@ import type { ChangeData, ChangeKey, ChangeLink, ChangeValue } from '../../query
 import { isWritable } from '../../query/change/check/writable.ts';
 import { type ChangeFault, changeFault } from '../../query/change/refusal/fault.ts';
 import { jsonToLiteral } from './json-to-literal.ts';
-import { isObject, type JsonObject } from './read-body.ts';
+import { isRecord, type JsonObject } from './read-body.ts';
 import { toReference } from './reference.ts';
 import type { WriteRequest } from './write-request.ts';
 
@@ -96,7 +96,7 @@ function nestedLink(
   const connect: ChangeKey[] = [];
   for (const [index, item] of items.entries()) {
     const inner = relation.list ? `${path}[${index}]` : path;
-    if (!isObject(item)) throw refusal(inner, 'A record is a JSON object.');
+    if (!isRecord(item)) throw refusal(inner, 'A record is a JSON object.');
     const reference = item['@odata.id'] ?? item['@id'];
     if (reference !== undefined) connect.push(onlyReference(write, relation, item, reference, inner));
     else if (mode === 'update')

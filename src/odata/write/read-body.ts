@@ -3,9 +3,11 @@
 
 import { fault } from '../../base/errors.ts';
 import { numberText, parseExactJson } from '../../base/exact-json.ts';
+import { isObject } from '../../base/is-object.ts';
 import { nestedDeeperThan } from '../../base/nesting.ts';
 import { refuseRepeatedMembers } from '../../base/received-json.ts';
 import { BoundedBytes, tooLarge } from '../../http/message/body.ts';
+import { isJsonType } from '../../http/message/json-type.ts';
 import type { Incoming } from '../../http/message/message.ts';
 
 export type JsonObject = Readonly<Record<string, unknown>>;
@@ -16,7 +18,7 @@ const levelsMax = 100;
 /** @throws UNSUPPORTED_MEDIA_TYPE, INVALID_JSON */
 export function toJsonObject(text: string, request: Pick<Incoming, 'header'>): JsonObject {
   const type = request.header('content-type');
-  if (type !== undefined && !/^\s*(?:application|text)\/(?:[\w.+-]*\+)?json\b/i.test(type)) {
+  if (type !== undefined && !isJsonType(type)) {
     throw fault(
       'UNSUPPORTED_MEDIA_TYPE',
       `Entities come as application/json, not as ${type.slice(0, 100)}.`,
@@ -26,7 +28,7 @@ export function toJsonObject(text: string, request: Pick<Incoming, 'header'>): J
     );
   }
   const value = parseJson(text);
-  if (isObject(value)) return value;
+  if (isRecord(value)) return value;
   throw fault('INVALID_JSON', 'The body must be a JSON object.', {
     hint: text.trim() === '' ? 'It is empty.' : undefined,
   });
@@ -49,8 +51,9 @@ export function parseJson(text: string): unknown {
 const tooDeep = () =>
   fault('LIMIT_EXCEEDED', `The body has more than ${levelsMax} lists and objects within one another.`);
 
-export const isObject = (value: unknown): value is JsonObject =>
-  typeof value === 'object' && value !== null && !Array.isArray(value) && numberText(value) === undefined;
+/** A number that is kept as text is an object too, but not one of JSON. */
+export const isRecord = (value: unknown): value is JsonObject =>
+  isObject(value) && numberText(value) === undefined;
 
 /** @returns the body's bytes in base64 @throws TOO_LARGE */
 export async function readBytes(request: Incoming, bytesMax: number): Promise<string> {

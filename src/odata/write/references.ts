@@ -7,7 +7,7 @@ import type { ChangeKey, ChangeLink } from '../../query/ask/entity-change.ts';
 import type { Step } from '../model/resource.ts';
 import { findKey } from './find-key.ts';
 import { readPrecondition } from './precondition.ts';
-import { isObject, toJsonObject } from './read-body.ts';
+import { isRecord, toJsonObject } from './read-body.ts';
 import { referenceKey, toReference } from './reference.ts';
 import { addressPath, bodyPath } from './write-fault.ts';
 import { change, type WriteRequest } from './write-request.ts';
@@ -25,7 +25,7 @@ export const setReferences = (write: WriteRequest): Promise<Answer> =>
 
 function givenReferences(write: WriteRequest): ChangeKey[] {
   const { value } = toJsonObject(write.body, write.request);
-  if (!Array.isArray(value) || !value.every(isObject))
+  if (!Array.isArray(value) || !value.every(isRecord))
     throw fault('INVALID_VALUE', 'The body holds all references: {"value":[{"@id":"products(1)"}]}.', {
       target: 'value',
     });

@@ -10,6 +10,8 @@ import type { Config } from '../../base/config/config.ts';
 import { type Fault, fault } from '../../base/errors.ts';
 import type { Logger } from '../../base/log.ts';
 import type { Principal } from '../../base/principal.ts';
+import { requireAdminFor } from '../../base/require-admin.ts';
+import { isUuid } from '../../base/uuid.ts';
 import type { Incoming } from '../../http/message/message.ts';
 import type { PrismaClient } from '../../platform/prisma.ts';
 import type { Attempts } from './attempts.ts';
@@ -40,8 +42,7 @@ export interface By {
 
 /** @throws SCOPE_MISSING */
 export function requireAdmin({ principal }: By): void {
-  if (!principal || principal.scopes.has('admin')) return;
-  throw fault('SCOPE_MISSING', 'Managing people needs the scope "admin".', { target: 'admin' });
+  if (principal) requireAdminFor('Managing people', principal);
 }
 
 /**
@@ -80,8 +81,7 @@ export const unknownPerson = (): Fault =>
   fault('NOT_FOUND', 'There is no such person.', { target: 'id', hint: 'GET /api/users lists them.' });
 
 /** @returns whether it can be an id at all: anything else makes the database complain */
-export const isId = (text: string): boolean =>
-  /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i.test(text);
+export const isId = (text: string): boolean => isUuid(text);
 
 /** The server as people know it, for letters. */
 export const hostOf = ({ publicUrl }: Pick<Config, 'publicUrl'>): string =>

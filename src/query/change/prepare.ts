@@ -6,11 +6,13 @@ import type { ChangeRequest } from '../ask/entity-change.ts';
 import type { OutputFormat } from '../ask/output-format.ts';
 import type { BoundChange } from '../bound/change.ts';
 import type { BoundQuery, BoundSelection } from '../bound/query.ts';
-import { checkAccess, mayReadField } from '../check/access.ts';
+import { checkAccess } from '../check/access.ts';
 import { CheckContext, type CheckParts } from '../check/context.ts';
 import { checkQuery } from '../check/query.ts';
+import type { PermittedCatalog } from '../permitted/permitted-catalog.ts';
+import { permittedOf } from '../permitted/permitted-catalog.ts';
 import { actorText } from './actor.ts';
-import { changeAccess, mayWriteField } from './check/access.ts';
+import { changeAccess } from './check/access.ts';
 import { checkChange } from './check/change.ts';
 import { ChangeCheck, type WriteReference } from './check/state.ts';
 import { changeFault, RefusedChange } from './refusal/fault.ts';
@@ -27,17 +29,21 @@ export interface PreparedChange {
   readonly actor: string;
 }
 
+export interface PrepareParts extends CheckParts {
+  readonly permitted: (principal: Principal) => PermittedCatalog;
+}
+
 /** @throws as Engine.prepareChange does */
 export function prepareChange(
-  parts: CheckParts,
+  { permitted, ...parts }: PrepareParts,
   { change: given, select: selected, variable, one = false }: ChangeRequest,
   principal: Principal,
   format: OutputFormat,
 ): PreparedChange {
-  const context = new CheckContext(parts, (entity, field) =>
-    mayReadField(principal, entity, field, name => parts.catalog.entities.get(name)),
+  const context = new CheckContext(parts, entity => permittedOf(permitted(principal), entity).readable);
+  const check = new ChangeCheck(context, (entity, field) =>
+    permittedOf(permitted(principal), entity).writable.has(field.name),
   );
-  const check = new ChangeCheck(context, (entity, field) => mayWriteField(principal, entity, field.name));
   const change = checkChange(check, given);
   const select = selected && bindSelect(context, change, selected, variable);
   checkWrites(check.writes, principal);

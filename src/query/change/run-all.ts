@@ -2,6 +2,7 @@
 
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Database } from '../../base/database/database.ts';
+import { isStale } from '../../base/database/errors.ts';
 import { Fault, fault } from '../../base/errors.ts';
 import type { ReadAnswer } from '../ask/read-answer.ts';
 import type { BoundChange } from '../bound/change.ts';
@@ -11,6 +12,7 @@ import type { PreparedChange } from './prepare.ts';
 import { explainRefused } from './refusal/attempt.ts';
 import { type ChangeFault, changeFault, RefusedChange } from './refusal/fault.ts';
 import { isSingle, type RunParts, runChange } from './run.ts';
+import { takeTurn } from './sql/lock-order.ts';
 import { withMissing } from './write/missing.ts';
 import type { RowsParts } from './write/row-state.ts';
 

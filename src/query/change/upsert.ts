@@ -4,9 +4,9 @@ import type { QueryOptions, Session } from '../../base/database/database.ts';
 import { fault } from '../../base/errors.ts';
 import type { Entity } from '../../catalog/catalog.ts';
 import type { ChangeCounts, EntityUpsert } from '../ask/entity-change.ts';
-import { changeStatement } from './sql/batch.ts';
+import { changeStatement, upsertValues } from './sql/batch.ts';
 import { neededDefaults } from './sql/column-defaults.ts';
-import { columnArrays } from './sql/columns.ts';
+import { lockOrder } from './sql/lock-order.ts';
 
 /**
  * Writes one batch of rows, all or none. Columns that are not given keep their default or old value, `updatedAt`

@@ -23,20 +23,20 @@ export class CheckContext {
   readonly statistics: Statistics;
   /** Every set and field that the query refers to, in order of appearance. */
   readonly references: Reference[] = [];
-  /** Whether the caller may know of a field: others are never named in a hint. */
-  readonly #mayKnow: (entity: Entity, field: Field) => boolean;
+  /** The fields that the caller may read: others are never named in a hint. */
+  readonly #readableOf: (entity: Entity) => ReadonlySet<string>;
   #nodes = 0;
   #cost = 0;
 
   constructor(
     { catalog, limits, cursors, statistics }: CheckParts,
-    mayKnow: (entity: Entity, field: Field) => boolean,
+    readableOf: (entity: Entity) => ReadonlySet<string>,
   ) {
     this.catalog = catalog;
     this.limits = limits;
     this.cursors = cursors;
     this.statistics = statistics;
-    this.#mayKnow = mayKnow;
+    this.#readableOf = readableOf;
   }
 
   /** Counts one selected field, condition or sort key. @throws LIMIT_EXCEEDED */
@@ -81,10 +81,10 @@ export class CheckContext {
   }
 
   #unknownField(entity: Entity, name: string, at?: number): Fault {
-    const known = [...entity.fields.values()].filter(field => this.#mayKnow(entity, field));
-    const names = known.map(field => field.name);
+    const names = [...this.#readableOf(entity)];
+    const list = names.length > 0 ? `Its fields are ${names.join(', ')}.` : undefined;
     return fault('UNKNOWN_FIELD', `${entity.set} has no field "${name}".`, {
-      hint: didYouMean(name, names) ?? `Its fields are ${names.join(', ')}.`,
+      hint: didYouMean(name, names) ?? list,
       at,
       target: name,
     });

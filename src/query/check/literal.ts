@@ -2,6 +2,7 @@
 
 import { fault } from '../../base/errors.ts';
 import { didYouMean } from '../../base/near-name.ts';
+import { isUuid } from '../../base/uuid.ts';
 import type { EnumType, Scalar, ValueType } from '../../catalog/catalog.ts';
 import type { Literal, LiteralValue } from '../ask/expression.ts';
 import type { BoundUnstorable, BoundValue } from '../bound/expression.ts';
@@ -145,7 +146,7 @@ function convert(value: string, type: ValueType, literal: Literal): string | und
     case 'Duration':
       return toDuration(value);
     case 'Uuid':
-      return /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i.test(value) ? value.toLowerCase() : undefined;
+      return isUuid(value) ? value.toLowerCase() : undefined;
     case 'Bytes':
       return bytesText(value);
     default:

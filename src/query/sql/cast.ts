@@ -1,5 +1,6 @@
 // Casts -> SQL. What has no counterpart is null.
 
+import { uuidSource } from '../../base/uuid.ts';
 import type { Scalar } from '../../catalog/catalog.ts';
 import { type BoundCast, typeOf } from '../bound/expression.ts';
 import { plainText } from './output.ts';
@@ -41,7 +42,7 @@ const numbers: ReadonlySet<Scalar> = new Set(['Int', 'BigInt', 'Decimal', 'Float
 
 function ofText(to: Scalar, within: string | undefined): string {
   if (to === 'Boolean') return `c.v IN ('true', 'false')`;
-  if (to === 'Uuid') return `c.v ~* '^[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}$'`;
+  if (to === 'Uuid') return `c.v ~* '^${uuidSource}$'`;
   return within ? `CASE WHEN ${numberText} THEN trunc(c.v::numeric) ${within} END` : numberText;
 }
 

@@ -22,9 +22,10 @@ export const isRequired = (field: ColumnField): boolean =>
 /** @returns the fields by which upserts know a row: the natural key, or a primary key that callers give */
 export function upsertKey(entity: Entity): readonly string[] | undefined {
   if (entity.naturalKey) return entity.naturalKey;
-  const given = entity.key.every(name =>
-    isWritable(entity, entity.fields.get(name) as ColumnField, 'insert'),
-  );
+  const given = entity.key.every(name => {
+    const field = entity.fields.get(name);
+    return field?.kind === 'column' && isWritable(entity, field, 'insert');
+  });
   return given ? entity.key : undefined;
 }
 
