@@ -3,12 +3,12 @@
 import type { Session } from '../base/database/database.ts';
 import type { Principal } from '../base/principal.ts';
 import type { Entity } from '../catalog/catalog.ts';
-import { type ReadyRow, RowConverter } from './convert-row.ts';
-import { FaultList, type RowFault } from './fault-list.ts';
-import type { ImportOptions } from './import-options.ts';
-import { type ImportPlan, matchColumns } from './match-columns.ts';
-import { type CsvFile, openCsv } from './read-csv.ts';
-import { RowWriter } from './write-rows.ts';
+import { type ImportPlan, matchColumns } from './columns/match-columns.ts';
+import { type CsvFile, openCsv } from './read/csv.ts';
+import { type ReadyRow, RowConverter } from './rows/convert-row.ts';
+import { FaultList, type RowFault } from './rows/fault-list.ts';
+import { RowWriter } from './rows/write-rows.ts';
+import type { ImportOptions } from './upload/import-options.ts';
 
 /** @typeParam T what is made of the outcome: the answer, which may have to be stored in the import's own transaction */
 export interface ImportJob<T> {

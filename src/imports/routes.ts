@@ -16,12 +16,12 @@ import { changeAccess } from '../query/change/check/access.ts';
 import type { Engine } from '../query/engine.ts';
 import { findEntity } from './find-entity.ts';
 import { type ImportJob, type ImportOutcome, importFile } from './import-file.ts';
-import { toImportOptions } from './import-options.ts';
-import { receiveUpload } from './receive-upload.ts';
-import { Slots } from './slots.ts';
-import type { SpoolFile } from './spool-file.ts';
-import type { Upload } from './upload.ts';
-import { type RoomBounds, type UploadPlace, UploadRoom } from './upload-room.ts';
+import { toImportOptions } from './upload/import-options.ts';
+import { receiveUpload } from './upload/receive-upload.ts';
+import { Slots } from './upload/slots.ts';
+import type { SpoolFile } from './upload/spool-file.ts';
+import type { Upload } from './upload/upload.ts';
+import { type RoomBounds, type UploadPlace, UploadRoom } from './upload/upload-room.ts';
 
 export interface ImportParts {
   readonly engine: Pick<Engine, 'catalog'>;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { ColumnField, Scalar } from '../../src/catalog/catalog.ts';
-import { isFault } from '../../src/imports/cell-fault.ts';
-import { converterOf } from '../../src/imports/convert-value.ts';
+import { isFault } from '../../src/imports/convert/cell-fault.ts';
+import { converterOf } from '../../src/imports/convert/value.ts';
 
 type Options = Partial<Omit<ColumnField, 'type'>> & { readonly sqlType?: string; readonly list?: boolean };
 

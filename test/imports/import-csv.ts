@@ -1,6 +1,6 @@
 // A file as clients send it: a form with the file first, or as the test says.
 
-import type { RowFault } from '../../src/imports/fault-list.ts';
+import type { RowFault } from '../../src/imports/rows/fault-list.ts';
 import type { TestServer } from '../harness.ts';
 
 export interface ImportAnswer {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
-import { KeyTable } from '../../src/imports/key-table.ts';
-import { Slots } from '../../src/imports/slots.ts';
+import { KeyTable } from '../../src/imports/rows/key-table.ts';
+import { Slots } from '../../src/imports/upload/slots.ts';
 import { startServer, type TestServer } from '../harness.ts';
 import { importCsv, rowsOf } from './import-csv.ts';
 

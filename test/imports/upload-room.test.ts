@@ -11,7 +11,7 @@ import {
 import type { AddressInfo } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { UploadRoom } from '../../src/imports/upload-room.ts';
+import { UploadRoom } from '../../src/imports/upload/upload-room.ts';
 import { startServer, type TestServer } from '../harness.ts';
 import { importCsv, rowsOf, send } from './import-csv.ts';
 

@@ -5,7 +5,7 @@ import { type FileHandle, open, unlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import { type Fault, fault } from '../base/errors.ts';
+import { type Fault, fault } from '../../base/errors.ts';
 
 const chunkBytes = 65_536;
 

@@ -1,11 +1,11 @@
 // What is wrong with a header, told at once.
 
-import { fault } from '../base/errors.ts';
-import { didYouMean } from '../base/near-name.ts';
-import type { Principal } from '../base/principal.ts';
-import type { ColumnField, Entity } from '../catalog/catalog.ts';
-import type { ChangeMode } from '../query/ask/entity-change.ts';
-import { mayWriteField } from '../query/change/check/access.ts';
+import { fault } from '../../base/errors.ts';
+import { didYouMean } from '../../base/near-name.ts';
+import type { Principal } from '../../base/principal.ts';
+import type { ColumnField, Entity } from '../../catalog/catalog.ts';
+import type { ChangeMode } from '../../query/ask/entity-change.ts';
+import { mayWriteField } from '../../query/change/check/access.ts';
 
 /** The header's names, trimmed, and the field that each stands for. */
 export interface Header {

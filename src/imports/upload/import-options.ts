@@ -1,9 +1,9 @@
 // What a caller may say besides the file, as parts of the form or in the URL.
 
-import { fault } from '../base/errors.ts';
-import { didYouMean } from '../base/near-name.ts';
-import type { ChangeMode } from '../query/ask/entity-change.ts';
-import type { Delimiter } from './detect-delimiter.ts';
+import { fault } from '../../base/errors.ts';
+import { didYouMean } from '../../base/near-name.ts';
+import type { ChangeMode } from '../../query/ask/entity-change.ts';
+import type { Delimiter } from '../read/detect-delimiter.ts';
 
 export interface ImportOptions {
   /** The set, as the caller writes it. */

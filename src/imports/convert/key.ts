@@ -1,6 +1,6 @@
-import type { ColumnField } from '../catalog/catalog.ts';
+import type { ColumnField } from '../../catalog/catalog.ts';
 import { type Converter, invalid } from './cell-fault.ts';
-import { converterOf } from './convert-value.ts';
+import { converterOf } from './value.ts';
 
 const control = /[\u0000-\u001f\u007f-\u009f]/;
 

@@ -1,4 +1,4 @@
-import { decode } from '../http/compression/decode-body.ts';
+import { decode } from '../../http/compression/decode-body.ts';
 import { tooLarge, type UploadRules } from './upload.ts';
 
 /**

@@ -2,7 +2,7 @@
 
 import { setImmediate } from 'node:timers/promises';
 import { CsvError, type Parser, parse } from 'csv-parse';
-import { type Fault, fault } from '../base/errors.ts';
+import { type Fault, fault } from '../../base/errors.ts';
 import { decodeText } from './decode-text.ts';
 import { type Delimiter, detectDelimiter } from './detect-delimiter.ts';
 

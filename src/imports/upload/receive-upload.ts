@@ -1,7 +1,7 @@
 // The request's body -> a file on disk and what is said about it.
 
-import { fault } from '../base/errors.ts';
-import type { Incoming } from '../http/message/message.ts';
+import { fault } from '../../base/errors.ts';
+import type { Incoming } from '../../http/message/message.ts';
 import { fileContent } from './file-content.ts';
 import { checkOptionName } from './import-options.ts';
 import { receiveMultipart } from './receive-multipart.ts';

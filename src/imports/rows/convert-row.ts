@@ -1,10 +1,10 @@
-import type { ChangeRow } from '../query/ask/entity-change.ts';
-import { makeValue } from '../query/change/check/make-value.ts';
-import { type CellFault, cellFault, isFault } from './cell-fault.ts';
+import type { ChangeRow } from '../../query/ask/entity-change.ts';
+import { makeValue } from '../../query/change/check/make-value.ts';
+import type { ImportColumn, ImportPlan } from '../columns/match-columns.ts';
+import { type CellFault, cellFault, isFault } from '../convert/cell-fault.ts';
+import type { SourceRow } from '../read/csv.ts';
 import type { FaultList } from './fault-list.ts';
 import { KeyTable } from './key-table.ts';
-import type { ImportColumn, ImportPlan } from './match-columns.ts';
-import type { SourceRow } from './read-csv.ts';
 
 export interface ReadyRow {
   readonly source: SourceRow;

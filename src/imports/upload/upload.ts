@@ -1,4 +1,4 @@
-import { fault } from '../base/errors.ts';
+import { fault } from '../../base/errors.ts';
 import type { SpoolFile } from './spool-file.ts';
 import type { UploadPlace } from './upload-room.ts';
 

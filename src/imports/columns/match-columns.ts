@@ -1,14 +1,14 @@
 // The header -> which column of the file goes into which field. All faults of a header are told at once.
 
-import type { Principal } from '../base/principal.ts';
-import type { ColumnField, Entity } from '../catalog/catalog.ts';
-import type { ChangeMode } from '../query/ask/entity-change.ts';
-import { changeAccess } from '../query/change/check/access.ts';
-import { isMade, type MadeColumn } from '../query/change/check/make-value.ts';
-import type { Converter } from './cell-fault.ts';
+import type { Principal } from '../../base/principal.ts';
+import type { ColumnField, Entity } from '../../catalog/catalog.ts';
+import type { ChangeMode } from '../../query/ask/entity-change.ts';
+import { changeAccess } from '../../query/change/check/access.ts';
+import { isMade, type MadeColumn } from '../../query/change/check/make-value.ts';
+import type { Converter } from '../convert/cell-fault.ts';
+import { keyConverter } from '../convert/key.ts';
+import { converterOf } from '../convert/value.ts';
 import { checkHeader, normalized } from './check-header.ts';
-import { keyConverter } from './convert-key.ts';
-import { converterOf } from './convert-value.ts';
 import { matchFields } from './match-key.ts';
 
 export interface ImportColumn {

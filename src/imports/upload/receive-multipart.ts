@@ -2,8 +2,8 @@
 
 import { pipeline } from 'node:stream/promises';
 import { Busboy, type BusboyFileStream } from '@fastify/busboy';
-import { Fault, fault } from '../base/errors.ts';
-import type { Incoming } from '../http/message/message.ts';
+import { Fault, fault } from '../../base/errors.ts';
+import type { Incoming } from '../../http/message/message.ts';
 import { fileContent } from './file-content.ts';
 import { checkOptionName } from './import-options.ts';
 import { SpoolFile } from './spool-file.ts';

@@ -1,16 +1,16 @@
 // Batches of rows -> the database. What it refuses becomes faults of rows; the others of the batch go in.
 
-import type { Session } from '../base/database/database.ts';
-import type { Entity } from '../catalog/catalog.ts';
-import type { ChangeMode, EntityUpsert } from '../query/ask/entity-change.ts';
-import { rowsWithoutCounterpart } from '../query/change/refusal/conflicting-rows.ts';
-import { explainRefusal, isRowRefusal } from '../query/change/refusal/explain.ts';
-import { isTransient } from '../query/change/run-all.ts';
-import { runUpsert } from '../query/change/upsert.ts';
-import type { RowFaultCode } from './cell-fault.ts';
+import type { Session } from '../../base/database/database.ts';
+import type { Entity } from '../../catalog/catalog.ts';
+import type { ChangeMode, EntityUpsert } from '../../query/ask/entity-change.ts';
+import { rowsWithoutCounterpart } from '../../query/change/refusal/conflicting-rows.ts';
+import { explainRefusal, isRowRefusal } from '../../query/change/refusal/explain.ts';
+import { isTransient } from '../../query/change/run-all.ts';
+import { runUpsert } from '../../query/change/upsert.ts';
+import type { ImportPlan } from '../columns/match-columns.ts';
+import type { RowFaultCode } from '../convert/cell-fault.ts';
 import type { ReadyRow } from './convert-row.ts';
 import type { FaultList } from './fault-list.ts';
-import type { ImportPlan } from './match-columns.ts';
 
 /** What else changes the same rows waits for a lock for some seconds, and the database finds that out every second. */
 const attemptsMax = 30;

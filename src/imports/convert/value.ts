@@ -1,9 +1,9 @@
 // Cells -> values in PostgreSQL's text format, strict by the column's type.
 
-import type { ColumnField } from '../catalog/catalog.ts';
+import type { ColumnField } from '../../catalog/catalog.ts';
 import type { Converter } from './cell-fault.ts';
-import { listConverter } from './convert-list.ts';
-import { decimalConverter, floatConverter, integerConverter } from './convert-number.ts';
+import { listConverter } from './list.ts';
+import { decimalConverter, floatConverter, integerConverter } from './number.ts';
 import {
   booleanConverter,
   bytesConverter,
@@ -11,8 +11,8 @@ import {
   jsonConverter,
   textConverter,
   uuidConverter,
-} from './convert-text.ts';
-import { dateConverter, dateTimeConverter, timeConverter } from './convert-time.ts';
+} from './text.ts';
+import { dateConverter, dateTimeConverter, timeConverter } from './time.ts';
 
 /** @returns the converter of a column's cells that are not empty */
 export const converterOf = (field: ColumnField): Converter =>

@@ -1,8 +1,8 @@
 // Text, and what is written as text: booleans, UUIDs, enums, JSON, bytes.
 
-import { didYouMean } from '../base/near-name.ts';
-import { nestedDeeperThan } from '../base/nesting.ts';
-import type { ColumnField, EnumType } from '../catalog/catalog.ts';
+import { didYouMean } from '../../base/near-name.ts';
+import { nestedDeeperThan } from '../../base/nesting.ts';
+import type { ColumnField, EnumType } from '../../catalog/catalog.ts';
 import { type CellFault, type Converter, cellFault, invalid } from './cell-fault.ts';
 
 /** @returns the converter of a text column: the cell as it stands, spaces and all, up to its length in characters */

@@ -1,5 +1,5 @@
-import type { ColumnField, Entity } from '../catalog/catalog.ts';
-import type { ChangeMode } from '../query/ask/entity-change.ts';
+import type { ColumnField, Entity } from '../../catalog/catalog.ts';
+import type { ChangeMode } from '../../query/ask/entity-change.ts';
 
 interface KeyMatch {
   readonly match: readonly string[];

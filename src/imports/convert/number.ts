@@ -1,6 +1,6 @@
 // Numbers: every digit is kept as it is written, and nothing is rounded without a word.
 
-import type { ColumnField } from '../catalog/catalog.ts';
+import type { ColumnField } from '../../catalog/catalog.ts';
 import { type CellFault, type Converter, cellFault, invalid } from './cell-fault.ts';
 
 const digitsMax = 1000;

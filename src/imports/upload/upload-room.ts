@@ -1,6 +1,6 @@
 // How many uploads, and how many bytes of them, may lie on the disk at a time: of one credential, and in all.
 
-import { type Fault, fault } from '../base/errors.ts';
+import { type Fault, fault } from '../../base/errors.ts';
 
 interface Bounds {
   readonly uploads: number;

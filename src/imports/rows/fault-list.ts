@@ -1,6 +1,6 @@
-import type { CellFault, RowFaultCode } from './cell-fault.ts';
-import type { ImportPlan } from './match-columns.ts';
-import type { SourceRow } from './read-csv.ts';
+import type { ImportPlan } from '../columns/match-columns.ts';
+import type { CellFault, RowFaultCode } from '../convert/cell-fault.ts';
+import type { SourceRow } from '../read/csv.ts';
 
 /** One thing that is wrong with one row, as the answer tells it. */
 export interface RowFault {
