@@ -1,5 +1,6 @@
 // A whole server without a port, over a database of its own: what tests of doors talk to.
 
+import { afterAll, beforeAll } from 'vitest';
 import project from '../portolan.config.ts';
 import type { App } from '../src/app.ts';
 import { assemble } from '../src/assemble.ts';
@@ -74,7 +75,17 @@ const testEnvironment = {
   SAFESTORE_PEPPERS: `1:${Buffer.alloc(32, 7).toString('base64')}`,
 };
 
-/** Close it when the tests of the file are done: `afterAll(() => server.close())`. */
+/** @returns a server for all tests of a file: started before the first of them, closed after the last */
+export function serverForFile(options?: TestServerOptions): TestServer {
+  const server = {} as TestServer;
+  beforeAll(async () => {
+    Object.assign(server, await startServer(options));
+  });
+  afterAll(() => server.close?.());
+  return server;
+}
+
+/** For tests that start a server of their own, and close it. Others use `serverForFile`. */
 export async function startServer(options: TestServerOptions = {}): Promise<TestServer> {
   const { demo, model, env, databasePoolMax } = options;
   const opened = await openTestDatabase({ demo, databasePoolMax });

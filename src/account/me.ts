@@ -29,7 +29,7 @@ export interface Me {
   readonly expiresAt: Date | null;
 }
 
-export interface MyUser {
+interface MyUser {
   readonly id: string;
   readonly email: string;
   readonly name: string;
@@ -44,7 +44,7 @@ export interface MySet {
   readonly restrictedFields: readonly MyField[];
 }
 
-export interface MyField {
+interface MyField {
   readonly name: string;
   readonly read: boolean;
   readonly write: boolean;

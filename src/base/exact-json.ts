@@ -1,7 +1,7 @@
 // JSON whose numbers keep every digit: what a JavaScript number cannot hold stays text.
 
 /** A number as its text. `JSON.stringify` writes it digit by digit. */
-export interface ExactNumber {
+interface ExactNumber {
   readonly rawJSON: string;
 }
 

@@ -26,7 +26,7 @@ export interface EnumType {
   readonly values: readonly EnumValue[];
 }
 
-export interface EnumValue {
+interface EnumValue {
   readonly name: string;
   /** As the database stores it. */
   readonly stored: string;

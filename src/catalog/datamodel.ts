@@ -8,14 +8,14 @@ export interface Datamodel {
   readonly unsupported?: readonly UnsupportedField[];
 }
 
-export interface UnsupportedField {
+interface UnsupportedField {
   readonly model: string;
   readonly name: string;
   /** The type's name in the database: `cidr`. */
   readonly type: string;
 }
 
-export interface DatamodelIndex {
+interface DatamodelIndex {
   readonly model: string;
   /** Absent: a B-tree, which is sorted. */
   readonly algorithm?: string;
@@ -50,7 +50,7 @@ export interface DatamodelField {
   readonly relationToFields?: readonly string[];
 }
 
-export interface DatamodelEnum {
+interface DatamodelEnum {
   readonly name: string;
   readonly dbName: string | null;
   readonly documentation?: string;

@@ -81,7 +81,7 @@ type FunctionOptions<T extends Models, M extends ModelName<T>, N extends ColumnN
 };
 
 /** The two ways to compute a field of model M. */
-export interface Compute<T extends Models, M extends ModelName<T>> {
+interface Compute<T extends Models, M extends ModelName<T>> {
   /** By an SQL expression over columns of the row. */
   sql<N extends ColumnName<T, M>>(options: SqlOptions<T, M, N>): SqlComputed;
   /** By a function over columns of the row. */

@@ -7,7 +7,7 @@ import type { ColumnField } from '../catalog/catalog.ts';
 import { constant, identifier } from '../query/sql/text.ts';
 
 /** @param value SQL of a column @returns SQL of type text, whatever the column's type is */
-export function loggedText({ type, stored }: ColumnField, value: string): string {
+function loggedText({ type, stored }: ColumnField, value: string): string {
   if (type.list) return loggedList({ type, stored }, value);
   // Of money, the text depends on the writer's locale.
   if (stored === 'money')
@@ -59,7 +59,7 @@ export function textRows({ columns, key, source, shown, needs }: TextRows): stri
 }
 
 /** Names of the database's columns never stand beside these. */
-export const textName = (index: number): string => `v${index}`;
+const textName = (index: number): string => `v${index}`;
 
 /** Where a condition reads it, a missing value must be one of a type that the condition can be about. */
 function absentType({ name, type }: ColumnField, needs: ReadonlySet<string>): string {

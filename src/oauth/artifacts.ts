@@ -4,7 +4,7 @@
 import { hash } from 'node:crypto';
 import type { Database } from '../base/database/database.ts';
 
-export interface Artifact {
+interface Artifact {
   readonly kind: string;
   /** The value that is handed out. */
   readonly value: string;
@@ -15,7 +15,7 @@ export interface Artifact {
   readonly expiresAt: number;
 }
 
-export interface FoundArtifact {
+interface FoundArtifact {
   readonly payload: Readonly<Record<string, unknown>>;
   /** Milliseconds since 1970. */
   readonly consumedAt?: number;

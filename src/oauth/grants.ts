@@ -16,7 +16,7 @@ export interface Grant {
   readonly createdAt: number;
 }
 
-export interface Decision {
+interface Decision {
   readonly userId: string;
   readonly appId: string;
   readonly allowed: readonly string[];

@@ -38,7 +38,7 @@ import { type ODataUrl, parseUrl } from './url/url.ts';
 export type Prepared = PreparedDocument | PreparedData | PreparedCsv | PreparedDelta;
 
 /** A text that depends on nothing but the caller's scopes. */
-export interface PreparedDocument {
+interface PreparedDocument {
   readonly kind: 'document';
   readonly contentType: string;
   readonly text: string;

@@ -20,7 +20,7 @@ export interface Visit {
   page(shown: AccountPage): Answer;
 }
 
-export interface AccountPage extends Pick<Page, 'title' | 'body' | 'status' | 'headers'> {
+interface AccountPage extends Pick<Page, 'title' | 'body' | 'status' | 'headers'> {
   /** The path of the entry in the navigation under which it lies. */
   readonly here: string;
 }
@@ -79,7 +79,7 @@ export function createAccountPages({ sessions, guard }: AccountPagesParts): Acco
 }
 
 /** @returns the way to the sign-in page and back to this address */
-export const toSignIn = ({ path, query }: Pick<Incoming, 'path' | 'query'>): Answer =>
+const toSignIn = ({ path, query }: Pick<Incoming, 'path' | 'query'>): Answer =>
   redirect(`/sign-in?return=${encodeURIComponent(query ? `${path}?${query}` : path)}`);
 
 const frame = ({ user, principal }: LiveSession, here: string, guarded: Html, body: Html): Html =>

@@ -11,7 +11,7 @@ import { deriveSecret } from '../safestore/peppers.ts';
 import { type Html, html } from './html.ts';
 import { type Form, type FormOptions, readForm } from './read-form.ts';
 
-export interface Guarded {
+interface Guarded {
   /** The hidden field that every form of the page needs. */
   readonly field: Html;
   /** What the answer must set: nothing where the browser has a cookie already. */

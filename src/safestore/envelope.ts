@@ -4,7 +4,6 @@ import { ivBytes, tagBytes } from './cipher.ts';
 import { SealFault } from './seal-fault.ts';
 
 export const pepperVersionMax = 0xff;
-export const userKeyVersionMax = 0xffff;
 
 const format = 1;
 const headerBytes = 4;

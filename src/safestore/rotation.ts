@@ -21,7 +21,7 @@ import {
 } from './sealed-rows.ts';
 import type { StoredUserKeys } from './user-keys.ts';
 
-export interface RotationStatus {
+interface RotationStatus {
   /** The version of the pepper that seals now. */
   readonly newestPepper: number;
   /** Versions of older peppers that are configured, and with which nothing is sealed or hashed any more. */
@@ -33,7 +33,7 @@ export interface RotationStatus {
 }
 
 /** What a run did. */
-export interface RotationResult {
+interface RotationResult {
   /** Values that were moved. */
   readonly moved: number;
   /** Those that could not be opened: a pepper is missing, a key was shredded, or they were altered. */
@@ -46,7 +46,7 @@ export interface RotationResult {
   readonly next: string | null;
 }
 
-export interface RotationOptions {
+interface RotationOptions {
   /** Whether every owner gets a new key first. */
   readonly userKeys?: boolean;
   /** `next` of a run whose time was over. */

@@ -1,12 +1,8 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { startServer, type TestServer } from '../harness.ts';
+import { describe, expect, test } from 'vitest';
+import { serverForFile, type TestServer } from '../harness.ts';
 import { type Browser, openBrowser } from '../people/browser.ts';
 
-let server: TestServer;
-beforeAll(async () => {
-  server = await startServer();
-});
-afterAll(() => server.close());
+const server = serverForFile();
 
 /** Somebody in front of a browser who has just signed in. */
 async function signedIn(email: string, standing?: Parameters<TestServer['signIn']>[1]): Promise<Browser> {

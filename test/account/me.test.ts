@@ -1,12 +1,8 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { startServer, type TestServer } from '../harness.ts';
+import { describe, expect, test } from 'vitest';
+import { serverForFile, type TestServer } from '../harness.ts';
 import { createClient, makeApp } from '../oauth/oauth-world.ts';
 
-let server: TestServer;
-beforeAll(async () => {
-  server = await startServer({ env: { RATE_LIMIT: '5000', TAKE_MAX: '200', TAKE_DEFAULT: '20' } });
-});
-afterAll(() => server.close());
+const server = serverForFile({ env: { RATE_LIMIT: '5000', TAKE_MAX: '200', TAKE_DEFAULT: '20' } });
 
 const getMe = async (init: Parameters<TestServer['fetch']>[1]) => {
   const response = await server.fetch('/api/me', init);

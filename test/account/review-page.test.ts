@@ -1,13 +1,9 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { startServer, type TestServer } from '../harness.ts';
+import { expect, test } from 'vitest';
+import { serverForFile } from '../harness.ts';
 import { openBrowser } from '../people/browser.ts';
 
 const next = 'another that is long enough';
-let server: TestServer;
-beforeAll(async () => {
-  server = await startServer();
-});
-afterAll(() => server.close());
+const server = serverForFile();
 
 const works = async (key: string) => (await server.fetch('/api/keys', { key })).status === 200;
 

@@ -71,15 +71,8 @@ export interface Person {
   readonly manager: Manager;
 }
 
-export const sessionOf = ({
-  id,
-  role,
-  scopes,
-}: {
-  id: string;
-  role: Role | null;
-  scopes: string[];
-}): Principal => principalOf('session', id, ownedScopes({ role, scopes }, knownScopes));
+const sessionOf = ({ id, role, scopes }: { id: string; role: Role | null; scopes: string[] }): Principal =>
+  principalOf('session', id, ownedScopes({ role, scopes }, knownScopes));
 
 export const principalOf = (
   kind: Principal['kind'],

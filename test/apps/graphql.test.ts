@@ -1,12 +1,11 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { startServer, type TestServer } from '../harness.ts';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { serverForFile } from '../harness.ts';
 
-let server: TestServer;
 let developer: string;
 let stranger: string;
 let administrator: string;
+const server = serverForFile();
 beforeAll(async () => {
-  server = await startServer();
   [developer, stranger, administrator] = [
     await server.signIn('developer@example.com', { role: 'editor' }),
     await server.signIn('stranger@example.com', { role: 'viewer' }),
@@ -16,7 +15,6 @@ beforeAll(async () => {
     'mutation { saveDeveloper(name: "Ada", contactEmail: "ada@example.com") { name website } }';
   expect((await ask(developer, register)).data).toEqual({ saveDeveloper: { name: 'Ada', website: null } });
 });
-afterAll(() => server.close());
 
 /** @param who a cookie, or a key */
 async function ask(who: string, query: string, variables: object = {}) {

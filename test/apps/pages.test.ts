@@ -1,13 +1,12 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { startServer, type TestServer } from '../harness.ts';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { serverForFile, startServer } from '../harness.ts';
 import { type Browser, openBrowser, type Shown } from '../people/browser.ts';
 import { png } from './images.ts';
 
-let server: TestServer;
 let developer: Browser;
 let stranger: Browser;
+const server = serverForFile();
 beforeAll(async () => {
-  server = await startServer();
   [developer, stranger] = [await visitor('developer@example.com'), await visitor('stranger@example.com')];
   await developer.submit('/account/developer', {
     name: 'Ada & Co',
@@ -15,7 +14,6 @@ beforeAll(async () => {
     contactEmail: 'ada@example.com',
   });
 });
-afterAll(() => server.close());
 
 async function visitor(email: string): Promise<Browser> {
   const browser = openBrowser(server);

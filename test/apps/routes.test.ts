@@ -1,13 +1,12 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { startServer, type TestRequest, type TestServer } from '../harness.ts';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { serverForFile, type TestRequest } from '../harness.ts';
 import { png } from './images.ts';
 
-let server: TestServer;
 let developer: string;
 let stranger: string;
 let administrator: string;
+const server = serverForFile();
 beforeAll(async () => {
-  server = await startServer();
   [developer, stranger, administrator] = [
     await server.signIn('developer@example.com', { role: 'editor' }),
     await server.signIn('stranger@example.com', { role: 'editor' }),
@@ -19,7 +18,6 @@ beforeAll(async () => {
       json: { name: 'Ada', contactEmail: 'ada@example.com' },
     });
 });
-afterAll(() => server.close());
 
 async function call(path: string, cookie?: string, init: TestRequest = {}) {
   const headers = { ...(cookie && { cookie, 'sec-fetch-site': 'same-origin' }), ...init.headers };

@@ -1,15 +1,11 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { createAudit } from '../../src/audit/create-audit.ts';
 import { makeApiKey } from '../../src/auth/keys/api-key.ts';
 import { createLog } from '../../src/base/log.ts';
 import { FetchIncoming } from '../../src/http/node/incoming-fetch.ts';
-import { startServer, type TestServer } from '../harness.ts';
+import { serverForFile } from '../harness.ts';
 
-let server: TestServer;
-beforeAll(async () => {
-  server = await startServer();
-});
-afterAll(() => server.close());
+const server = serverForFile();
 beforeEach(async () => {
   await server.prisma.auditEvent.deleteMany();
 });

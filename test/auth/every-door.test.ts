@@ -1,15 +1,11 @@
 // Authentication is one for all doors: what holds for a credential holds wherever it is presented.
 
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { makeApiKey } from '../../src/auth/keys/api-key.ts';
-import { startServer, type TestServer } from '../harness.ts';
+import { serverForFile } from '../harness.ts';
 import { basic } from './auth-parts.ts';
 
-let server: TestServer;
-beforeAll(async () => {
-  server = await startServer();
-});
-afterAll(() => server.close());
+const server = serverForFile();
 
 const doors: [method: string, path: string, body?: string][] = [
   ['GET', '/odata/products'],

@@ -1,11 +1,7 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { startServer, type TestRequest, type TestServer } from '../harness.ts';
+import { describe, expect, test } from 'vitest';
+import { serverForFile, type TestRequest } from '../harness.ts';
 
-let server: TestServer;
-beforeAll(async () => {
-  server = await startServer();
-});
-afterAll(() => server.close());
+const server = serverForFile();
 
 async function call(path: string, init?: TestRequest) {
   const response = await server.fetch(path, init);

@@ -1,8 +1,8 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { BoundedCache } from '../../src/base/memory/bounded-cache.ts';
 
 describe('a bounded cache', () => {
-  it('keeps what was used last', () => {
+  test('keeps what was used last', () => {
     const cache = new BoundedCache<number>(2);
     cache.set('a', 1);
     cache.set('b', 2);
@@ -11,7 +11,7 @@ describe('a bounded cache', () => {
     expect([cache.get('a'), cache.get('b'), cache.get('c')]).toEqual([1, undefined, 3]);
   });
 
-  it('stays within its size, replaced entries counted once', () => {
+  test('stays within its size, replaced entries counted once', () => {
     const cache = new BoundedCache<number>(100, 160);
     for (let i = 0; i < 50; i++) cache.set('same', i, 10);
     for (let i = 0; i < 50; i++) cache.set(`key ${i}`, i, 10);
@@ -19,14 +19,14 @@ describe('a bounded cache', () => {
     expect(cache.get('key 49')).toBe(49);
   });
 
-  it('does not let one large entry push out the others', () => {
+  test('does not let one large entry push out the others', () => {
     const cache = new BoundedCache<number>(100, 160);
     cache.set('small', 1, 1);
     cache.set('large', 2, 11);
     expect([cache.get('small'), cache.get('large')]).toEqual([1, undefined]);
   });
 
-  it('can keep only what comes again', () => {
+  test('can keep only what comes again', () => {
     const cache = new BoundedCache<number>(100);
     cache.setRepeated('a', 1);
     expect(cache.get('a')).toBe(undefined);
@@ -38,7 +38,7 @@ describe('a bounded cache', () => {
     expect(cache.count).toBe(2);
   });
 
-  it('lets go of what was in use once and is no more', () => {
+  test('lets go of what was in use once and is no more', () => {
     const cache = new BoundedCache<number>(3);
     for (const key of ['a', 'b', 'c']) cache.set(key, 1);
     for (const key of ['a', 'b', 'c']) cache.get(key);

@@ -1,20 +1,18 @@
 // An adopter's own model through every door: ids that Prisma's client would make, and types that are served as others.
 
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { startServer, type TestServer } from '../harness.ts';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { serverForFile, type TestServer } from '../harness.ts';
 import { importCsv } from '../imports/import-csv.ts';
 import { makeEvery } from './every/every.ts';
 
-let server: TestServer;
 let hasXml: boolean;
+const server = serverForFile({ model: makeEvery });
 beforeAll(async () => {
-  server = await startServer({ model: makeEvery });
   hasXml = await server.database.query(`SELECT '<a/>'::xml`).then(
     () => true,
     () => false,
   );
 });
-afterAll(() => server.close());
 
 type Row = Record<string, unknown>;
 

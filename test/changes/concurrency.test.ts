@@ -1,14 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import type { Session } from '../../src/base/database/database.ts';
-import { startServer, type TestServer } from '../harness.ts';
+import { serverForFile, type TestServer } from '../harness.ts';
 import { subscribe } from './event-stream.ts';
 import { type Instance, openInstance } from './instance.ts';
 import { logged } from './logged.ts';
 
-let server: TestServer;
+const server = serverForFile();
 beforeAll(async () => {
-  server = await startServer();
   await server.database.query(
     `insert into "Supplier" (id, code, name, country) select i, i::text, '', 'DE' from generate_series(1, 5) i`,
   );
@@ -19,12 +18,11 @@ beforeAll(async () => {
     `insert into "Collection" (id, slug, name) select i, i::text, '' from generate_series(1, 40) i`,
   );
 });
-afterAll(() => server.close());
 
 const random = (below: number): number => Math.floor(Math.random() * below);
 
 describe('positions', () => {
-  it('have no gaps and no twins, however many write at once', async () => {
+  test('have no gaps and no twins, however many write at once', async () => {
     const { database } = server;
     const writer = async () => {
       for (let turn = 0; turn < 10; turn++) {
@@ -44,7 +42,7 @@ describe('positions', () => {
       expect(changes!.map(({ position }) => position)).toEqual(changes!.map((_, index) => index + 1));
   });
 
-  it('have none where links to one record are made by many at once', async () => {
+  test('have none where links to one record are made by many at once', async () => {
     const { database } = server;
     const link = (collection: number) =>
       database.query('insert into "_CollectionToProduct" ("A", "B") values ($1, 1), ($1, 2)', [collection]);
@@ -112,7 +110,7 @@ const idsAfter = async (after: string): Promise<string[]> => {
 const lastOf = async (): Promise<string> =>
   (await server.database.query('select coalesce(max(id), 0) from portolan.change')).rows[0]![0]!;
 
-it('followers miss nothing and are told nothing twice, whatever order transactions commit in', async () => {
+test('followers miss nothing and are told nothing twice, whatever order transactions commit in', async () => {
   const { database } = server;
   const after = await lastOf();
   let end: string | undefined;
@@ -138,7 +136,7 @@ describe.runIf(process.env.TEST_DATABASE_URL)('on PostgreSQL', () => {
   const insert = (id: number) =>
     `insert into "Warehouse" (id, code, name, city) values (${id}, '${id}', '', '')`;
 
-  it('a change waits for those that took their place before it, and no other set does', async () => {
+  test('a change waits for those that took their place before it, and no other set does', async () => {
     const { database, adminKey } = server;
     const stream = await subscribe(server, adminKey, 'subscription { warehouseChanged { key } }');
     await holding(insert(900_001), async run => {
@@ -155,7 +153,7 @@ describe.runIf(process.env.TEST_DATABASE_URL)('on PostgreSQL', () => {
     await stream.leave();
   });
 
-  it('a reader that goes on after an id is given nothing that others may still come before', async () => {
+  test('a reader that goes on after an id is given nothing that others may still come before', async () => {
     const { database } = server;
     const after = await lastOf();
     const ask = async () => {
@@ -170,7 +168,7 @@ describe.runIf(process.env.TEST_DATABASE_URL)('on PostgreSQL', () => {
     expect(await ask()).toBe(2);
   });
 
-  it('two instances tell the same, whichever of them was written through', async () => {
+  test('two instances tell the same, whichever of them was written through', async () => {
     await using second = await openInstance(server);
     const after = await lastOf();
     let end: string | undefined;
@@ -182,7 +180,7 @@ describe.runIf(process.env.TEST_DATABASE_URL)('on PostgreSQL', () => {
     for (const told of await Promise.all(followers)) expect(told).toEqual(ids);
   });
 
-  it('a key that is revoked on one instance ends the streams of another', async () => {
+  test('a key that is revoked on one instance ends the streams of another', async () => {
     await using second = await openInstance(server);
     const key = await server.createKey('read');
     const stream = await subscribe(second, key, 'subscription { productChanged { position } }');
@@ -193,7 +191,7 @@ describe.runIf(process.env.TEST_DATABASE_URL)('on PostgreSQL', () => {
     expect(performance.now() - begun).toBeLessThan(5_000);
   });
 
-  it('goes on when the listening connection is lost', async () => {
+  test('goes on when the listening connection is lost', async () => {
     const stream = await subscribe(server, server.adminKey, 'subscription { warehouseChanged { key } }');
     const kill = `select pg_terminate_backend(pid) from pg_stat_activity
       where datname = current_database() and query = 'listen portolan_change'`;

@@ -1,7 +1,7 @@
 // Deletions are told to those whose condition the record met while it was there.
 
 import { pino } from 'pino';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import project from '../../portolan.config.ts';
 import { entities } from '../../schema/index.ts';
 import { limitDefaults } from '../../src/base/config/config.ts';
@@ -13,15 +13,11 @@ import { Watch } from '../../src/changes/watch.ts';
 import { compare, type Expr, literal, path } from '../../src/query/ask/expression.ts';
 import { createEngine } from '../../src/query/create-engine.ts';
 import { principalWith } from '../graphql/ways.ts';
-import { startServer, type TestServer } from '../harness.ts';
+import { serverForFile } from '../harness.ts';
 import { openTestDatabase } from '../test-database.ts';
 import { subscribe } from './event-stream.ts';
 
-let server: TestServer;
-beforeAll(async () => {
-  server = await startServer();
-});
-afterAll(() => server.close());
+const server = serverForFile();
 
 const write = (sql: string) => server.database.query(sql);
 
@@ -64,7 +60,7 @@ async function fillProducts(): Promise<void> {
 }
 
 describe('a subscription with a condition', () => {
-  it.each([
+  test.each([
     '{ id: { in: [3, 4] } }',
     '{ name: { startsWith: "Name 1" } }',
     '{ description: { contains: "\\"odd\\"" } }',
@@ -92,7 +88,7 @@ describe('a subscription with a condition', () => {
     expect(ids.toSorted((a, b) => a - b)).toEqual(met);
   });
 
-  it('is told where the condition turns on what went with the record', async () => {
+  test('is told where the condition turns on what went with the record', async () => {
     await fillProducts();
     const items = '{ orderItems: { some: { quantity: { gt: 3 } } }, id: { lt: 5 } }';
     const removeAll = () => write('WITH i AS (DELETE FROM "OrderItem") DELETE FROM "Product"');
@@ -121,7 +117,7 @@ describe('a subscription with a condition', () => {
 });
 
 describe('records outside of the row filter', () => {
-  it('are never told of, and those that leave it are told as deleted', async () => {
+  test('are never told of, and those that leave it are told as deleted', async () => {
     await using opened = await openTestDatabase();
     const { database } = opened;
     const rowFilter = { needs: ['active'], sql: (column: (name: string) => string) => column('active') };

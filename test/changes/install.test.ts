@@ -1,22 +1,18 @@
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { expect, test } from 'vitest';
 import { installChangeLog, unloggedTables } from '../../src/changes/install.ts';
-import { startServer, type TestServer } from '../harness.ts';
+import { serverForFile } from '../harness.ts';
 import { lastId, logged } from './logged.ts';
 
-let server: TestServer;
-beforeAll(async () => {
-  server = await startServer();
-});
-afterAll(() => server.close());
+const server = serverForFile();
 
 const ready = async () => (await server.fetch('/readyz')).json();
 
-it('finds nothing to do where all is right', async () => {
+test('finds nothing to do where all is right', async () => {
   expect(await installChangeLog(server.database, server.catalog)).toEqual([]);
   expect(await ready()).toEqual({ status: 'ready' });
 });
 
-it.each([
+test.each([
   ['a trigger was dropped', 'drop trigger portolan_log_update on "Product"', 'Product'],
   ['a trigger was disabled', 'alter table "Order" disable trigger portolan_log_insert', 'Order'],
   ['the function was dropped', 'drop function "portolan_log_Warehouse" cascade', 'Warehouse'],
@@ -42,14 +38,14 @@ it.each([
   expect(await ready()).toEqual({ status: 'ready' });
 });
 
-it('logs after a repair as before', async () => {
+test('logs after a repair as before', async () => {
   const { database } = server;
   const after = await lastId(database);
   await database.query(`insert into "Warehouse" (id, code, name, city) values (1, 'W', 'W', 'W')`);
   expect(await logged(database, 'Warehouse', after)).toMatchObject([{ kind: 'insert', position: 1 }]);
 });
 
-it('logs an entity that is exposed anew, and no longer one that is not exposed', async () => {
+test('logs an entity that is exposed anew, and no longer one that is not exposed', async () => {
   const { database, catalog } = server;
   const without = new Map([...catalog.entities].filter(([name]) => name !== 'Warehouse'));
   expect(await installChangeLog(database, { ...catalog, entities: without })).toEqual([]);
@@ -61,7 +57,7 @@ it('logs an entity that is exposed anew, and no longer one that is not exposed',
   expect(await logged(database, 'Warehouse', after)).toMatchObject([{ position: 2, now: { name: 'seen' } }]);
 });
 
-it('may be done by several instances at once', async () => {
+test('may be done by several instances at once', async () => {
   const { database, catalog } = server;
   await database.query('drop function "portolan_log_Product" cascade');
   const made = await Promise.all([1, 2, 3].map(() => installChangeLog(database, catalog)));

@@ -1,10 +1,9 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startServer, type TestServer } from '../harness.ts';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { serverForFile } from '../harness.ts';
 
-let server: TestServer;
 let key: string;
+const server = serverForFile();
 beforeAll(async () => {
-  server = await startServer();
   key = await server.createKey('read', 'write', 'products.cost:write');
   const write = (sql: string) => server.database.query(sql);
   await write(
@@ -21,7 +20,6 @@ beforeAll(async () => {
   );
   await write('delete from "Product" where id = 2');
 });
-afterAll(() => server.close());
 
 async function ask(query: string, withKey = key) {
   const response = await server.fetch('/graphql', { key: withKey, json: { query } });
@@ -30,7 +28,7 @@ async function ask(query: string, withKey = key) {
 }
 
 describe('changes', () => {
-  it('tells the history of one record', async () => {
+  test('tells the history of one record', async () => {
     expect(
       await ask(
         '{ changes(entity: "Product", key: 1) { kind position key entity fields { name old new } } }',
@@ -42,7 +40,7 @@ describe('changes', () => {
     ]);
   });
 
-  it('shows restricted values to those who may read them', async () => {
+  test('shows restricted values to those who may read them', async () => {
     const all = await server.createKey('read', 'products.cost:read');
     const history = await ask(
       '{ changes(entity: "products", key: {id: 1}) { fields { name old new } } }',
@@ -52,7 +50,7 @@ describe('changes', () => {
     expect(history[0].fields).toContainEqual({ name: 'cost', old: null, new: '0.5000' });
   });
 
-  it('hides restricted fields of new and of deleted records too', async () => {
+  test('hides restricted fields of new and of deleted records too', async () => {
     const changes = await ask('{ changes(kinds: [insert, delete]) { entity fields { name } } }');
     const names = changes.flatMap(({ fields }: { fields: { name: string }[] }) =>
       fields.map(({ name }) => name),
@@ -61,7 +59,7 @@ describe('changes', () => {
     for (const hidden of ['cost', 'email', 'phone', 'margin']) expect(names).not.toContain(hidden);
   });
 
-  it('is cut to the sets that may be read', async () => {
+  test('is cut to the sets that may be read', async () => {
     const customers = await server.createKey('customers:read');
     const changes = await ask('{ changes { entity } }', customers);
     expect(changes).toEqual([{ entity: 'Customer' }]);
@@ -74,7 +72,7 @@ describe('changes', () => {
     });
   });
 
-  it('goes on after an id, page by page, and backwards', async () => {
+  test('goes on after an id, page by page, and backwards', async () => {
     const all = await ask('{ changes { id } }');
     let after = '0';
     const walked: { id: string }[] = [];
@@ -91,7 +89,7 @@ describe('changes', () => {
     ]);
   });
 
-  it('names composite keys by field, and takes them so', async () => {
+  test('names composite keys by field, and takes them so', async () => {
     const query =
       '{ changes(entity: "StockLevel", key: {productId: 1, warehouseId: 7}) { key fields { name new } } }';
     const [change] = await ask(query);
@@ -99,7 +97,7 @@ describe('changes', () => {
     expect(change.fields).toContainEqual({ name: 'movements', new: '9007199254740993' });
   });
 
-  it('says who changed', async () => {
+  test('says who changed', async () => {
     const mutation = 'mutation { updateProduct(id: 1, data: { name: "z" }) { id } }';
     await server.fetch('/graphql', { key, json: { query: mutation } });
     const form = new FormData();
@@ -114,7 +112,7 @@ describe('changes', () => {
     expect(imported.actor).toEqual({ ...changed.actor, via: 'import' });
   });
 
-  it.each([
+  test.each([
     ['{ changes(entity: "Produkt") { id } }', 'UNKNOWN_ENTITY'],
     ['{ changes(key: 1) { id } }', 'INVALID_VALUE'],
     ['{ changes(entity: "StockLevel", key: 1) { id } }', 'INVALID_VALUE'],

@@ -1,17 +1,15 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startServer, type TestServer } from '../harness.ts';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { serverForFile, startServer } from '../harness.ts';
 import { type EventStream, subscribe } from './event-stream.ts';
 import { lastId } from './logged.ts';
 
-let server: TestServer;
 let key: string;
+const server = serverForFile();
 beforeAll(async () => {
-  server = await startServer();
   key = await server.createKey('read');
   await write(`insert into "Supplier" (id, code, name, country) values (1, 'S', 'Sam', 'DE')`);
   await write(`insert into "Warehouse" (id, code, name, city) values (1, 'W', 'W', 'Here')`);
 });
-afterAll(() => server.close());
 
 const write = (sql: string) => server.database.query(sql);
 
@@ -30,7 +28,7 @@ async function following<T>(
 }
 
 describe('a subscription', () => {
-  it('tells each change with the record as it is', async () => {
+  test('tells each change with the record as it is', async () => {
     const query = `subscription {
       p: productChanged { position kind key at actor { kind } n: node { sku title: name supplier { name } } fields { name old new } }
     }`;
@@ -55,7 +53,7 @@ describe('a subscription', () => {
     });
   });
 
-  it('asks the condition of the record as it is', async () => {
+  test('asks the condition of the record as it is', async () => {
     const query = `subscription { productChanged(where: { price: { lt: 10 }, supplier: { is: { name: { equals: "Sam" } } } }) { kind key node { price } } }`;
     await following(query, async stream => {
       await write(`insert into "Product" (id, sku, name, price, "supplierId")
@@ -77,7 +75,7 @@ describe('a subscription', () => {
     });
   });
 
-  it('tells of composite keys, of links, and of the kinds that are asked for', async () => {
+  test('tells of composite keys, of links, and of the kinds that are asked for', async () => {
     const levels = 'subscription { stockLevelChanged(kinds: [insert]) { key node { quantity movements } } }';
     const collections =
       'subscription { collectionChanged(kinds: [update]) { key fields { name old new } node { products { id } } } }';
@@ -104,7 +102,7 @@ describe('a subscription', () => {
     );
   });
 
-  it('takes variables and fragments, and merges what is selected twice', async () => {
+  test('takes variables and fragments, and merges what is selected twice', async () => {
     const query = `subscription Watch($where: ProductWhere!, $more: Boolean!) {
       productChanged(where: $where) { ...Change node { id @skip(if: $more) } ... on ProductChange { node { sku } other: node { price } } }
     } fragment Change on ProductChange { __typename node { __typename stock @include(if: $more) } }`;
@@ -122,7 +120,7 @@ describe('a subscription', () => {
     await good.leave();
   });
 
-  it('goes on after the position that was seen last', async () => {
+  test('goes on after the position that was seen last', async () => {
     const all = 'subscription { warehouseChanged { position fields { new } } }';
     const stream = await subscribe(server, key, all);
     for (const city of ['a', 'b']) await write(`update "Warehouse" set city = '${city}'`);
@@ -139,7 +137,7 @@ describe('a subscription', () => {
     });
   });
 
-  it('tells nothing of what was before it', async () => {
+  test('tells nothing of what was before it', async () => {
     await write(`update "Warehouse" set city = 'before'`);
     await following('subscription { warehouseChanged { fields { new } } }', async stream => {
       await write(`update "Warehouse" set city = 'after'`);
@@ -147,7 +145,7 @@ describe('a subscription', () => {
     });
   });
 
-  it('tells many changes of one statement, each once and in order', async () => {
+  test('tells many changes of one statement, each once and in order', async () => {
     const after = await lastId(server.database);
     await following(
       'subscription { orderItemChanged { position key node { id quantity } } }',
@@ -170,7 +168,7 @@ describe('a subscription', () => {
 });
 
 describe('permission', () => {
-  it.each([
+  test.each([
     ['the set', 'subscription { productChanged { position } }', 'orders:read'],
     ['a selected set', 'subscription { productChanged { node { supplier { id } } } }', 'products:read'],
     ['a restricted field', 'subscription { productChanged { node { cost } } }', 'read'],
@@ -185,7 +183,7 @@ describe('permission', () => {
     expect(await stream.next()).toBeUndefined();
   });
 
-  it('leaves restricted fields out of what changed', async () => {
+  test('leaves restricted fields out of what changed', async () => {
     const query = 'subscription { productChanged { fields { name } } }';
     const seeing = await server.createKey('read', 'products.cost:read');
     await following(query, mine =>
@@ -201,7 +199,7 @@ describe('permission', () => {
     );
   });
 
-  it('ends the stream soon after the key is revoked', async () => {
+  test('ends the stream soon after the key is revoked', async () => {
     const revoked = await server.createKey('read');
     const stream = await subscribe(server, revoked, 'subscription { productChanged { position } }');
     const begun = performance.now();
@@ -212,7 +210,7 @@ describe('permission', () => {
     expect(performance.now() - begun).toBeLessThan(5_000);
   });
 
-  it('refuses a subscription too many, and lets go those that were left', async () => {
+  test('refuses a subscription too many, and lets go those that were left', async () => {
     const busy = await server.createKey('read');
     const query = 'subscription { supplierChanged { position } }';
     const streams = await Promise.all(Array.from({ length: 100 }, () => subscribe(server, busy, query)));
@@ -231,7 +229,7 @@ describe('permission', () => {
 });
 
 describe('the form of the answer', () => {
-  it('is refused to clients that take no events', async () => {
+  test('is refused to clients that take no events', async () => {
     const response = await server.fetch('/graphql', {
       key,
       json: { query: 'subscription { productChanged { position } }' },
@@ -241,7 +239,7 @@ describe('the form of the answer', () => {
     expect((await response.json()).errors[0].extensions.code).toBe('NOT_ACCEPTABLE');
   });
 
-  it('is an error for a position that is no longer kept, and for a document that is wrong', async () => {
+  test('is an error for a position that is no longer kept, and for a document that is wrong', async () => {
     const wrong = await subscribe(server, key, 'subscription { productChanged { nothing } }');
     expect((await wrong.next())?.errors?.[0]?.extensions.code).toBe('UNKNOWN_FIELD');
     const two = await subscribe(
@@ -253,7 +251,7 @@ describe('the form of the answer', () => {
   });
 });
 
-it('ends its streams when it stops', async () => {
+test('ends its streams when it stops', async () => {
   await using stopping = await startServer();
   const stream = await subscribe(stopping, stopping.adminKey, 'subscription { productChanged { position } }');
   stopping.app.drain();

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openTestDatabase, type TestDatabase } from '../harness.ts';
 import { lastId, logged } from './logged.ts';
 
@@ -18,7 +18,7 @@ async function changesOf(entity: string, ...statements: string[]) {
 }
 
 describe('what is logged', () => {
-  it('holds every field of a new record', async () => {
+  test('holds every field of a new record', async () => {
     const insert = `insert into "Product" (id, sku, name, price, cost, tags, attributes, weight, "createdAt", "updatedAt")
       values (1, 'A"1', E'x\\\\y\\n', 1.10, null, '{a,"b,c"}', '{"n": 1.10}', 0.1, '2026-01-02T03:04:05.678+02', '2026-01-02')`;
     expect(await changesOf('Product', insert)).toEqual([
@@ -49,7 +49,7 @@ describe('what is logged', () => {
     ]);
   });
 
-  it('holds of an update what changed, before and after', async () => {
+  test('holds of an update what changed, before and after', async () => {
     const update = `update "Product" set price = 2, cost = 0.5, stock = 0, tags = '{}', name = E'"' where id = 1`;
     expect(await changesOf('Product', update)).toEqual([
       {
@@ -62,12 +62,12 @@ describe('what is logged', () => {
     ]);
   });
 
-  it('is nothing where nothing changes', async () => {
+  test('is nothing where nothing changes', async () => {
     const same = 'update "Product" set price = price, name = name';
     expect(await changesOf('Product', same, 'update "Product" set price = 1 where id = 99')).toEqual([]);
   });
 
-  it('tells JSON and floats apart that are equal to the database', async () => {
+  test('tells JSON and floats apart that are equal to the database', async () => {
     const update = `update "Product" set attributes = '{"n": 1.1}', weight = '-0' where id = 1`;
     const [first] = await changesOf('Product', update);
     expect(first?.now).toEqual({ attributes: '{"n": 1.1}', weight: '-0' });
@@ -75,7 +75,7 @@ describe('what is logged', () => {
     expect(again).toMatchObject([{ old: { weight: '-0' }, now: { weight: '0' } }]);
   });
 
-  it('has an upsert as what it was for each row', async () => {
+  test('has an upsert as what it was for each row', async () => {
     const upsert = `insert into "Product" (sku, name, price) values ('A"1', 'one', 3), ('B-2', 'two', 4)
       on conflict (sku) do update set price = excluded.price`;
     const kinds = (await changesOf('Product', upsert)).map(({ kind, now }) => [kind, now?.price]);
@@ -85,7 +85,7 @@ describe('what is logged', () => {
     ]);
   });
 
-  it('has a changed key as a record deleted and another inserted', async () => {
+  test('has a changed key as a record deleted and another inserted', async () => {
     const changes = await changesOf('Product', 'update "Product" set id = 50 where id = 1');
     expect(changes.map(({ key, kind }) => [key, kind]).sort()).toEqual([
       ['1', 'delete'],
@@ -94,7 +94,7 @@ describe('what is logged', () => {
     expect(changes.find(({ kind }) => kind === 'delete')?.old).toMatchObject({ id: '1', sku: 'A"1' });
   });
 
-  it('has what a foreign key does to other tables', async () => {
+  test('has what a foreign key does to other tables', async () => {
     await opened.database.query('update "Product" set "supplierId" = 1 where id = 50');
     const changes = await changesOf('Product', 'delete from "Supplier" where id = 1');
     expect(changes).toMatchObject([
@@ -105,12 +105,12 @@ describe('what is logged', () => {
     expect(sheets).toMatchObject([{ kind: 'delete', old: { productId: '50', language: 'en' } }]);
   });
 
-  it('has a truncated table as deleted records', async () => {
+  test('has a truncated table as deleted records', async () => {
     const changes = await changesOf('Product', 'truncate "Product" cascade');
     expect(changes).toMatchObject([{ kind: 'delete', old: { sku: 'B-2' }, now: null }]);
   });
 
-  it('names a composite key by the texts of its values', async () => {
+  test('names a composite key by the texts of its values', async () => {
     await opened.database.query(`insert into "Warehouse" (id, code, name, city) values (7, 'W', 'W', 'W')`);
     await opened.database.query(`insert into "Product" (id, sku, name, price) values (3, 'C', 'C', 1)`);
     const insert = `insert into "StockLevel" ("warehouseId", "productId", quantity, movements) values (7, 3, 1, 9007199254740993)`;
@@ -119,7 +119,7 @@ describe('what is logged', () => {
     ]);
   });
 
-  it('does not depend on the settings of the session that writes', async () => {
+  test('does not depend on the settings of the session that writes', async () => {
     const { database } = opened;
     const after = await lastId(database);
     await database.transaction(async session => {
@@ -136,7 +136,7 @@ describe('what is logged', () => {
     expect((await logged(database, 'DataSheet', after))[0]?.now).toMatchObject({ preview: '\\x00ff' });
   });
 
-  it('has nothing of what is rolled back', async () => {
+  test('has nothing of what is rolled back', async () => {
     const { database } = opened;
     const after = await lastId(database);
     const failing = database.transaction(async session => {
@@ -153,7 +153,7 @@ describe('what is logged', () => {
     expect(rows[0]![0]).toBe('{1,2,3}');
   });
 
-  it('names who changed, and nobody afterwards', async () => {
+  test('names who changed, and nobody afterwards', async () => {
     const { database } = opened;
     const settings = { 'portolan.actor': '{"principal":"key:abc"}' };
     await database.transaction(
@@ -174,7 +174,7 @@ describe('what is logged', () => {
 });
 
 describe('links of a join table', () => {
-  it('change both ends', async () => {
+  test('change both ends', async () => {
     const { database } = opened;
     await database.query(`insert into "Product" (id, sku, name, price) values (4, 'D', 'D', 1)`);
     await database.query(
@@ -193,7 +193,7 @@ describe('links of a join table', () => {
     ]);
   });
 
-  it('move', async () => {
+  test('move', async () => {
     const move = 'update "_CollectionToProduct" set "B" = 4 where "A" = 2 and "B" = 3';
     expect(await changesOf('Collection', move)).toMatchObject([
       { key: '2', old: { products: '["3"]' }, now: { products: '[]' } },
@@ -201,7 +201,7 @@ describe('links of a join table', () => {
     ]);
   });
 
-  it('end with a record, which is then not updated any more', async () => {
+  test('end with a record, which is then not updated any more', async () => {
     const after = await lastId(opened.database);
     await opened.database.query('delete from "Collection" where id = 1');
     expect(await logged(opened.database, 'Collection', after)).toMatchObject([{ key: '1', kind: 'delete' }]);

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Session } from '../../src/base/database/database.ts';
 import { openTestDatabase, type TestDatabase } from '../harness.ts';
 import { lastId, logged } from './logged.ts';
@@ -95,7 +95,7 @@ function differences(before: Rows, after: Rows): Difference[] {
   });
 }
 
-it('logs each change of each record exactly once, whatever is written', async () => {
+test('logs each change of each record exactly once, whatever is written', async () => {
   const { database } = opened;
   await fc.assert(
     fc.asyncProperty(history, async transactions => {

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Database } from '../../src/base/database/database.ts';
 import { batchRows, checkKept, clearBatch } from '../../src/changes/retention.ts';
 import { openTestDatabase, type TestDatabase } from '../harness.ts';
@@ -16,7 +16,7 @@ const insert = (from: number, to: number) =>
     [from, to],
   );
 
-it('clears what is older than it has to be kept, and nothing else', async () => {
+test('clears what is older than it has to be kept, and nothing else', async () => {
   const { database } = opened;
   await insert(1, 12_000);
   await database.query(`update portolan.change set at = now() - interval '10 days'`);
@@ -27,7 +27,7 @@ it('clears what is older than it has to be kept, and nothing else', async () => 
   expect(await logged(database, 'Supplier')).toHaveLength(11);
 });
 
-it('gives no position twice', async () => {
+test('gives no position twice', async () => {
   const { database } = opened;
   const after = await lastId(database);
   await database.query(`update "Supplier" set name = 'k' where id in (1, 2)`);
@@ -45,7 +45,7 @@ it('gives no position twice', async () => {
   ).toEqual(['1:4', '2:5']);
 });
 
-it('tells a reader who comes back too late', async () => {
+test('tells a reader who comes back too late', async () => {
   const { database } = opened;
   const last = await lastId(database);
   await checkKept(database, last);

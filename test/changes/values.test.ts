@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { installChangeLog } from '../../src/changes/install.ts';
 import { listChanges } from '../../src/changes/list-changes.ts';
 import type { Engine } from '../../src/query/engine.ts';
@@ -33,7 +33,7 @@ const loggedFields = async (key: number) => {
   return JSON.parse(JSON.stringify(change!.fields)) as { name: string; old: unknown; new: unknown }[];
 };
 
-it.each([
+test.each([
   [1, full],
   [2, odd],
 ])('every type of value is shown as it is in the record %i', async (id, row) => {
@@ -50,7 +50,7 @@ it.each([
   expect(gone).toEqual(record);
 });
 
-it('nothing is logged of a field that nobody sees', async () => {
+test('nothing is logged of a field that nobody sees', async () => {
   await opened.database.query(`insert into things (thing_id) values (3)`);
   await opened.database.query(`update things set hidden = 'x'`);
   const list = { entity: 'Thing', key: 3 };
@@ -59,7 +59,7 @@ it('nothing is logged of a field that nobody sees', async () => {
   expect(JSON.stringify(changes)).not.toContain('hidden');
 });
 
-it('links within one model change both ends', async () => {
+test('links within one model change both ends', async () => {
   await opened.database.query(`insert into "Person" (id, name) values (1, 'a'), (2, 'b')`);
   await opened.database.query('insert into "_Likes" ("A", "B") values (1, 2)');
   const of = async (key: number) =>

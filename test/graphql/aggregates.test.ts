@@ -1,13 +1,9 @@
 // Aggregates through GraphQL, by both ways of running, and the Query API, against SQL written by hand.
 
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startServer, type TestServer } from '../harness.ts';
+import { describe, expect, test } from 'vitest';
+import { serverForFile } from '../harness.ts';
 
-let server: TestServer;
-beforeAll(async () => {
-  server = await startServer({ demo: true });
-});
-afterAll(() => server.close());
+const server = serverForFile({ demo: true });
 
 interface Body {
   readonly data?: Record<string, unknown>;
@@ -47,7 +43,7 @@ async function refusal(selection: string): Promise<{ message: string; extensions
 }
 
 describe('all rows together', () => {
-  it('are counted, summed up, averaged, and their extremes found', async () => {
+  test('are counted, summed up, averaged, and their extremes found', async () => {
     const selection = `productsAggregate(where: { active: { equals: true } }) {
       count
       countDistinct { categoryId sku active }
@@ -71,7 +67,7 @@ describe('all rows together', () => {
     expect(max!.active).toBe(true);
   });
 
-  it('are none: counts are 0 and all else is null', async () => {
+  test('are none: counts are 0 and all else is null', async () => {
     const selection =
       'productsAggregate(where: { id: { lt: 0 } }) { count countDistinct { sku } sum { price stock } avg { weight } min { name } max { createdAt } }';
     expect(await ask(selection)).toEqual({
@@ -84,7 +80,7 @@ describe('all rows together', () => {
     });
   });
 
-  it('leave missing values out of averages and counts of different ones', async () => {
+  test('leave missing values out of averages and counts of different ones', async () => {
     const [row] = await sql(
       'SELECT round(sum(cost) / count(cost), 8), count(DISTINCT barcode) FROM "Product"',
     );
@@ -95,7 +91,7 @@ describe('all rows together', () => {
     expect([Number(answer.avg.cost).toFixed(8), String(answer.countDistinct.barcode)]).toEqual(row);
   });
 
-  it('keep every digit of decimals', async () => {
+  test('keep every digit of decimals', async () => {
     const [[sum]] = (await sql('SELECT sum(movements) FROM "StockLevel"')) as [[string]];
     expect(await ask('stockLevelsAggregate { sum { movements } }')).toEqual({ sum: { movements: sum } });
     const { status } = await post('/api/query', 'stockLevelsAggregate { sum { movements } }');
@@ -104,7 +100,7 @@ describe('all rows together', () => {
     expect(text).toBe(`{"stockLevelsAggregate":{"sum":{"movements":${sum}}}}`);
   });
 
-  it('take aliases, fragments, directives, variables and merged fields at all levels', async () => {
+  test('take aliases, fragments, directives, variables and merged fields at all levels', async () => {
     const rest = `fragment Sums on ProductAggregate { total: sum { all: price ...Deep __typename } }
       fragment Deep on ProductSums { stock }`;
     const selection = `a: productsAggregate(where: $where) {
@@ -128,7 +124,7 @@ describe('all rows together', () => {
 });
 
 describe('groups', () => {
-  it('are made by what is selected under key, through relations to one record', async () => {
+  test('are made by what is selected under key, through relations to one record', async () => {
     const rows = await sql(`SELECT c.name, p.name, count(*), sum(x.stock) FROM "Product" x
       LEFT JOIN "Category" c ON c.id = x."categoryId" LEFT JOIN "Category" p ON p.id = c."parentId"
       GROUP BY c.name, p.name, c.id IS NULL, p.id IS NULL ORDER BY sum(x.stock) DESC, c.name LIMIT 7`);
@@ -148,7 +144,7 @@ describe('groups', () => {
     ).toEqual(rows);
   });
 
-  it('show null where a relation leads nowhere', async () => {
+  test('show null where a relation leads nowhere', async () => {
     await server.database.query('UPDATE "Product" SET "categoryId" = NULL WHERE id IN (1, 2, 3)');
     const groups = await ask(
       'productsGroupBy(where: { id: { lte: 4 } }) { key { category { __typename } } count }',
@@ -161,7 +157,7 @@ describe('groups', () => {
     expect(parts).toEqual([{ key: { dueOn: null } }]);
   });
 
-  it('are made by parts of dates, and sorted by them', async () => {
+  test('are made by parts of dates, and sorted by them', async () => {
     const rows =
       await sql(`SELECT extract(year FROM "orderedAt")::int, extract(quarter FROM "orderedAt")::int, count(*)
       FROM "Order" GROUP BY 1, 2 ORDER BY 1 DESC, 2`);
@@ -175,7 +171,7 @@ describe('groups', () => {
     ).toEqual(rows);
   });
 
-  it('are chosen by having, sorted by several keys, and cut to a page', async () => {
+  test('are chosen by having, sorted by several keys, and cut to a page', async () => {
     const rows = await sql(`SELECT country, count(*) FROM "Customer" GROUP BY country
       HAVING count(*) >= 3 AND NOT (max(name) < 'B') AND (min(id) > 2 OR count(DISTINCT city) > 1)
       ORDER BY count(*) DESC, country DESC LIMIT 4 OFFSET 1`);
@@ -188,14 +184,14 @@ describe('groups', () => {
     expect(groups.map(({ key, count }) => [key.country, String(count)])).toEqual(rows);
   });
 
-  it('are told when the default number of them cut the list', async () => {
+  test('are told when the default number of them cut the list', async () => {
     const cut = await post('/api/query', 'all: productsGroupBy { key { id } }');
     expect(cut.headers.get('portolan-truncated')).toBe('all');
     const whole = await post('/api/query', 'all: productsGroupBy(take: 10) { key { id } }');
     expect(whole.headers.get('portolan-truncated')).toBe(null);
   });
 
-  it('need a key', async () => {
+  test('need a key', async () => {
     expect(await refusal('ordersGroupBy { count }')).toMatchObject({
       message: '"ordersGroupBy" does not say what to group by.',
       extensions: { code: 'INVALID_OPERATION' },
@@ -205,7 +201,7 @@ describe('groups', () => {
     });
   });
 
-  it('are not sorted by what they are not made by', async () => {
+  test('are not sorted by what they are not made by', async () => {
     const selection = 'ordersGroupBy(orderBy: [{ key: { status: asc } }]) { key { customerId } }';
     expect(await refusal(selection)).toMatchObject({
       message: 'The groups have no key "status" to sort by.',
@@ -218,7 +214,7 @@ describe('groups', () => {
 });
 
 describe('aggregates of related rows', () => {
-  it('are selected beside the row, in lists inside lists as well', async () => {
+  test('are selected beside the row, in lists inside lists as well', async () => {
     const rows = await sql(`SELECT s.id, count(p.id), sum(p.price), max(p.name) FROM "Supplier" s
       LEFT JOIN "Product" p ON p."supplierId" = s.id AND p.stock > 10 GROUP BY s.id ORDER BY s.id LIMIT 6`);
     const suppliers = (await ask(`suppliers(take: 6) { id
@@ -240,7 +236,7 @@ describe('aggregates of related rows', () => {
     expect(JSON.stringify(nested)).toContain('"__typename":"OrderItemSums"');
   });
 
-  it('filter rows', async () => {
+  test('filter rows', async () => {
     const rows = await sql(`SELECT c.id FROM "Category" c
       WHERE (SELECT count(*) FROM "Product" p WHERE p."categoryId" = c.id AND p.active) > 80
       AND (SELECT avg(price) FROM "Product" p WHERE p."categoryId" = c.id AND p.active) BETWEEN 20 AND 200 ORDER BY c.id`);
@@ -252,7 +248,7 @@ describe('aggregates of related rows', () => {
     expect(categories.map(({ id }) => [String(id)])).toEqual(rows);
   });
 
-  it('filter through relations, and find what has none', async () => {
+  test('filter through relations, and find what has none', async () => {
     const rows = await sql(`SELECT p.id FROM "Product" p JOIN "Category" c ON c.id = p."categoryId"
       WHERE (SELECT count(*) FROM "Category" k WHERE k."parentId" = c."parentId") > 4
       AND (SELECT sum(quantity) FROM "OrderItem" i WHERE i."productId" = p.id) IS NULL ORDER BY p.id LIMIT 20`);
@@ -266,7 +262,7 @@ describe('aggregates of related rows', () => {
     expect(some).toHaveLength(1);
   });
 
-  it('sort rows, all of them counted or some', async () => {
+  test('sort rows, all of them counted or some', async () => {
     const rows = await sql(`SELECT c.id FROM "Category" c
       ORDER BY (SELECT sum(stock) FROM "Product" p WHERE p."categoryId" = c.id AND p.active) DESC NULLS LAST,
       (SELECT count(*) FROM "Product" p WHERE p."categoryId" = c.id), c.id LIMIT 9`);
@@ -280,7 +276,7 @@ describe('aggregates of related rows', () => {
     expect(paged).toHaveLength(3);
   });
 
-  it('sort connections, page by page', async () => {
+  test('sort connections, page by page', async () => {
     const ids: number[] = [];
     let after = 'null';
     for (let page = 0; page < 4; page++) {
@@ -296,7 +292,7 @@ describe('aggregates of related rows', () => {
     expect(ids).toEqual(whole.map(({ id }) => id));
   });
 
-  it.each([
+  test.each([
     ['categories(orderBy: [{ productsAggregate: {} }]) { id }', 'INVALID_VALUE'],
     [
       'categories(orderBy: [{ productsAggregate: { count: asc, sum: { stock: asc } } }]) { id }',
@@ -315,7 +311,7 @@ describe('aggregates of related rows', () => {
     expect((await refusal(selection)).extensions.code).toBe(code);
   });
 
-  it('hint at the nearest name', async () => {
+  test('hint at the nearest name', async () => {
     expect((await refusal('categories { productsAggregate { avg { priec } } }')).extensions.hint).toBe(
       'Did you mean "price"?',
     );

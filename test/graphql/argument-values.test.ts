@@ -20,7 +20,7 @@ import {
   type ValueNode,
   valueFromAST,
 } from 'graphql';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { plainValue } from '../../src/graphql/operation/plain-values.ts';
 import { argumentValues, inputValue } from '../../src/graphql/translate/arguments/argument-values.ts';
 import { door } from './translated.ts';
@@ -115,7 +115,7 @@ function plainOf(node: ValueNode): unknown {
 }
 
 describe('values of variables', () => {
-  it('are those that graphql-js gives, or left to it', () => {
+  test('are those that graphql-js gives, or left to it', () => {
     let plain = 0;
     fc.assert(
       fc.property(values(tree), node => {
@@ -135,7 +135,7 @@ describe('values of variables', () => {
 });
 
 describe('values of arguments', () => {
-  it('are those that graphql-js gives', () => {
+  test('are those that graphql-js gives', () => {
     fc.assert(
       fc.property(values(tree), node => {
         expect(shown(inputValue(node, tree, variables)), print(node)).toBe(
@@ -146,7 +146,7 @@ describe('values of arguments', () => {
     );
   });
 
-  it('fail as there', () => {
+  test('fail as there', () => {
     const products = door.schema.getQueryType()!.getFields().products!;
     const cases = [
       '{}',

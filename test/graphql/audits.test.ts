@@ -1,14 +1,10 @@
 // https://graphql.github.io/graphql-over-http/draft/, as its reference implementation audits servers.
 
 import { serverAudits } from 'graphql-http';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startServer, type TestServer } from '../harness.ts';
+import { describe, expect, test } from 'vitest';
+import { serverForFile } from '../harness.ts';
 
-let server: TestServer;
-beforeAll(async () => {
-  server = await startServer();
-});
-afterAll(() => server.close());
+const server = serverForFile();
 
 describe('GraphQL over HTTP', () => {
   const fetchFn = (url: string, init: RequestInit = {}) => {
@@ -17,7 +13,7 @@ describe('GraphQL over HTTP', () => {
     return server.app.fetch(new Request(url, { ...init, headers }));
   };
   for (const audit of serverAudits({ url: 'http://localhost/graphql', fetchFn })) {
-    it(audit.name, async () => {
+    test(audit.name, async () => {
       const result = await audit.fn();
       expect(result.status === 'ok' ? undefined : result.reason).toBeUndefined();
     });

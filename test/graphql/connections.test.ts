@@ -1,16 +1,14 @@
 // Relay connections: https://relay.dev/graphql/connections.htm
 
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startServer, type TestServer } from '../harness.ts';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { serverForFile, startServer } from '../harness.ts';
 import { bothWays, principalWith, type Ways } from './ways.ts';
 
-let server: TestServer;
 let ways: Ways;
+const server = serverForFile({ demo: true });
 beforeAll(async () => {
-  server = await startServer({ demo: true });
   ways = bothWays(server.engine, principalWith('read'));
 });
-afterAll(() => server.close());
 
 // biome-ignore lint/suspicious/noExplicitAny: any answer
 type Data = any;
@@ -40,7 +38,7 @@ async function refusal(query: string): Promise<Data> {
 const ids = (connection: Data): number[] => connection.nodes.map((node: { id: number }) => node.id);
 
 describe('a connection', () => {
-  it('tells edges, nodes, the page and the total', async () => {
+  test('tells edges, nodes, the page and the total', async () => {
     const { products, productsConnection } = await ask(`{
       products(take: 3, orderBy: [{ name: desc }]) { id name }
       productsConnection(first: 3, orderBy: [{ name: desc }]) {
@@ -68,7 +66,7 @@ describe('a connection', () => {
     expect(productsConnection.totalCount).toBeGreaterThan(100);
   });
 
-  it('goes forwards and backwards from its cursors', async () => {
+  test('goes forwards and backwards from its cursors', async () => {
     const page = `query($first: Int, $after: String, $last: Int, $before: String) {
       productsConnection(first: $first, after: $after, last: $last, before: $before, orderBy: [{ weight: asc }, { price: desc }]) {
         nodes { id } pageInfo { hasNextPage hasPreviousPage startCursor endCursor }
@@ -91,7 +89,7 @@ describe('a connection', () => {
     );
   });
 
-  it('of related rows has a page for each parent, in the one statement', async () => {
+  test('of related rows has a page for each parent, in the one statement', async () => {
     const query = (bounds: string) => `{
       categories(orderBy: [{ id: asc }]) {
         products(orderBy: [{ price: asc }]) { id }
@@ -127,7 +125,7 @@ describe('a connection', () => {
     expect(last.productsConnection.pageInfo).toMatchObject({ hasNextPage: false, hasPreviousPage: true });
   });
 
-  it('of related rows tells of the page alone, of many rows and of none', async () => {
+  test('of related rows tells of the page alone, of many rows and of none', async () => {
     const { categories } = await ask(
       '{ categories { products: productsConnection(first: 1) { pageInfo { __typename hasPreviousPage } } productsCount } }',
     );
@@ -137,7 +135,7 @@ describe('a connection', () => {
       expect(products).toEqual({ pageInfo: { __typename: 'PageInfo', hasPreviousPage: false } });
   });
 
-  it('of related rows that a search finds can be asked for the total alone', async () => {
+  test('of related rows that a search finds can be asked for the total alone', async () => {
     const { categories } = await ask(
       '{ categories(orderBy: [{ id: asc }]) { found: productsConnection(search: "oak") { totalCount } all: productsConnection { totalCount } } }',
     );
@@ -147,7 +145,7 @@ describe('a connection', () => {
     expect(sum('found')).toBeLessThan(sum('all'));
   });
 
-  it('takes aliases, fragments and directives on every level', async () => {
+  test('takes aliases, fragments and directives on every level', async () => {
     const { page } = await ask(
       `query($no: Boolean!) {
         page: productsConnection(first: 2) { ...Page ...Page rows: edges { it: node { id } } rows: edges { it: node { sku } at: cursor @skip(if: $no) } }
@@ -162,7 +160,7 @@ describe('a connection', () => {
     expect(Object.keys(page.nodes[0])).toEqual(['name', 'category']);
   });
 
-  it('goes through what a search finds, what matches best first', async () => {
+  test('goes through what a search finds, what matches best first', async () => {
     const { products } = await ask('{ products(search: "steel or loaf", take: 60) { id } }');
     const found: Data[] = [];
     for (let after = ''; found.length < 60; ) {
@@ -177,7 +175,7 @@ describe('a connection', () => {
     expect(found.slice(0, 60)).toEqual(products);
   });
 
-  it('may be asked for nothing that depends on its condition', async () => {
+  test('may be asked for nothing that depends on its condition', async () => {
     const args = '(first: 2, search: "a b", where: { name: { startsWith: "C" } }, orderBy: [{ name: asc }])';
     expect(await ask(`{ productsConnection${args} { __typename } }`)).toEqual({
       productsConnection: { __typename: 'ProductConnection' },
@@ -194,7 +192,7 @@ describe('a connection', () => {
     expect((await ask(aggregate)).categories[0].productsAggregate.__typename).toBe('ProductAggregate');
   });
 
-  it('reads no rows where it is asked for the total alone', async () => {
+  test('reads no rows where it is asked for the total alone', async () => {
     const { productsConnection: page, productsCount } = await ask(
       '{ productsConnection(where: { stock: { gt: 5 } }) { totalCount totalCountEstimate } productsCount(where: { stock: { gt: 5 } }) }',
     );
@@ -215,7 +213,7 @@ describe('a connection', () => {
     expect(text).not.toContain('count(');
   });
 
-  it('gives no row, or none at all, and says what lies around', async () => {
+  test('gives no row, or none at all, and says what lies around', async () => {
     const { none, nobody } = await ask(`{
       none: productsConnection(first: 0) { nodes { id } pageInfo { hasNextPage hasPreviousPage startCursor endCursor } totalCount }
       nobody: productsConnection(last: 3, where: { id: { lt: 0 } }) { edges { cursor } pageInfo { hasNextPage hasPreviousPage startCursor endCursor } totalCount }
@@ -231,7 +229,7 @@ describe('a connection', () => {
     });
   });
 
-  it('refuses both ends at once, wrong numbers and cursors that are none', async () => {
+  test('refuses both ends at once, wrong numbers and cursors that are none', async () => {
     expect(await refusal('{ productsConnection(first: 1, last: 1) { totalCount } }')).toMatchObject({
       code: 'INVALID_OPERATION',
       hint: expect.stringContaining('"last" with "before"'),
@@ -256,7 +254,7 @@ describe('a connection', () => {
     });
   });
 
-  it('is cut by the default, and says so in the header', async () => {
+  test('is cut by the default, and says so in the header', async () => {
     await using small = await startServer({ demo: true, env: { TAKE_DEFAULT: '5' } });
     const query =
       'productsConnection { pageInfo { hasNextPage } nodes { id } } categories(take: 1, where: { productsAggregate: { count: { gt: 5 } } }) { productsConnection { nodes { id } } }';

@@ -1,7 +1,7 @@
 // The short way and the long way must mean the same, whatever is asked.
 
 import fc from 'fast-check';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { parseExactJson } from '../../src/base/exact-json.ts';
 import type { Params } from '../../src/graphql/http/params.ts';
 import type { Engine } from '../../src/query/engine.ts';
@@ -31,7 +31,7 @@ async function expectSame({ short, long }: Ways, params: Params): Promise<void> 
 }
 
 describe('both ways', () => {
-  it('answer random operations alike', async () => {
+  test('answer random operations alike', async () => {
     const property = fc.asyncProperty(fc.integer(), async seed => {
       const params = randomOperation(server.catalog, seed);
       await expectSame(ways, params).catch(error => {
@@ -41,14 +41,14 @@ describe('both ways', () => {
     await fc.assert(property, { numRuns: 400, endOnFailure: true });
   });
 
-  it('keep the digits of numbers inside JSON', async () => {
+  test('keep the digits of numbers inside JSON', async () => {
     await server.database.query(
       `update "Product" set attributes = '{"n": 12345678901234567890.10, "f": 1e400}' where id = 1`,
     );
     await expectSame(ways, { query: '{ product(id: 1) { attributes weight } }' });
   });
 
-  it('name the lists that were cut', async () => {
+  test('name the lists that were cut', async () => {
     await expectSame(ways, { query: '{ all: products { id } orders(take: 2) { lines: items { id } } }' });
   });
 
@@ -64,7 +64,7 @@ describe('both ways', () => {
     },
   });
 
-  it.each([
+  test.each([
     '{ product(id: 1) { id } orders(take: 1) { id } }',
     '{ products(take: 1) { id } orders(take: 1) { id } }',
     '{ a: product(id: 1) { id } b: product(id: 2) { id } __typename }',

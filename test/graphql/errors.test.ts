@@ -1,13 +1,11 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startServer, type TestServer } from '../harness.ts';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { serverForFile } from '../harness.ts';
 
-let server: TestServer;
 let reader: string;
+const server = serverForFile({ demo: true });
 beforeAll(async () => {
-  server = await startServer({ demo: true });
   reader = await server.createKey('read');
 });
-afterAll(() => server.close());
 
 interface Answer {
   readonly status: number;
@@ -41,7 +39,7 @@ async function refusal(...question: Parameters<typeof ask>) {
 }
 
 describe('what is unknown', () => {
-  it('is named with its place and the nearest known name', async () => {
+  test('is named with its place and the nearest known name', async () => {
     expect(await refusal('{\n  products { nmae }\n}')).toEqual({
       status: 400,
       message: 'Cannot query field "nmae" on type "Product".',
@@ -51,7 +49,7 @@ describe('what is unknown', () => {
     });
   });
 
-  it.each([
+  test.each([
     ['{ prodcts { id } }', 'UNKNOWN_ENTITY', 'Did you mean "products"?'],
     ['{ products(wher: {}) { id } }', 'UNKNOWN_ARGUMENT', 'Did you mean "where"?'],
     ['{ products(where: { nam: {} }) { id } }', 'UNKNOWN_FIELD', 'Did you mean "name"?'],
@@ -66,7 +64,7 @@ describe('what is unknown', () => {
     expect(await refusal(query)).toMatchObject({ status: 400, code, hint });
   });
 
-  it('gets a hint inside variables too', async () => {
+  test('gets a hint inside variables too', async () => {
     const query = 'query($w: ProductWhere) { products(where: $w) { id } }';
     expect(await refusal(query, { w: { nam: {} } })).toMatchObject({
       status: 400,
@@ -78,7 +76,7 @@ describe('what is unknown', () => {
 });
 
 describe('wrong values', () => {
-  it.each([
+  test.each([
     [
       '{ product(id: 2147483648) { id } }',
       'Int cannot represent non 32-bit signed integer value: 2147483648',
@@ -106,7 +104,7 @@ describe('wrong values', () => {
     });
   });
 
-  it.each([
+  test.each([
     ['Int', 2147483648, 'id'],
     ['Int', 1.5, 'id'],
     ['Decimal', 'ten', 'price'],
@@ -119,7 +117,7 @@ describe('wrong values', () => {
     expect(await refusal(query, { v: value })).toMatchObject({ status: 400, code: 'INVALID_VALUE' });
   });
 
-  it('of sort keys say how to write several', async () => {
+  test('of sort keys say how to write several', async () => {
     const query = '{ products(orderBy: { name: asc, price: desc }) { id } }';
     expect(await refusal(query)).toMatchObject({
       code: 'INVALID_VALUE',
@@ -127,7 +125,7 @@ describe('wrong values', () => {
     });
   });
 
-  it('of variables that are missing where one is needed are told so', async () => {
+  test('of variables that are missing where one is needed are told so', async () => {
     const query = 'query($d: SortOrder) { products(orderBy: { name: $d }) { id } }';
     const told = {
       code: 'INVALID_VALUE',
@@ -137,7 +135,7 @@ describe('wrong values', () => {
     expect(await refusal(query)).toMatchObject(told);
   });
 
-  it('of arguments are pointed at', async () => {
+  test('of arguments are pointed at', async () => {
     expect(await refusal('{ products(take: -1) { id } }')).toMatchObject({
       code: 'INVALID_VALUE',
       locations: [{ line: 1 }],
@@ -150,7 +148,7 @@ describe('wrong values', () => {
 });
 
 describe('permission', () => {
-  it.each([
+  test.each([
     ['selected', '{ products { cost } }'],
     ['filtered by', '{ products(where: { cost: { gt: 1 } }) { id } }'],
     [
@@ -169,7 +167,7 @@ describe('permission', () => {
     });
   });
 
-  it('is told with status 200 to those who accept plain JSON, with the error in the body', async () => {
+  test('is told with status 200 to those who accept plain JSON, with the error in the body', async () => {
     const query = '{ products { cost } }';
     expect(await refusal(query, {}, { accept: 'application/json' })).toMatchObject({
       status: 200,
@@ -177,13 +175,13 @@ describe('permission', () => {
     });
   });
 
-  it('is needed for the natural way to one record as well', async () => {
+  test('is needed for the natural way to one record as well', async () => {
     expect(await refusal('{ customer(email: "a@b.c") { id } }')).toMatchObject({
       scope: 'customers.contact:read',
     });
   });
 
-  it('is needed for each set', async () => {
+  test('is needed for each set', async () => {
     const key = await server.createKey('products:read');
     expect((await ask('{ products(take: 1) { id } }', {}, { key })).errors).toBeUndefined();
     expect(await refusal('{ orders { id } }', {}, { key })).toMatchObject({ scope: 'orders:read' });
@@ -192,7 +190,7 @@ describe('permission', () => {
     });
   });
 
-  it('is not taken for granted because the same text was answered for another', async () => {
+  test('is not taken for granted because the same text was answered for another', async () => {
     const query = '{ products(take: 1) { cost } }';
     const allowed = await server.createKey('read', 'products.cost:read');
     expect((await ask(query, {}, { key: allowed })).errors).toBeUndefined();
@@ -200,7 +198,7 @@ describe('permission', () => {
     expect((await ask(query, {}, { key: allowed })).errors).toBeUndefined();
   });
 
-  it.each([
+  test.each([
     '{ products { costt } }',
     '{ products(where: { costt: {} }) { id } }',
     '{ customer(emai: "") { id } }',
@@ -209,7 +207,7 @@ describe('permission', () => {
     expect(`${hint} ${message.replace(/"(costt|emai)"/, '')}`).not.toMatch(/cost|email/);
   });
 
-  it('refuses a request as a whole, whatever else is asked in it', async () => {
+  test('refuses a request as a whole, whatever else is asked in it', async () => {
     expect(await refusal('{ me { id } products { cost } }')).toMatchObject({
       status: 403,
       code: 'SCOPE_MISSING',
@@ -218,7 +216,7 @@ describe('permission', () => {
 });
 
 describe('requests', () => {
-  it('without a credential are told how to bring one', async () => {
+  test('without a credential are told how to bring one', async () => {
     const response = await server.fetch('/graphql', { json: { query: '{ __typename }' } });
     expect(response.status).toBe(401);
     expect(response.headers.get('www-authenticate')).toBeTruthy();
@@ -229,7 +227,7 @@ describe('requests', () => {
     });
   });
 
-  it('that are no JSON are told where they stop being it', async () => {
+  test('that are no JSON are told where they stop being it', async () => {
     const init = {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
@@ -243,7 +241,7 @@ describe('requests', () => {
     });
   });
 
-  it('of another content type are refused', async () => {
+  test('of another content type are refused', async () => {
     for (const type of [
       'text/plain',
       'application/x-www-form-urlencoded',
@@ -261,7 +259,7 @@ describe('requests', () => {
     }
   });
 
-  it('for another type of answer are refused', async () => {
+  test('for another type of answer are refused', async () => {
     const response = await server.fetch('/graphql', {
       key: reader,
       json: { query: '{ __typename }' },
@@ -270,12 +268,12 @@ describe('requests', () => {
     expect(response.status).toBe(406);
   });
 
-  it('in batches are refused', async () => {
+  test('in batches are refused', async () => {
     const response = await server.fetch('/graphql', { key: reader, json: [{ query: '{ __typename }' }] });
     expect(response.status).toBe(400);
   });
 
-  it('by GET are answered, but cannot write', async () => {
+  test('by GET are answered, but cannot write', async () => {
     const get = (query: string) =>
       server.fetch(`/graphql?query=${encodeURIComponent(query)}`, { key: reader });
     expect(await (await get('{ products(take: 1) { id } }')).json()).toEqual({
@@ -284,7 +282,7 @@ describe('requests', () => {
     expect((await get('mutation { x }')).status).toBe(405);
   });
 
-  it('name their operation where there are several', async () => {
+  test('name their operation where there are several', async () => {
     const query = 'query A { a: product(id: 1) { id } } query B { b: product(id: 2) { id } }';
     const post = async (operationName?: string) =>
       (await server.fetch('/graphql', { key: reader, json: { query, operationName } })).json();

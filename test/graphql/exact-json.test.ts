@@ -1,9 +1,9 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { looseNumber, numberText, parseExactJson } from '../../src/base/exact-json.ts';
 
 describe('exact JSON', () => {
-  it.each([
+  test.each([
     '12345678901234567890.123',
     '9007199254740993',
     '9999999999999999',
@@ -15,21 +15,21 @@ describe('exact JSON', () => {
     expect(JSON.stringify(parseExactJson(`[${text}]`))).toBe(`[${text}]`);
   });
 
-  it('gives plain numbers where a JavaScript number is enough', () => {
+  test('gives plain numbers where a JavaScript number is enough', () => {
     expect(parseExactJson('[1, 1.50, -0.25, 100000, 123456789012345]')).toEqual([
       1, 1.5, -0.25, 100000, 123456789012345,
     ]);
     expect(looseNumber(parseExactJson('12345678901234567890'))).toBe(12345678901234567000);
   });
 
-  it('parses everything else as JSON.parse does', () => {
+  test('parses everything else as JSON.parse does', () => {
     const property = fc.property(fc.json(), text => {
       expect(JSON.stringify(parseExactJson(text))).toBe(JSON.stringify(JSON.parse(text)));
     });
     fc.assert(property);
   });
 
-  it('throws what JSON.parse throws', () => {
+  test('throws what JSON.parse throws', () => {
     expect(() => parseExactJson('{')).toThrow(SyntaxError);
     expect(() => parseExactJson('{"n": 12345678901234567890')).toThrow(SyntaxError);
   });

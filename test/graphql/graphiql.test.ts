@@ -1,20 +1,16 @@
 import { createHash } from 'node:crypto';
 import { gunzipSync } from 'node:zlib';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startServer, type TestServer } from '../harness.ts';
+import { describe, expect, test } from 'vitest';
+import { serverForFile } from '../harness.ts';
 
-let server: TestServer;
-beforeAll(async () => {
-  server = await startServer();
-});
-afterAll(() => server.close());
+const server = serverForFile();
 
 const browser = { accept: 'text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8' };
 const open = (headers: Record<string, string> = {}, key?: string) =>
   server.fetch('/graphql', { key, headers: { ...browser, ...headers } });
 
 describe('GraphiQL', () => {
-  it('opens in a browser, with and without a key', async () => {
+  test('opens in a browser, with and without a key', async () => {
     for (const key of [undefined, server.adminKey]) {
       const response = await open({}, key);
       expect(response.status).toBe(200);
@@ -23,15 +19,15 @@ describe('GraphiQL', () => {
     }
   });
 
-  it('is not shown to programs', async () => {
+  test('is not shown to programs', async () => {
     expect((await server.fetch('/graphql', { headers: { accept: '*/*' } })).status).toBe(401);
   });
 
-  it('is not shown for a wrong key', async () => {
+  test('is not shown for a wrong key', async () => {
     expect((await open({}, 'wrong')).status).toBe(401);
   });
 
-  it('fetches nothing from anywhere else', async () => {
+  test('fetches nothing from anywhere else', async () => {
     const response = await open();
     const page = await response.text();
     const outside = page.match(
@@ -44,14 +40,14 @@ describe('GraphiQL', () => {
     expect(policy).not.toMatch(/https?:|\*/);
   });
 
-  it('runs its own script and no other', async () => {
+  test('runs its own script and no other', async () => {
     const response = await open();
     const [, script] = /<script>([\s\S]*?)<\/script>/.exec(await response.text())!;
     const hash = createHash('sha256').update(script!).digest('base64');
     expect(response.headers.get('content-security-policy')).toContain(`script-src 'sha256-${hash}'`);
   });
 
-  it('travels compressed, and not at all when the browser has it', async () => {
+  test('travels compressed, and not at all when the browser has it', async () => {
     const plain = await (await open()).text();
     const zipped = await untilZipped();
     expect(gunzipSync(Buffer.from(await zipped.arrayBuffer())).toString()).toBe(plain);

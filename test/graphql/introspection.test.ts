@@ -1,13 +1,9 @@
 import { buildClientSchema, getIntrospectionQuery, type IntrospectionQuery, printSchema } from 'graphql';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startServer, type TestServer } from '../harness.ts';
+import { describe, expect, test } from 'vitest';
+import { serverForFile } from '../harness.ts';
 import { catalog, door } from './translated.ts';
 
-let server: TestServer;
-beforeAll(async () => {
-  server = await startServer();
-});
-afterAll(() => server.close());
+const server = serverForFile();
 
 /** @returns the schema as a credential with these scopes sees it */
 async function seenBy(...scopes: string[]): Promise<string> {
@@ -19,12 +15,12 @@ async function seenBy(...scopes: string[]): Promise<string> {
 }
 
 describe('introspection', () => {
-  it('shows everything to whom everything is permitted', async () => {
+  test('shows everything to whom everything is permitted', async () => {
     const all = await seenBy(...catalog.scopes);
     expect(all).toBe(printSchema(door.schema));
   });
 
-  it('shows no restricted field, nor what is computed from it, to others', async () => {
+  test('shows no restricted field, nor what is computed from it, to others', async () => {
     const seen = await seenBy('read');
     expect(seen).toMatch(/type Product \{[^}]*\bprice: Decimal!/);
     const ofData = seen.match(/^(type|input) (Product|Customer|Supplier)\w* .*\{[^}]*\}/gm)!;
@@ -32,20 +28,20 @@ describe('introspection', () => {
     expect(ofData.join()).not.toMatch(/\b(cost|margin|email|phone)\b/);
   });
 
-  it('shows restricted fields one by one', async () => {
+  test('shows restricted fields one by one', async () => {
     const seen = await seenBy('read', 'products.cost:read');
     expect(seen).toMatch(/\bcost: Decimal\b/);
     expect(seen).toMatch(/\bmargin: Decimal\b/);
     expect(/^type Customer \{[^}]*\}/m.exec(seen)?.[0]).not.toMatch(/\bemail\b/);
   });
 
-  it('shows only the sets that may be read, and no relation that leads out of them', async () => {
+  test('shows only the sets that may be read, and no relation that leads out of them', async () => {
     const seen = await seenBy('products:read');
     expect(seen).toMatch(/\bproducts\(/);
     expect(seen).not.toMatch(/\b(orders|Order|Category|category|supplier|orderItems|StockLevel)\b/);
   });
 
-  it("shows the platform's part to administrators", async () => {
+  test("shows the platform's part to administrators", async () => {
     expect(await seenBy('read')).not.toMatch(/auditEvents|AuditEvent/);
     const seen = await seenBy('admin');
     expect(seen).toMatch(/auditEvents\(/);
@@ -53,7 +49,7 @@ describe('introspection', () => {
   });
 });
 
-it('shows what is everybody’s own to whoever has a credential', async () => {
+test('shows what is everybody’s own to whoever has a credential', async () => {
   const seen = await seenBy('products:read');
   expect(seen).toMatch(/apiKeys\(/);
   expect(seen).toMatch(/createApiKey\(/);
@@ -62,18 +58,18 @@ it('shows what is everybody’s own to whoever has a credential', async () => {
 describe('the schema', () => {
   const printed = printSchema(door.schema);
 
-  it('says the scope that a restricted field takes', () => {
+  test('says the scope that a restricted field takes', () => {
     expect(printed).toMatch(/"""Purchase price. Needs the scope `products.cost:read`."""\s+cost: Decimal/);
     expect(printed).toMatch(
       /Needs the scope `products.cost:read`."""\s+margin|Needs the scope `products.cost:read`.\s+"""\s+margin/,
     );
   });
 
-  it('never shows what a key is sealed with, nor whose it is', () => {
+  test('never shows what a key is sealed with, nor whose it is', () => {
     expect(printed).not.toMatch(/sealed|passwordHash|UserKey/);
   });
 
-  it('describes every type, argument and input field', () => {
+  test('describes every type, argument and input field', () => {
     const types = Object.values(door.schema.getTypeMap()).filter(type => !type.name.startsWith('__'));
     const bare = types.filter(type => !type.description && !['OrderStatus', 'Season'].includes(type.name));
     expect(bare.map(type => type.name)).toEqual([]);

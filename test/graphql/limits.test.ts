@@ -1,13 +1,11 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startServer, type TestServer } from '../harness.ts';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { serverForFile } from '../harness.ts';
 
-let server: TestServer;
 let key: string;
+const server = serverForFile({ demo: true, env: { DEPTH_MAX: '4', NODES_MAX: '500', LIST_ITEMS_MAX: '50' } });
 beforeAll(async () => {
-  server = await startServer({ demo: true, env: { DEPTH_MAX: '4', NODES_MAX: '500', LIST_ITEMS_MAX: '50' } });
   key = await server.createKey('read');
 });
-afterAll(() => server.close());
 
 async function ask(query: string, variables?: object) {
   const response = await server.fetch('/graphql', {
@@ -21,7 +19,7 @@ async function ask(query: string, variables?: object) {
 const chain = (levels: number): string => (levels === 0 ? 'id' : `parent { ${chain(levels - 1)} }`);
 
 describe('a query', () => {
-  it('within the limits is answered', async () => {
+  test('within the limits is answered', async () => {
     expect(await ask(`{ categories(take: 1) { ${chain(3)} } }`)).toEqual({
       status: 200,
       data: expect.anything(),
@@ -32,7 +30,7 @@ describe('a query', () => {
   });
 
   const fields = (count: number) => Array.from({ length: count }, (_, i) => `f${i}: id`).join(' ');
-  it.each([
+  test.each([
     ['nested too deeply', `{ categories(take: 1) { ${chain(4)} } }`],
     ['with too many fields', `{ categories { ${'name '.repeat(501)} } }`],
     ['with too many aliases', `{ categories { ${fields(201)} } }`],
@@ -59,7 +57,7 @@ describe('a query', () => {
     expect({ status, data }).toEqual({ status: 400, data: undefined });
   });
 
-  it('of fragments that multiply is refused without being unfolded', async () => {
+  test('of fragments that multiply is refused without being unfolded', async () => {
     const fragments = Array.from(
       { length: 60 },
       (_, i) => `fragment F${i} on Category { ...F${i + 1} ...F${i + 1} }`,
@@ -70,14 +68,14 @@ describe('a query', () => {
     expect(errors[0].extensions.code).toBe('LIMIT_EXCEEDED');
   });
 
-  it('of fragments that go round in circles is refused', async () => {
+  test('of fragments that go round in circles is refused', async () => {
     const { errors } = await ask(
       '{ categories { ...A } } fragment A on Category { ...B } fragment B on Category { id ...A }',
     );
     expect(errors[0]).toMatchObject({ extensions: { code: 'INVALID_OPERATION' } });
   });
 
-  it('with variables nested without end is refused', async () => {
+  test('with variables nested without end is refused', async () => {
     const depth = 50_000;
     const body = `{"query": "query($w: CategoryWhere) { categories(where: $w) { id } }", "variables": {"w": ${'{"NOT":'.repeat(depth)}{}${'}'.repeat(depth)}}}`;
     const response = await server.fetch('/graphql', {
@@ -89,14 +87,14 @@ describe('a query', () => {
     expect((await response.json()).errors[0].extensions.code).toBe('LIMIT_EXCEEDED');
   });
 
-  it('that goes round in the introspection of types is refused', async () => {
+  test('that goes round in the introspection of types is refused', async () => {
     const round = (levels: number): string =>
       levels === 0 ? 'name' : `fields { type { ${round(levels - 1)} } }`;
     const { errors } = await ask(`{ __schema { types { ${round(5)} } } }`);
     expect(errors[0].extensions.code).toBe('INVALID_OPERATION');
   });
 
-  it('with a body that is too large is refused', async () => {
+  test('with a body that is too large is refused', async () => {
     const response = await server.fetch('/graphql', {
       key,
       json: { query: `{ __typename } #${'x'.repeat(2_000_000)}` },

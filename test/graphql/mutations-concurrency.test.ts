@@ -1,14 +1,10 @@
 // Writers that meet. On PostgreSQL they truly run at the same time; on the embedded database one after the other.
 
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startServer, type TestServer } from '../harness.ts';
+import { describe, expect, test } from 'vitest';
+import { serverForFile } from '../harness.ts';
 import { done, mutate, refused } from './mutations.ts';
 
-let server: TestServer;
-beforeAll(async () => {
-  server = await startServer({ demo: true });
-});
-afterAll(() => server.close());
+const server = serverForFile({ demo: true });
 
 interface Read {
   readonly product: { readonly stock: number; readonly version: string };
@@ -39,7 +35,7 @@ describe('ifVersion', () => {
     'several mutations': (stock: number, version: string) =>
       `a: updateProduct(id: 1, data: { stock: ${stock} }, ifVersion: "${version}") { id } b: updateSupplier(id: 1, data: { rating: 1 }) { id }`,
   };
-  it.each(Object.entries(ways))(
+  test.each(Object.entries(ways))(
     'loses no update of writers at the same time, in %s',
     async (_way, update) => {
       const [writers, times] = [4, 8];
@@ -53,7 +49,7 @@ describe('ifVersion', () => {
     },
   );
 
-  it('of a record that was changed names the version that it has', async () => {
+  test('of a record that was changed names the version that it has', async () => {
     const { version } = await read(2);
     await done(server, 'updateProduct(id: 2, data: { stock: 1 }) { id }');
     const { errors } = await mutate(
@@ -67,7 +63,7 @@ describe('ifVersion', () => {
     expect(errors![0]!.message).toContain(now);
   });
 
-  it('keeps a changed record from being deleted', async () => {
+  test('keeps a changed record from being deleted', async () => {
     await done(server, 'createSupplier(data: { code: "V", name: "v", country: "DE" }) { id }');
     const { supplier } = (await done(server, '{ supplier(code: "V") { version } }')) as {
       supplier: { version: string };
@@ -82,12 +78,15 @@ describe('ifVersion', () => {
     expect(await refused(server, remove(again.supplier.version))).toMatchObject({ code: 'NOT_FOUND' });
   });
 
-  it.each(['', 'x', '0', '99999999999999999999', `'; --`])('%s is the version of nothing', async version => {
-    const text = `updateProduct(id: 3, data: { stock: 1 }, ifVersion: "${version}") { id }`;
-    expect(await refused(server, text)).toMatchObject({ code: 'CONFLICT' });
-  });
+  test.each(['', 'x', '0', '99999999999999999999', `'; --`])(
+    '%s is the version of nothing',
+    async version => {
+      const text = `updateProduct(id: 3, data: { stock: 1 }, ifVersion: "${version}") { id }`;
+      expect(await refused(server, text)).toMatchObject({ code: 'CONFLICT' });
+    },
+  );
 
-  it('stays as it is while others are written, and in a list', async () => {
+  test('stays as it is while others are written, and in a list', async () => {
     const { version } = await read(4);
     await done(server, 'updateProducts(where: { id: { in: [5, 6] } }, data: { stock: 1 }) { count }');
     expect((await read(4)).version).toBe(version);
@@ -100,7 +99,7 @@ describe('ifVersion', () => {
     expect(products[0]!.category.products[0]!.version).toBe(version);
   });
 
-  it('changes when links of the record do', async () => {
+  test('changes when links of the record do', async () => {
     const { version } = await read(4);
     await done(server, 'updateProduct(id: 4, data: { collections: { set: [{ id: 1 }] } }) { id }');
     expect((await read(4)).version).not.toBe(version);
@@ -108,7 +107,7 @@ describe('ifVersion', () => {
 });
 
 describe('writers at the same time', () => {
-  it('that would wait for each other for ever are all served', async () => {
+  test('that would wait for each other for ever are all served', async () => {
     const [there, back] = ['7 8 9', '9 8 7'].map(ids =>
       ids
         .split(' ')
@@ -123,7 +122,7 @@ describe('writers at the same time', () => {
     expect(answers.filter(({ errors }) => !errors).length).toBeGreaterThan(4);
   });
 
-  it('under one natural key make one record', async () => {
+  test('under one natural key make one record', async () => {
     const text = (n: number) =>
       `upsertSupplier(data: { code: "RACE", name: "n${n}", country: "DE" }) { name }`;
     const answers = await Promise.all(Array.from({ length: 12 }, (_, n) => mutate(server, text(n))));

@@ -1,18 +1,16 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startServer, type TestServer } from '../harness.ts';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { serverForFile, startServer } from '../harness.ts';
 import { done, mutate, refused } from './mutations.ts';
 
-let server: TestServer;
+const server = serverForFile({ demo: true });
 beforeAll(async () => {
-  server = await startServer({ demo: true });
   await done(server, 'createProduct(data: { sku: "F-1", name: "Lamp", price: 1 }) { id }');
 });
-afterAll(() => server.close());
 
 const products = 'mutation M($input: [ProductCreate!]!) { createProducts(data: $input) { id } }';
 
 describe('what is wrong with values', () => {
-  it('is told all at once, each with its place, whatever finds it', async () => {
+  test('is told all at once, each with its place, whatever finds it', async () => {
     const input = [
       { sku: 'x'.repeat(65), name: 'ok', price: '1.234', stock: 'many' },
       {
@@ -54,7 +52,7 @@ describe('what is wrong with values', () => {
     for (const fault of errors![0]!.extensions.faults!) expect(fault.message).toMatch(/\w/);
   });
 
-  it('says the near name, and never one that the caller may not know of', async () => {
+  test('says the near name, and never one that the caller may not know of', async () => {
     const key = await server.createKey('read', 'write');
     const faultOf = async (product: object) => {
       const { errors } = await mutate(server, products, { key, variables: { input: [product] } });
@@ -66,7 +64,7 @@ describe('what is wrong with values', () => {
     expect(JSON.stringify(await faultOf({ sku: 'a', name: 'b', price: 1, costs: 1 }))).not.toMatch(/"cost"/);
   });
 
-  it('is told in nested records too', async () => {
+  test('is told in nested records too', async () => {
     const text = `createOrder(data: { number: "F-O", total: "1.999",
       customer: { create: { number: "F-C", email: "x", name: "n", country: "DEU" } },
       items: { create: [{ quantity: 1, price: 1 }, { quantity: 1, price: 1, orderId: 5, product: { connect: {} } }] } }) { id }`;
@@ -83,7 +81,7 @@ describe('what is wrong with values', () => {
     expect(await refused(server, text)).toMatchObject({ code: 'INVALID_OPERATION' });
   });
 
-  it.each([
+  test.each([
     ['category: { create: { slug: "a", name: "a" }, connect: { id: 1 } }', ['data.category INVALID_VALUE']],
     ['category: {}', ['data.category INVALID_VALUE']],
     ['categoryId: 1, category: { connect: { id: 1 } }', ['data.category INVALID_VALUE']],
@@ -108,7 +106,7 @@ describe('what is wrong with values', () => {
     expect(await done(server, '{ product(sku: "F-R") { id } }')).toEqual({ product: null });
   });
 
-  it('is told by its place where a variable is a part of it', async () => {
+  test('is told by its place where a variable is a part of it', async () => {
     const text = `mutation M($price: Decimal!, $stock: Int) {
       createProduct(data: { sku: "F-V", name: "x", price: $price, stock: $stock, weight: "heavy" }) { id } }`;
     const answer = (variables: object) =>
@@ -120,7 +118,7 @@ describe('what is wrong with values', () => {
     expect(await refused(server, text, { variables: { price: 1 } })).toMatchObject({ code: 'INVALID_VALUE' });
   });
 
-  it('in an operation without variables points to the place in the text', async () => {
+  test('in an operation without variables points to the place in the text', async () => {
     const { errors } = await mutate(
       server,
       'mutation {\n  createProduct(data: { sku: "a", name: "b", price: 1.234 }) { id }\n}',
@@ -130,7 +128,7 @@ describe('what is wrong with values', () => {
 });
 
 describe('what the database finds', () => {
-  it.each([
+  test.each([
     ['createProduct(data: { sku: "F-1", name: "x", price: 1 }) { id }', 'data.sku NOT_UNIQUE', 'CONFLICT'],
     ['updateProduct(id: 1, data: { sku: "F-1" }) { id }', 'data.sku NOT_UNIQUE', 'CONFLICT'],
     [
@@ -154,7 +152,7 @@ describe('what the database finds', () => {
     expect(answer.message).not.toMatch(/_key|_fkey|_pkey|constraint/);
   });
 
-  it('names every row at fault', async () => {
+  test('names every row at fault', async () => {
     const input = ['F-3', 'F-1', 'F-3', 'F-4'].map(sku => ({ sku, name: 'x', price: 1 }));
     expect(await refused(server, products, { variables: { input } })).toMatchObject({
       code: 'CONFLICT',
@@ -166,7 +164,7 @@ describe('what the database finds', () => {
 describe('faults of values and records that are not there', () => {
   const rows = (values: string) => `createProducts(data: [{ ${values} }]) { id }`;
 
-  it.each<[text: string, faults: string[]]>([
+  test.each<[text: string, faults: string[]]>([
     [
       rows(`sku: "F-T", name: "x", price: "1.999", category: { connect: { slug: "none" } }, supplier: { connect: { id: 999999 } },
         collections: { connect: [{ id: 1 }, { slug: "nope" }] }`),
@@ -216,7 +214,7 @@ describe('faults of values and records that are not there', () => {
     expect(answer.faults?.toSorted()).toEqual(faults.toSorted());
   });
 
-  it('come together for each mutation of a request, and with those of variables', async () => {
+  test('come together for each mutation of a request, and with those of variables', async () => {
     const text = `mutation M($stock: Int) {
       a: createProduct(data: { sku: "F-U", name: "x", price: 1, stock: $stock, supplierId: 999999 }) { id }
       b: createProduct(data: { sku: "F-W", name: "x", price: "1.999", category: { connect: { slug: "none" } } }) { id }
@@ -232,13 +230,13 @@ describe('faults of values and records that are not there', () => {
     ]);
   });
 
-  it('never name a record that the request itself makes', async () => {
+  test('never name a record that the request itself makes', async () => {
     const text = `a: createCategory(data: { slug: "f-new", name: "x" }) { id }
       b: createProduct(data: { sku: "F-X", name: "x", price: 1, supplierId: 999999, category: { connect: { slug: "f-new" } } }) { id }`;
     expect((await refused(server, text)).faults).toEqual(['data.supplierId NO_SUCH_REFERENCE']);
   });
 
-  it('tell a key nothing of records that it may not read', async () => {
+  test('tell a key nothing of records that it may not read', async () => {
     const key = await server.createKey('products:read', 'products:write');
     const text = rows('sku: "F-T", name: "x", price: "1.999", category: { connect: { slug: "none" } }');
     expect((await refused(server, text, { key })).code).toBe('SCOPE_MISSING');
@@ -246,7 +244,7 @@ describe('faults of values and records that are not there', () => {
 });
 
 describe('a change that is too large', () => {
-  it('is refused before anything is done', async () => {
+  test('is refused before anything is done', async () => {
     const small = await startServer({ env: { TAKE_MAX: '10', TAKE_DEFAULT: '10' } });
     try {
       const input = Array.from({ length: 11 }, (_, n) => ({ sku: `${n}`, name: 'x', price: 1 }));

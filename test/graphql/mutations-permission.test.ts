@@ -1,19 +1,15 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { platform } from '../../src/graphql/platform/platform.ts';
-import { startServer, type TestServer } from '../harness.ts';
+import { serverForFile } from '../harness.ts';
 import { done, mutate, refused } from './mutations.ts';
 
-let server: TestServer;
 const keys = new Map<string, string>();
 const keyOf = async (...scopes: string[]) => {
   const name = scopes.join(' ');
   if (!keys.has(name)) keys.set(name, await server.createKey(...scopes));
   return keys.get(name)!;
 };
-beforeAll(async () => {
-  server = await startServer({ demo: true });
-});
-afterAll(() => server.close());
+const server = serverForFile({ demo: true });
 
 const product = 'sku: "P-X", name: "x", price: 1';
 
@@ -135,7 +131,7 @@ const refusals: [scopes: string[], mutation: string, missing: string][] = [
 ];
 
 describe('without the scope', () => {
-  it.each(refusals)('%s is refused: %s', async (scopes, mutation, missing) => {
+  test.each(refusals)('%s is refused: %s', async (scopes, mutation, missing) => {
     const before = await done(
       server,
       '{ productsAggregate { count sum { stock } } categoriesCount ordersCount }',
@@ -150,14 +146,14 @@ describe('without the scope', () => {
     ).toEqual(before);
   });
 
-  it('one mutation that is not allowed stops those before it', async () => {
+  test('one mutation that is not allowed stops those before it', async () => {
     const key = await keyOf('read', 'products:write');
     const text = `a: createProduct(data: { ${product} }) { id } b: deleteOrders(all: true) { count }`;
     expect(await refused(server, text, { key })).toMatchObject({ code: 'SCOPE_MISSING', path: ['b'] });
     expect(await done(server, '{ product(sku: "P-X") { id } }')).toEqual({ product: null });
   });
 
-  it('nobody writes without a credential', async () => {
+  test('nobody writes without a credential', async () => {
     const response = await server.fetch('/graphql', {
       json: { query: 'mutation { deleteProducts(all: true) { count } }' },
     });
@@ -166,7 +162,7 @@ describe('without the scope', () => {
 });
 
 describe('with the scope', () => {
-  it.each([
+  test.each([
     [['products:write'], 'createProduct(data: { sku: "P-1", name: "x", price: 1 }) { __typename }'],
     [['products:write'], 'updateProduct(sku: "P-1", data: { stock: 1, categoryId: 1 }) { __typename }'],
     [['products:write'], 'upsertProducts(data: [{ sku: "P-1", name: "y", price: 1 }]) { __typename }'],
@@ -208,11 +204,11 @@ describe('introspection', () => {
     return { mutations: all.filter(name => !own.has(name)), fieldsOf };
   };
 
-  it('shows no mutation to whoever only reads', async () => {
+  test('shows no mutation to whoever only reads', async () => {
     expect((await names('read')).mutations).toEqual([]);
   });
 
-  it('shows the mutations of the sets that can be written, and the fields', async () => {
+  test('shows the mutations of the sets that can be written, and the fields', async () => {
     const { mutations, fieldsOf } = await names('read', 'products:write');
     expect(mutations).toEqual([
       'createProduct',

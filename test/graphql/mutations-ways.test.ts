@@ -1,20 +1,18 @@
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import { startServer, type TestServer } from '../harness.ts';
+import { beforeAll, expect, test } from 'vitest';
+import { serverForFile } from '../harness.ts';
 import { bothWays, principalWith, type Ways } from './ways.ts';
 
-let server: TestServer;
 let ways: Ways;
+const server = serverForFile({ demo: true });
 beforeAll(async () => {
-  server = await startServer({ demo: true });
   ways = bothWays(server.engine, principalWith('read', 'write'));
 });
-afterAll(() => server.close());
 
 const text = async (answer: Promise<{ readonly body?: unknown } | undefined>) =>
   String((await answer)?.body).replaceAll(/"requestId":"[^"]*"/g, '""');
 
 /** Each gives the same however often it is done. */
-it.each([
+test.each([
   'mutation { updateProduct(id: 1, data: { stock: 5, tags: ["a"] }) { id stock tags price label __typename } }',
   'mutation { updateProduct(id: 1, data: { category: { connect: { id: 2 } } }) { category { id products(take: 2) { id } } } }',
   'mutation { a: updateProducts(where: { id: { in: [1, 2] } }, data: { weight: 1.5 }) { __typename n: count } __typename }',
@@ -31,7 +29,7 @@ it.each([
   expect(await text(ways.long({ query }))).toBe(short);
 });
 
-it.each([
+test.each([
   'mutation { updateProduct(id: 1, data: { cost: 1 }) { id } }',
   'mutation { updateProduct(id: 1, data: { price: 1.999 }) { id } }',
   'mutation { updateProduct(data: {}) { id } }',

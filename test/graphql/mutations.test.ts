@@ -1,15 +1,11 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startServer, type TestServer } from '../harness.ts';
+import { describe, expect, test } from 'vitest';
+import { serverForFile } from '../harness.ts';
 import { done, mutate, refused } from './mutations.ts';
 
-let server: TestServer;
-beforeAll(async () => {
-  server = await startServer({ demo: true });
-});
-afterAll(() => server.close());
+const server = serverForFile({ demo: true });
 
 describe('create', () => {
-  it('adds one record, and answers what is asked of it', async () => {
+  test('adds one record, and answers what is asked of it', async () => {
     const text = `createProduct(data: { sku: "M-1", name: "Lamp", price: "12.50", tags: ["a", "b"],
       attributes: { light: { lumen: 800, warm: true } }, category: { connect: { id: 1 } } }) {
       sku price stock tags attributes category { id } label version }`;
@@ -27,7 +23,7 @@ describe('create', () => {
     });
   });
 
-  it('adds many, and gives them in their order', async () => {
+  test('adds many, and gives them in their order', async () => {
     const data = Array.from({ length: 300 }, (_, n) => ({
       sku: `M-2-${n}`,
       name: `N ${n}`,
@@ -43,7 +39,7 @@ describe('create', () => {
     );
   });
 
-  it('adds and connects along relations of every kind, in one transaction', async () => {
+  test('adds and connects along relations of every kind, in one transaction', async () => {
     const text = `createOrder(data: {
       number: "M-O1", total: "20",
       customer: { create: { number: "M-C1", name: "Ann", email: "ann@m.example", country: "DE" } },
@@ -85,7 +81,7 @@ describe('create', () => {
     });
   });
 
-  it('takes every value as it is, however it looks', async () => {
+  test('takes every value as it is, however it looks', async () => {
     const nasty = [
       `'); DROP TABLE "Product"; --`,
       '$1',
@@ -113,12 +109,12 @@ describe('create', () => {
 });
 
 describe('update', () => {
-  it.each(['id: 1', 'sku: "M-1"'])('changes one record by %s', async key => {
+  test.each(['id: 1', 'sku: "M-1"'])('changes one record by %s', async key => {
     const text = `updateProduct(${key}, data: { stock: 5 }) { stock }`;
     expect(await done(server, text)).toEqual({ updateProduct: { stock: 5 } });
   });
 
-  it('sets what is null, and leaves what is left out', async () => {
+  test('sets what is null, and leaves what is left out', async () => {
     await done(server, 'updateProduct(sku: "M-1", data: { description: "x", weight: 2.5 }) { id }');
     const text = 'updateProduct(sku: "M-1", data: { description: null }) { description weight name }';
     expect(await done(server, text)).toEqual({
@@ -126,7 +122,7 @@ describe('update', () => {
     });
   });
 
-  it('connects, disconnects and sets relations', async () => {
+  test('connects, disconnects and sets relations', async () => {
     const slugs = async (data: string) => {
       const text = `updateProduct(sku: "M-1", data: { ${data} }) { category { id } collections(orderBy: [{ id: asc }]) { id } }`;
       const { updateProduct } = (await done(server, text)) as {
@@ -142,7 +138,7 @@ describe('update', () => {
     expect(await slugs('collections: { set: [] }, category: { connect: { id: 2 } }')).toEqual([2, []]);
   });
 
-  it('sets the time of the change', async () => {
+  test('sets the time of the change', async () => {
     const [before, after] = [
       await done(server, '{ product(sku: "M-1") { updatedAt } }'),
       await done(server, 'updateProduct(sku: "M-1", data: { stock: 6 }) { updatedAt }'),
@@ -150,7 +146,7 @@ describe('update', () => {
     expect(after.updateProduct.updatedAt > before.product.updatedAt).toBe(true);
   });
 
-  it('answers NOT_FOUND where there is no such record', async () => {
+  test('answers NOT_FOUND where there is no such record', async () => {
     expect(await refused(server, 'updateProduct(sku: "none", data: { stock: 5 }) { id }')).toMatchObject({
       code: 'NOT_FOUND',
       path: ['updateProduct'],
@@ -158,13 +154,13 @@ describe('update', () => {
     });
   });
 
-  it('of many changes those that meet a condition, and counts them', async () => {
+  test('of many changes those that meet a condition, and counts them', async () => {
     const text =
       'updateProducts(where: { sku: { startsWith: "M-2-1" } }, data: { stock: 3 }) { n: count __typename }';
     expect(await done(server, text)).toEqual({ updateProducts: { n: 111, __typename: 'ChangedRows' } });
   });
 
-  it.each([
+  test.each([
     'updateProducts(data: { stock: 3 }) { count }',
     'updateProducts(where: {}, data: { stock: 3 }) { count }',
     'updateProducts(where: { AND: [{ name: {} }] }, data: { stock: 3 }) { count }',
@@ -178,7 +174,7 @@ describe('update', () => {
     expect(await refused(server, text)).toMatchObject({ code: 'INVALID_OPERATION' });
   });
 
-  it('takes all where that is said', async () => {
+  test('takes all where that is said', async () => {
     expect(await done(server, 'updateCollections(all: true, data: { season: SPRING }) { count }')).toEqual({
       updateCollections: { count: expect.any(Number) },
     });
@@ -189,7 +185,7 @@ describe('update', () => {
 });
 
 describe('upsert', () => {
-  it('adds what is new and changes what is there', async () => {
+  test('adds what is new and changes what is there', async () => {
     const text = (name: string) =>
       `upsertSupplier(data: { code: "M-U", name: "${name}", country: "DE" }) { name rating }`;
     expect(await done(server, text('one'))).toEqual({ upsertSupplier: { name: 'one', rating: null } });
@@ -197,12 +193,12 @@ describe('upsert', () => {
     expect(await done(server, text('two'))).toEqual({ upsertSupplier: { name: 'two', rating: 4.5 } });
   });
 
-  it('of many refuses a key that comes twice', async () => {
+  test('of many refuses a key that comes twice', async () => {
     const text = `upsertSuppliers(data: [{ code: "M-V", name: "a", country: "DE" }, { code: "M-V", name: "b", country: "DE" }]) { id }`;
     expect(await refused(server, text)).toMatchObject({ faults: ['data[1].code DUPLICATE_KEY'] });
   });
 
-  it('works where the key is made of two fields', async () => {
+  test('works where the key is made of two fields', async () => {
     const text =
       'upsertStockLevel(data: { warehouseId: 1, productId: 1, quantity: 7, movements: "9007199254740993" }) { quantity movements }';
     expect(await done(server, text)).toEqual({
@@ -214,7 +210,7 @@ describe('upsert', () => {
 });
 
 describe('delete', () => {
-  it('gives the record as it was', async () => {
+  test('gives the record as it was', async () => {
     const text = 'deleteProduct(sku: "M-4-0") { name label category { id } }';
     expect(await done(server, text)).toEqual({
       deleteProduct: {
@@ -226,14 +222,14 @@ describe('delete', () => {
     expect(await refused(server, text)).toMatchObject({ code: 'NOT_FOUND' });
   });
 
-  it('is refused while others refer to the record', async () => {
+  test('is refused while others refer to the record', async () => {
     expect(await refused(server, 'deleteProduct(sku: "M-3") { id }')).toMatchObject({
       code: 'CONFLICT',
       message: 'Other records still refer to it.',
     });
   });
 
-  it('of many counts them', async () => {
+  test('of many counts them', async () => {
     expect(await done(server, 'deleteProducts(where: { sku: { startsWith: "M-4-" } }) { count }')).toEqual({
       deleteProducts: { count: 8 },
     });
@@ -244,12 +240,12 @@ describe('several mutations', () => {
   const two = `a: createSupplier(data: { code: "M-W", name: "w", country: "DE" }) { id }
     b: createSupplier(data: { code: "M-U", name: "taken", country: "DE" }) { id }`;
 
-  it('are all done or none, and the error says which failed', async () => {
+  test('are all done or none, and the error says which failed', async () => {
     expect(await refused(server, two)).toMatchObject({ code: 'CONFLICT', path: ['b'], data: null });
     expect(await done(server, '{ supplier(code: "M-W") { id } }')).toEqual({ supplier: null });
   });
 
-  it('each see what those before them did', async () => {
+  test('each see what those before them did', async () => {
     const text = `a: createSupplier(data: { code: "M-X", name: "x", country: "DE" }) { name }
       b: updateSupplier(code: "M-X", data: { name: "y" }) { name products { id } }
       c: deleteSupplier(code: "M-X") { name }  __typename`;
@@ -261,7 +257,7 @@ describe('several mutations', () => {
     });
   });
 
-  it('count each for itself where that is asked for', async () => {
+  test('count each for itself where that is asked for', async () => {
     const { data, errors } = await mutate(server, `mutation @independent { ${two} }`);
     expect(data).toEqual({ a: { id: expect.any(Number) }, b: null });
     expect(errors).toHaveLength(1);
@@ -271,7 +267,7 @@ describe('several mutations', () => {
 });
 
 describe('mutations', () => {
-  it('come by POST alone', async () => {
+  test('come by POST alone', async () => {
     const query = encodeURIComponent('mutation { deleteProducts(all: true) { count } }');
     const response = await server.fetch(`/graphql?query=${query}`, { key: server.adminKey });
     expect(response.status).toBe(405);
@@ -281,7 +277,7 @@ describe('mutations', () => {
     });
   });
 
-  it('are not done where the answer could not be told', async () => {
+  test('are not done where the answer could not be told', async () => {
     for (const accept of ['image/png', 'text/event-stream']) {
       const response = await server.fetch('/graphql', {
         key: server.adminKey,
@@ -296,7 +292,7 @@ describe('mutations', () => {
     });
   });
 
-  it('are refused by the Query API', async () => {
+  test('are refused by the Query API', async () => {
     const response = await server.fetch('/api/query', {
       key: server.adminKey,
       json: { query: 'mutation { deleteProducts(all: true) { count } }' },

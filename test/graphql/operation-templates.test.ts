@@ -1,7 +1,7 @@
 // An operation whose plan is taken over from another must be what it would be if it were prepared on its own.
 
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { limitDefaults } from '../../src/base/config/config.ts';
 import { DocumentCache } from '../../src/graphql/document/document-cache.ts';
 import { parseGraphql } from '../../src/graphql/document/parse-graphql.ts';
@@ -98,7 +98,7 @@ const anotherDocument = (text: string, random: Random): string =>
   );
 
 describe('an operation that is like another', () => {
-  it('is prepared as if it were the first, whatever its values', () => {
+  test('is prepared as if it were the first, whatever its values', () => {
     let spared = 0;
     let all = 0;
     fc.assert(
@@ -132,7 +132,7 @@ describe('an operation that is like another', () => {
     expect(spared).toBeGreaterThan(5);
   }, 300_000);
 
-  it.each<[string, object, object]>([
+  test.each<[string, object, object]>([
     ['query ($id: Int!) { product(id: $id) { id name } }', { id: 1 }, { id: 2 }],
     ['{ product(id: 1) { id name } }', {}, {}],
     [
@@ -167,7 +167,7 @@ describe('an operation that is like another', () => {
     expect(kept.prepared() - before).toBeLessThanOrEqual(text.includes('$') ? 0 : 1);
   });
 
-  it.each<[string, object, object]>([
+  test.each<[string, object, object]>([
     ['query ($n: Int) { products(take: $n) { id } }', { n: 1 }, { n: 2 }],
     ['query ($n: Int) { products(where: { id: { lt: $n } }) { id } }', { n: 1 }, { n: null }],
     [
@@ -224,7 +224,7 @@ describe('an operation that is like another', () => {
       );
   });
 
-  it('is permitted for whoever sends it, not for whoever sent the first', () => {
+  test('is permitted for whoever sends it, not for whoever sent the first', () => {
     const door = createGraphqlDoor({ engine: real, platform, limits: limitDefaults });
     const documents = new DocumentCache(door.limits, {
       name: 'graphql',

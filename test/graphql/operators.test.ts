@@ -1,6 +1,6 @@
 // Every operator on every type, as a literal and as a variable, against four rows: three values in order, and a missing one.
 
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { ColumnField } from '../../src/catalog/catalog.ts';
 import { elementName } from '../../src/graphql/schema/value-type.ts';
 import type { Engine } from '../../src/query/engine.ts';
@@ -128,24 +128,24 @@ describe.each(Object.entries(samples))('%s', (name, { given: [low, middle, high]
   // true and true are equal, so the second and third row of a Boolean column cannot be told apart.
   const twins = name === 'flag' ? [2, 3] : [2];
 
-  it('compares for equality, a missing value being different from all', async () => {
+  test('compares for equality, a missing value being different from all', async () => {
     expect(await find(name, value => `equals: ${value(middle)}`)).toEqual(twins);
     expect(await find(name, value => `not: ${value(low)}`)).toEqual([2, 3, 4]);
   });
 
-  it('finds missing values and values that are there', async () => {
+  test('finds missing values and values that are there', async () => {
     expect(await find(name, () => 'equals: null')).toEqual([4]);
     expect(await find(name, () => 'not: null')).toEqual([1, 2, 3]);
     expect(await find(name, () => 'isNull: true')).toEqual([4]);
     expect(await find(name, () => 'isNull: false')).toEqual([1, 2, 3]);
   });
 
-  it('turns a filter round, missing values included', async () => {
+  test('turns a filter round, missing values included', async () => {
     expect(await find(name, value => `NOT: { equals: ${value(low)} }`)).toEqual([2, 3, 4]);
     expect(await find(name, value => `NOT: { NOT: { equals: ${value(low)} } }`)).toEqual([1]);
   });
 
-  it.runIf(listed !== false)('looks values up in lists', async () => {
+  test.runIf(listed !== false)('looks values up in lists', async () => {
     expect(await find(name, value => `in: [${value(low)}, ${value(middle)}]`)).toEqual([1, ...twins]);
     expect(await find(name, value => `in: ${value(low)}`.replace(/\$\w+/, match => `[${match}]`))).toEqual([
       1,
@@ -155,7 +155,7 @@ describe.each(Object.entries(samples))('%s', (name, { given: [low, middle, high]
     expect(await find(name, () => 'notIn: []')).toEqual([1, 2, 3, 4]);
   });
 
-  it.runIf(ordered !== false)(
+  test.runIf(ordered !== false)(
     'compares by order, a missing value being neither less nor greater',
     async () => {
       expect(await find(name, value => `lt: ${value(middle)}`)).toEqual([1]);
@@ -168,7 +168,7 @@ describe.each(Object.entries(samples))('%s', (name, { given: [low, middle, high]
 });
 
 describe('text', () => {
-  it('is searched', async () => {
+  test('is searched', async () => {
     expect(await find('text', value => `contains: ${value('"quoted" \\')}`)).toEqual([2]);
     expect(await find('text', value => `startsWith: ${value('C')}`)).toEqual([3]);
     expect(await find('text', value => `endsWith: ${value('😀')}`)).toEqual([3]);
@@ -176,7 +176,7 @@ describe('text', () => {
     expect(await find('text', value => `contains: ${value('')}`)).toEqual([1, 2, 3]);
   });
 
-  it('is the same in upper and lower case where that is asked for', async () => {
+  test('is the same in upper and lower case where that is asked for', async () => {
     expect(await find('text', value => `equals: ${value('a')}`)).toEqual([]);
     expect(await find('text', value => `equals: ${value('a')}, mode: insensitive`)).toEqual([1]);
     expect(await find('text', value => `not: ${value('a')}, mode: insensitive`)).toEqual([2, 3, 4]);
@@ -191,7 +191,7 @@ describe('text', () => {
     expect(await find('text', value => `contains: ${value('QUOTED')}, mode: default`)).toEqual([]);
   });
 
-  it('that the database cannot hold is found nowhere', async () => {
+  test('that the database cannot hold is found nowhere', async () => {
     expect(await find('text', value => `equals: ${value('a\0')}`)).toEqual([]);
     expect(await find('text', value => `not: ${value('a\0')}`)).toEqual([1, 2, 3, 4]);
   });
@@ -208,7 +208,7 @@ describe('lists', () => {
     );
   });
 
-  it.each([
+  test.each([
     ['texts', 'a', 'b'],
     ['moods', 'HAPPY', 'SAD'],
     ['decimals', '2.00', '1.5'],
@@ -225,7 +225,7 @@ describe('lists', () => {
     expect(await find(name, () => 'isNull: true')).toEqual([]);
   });
 
-  it('are compared whole, in their order', async () => {
+  test('are compared whole, in their order', async () => {
     expect(await find('texts', value => `equals: [${value('b')}, ${value('a')}]`)).toEqual([2]);
   });
 });

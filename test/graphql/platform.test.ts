@@ -1,11 +1,7 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startServer, type TestServer } from '../harness.ts';
+import { describe, expect, test } from 'vitest';
+import { serverForFile } from '../harness.ts';
 
-let server: TestServer;
-beforeAll(async () => {
-  server = await startServer({ demo: true });
-});
-afterAll(() => server.close());
+const server = serverForFile({ demo: true });
 
 const ask = async (query: string, key: string, accept = 'application/json') => {
   const response = await server.fetch('/graphql', { key, json: { query }, headers: { accept } });
@@ -13,7 +9,7 @@ const ask = async (query: string, key: string, accept = 'application/json') => {
 };
 
 describe('me', () => {
-  it('says who is asking', async () => {
+  test('says who is asking', async () => {
     const key = await server.createKey('read', 'orders:write');
     const { data } = await ask('{ me { kind name scopes id } }', key);
     expect(data.me).toEqual({
@@ -29,7 +25,7 @@ describe('apiKeys', () => {
   const fields =
     'id prefix lastFour name owner scopes state warning expiresAt lastUsedAt revokedAt replacedBy';
 
-  it('lists keys for administrators, without what is secret', async () => {
+  test('lists keys for administrators, without what is secret', async () => {
     const { data } = await ask(`{ apiKeys { ${fields} } }`, server.adminKey);
     const first = data.apiKeys.find((key: { name: string }) => key.name === 'First key');
     expect(first).toEqual({
@@ -48,12 +44,12 @@ describe('apiKeys', () => {
     });
   });
 
-  it.each(['sealed', 'user', 'key'])('has no field %s', async field => {
+  test.each(['sealed', 'user', 'key'])('has no field %s', async field => {
     const { errors } = await ask(`{ apiKeys { ${field} } }`, server.adminKey);
     expect(errors[0].extensions.code).toBe('UNKNOWN_FIELD');
   });
 
-  it('are made, rotated and revoked', async () => {
+  test('are made, rotated and revoked', async () => {
     const { data: made } = await ask(
       'mutation { createApiKey(name: "Shop", scopes: ["read"], expiresAt: "2099-01-01T00:00:00Z") { id key owner scopes expiresAt } }',
       server.adminKey,
@@ -84,7 +80,7 @@ describe('apiKeys', () => {
     expect((await ask('{ me { name } }', next.key)).status).toBe(401);
   });
 
-  it('each counts for itself: what was made is told also when the next fails', async () => {
+  test('each counts for itself: what was made is told also when the next fails', async () => {
     const { data, errors } = await ask(
       'mutation { createApiKey(name: "One", scopes: ["read"]) { key } revokeApiKey(id: "000000000000") }',
       server.adminKey,
@@ -93,7 +89,7 @@ describe('apiKeys', () => {
     expect(errors[0]).toMatchObject({ path: ['revokeApiKey'], extensions: { code: 'NOT_FOUND' } });
   });
 
-  it.each([
+  test.each([
     ['createApiKey(name: "", scopes: ["read"]) { key }', 'INVALID_VALUE'],
     ['createApiKey(name: "x", scopes: []) { key }', 'INVALID_VALUE'],
     ['createApiKey(name: "x", scopes: ["raed"]) { key }', 'INVALID_VALUE'],
@@ -104,7 +100,7 @@ describe('apiKeys', () => {
     expect(errors[0].extensions.code).toBe(code);
   });
 
-  it('are nobody else’s without the scope admin, and are made by no key without it', async () => {
+  test('are nobody else’s without the scope admin, and are made by no key without it', async () => {
     const cookie = await server.signIn('gwen@example.com');
     const signedIn = async (query: string) => {
       const headers = { cookie, 'sec-fetch-site': 'same-origin' };
@@ -122,7 +118,7 @@ describe('apiKeys', () => {
     expect((await ask('{ me { name } }', server.adminKey)).data.me.name).toBe('First key');
   });
 
-  it('are not changed by GET, which a page of anybody could make a browser send', async () => {
+  test('are not changed by GET, which a page of anybody could make a browser send', async () => {
     const query = encodeURIComponent('mutation { createApiKey(name: "x", scopes: ["read"]) { key } }');
     const cookie = await server.signIn();
     const before = await server.prisma.apiKey.count();
@@ -132,7 +128,7 @@ describe('apiKeys', () => {
 });
 
 describe('a mixed operation', () => {
-  it('is answered as one, data and platform side by side, in the order asked for', async () => {
+  test('is answered as one, data and platform side by side, in the order asked for', async () => {
     const query =
       '{ b: products(take: 1) { sku c: category { __typename name } } me { kind } n: productsCount __typename }';
     const { data } = await ask(query, server.adminKey);
@@ -144,7 +140,7 @@ describe('a mixed operation', () => {
     expect(data).toMatchObject(alone);
   });
 
-  it('names the lists that were cut', async () => {
+  test('names the lists that were cut', async () => {
     const query = '{ me { kind } all: products { id } }';
     const response = await server.fetch('/graphql', { key: server.adminKey, json: { query } });
     expect(response.headers.get('portolan-truncated')).toBe('all');

@@ -1,7 +1,7 @@
 // Texts that differ in their literals only are prepared from one document; it must be as if each had been parsed.
 
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { DocumentCache } from '../../src/graphql/document/document-cache.ts';
 import { parseGraphql } from '../../src/graphql/document/parse-graphql.ts';
 import { splitLiterals } from '../../src/graphql/document/split-literals.ts';
@@ -40,7 +40,7 @@ const alone = (text: string, variables?: object): string =>
   outcome(text, variables, newDocuments(`alone ${++caches}`));
 
 describe('a shape', () => {
-  it.each([
+  test.each([
     ['{ a1(x: 5, y: "b", z: -1.5e3) } # 7', '{ a1(x: 0, y: "", z: 0.0) } ', ['5', 'b', '-1.5e3']],
     ['{ a(x: """b "c" # \\""" d""") }', '{ a(x: "") }', ['b "c" # """ d']],
     ['{ a(x: "\\u00e9\\n\\"") }', '{ a(x: "") }', ['é\n"']],
@@ -51,13 +51,13 @@ describe('a shape', () => {
     expect(split.literals.map(literal => 'value' in literal && literal.value)).toEqual(values);
   });
 
-  it.each(['{ a(x: "\\q") }', '{ a(x: "\\uD800") }'])('is not made of malformed strings: %s', text => {
+  test.each(['{ a(x: "\\q") }', '{ a(x: "\\uD800") }'])('is not made of malformed strings: %s', text => {
     expect(splitLiterals(text)).toBeUndefined();
   });
 });
 
 describe('prepared from a sibling', () => {
-  it.each([
+  test.each([
     ['{ product(id: 1) { id } }', '{ product(id: 2) { id } }'],
     ['{ product(id: 1) { id } }', '{ product(id: 2147483648) { id } }'],
     ['{ product(id: 1) { id } }', '{ product(id: 01) { id } }'],
@@ -95,7 +95,7 @@ describe('prepared from a sibling', () => {
     expect(afterSibling(sibling, text)).toBe(alone(text));
   });
 
-  it('a random text means what it means alone', () => {
+  test('a random text means what it means alone', () => {
     const property = fc.property(fc.integer(), fc.integer({ min: 0, max: 999 }), (seed, number) => {
       const { query, variables } = randomOperation(catalog, seed);
       const sibling = query
@@ -107,7 +107,7 @@ describe('prepared from a sibling', () => {
     fc.assert(property, { numRuns: 500, endOnFailure: true });
   });
 
-  it('a text does not need to be parsed', () => {
+  test('a text does not need to be parsed', () => {
     let parsed = 0;
     const documents = new DocumentCache(door.limits, {
       name: 'counting',
@@ -121,7 +121,7 @@ describe('prepared from a sibling', () => {
   });
 });
 
-it('keeps syntaxes apart, though a text be known in the other', () => {
+test('keeps syntaxes apart, though a text be known in the other', () => {
   const loose = new DocumentCache(door.limits, {
     name: 'loose',
     parse: source => parseGraphql(Object.assign(source, { body: `{${source.body}}` }), door.limits),

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { call, compare, literal, path } from '../../src/query/ask/expression.ts';
 import { condition, translated } from './translated.ts';
 
@@ -7,7 +7,7 @@ const plain = (value: unknown) => JSON.parse(JSON.stringify(value));
 const isNull = (...segments: string[]) => ({ kind: 'isNull', item: { kind: 'path', segments } });
 
 describe('where', () => {
-  it('takes every condition to hold', () => {
+  test('takes every condition to hold', () => {
     expect(condition('{ price: { gte: 10, lt: 20.50 }, active: { equals: true } }')).toEqual(
       plain({
         kind: 'and',
@@ -25,7 +25,7 @@ describe('where', () => {
     );
   });
 
-  it('joins conditions with AND, OR and NOT, lists of one included', () => {
+  test('joins conditions with AND, OR and NOT, lists of one included', () => {
     const name = plain(compare('eq', path(['name']), literal('x')));
     expect(condition('{ AND: [{ name: { equals: "x" } }] }')).toEqual(name);
     expect(condition('{ OR: { name: { equals: "x" } } }')).toEqual(name);
@@ -40,14 +40,14 @@ describe('where', () => {
     expect(condition('{}')).toEqual({ kind: 'and', items: [] });
   });
 
-  it('ignores case by comparing in lower case', () => {
+  test('ignores case by comparing in lower case', () => {
     const lower = (expr: Parameters<typeof call>[1][number]) => call('lower', [expr]);
     expect(condition('{ name: { contains: "X", mode: insensitive } }')).toEqual(
       plain(call('contains', [lower(path(['name'])), lower(literal('X'))])),
     );
   });
 
-  it('keeps every digit of numbers, written in whatever way', () => {
+  test('keeps every digit of numbers, written in whatever way', () => {
     const price = (operand: string) => plain(compare('eq', path(['price']), literal(operand)));
     expect(condition('{ price: { equals: 12345678901234567890.12345 } }')).toEqual(
       price('12345678901234567890.12345'),
@@ -58,7 +58,7 @@ describe('where', () => {
     expect(condition('{ price: { equals: $p } }', { p: 5 }, head)).toEqual(price('5'));
   });
 
-  it('asks whether there is a related record before it looks into one', () => {
+  test('asks whether there is a related record before it looks into one', () => {
     const name = plain(compare('eq', path(['category', 'name']), literal('x')));
     const present = { kind: 'and', items: [{ kind: 'not', item: isNull('category') }, name] };
     expect(condition('{ category: { is: { name: { equals: "x" } } } }')).toEqual(present);
@@ -78,12 +78,12 @@ describe('where', () => {
     });
   });
 
-  it('looks straight into a related record that must be there', () => {
+  test('looks straight into a related record that must be there', () => {
     const [query] = translated('{ orders(where: { customer: { is: { name: { equals: "x" } } } }) { id } }');
     expect(query!.where).toEqual(plain(compare('eq', path(['customer', 'name']), literal('x'))));
   });
 
-  it('goes through related records by variables of their own', () => {
+  test('goes through related records by variables of their own', () => {
     const inner = (variable: string) => ({
       kind: 'compare',
       operator: 'gt',
@@ -107,7 +107,7 @@ describe('where', () => {
     });
   });
 
-  it('starts from the innermost record when relations nest', () => {
+  test('starts from the innermost record when relations nest', () => {
     const where =
       '{ stockLevels: { some: { warehouse: { levels: { none: { product: { sku: { equals: "x" } } } } } } } }';
     expect(condition(where)).toEqual({
@@ -131,7 +131,7 @@ describe('where', () => {
     });
   });
 
-  it.each([
+  test.each([
     ['{ name: { contains: null } }', '"contains" cannot be null.'],
     ['{ name: { in: null } }', '"in" cannot be null.'],
     ['{ price: { lt: null } }', '"lt" cannot be null.'],
@@ -153,7 +153,7 @@ describe('where', () => {
     );
   });
 
-  it('leaves a condition out whose variable is not given', () => {
+  test('leaves a condition out whose variable is not given', () => {
     const where = '{ name: { contains: $name }, active: { equals: true } }';
     expect(condition(where, {}, 'query($name: String)')).toEqual({
       kind: 'and',
@@ -161,7 +161,7 @@ describe('where', () => {
     });
   });
 
-  it('points at what is wrong, in variables at the variable', () => {
+  test('points at what is wrong, in variables at the variable', () => {
     const at = (text: string, variables?: Record<string, unknown>) => {
       try {
         translated(text, variables);
@@ -180,7 +180,7 @@ describe('where', () => {
 describe('orderBy', () => {
   const orderBy = (text: string) => translated(`{ products(orderBy: ${text}) { id } }`)[0]!.orderBy;
 
-  it('keeps the keys in their order', () => {
+  test('keeps the keys in their order', () => {
     expect(orderBy('[{ price: desc }, { name: asc }]')).toEqual(
       plain([
         { by: path(['price']), direction: 'desc' },
@@ -189,7 +189,7 @@ describe('orderBy', () => {
     );
   });
 
-  it('takes one key without a list, a path through relations, and a place for missing values', () => {
+  test('takes one key without a list, a path through relations, and a place for missing values', () => {
     expect(orderBy('{ category: { parent: { name: desc_nulls_last } } }')).toEqual(
       plain([{ by: path(['category', 'parent', 'name']), direction: 'desc', nulls: 'last' }]),
     );
@@ -198,7 +198,7 @@ describe('orderBy', () => {
     );
   });
 
-  it.each([
+  test.each([
     '{ name: asc, price: asc }',
     '{}',
     '{ name: null }',
@@ -213,7 +213,7 @@ describe('orderBy', () => {
 describe('one record', () => {
   const where = (text: string, variables?: Record<string, unknown>) => translated(text, variables)[0]!.where;
 
-  it('is told by its key, its unique fields or its natural key', () => {
+  test('is told by its key, its unique fields or its natural key', () => {
     expect(where('{ product(id: 3) { id } }')).toEqual(plain(compare('eq', path(['id']), literal(3))));
     expect(where('{ product(sku: "A") { id } }')).toEqual(plain(compare('eq', path(['sku']), literal('A'))));
     expect(where('{ stockLevel(productId: 1, warehouseId: 2) { quantity } }')).toEqual(
@@ -227,7 +227,7 @@ describe('one record', () => {
     );
   });
 
-  it.each([
+  test.each([
     '{ product { id } }',
     '{ product(id: null) { id } }',
     '{ product(id: 1, sku: "A") { id } }',
@@ -244,7 +244,7 @@ describe('selections', () => {
   const select = (text: string, variables?: Record<string, unknown>) =>
     translated(text, variables)[0]!.select;
 
-  it('keep names, aliases and order', () => {
+  test('keep names, aliases and order', () => {
     expect(select('{ products { b: name id __typename t: __typename } }')).toEqual([
       { kind: 'field', field: 'name', as: 'b' },
       { kind: 'field', field: 'id', as: 'id' },
@@ -253,7 +253,7 @@ describe('selections', () => {
     ]);
   });
 
-  it('read one relation twice with different arguments', () => {
+  test('read one relation twice with different arguments', () => {
     expect(
       select('{ products { few: orderItems(take: 1) { id } rest: orderItems(skip: 1) { id } } }'),
     ).toEqual([
@@ -278,7 +278,7 @@ describe('selections', () => {
     ]);
   });
 
-  it('count related records', () => {
+  test('count related records', () => {
     expect(
       select('{ products { n: orderItemsCount(where: { quantity: { gt: 1 } }) orderItemsCount } }'),
     ).toEqual(
@@ -294,7 +294,7 @@ describe('selections', () => {
     );
   });
 
-  it('merge what stands under one name, across fragments', () => {
+  test('merge what stands under one name, across fragments', () => {
     const text = `
       { products { ...A category { slug } ... on Product { category { id } } ...A } }
       fragment A on Product { id category { name } }`;
@@ -313,7 +313,7 @@ describe('selections', () => {
     ]);
   });
 
-  it('leave out what directives say', () => {
+  test('leave out what directives say', () => {
     const text = `query($yes: Boolean!, $no: Boolean = false) {
       products { id @skip(if: $yes) name @include(if: $yes) sku @include(if: $no) ... @include(if: $no) { price } stock @skip(if: $yes) @include(if: $yes) }
     }`;
@@ -322,12 +322,12 @@ describe('selections', () => {
 });
 
 describe('lists', () => {
-  it('take null for an argument as if it was not given', () => {
+  test('take null for an argument as if it was not given', () => {
     const text = '{ products(where: null, orderBy: null, take: null, skip: null) { id } }';
     expect(translated(text)).toEqual(translated('{ products { id } }'));
   });
 
-  it('are counted by a root of their own', () => {
+  test('are counted by a root of their own', () => {
     expect(translated('{ productsCount(where: { stock: { gt: 0 } }) }')).toEqual(
       plain([
         {
@@ -343,7 +343,7 @@ describe('lists', () => {
   });
 });
 
-it('shares nothing between operations', () => {
+test('shares nothing between operations', () => {
   const where = '{ stockLevels: { some: { quantity: { gt: 1 } } } }';
   expect(condition(where)).toEqual(condition(where));
 });

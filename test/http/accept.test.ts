@@ -1,15 +1,13 @@
 // What a client asks for by Accept and Prefer, and is not served, it is told.
 
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { startServer, type TestServer } from '../harness.ts';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { serverForFile } from '../harness.ts';
 
-let server: TestServer;
 let key: string;
+const server = serverForFile({ demo: true });
 beforeAll(async () => {
-  server = await startServer({ demo: true });
   key = await server.createKey('read', 'write', 'admin');
 });
-afterAll(() => server.close());
 
 const query = { query: 'products(take: 1) { id }' };
 const doors: Readonly<Record<string, { json?: unknown; method?: string; body?: string }>> = {

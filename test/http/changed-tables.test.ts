@@ -1,17 +1,13 @@
 // What happens to a server whose tables are changed behind its back: nobody is told INTERNAL, and everybody what is missing.
 
 import { pino } from 'pino';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { schemaDrift } from '../../src/schema-drift.ts';
 import { watchSchema } from '../../src/schema-watch.ts';
-import { startServer, type TestServer } from '../harness.ts';
+import { serverForFile, type TestServer } from '../harness.ts';
 import { importCsv } from '../imports/import-csv.ts';
 
-let server: TestServer;
-beforeAll(async () => {
-  server = await startServer({ demo: true });
-});
-afterAll(() => server.close());
+const server = serverForFile({ demo: true });
 
 const ask = async (path: string, init: Parameters<TestServer['fetch']>[1] = {}) => {
   const response = await server.fetch(path, { key: server.adminKey, ...init });

@@ -1,12 +1,8 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { AnswerShare } from '../../src/http/answer-share.ts';
-import { startServer, type TestServer } from '../harness.ts';
+import { serverForFile } from '../harness.ts';
 
-let server: TestServer;
-beforeAll(async () => {
-  server = await startServer({ demo: true });
-});
-afterAll(() => server?.close());
+const server = serverForFile({ demo: true });
 
 test('requests of one key wait for each other, and not those of another key for them', async () => {
   const [hostile, other] = await Promise.all([server.createKey('read'), server.createKey('read')]);

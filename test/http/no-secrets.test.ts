@@ -1,18 +1,14 @@
 // Secrets of every kind, right and wrong ones, in every place and through every door: none may stay in the log or the
 // audit trail. What people and apps do by pages and OAuth is tested beside these.
 
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { createApp } from '../../src/app.ts';
 import { makeAppSecret } from '../../src/apps/services/client-id.ts';
 import { makeApiKey } from '../../src/auth/keys/api-key.ts';
 import { createLog } from '../../src/base/log.ts';
-import { startServer, type TestServer } from '../harness.ts';
+import { serverForFile } from '../harness.ts';
 
-let server: TestServer;
-beforeAll(async () => {
-  server = await startServer({ demo: true, env: { LOG_LEVEL: 'trace', API_KEY_IN_QUERY: 'true' } });
-});
-afterAll(() => server.close());
+const server = serverForFile({ demo: true, env: { LOG_LEVEL: 'trace', API_KEY_IN_QUERY: 'true' } });
 
 /** A method and a path of each door, with a body where it takes one. */
 const doors: readonly (readonly [method: string, path: string, type?: string, body?: string])[] = [

@@ -1,16 +1,11 @@
 // A member that an object in a body has twice is refused by every API that takes JSON.
 
 import fc from 'fast-check';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { refuseRepeatedMembers } from '../../src/base/received-json.ts';
-import { startServer, type TestServer } from '../harness.ts';
+import { serverForFile } from '../harness.ts';
 
-let server: TestServer;
-
-beforeAll(async () => {
-  server = await startServer();
-});
-afterAll(() => server.close());
+const server = serverForFile();
 
 const query = '"query":"{ productsCount }"';
 

@@ -1,13 +1,11 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startServer, type TestServer } from '../harness.ts';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { serverForFile, type TestServer } from '../harness.ts';
 
-let server: TestServer;
 let other: string;
+const server = serverForFile({ demo: true });
 beforeAll(async () => {
-  server = await startServer({ demo: true });
   other = await server.createKey('read', 'write');
 });
-afterAll(() => server.close());
 
 let keys = 0;
 const freshKey = (): string => `key-${++keys}`;
@@ -62,7 +60,7 @@ describe.each([
     },
   ],
 ])('%s sent twice under one key', (_kind, write) => {
-  it('is done once, and answered alike', async () => {
+  test('is done once, and answered alike', async () => {
     const [key, name] = [freshKey(), `I-${keys}`];
     const first = await write(key, name);
     const second = await write(key, name);
@@ -71,7 +69,7 @@ describe.each([
     expect(await count(name)).toBe(1);
   });
 
-  it('at the same time is done once', async () => {
+  test('at the same time is done once', async () => {
     const [key, name] = [freshKey(), `I-${keys}`];
     const answers = await Promise.all(Array.from({ length: 4 }, () => write(key, name)));
     const done = answers.filter(({ status }) => status === 200);
@@ -82,7 +80,7 @@ describe.each([
     expect(await count(name)).toBe(1);
   });
 
-  it('with another content is refused', async () => {
+  test('with another content is refused', async () => {
     const key = freshKey();
     await write(key, `I-${keys}`);
     const answer = await write(key, `J-${keys}`);
@@ -91,7 +89,7 @@ describe.each([
     expect(await count(`J-${keys}`)).toBe(0);
   });
 
-  it('is done anew when the key is old', async () => {
+  test('is done anew when the key is old', async () => {
     const [key, name] = [freshKey(), `I-${keys}`];
     await write(key, name);
     await server.database.query(
@@ -100,14 +98,14 @@ describe.each([
     expect((await write(key, name)).replayed).toBe(false);
   });
 
-  it('refuses a key that is none', async () => {
+  test('refuses a key that is none', async () => {
     for (const key of ['', 'a b', 'x'.repeat(256)]) expect((await write(key, 'I-none')).status).toBe(400);
     expect(await count('I-none')).toBe(0);
   });
 });
 
 describe('a key', () => {
-  it('is worth nothing to others', async () => {
+  test('is worth nothing to others', async () => {
     const key = freshKey();
     const first = await mutation(key, restock);
     const second = await mutation(key, restock, { key: other });
@@ -115,13 +113,13 @@ describe('a key', () => {
     expect(second.text).not.toBe(first.text);
   });
 
-  it('is the same with quotes around it', async () => {
+  test('is the same with quotes around it', async () => {
     const key = freshKey();
     const first = await mutation(key, restock);
     expect(await mutation(`"${key}"`, restock)).toEqual({ ...first, replayed: true });
   });
 
-  it('is not used up by what was refused: nothing was done', async () => {
+  test('is not used up by what was refused: nothing was done', async () => {
     const [key, name] = [freshKey(), `I-${keys}`];
     await mutation(undefined, add(name));
     const refused = await mutation(key, add(name));
@@ -132,7 +130,7 @@ describe('a key', () => {
     expect(await mutation(key, add(name))).toEqual({ ...done, replayed: true });
   });
 
-  it('keeps the answer of mutations that are independent, failed ones included', async () => {
+  test('keeps the answer of mutations that are independent, failed ones included', async () => {
     const [key, name] = [freshKey(), `I-${keys}`];
     const query = { query: `mutation @independent { a: ${add(name)} b: ${add(name)} }` };
     const first = await send('/graphql', key, { json: query });
@@ -144,7 +142,7 @@ describe('a key', () => {
     expect(await count(name)).toBe(1);
   });
 
-  it('does not open what its owner may no longer do', async () => {
+  test('does not open what its owner may no longer do', async () => {
     const key = freshKey();
     const scoped = await server.createKey('read', 'write', 'products.cost:read');
     const query = 'updateProduct(id: 1, data: { stock: 3 }) { cost }';
@@ -161,7 +159,7 @@ describe('a key', () => {
     }
   });
 
-  it('matters to writes alone', async () => {
+  test('matters to writes alone', async () => {
     const key = freshKey();
     const json = { query: '{ product(id: 1) { stock } }' };
     const first = await send('/graphql', key, { json });
@@ -170,7 +168,7 @@ describe('a key', () => {
   });
 });
 
-it('a crash between leaves both or nothing', async () => {
+test('a crash between leaves both or nothing', async () => {
   const key = freshKey();
   const { transaction } = server.database;
   // The connection is lost when everything is done but the commit.

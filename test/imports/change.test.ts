@@ -1,18 +1,14 @@
 // The statement that imports run, without a file: what a declaration may add to an entity.
 
-import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import { beforeEach, expect, test } from 'vitest';
 import type { Session } from '../../src/base/database/database.ts';
 import type { Entity } from '../../src/catalog/catalog.ts';
 import type { ChangeMode, EntityUpsert } from '../../src/query/ask/entity-change.ts';
 import { runUpsert } from '../../src/query/change/upsert.ts';
-import { startServer, type TestServer } from '../harness.ts';
+import { serverForFile } from '../harness.ts';
 import { rowsOf } from './import-csv.ts';
 
-let server: TestServer;
-beforeAll(async () => {
-  server = await startServer();
-});
-afterAll(() => server.close());
+const server = serverForFile();
 beforeEach(async () => {
   await server.database.query('TRUNCATE "Product" RESTART IDENTITY CASCADE');
 });
@@ -22,7 +18,7 @@ const change = (rows: EntityUpsert['rows'], mode?: ChangeMode): EntityUpsert => 
 });
 const product = (): Entity => server.catalog.entities.get('Product')!;
 
-it('writes many rows in one statement', async () => {
+test('writes many rows in one statement', async () => {
   const texts: string[] = [];
   const session: Session = {
     query: (text, values, options) => {
@@ -37,7 +33,7 @@ it('writes many rows in one statement', async () => {
   expect(texts).toHaveLength(1);
 });
 
-it('uses up no key for rows that are only updated', async () => {
+test('uses up no key for rows that are only updated', async () => {
   const lastKey = () => rowsOf(server, 'SELECT last_value FROM "Product_id_seq"');
   for (const price of ['1', '2', '3']) {
     await runUpsert(
@@ -65,11 +61,11 @@ it('uses up no key for rows that are only updated', async () => {
   ]);
 });
 
-it('does nothing for no rows', async () => {
+test('does nothing for no rows', async () => {
   expect(await runUpsert(server.database, product(), change([]))).toEqual({ inserted: 0, updated: 0 });
 });
 
-it('changes no row outside the row filter, and says so', async () => {
+test('changes no row outside the row filter, and says so', async () => {
   const needs = ['active'];
   const filtered: Entity = { ...product(), rowFilter: { needs, sql: column => column('active') } };
   await server.database.query(

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { ColumnField, Scalar } from '../../src/catalog/catalog.ts';
 import { isFault } from '../../src/imports/convert/cell-fault.ts';
 import { converterOf } from '../../src/imports/convert/value.ts';
@@ -28,7 +28,7 @@ function convert(
 }
 
 describe('whole numbers', () => {
-  it.each([
+  test.each([
     ['7', '7'],
     [' 42 ', '42'],
     ['+5', '5'],
@@ -38,14 +38,14 @@ describe('whole numbers', () => {
     ['-2147483648', '-2147483648'],
   ])('takes %j', (cell, value) => expect(convert('Int', cell, { sqlType: 'integer' })).toBe(value));
 
-  it.each(['1.0', '1e3', '0x10', '١', 'NaN', '1_000', '--1', '1 2', 'true', '12,5', '1,234', '€5'])(
+  test.each(['1.0', '1e3', '0x10', '١', 'NaN', '1_000', '--1', '1 2', 'true', '12,5', '1,234', '€5'])(
     'refuses %j',
     cell => {
       expect(convert('Int', cell, { sqlType: 'integer' })).toMatch(/^INVALID_VALUE: Not a whole number/);
     },
   );
 
-  it.each([
+  test.each([
     ['Int', 'smallint', '32768'],
     ['Int', 'integer', '2147483648'],
     ['BigInt', 'bigint', '9223372036854775808'],
@@ -60,7 +60,7 @@ describe('whole numbers', () => {
 
 describe('decimals', () => {
   const money = { sqlType: 'numeric', precision: 12, scale: 2 };
-  it.each([
+  test.each([
     ['12.5', '12.5'],
     ['.5', '0.5'],
     ['5.', '5'],
@@ -70,7 +70,7 @@ describe('decimals', () => {
     ['9999999999.99', '9999999999.99'],
   ])('takes %j', (cell, value) => expect(convert('Decimal', cell, money)).toBe(value));
 
-  it.each([
+  test.each([
     ['1e3', 'INVALID_VALUE: Not a decimal number. Write every digit, without an exponent.'],
     ['12,50', 'INVALID_VALUE: Not a decimal number. Write a point, not a comma, before the decimals.'],
     [
@@ -91,20 +91,20 @@ describe('decimals', () => {
     ['10000000000', 'OUT_OF_RANGE: At most 10 digits may stand before the decimal point.'],
   ])('refuses %j', (cell, fault) => expect(convert('Decimal', cell, money)).toBe(fault));
 
-  it('keeps every digit where the column has no bounds', () => {
+  test('keeps every digit where the column has no bounds', () => {
     const digits = `${'1234567890'.repeat(9)}.${'0987654321'.repeat(9)}`;
     expect(convert('Decimal', digits, { sqlType: 'numeric' })).toBe(digits);
   });
 });
 
 describe('floating-point numbers', () => {
-  it.each(['1.5', '-2e-3', '.5', '1E300'])('takes %j', cell => {
+  test.each(['1.5', '-2e-3', '.5', '1E300'])('takes %j', cell => {
     expect(convert('Float', cell, { sqlType: 'double precision' })).toBe(cell);
   });
-  it.each(['NaN', 'Infinity', '1e', 'e5', '1,5'])('refuses %j', cell => {
+  test.each(['NaN', 'Infinity', '1e', 'e5', '1,5'])('refuses %j', cell => {
     expect(convert('Float', cell, { sqlType: 'double precision' })).toMatch(/^INVALID_VALUE: Not a number/);
   });
-  it.each([
+  test.each([
     ['double precision', '1e400'],
     ['double precision', '1e-400'],
     ['real', '1e39'],
@@ -115,7 +115,7 @@ describe('floating-point numbers', () => {
 });
 
 describe('other values', () => {
-  it.each([
+  test.each([
     ['Boolean', 'TRUE', 'true'],
     ['Boolean', ' no ', 'false'],
     ['Boolean', '1', 'true'],
@@ -134,7 +134,7 @@ describe('other values', () => {
     ['Bytes', '_-8', '\\xffef'],
   ] as const)('%s takes %j', (scalar, cell, value) => expect(convert(scalar, cell)).toBe(value));
 
-  it.each([
+  test.each([
     ['Boolean', 'constructor', /^INVALID_VALUE: Not a truth value/],
     ['Boolean', 'on', /^INVALID_VALUE/],
     ['Date', '2023-02-29', /^INVALID_VALUE: Not a date\. Write the year/],
@@ -154,14 +154,14 @@ describe('other values', () => {
     ['String', 'a\0b', /^INVALID_VALUE: .*NUL/],
   ] as const)('%s refuses %j', (scalar, cell, fault) => expect(convert(scalar, cell)).toMatch(fault));
 
-  it('text is measured in characters', () => {
+  test('text is measured in characters', () => {
     expect(convert('String', '😀😀😀', { maxLength: 3 })).toBe('😀😀😀');
     expect(convert('String', 'abcd', { maxLength: 3 })).toBe('TOO_LONG: At most 3 characters fit.');
   });
 });
 
 describe('lists', () => {
-  it.each([
+  test.each([
     ['String', 'a | b|c', '{"a","b","c"}'],
     ['String', 'just one', '{"just one"}'],
     ['String', '["a|b", " c ", "", "\\"\\\\"]', '{"a|b"," c ","","\\"\\\\"}'],

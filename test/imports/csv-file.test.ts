@@ -1,13 +1,9 @@
 import { deflateRawSync } from 'node:zlib';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { startServer, type TestServer } from '../harness.ts';
+import { beforeEach, describe, expect, test } from 'vitest';
+import { serverForFile } from '../harness.ts';
 import { type FileContent, importCsv, rowsOf } from './import-csv.ts';
 
-let server: TestServer;
-beforeAll(async () => {
-  server = await startServer();
-});
-afterAll(() => server.close());
+const server = serverForFile();
 beforeEach(async () => {
   await server.database.query('TRUNCATE "Product" RESTART IDENTITY CASCADE');
 });
@@ -21,7 +17,7 @@ const utf16 = (text: string, bigEndian = false): FileContent => {
 };
 
 describe('accepts', () => {
-  it.each<[string, FileContent]>([
+  test.each<[string, FileContent]>([
     ['a byte order mark', '\ufeffsku,name,price\nA,Lämp,1\n'],
     ['semicolons', 'sku;name;price\nA;Lämp;1\n'],
     ['tabs', 'sku\tname\tprice\nA\tLämp\t1\n'],
@@ -42,12 +38,12 @@ describe('accepts', () => {
     expect(await names()).toEqual(['Lämp']);
   });
 
-  it('line ends within quotation marks', async () => {
+  test('line ends within quotation marks', async () => {
     await importCsv(server, 'sku,name,price\nA,"two\nlines",1\nB,"and\r\nmore",1\n');
     expect(await names()).toEqual(['two\nlines', 'and\r\nmore']);
   });
 
-  it('characters that the end of a chunk cuts in two', async () => {
+  test('characters that the end of a chunk cuts in two', async () => {
     const lines = Array.from(
       { length: 4000 },
       (_, i) => `S${String(i).padStart(5, '0')},${'€😀ä'.repeat(1 + (i % 7))},1`,
@@ -56,7 +52,7 @@ describe('accepts', () => {
     expect(await names()).toEqual(lines.map(line => line.split(',')[1]));
   });
 
-  it('the delimiter that it is told', async () => {
+  test('the delimiter that it is told', async () => {
     for (const delimiter of ['pipe', '|']) {
       expect(await importCsv(server, 'sku|name|price\nA|a,b,c;d|1\n', { delimiter })).toMatchObject({
         imported: 1,
@@ -69,7 +65,7 @@ describe('accepts', () => {
 describe('refuses, and says why:', () => {
   const xlsx = Buffer.concat([Buffer.from('PK\x03\x04', 'latin1'), deflateRawSync('workbook')]);
 
-  it.each<[string, FileContent, number, string, RegExp]>([
+  test.each<[string, FileContent, number, string, RegExp]>([
     ['an empty file', '', 400, 'MALFORMED_REQUEST', /empty/],
     ['a file of blank lines', '\n\n \n', 400, 'MALFORMED_REQUEST', /empty/],
     ['a workbook', new Uint8Array(xlsx), 415, 'UNSUPPORTED_MEDIA_TYPE', /Excel workbook/],
@@ -134,7 +130,7 @@ describe('refuses, and says why:', () => {
     expect(await names()).toEqual([]);
   });
 
-  it('text with NUL, as a fault of its row', async () => {
+  test('text with NUL, as a fault of its row', async () => {
     const answer = await importCsv(server, 'sku,name,price\nA,La\0mp,1\n');
     expect(answer).toMatchObject({
       status: 422,
@@ -143,7 +139,7 @@ describe('refuses, and says why:', () => {
     });
   });
 
-  it('a file that turns bad far behind its beginning, with nothing of it imported', async () => {
+  test('a file that turns bad far behind its beginning, with nothing of it imported', async () => {
     const lines = Array.from({ length: 20_000 }, (_, i) => `S${i},Lamp,1`);
     const bytes = Buffer.concat([
       Buffer.from(`sku,name,price\n${lines.join('\n')}\n`),
@@ -157,7 +153,7 @@ describe('refuses, and says why:', () => {
 });
 
 describe('the header', () => {
-  it('is told all its faults at once', async () => {
+  test('is told all its faults at once', async () => {
     const answer = await importCsv(server, 'sku,name,nmae,prise,Category,sheet,margin,NAME,id,,stock\n');
     expect(answer).toMatchObject({ status: 400, imported: 0, error: { code: 'UNKNOWN_FIELD' } });
     expect(answer.error?.details).toEqual([
@@ -181,7 +177,7 @@ describe('the header', () => {
     ]);
   });
 
-  it.each([
+  test.each([
     [
       'without the natural key',
       'name,price\n',

@@ -1,14 +1,10 @@
 // Every set of the demo model, and with them every type of column, as it comes in and as it is stored.
 
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import { startServer, type TestServer } from '../harness.ts';
+import { expect, test } from 'vitest';
+import { serverForFile } from '../harness.ts';
 import { importCsv, rowsOf } from './import-csv.ts';
 
-let server: TestServer;
-beforeAll(async () => {
-  server = await startServer();
-});
-afterAll(() => server.close());
+const server = serverForFile();
 
 interface Case {
   readonly entity: string;
@@ -111,7 +107,7 @@ const cases: readonly Case[] = [
   },
 ];
 
-it.each(cases)('$entity', async ({ entity, mode = 'upsert', file, stored, rows }) => {
+test.each(cases)('$entity', async ({ entity, mode = 'upsert', file, stored, rows }) => {
   expect(await importCsv(server, file, { entity, mode })).toMatchObject({
     status: 200,
     failed: 0,
@@ -120,7 +116,7 @@ it.each(cases)('$entity', async ({ entity, mode = 'upsert', file, stored, rows }
   expect(await rowsOf(server, stored)).toEqual(rows);
 });
 
-it('text lists in JSON form keep their separators and empty elements', async () => {
+test('text lists in JSON form keep their separators and empty elements', async () => {
   expect(await rowsOf(server, `SELECT tags FROM "Product" WHERE sku = 'P2'`)).toEqual([
     { tags: ['a|b', ''] },
   ]);

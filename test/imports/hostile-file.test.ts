@@ -1,15 +1,11 @@
 // Files that are made to take memory or time, and not to be imported.
 
 import { monitorEventLoopDelay } from 'node:perf_hooks';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { startServer, type TestServer } from '../harness.ts';
+import { beforeEach, describe, expect, test } from 'vitest';
+import { serverForFile } from '../harness.ts';
 import { importCsv, rowsOf, send } from './import-csv.ts';
 
-let server: TestServer;
-beforeAll(async () => {
-  server = await startServer();
-});
-afterAll(() => server.close());
+const server = serverForFile();
 beforeEach(async () => {
   await server.database.query('TRUNCATE "Product" RESTART IDENTITY CASCADE');
 });

@@ -1,12 +1,8 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { startServer, type TestServer } from '../harness.ts';
+import { beforeEach, describe, expect, test } from 'vitest';
+import { serverForFile } from '../harness.ts';
 import { columns, importCsv, rowsOf, send } from './import-csv.ts';
 
-let server: TestServer;
-beforeAll(async () => {
-  server = await startServer();
-});
-afterAll(() => server.close());
+const server = serverForFile();
 beforeEach(async () => {
   await server.database.query('TRUNCATE "Product", "Category", "Customer" RESTART IDENTITY CASCADE');
 });
@@ -14,7 +10,7 @@ beforeEach(async () => {
 const nothing = { imported: 0, inserted: 0, updated: 0, failed: 0, errors: [] };
 
 describe('a good file', () => {
-  it('is imported, and the rows are there as they were written', async () => {
+  test('is imported, and the rows are there as they were written', async () => {
     const answer = await importCsv(
       server,
       'sku,name,price,stock\nA-1,"Lamp, small",12.50,3\nA-2,"Say ""hi""",7,0\n',
@@ -26,7 +22,7 @@ describe('a good file', () => {
     ]);
   });
 
-  it('updates rows that exist when it comes again, and leaves columns alone that it does not give', async () => {
+  test('updates rows that exist when it comes again, and leaves columns alone that it does not give', async () => {
     await importCsv(server, 'sku,name,price,stock\nA,Old,1,5\n');
     const answer = await importCsv(server, 'sku,name,price\nA,New,2\nB,Other,3\n');
     expect(answer).toEqual({ status: 200, imported: 2, inserted: 1, updated: 1, failed: 0, errors: [] });
@@ -36,7 +32,7 @@ describe('a good file', () => {
     ]);
   });
 
-  it('sets updatedAt and keeps createdAt when a row is updated', async () => {
+  test('sets updatedAt and keeps createdAt when a row is updated', async () => {
     await importCsv(server, 'sku,name,price\nA,Old,1\n');
     await server.database.query(
       `UPDATE "Product" SET "createdAt" = '2020-01-01', "updatedAt" = '2020-01-01'`,
@@ -49,7 +45,7 @@ describe('a good file', () => {
     expect(row).toEqual({ createdAt: '2020-01-01T00:00:00+00:00', fresh: true });
   });
 
-  it('matches headers in any case, without spaces, underscores and dashes', async () => {
+  test('matches headers in any case, without spaces, underscores and dashes', async () => {
     await importCsv(server, 'slug,name\nlamps,Lamps\n', { entity: 'categories' });
     const answer = await importCsv(
       server,
@@ -60,13 +56,13 @@ describe('a good file', () => {
     expect(row).toEqual({ categoryId: 1, createdAt: '2026-01-02T00:00:00+00:00' });
   });
 
-  it('takes a set by its own name or the name of its model, in any case', async () => {
+  test('takes a set by its own name or the name of its model, in any case', async () => {
     for (const entity of ['products', 'Product', 'PRODUCTS']) {
       expect((await importCsv(server, 'sku,name,price\nA,Lamp,1\n', { entity })).imported).toBe(1);
     }
   });
 
-  it('has empty cells as null, or as the default where null is not allowed', async () => {
+  test('has empty cells as null, or as the default where null is not allowed', async () => {
     const answer = await importCsv(
       server,
       'sku,name,price,stock,active,tags,weight,barcode\nA,Lamp,1,,, ,,\n',
@@ -76,7 +72,7 @@ describe('a good file', () => {
     expect(row).toEqual({ stock: 0, active: true, tags: [], weight: null, barcode: null });
   });
 
-  it('keeps what looks like a formula or like SQL as it is', async () => {
+  test('keeps what looks like a formula or like SQL as it is', async () => {
     const names = [
       '=1+1',
       '@SUM(A1)',
@@ -94,11 +90,11 @@ describe('a good file', () => {
     expect(rows.map(row => row.name)).toEqual(names);
   });
 
-  it('without rows imports none', async () => {
+  test('without rows imports none', async () => {
     expect(await importCsv(server, 'sku,name,price\n')).toEqual({ status: 200, ...nothing });
   });
 
-  it('may consist of keys alone where nothing else is required', async () => {
+  test('may consist of keys alone where nothing else is required', async () => {
     await importCsv(server, 'slug,name\na,A\n', { entity: 'categories' });
     await importCsv(server, 'code,name,city\nw,W,Graz\n', { entity: 'warehouses' });
     await importCsv(server, 'sku,name,price\nA,Lamp,1\n');
@@ -124,7 +120,7 @@ describe('a file with faults', () => {
     [5, 'price', 'OUT_OF_RANGE'],
   ];
 
-  it('is refused as a whole, with every fault of every row', async () => {
+  test('is refused as a whole, with every fault of every row', async () => {
     const answer = await importCsv(server, file);
     expect(answer).toMatchObject({ status: 422, imported: 0, inserted: 0, updated: 0, failed: 2 });
     expect(answer.error?.code).toBe('ROWS_REFUSED');
@@ -141,7 +137,7 @@ describe('a file with faults', () => {
     expect(await rowsOf(server, 'SELECT 1 FROM "Product"')).toEqual([]);
   });
 
-  it('gives its good rows with onError=skip', async () => {
+  test('gives its good rows with onError=skip', async () => {
     const answer = await importCsv(server, file, { onError: 'skip' });
     expect(answer).toMatchObject({ status: 200, imported: 2, inserted: 2, updated: 0, failed: 2 });
     expect(columns(answer.errors)).toEqual(faults);
@@ -151,12 +147,12 @@ describe('a file with faults', () => {
     ]);
   });
 
-  it('counts rows as a spreadsheet does, and lines as an editor does', async () => {
+  test('counts rows as a spreadsheet does, and lines as an editor does', async () => {
     const answer = await importCsv(server, 'sku,name,price\r\nA,"two\r\nlines",1\r\n\r\n ,,\r\nB,Lamp,x\r\n');
     expect(answer.errors).toMatchObject([{ row: 5, line: 6, column: 'price', value: 'x' }]);
   });
 
-  it('names both rows that have the same key, and imports the first with onError=skip', async () => {
+  test('names both rows that have the same key, and imports the first with onError=skip', async () => {
     const answer = await importCsv(server, 'sku,name,price\nA,One,1\nB,Two,2\nA,Three,3\n', {
       onError: 'skip',
     });
@@ -177,7 +173,7 @@ describe('a file with faults', () => {
     ]);
   });
 
-  it('names rows with too few or too many cells', async () => {
+  test('names rows with too few or too many cells', async () => {
     const answer = await importCsv(server, 'sku,name,price\nA,Lamp\nB,Lamp, with shade,1\nC,Chair,1,,\n');
     expect(columns(answer.errors)).toEqual([
       [2, null, 'WRONG_CELL_COUNT'],
@@ -185,21 +181,21 @@ describe('a file with faults', () => {
     ]);
   });
 
-  it('lists a thousand faults and counts all rows', async () => {
+  test('lists a thousand faults and counts all rows', async () => {
     const lines = Array.from({ length: 1500 }, (_, i) => `S${i},Lamp,x`);
     const answer = await importCsv(server, `sku,name,price\n${lines.join('\n')}`);
     expect(answer).toMatchObject({ status: 422, failed: 1500, errorsTruncated: true });
     expect(answer.errors).toHaveLength(1000);
   });
 
-  it('cuts long values in its faults', async () => {
+  test('cuts long values in its faults', async () => {
     const { errors } = await importCsv(server, `sku,name,price\n${'A'.repeat(500)},Lamp,1\n`);
     expect(errors).toMatchObject([{ code: 'TOO_LONG', value: `${'A'.repeat(80)}…` }]);
   });
 });
 
 describe('what only the database knows', () => {
-  it('is told by field and row: a reference that leads nowhere', async () => {
+  test('is told by field and row: a reference that leads nowhere', async () => {
     const file = 'sku,name,price,categoryId\nA,Lamp,1,\nB,Lamp,1,77\nC,Lamp,1,78\n';
     const answer = await importCsv(server, file);
     expect(answer).toMatchObject({ status: 422, imported: 0, failed: 2 });
@@ -228,7 +224,7 @@ describe('what only the database knows', () => {
     });
   });
 
-  it('is told by field and row: a value that another row has, stored or in the file', async () => {
+  test('is told by field and row: a value that another row has, stored or in the file', async () => {
     await importCsv(server, 'number,name,email,country\n1,Ada,ada@example.com,AT\n', { entity: 'customers' });
     const file =
       'number,name,email,country\n2,Bob,ada@example.com,AT\n3,Cy,cy@example.com,AT\n4,Di,cy@example.com,AT\n';
@@ -241,7 +237,7 @@ describe('what only the database knows', () => {
     expect(JSON.stringify(answer)).not.toContain('Customer_email_key');
   });
 
-  it('is told by field and row: a rule of a column', async () => {
+  test('is told by field and row: a rule of a column', async () => {
     await server.database.query('ALTER TABLE "Product" ADD CONSTRAINT positive CHECK (stock >= 0)');
     const lines = Array.from({ length: 100 }, (_, i) => `S${i},Lamp,1,${i === 17 || i === 70 ? -1 : i}`);
     const answer = await importCsv(server, `sku,name,price,stock\n${lines.join('\n')}`, { onError: 'skip' });
@@ -254,7 +250,7 @@ describe('what only the database knows', () => {
     expect(JSON.stringify(answer)).not.toContain('positive');
   });
 
-  it('is told by row: a value that no index can hold', async () => {
+  test('is told by row: a value that no index can hold', async () => {
     const long = Array.from({ length: 40_000 }, (_, i) => ((i * 7919) % 65_537).toString(36)).join('');
     const answer = await importCsv(server, `sku,name,price\nA,Lamp,1\nB,${long},1\n`);
     expect(answer).toMatchObject({ status: 422, failed: 1, errors: [{ row: 3, code: 'TOO_LONG' }] });
@@ -262,7 +258,7 @@ describe('what only the database knows', () => {
 });
 
 describe('modes', () => {
-  it('insert refuses rows that exist', async () => {
+  test('insert refuses rows that exist', async () => {
     await importCsv(server, 'sku,name,price\nA,Old,1\n');
     const answer = await importCsv(server, 'sku,name,price\nA,New,1\nB,New,1\n', {
       mode: 'insert',
@@ -273,7 +269,7 @@ describe('modes', () => {
     expect(await rowsOf(server, `SELECT name FROM "Product" WHERE sku = 'A'`)).toEqual([{ name: 'Old' }]);
   });
 
-  it('update refuses rows that do not exist, and needs no columns but those to be changed', async () => {
+  test('update refuses rows that do not exist, and needs no columns but those to be changed', async () => {
     await importCsv(server, 'sku,name,price\nA,Lamp,1\n');
     const answer = await importCsv(server, 'sku,price\nA,2\nB,3\n', { mode: 'update', onError: 'skip' });
     expect(answer).toMatchObject({ inserted: 0, updated: 1, failed: 1 });
@@ -285,12 +281,12 @@ describe('modes', () => {
     });
   });
 
-  it('update finds rows by the primary key where the natural key is not given', async () => {
+  test('update finds rows by the primary key where the natural key is not given', async () => {
     await importCsv(server, 'sku,name,price\nA,Lamp,1\n');
     expect(await importCsv(server, 'id,price\n1,2\n', { mode: 'update' })).toMatchObject({ updated: 1 });
   });
 
-  it('insert takes rows that have no natural key', async () => {
+  test('insert takes rows that have no natural key', async () => {
     await importCsv(server, 'sku,name,price\nA,Lamp,1\n');
     await importCsv(server, 'number,name,email,country\n1,Ada,a@example.com,AT\n', { entity: 'customers' });
     await importCsv(server, 'number,customerId,total,status\n1,1,2,paid\n', { entity: 'orders' });
@@ -308,7 +304,7 @@ describe('modes', () => {
 describe('permission', () => {
   const file = 'sku,name,price\nA,Lamp,1\n';
 
-  it('answers 401 without a credential', async () => {
+  test('answers 401 without a credential', async () => {
     const body = new FormData();
     expect(await send(server, { method: 'POST', body })).toMatchObject({
       status: 401,
@@ -316,7 +312,7 @@ describe('permission', () => {
     });
   });
 
-  it.each([[['read']], [['customers:write']], [['products.cost:write']], [['admin', 'read']]])(
+  test.each([[['read']], [['customers:write']], [['products.cost:write']], [['admin', 'read']]])(
     'refuses %j',
     async scopes => {
       const answer = await importCsv(server, file, { key: await server.createKey(...scopes) });
@@ -325,13 +321,13 @@ describe('permission', () => {
     },
   );
 
-  it.each(['write', 'products:write'])('takes %s', async scope => {
+  test.each(['write', 'products:write'])('takes %s', async scope => {
     expect(await importCsv(server, file, { key: await server.createKey(scope) })).toMatchObject({
       imported: 1,
     });
   });
 
-  it('wants exactly the scope of a restricted column', async () => {
+  test('wants exactly the scope of a restricted column', async () => {
     const costs = 'sku,name,price,cost\nA,Lamp,1,0.5\n';
     const refused = await importCsv(server, costs, {
       key: await server.createKey('write', 'products.cost:read'),
@@ -344,7 +340,7 @@ describe('permission', () => {
     expect(await importCsv(server, costs, { key })).toMatchObject({ status: 200, imported: 1 });
   });
 
-  it('does not propose the name of a field that may not be written', async () => {
+  test('does not propose the name of a field that may not be written', async () => {
     const key = await server.createKey('write');
     const answer = await importCsv(server, 'sku,name,price,costt\nA,Lamp,1,1\n', { key });
     expect(answer.error?.code).toBe('UNKNOWN_FIELD');

@@ -1,7 +1,7 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import { startServer, type TestServer } from '../harness.ts';
+import { expect, test } from 'vitest';
+import { serverForFile } from '../harness.ts';
 import { rowsOf, send } from './import-csv.ts';
 
 const rows = 200_000;
@@ -12,11 +12,7 @@ const heldMax = 70_000_000;
 /** A collection takes long beside everything else; so much longer is the pause after it. */
 const pausesPerSample = 10;
 
-let server: TestServer;
-beforeAll(async () => {
-  server = await startServer();
-});
-afterAll(() => server.close());
+const server = serverForFile();
 
 /** Made as it is read, so that the client's side holds no more of it than the server's. */
 function generatedFile(): ReadableStream<Uint8Array> {
@@ -47,7 +43,7 @@ function held(): number {
 setFlagsFromString('--expose-gc');
 const collect: () => void = runInNewContext('gc');
 
-it('imports 200,000 rows and never holds the whole file', { timeout: 1_200_000 }, async () => {
+test('imports 200,000 rows and never holds the whole file', { timeout: 1_200_000 }, async () => {
   const before = held();
   let peak = before;
   let samples = 0;

@@ -1,14 +1,10 @@
-import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import { beforeEach, expect, test } from 'vitest';
 import { KeyTable } from '../../src/imports/rows/key-table.ts';
 import { Slots } from '../../src/imports/upload/slots.ts';
-import { startServer, type TestServer } from '../harness.ts';
+import { serverForFile } from '../harness.ts';
 import { importCsv, rowsOf } from './import-csv.ts';
 
-let server: TestServer;
-beforeAll(async () => {
-  server = await startServer();
-});
-afterAll(() => server.close());
+const server = serverForFile();
 beforeEach(async () => {
   await server.database.query('TRUNCATE "Product" RESTART IDENTITY CASCADE');
 });
@@ -17,7 +13,7 @@ const numbers = Array.from({ length: 3000 }, (_, i) => i);
 const file = (name: string, order: readonly number[]) =>
   `sku,name,price\n${order.map(number => `S${number},${name},1`).join('\n')}`;
 
-it('imports that meet the same rows in different order all end well, one after the other', async () => {
+test('imports that meet the same rows in different order all end well, one after the other', async () => {
   const names = ['a', 'b', 'c', 'd', 'e', 'f'];
   const answers = await Promise.all(
     names.map((name, i) => importCsv(server, file(name, i % 2 ? numbers : numbers.toReversed()))),
@@ -31,7 +27,7 @@ it('imports that meet the same rows in different order all end well, one after t
   expect(count).toBe(1);
 });
 
-it('reads go on while imports run, whatever their number', async () => {
+test('reads go on while imports run, whatever their number', async () => {
   const imports = Array.from({ length: 8 }, (_, i) => importCsv(server, file(`n${i}`, numbers)));
   for (let i = 0; i < 5; i++) {
     const response = await server.fetch('/api/query', {
@@ -43,14 +39,14 @@ it('reads go on while imports run, whatever their number', async () => {
   for (const answer of await Promise.all(imports)) expect(answer.status).toBe(200);
 });
 
-it('finds every repeated key of a large file', async () => {
+test('finds every repeated key of a large file', async () => {
   const table = new KeyTable();
   const keys = Array.from({ length: 100_000 }, (_, i) => `key ${i}`);
   for (const [i, key] of keys.entries()) expect(table.add(key, i + 2)).toBeUndefined();
   for (const i of [0, 1, 4095, 50_000, 99_999]) expect(table.add(keys[i]!, 7)).toBe(i + 2);
 });
 
-it('a slot that a waiting client gives up goes to the next', async () => {
+test('a slot that a waiting client gives up goes to the next', async () => {
   const slots = new Slots(1);
   const never = new AbortController().signal;
   const gone = new AbortController();

@@ -1,13 +1,9 @@
 import fc from 'fast-check';
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import { startServer, type TestServer } from '../harness.ts';
+import { expect, test } from 'vitest';
+import { serverForFile } from '../harness.ts';
 import { importCsv, rowsOf } from './import-csv.ts';
 
-let server: TestServer;
-beforeAll(async () => {
-  server = await startServer();
-});
-afterAll(() => server.close());
+const server = serverForFile();
 
 const text = (maxLength: number) =>
   fc
@@ -43,7 +39,7 @@ const product = fc.record({
 
 const quote = (cell: string): string => `"${cell.replaceAll('"', '""')}"`;
 
-it('reads back what it was given, whatever the delimiter', async () => {
+test('reads back what it was given, whatever the delimiter', async () => {
   const delimiter = fc.constantFrom(',', ';', '\t', '|');
   await fc.assert(
     fc.asyncProperty(

@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { startServer, type TestServer } from '../harness.ts';
 import { importCsv, rowsOf, send } from './import-csv.ts';
 
@@ -49,7 +49,7 @@ const part = (disposition: string, content: string) =>
 const postRaw = (body: string) => post(body, { 'content-type': `multipart/form-data; boundary=${boundary}` });
 
 describe('a form', () => {
-  it('may have its parts in any order', async () => {
+  test('may have its parts in any order', async () => {
     expect(await post(form(['file', csv(), 'a.csv'], ['entity', 'products']))).toMatchObject(imported);
     expect(await post(form(['entity', 'products'], ['file', csv(), 'a.csv']))).toMatchObject(imported);
     expect(
@@ -57,13 +57,13 @@ describe('a form', () => {
     ).toMatchObject(imported);
   });
 
-  it('may leave the name and the type of the file out', async () => {
+  test('may leave the name and the type of the file out', async () => {
     expect(await post(form(['entity', 'products'], ['file', csv(), '']))).toMatchObject(imported);
     const body = `${part('name="file"', file)}${part('name="entity"', 'products')}--${boundary}--\r\n`;
     expect(await postRaw(body)).toMatchObject(imported);
   });
 
-  it('takes an empty mapperId as none, and refuses any other', async () => {
+  test('takes an empty mapperId as none, and refuses any other', async () => {
     expect(await importCsv(server, file, { mapperId: '' })).toMatchObject(imported);
     expect(await importCsv(server, file, { mapperId: 'your-mapper-id' })).toMatchObject({
       status: 400,
@@ -77,7 +77,7 @@ describe('a form', () => {
     });
   });
 
-  it.each([
+  test.each([
     [{ entity: 'product s' }, 'UNKNOWN_ENTITY', 'Did you mean "products"?'],
     [{ entity: 'users' }, 'UNKNOWN_ENTITY', undefined],
     [{ entity: '' }, 'MALFORMED_REQUEST', 'Such as entity=products.'],
@@ -95,7 +95,7 @@ describe('a form', () => {
     if (hint) expect(answer.error?.hint).toBe(hint);
   });
 
-  it.each([
+  test.each([
     ['without a file', form(['entity', 'products']), 'The form has no part "file".'],
     [
       'with two files',
@@ -125,7 +125,7 @@ describe('a form', () => {
     });
   });
 
-  it.each([
+  test.each([
     ['that ends before its last boundary', part('name="entity"', 'products') + part('name="file"', file)],
     [
       'that ends within a file',
@@ -141,14 +141,14 @@ describe('a form', () => {
     });
   });
 
-  it('is refused without a boundary', async () => {
+  test('is refused without a boundary', async () => {
     const answer = await post('x', { 'content-type': 'multipart/form-data; charset=utf-8' });
     expect(answer).toMatchObject({ status: 400, error: { message: 'The Content-Type has no boundary.' } });
   });
 });
 
 describe('a body that is the file', () => {
-  it.each(['text/csv', 'text/csv; charset=utf-8', 'application/csv', 'text/plain'])(
+  test.each(['text/csv', 'text/csv; charset=utf-8', 'application/csv', 'text/plain'])(
     'may be %s',
     async type => {
       const init = { method: 'POST', key, body: file, headers: { 'content-type': type } };
@@ -156,7 +156,7 @@ describe('a body that is the file', () => {
     },
   );
 
-  it('needs its options in the address', async () => {
+  test('needs its options in the address', async () => {
     expect(await post(file, { 'content-type': 'text/csv' })).toMatchObject({
       status: 400,
       error: { target: 'entity' },
@@ -167,7 +167,7 @@ describe('a body that is the file', () => {
     });
   });
 
-  it.each(['application/json', 'application/x-www-form-urlencoded', 'text/html'])(
+  test.each(['application/json', 'application/x-www-form-urlencoded', 'text/html'])(
     'must not be %s',
     async type => {
       const answer = await post(file, { 'content-type': type });
@@ -177,11 +177,11 @@ describe('a body that is the file', () => {
   );
 });
 
-it('answers other methods with 405', async () => {
+test('answers other methods with 405', async () => {
   expect((await server.fetch('/api/import', { key })).status).toBe(405);
 });
 
-it('refuses a file that is too long, however it comes', async () => {
+test('refuses a file that is too long, however it comes', async () => {
   const long = `sku,name,price\nA,${'x'.repeat(200_000)},1\n`;
   const tooLarge = { status: 413, imported: 0, error: { code: 'TOO_LARGE' } };
   expect(await importCsv(server, long)).toMatchObject(tooLarge);
@@ -189,7 +189,7 @@ it('refuses a file that is too long, however it comes', async () => {
   expect(await send(server, init, '?entity=products')).toMatchObject(tooLarge);
 });
 
-it('tells a client that may write nothing before it reads the file', async () => {
+test('tells a client that may write nothing before it reads the file', async () => {
   const reader = await server.createKey('read');
   let pulled = 0;
   const body = new ReadableStream({
@@ -206,7 +206,7 @@ it('tells a client that may write nothing before it reads the file', async () =>
 });
 
 describe('when the client goes away', () => {
-  it('nothing is imported, and no file is left behind', async () => {
+  test('nothing is imported, and no file is left behind', async () => {
     const listening = createServer(server.app.listener).listen(0, '127.0.0.1');
     await once(listening, 'listening');
     const { port } = listening.address() as AddressInfo;
@@ -223,7 +223,7 @@ describe('when the client goes away', () => {
     expect(await readdir(folder)).toEqual([]);
   });
 
-  it('an import under way is rolled back', async () => {
+  test('an import under way is rolled back', async () => {
     const abort = new AbortController();
     const slow = `CREATE FUNCTION slow() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM pg_sleep(0.5); RETURN NULL; END $$`;
     await server.database.query(slow);

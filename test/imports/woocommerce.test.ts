@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { parse } from 'csv-parse/sync';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { startServer, type TestServer } from '../harness.ts';
+import { beforeEach, describe, expect, test } from 'vitest';
+import { serverForFile } from '../harness.ts';
 import { columns, importCsv, rowsOf } from './import-csv.ts';
 
 const sample = new URL('../../../shared/data/woocommerce-sample-products.csv', import.meta.url);
@@ -17,11 +17,7 @@ const fields: Readonly<Record<string, string>> = {
   'Regular price': 'price',
 };
 
-let server: TestServer;
-beforeAll(async () => {
-  server = await startServer();
-});
-afterAll(() => server.close());
+const server = serverForFile();
 beforeEach(async () => {
   await server.database.query('TRUNCATE "Product" RESTART IDENTITY CASCADE');
 });
@@ -41,7 +37,7 @@ const withoutPrice = [
 ];
 
 describe.skipIf(!existsSync(sample))('a real export (skipped where the sample is absent)', () => {
-  it('gives its good rows with onError=skip, and names the bad ones', async () => {
+  test('gives its good rows with onError=skip, and names the bad ones', async () => {
     const answer = await importCsv(server, renamed(), { onError: 'skip' });
     expect(answer).toMatchObject({ status: 200, imported: 21, inserted: 21, failed: 3 });
     expect(columns(answer.errors)).toEqual(withoutPrice);
@@ -54,14 +50,14 @@ describe.skipIf(!existsSync(sample))('a real export (skipped where the sample is
     expect(again).toMatchObject({ imported: 21, inserted: 0, updated: 21 });
   });
 
-  it('imports nothing where faults refuse it', async () => {
+  test('imports nothing where faults refuse it', async () => {
     const answer = await importCsv(server, renamed());
     expect(answer).toMatchObject({ status: 422, imported: 0, failed: 3, error: { code: 'ROWS_REFUSED' } });
     expect(columns(answer.errors)).toEqual(withoutPrice);
     expect(await rowsOf(server, 'SELECT 1 FROM "Product"')).toEqual([]);
   });
 
-  it('as it is, is told which of its columns are unknown', async () => {
+  test('as it is, is told which of its columns are unknown', async () => {
     const answer = await importCsv(server, readFileSync(sample, 'utf8'));
     expect(answer).toMatchObject({ status: 400, imported: 0, error: { code: 'UNKNOWN_FIELD' } });
     expect(answer.error?.details).toContainEqual({

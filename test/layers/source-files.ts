@@ -12,7 +12,7 @@ export interface SourceFile {
   readonly imports: readonly Import[];
 }
 
-export interface Import {
+interface Import {
   readonly path: string;
 }
 

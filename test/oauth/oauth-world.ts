@@ -1,6 +1,6 @@
 // A server with its authorization server, apps of every kind, and a browser that follows what it is told.
 
-import { randomBytes, randomUUID } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { makeClientId } from '../../src/apps/services/client-id.ts';
 import { makeStoredSecret } from '../../src/apps/services/stored-secret.ts';
 import type { Role } from '../../src/auth/scopes/roles.ts';
@@ -146,7 +146,7 @@ export function createClient(server: Pick<TestServer, 'fetch' | 'config' | 'sign
 
 type Parameters4 = { browser?: Browser; decide?: Decide };
 
-export const toQuery = (parameters: Parameters): URLSearchParams =>
+const toQuery = (parameters: Parameters): URLSearchParams =>
   new URLSearchParams(
     Object.entries(parameters).filter((entry): entry is [string, string] => entry[1] !== undefined),
   );
@@ -250,8 +250,7 @@ const refreshOf = (response: Response): string | undefined =>
   /url=(.*)$/.exec(response.headers.get('refresh') ?? '')?.[1];
 
 export const tokenOf = (page: string): string => /name="form_token" value="([^"]+)"/.exec(page)?.[1] ?? '';
-export const actionOf = (page: string): string =>
-  /<form method="post" action="([^"]+)"/.exec(page)?.[1] ?? '';
+const actionOf = (page: string): string => /<form method="post" action="([^"]+)"/.exec(page)?.[1] ?? '';
 const offeredOf = (page: string): string[] =>
   [...page.matchAll(/name="scope" value="([^"]+)"/g)].map(match => match[1]!);
 
@@ -267,5 +266,3 @@ export async function makePkce() {
     },
   };
 }
-
-export const unknownId = (): string => randomUUID();

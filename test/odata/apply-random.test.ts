@@ -1,15 +1,10 @@
 // Random $apply: the same groups as GraphQL gives, and pipelines that say the same in two ways give the same rows.
 
 import fc from 'fast-check';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { startServer, type TestServer } from '../harness.ts';
+import { expect, test } from 'vitest';
+import { serverForFile } from '../harness.ts';
 
-let server: TestServer;
-
-beforeAll(async () => {
-  server = await startServer({ demo: true });
-});
-afterAll(() => server.close());
+const server = serverForFile({ demo: true });
 
 type Row = Record<string, unknown>;
 

@@ -1,17 +1,15 @@
 // $apply, held against SQL over the same rows (OData Extension for Data Aggregation 4.0).
 
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { startServer, type TestServer } from '../harness.ts';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { serverForFile } from '../harness.ts';
 import { client, type Get } from './client.ts';
 
-let server: TestServer;
 let get: Get;
 
+const server = serverForFile({ demo: true, env: { PUBLIC_URL: 'https://shop.example' } });
 beforeAll(async () => {
-  server = await startServer({ demo: true, env: { PUBLIC_URL: 'https://shop.example' } });
   get = client(server);
 });
-afterAll(() => server.close());
 
 /** @returns rows of JSON, as PostgreSQL makes them */
 async function sql(text: string): Promise<unknown[]> {

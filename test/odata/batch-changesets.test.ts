@@ -1,17 +1,15 @@
 // Writes in a batch: changesets that count as a whole, references, and batches that are sent twice.
 
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { startServer, type TestServer } from '../harness.ts';
+import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { serverForFile } from '../harness.ts';
 import { answersOf, type PartReply, type SentBatch, sendBatch } from './batch-client.ts';
 
-let server: TestServer;
 const root = 'https://shop.example/odata';
 
+const server = serverForFile({ env: { PUBLIC_URL: 'https://shop.example' } });
 beforeAll(async () => {
-  server = await startServer({ env: { PUBLIC_URL: 'https://shop.example' } });
   await server.database.query(`SELECT setval('"Supplier_id_seq"', 1000)`);
 });
-afterAll(() => server.close());
 
 beforeEach(async () => {
   await server.database.query('DELETE FROM "Product"; DELETE FROM "Category"; DELETE FROM "Supplier"');

@@ -1,16 +1,11 @@
 // Batches as clients write them, byte for byte. OpenUI5's, odatajs', Breeze's, @odata/client's and o.js' were recorded from
 // the programs; those of Syncfusion and of SAP's SDK follow their observed forms.
 
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { startServer, type TestServer } from '../harness.ts';
+import { describe, expect, test } from 'vitest';
+import { serverForFile } from '../harness.ts';
 import { answersOf, type PartReply, sendBatch } from './batch-client.ts';
 
-let server: TestServer;
-
-beforeAll(async () => {
-  server = await startServer({ demo: true, env: { PUBLIC_URL: 'http://127.0.0.1:43113' } });
-});
-afterAll(() => server.close());
+const server = serverForFile({ demo: true, env: { PUBLIC_URL: 'http://127.0.0.1:43113' } });
 
 /** @param lines joined by CR LF */
 async function answers(

@@ -1,15 +1,10 @@
 // $batch in JSON.
 
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { startServer, type TestServer } from '../harness.ts';
+import { describe, expect, test } from 'vitest';
+import { serverForFile } from '../harness.ts';
 import { answersOf } from './batch-client.ts';
 
-let server: TestServer;
-
-beforeAll(async () => {
-  server = await startServer({ demo: true, env: { BATCH_PARTS_MAX: '20' } });
-});
-afterAll(() => server.close());
+const server = serverForFile({ demo: true, env: { BATCH_PARTS_MAX: '20' } });
 
 async function send(requests: unknown, headers: Record<string, string> = {}) {
   const response = await server.fetch('/odata/$batch', { key: server.adminKey, json: { requests }, headers });

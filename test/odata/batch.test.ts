@@ -1,18 +1,13 @@
 // $batch in multipart/mixed.
 
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { startServer, type TestServer } from '../harness.ts';
+import { describe, expect, test } from 'vitest';
+import { serverForFile, startServer } from '../harness.ts';
 import { answersOf, type PartReply, type SentBatch, sendBatch } from './batch-client.ts';
 
-let server: TestServer;
-
-beforeAll(async () => {
-  server = await startServer({
-    demo: true,
-    env: { PUBLIC_URL: 'https://shop.example', BATCH_PARTS_MAX: '20' },
-  });
+const server = serverForFile({
+  demo: true,
+  env: { PUBLIC_URL: 'https://shop.example', BATCH_PARTS_MAX: '20' },
 });
-afterAll(() => server.close());
 
 const send = (body: string, more?: Omit<SentBatch, 'body'>) => sendBatch(server, { body, ...more });
 

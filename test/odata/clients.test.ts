@@ -1,17 +1,15 @@
 // What known clients really send, as far as it is served: recorded requests, and the programs of the product's source document.
 
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { startServer, type TestServer } from '../harness.ts';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { serverForFile } from '../harness.ts';
 import { client, type Get } from './client.ts';
 
-let server: TestServer;
 let get: Get;
 
+const server = serverForFile({ demo: true });
 beforeAll(async () => {
-  server = await startServer({ demo: true });
   get = client(server);
 });
-afterAll(() => server.close());
 
 describe('the source document', () => {
   test('its TypeScript program', async () => {

@@ -2,20 +2,18 @@
 
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { startServer, type TestServer } from '../harness.ts';
+import { beforeAll, expect, test } from 'vitest';
+import { serverForFile } from '../harness.ts';
 import { client, type Get } from './client.ts';
 
 const text = readFileSync(join(import.meta.dirname, '../../docs/reference/odata-conformance.md'), 'utf8');
 
-let server: TestServer;
 let get: Get;
 
+const server = serverForFile();
 beforeAll(async () => {
-  server = await startServer();
   get = client(server);
 });
-afterAll(() => server.close());
 
 test('every line names tests that are there', () => {
   const tables = text.split(/^## /m).filter(part => part.includes('| statement | test |'));

@@ -1,12 +1,7 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { startServer, type TestServer } from '../harness.ts';
+import { describe, expect, test } from 'vitest';
+import { serverForFile } from '../harness.ts';
 
-let server: TestServer;
-
-beforeAll(async () => {
-  server = await startServer({ env: { PUBLIC_URL: 'https://shop.example' } });
-});
-afterAll(() => server.close());
+const server = serverForFile({ env: { PUBLIC_URL: 'https://shop.example' } });
 
 const get = async (path: string, key: string | undefined = server.adminKey) => {
   const response = await server.fetch(path, { key });

@@ -8,20 +8,18 @@ import { fileURLToPath } from 'node:url';
 import { Ajv } from 'ajv';
 // @ts-expect-error: it has no types
 import { xml2json } from 'odata-csdl';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { startServer, type TestServer } from '../harness.ts';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { serverForFile } from '../harness.ts';
 import { client, type Get } from './client.ts';
 
-let server: TestServer;
 let get: Get;
 let readOnly: Get;
 
+const server = serverForFile();
 beforeAll(async () => {
-  server = await startServer();
   get = client(server);
   readOnly = client(server, await server.createKey('products:read', 'categories:read', 'categories:write'));
 });
-afterAll(() => server.close());
 
 const schemas = fileURLToPath(new URL('../../node_modules/odata-csdl/schemas', import.meta.url));
 const hasXmllint = spawnSync('xmllint', ['--version']).status === 0;

@@ -1,14 +1,13 @@
 // Sets as CSV.
 
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { startServer, type TestServer } from '../harness.ts';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { serverForFile } from '../harness.ts';
 import { client, type Get } from './client.ts';
 
-let server: TestServer;
 let get: Get;
 
+const server = serverForFile({ demo: true, env: { TAKE_DEFAULT: '40', TAKE_MAX: '60' } });
 beforeAll(async () => {
-  server = await startServer({ demo: true, env: { TAKE_DEFAULT: '40', TAKE_MAX: '60' } });
   get = client(server);
   await server.database.query(`INSERT INTO "Product" (sku, name, price, stock, weight, tags, attributes, description) VALUES
     ('F1', '=1+1', -1.50, -3, -0.5, '{"=a",b}', '{"a":"=x, \\"y\\""}', ''),
@@ -19,7 +18,6 @@ beforeAll(async () => {
     ('F6', E'\\r=1', 1, 1, 1, '{" a"}', 'true', '-2+3'),
     ('F7', 'plain – ß', 1, 1, 1, '{}', null, '1e5')`);
 });
-afterAll(() => server.close());
 
 const csv = { accept: 'text/csv' };
 

@@ -1,19 +1,17 @@
 // Who follows the delta links of a list has the list, whatever is written meanwhile.
 
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { startServer, type TestServer } from '../harness.ts';
+import { beforeAll, expect, test } from 'vitest';
+import { serverForFile } from '../harness.ts';
 import { client, type Get } from './client.ts';
 
-let server: TestServer;
 let get: Get;
 
+const server = serverForFile();
 beforeAll(async () => {
-  server = await startServer();
   get = client(server);
   await server.database.query(`INSERT INTO "Supplier" (code, name, country, rating)
     SELECT 'S' || n, 'Supplier', 'DE', n % 5 FROM generate_series(1, 60) n`);
 });
-afterAll(() => server.close());
 
 const root = '/odata';
 const list = '/suppliers?$select=id,name,rating&$filter=rating ge 2';

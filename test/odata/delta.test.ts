@@ -1,19 +1,17 @@
 // Lists that are followed by their changes.
 
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { clearBatch } from '../../src/changes/retention.ts';
-import { startServer, type TestServer } from '../harness.ts';
+import { serverForFile } from '../harness.ts';
 import { client, type Get, type Reply } from './client.ts';
 
-let server: TestServer;
 let get: Get;
 const root = 'https://shop.example/odata';
 
+const server = serverForFile({ env: { PUBLIC_URL: 'https://shop.example' } });
 beforeAll(async () => {
-  server = await startServer({ env: { PUBLIC_URL: 'https://shop.example' } });
   get = client(server);
 });
-afterAll(() => server.close());
 
 const sql = (text: string) => server.database.query(text);
 const track = { prefer: 'odata.track-changes' };

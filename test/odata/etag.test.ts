@@ -1,19 +1,17 @@
 // Entity tags: nobody overwrites what they have not seen, and nothing is sent that is known.
 
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { startServer, type TestServer } from '../harness.ts';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { serverForFile } from '../harness.ts';
 import { type Send, sender } from './writing.ts';
 
-let server: TestServer;
 let send: Send;
 let reader: Send;
 
+const server = serverForFile({ demo: true });
 beforeAll(async () => {
-  server = await startServer({ demo: true });
   send = sender(server);
   reader = sender(server, await server.createKey('read'));
 });
-afterAll(() => server.close());
 
 let count = 0;
 const made = async (more: object = {}): Promise<{ path: string; etag: string }> => {

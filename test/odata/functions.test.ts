@@ -1,17 +1,15 @@
 // Functions and operators beyond the common ones, held against SQL over the same rows.
 
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { startServer, type TestServer } from '../harness.ts';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { serverForFile } from '../harness.ts';
 import { client, type Get, pluck } from './client.ts';
 
-let server: TestServer;
 let get: Get;
 
+const server = serverForFile({ demo: true });
 beforeAll(async () => {
-  server = await startServer({ demo: true });
   get = client(server);
 });
-afterAll(() => server.close());
 
 const sql = async (text: string): Promise<unknown[]> =>
   (await server.database.query(text)).rows.map(([value]) => value);

@@ -1,23 +1,21 @@
 // What nobody sends by mistake: each is answered, and the next request gets what it always gets.
 
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { startServer, type TestServer } from '../harness.ts';
+import { beforeAll, expect, test } from 'vitest';
+import { serverForFile } from '../harness.ts';
 import { client, type Get } from './client.ts';
 import { hostileQueries } from './hostile-queries.ts';
 
-let server: TestServer;
 let get: Get;
 const ordinary =
   "/products?$top=2&$select=id,tags&$filter=tags/any(t:t ne 'x')&$compute=stock mul 2 as s&$orderby=s,id";
 let before: string;
 
+const server = serverForFile({ demo: true });
 beforeAll(async () => {
-  server = await startServer({ demo: true });
   get = client(server);
   before = (await get(ordinary)).text;
   expect(before).toContain('"value":[{');
 });
-afterAll(() => server.close());
 
 test.each(hostileQueries)('%s', async (_what, query, status) => {
   const reply = await get(

@@ -1,14 +1,9 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { startServer, type TestServer } from '../harness.ts';
+import { describe, expect, test } from 'vitest';
+import { serverForFile } from '../harness.ts';
 import { client, type Get } from './client.ts';
 import { type Element, elements, readXml } from './read-xml.ts';
 
-let server: TestServer;
-
-beforeAll(async () => {
-  server = await startServer();
-});
-afterAll(() => server.close());
+const server = serverForFile();
 
 const read = async (get: Get): Promise<Element> => {
   const reply = await get('/$metadata');

@@ -1,18 +1,16 @@
 // How much an answer says about itself, in which version, and the requests of browsers and proxies.
 
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { startServer, type TestServer } from '../harness.ts';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { serverForFile } from '../harness.ts';
 import { client, type Get } from './client.ts';
 
-let server: TestServer;
 let get: Get;
 const root = 'https://shop.example/odata';
 
+const server = serverForFile({ demo: true, env: { PUBLIC_URL: 'https://shop.example' } });
 beforeAll(async () => {
-  server = await startServer({ demo: true, env: { PUBLIC_URL: 'https://shop.example' } });
   get = client(server, await server.createKey('read'));
 });
-afterAll(() => server.close());
 
 const full = { accept: 'application/json;odata.metadata=full' };
 

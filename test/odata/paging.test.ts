@@ -1,19 +1,17 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { startServer, type TestServer } from '../harness.ts';
+import { beforeAll, expect, test } from 'vitest';
+import { serverForFile } from '../harness.ts';
 import { client, type Get, pluck } from './client.ts';
 
-let server: TestServer;
 let get: Get;
 const root = 'http://shop.example:81';
 
+const server = serverForFile({
+  demo: true,
+  env: { PUBLIC_URL: root, TAKE_DEFAULT: '40', TAKE_MAX: '60', ROWS_MAX: '400' },
+});
 beforeAll(async () => {
-  server = await startServer({
-    demo: true,
-    env: { PUBLIC_URL: root, TAKE_DEFAULT: '40', TAKE_MAX: '60', ROWS_MAX: '400' },
-  });
   get = client(server);
 });
-afterAll(() => server.close());
 
 /** @returns what a link to the next page of a request looks like */
 const linkOf = (request: string): RegExp =>

@@ -1,15 +1,13 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { startServer, type TestServer } from '../harness.ts';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { serverForFile } from '../harness.ts';
 import { client, type Get, pluck } from './client.ts';
 
-let server: TestServer;
 let get: Get;
 
+const server = serverForFile({ demo: true });
 beforeAll(async () => {
-  server = await startServer({ demo: true });
   get = client(server);
 });
-afterAll(() => server.close());
 
 const metadata = 'http://localhost:3000/odata/$metadata';
 

@@ -1,11 +1,10 @@
 // `matchesPattern` reads patterns as ECMAScript does (OData 4.01 Part 2, 5.1.1.7.1), also where PostgreSQL's own reading differs.
 
 import fc from 'fast-check';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { startServer, type TestServer } from '../harness.ts';
+import { beforeAll, expect, test } from 'vitest';
+import { serverForFile } from '../harness.ts';
 import { client, type Get, pluck } from './client.ts';
 
-let server: TestServer;
 let get: Get;
 
 const texts = [
@@ -29,15 +28,14 @@ const texts = [
   ],
 ];
 
+const server = serverForFile();
 beforeAll(async () => {
-  server = await startServer();
   get = client(server);
   await server.database.query(
     `INSERT INTO "Supplier" (code, name, country) SELECT 'c' || n, name, 'XX' FROM unnest($1::text[]) WITH ORDINALITY AS t(name, n)`,
     [texts],
   );
 });
-afterAll(() => server.close());
 
 async function found(pattern: string): Promise<unknown> {
   const literal = `'${pattern.replaceAll("'", "''")}'`;

@@ -1,17 +1,15 @@
 // What a set answers, held against SQL over the same rows.
 
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { startServer, type TestServer } from '../harness.ts';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { serverForFile } from '../harness.ts';
 import { client, type Get, pluck } from './client.ts';
 
-let server: TestServer;
 let get: Get;
 
+const server = serverForFile({ demo: true, env: { PUBLIC_URL: 'https://shop.example' } });
 beforeAll(async () => {
-  server = await startServer({ demo: true, env: { PUBLIC_URL: 'https://shop.example' } });
   get = client(server);
 });
-afterAll(() => server.close());
 
 const sql = async (text: string): Promise<unknown[]> =>
   (await server.database.query(text)).rows.map(([value]) => value);

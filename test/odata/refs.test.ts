@@ -1,19 +1,17 @@
 // Links between entities: made with them, and by themselves.
 
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { startServer, type TestServer } from '../harness.ts';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { serverForFile } from '../harness.ts';
 import { type Send, sender } from './writing.ts';
 
 const root = 'https://shop.example/odata';
 
-let server: TestServer;
 let send: Send;
 
+const server = serverForFile({ demo: true, env: { PUBLIC_URL: 'https://shop.example' } });
 beforeAll(async () => {
-  server = await startServer({ demo: true, env: { PUBLIC_URL: 'https://shop.example' } });
   send = sender(server);
 });
-afterAll(() => server.close());
 
 let count = 0;
 const newName = (): string => `R-${count++}`;

@@ -1,7 +1,7 @@
 // A request whose plan is taken over from another must be answered as if it were prepared on its own.
 
 import fc from 'fast-check';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { Fault } from '../../src/base/errors.ts';
 import type { Principal } from '../../src/base/principal.ts';
 import { FetchIncoming } from '../../src/http/node/incoming-fetch.ts';
@@ -9,15 +9,14 @@ import type { Service } from '../../src/odata/model/service.ts';
 import { createReader } from '../../src/odata/reader.ts';
 import type { Engine } from '../../src/query/engine.ts';
 import { principalWith } from '../graphql/ways.ts';
-import { startServer, type TestServer } from '../harness.ts';
+import { serverForFile } from '../harness.ts';
 
 const principal = principalWith('read', 'products.cost:read', 'customers.contact:read');
-let server: TestServer;
 let service: Service;
 let prepared = 0;
 
+const server = serverForFile({ demo: true });
 beforeAll(async () => {
-  server = await startServer({ demo: true });
   const engine: Engine = {
     ...server.engine,
     prepare: (...args) => {
@@ -28,7 +27,6 @@ beforeAll(async () => {
   const { database, config } = server;
   service = { engine, database, config } as unknown as Service;
 });
-afterAll(() => server.close());
 
 type Reader = ReturnType<typeof createReader>;
 type Headers = Record<string, string>;
@@ -140,7 +138,7 @@ const filled = (shape: string, given: readonly string[]): string => {
 };
 
 describe('a request that is like another', () => {
-  it('is answered as if it were the first, whatever its values', async () => {
+  test('is answered as if it were the first, whatever its values', async () => {
     const kept = createReader(service);
     let spared = 0;
     const digits = fc.nat(2_000).map(String);
@@ -176,7 +174,7 @@ describe('a request that is like another', () => {
     expect(spared).toBeGreaterThan(200);
   });
 
-  it.each([
+  test.each([
     ['products(1)', 'products(2)'],
     ['products(1)/orderItems?$top=3', 'products(99999)/orderItems?$top=3'],
     ['products?$filter=id gt 3&$top=2', 'products?$filter=id gt 4&$top=2'],
@@ -190,7 +188,7 @@ describe('a request that is like another', () => {
     expect(await told(kept, two)).toEqual(await alone(two));
   });
 
-  it('is prepared anew where a value shapes it', async () => {
+  test('is prepared anew where a value shapes it', async () => {
     const kept = createReader(service);
     for (const n of [1, 2, 3]) await told(kept, `products?$filter=id gt ${n}&$top=2`);
     for (const other of ['null', '2147483648', '1.5', "'x'", "'\0'", '-1'])
@@ -203,7 +201,7 @@ describe('a request that is like another', () => {
     expect(await preparing(() => told(kept, "products?$filter=price gt '4.5'&$top=2"))).toBe(1);
   });
 
-  it('is not shared with whoever may read less', async () => {
+  test('is not shared with whoever may read less', async () => {
     const kept = createReader(service);
     const address = (n: number) => `products?$filter=cost gt ${n}&$select=id,cost&$top=2`;
     for (const n of [1, 2, 3]) expect(await told(kept, address(n))).toMatchObject({ status: 200 });

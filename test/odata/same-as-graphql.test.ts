@@ -2,18 +2,16 @@
 // condition in one of the many ways that it knows.
 
 import fc from 'fast-check';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { startServer, type TestServer } from '../harness.ts';
+import { beforeAll, expect, test } from 'vitest';
+import { serverForFile } from '../harness.ts';
 import { client, type Get } from './client.ts';
 
-let server: TestServer;
 let get: Get;
 
+const server = serverForFile({ demo: true });
 beforeAll(async () => {
-  server = await startServer({ demo: true });
   get = client(server);
 });
-afterAll(() => server.close());
 
 /** A condition in both languages, with what OData's needs besides. */
 interface Condition {

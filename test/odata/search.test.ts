@@ -1,14 +1,13 @@
 // $search as a request: OData 4.01 Part 2, 5.1.7.
 
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { startServer, type TestServer } from '../harness.ts';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { serverForFile } from '../harness.ts';
 import { client, type Get, pluck } from './client.ts';
 
-let server: TestServer;
 let get: Get;
 
+const server = serverForFile();
 beforeAll(async () => {
-  server = await startServer();
   get = client(server);
   const names = ['Red Wine', 'White Wine', 'Red Shoes', 'Grey'];
   await server.database.query(
@@ -16,8 +15,6 @@ beforeAll(async () => {
     [names],
   );
 });
-
-afterAll(() => server.close());
 
 describe('$search', () => {
   test('gives the rows that are found, and counts them', async () => {

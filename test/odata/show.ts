@@ -4,7 +4,7 @@ import { parseWholeExpression } from '../../src/odata/parse/expression.ts';
 import type { MemberNode, ODataExpression } from '../../src/odata/parse/odata-expression.ts';
 
 /** @returns `((a eq 1) and (not b))` */
-export function show(node: ODataExpression): string {
+function show(node: ODataExpression): string {
   switch (node.kind) {
     case 'literal':
       return node.type === 'string' ? `'${node.text}'` : (node.enumType ?? '') + node.text;

@@ -1,18 +1,16 @@
 // INF, -INF and NaN beside numbers of every type, and division by zero (OData 4.01 Part 2, 5.1.1.1 and 5.1.1.2.5).
 
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { startServer, type TestServer } from '../harness.ts';
+import { beforeAll, expect, test } from 'vitest';
+import { serverForFile } from '../harness.ts';
 import { client, type Get } from './client.ts';
 import { sender } from './writing.ts';
 
-let server: TestServer;
 let get: Get;
 
+const server = serverForFile({ demo: true });
 beforeAll(async () => {
-  server = await startServer({ demo: true });
   get = client(server);
 });
-afterAll(() => server.close());
 
 const filtered = async (filter: string): Promise<string> =>
   (await get(`/products/$count?$filter=${encodeURIComponent(`id le 50 and (${filter})`)}`)).text;

@@ -2,13 +2,12 @@
 // against the tables of the standard.
 
 import fc from 'fast-check';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import { compare, type Expr, literal, notOrNull, or, path } from '../../src/query/ask/expression.ts';
-import { startServer, type TestServer } from '../harness.ts';
+import { serverForFile } from '../harness.ts';
 import { fields, many, reader } from '../query/kitchen/kitchen.ts';
 import { client, type Get, pluck } from './client.ts';
 
-let server: TestServer;
 let get: Get;
 let products: readonly Product[];
 
@@ -24,8 +23,8 @@ type Truth = boolean | null;
 /** Enough of them, and fewer than a page. */
 const some100 = 'id le 100';
 
+const server = serverForFile({ demo: true });
 beforeAll(async () => {
-  server = await startServer({ demo: true });
   get = client(server);
   await server.database.query(
     `UPDATE "Product" SET "categoryId" = CASE WHEN id % 3 > 0 THEN "categoryId" END, active = id % 2 = 0,
@@ -37,7 +36,6 @@ beforeAll(async () => {
   );
   products = reply.body.value;
 });
-afterAll(() => server.close());
 
 interface Condition {
   readonly odata: string;

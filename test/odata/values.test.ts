@@ -1,17 +1,16 @@
 // Values that OData writes otherwise than the other doors do (OData JSON Format 4.01, 7.1).
 
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { startServer, type TestServer } from '../harness.ts';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { serverForFile } from '../harness.ts';
 import { client, type Get } from './client.ts';
 
 const bytes = Buffer.from('fbefbeff00', 'hex');
 
-let server: TestServer;
 let get: Get;
 let id: number;
 
+const server = serverForFile({ demo: true });
 beforeAll(async () => {
-  server = await startServer({ demo: true });
   get = client(server);
   const { rows } = await server.database.query(
     `UPDATE "DataSheet" SET preview = $1 WHERE "productId" = (SELECT min("productId") FROM "DataSheet") RETURNING "productId"`,
@@ -20,8 +19,6 @@ beforeAll(async () => {
   id = Number(rows[0]![0]);
   await server.database.query(`UPDATE "Product" SET weight = '-Infinity' WHERE id = ${id}`);
 });
-
-afterAll(() => server.close());
 
 describe('bytes are written in the base64 of URLs, infinities as INF', () => {
   test.each([

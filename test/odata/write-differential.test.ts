@@ -2,16 +2,15 @@
 // places at fault.
 
 import fc from 'fast-check';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import { mutate } from '../graphql/mutations.ts';
-import { startServer, type TestServer } from '../harness.ts';
+import { serverForFile } from '../harness.ts';
 import { type Send, sender } from './writing.ts';
 
-let server: TestServer;
 let send: Send;
 
+const server = serverForFile();
 beforeAll(async () => {
-  server = await startServer();
   send = sender(server);
   await server.database.query(
     `insert into "Category" (id, slug, name) values (1, 'a', 'A'), (2, 'b', 'B'), (3, 'c', 'C')`,
@@ -20,7 +19,6 @@ beforeAll(async () => {
     `insert into "Collection" (id, slug, name) values (1, 'a', 'A'), (2, 'b', 'B')`,
   );
 });
-afterAll(() => server.close());
 
 /** Values that both doors write alike; decimals as text, which OData sends as a number. */
 const values = {

@@ -1,18 +1,16 @@
 // Whatever is sent, the server says what is wrong with it, and nothing that it does not say is written.
 
 import fc from 'fast-check';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { startServer, type TestServer } from '../harness.ts';
+import { beforeAll, expect, test } from 'vitest';
+import { serverForFile } from '../harness.ts';
 import { type Send, sender } from './writing.ts';
 
-let server: TestServer;
 let send: Send;
 
+const server = serverForFile();
 beforeAll(async () => {
-  server = await startServer();
   send = sender(server);
 });
-afterAll(() => server.close());
 
 /** What a write of the run before removed is there again. */
 const restore = () =>

@@ -1,10 +1,9 @@
 // Who may write what through OData: the same as through GraphQL, in every place where something is written.
 
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { startServer, type TestServer } from '../harness.ts';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { serverForFile } from '../harness.ts';
 import { type Send, sender } from './writing.ts';
 
-let server: TestServer;
 let all: Send;
 const senders = new Map<string, Send>();
 
@@ -14,11 +13,10 @@ const as = async (...scopes: string[]): Promise<Send> => {
   return senders.get(name)!;
 };
 
+const server = serverForFile({ demo: true, env: { PUBLIC_URL: 'https://shop.example' } });
 beforeAll(async () => {
-  server = await startServer({ demo: true, env: { PUBLIC_URL: 'https://shop.example' } });
   all = sender(server);
 });
-afterAll(() => server.close());
 
 const root = 'https://shop.example/odata';
 const lamp = { sku: 'P-X', name: 'x', price: 1 };

@@ -1,19 +1,17 @@
 // Entities that are made, changed and removed.
 
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { startServer, type TestServer } from '../harness.ts';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { serverForFile } from '../harness.ts';
 import { type Send, sender } from './writing.ts';
 
 const root = 'https://shop.example/odata';
 
-let server: TestServer;
 let send: Send;
 
+const server = serverForFile({ demo: true, env: { PUBLIC_URL: 'https://shop.example' } });
 beforeAll(async () => {
-  server = await startServer({ demo: true, env: { PUBLIC_URL: 'https://shop.example' } });
   send = sender(server);
 });
-afterAll(() => server.close());
 
 const sql = async (text: string): Promise<(string | null)[][]> =>
   (await server.database.query(text)).rows as (string | null)[][];

@@ -1,6 +1,6 @@
 import type { TestServer } from '../harness.ts';
 
-export interface Written {
+interface Written {
   readonly status: number;
   readonly headers: Headers;
   readonly text: string;

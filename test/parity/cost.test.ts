@@ -1,21 +1,18 @@
 // A query that would cost too much is refused before it runs, whichever door it comes through.
 
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import type { EntityQuery, Selection } from '../../src/query/ask/entity-query.ts';
 import { compare, literal, path } from '../../src/query/ask/expression.ts';
 import { principalWith } from '../graphql/ways.ts';
-import { startServer, type TestServer } from '../harness.ts';
+import { serverForFile } from '../harness.ts';
 import { Doors } from './doors.ts';
 
-let server: TestServer;
 let doors: Doors;
 
+const server = serverForFile({ demo: true, env: { COST_MAX: '20000' } });
 beforeAll(async () => {
-  server = await startServer({ demo: true, env: { COST_MAX: '20000' } });
   doors = new Doors(server);
 });
-
-afterAll(() => server.close());
 
 const field = (name: string): Selection => ({ kind: 'field', field: name, as: name });
 const list = (entity: string, more: Partial<EntityQuery>): EntityQuery => ({

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { startServer, type TestServer } from '../harness.ts';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { serverForFile } from '../harness.ts';
 import { Doors } from './doors.ts';
 
 /** Stored as names, and asked for. */
@@ -59,19 +59,16 @@ const odataTests: Record<string, (quoted: string) => string> = {
   endsWith: quoted => `endswith(name,${quoted})`,
 };
 
-let server: TestServer;
 let doors: Doors;
 
+const server = serverForFile();
 beforeAll(async () => {
-  server = await startServer();
   doors = new Doors(server);
   await server.database.query(
     `INSERT INTO "Supplier" (code, name, country) SELECT 'c' || n, name, 'XX' FROM unnest($1::text[]) WITH ORDINALITY AS t(name, n)`,
     [storable],
   );
 });
-
-afterAll(() => server.close());
 
 describe.each(Object.entries(tests))('%s takes every text literally', (operator, test_) => {
   test.each([...storable, ...unstorable].map(text => [JSON.stringify(text), text] as const))(

@@ -1,23 +1,20 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { startServer, type TestServer } from '../harness.ts';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { serverForFile } from '../harness.ts';
 import { asConnection } from './as-connection.ts';
 import { Doors } from './doors.ts';
 import { type Read, reads } from './reads.ts';
 
-let server: TestServer;
 let doors: Doors;
 let sample: { sku: string; tag: string };
 
+const server = serverForFile({ demo: true });
 beforeAll(async () => {
-  server = await startServer({ demo: true });
   doors = new Doors(server);
   const { rows } = await server.database.query(
     `SELECT sku, tags[1] FROM "Product" WHERE cardinality(tags) > 0 ORDER BY id DESC LIMIT 1`,
   );
   sample = { sku: rows[0]![0]!, tag: rows[0]![1]! };
 });
-
-afterAll(() => server.close());
 
 describe('the same read through every door gives the same rows', () => {
   test.each(reads.map(read => [read.promise, read] as const))('%s', async (_promise, given) => {

@@ -1,18 +1,15 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { subscribe } from '../changes/event-stream.ts';
-import { startServer, type TestServer } from '../harness.ts';
+import { serverForFile } from '../harness.ts';
 import { Doors } from './doors.ts';
 import { restricted } from './restricted.ts';
 
-let server: TestServer;
 let doors: Doors;
 
+const server = serverForFile({ demo: true });
 beforeAll(async () => {
-  server = await startServer({ demo: true });
   doors = new Doors(server, await server.createKey('read'));
 });
-
-afterAll(() => server.close());
 
 describe.each(Object.entries(restricted))('without its scope, %s', (field, row) => {
   const { scope, selections, odata, change, subscriptions } = row;

@@ -1,7 +1,7 @@
 // What a caller may know of the catalog: OData, GraphQL and /api/me say the same, and it is what reading permits.
 
 import fc from 'fast-check';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import { Fault } from '../../src/base/errors.ts';
 import type { Principal } from '../../src/base/principal.ts';
 import type { Entity, Field } from '../../src/catalog/catalog.ts';
@@ -9,16 +9,14 @@ import type { Selection } from '../../src/query/ask/entity-query.ts';
 import { literal } from '../../src/query/ask/expression.ts';
 import { writableColumns } from '../../src/query/change/check/writable.ts';
 import { principalWith } from '../graphql/ways.ts';
-import { startServer, type TestServer } from '../harness.ts';
+import { serverForFile } from '../harness.ts';
 import { seenThrough, type View } from './seen.ts';
 
-let server: TestServer;
 let entities: Entity[];
+const server = serverForFile();
 beforeAll(async () => {
-  server = await startServer();
   entities = [...server.catalog.entities.values()];
 });
-afterAll(() => server.close());
 
 /** Few callers hold a scope for every set, or most random ones would. */
 const someScopes = () => {

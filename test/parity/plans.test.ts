@@ -1,17 +1,14 @@
 // What the bench asks is read by way of indexes, whichever door asks it: workloads.ts.
 
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import { loadBenchData } from '../bench/data.ts';
 import { type BenchRequest, type DoorName, workloads } from '../bench/workloads.ts';
-import { startServer, type TestServer } from '../harness.ts';
+import { serverForFile } from '../harness.ts';
 
-let server: TestServer;
-
+const server = serverForFile();
 beforeAll(async () => {
-  server = await startServer();
   await loadBenchData(server.database, 0.2);
 });
-afterAll(() => server.close());
 
 /** The index that serves each, and the tables that may be read from one end to the other: small ones, and what is counted. */
 const expected: Record<string, { readonly index: RegExp; readonly scanned?: RegExp }> = {

@@ -101,7 +101,7 @@ interface Me {
 }
 
 /** As a client puts it together: all fields, without those said to be restricted, and relations to sets that can be read. */
-export function fromMe(catalog: Catalog, { sets }: Me): View {
+function fromMe(catalog: Catalog, { sets }: Me): View {
   const read = new Map(sets.filter(one => one.read).map(one => [one.name, one]));
   const shown = [...catalog.entities.values()].filter(({ set }) => read.has(set));
   const known = ({ set, fields }: Entity) => {

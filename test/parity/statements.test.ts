@@ -1,18 +1,15 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import type { Database } from '../../src/base/database/database.ts';
-import { startServer, type TestServer } from '../harness.ts';
+import { serverForFile } from '../harness.ts';
 import { Doors } from './doors.ts';
 import { reads } from './reads.ts';
 
-let server: TestServer;
 let doors: Doors;
 
+const server = serverForFile({ demo: true });
 beforeAll(async () => {
-  server = await startServer({ demo: true });
   doors = new Doors(server);
 });
-
-afterAll(() => server.close());
 
 test('no read issues more than one data statement, however deep', async () => {
   const seen: Record<string, number> = {};

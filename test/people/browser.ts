@@ -67,4 +67,4 @@ export function openBrowser(server: Pick<TestServer, 'fetch'>): Browser {
   return { cookies, get, post, submit };
 }
 
-export const tokenIn = (page: string): string => /name="form_token" value="([^"]+)"/.exec(page)?.[1] ?? '';
+const tokenIn = (page: string): string => /name="form_token" value="([^"]+)"/.exec(page)?.[1] ?? '';

@@ -1,18 +1,14 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import { createLog } from '../../src/base/log.ts';
 import { limitersOver } from '../../src/base/memory/rate-limiter.ts';
 import { FetchIncoming } from '../../src/http/node/incoming-fetch.ts';
 import { createAttempts } from '../../src/people/services/attempts.ts';
 import { createPeople, type People } from '../../src/people/services/create-people.ts';
-import { startServer, type TestServer } from '../harness.ts';
+import { serverForFile } from '../harness.ts';
 import { openBrowser } from './browser.ts';
 
 const password = 'long enough and not common';
-let server: TestServer;
-beforeAll(async () => {
-  server = await startServer({ env: { ADMIN_PASSWORD: password } });
-});
-afterAll(() => server.close());
+const server = serverForFile({ env: { ADMIN_PASSWORD: password } });
 afterEach(() => vi.useRealTimers());
 
 const past = (seconds: number) => vi.useFakeTimers({ now: Date.now() + seconds * 1_000, toFake: ['Date'] });

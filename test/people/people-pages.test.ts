@@ -1,14 +1,10 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { startServer, type TestServer } from '../harness.ts';
+import { describe, expect, test } from 'vitest';
+import { serverForFile } from '../harness.ts';
 import { type Browser, openBrowser } from './browser.ts';
 
 const password = 'long enough and not common';
 const path = '/account/people';
-let server: TestServer;
-beforeAll(async () => {
-  server = await startServer({ env: { ADMIN_PASSWORD: password } });
-});
-afterAll(() => server.close());
+const server = serverForFile({ env: { ADMIN_PASSWORD: password } });
 
 async function as(
   email: string,

@@ -1,13 +1,9 @@
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import { startServer, type TestServer } from '../harness.ts';
+import { describe, expect, test, vi } from 'vitest';
+import { serverForFile } from '../harness.ts';
 import { openBrowser } from './browser.ts';
 
 const password = 'long enough and not common';
-let server: TestServer;
-beforeAll(async () => {
-  server = await startServer({ env: { ADMIN_PASSWORD: password } });
-});
-afterAll(() => server.close());
+const server = serverForFile({ env: { ADMIN_PASSWORD: password } });
 
 let people = 0;
 /** @returns the address of somebody new with that password */

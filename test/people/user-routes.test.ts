@@ -1,14 +1,10 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { startServer, type TestRequest, type TestServer } from '../harness.ts';
+import { describe, expect, test } from 'vitest';
+import { serverForFile, startServer, type TestRequest } from '../harness.ts';
 import { openBrowser } from './browser.ts';
 
 const password = 'long enough and not common';
 const own = { 'sec-fetch-site': 'same-origin' };
-let server: TestServer;
-beforeAll(async () => {
-  server = await startServer({ env: { ADMIN_PASSWORD: password } });
-});
-afterAll(() => server.close());
+const server = serverForFile({ env: { ADMIN_PASSWORD: password } });
 
 async function call(path: string, init: TestRequest = { key: server.adminKey }) {
   const response = await server.fetch(path, init);

@@ -1,13 +1,11 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startServer, type TestServer } from '../harness.ts';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { serverForFile } from '../harness.ts';
 
-let server: TestServer;
 let key: string;
+const server = serverForFile({ demo: true });
 beforeAll(async () => {
-  server = await startServer({ demo: true });
   key = await server.createKey('read');
 });
-afterAll(() => server.close());
 
 const post = (query: unknown, variables?: unknown, headers: Record<string, string> = {}) =>
   server.fetch('/api/query', { key, json: { query, variables }, headers });
@@ -16,7 +14,7 @@ const get = (parameters: Record<string, string>, headers: Record<string, string>
   server.fetch(`/api/query?${new URLSearchParams(parameters)}`, { key, headers });
 
 describe('a selection string', () => {
-  it('is answered without an envelope', async () => {
+  test('is answered without an envelope', async () => {
     const response = await post('products(take: 2) {\nid,\nname,\nprice,\nstock\n}');
     expect(response.status).toBe(200);
     expect(response.headers.get('content-type')).toBe('application/json; charset=utf-8');
@@ -27,7 +25,7 @@ describe('a selection string', () => {
   });
 
   const expected = { product: { id: 1, category: { name: expect.any(String) } } };
-  it.each([
+  test.each([
     'product(id: 1) { id category { name } }',
     'product(id: 1) { id, category { name }, }',
     'product<id, category<name>>'.replace('<', '(id: 1)<'),
@@ -44,7 +42,7 @@ describe('a selection string', () => {
     expect(await ask(query)).toEqual(expected);
   });
 
-  it('has several roots, aliases and counts', async () => {
+  test('has several roots, aliases and counts', async () => {
     expect(
       await ask('a: product(id: 1) { id } b: product(id: 2) { id } productsCount, n: ordersCount(where: {})'),
     ).toEqual({
@@ -55,7 +53,7 @@ describe('a selection string', () => {
     });
   });
 
-  it('keeps angle brackets in strings', async () => {
+  test('keeps angle brackets in strings', async () => {
     const { product } = await ask('product(id: 1) { name }');
     const where = `where: { OR: [{ name: { equals: ${JSON.stringify(product.name)} } }, { name: { contains: "<>" } }] }`;
     expect(await ask(`products(${where})<id>`)).toEqual({ products: [{ id: 1 }] });
@@ -64,7 +62,7 @@ describe('a selection string', () => {
     });
   });
 
-  it('nests lists with arguments of their own', async () => {
+  test('nests lists with arguments of their own', async () => {
     const { products } = await ask(
       'products(take: 3) { few: orderItems(take: 1) { id } orderItemsCount orderItems { id } }',
     );
@@ -76,7 +74,7 @@ describe('a selection string', () => {
 });
 
 describe('variables', () => {
-  it.each([
+  test.each([
     ['product(id: $x) { id }', { x: 2 }, { product: { id: 2 } }],
     ['product(sku: $x) { id }', { x: 'no such' }, { product: null }],
     ['products(take: $x) { id }', { x: 1 }, { products: [{ id: 1 }] }],
@@ -112,13 +110,13 @@ describe('variables', () => {
     expect(await ask(query, variables)).toEqual(answer);
   });
 
-  it('may be declared in a document as well', async () => {
+  test('may be declared in a document as well', async () => {
     expect(await ask('query($id: Int!) { product(id: $id) { id } }', { id: 1 })).toEqual({
       product: { id: 1 },
     });
   });
 
-  it('keep every digit of a number', async () => {
+  test('keep every digit of a number', async () => {
     const body =
       '{"query": "productsCount(where: { price: { lt: $p } })", "variables": {"p": 99999999999999999999.99}}';
     const headers = { 'content-type': 'application/json' };
@@ -126,19 +124,19 @@ describe('variables', () => {
     expect(response.status).toBe(200);
   });
 
-  it('that are missing where one is needed are named', async () => {
+  test('that are missing where one is needed are named', async () => {
     const { error } = await ask('product(id: 1) { id sku @include(if: $x) }');
     expect(error).toMatchObject({ code: 'INVALID_VALUE', message: expect.stringContaining('$x') });
   });
 });
 
 describe('requests', () => {
-  it('by GET are answered alike', async () => {
+  test('by GET are answered alike', async () => {
     const response = await get({ query: 'product(id: $id) { id }', variables: '{"id": 1}' });
     expect(await response.json()).toEqual({ product: { id: 1 } });
   });
 
-  it('without a content type, or with one of JSON, are taken', async () => {
+  test('without a content type, or with one of JSON, are taken', async () => {
     for (const type of [
       undefined,
       'application/json',
@@ -152,7 +150,7 @@ describe('requests', () => {
     }
   });
 
-  it.each(['text/plain', 'application/x-www-form-urlencoded', 'application/graphql'])(
+  test.each(['text/plain', 'application/x-www-form-urlencoded', 'application/graphql'])(
     'of type %s are refused',
     async type => {
       const response = await server.fetch('/api/query', {
@@ -165,14 +163,14 @@ describe('requests', () => {
     },
   );
 
-  it('without a credential are told how to bring one', async () => {
+  test('without a credential are told how to bring one', async () => {
     const response = await server.fetch('/api/query', { json: { query: 'products { id }' } });
     expect(response.status).toBe(401);
     expect(response.headers.get('www-authenticate')).toBeTruthy();
     expect((await response.json()).error.code).toBe('UNAUTHENTICATED');
   });
 
-  it.each([
+  test.each([
     ['{"query": "products { id }",\n "variables": {]}', 'INVALID_JSON', { line: 2, column: 16 }],
     ['', 'INVALID_JSON', { line: 1, column: 1 }],
     ['{"query":"products', 'INVALID_JSON', { line: 1, column: 19 }],
@@ -197,7 +195,7 @@ describe('requests', () => {
 });
 
 describe('numbers', () => {
-  it('keep every digit, as numbers or as strings', async () => {
+  test('keep every digit, as numbers or as strings', async () => {
     await server.database.query('update "StockLevel" set movements = 9007199254740993 where "productId" = 1');
     const query = 'stockLevels(where: { productId: { equals: 1 } }, take: 1) { movements }';
     expect(await (await post(query)).text()).toBe('{"stockLevels":[{"movements":9007199254740993}]}');
@@ -208,13 +206,13 @@ describe('numbers', () => {
 });
 
 describe('lists that the default cut', () => {
-  it('are named', async () => {
+  test('are named', async () => {
     const response = await post('products { id } some: products(take: 5) { id }');
     expect(response.headers.get('portolan-truncated')).toBe('products');
     expect((await response.json()).products).toHaveLength(1000);
   });
 
-  it('are not named when nothing was cut', async () => {
+  test('are not named when nothing was cut', async () => {
     expect(
       (await post('warehouses { levels(take: 1) { quantity } }')).headers.has('portolan-truncated'),
     ).toBe(false);
@@ -222,7 +220,7 @@ describe('lists that the default cut', () => {
 });
 
 describe('errors', () => {
-  it.each([
+  test.each([
     ['products {\n  id,\n  nmae\n}', 'UNKNOWN_FIELD', 'Did you mean "name"?', { line: 3, column: 3 }],
     ['products<id, nmae>', 'UNKNOWN_FIELD', 'Did you mean "name"?', { line: 1, column: 14 }],
     ['prodcts { id }', 'UNKNOWN_ENTITY', 'Did you mean "products"?', { line: 1, column: 1 }],
@@ -264,7 +262,7 @@ describe('errors', () => {
     expect(error.hint).toEqual(hint);
   });
 
-  it('of permission name the scope', async () => {
+  test('of permission name the scope', async () => {
     const response = await post('products {\n cost }');
     expect(response.status).toBe(403);
     expect((await response.json()).error).toMatchObject({
@@ -274,7 +272,7 @@ describe('errors', () => {
     });
   });
 
-  it('name only what the caller may know of', async () => {
+  test('name only what the caller may know of', async () => {
     const { error } = await ask('products { costs }');
     expect(error.code).toBe('UNKNOWN_FIELD');
     expect(error.hint ?? '').not.toContain('cost');

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { Kind, type OperationDefinitionNode, print, Source } from 'graphql';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { anglesToBraces } from '../../src/query-api/angle-brackets.ts';
 import { parseQuery } from '../../src/query-api/parse-query.ts';
 import { door } from '../graphql/translated.ts';
@@ -12,13 +12,13 @@ const head = (text: string) =>
     .trim();
 
 describe('angle brackets', () => {
-  it('become braces outside strings and comments only', () => {
+  test('become braces outside strings and comments only', () => {
     expect(anglesToBraces('a<b(x: "<>\\"<" y: """ < \\""" < """)> # <\n<')).toBe(
       'a{b(x: "<>\\"<" y: """ < \\""" < """)} # <\n{',
     );
   });
 
-  it('never move anything', () => {
+  test('never move anything', () => {
     const piece = fc.constantFrom('<', '>', '"', '"""', '\\', '#', '\n', 'a', ' ', '\\"');
     fc.assert(
       fc.property(fc.array(piece), pieces => {
@@ -32,7 +32,7 @@ describe('angle brackets', () => {
 });
 
 describe('offsets', () => {
-  it('are those of the text as it was written', () => {
+  test('are those of the text as it was written', () => {
     const text = '  a: products<\n  name>';
     const [operation] = parsed(text).definitions;
     if (operation?.kind !== Kind.OPERATION_DEFINITION) throw new Error('no operation');
@@ -44,7 +44,7 @@ describe('offsets', () => {
 });
 
 describe('variables', () => {
-  it.each([
+  test.each([
     ['product(id: $a) { id }', 'query ($a: Int)'],
     ['products(where: { price: { in: $a, gt: $b } }) { id }', 'query ($a: [Decimal!], $b: Decimal)'],
     ['products(where: { price: { in: [$a] } }) { id }', 'query ($a: Decimal!)'],
@@ -58,7 +58,7 @@ describe('variables', () => {
     expect(head(text)).toBe(declared);
   });
 
-  it('that a document declares itself are left alone', () => {
+  test('that a document declares itself are left alone', () => {
     expect(head('query($a: Int!) { product(id: $a) { id } }')).toBe('query ($a: Int!)');
   });
 });

@@ -1,14 +1,13 @@
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import { done } from '../graphql/mutations.ts';
-import { startServer, type TestServer } from '../harness.ts';
+import { serverForFile } from '../harness.ts';
 
-let server: TestServer;
+const server = serverForFile({ demo: true });
 beforeAll(async () => {
-  server = await startServer({ demo: true });
   for (const statement of [
     'CREATE TABLE "seen" ("id" serial PRIMARY KEY, "op" text, "actor" text)',
-    `CREATE FUNCTION "see"() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
-       INSERT INTO "seen" ("op", "actor") VALUES (TG_TABLE_NAME || ' ' || TG_OP, current_setting('portolan.actor', true)); RETURN NULL; END $$`,
+    `CREATE FUNCTION "see"() RETURNS trigger LANGUAGE plpgsql AS $ BEGIN
+       INSERT INTO "seen" ("op", "actor") VALUES (TG_TABLE_NAME || ' ' || TG_OP, current_setting('portolan.actor', true)); RETURN NULL; END $`,
     ...['Supplier', 'Product'].map(
       table =>
         `CREATE TRIGGER "see" AFTER INSERT OR UPDATE OR DELETE ON "${table}" FOR EACH STATEMENT EXECUTE FUNCTION "see"()`,
@@ -17,14 +16,13 @@ beforeAll(async () => {
     await server.database.query(statement);
   }
 });
-afterAll(() => server.close());
 
 async function seen(): Promise<(readonly (string | null)[])[]> {
   const { rows } = await server.database.query('DELETE FROM "seen" RETURNING "op", "actor"');
   return rows.map(([op, actor]) => [op!, actor!]);
 }
 
-it.each([
+test.each([
   ['createSupplier(data: { code: "A", name: "a", country: "DE" }) { id }', ['Supplier INSERT']],
   ['updateSupplier(code: "A", data: { name: "b" }) { id }', ['Supplier UPDATE']],
   [
@@ -55,7 +53,7 @@ it.each([
     });
 });
 
-it('knows it of an import too, and of one under an Idempotency-Key', async () => {
+test('knows it of an import too, and of one under an Idempotency-Key', async () => {
   for (const headers of [{}, { 'idempotency-key': 'once' }] as Record<string, string>[]) {
     const body = 'code,name,country\nB,b,DE\n';
     const response = await server.fetch('/api/import?entity=suppliers', {
@@ -70,7 +68,7 @@ it('knows it of an import too, and of one under an Idempotency-Key', async () =>
   }
 });
 
-it('a later statement of the same connection has nobody', async () => {
+test('a later statement of the same connection has nobody', async () => {
   await done(server, 'updateSupplier(code: "B", data: { name: "b" }) { id }');
   await seen();
   await server.database.query(`UPDATE "Supplier" SET name = 'c' WHERE code = 'B'`);

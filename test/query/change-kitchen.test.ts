@@ -1,7 +1,7 @@
 // Every type of column, composite keys, relations of a model with itself, and rows that a filter hides.
 
 import { readFileSync } from 'node:fs';
-import { afterAll, beforeAll, describe, expect, it, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { limitDefaults } from '../../src/base/config/config.ts';
 import { createCatalog } from '../../src/catalog/create-catalog.ts';
 import type { EntityDeclaration } from '../../src/catalog/declare.ts';
@@ -183,7 +183,7 @@ describe('relations of a model with itself', () => {
       one: true,
     });
 
-  it('are made in both directions', async () => {
+  test('are made in both directions', async () => {
     const row = person(
       1,
       link('boss', { create: [person(2)] }),
@@ -205,7 +205,7 @@ describe('relations of a model with itself', () => {
     });
   });
 
-  it('are connected, cut and set', async () => {
+  test('are connected, cut and set', async () => {
     expect(await update(1, link('twinOf', { connect: [key({ id: 6 })] }))).toMatchObject({
       twinOf: { id: 6 },
     });
@@ -232,7 +232,7 @@ describe('relations of a model with itself', () => {
     });
   });
 
-  it('of many rows take as many statements as of one', async () => {
+  test('of many rows take as many statements as of one', async () => {
     const statements = async (count: number, first: number) => {
       const rows = Array.from({ length: count }, (_, n) =>
         person(
@@ -268,7 +268,7 @@ describe('relations of a model with itself', () => {
 });
 
 describe('composite keys', () => {
-  it('name rows, and are led to', async () => {
+  test('name rows, and are led to', async () => {
     const room = data({ house: 'O\'Hara "x"', number: 7, title: 'a' });
     expect(
       await change(engine, {
@@ -300,12 +300,12 @@ describe('composite keys', () => {
     expect(await change(engine, { change: read, select, one: true })).toMatchObject({ roomHouse: null });
   });
 
-  it('take both their parts', async () => {
+  test('take both their parts', async () => {
     const half = { kind: 'delete', entity: 'Room', target: target({ house: 'x' }) } as const;
     expect(await refusal(engine, { change: half })).toMatchObject({ code: 'INVALID_OPERATION' });
   });
 
-  it('are not changed', async () => {
+  test('are not changed', async () => {
     const moved = {
       kind: 'update',
       entity: 'Room',
@@ -339,7 +339,7 @@ describe('rows that the filter hides', () => {
   });
 
   const named = (name: string) => data({ name });
-  it('are neither changed nor deleted, nor connected', async () => {
+  test('are neither changed nor deleted, nor connected', async () => {
     const by = target({ id: 500 });
     const update = { kind: 'update', entity: 'Person', target: by, data: named('x') } as const;
     expect(await refusal(filtered, { change: update, ...one('id') })).toMatchObject({ code: 'NOT_FOUND' });
@@ -359,7 +359,7 @@ describe('rows that the filter hides', () => {
     expect(rows).toEqual([['hidden']]);
   });
 
-  it('are not made', async () => {
+  test('are not made', async () => {
     const insert = { kind: 'insert', entity: 'Person', rows: [data({ id: 502, name: 'hidden 2' })] } as const;
     expect(await refusal(filtered, { change: insert, ...one('id') })).toMatchObject({
       faults: ['data RULE_BROKEN'],

@@ -1,20 +1,18 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import type { Engine } from '../../src/query/engine.ts';
-import { startServer, type TestServer } from '../harness.ts';
+import { serverForFile } from '../harness.ts';
 import { change, data, fields, key, refusal, run, target, writer } from './changes.ts';
 
-let server: TestServer;
 let engine: Engine;
+const server = serverForFile({ demo: true });
 beforeAll(async () => {
-  server = await startServer({ demo: true });
   engine = server.engine;
 });
-afterAll(() => server.close());
 
 const one = (select: string[] = ['id']) => ({ select: fields(...select), one: true }) as const;
 
 describe('an insert', () => {
-  it('writes a row and answers it in one statement', async () => {
+  test('writes a row and answers it in one statement', async () => {
     const request = {
       change: {
         kind: 'insert',
@@ -28,7 +26,7 @@ describe('an insert', () => {
     });
   });
 
-  it('keeps every kind of value as it is', async () => {
+  test('keeps every kind of value as it is', async () => {
     const nasty = `'); DROP TABLE "Product"; -- $1 \\ " \u{1F600} {a,b}`;
     const request = {
       change: {
@@ -56,7 +54,7 @@ describe('an insert', () => {
     });
   });
 
-  it('writes rows that give different fields, and answers them in their order', async () => {
+  test('writes rows that give different fields, and answers them in their order', async () => {
     const rows = [
       data({ sku: 'W-3', name: 'A', price: '1' }, [], 'data[0]'),
       data({ sku: 'W-4', name: 'B', price: '2', stock: 5 }, [], 'data[1]'),
@@ -73,7 +71,7 @@ describe('an insert', () => {
     ]);
   });
 
-  it('tells all that is wrong at once', async () => {
+  test('tells all that is wrong at once', async () => {
     const rows = [
       data(
         { sku: 'x'.repeat(65), price: '1.999', stock: 3_000_000_000, weight: 'abc', nmae: 'x' },
@@ -101,7 +99,7 @@ describe('an insert', () => {
     });
   });
 
-  it('names the field that is taken, and the row', async () => {
+  test('names the field that is taken, and the row', async () => {
     const rows = [
       data({ sku: 'W-6', name: 'A', price: '1' }, [], 'data[0]'),
       data({ sku: 'W-1', name: 'B', price: '2' }, [], 'data[1]'),
@@ -111,7 +109,7 @@ describe('an insert', () => {
     expect(answer.message).not.toContain('Product_sku_key');
   });
 
-  it('names the field that refers to nothing', async () => {
+  test('names the field that refers to nothing', async () => {
     const rows = [data({ sku: 'W-7', name: 'A', price: '1', categoryId: 999_999 })];
     expect(await refusal(engine, { change: { kind: 'insert', entity: 'Product', rows } })).toMatchObject({
       code: 'INVALID_VALUE',
@@ -121,7 +119,7 @@ describe('an insert', () => {
 });
 
 describe('links of a new row', () => {
-  it('are made and found with it', async () => {
+  test('are made and found with it', async () => {
     const order = data({ number: 'O-W1', total: '30' }, [
       {
         relation: 'customer',
@@ -214,7 +212,7 @@ describe('links of a new row', () => {
 });
 
 describe('an update by key', () => {
-  it('answers the row as it is then', async () => {
+  test('answers the row as it is then', async () => {
     const request = {
       change: { kind: 'update', entity: 'Product', target: target({ sku: 'W-1' }), data: data({ stock: 7 }) },
       ...one(['sku', 'stock', 'version']),
@@ -231,7 +229,7 @@ describe('an update by key', () => {
     expect(await change(engine, fresh)).toMatchObject({ stock: 7 });
   });
 
-  it('says when there is none', async () => {
+  test('says when there is none', async () => {
     const request = {
       change: {
         kind: 'update',
@@ -244,7 +242,7 @@ describe('an update by key', () => {
     expect(await refusal(engine, request)).toMatchObject({ code: 'NOT_FOUND' });
   });
 
-  it('of nothing leaves the row as it is', async () => {
+  test('of nothing leaves the row as it is', async () => {
     const request = {
       change: { kind: 'update', entity: 'Product', target: target({ sku: 'W-1' }), data: data({}) },
       ...one(['version']),
@@ -255,7 +253,7 @@ describe('an update by key', () => {
 });
 
 describe('changes where', () => {
-  it('count the rows, through relations too', async () => {
+  test('count the rows, through relations too', async () => {
     const where = (name: string) =>
       ({
         kind: 'compare',
@@ -283,7 +281,7 @@ describe('changes where', () => {
 });
 
 describe('a delete', () => {
-  it('answers the row as it was, relations included', async () => {
+  test('answers the row as it was, relations included', async () => {
     const request = {
       change: { kind: 'delete', entity: 'Product', target: target({ sku: 'W-8' }) },
       select: [
@@ -301,7 +299,7 @@ describe('a delete', () => {
     expect(await refusal(engine, request)).toMatchObject({ code: 'NOT_FOUND' });
   });
 
-  it('is refused while others refer to the row', async () => {
+  test('is refused while others refer to the row', async () => {
     const request = {
       change: { kind: 'delete', entity: 'Product', target: target({ sku: 'W-1' }) },
       ...one(),
@@ -311,7 +309,7 @@ describe('a delete', () => {
 });
 
 describe('an upsert', () => {
-  it('of rows that exist uses up no number of the key', async () => {
+  test('of rows that exist uses up no number of the key', async () => {
     const upsert = (code: string) =>
       change(engine, {
         change: { kind: 'upsert', entity: 'Supplier', rows: [data({ code, name: 'n', country: 'DE' })] },
@@ -322,7 +320,7 @@ describe('an upsert', () => {
     expect(await upsert('UP-2')).toEqual({ id: id + 1 });
   });
 
-  it('changes rows that exist and adds the others', async () => {
+  test('changes rows that exist and adds the others', async () => {
     const rows = [
       data({ sku: 'W-1', name: 'Lamp 2', price: '13' }, [], 'data[0]'),
       data({ sku: 'W-9', name: 'New', price: '1' }, [], 'data[1]'),

@@ -40,7 +40,7 @@ export const writer = (...scopes: string[]): Principal => ({
   scopeKey: scopes.join(' '),
 });
 
-export const all = writer('read', 'write');
+const all = writer('read', 'write');
 
 export const fields = (...names: string[]): Selection[] =>
   names.map(name =>

@@ -1,17 +1,15 @@
 // A page far into a list costs as much as the first one, where there is an index for the order.
 
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import type { EntityQuery } from '../../src/query/ask/entity-query.ts';
 import { and, literal, path } from '../../src/query/ask/expression.ts';
 import type { OrderTerm } from '../../src/query/ask/order-term.ts';
-import { startServer, type TestServer } from '../harness.ts';
+import { serverForFile } from '../harness.ts';
 import { fields, many, reader } from './kitchen/kitchen.ts';
 import { wholeConnection } from './walk.ts';
 
-let server: TestServer;
-
+const server = serverForFile();
 beforeAll(async () => {
-  server = await startServer();
   await server.database.query(
     `INSERT INTO "Category" (slug, name) SELECT 'c' || i, 'c' FROM generate_series(1, 200) i;
      INSERT INTO "Product" (sku, name, description, price, "createdAt", "categoryId")
@@ -22,7 +20,6 @@ beforeAll(async () => {
   );
   await server.database.query('ANALYZE "Product"');
 });
-afterAll(() => server.close());
 
 async function explain(query: EntityQuery): Promise<string> {
   const { plan } = server.engine.prepare(query, reader, 'strings');

@@ -1,15 +1,13 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { startServer, type TestServer } from '../harness.ts';
+import { beforeAll, beforeEach, expect, test } from 'vitest';
+import { serverForFile } from '../harness.ts';
 import { importCsv } from '../imports/import-csv.ts';
 
-let server: TestServer;
 let keys: string[];
+const server = serverForFile({ databasePoolMax: 12 });
 beforeAll(async () => {
-  server = await startServer({ databasePoolMax: 12 });
   keys = await Promise.all(Array.from({ length: 8 }, () => server.createKey('read', 'write')));
 });
 beforeEach(() => server.database.query('DELETE FROM "Supplier"'));
-afterAll(() => server?.close());
 
 const codes = Array.from({ length: 1_000 }, (_, index) => `S${index}`);
 

@@ -10,7 +10,7 @@ export interface Department {
   readonly groups: readonly Group[];
 }
 
-export interface Group {
+interface Group {
   readonly name: string;
   readonly kinds: readonly Kind[];
 }

@@ -16,7 +16,7 @@ export interface DeveloperView {
   readonly createdAt: Date;
 }
 
-export interface DeveloperDraft {
+interface DeveloperDraft {
   readonly name: string;
   readonly website?: string | null;
   readonly contactEmail: string;

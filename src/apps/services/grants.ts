@@ -22,7 +22,7 @@ export interface GrantView {
   readonly lastUsedIp: string | null;
 }
 
-export interface GrantedApp {
+interface GrantedApp {
   readonly id: string;
   readonly name: string;
   readonly homePage: string | null;
@@ -31,13 +31,13 @@ export interface GrantedApp {
   readonly disabledAt: Date | null;
 }
 
-export interface GrantFilter {
+interface GrantFilter {
   readonly userId?: string;
   readonly appId?: string;
 }
 
 /** What a user consented to. */
-export interface GrantRecord {
+interface GrantRecord {
   /** A hash of the grant's id in the authorization server. */
   readonly id: string;
   readonly userId: string;

@@ -9,7 +9,7 @@ import { makeClientId } from './client-id.ts';
 import { checkName } from './fields.ts';
 import { makeStoredSecret, secretPlace } from './stored-secret.ts';
 
-export interface PluginDraft {
+interface PluginDraft {
   /** Which plugin: there is one app for each name. */
   readonly name: string;
   /** What it may do: never more than its owner. */
@@ -18,7 +18,7 @@ export interface PluginDraft {
   readonly ownerId: string;
 }
 
-export interface PluginCredentials {
+interface PluginCredentials {
   readonly clientId: string;
   readonly clientSecret: string;
 }

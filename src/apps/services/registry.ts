@@ -31,9 +31,9 @@ export interface AppDraft {
 }
 
 /** What is left out stays as it is. */
-export type AppChanges = Partial<Omit<AppDraft, 'confidential' | 'owner'>>;
+type AppChanges = Partial<Omit<AppDraft, 'confidential' | 'owner'>>;
 
-export interface AppFilter {
+interface AppFilter {
   readonly ownerId?: string;
   /** Text that its name, id or owner contains. */
   readonly search?: string;

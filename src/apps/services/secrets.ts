@@ -12,7 +12,7 @@ import type { Manager } from './manager.ts';
 import type { Registry } from './registry.ts';
 import { makeStoredSecret } from './stored-secret.ts';
 
-export interface SecretDraft {
+interface SecretDraft {
   /** When the new one ends; undefined or null: never. */
   readonly expiresAt?: Date | null;
   /** When those that are there end, which is how a secret is rotated; undefined: as before. */

@@ -5,7 +5,7 @@ import { hash } from 'node:crypto';
 import type { ApiKey } from './api-key.ts';
 import type { VerifiedKey, VerifyKey } from './verify.ts';
 
-export const rememberedMs = 500;
+const rememberedMs = 500;
 const keysMax = 10_000;
 
 export interface KeyCache {

@@ -45,7 +45,7 @@ export type NewKey = Owner & {
   readonly expiresAt?: Date | null;
 };
 
-export interface Rotation {
+interface Rotation {
   /** For how long the old key still works beside the new one; 0: not at all. */
   readonly overlapMs: number;
   /** When the new one ends; null: never; undefined: after as long as the old one was made for. */

@@ -1,7 +1,7 @@
 // What may be shown of a key.
 
 /** `expiring`: it works, but not for long. */
-export type KeyState = 'active' | 'expiring' | 'expired' | 'revoked';
+type KeyState = 'active' | 'expiring' | 'expired' | 'revoked';
 
 export interface KeySummary {
   readonly id: string;

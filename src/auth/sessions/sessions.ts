@@ -25,7 +25,7 @@ export interface LiveSession {
   readonly expiresAt: number;
 }
 
-export interface SessionUser {
+interface SessionUser {
   readonly id: string;
   readonly email: string;
   readonly name: string;
@@ -61,7 +61,7 @@ export interface SessionsParts {
   readonly knownScopes: readonly string[];
 }
 
-export const sessionCookieName = 'portolan_session';
+const sessionCookieName = 'portolan_session';
 
 const rememberedMs = 500;
 /** That a session is in use is written so often at the most. */

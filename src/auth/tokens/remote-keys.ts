@@ -37,7 +37,7 @@ export function remoteKeys({ issuer, jwksUri }: TrustedIssuer): JWTVerifyGetKey 
   };
 }
 
-export class UnreachableIssuer extends Error {
+class UnreachableIssuer extends Error {
   constructor(issuer: string, cause?: unknown) {
     super(`The keys of ${issuer} cannot be had.`, { cause });
     this.name = 'UnreachableIssuer';

@@ -12,7 +12,7 @@ export const tokenAlgorithm = 'EdDSA';
 const algorithms = [tokenAlgorithm, 'ES256'] as const;
 
 /** All keys at one moment. */
-export interface KeySet {
+interface KeySet {
   /** Equal ids mean equal keys. */
   readonly id: string;
   /** The public halves of those, and of older keys as long as tokens may live that they signed. */
@@ -21,7 +21,7 @@ export interface KeySet {
   signing(): Promise<readonly JWK[]>;
 }
 
-export type VerificationKey = Awaited<ReturnType<typeof importJWK>>;
+type VerificationKey = Awaited<ReturnType<typeof importJWK>>;
 
 export interface SigningKeys {
   /** At most a second old. */

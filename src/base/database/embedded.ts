@@ -13,7 +13,7 @@ import { ConnectionQueue } from './queue/connection-queue.ts';
 import type { Watched } from './statement-watch.ts';
 
 /** The PostgreSQL in the pinned PGlite. Files of another major version cannot be read. */
-export const embeddedMajor = 18;
+const embeddedMajor = 18;
 
 /** Statements wait for each other here, and some of them, such as imports, are long. */
 const waitMs = 60_000;

@@ -8,7 +8,7 @@ import {
 } from 'rate-limiter-flexible';
 import type { RedisConnection } from './redis.ts';
 
-export interface LimiterOptions {
+interface LimiterOptions {
   /** Of what is counted; limiters of one name share their counts. */
   readonly name: string;
   /** So many times … */

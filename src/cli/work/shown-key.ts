@@ -26,7 +26,7 @@ export type NewShownKey = Pick<ShownKey, 'id' | 'name' | 'owner' | 'scopes' | 'e
   readonly key: string;
 };
 
-export interface WantedRotation {
+interface WantedRotation {
   readonly overlapSeconds: number;
   /** null: never; undefined: after as long as the old one was made for. */
   readonly expiresAt?: Date | null;

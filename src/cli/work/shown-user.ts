@@ -10,14 +10,14 @@ export interface ShownPerson {
   readonly lastSignInAt: string | null;
 }
 
-export interface WantedPerson {
+interface WantedPerson {
   readonly email: string;
   readonly name?: string;
   readonly role?: string | null;
   readonly scopes?: readonly string[];
 }
 
-export interface WantedChange {
+interface WantedChange {
   readonly role?: string | null;
   readonly scopes?: readonly string[];
   readonly disabled?: boolean;

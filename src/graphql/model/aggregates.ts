@@ -12,7 +12,7 @@ import type { AggregateFunction, FunctionName } from '../../query/ask/expression
 import { aggregateTypeOf } from '../../query/check/aggregate-type.ts';
 
 /** The aggregates of a field; `count`, that of rows, stands beside them. */
-export const fieldAggregates = ['countDistinct', 'sum', 'avg', 'min', 'max'] as const;
+const fieldAggregates = ['countDistinct', 'sum', 'avg', 'min', 'max'] as const;
 export type FieldAggregate = Exclude<AggregateFunction, 'count'>;
 
 /** @returns the aggregates that there are of some field of an entity */

@@ -4,7 +4,7 @@ import type { Catalog, Entity } from '../../catalog/catalog.ts';
 import { type MayWrite, mayFill, mayUpsert, mayWriteAll } from './may-write.ts';
 import { waysToOne } from './roots.ts';
 
-export type MutationKind =
+type MutationKind =
   | 'createOne'
   | 'createMany'
   | 'updateOne'

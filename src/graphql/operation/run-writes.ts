@@ -7,7 +7,7 @@ import type { Engine } from '../../query/engine.ts';
 import type { PreparedOperation, PreparedRoot } from './prepared-operation.ts';
 import { type RootAnswer, spliceAnswers } from './run-operation.ts';
 
-export type WriteRoot = Extract<PreparedRoot, { kind: 'write' }>;
+type WriteRoot = Extract<PreparedRoot, { kind: 'write' }>;
 export interface WriteOperation extends PreparedOperation {
   readonly roots: readonly Extract<PreparedRoot, { kind: 'write' | 'typename' }>[];
 }
@@ -29,7 +29,7 @@ export interface WriteResult {
   readonly truncated: readonly string[];
 }
 
-export interface WriteRootFailure {
+interface WriteRootFailure {
   readonly root: WriteRoot;
   readonly reason: Error;
 }

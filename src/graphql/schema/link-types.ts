@@ -69,7 +69,7 @@ const toManyType = (parts: SchemaParts, target: Entity, cuts: boolean, create: C
   );
 
 /** @returns `ProductKey`: the ways to name one row */
-export function keyType(parts: SchemaParts, entity: Entity): InputRef {
+function keyType(parts: SchemaParts, entity: Entity): InputRef {
   const ways = waysToOne(entity);
   return inputType(parts, `${entity.name}Key`, ref =>
     parts.builder.inputType(ref, {

@@ -18,7 +18,7 @@ const chunkSize = 65_536;
  * @returns undefined for a body that comes as it is
  * @throws UNSUPPORTED_MEDIA_TYPE with `Accept-Encoding` (RFC 9110, section 15.5.16) for any other coding, or for several
  */
-export function codingOf(contentEncoding: string | undefined): Coding | undefined {
+function codingOf(contentEncoding: string | undefined): Coding | undefined {
   if (contentEncoding === undefined) return undefined;
   const name = contentEncoding.trim().toLowerCase();
   if (name === '' || name === 'identity') return undefined;

@@ -8,7 +8,7 @@ import { forbidsIdentity, preferredCoding } from './accept-encoding.ts';
 import type { Coding } from './decode-body.ts';
 
 /** Shorter answers are sent as they are: to compress them costs more time than it spares. Characters, or bytes. */
-export const compressedBytesMin = 2_048;
+const compressedBytesMin = 2_048;
 
 /** Text of any kind. Pages hold form tokens and are small, images are compressed, and events must not wait for one another. */
 const compressible =

@@ -5,7 +5,7 @@ import { rememberConnections } from './unused-connections.ts';
 /** Request line and headers together. Long OData URLs must pass. */
 const headBytesMax = 32_768;
 /** What holds of connections, for as long as they ask nothing. */
-export interface ConnectionBounds {
+interface ConnectionBounds {
   /** A client has so long to send the head of a request, from when it connects. */
   readonly headMs: number;
   /** Who is told that it did not has so long to read that, and to close. */

@@ -23,8 +23,8 @@ export interface CsvFile {
 /** Between two slices others get their turn: 16 KiB of line ends are 16,384 rows. */
 const sliceBytes = 16_384;
 const recordBytesMax = 4 * 1_048_576;
-export const columnsMax = 1_000;
-export const rowsMax = 2_000_000;
+const columnsMax = 1_000;
+const rowsMax = 2_000_000;
 
 /**
  * @param bytes the file

@@ -15,7 +15,7 @@ export interface ImportOptions {
   readonly delimiter?: Delimiter;
 }
 
-export const optionNames = ['entity', 'mapperId', 'mode', 'onError', 'delimiter'] as const;
+const optionNames = ['entity', 'mapperId', 'mode', 'onError', 'delimiter'] as const;
 
 const modes = ['upsert', 'insert', 'update'] as const;
 const reactions = ['refuse', 'skip'] as const;

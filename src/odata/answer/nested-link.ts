@@ -66,7 +66,7 @@ export function continuationOf(
 const setAnew: ReadonlySet<string> = new Set(['top', 'skip']);
 
 /** @returns the options as they are written; undefined where they were not read from an address */
-export function textsOf({ texts, aliases: _, ...options }: NestedOptions): NestedOptions['texts'] {
+function textsOf({ texts, aliases: _, ...options }: NestedOptions): NestedOptions['texts'] {
   const isWritten = Object.entries(options).every(
     ([name, value]) => value === undefined || texts?.[name] !== undefined,
   );

@@ -41,7 +41,7 @@ export interface PropertyCsdl {
   readonly annotations: readonly Annotation[];
 }
 
-export interface Facets {
+interface Facets {
   readonly maxLength?: number;
   readonly precision?: number;
   readonly scale?: number | 'variable';

@@ -126,7 +126,7 @@ export interface UnaryNode {
 }
 
 export type BinaryOperator = ComparisonOperator | 'in' | 'has' | ArithmeticOperator;
-export type ArithmeticOperator = 'add' | 'sub' | 'mul' | 'div' | 'divby' | 'mod';
+type ArithmeticOperator = 'add' | 'sub' | 'mul' | 'div' | 'divby' | 'mod';
 
 export interface BinaryNode {
   readonly kind: 'binary';

@@ -13,7 +13,7 @@ export interface LiftedUrl {
   readonly values: readonly LiftedValue[];
 }
 
-export interface LiftedValue {
+interface LiftedValue {
   readonly value: LiteralValue;
   /** Where it stands, as the literal that is made of it says. */
   readonly at: number;

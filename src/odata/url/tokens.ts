@@ -3,7 +3,7 @@
 import { uuidSource } from '../../base/uuid.ts';
 import { expressionLengthMax, syntaxError, tooMuch } from './syntax.ts';
 
-export type LiteralTokenKind =
+type LiteralTokenKind =
   | 'string'
   | 'integer'
   | 'decimal'
@@ -12,22 +12,7 @@ export type LiteralTokenKind =
   | 'date'
   | 'dateTimeOffset'
   | 'timeOfDay';
-export type Punctuation =
-  | '('
-  | ')'
-  | '['
-  | ']'
-  | '{'
-  | '}'
-  | ','
-  | ';'
-  | ':'
-  | '/'
-  | '='
-  | '*'
-  | '-'
-  | '+'
-  | '.';
+type Punctuation = '(' | ')' | '[' | ']' | '{' | '}' | ',' | ';' | ':' | '/' | '=' | '*' | '-' | '+' | '.';
 export type TokenKind =
   | LiteralTokenKind
   | Punctuation

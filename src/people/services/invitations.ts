@@ -20,7 +20,7 @@ import {
 import { checkPassword } from './password-rules.ts';
 import { type Person, personColumns, readEmail, readName, toPerson } from './person.ts';
 
-export interface Invited {
+interface Invited {
   readonly email: string;
   readonly name?: string;
   /** undefined: viewer. */

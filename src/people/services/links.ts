@@ -3,8 +3,6 @@
 import { hash, randomBytes } from 'node:crypto';
 import type { LinkKind } from '../../platform/generated/client/enums.ts';
 import type { PrismaClient } from '../../platform/prisma.ts';
-
-export type { LinkKind };
 export type Transaction = Parameters<Parameters<PrismaClient['$transaction']>[0]>[0];
 
 export interface IssuedLink {

@@ -3,7 +3,7 @@
 
 import { fault } from '../../base/errors.ts';
 
-export const passwordLengthMin = 12;
+const passwordLengthMin = 12;
 /** Far beyond what anybody types; more would only cost time. */
 export const passwordLengthMax = 256;
 

@@ -19,7 +19,7 @@ import {
 import { checkPassword } from './password-rules.ts';
 import { normalEmail } from './person.ts';
 
-export interface PasswordChange {
+interface PasswordChange {
   readonly userId: string;
   readonly current: string;
   readonly next: string;

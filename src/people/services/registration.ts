@@ -20,7 +20,7 @@ export interface Registration {
   close(): Promise<void>;
 }
 
-export interface NewAccount {
+interface NewAccount {
   readonly email: string;
   readonly name: string;
   readonly password: string;

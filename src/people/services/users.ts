@@ -33,7 +33,7 @@ export interface UserFilter {
 }
 
 /** What is not there stays as it is. */
-export interface UserChange {
+interface UserChange {
   readonly name?: string;
   readonly role?: Role | null;
   /** Beyond the role. */

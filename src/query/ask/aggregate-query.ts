@@ -47,14 +47,14 @@ export interface NamedAggregate {
 /** What the answer has of each group, and in which shape. */
 export type AggregateOutput = AggregateValue | AggregateObject | ConstantSelection;
 
-export interface AggregateValue {
+interface AggregateValue {
   readonly kind: 'value';
   /** The name of a key or an aggregate. */
   readonly of: string;
   readonly as: string;
 }
 
-export interface AggregateObject {
+interface AggregateObject {
   readonly kind: 'object';
   readonly as: string;
   readonly select: readonly AggregateOutput[];

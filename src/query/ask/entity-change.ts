@@ -6,7 +6,7 @@ import type { Expr, Literal } from './expression.ts';
 export type EntityChange = InsertChange | UpsertChange | UpdateChange | DeleteChange;
 
 /** New rows. */
-export interface InsertChange {
+interface InsertChange {
   readonly kind: 'insert';
   /** The model's name: `Product`. */
   readonly entity: string;
@@ -15,14 +15,14 @@ export interface InsertChange {
 }
 
 /** Rows that are new, or changed where a row with their natural key exists. They take no links. */
-export interface UpsertChange {
+interface UpsertChange {
   readonly kind: 'upsert';
   readonly entity: string;
   readonly rows: readonly ChangeData[];
   readonly at?: number;
 }
 
-export interface UpdateChange {
+interface UpdateChange {
   readonly kind: 'update';
   readonly entity: string;
   readonly target: ChangeTarget;
@@ -34,7 +34,7 @@ export interface UpdateChange {
   readonly at?: number;
 }
 
-export interface DeleteChange {
+interface DeleteChange {
   readonly kind: 'delete';
   readonly entity: string;
   readonly target: ChangeTarget;

@@ -100,14 +100,14 @@ export interface CountSelection {
  * What tells this state of the row from every other: text that changes with each transaction that writes the row. In OData's
  * formats it is written as an entity tag.
  */
-export interface VersionSelection {
+interface VersionSelection {
   readonly kind: 'version';
   readonly as: string;
   readonly at?: number;
 }
 
 /** A value that is computed of the row. */
-export interface ValueSelection {
+interface ValueSelection {
   readonly kind: 'value';
   readonly of: Expr;
   readonly as: string;

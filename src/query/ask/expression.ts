@@ -28,7 +28,7 @@ export type Expr =
 
 export type LiteralValue = string | number | bigint | boolean | null | readonly LiteralValue[] | JsonLiteral;
 /** A JSON value for a Json field, kept apart from lists of literals. */
-export interface JsonLiteral {
+interface JsonLiteral {
   readonly json: unknown;
 }
 
@@ -70,7 +70,7 @@ export interface Membership {
   readonly at?: number;
 }
 
-export interface Junction {
+interface Junction {
   readonly kind: 'and' | 'or';
   /** An empty `and` is true, an empty `or` is false. */
   readonly items: readonly Expr[];

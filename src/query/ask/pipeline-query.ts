@@ -71,7 +71,7 @@ export interface FlowValue {
   readonly at?: number;
 }
 
-export interface FlowObject {
+interface FlowObject {
   readonly kind: 'object';
   readonly as: string;
   readonly select: readonly FlowOutput[];

@@ -12,12 +12,12 @@ export interface SearchTerm {
   readonly at?: number;
 }
 
-export interface SearchJunction {
+interface SearchJunction {
   readonly kind: 'and' | 'or';
   readonly items: readonly SearchExpr[];
 }
 
-export interface SearchNegation {
+interface SearchNegation {
   readonly kind: 'not';
   readonly item: SearchExpr;
 }

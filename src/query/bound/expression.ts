@@ -62,7 +62,7 @@ export interface BoundUnstorable extends Typed {
   readonly below: string;
 }
 
-export interface BoundField extends Typed {
+interface BoundField extends Typed {
   readonly kind: 'field';
   readonly source: Source;
   /** To-one relations from the source to the field's row. */
@@ -70,13 +70,13 @@ export interface BoundField extends Typed {
   readonly field: ColumnField | SqlField;
 }
 
-export interface BoundElement extends Typed {
+interface BoundElement extends Typed {
   readonly kind: 'element';
   readonly source: Source;
 }
 
 /** A to-one relation, which either leads somewhere or not. */
-export interface BoundRelation {
+interface BoundRelation {
   readonly kind: 'relation';
   readonly source: Source;
   readonly path: readonly RelationField[];
@@ -99,12 +99,12 @@ export interface BoundIn {
   readonly orNull: boolean;
 }
 
-export interface BoundJunction {
+interface BoundJunction {
   readonly kind: 'and' | 'or';
   readonly items: readonly Bound[];
 }
 
-export interface BoundNot {
+interface BoundNot {
   readonly kind: 'not';
   readonly item: Bound;
   readonly keepsNull?: true;
@@ -169,7 +169,7 @@ export interface BoundLookup extends Typed {
   readonly of: TypedBound;
 }
 
-export interface BoundAggregate extends Typed {
+interface BoundAggregate extends Typed {
   readonly kind: 'aggregate';
   readonly function: AggregateFunction;
   readonly of?: TypedBound;

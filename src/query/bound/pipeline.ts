@@ -47,7 +47,7 @@ export type BoundStage = {
     }
 );
 
-export interface BoundAddition {
+interface BoundAddition {
   readonly column: string;
   readonly by: TypedBound;
 }

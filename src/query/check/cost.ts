@@ -18,7 +18,7 @@ export const wholeListRows = 1_000;
 export const candidatesMax = 100_000;
 
 /** What costs most in a query, to be named where it costs too much. */
-export interface Heaviest {
+interface Heaviest {
   readonly path: string;
   readonly rows: number;
   readonly cost: number;

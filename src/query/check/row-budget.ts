@@ -37,8 +37,7 @@ function widthOf(select: readonly BoundSelection[]): { values: number; below: nu
 }
 
 /** A list that may be cut needs room for one row, others for all that they may have. */
-export const listNeed = ({ need, take }: BoundQuery): number =>
-  (need.flexible ? 1 : take) * (need.row + need.below);
+const listNeed = ({ need, take }: BoundQuery): number => (need.flexible ? 1 : take) * (need.row + need.below);
 
 /** @returns what the lists of a statement share; a row must get what it needs, however little there is for pages */
 export const budgetOf = ({ need }: BoundQuery, pageable: boolean): number =>

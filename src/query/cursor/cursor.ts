@@ -7,7 +7,7 @@ import { hkdfSync } from 'node:crypto';
 import { type Fault, fault } from '../../base/errors.ts';
 import { createSiv, sivBytes } from './siv.ts';
 
-export interface CursorContent {
+interface CursorContent {
   /** One text for each key of the order, as PostgreSQL writes it. */
   readonly keys: readonly (string | null)[];
   /** Rows that are left of a list that ends somewhere. */

@@ -32,7 +32,7 @@ export interface Plan {
   readonly page?: PagePlan;
 }
 
-export interface PagePlan extends NonNullable<BoundQuery['page']> {
+interface PagePlan extends NonNullable<BoundQuery['page']> {
   readonly takeIsDefault: boolean;
   readonly cursor?: CursorWriter;
   readonly connection?: ConnectionWriter;

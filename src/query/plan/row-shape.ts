@@ -12,19 +12,19 @@ export interface ObjectShape {
   readonly presence?: number;
 }
 
-export interface ColumnShape {
+interface ColumnShape {
   readonly kind: 'column';
   readonly column: number;
   readonly write: RawKind;
 }
 
-export interface FixedShape {
+interface FixedShape {
   readonly kind: 'fixed';
   readonly json: string;
 }
 
 /** Written by whoever knows how. */
-export interface WrittenShape {
+interface WrittenShape {
   readonly kind: 'written';
   readonly write: RowWriter;
 }

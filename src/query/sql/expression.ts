@@ -221,7 +221,7 @@ function lookupSql(statement: Statement, { each, where, of }: BoundLookup): stri
  * @param select is asked for the output when the rows or elements have their alias
  * @returns SELECT over the rows of a to-many relation, or the elements of a list, that meet a condition
  */
-export function overSql(statement: Statement, over: BoundOver, select: () => string, where?: Bound): string {
+function overSql(statement: Statement, over: BoundOver, select: () => string, where?: Bound): string {
   const near = statement.frame(over.source).join(over.path);
   const frame = statement.open(over.each);
   const output = select();

@@ -8,7 +8,7 @@ import type { EntityDeclaration } from '../../../src/catalog/declare.ts';
 
 const read = (file: string): string => readFileSync(join(import.meta.dirname, file), 'utf8');
 
-export const everyDatamodel: Datamodel = JSON.parse(read('datamodel.json'));
+const everyDatamodel: Datamodel = JSON.parse(read('datamodel.json'));
 
 const declarations = [
   { model: 'Gadget', set: 'gadgets', naturalKey: ['code'] },

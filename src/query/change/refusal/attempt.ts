@@ -14,14 +14,14 @@ export interface Attempt {
   readonly deletes?: boolean;
 }
 
-export interface AttemptedRow {
+interface AttemptedRow {
   readonly path: string;
   /** Where the values of fields come from that the caller does not give by name. */
   readonly places?: ReadonlyMap<string, string>;
 }
 
 /** Thrown instead of the database's error. The statement's transaction, or savepoint, is to be rolled back. */
-export class Refused extends Error {
+class Refused extends Error {
   override readonly cause: Error;
   readonly attempt: Attempt;
 

@@ -13,7 +13,7 @@ WHERE d.adrelid = $1::regclass AND a.attgenerated = ''`;
 const known = new WeakMap<Entity, ReadonlyMap<string, string>>();
 
 /** @returns SQL for the defaults of those of the fields whose column has one. Read once an entity: migrations run at starts alone. */
-export async function columnDefaults(
+async function columnDefaults(
   session: Session,
   entity: Entity,
   fields: readonly string[],
