@@ -88,7 +88,7 @@ test('passwords, links, cookies, form tokens and codes reach no log line, no aud
 
   const tables = ['session', 'sign_in_link', 'audit_event', 'user', 'setting', 'external_identity'];
   const rows = await Promise.all(
-    tables.map(name => server.database.query(`SELECT t::text FROM "portolan_${name}" t`)),
+    tables.map(name => server.database.query(`SELECT t::text FROM "portolan"."${name}" t`)),
   );
   const kept = [...lines, ...rows.flatMap(result => result.rows.flat())].join('\n');
   expect(secrets.size).toBeGreaterThan(15);

@@ -19,7 +19,7 @@ export const noteStatement = (error: Error, text: string): void => {
 };
 
 /** The server's own tables, which are nobody's business: their names stay in the log. */
-const internal = /^(portolan_|_prisma_)/;
+const internal = /^(portolan$|portolan[._]|_prisma_)/;
 
 /** @returns the fault that names what is missing or different, for an error of that kind about tables that are exposed */
 export function changedSchemaFault(error: Error): Fault | undefined {
@@ -76,9 +76,10 @@ function namedInMessage(message: string): Named {
 }
 
 function tableOf(text: string, alias: string | undefined): string | undefined {
-  const place = alias === undefined ? `(?:INTO|UPDATE|FROM) ${name}` : `${name} (?:AS )?${alias}\\b`;
-  const found = new RegExp(place).exec(text)?.[1];
-  return found && plain(found);
+  const table = `((?:"portolan"\\.)?)${name}`;
+  const place = alias === undefined ? `(?:INTO|UPDATE|FROM) ${table}` : `${table} (?:AS )?${alias}\\b`;
+  const [, own, found] = new RegExp(place).exec(text) ?? [];
+  return own ? `portolan.${found}` : found && plain(found);
 }
 
 const plain = (quoted: string): string => quoted.replaceAll('""', '"');
