@@ -41,7 +41,7 @@ async function statementsDuring(database: Database, work: () => unknown): Promis
   const { query } = database;
   let count = 0;
   database.query = (...args) => {
-    if (!args[0].includes('portolan_')) count++;
+    if (!/portolan[_."]/.test(args[0])) count++;
     return query.apply(database, args);
   };
   try {

@@ -6,8 +6,8 @@ const server = serverForFile({ demo: true });
 beforeAll(async () => {
   for (const statement of [
     'CREATE TABLE "seen" ("id" serial PRIMARY KEY, "op" text, "actor" text)',
-    `CREATE FUNCTION "see"() RETURNS trigger LANGUAGE plpgsql AS $ BEGIN
-       INSERT INTO "seen" ("op", "actor") VALUES (TG_TABLE_NAME || ' ' || TG_OP, current_setting('portolan.actor', true)); RETURN NULL; END $`,
+    `CREATE FUNCTION "see"() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+       INSERT INTO "seen" ("op", "actor") VALUES (TG_TABLE_NAME || ' ' || TG_OP, current_setting('portolan.actor', true)); RETURN NULL; END $$`,
     ...['Supplier', 'Product'].map(
       table =>
         `CREATE TRIGGER "see" AFTER INSERT OR UPDATE OR DELETE ON "${table}" FOR EACH STATEMENT EXECUTE FUNCTION "see"()`,

@@ -80,8 +80,15 @@ export class CheckContext {
     }
   }
 
+  /** Groups and stages of a pipeline have names of their own besides those of the catalog. */
+  #namesOf(entity: Entity): string[] {
+    const readable = this.#readableOf(entity);
+    const declared = this.target(entity.name).fields;
+    return [...entity.fields.keys()].filter(name => readable.has(name) || !declared.has(name));
+  }
+
   #unknownField(entity: Entity, name: string, at?: number): Fault {
-    const names = [...this.#readableOf(entity)];
+    const names = this.#namesOf(entity);
     const list = names.length > 0 ? `Its fields are ${names.join(', ')}.` : undefined;
     return fault('UNKNOWN_FIELD', `${entity.set} has no field "${name}".`, {
       hint: didYouMean(name, names) ?? list,
