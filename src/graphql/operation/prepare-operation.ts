@@ -3,7 +3,7 @@
 import type { FieldNode, GraphQLSchema, OperationDefinitionNode } from 'graphql';
 import { fault } from '../../base/errors.ts';
 import type { Principal } from '../../base/principal.ts';
-import { tooCostly } from '../../query/check/cost.ts';
+import { tooCostly } from '../../query/check/cost/cost.ts';
 import type { Engine } from '../../query/engine.ts';
 import { operationOf, partsOf } from '../document/document-parts.ts';
 import { isIndependent } from '../schema/directives.ts';

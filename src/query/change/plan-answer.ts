@@ -5,7 +5,7 @@ import type { Catalog, Entity } from '../../catalog/catalog.ts';
 import type { ChangeRow } from '../ask/entity-change.ts';
 import type { OutputFormat } from '../ask/output-format.ts';
 import type { BoundQuery, BoundSelection } from '../bound/query.ts';
-import { rootShare } from '../check/row-budget.ts';
+import { rootShare } from '../check/cost/row-budget.ts';
 import type { Cursors } from '../cursor/cursor.ts';
 import { RowOutput } from '../plan/row.ts';
 import { type RowWriter, rowWriter } from '../plan/row-shape.ts';

@@ -7,7 +7,7 @@ import type { BoundAggregateQuery, BoundGroupKey, GroupColumn } from '../bound/a
 import { isNullable, typeOf } from '../bound/expression.ts';
 import { bindAggregates, bindOutputs, columnsByName } from './aggregate.ts';
 import type { CheckContext } from './context.ts';
-import { costOfGroups } from './cost-of-groups.ts';
+import { costOfGroups } from './cost/cost-of-groups.ts';
 import { bindCondition, bindStorable } from './expression.ts';
 import { bindOrderTerms, endedBy } from './order.ts';
 import type { Scope } from './path.ts';

@@ -7,7 +7,7 @@ import type { Catalog, Entity, Field } from '../../catalog/catalog.ts';
 import type { Reference } from '../bound/query.ts';
 import type { Cursors } from '../cursor/cursor.ts';
 import type { Statistics } from '../statistics/statistics.ts';
-import { type Estimate, tooCostly } from './cost.ts';
+import { type Estimate, tooCostly } from './cost/cost.ts';
 
 export interface CheckParts {
   readonly catalog: Catalog;

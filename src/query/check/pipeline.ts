@@ -20,7 +20,7 @@ import { bindAggregates, columnsByName } from './aggregate.ts';
 import { bindGroupKey, columnField, groupEntity } from './aggregate-query.ts';
 import { countType } from './aggregate-type.ts';
 import type { CheckContext } from './context.ts';
-import { costOfPipeline } from './cost-of-groups.ts';
+import { costOfPipeline } from './cost/cost-of-groups.ts';
 import { bindCondition, bindStorable } from './expression.ts';
 import { bindOrderTerms, endedBy } from './order.ts';
 import type { Scope } from './path.ts';

@@ -1,7 +1,7 @@
 // A page of related rows that is cut to its share of what an answer may have, and whose rows know their own shares.
 
 import type { Entity } from '../../catalog/catalog.ts';
-import type { ListLimit } from '../check/row-budget.ts';
+import type { ListLimit } from '../check/cost/row-budget.ts';
 import type { Key } from '../sql/keyset.ts';
 import { orderSql } from '../sql/page.ts';
 import type { Frame, Statement } from '../sql/statement.ts';

@@ -2,7 +2,7 @@
 
 import type { PageInfoKind } from '../ask/entity-query.ts';
 import type { BoundConnectionMember, BoundQuery, BoundSelection } from '../bound/query.ts';
-import { isPlain, type ListLimit } from '../check/row-budget.ts';
+import { isPlain, type ListLimit } from '../check/cost/row-budget.ts';
 import { conditionSql } from '../sql/expression.ts';
 import { type Beyond, keySql, keyText, type Seek, seekSql } from '../sql/keyset.ts';
 import { orderSql } from '../sql/page.ts';

@@ -3,7 +3,7 @@
 import type { ColumnField } from '../../catalog/catalog.ts';
 import type { Source } from '../bound/expression.ts';
 import type { BoundQuery } from '../bound/query.ts';
-import { isTightBelow, rootShare } from '../check/row-budget.ts';
+import { isTightBelow, rootShare } from '../check/cost/row-budget.ts';
 import { conditionSql, valueSql } from '../sql/expression.ts';
 import { keySql, type Range, type Seek, seekSql } from '../sql/keyset.ts';
 import { limitOf, orderSql } from '../sql/page.ts';

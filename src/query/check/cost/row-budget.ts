@@ -3,11 +3,11 @@
 // each list really has, level by level, in SQL; so whatever the tables hold, the sum stays within the budget, and nothing is
 // cut while there is room. A budget of 1 is ROWS_MAX rows and COST_MAX values.
 
-import type { Limits } from '../../base/config/config.ts';
-import type { Entity } from '../../catalog/catalog.ts';
-import type { BoundQuery, BoundSelection, RowNeed } from '../bound/query.ts';
-import type { Share } from '../bound/share.ts';
-import type { Statistics } from '../statistics/statistics.ts';
+import type { Limits } from '../../../base/config/config.ts';
+import type { Entity } from '../../../catalog/catalog.ts';
+import type { BoundQuery, BoundSelection, RowNeed } from '../../bound/query.ts';
+import type { Share } from '../../bound/share.ts';
+import type { Statistics } from '../../statistics/statistics.ts';
 
 /** What an answer may have whose lists go on elsewhere. */
 export const pageableBudget = 0.1;

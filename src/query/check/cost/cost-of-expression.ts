@@ -1,7 +1,7 @@
 // What a condition, a sort key or a computed value costs for each row.
 
-import type { Bound, BoundOver } from '../bound/expression.ts';
-import type { Statistics } from '../statistics/statistics.ts';
+import type { Bound, BoundOver } from '../../bound/expression.ts';
+import type { Statistics } from '../../statistics/statistics.ts';
 
 /** A condition is looked at, but not written. */
 export const conditionWeight = 0.1;

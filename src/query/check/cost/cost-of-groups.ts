@@ -1,9 +1,9 @@
 // What aggregates and pipelines are estimated to cost: passes through a table, each with all that is done to a row.
 
-import type { Entity } from '../../catalog/catalog.ts';
-import type { BoundAggregateQuery } from '../bound/aggregate.ts';
-import type { BoundPipeline, BoundStage } from '../bound/pipeline.ts';
-import type { Statistics } from '../statistics/statistics.ts';
+import type { Entity } from '../../../catalog/catalog.ts';
+import type { BoundAggregateQuery } from '../../bound/aggregate.ts';
+import type { BoundPipeline, BoundStage } from '../../bound/pipeline.ts';
+import type { Statistics } from '../../statistics/statistics.ts';
 import { candidatesMax, weightOfOrder, wholeListRows } from './cost.ts';
 import { conditionWeight, type FanOutOf, fanOutIn, sum, weightOf } from './cost-of-expression.ts';
 

@@ -1,14 +1,14 @@
 // What a query is estimated to cost, before anything of it is run: values of the answer, and rows that are looked at on the
 // way to it. One of cost is what a value costs, about a quarter of a microsecond of the database's time.
 
-import type { Limits } from '../../base/config/config.ts';
-import { type Fault, fault } from '../../base/errors.ts';
-import type { Entity } from '../../catalog/catalog.ts';
-import type { BoundNamedAggregate } from '../bound/aggregate.ts';
-import type { BoundOrder } from '../bound/expression.ts';
-import type { BoundQuery, BoundSelection } from '../bound/query.ts';
-import type { FanOut, Statistics } from '../statistics/statistics.ts';
-import { fanOutUnknown } from '../statistics/statistics.ts';
+import type { Limits } from '../../../base/config/config.ts';
+import { type Fault, fault } from '../../../base/errors.ts';
+import type { Entity } from '../../../catalog/catalog.ts';
+import type { BoundNamedAggregate } from '../../bound/aggregate.ts';
+import type { BoundOrder } from '../../bound/expression.ts';
+import type { BoundQuery, BoundSelection } from '../../bound/query.ts';
+import type { FanOut, Statistics } from '../../statistics/statistics.ts';
+import { fanOutUnknown } from '../../statistics/statistics.ts';
 import type { FanOutOf } from './cost-of-expression.ts';
 import { conditionWeight, fanOutIn, lookedAtWeight, sum, weightOf } from './cost-of-expression.ts';
 
