@@ -155,7 +155,7 @@ describe('a declaration', () => {
     ]);
   });
 
-  test('shares no name with another', () => {
+  test('cannot share a name with another', () => {
     expect(faultsOf({}, { model: 'Room', set: 'things' })).toEqual([
       'Room.set: "things" is already used by Thing.',
     ]);
@@ -165,7 +165,7 @@ describe('a declaration', () => {
     expect(faultsOf({}, { set: 'others', single: 'other' })).toEqual(['Thing: The model is declared twice.']);
   });
 
-  test('tells all its faults together with those of the others', () => {
+  test('reports all its faults together with those of the others', () => {
     const found = faultsOf(
       { restricted: { monney: 'things.money' }, hidden: ['hiden'] },
       { model: 'Room', set: 'rooms', naturalKey: ['title'] },
@@ -177,7 +177,7 @@ describe('a declaration', () => {
     ]);
   });
 
-  test('is right in this project', () => {
+  test('is valid in this project', () => {
     expect(() => catalogOf(shop)).not.toThrow();
   });
 });

@@ -14,7 +14,7 @@ export interface EntityQuery {
    * Rows to read instead of the stored ones, such as deleted rows as they were before: a JSON array of objects with
    * values by column. Root query only.
    */
-  readonly given?: string;
+  readonly sourceRows?: string;
   /** The variable by which paths of this query and its nested queries refer to its row. */
   readonly variable?: string;
   readonly where?: Expr;

@@ -16,7 +16,7 @@ export interface BoundQuery {
   readonly source: Source & { readonly entity: Entity };
   readonly select: readonly BoundSelection[];
   /** JSON: rows to read instead of the stored ones. */
-  readonly given?: string;
+  readonly sourceRows?: string;
   readonly where?: Bound;
   readonly orderBy: readonly BoundOrder[];
   /** Maximum number of rows. */

@@ -83,7 +83,7 @@ class Estimator {
 
   root(query: BoundQuery, take: number): number {
     const { entity } = query.source;
-    const known = query.given === undefined ? this.#statistics.rowsOf(entity) : undefined;
+    const known = query.sourceRows === undefined ? this.#statistics.rowsOf(entity) : undefined;
     const rows = Math.min(take, known ?? take);
     const conditions = weightOf(query.where) + weightOfOrder(query.orderBy);
     const candidates = Math.min(known ?? wholeListRows, candidatesMax);

@@ -82,50 +82,50 @@ class PipelineCheck {
     if (stage.kind === 'order') return { ...rows, orderBy: stage.orderBy };
     const source = { entity: rows.entity };
     const scope = scopeOfRows(source);
-    const given = { source, gives: `~${this.stages.length}` };
+    const output = { source, gives: `~${this.stages.length}` };
     switch (stage.kind) {
       case 'where':
         this.stages.push({
-          ...given,
+          ...output,
           kind: 'where',
           where: bindCondition(this.#context, scope, stage.where),
         });
-        return { ...rows, entity: derived(rows.entity, given.gives) };
+        return { ...rows, entity: derived(rows.entity, output.gives) };
       case 'page': {
         const orderBy = this.#order(scope, rows);
         const { take } = stage;
-        this.stages.push({ ...given, kind: 'page', orderBy, skip: checkSkip(stage), take });
-        return { ...rows, entity: derived(rows.entity, given.gives) };
+        this.stages.push({ ...output, kind: 'page', orderBy, skip: checkSkip(stage), take });
+        return { ...rows, entity: derived(rows.entity, output.gives) };
       }
       case 'compute': {
         refuseKeys(rows, stage.values);
         const values = stage.values.map(({ by }) => bindStorable(this.#context, scope, by));
         const added = stage.values.map((value, index) => this.#addition(value.name, values[index]!));
         const additions = added.map(({ column }, index) => ({ column, by: values[index]! }));
-        this.stages.push({ ...given, kind: 'compute', values: additions });
-        return { ...rows, entity: derived(rows.entity, given.gives, added) };
+        this.stages.push({ ...output, kind: 'compute', values: additions });
+        return { ...rows, entity: derived(rows.entity, output.gives, added) };
       }
       case 'share': {
         const by = stage.by.map(key => bindStorable(this.#context, scope, key));
         const aggregates = this.#shared(scope, stage.aggregates);
         const added = aggregates.map((column, index) => columnField(stage.aggregates[index]!.name, column));
-        this.stages.push({ ...given, kind: 'share', by, aggregates });
-        return { ...rows, entity: derived(rows.entity, given.gives, added) };
+        this.stages.push({ ...output, kind: 'share', by, aggregates });
+        return { ...rows, entity: derived(rows.entity, output.gives, added) };
       }
       case 'number': {
         const by = stage.by.map(key => bindStorable(this.#context, scope, key));
         const orderBy = this.#order(scope, { ...rows, orderBy: stage.orderBy });
         const column = `~x${this.#additions++}`;
         const added = [columnField(stage.name, { column, type: countType, nullable: false })];
-        this.stages.push({ ...given, kind: 'number', by, orderBy, column });
-        return { ...rows, entity: derived(rows.entity, given.gives, added) };
+        this.stages.push({ ...output, kind: 'number', by, orderBy, column });
+        return { ...rows, entity: derived(rows.entity, output.gives, added) };
       }
       case 'group': {
         const keys = stage.by.map((key, index) => bindGroupKey(this.#context, scope, key, `k${index}`));
         const aggregates = bindAggregates(this.#context, scope, stage.aggregates);
         const columns = columnsByName([...stage.by, ...stage.aggregates], [...keys, ...aggregates]);
-        this.stages.push({ ...given, kind: 'group', keys, aggregates });
-        const entity = { ...groupEntity(rows.entity, columns), table: given.gives };
+        this.stages.push({ ...output, kind: 'group', keys, aggregates });
+        const entity = { ...groupEntity(rows.entity, columns), table: output.gives };
         return { entity, key: stage.by.map(({ name }) => name), orderBy: [] };
       }
     }

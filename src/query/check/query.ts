@@ -86,7 +86,7 @@ function bindQuery(
   return {
     source: scope.root as BoundQuery['source'],
     select,
-    given: query.given,
+    sourceRows: query.sourceRows,
     where,
     orderBy,
     take: Math.min(take, page?.left ?? take),
