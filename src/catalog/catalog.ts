@@ -10,7 +10,7 @@ export type Scalar =
   | 'DateTime'
   | 'Date'
   | 'Time'
-  /** Of expressions only: no column has it. */
+  /** Only for expressions: no column has this type. */
   | 'Duration'
   | 'Uuid'
   | 'Json'
@@ -32,7 +32,7 @@ interface EnumValue {
   readonly stored: string;
 }
 
-/** The type of a value, of a column or of an expression. */
+/** The type of a column or an expression. */
 export interface ValueType {
   readonly scalar: Scalar;
   readonly list: boolean;
@@ -48,10 +48,10 @@ interface FieldBase {
   readonly restricted?: string;
 }
 
-/** A default that Prisma's client makes, not the database: `@default(cuid(2))`. */
+/** A default that the Prisma client generates, not the database: `@default(cuid(2))`. */
 export interface MadeValue {
   readonly by: 'uuid' | 'cuid' | 'nanoid' | 'ulid';
-  /** The version of a UUID or cuid, the length of a nanoid. */
+  /** The version of a UUID or cuid, or the length of a nanoid. */
   readonly option?: number;
 }
 
@@ -60,22 +60,22 @@ export interface ColumnField extends FieldBase {
   readonly type: ValueType;
   /** The column's name in the database. */
   readonly column: string;
-  /** The column's own type, where it is served as another: `inet` is served as text. */
+  /** The column's own type, if it is served as another: `inet` is served as text. */
   readonly stored?: string;
   readonly nullable: boolean;
   readonly hasDefault: boolean;
-  /** How the server makes a value for a new row that has none. The database has no default then. */
+  /** How the server generates a value for a new row without one. The database then has no default. */
   readonly made?: MadeValue;
-  /** Whether the database counts the values up: then callers cannot give them. */
+  /** Whether the column is auto-incremented; callers then cannot set it. */
   readonly counted?: boolean;
-  /** Set to the present time by every change. */
+  /** Whether every change sets it to the current time. */
   readonly updatedAt: boolean;
   readonly maxLength?: number;
   readonly precision?: number;
   readonly scale?: number;
 }
 
-/** A field that the database computes: it can be filtered and sorted by. Who may not read what it needs may not read it. */
+/** A field that the database computes: it can be filtered and sorted by. Reading it requires permission for the columns it needs. */
 export interface SqlField extends FieldBase, SqlTemplate {
   readonly kind: 'sql';
   readonly type: ValueType;
@@ -90,7 +90,7 @@ export interface FunctionField extends FieldBase {
   readonly type: ValueType;
   readonly nullable: boolean;
   readonly needs: readonly string[];
-  /** @param row the needed values: Decimal as string, BigInt as bigint, DateTime as Date @returns what JSON can say */
+  /** @param row the needed values: Decimal as string, BigInt as bigint, DateTime as Date @returns a value that JSON can represent */
   readonly compute: (row: Readonly<Record<string, unknown>>) => unknown;
 }
 
@@ -99,14 +99,14 @@ export interface RelationField extends FieldBase {
   /** Name of the model at the other end. */
   readonly target: string;
   readonly list: boolean;
-  /** Whether a to-one relation may have no other end. */
+  /** Whether a to-one relation may have no record. */
   readonly nullable: boolean;
   readonly link: Link;
-  /** Name of the relation field that leads back, where it is exposed. */
+  /** Name of the opposite relation field, if it is exposed. */
   readonly inverse?: string;
 }
 
-/** How rows of two tables meet. All names are columns in the database, paired by position. */
+/** How the rows of two tables are joined. All names are database columns, paired by position. */
 export type Link =
   | {
       readonly kind: 'columns';
@@ -118,9 +118,9 @@ export type Link =
   | {
       readonly kind: 'table';
       readonly table: string;
-      /** The join table's column that holds `local` of this side. */
+      /** The join table's column that refers to `local`. */
       readonly near: string;
-      /** The join table's column that holds `foreign` of the other side. */
+      /** The join table's column that refers to `foreign`. */
       readonly far: string;
       readonly local: string;
       readonly foreign: string;
@@ -135,7 +135,7 @@ export interface Entity {
   readonly name: string;
   /** The set's name, as in URLs and queries: `products`. */
   readonly set: string;
-  /** The name for one: `product`. */
+  /** The name of a single record: `product`. */
   readonly single: string;
   readonly description?: string;
   /** The table's name in the database. */
@@ -143,23 +143,23 @@ export interface Entity {
   readonly fields: ReadonlyMap<string, Field>;
   /** Names of the fields of the primary key. */
   readonly key: readonly string[];
-  /** Every other set of fields that identifies a row. */
+  /** The other unique keys. */
   readonly uniques: readonly (readonly string[])[];
-  /** The fields by which outsiders know a row, used by upserts: `['sku']`. */
+  /** The unique fields by which upserts identify a row: `['sku']`. */
   readonly naturalKey?: readonly string[];
-  /** Names of the fields that some index begins with, in whose order it gives the rows. Absent: none is known. */
+  /** Names of the fields that are the first column of a B-tree index. Absent: none are known. */
   readonly indexed?: ReadonlySet<string>;
   /** Text columns that full-text search reads. */
   readonly search: readonly string[];
-  /** Rows for which this is not true do not exist for any caller. */
+  /** Rows for which this is not true are hidden from every caller. */
   readonly rowFilter?: SqlTemplate;
 }
 
-/** A piece of SQL over columns of one row, written by whoever declares the entity. */
+/** An SQL expression over the columns of one row, from the entity's declaration. */
 export interface SqlTemplate {
   /** Names of the columns that it reads. */
   readonly needs: readonly string[];
-  /** @param column gives the SQL for one of `needs` @returns an SQL expression */
+  /** @param column returns the SQL of one of `needs` @returns an SQL expression */
   readonly sql: (column: (name: string) => string) => string;
 }
 
@@ -169,8 +169,8 @@ export interface Catalog {
   /** By set name: `products`. */
   readonly sets: ReadonlyMap<string, Entity>;
   readonly enums: ReadonlyMap<string, EnumType>;
-  /** Fields of exposed models that are not served, as Prisma does not support their types. */
+  /** Fields of exposed models that are not served because Prisma does not support their types. */
   readonly leftOut: readonly { readonly field: string; readonly type: string }[];
-  /** Every scope there is: read, write, admin, those of the sets, those of the restricted groups. */
+  /** All scopes: read, write, admin, and those of the sets and the restricted groups. */
   readonly scopes: readonly string[];
 }

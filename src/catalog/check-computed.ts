@@ -1,4 +1,4 @@
-// Computed fields and row filters as schema/ declares them: their names, their types, and the columns that they need.
+// Checks the computed fields and row filters that schema/ declares: names, types, and the columns that they need.
 
 import { didYouMean } from '../base/near-name.ts';
 import type { Scalar } from './catalog.ts';
@@ -18,11 +18,21 @@ const members: Readonly<Record<string, readonly string[]>> = {
 };
 
 const scalars: readonly Exclude<Scalar, 'Enum' | 'Duration'>[] = [
-  ...(['String', 'Boolean', 'Int', 'BigInt', 'Float', 'Decimal'] as const),
-  ...(['DateTime', 'Date', 'Time', 'Uuid', 'Json', 'Bytes'] as const),
+  'String',
+  'Boolean',
+  'Int',
+  'BigInt',
+  'Float',
+  'Decimal',
+  'DateTime',
+  'Date',
+  'Time',
+  'Uuid',
+  'Json',
+  'Bytes',
 ];
 
-/** What is looked at of a computed field or a row filter, whatever its kind says. */
+/** The members of a computed field or a row filter, of either kind. */
 interface Template {
   readonly kind?: string;
   readonly type?: string;
@@ -32,7 +42,7 @@ interface Template {
   readonly compute?: unknown;
 }
 
-/** Refuses what is wrong with the computed fields and the row filter of a declaration. */
+/** Reports what is wrong with the computed fields and the row filter of a declaration. */
 export function checkComputed(check: DeclarationCheck): void {
   const { computed, rowFilter } = check.declaration;
   for (const [name, field] of Object.entries(computed ?? {})) checkField(check, name, field as Template);
@@ -42,12 +52,13 @@ export function checkComputed(check: DeclarationCheck): void {
 function checkField(check: DeclarationCheck, name: string, field: Template): void {
   const { model, refuse } = check;
   const place = `computed.${name}`;
-  if (!nameShape.test(name)) refuse(place, 'It is not a name of letters and digits.');
-  if (fieldOf(model, name)) refuse(place, `The model ${model.name} has a field of that name.`);
+  if (!nameShape.test(name))
+    refuse(place, 'The name must have only letters, digits and underscores, and begin with a letter.');
+  if (fieldOf(model, name)) refuse(place, `The model ${model.name} already has a field with this name.`);
   if (!(scalars as readonly string[]).includes(field.type ?? ''))
     refuse(place, `There is no type "${field.type}".`, didYouMean(field.type ?? '', scalars));
   if (field.kind === 'function' && typeof field.compute !== 'function')
-    refuse(place, 'It has no function "compute".');
+    refuse(place, 'The function "compute" is missing.');
   if (field.restricted !== undefined) checkGroup(check, place, field.restricted);
   checkTemplate(check, place, field);
 }
@@ -56,38 +67,38 @@ function checkTemplate(check: DeclarationCheck, place: string, template: Templat
   const { kind = '', needs, sql } = template;
   const known = members[kind];
   if (!known) {
-    check.refuse(place, 'It is made neither by "sql" nor by "value".');
+    check.refuse(place, 'It must be created with "sql" or "value".');
     return;
   }
   for (const member of Object.keys(template)) {
     if (member !== 'kind' && !known.includes(member))
-      check.refuse(place, `It has no member "${member}".`, didYouMean(member, known));
+      check.refuse(place, `There is no member "${member}".`, didYouMean(member, known));
   }
-  if (!Array.isArray(needs)) check.refuse(place, 'It lacks "needs", the list of columns that it reads.');
+  if (!Array.isArray(needs)) check.refuse(place, '"needs", the list of columns that it reads, is missing.');
   for (const name of needs ?? []) isExposedColumn(check, `${place}.needs`, name);
   if (kind !== 'function') checkSql(check, place, { needs, sql });
 }
 
-/** The template is tried once, to see which columns it asks for. */
+/** Calls the template once, to see which columns it uses. */
 function checkSql(
   { refuse }: DeclarationCheck,
   place: string,
   { needs = [], sql }: Pick<Template, 'needs' | 'sql'>,
 ): void {
   if (typeof sql !== 'function') {
-    refuse(place, 'It has no function "sql".');
+    refuse(place, 'The function "sql" is missing.');
     return;
   }
-  const asked = new Set<string>();
+  const used = new Set<string>();
   try {
     sql(name => {
-      asked.add(name);
+      used.add(name);
       return `"${name}"`;
     });
   } catch (error) {
     refuse(place, `Its "sql" fails: ${(error as Error).message}`);
   }
-  for (const name of asked) {
+  for (const name of used) {
     if (!needs.includes(name))
       refuse(place, `Its SQL reads "${name}", which is not in "needs".`, didYouMean(name, needs));
   }

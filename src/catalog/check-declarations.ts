@@ -1,5 +1,5 @@
-// What schema/ declares, held against the Prisma datamodel. A name that is not there must never be passed over: a
-// misspelt restriction would open the field that it is about.
+// Checks the declarations in schema/ against the Prisma data model. An unknown name must never be ignored: a misspelt
+// restriction would expose the field that it should protect.
 
 import { didYouMean } from '../base/near-name.ts';
 import { checkComputed } from './check-computed.ts';
@@ -29,7 +29,7 @@ const members: readonly (keyof EntityDeclaration)[] = [
   'rowFilter',
 ];
 
-/** @returns everything that is wrong with the declarations, a sentence each; none where they can be served */
+/** @returns everything that is wrong with the declarations, as sentences; empty if they are valid */
 export function declarationFaults(
   datamodel: Datamodel,
   declarations: readonly EntityDeclaration[],
@@ -40,7 +40,12 @@ export function declarationFaults(
       faults.push([`${declaration.model}.${place}: ${message}`, hint].filter(Boolean).join(' '));
     const model = datamodel.models.find(other => other.name === declaration.model);
     if (model) checkDeclaration({ declaration, model, refuse });
-    else refuse('model', 'The Prisma schema has no such model.', nearModel(datamodel, declaration.model));
+    else
+      refuse(
+        'model',
+        'The Prisma schema has no model with this name.',
+        nearModel(datamodel, declaration.model),
+      );
   }
   return [...faults, ...repeatedNames(declarations)];
 }
@@ -55,7 +60,7 @@ function checkDeclaration(check: DeclarationCheck): void {
   const { declaration, refuse } = check;
   for (const member of Object.keys(declaration)) {
     if (!(members as readonly string[]).includes(member))
-      refuse(member, 'A declaration has no such member.', didYouMean(member, members));
+      refuse(member, 'A declaration has no member with this name.', didYouMean(member, members));
   }
   checkNames(check);
   checkHidden(check);
@@ -66,7 +71,7 @@ function checkDeclaration(check: DeclarationCheck): void {
 }
 
 function checkNames({ declaration: { set, single }, refuse }: DeclarationCheck): void {
-  const shape = 'It must be a name of letters, digits and underscores that begins with a letter.';
+  const shape = 'The name must have only letters, digits and underscores, and begin with a letter.';
   if (typeof set !== 'string' || !nameShape.test(set)) refuse('set', shape);
   if (single !== undefined && !nameShape.test(single)) refuse('single', shape);
 }
@@ -83,24 +88,24 @@ function checkNaturalKey(check: DeclarationCheck): void {
   const { declaration, refuse } = check;
   const { naturalKey } = declaration;
   if (naturalKey === undefined) return;
-  if (naturalKey.length === 0) refuse('naturalKey', 'It names no field.');
+  if (naturalKey.length === 0) refuse('naturalKey', 'It must name at least one field.');
   else if (naturalKey.every(name => isExposedColumn(check, 'naturalKey', name)))
     refuseUnlessUnique(check, naturalKey);
 }
 
 function refuseUnlessUnique({ model, refuse }: DeclarationCheck, naturalKey: readonly string[]): void {
-  const wanted = [...new Set<string>(naturalKey)].sort().join();
+  const key = [...new Set<string>(naturalKey)].sort().join();
   const uniques = uniquesOf(model).map(names => names.toSorted());
-  if (uniques.some(names => names.join() === wanted)) return;
-  const said = uniques.map(names => names.join(' and ')).join(', or ');
+  if (uniques.some(names => names.join() === key)) return;
+  const alternatives = uniques.map(names => names.join(' and ')).join(', or ');
   refuse(
     'naturalKey',
-    `Nothing keeps ${naturalKey.join(' and ')} unique in the Prisma schema.`,
-    `Add @unique or @@unique([${naturalKey.join(', ')}])${said ? `, or name what is unique: ${said}` : ''}.`,
+    `${naturalKey.join(' and ')} is not unique in the Prisma schema.`,
+    `Add @unique or @@unique([${naturalKey.join(', ')}])${alternatives ? `, or use a unique key: ${alternatives}` : ''}.`,
   );
 }
 
-/** @returns the sets of fields of which no two rows have the same values */
+/** @returns the fields of each unique key */
 function uniquesOf(model: DatamodelModel): readonly (readonly string[])[] {
   const single = model.fields.filter(field => field.isUnique).map(field => [field.name]);
   return [keyFields(model), ...single, ...model.uniqueFields].filter(names => names.length > 0);
@@ -110,7 +115,7 @@ function checkSearch(check: DeclarationCheck): void {
   for (const name of check.declaration.search ?? []) {
     if (!isExposedColumn(check, 'search', name)) continue;
     if (!isText(fieldOf(check.model, name)!))
-      check.refuse('search', `"${name}" is not a text column: only those can be searched.`);
+      check.refuse('search', `"${name}" is not a text column. Only text columns can be searched.`);
   }
 }
 
@@ -124,19 +129,19 @@ function checkRestricted({ declaration, model, refuse }: DeclarationCheck): void
   for (const [name, group] of Object.entries(declaration.restricted ?? {})) {
     const place = `restricted.${name}`;
     if (Object.hasOwn(declaration.computed ?? {}, name))
-      refuse(place, 'It is computed.', 'Say "restricted" where the field is computed.');
+      refuse(place, 'The field is computed.', 'Set "restricted" in the computed field instead.');
     else if (!fieldOf(model, name)) refuse(place, noField(model, name), nearField(model, name));
     checkGroup({ declaration, refuse }, place, group);
   }
 }
 
-/** Sets and single names are the names of queries, so each stands for one thing. */
+/** Set and single names become names of queries, so each must be unique. */
 function repeatedNames(declarations: readonly EntityDeclaration[]): string[] {
   const owners = new Map<string, string>();
   const faults: string[] = [];
   const claim = (name: string, model: string, what: string) => {
     const owner = owners.get(name);
-    if (owner !== undefined) faults.push(`${model}.${what}: "${name}" is taken by ${owner} already.`);
+    if (owner !== undefined) faults.push(`${model}.${what}: "${name}" is already used by ${owner}.`);
     owners.set(name, model);
   };
   const models = new Set<string>();
@@ -149,5 +154,5 @@ function repeatedNames(declarations: readonly EntityDeclaration[]): string[] {
   return faults;
 }
 
-/** @returns the name for one record, where the declaration gives none: the model's with a small first letter */
+/** @returns the default name of a single record: the model's name with a lower-case first letter */
 export const singleOf = (model: string): string => model.charAt(0).toLowerCase() + model.slice(1);

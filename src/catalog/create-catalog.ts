@@ -1,4 +1,4 @@
-// The Prisma datamodel + what schema/ declares -> the catalog.
+// The Prisma data model + the declarations in schema/ -> the catalog.
 
 import { fault } from '../base/errors.ts';
 import type { Catalog, ColumnField, Entity, EnumType, Field, RelationField, ValueField } from './catalog.ts';
@@ -11,10 +11,10 @@ import { usesEnum } from './uses-enum.ts';
 import { columnType, computedType, storedType, typeBounds } from './value-type.ts';
 
 /**
- * @param datamodel what Prisma knows: prisma/generated/datamodel.json
- * @param declarations what is exposed of it
- * @param others faults that were found elsewhere, to be told along with those of the declarations
- * @throws CONFLICT that names every fault of the declarations, a line each
+ * @param datamodel the Prisma data model: prisma/generated/datamodel.json
+ * @param declarations what to expose of it
+ * @param others faults found elsewhere, to report together with those of the declarations
+ * @throws CONFLICT that lists every fault, one per line
  */
 export function createCatalog(
   datamodel: Datamodel,
@@ -39,8 +39,8 @@ export function createCatalog(
 }
 
 const schemaFault = (faults: readonly string[]) =>
-  fault('CONFLICT', ['The declarations in schema/ have faults:', ...faults].join('\n  '), {
-    hint: 'Nothing was changed in the database. Fix them, and start again.',
+  fault('CONFLICT', ['The declarations in schema/ have errors:', ...faults].join('\n  '), {
+    hint: 'Fix them and start again. The database was not changed.',
   });
 
 interface Context {
@@ -80,7 +80,7 @@ const indexedFields = ({ indexes }: Datamodel, { name, fields }: DatamodelModel)
     indexes
       .filter(index => index.model === name && (index.algorithm ?? 'BTree') === 'BTree')
       .map(index => index.fields[0]!.name)
-      // What is served through a cast is not what the index holds.
+      // An index on a column that is served through a cast cannot serve its order.
       .filter(first => storedType(fields.find(field => field.name === first)!) === undefined),
   );
 

@@ -1,10 +1,10 @@
-// The Prisma datamodel as our generator writes it (prisma/datamodel-generator.mjs): only what the catalog reads.
+// The Prisma data model as prisma/datamodel-generator.mjs writes it: only what the catalog reads.
 
 export interface Datamodel {
   readonly models: readonly DatamodelModel[];
   readonly enums: readonly DatamodelEnum[];
   readonly indexes: readonly DatamodelIndex[];
-  /** Fields that the Prisma schema calls `Unsupported("type")`. The models do not have them. */
+  /** Fields of type `Unsupported("type")` in the Prisma schema, which `models` leaves out. */
   readonly unsupported?: readonly UnsupportedField[];
 }
 
@@ -17,7 +17,7 @@ interface UnsupportedField {
 
 interface DatamodelIndex {
   readonly model: string;
-  /** Absent: a B-tree, which is sorted. */
+  /** Absent: a B-tree. */
   readonly algorithm?: string;
   readonly fields: readonly { readonly name: string }[];
 }

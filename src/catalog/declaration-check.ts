@@ -1,20 +1,20 @@
-// What the checks of a declaration have in common.
+// Shared by the checks of a declaration.
 
 import { didYouMean } from '../base/near-name.ts';
 import type { DatamodelField, DatamodelModel } from './datamodel.ts';
 import type { EntityDeclaration } from './declare.ts';
 
-/** What one declaration is checked against, and where its faults go. */
+/** One declaration, its model, and a callback that reports faults. */
 export interface DeclarationCheck {
   readonly declaration: EntityDeclaration;
   readonly model: DatamodelModel;
-  /** @param place member of the declaration: `restricted.cost` */
+  /** @param place path of the member in the declaration: `restricted.cost` */
   readonly refuse: (place: string, message: string, hint?: string) => void;
 }
 
 export const nameShape = /^[A-Za-z][A-Za-z0-9_]*$/;
 
-/** A group is named after its set, or a scope of one set would open fields of another. */
+/** A group's name must start with its set, otherwise a scope of one set could grant access to fields of another. */
 export function checkGroup(
   { declaration: { set }, refuse }: Pick<DeclarationCheck, 'declaration' | 'refuse'>,
   place: string,
@@ -23,10 +23,10 @@ export function checkGroup(
   const [ofSet, name, ...more] = typeof group === 'string' ? group.split('.') : [];
   if (ofSet === set && name !== undefined && nameShape.test(name) && more.length === 0) return;
   const near = typeof name === 'string' && nameShape.test(name) ? `${set}.${name}` : `${set}.secret`;
-  refuse(place, `${JSON.stringify(group)} is not a group of ${set}.`, `Write a name such as "${near}".`);
+  refuse(place, `${JSON.stringify(group)} is not a valid group of ${set}.`, `Use a name such as "${near}".`);
 }
 
-/** Refuses a name that is not an exposed column of the model. @returns whether it is one */
+/** Reports a name that is not an exposed column of the model. @returns whether it is one */
 export function isExposedColumn(
   { declaration, model, refuse }: DeclarationCheck,
   place: string,

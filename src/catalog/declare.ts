@@ -1,8 +1,8 @@
-// How a project declares what is exposed. The types come from its Prisma client, so a misspelt field does not compile.
+// How a project declares what to expose. The types come from its Prisma client, so a misspelt field does not compile.
 
 import type { Scalar, SqlTemplate } from './catalog.ts';
 
-/** What Prisma generates of a project's models: `Prisma.TypeMap`. */
+/** The types that Prisma generates for a project's models: `Prisma.TypeMap`. */
 export interface Models {
   readonly model: Readonly<Record<string, { payload: { scalars: object; objects: object } }>>;
 }
@@ -16,7 +16,7 @@ type FieldName<T extends Models, M extends ModelName<T>> =
   | ColumnName<T, M>
   | (keyof Payload<T, M>['objects'] & string);
 
-/** A column's value as functions of computed fields get it: Decimal as text, so that no digit is lost. */
+/** A column's value as function fields receive it: Decimal as text, so that no digits are lost. */
 type Plain<T> = T extends { toDecimalPlaces: unknown } ? string : T extends Uint8Array ? Buffer : T;
 
 interface ComputedBase {
@@ -24,7 +24,7 @@ interface ComputedBase {
   /** Default: true. */
   readonly nullable?: boolean;
   readonly description?: string;
-  /** See `EntityDeclaration.restricted`. What the needed columns demand comes on top of it. */
+  /** See `EntityDeclaration.restricted`. Restrictions of the needed columns apply as well. */
   readonly restricted?: string;
 }
 
@@ -35,7 +35,7 @@ export interface SqlComputed extends ComputedBase, SqlTemplate {
   readonly scale?: number;
 }
 
-/** Computed here, row by row, when it is selected. */
+/** Computed by the server, row by row, when selected. */
 export interface FunctionComputed extends ComputedBase {
   readonly kind: 'function';
   readonly needs: readonly string[];
@@ -50,15 +50,15 @@ export interface EntityDeclaration<
   readonly model: Model;
   /** Name of the set: `products`. */
   readonly set: string;
-  /** Name for one, where it is not the model's with a small first letter. */
+  /** Name of a single record. Default: the model's name with a lower-case first letter. */
   readonly single?: string;
-  /** The unique fields by which outsiders know a row; upserts match by it. */
+  /** The unique fields by which upserts identify a row. */
   readonly naturalKey?: readonly Column[];
   /** Text columns that full-text search reads. */
   readonly search?: readonly Column[];
   /** Fields that `read` does not cover, with their group: `{ cost: 'products.cost' }` needs `products.cost:read`. */
   readonly restricted?: { readonly [F in Field]?: string };
-  /** Fields that nobody sees. */
+  /** Fields that are not exposed. */
   readonly hidden?: readonly Field[];
   readonly computed?: Readonly<Record<string, SqlComputed | FunctionComputed>>;
   readonly rowFilter?: SqlTemplate;
@@ -98,14 +98,14 @@ type Declared<T extends Models, M extends ModelName<T>> = Omit<
   'model'
 >;
 
-/** Declares one exposed entity: its Prisma model, and what to expose of it. `declare` is given the two ways to compute a field. */
+/** Declares one exposed entity: its Prisma model, and what to expose of it. `declare` receives the two ways to compute a field. */
 export type DeclareEntity<T extends Models> = <M extends ModelName<T>>(
   model: M,
   declare: (compute: Compute<T, M>) => Declared<T, M>,
 ) => EntityDeclaration;
 
 /**
- * @returns what declares entities over a project's models, by the types that its Prisma client has:
+ * @returns a function that declares entities of a project's models, typed by its Prisma client:
  *   `const entity = entitiesOf<Prisma.TypeMap>()`
  */
 export const entitiesOf =

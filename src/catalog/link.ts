@@ -15,7 +15,7 @@ export function oppositeField(
   );
 }
 
-/** @returns how rows of a model meet the rows that one of its relation fields leads to */
+/** @returns how rows of a model are joined to the rows of one of its relation fields */
 export function linkOf(datamodel: Datamodel, model: DatamodelModel, field: DatamodelField): Link {
   const target = datamodel.models.find(other => other.name === field.type)!;
   const opposite = oppositeField(datamodel, model, field)!;

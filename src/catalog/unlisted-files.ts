@@ -1,4 +1,4 @@
-// Files of schema/ that schema/index.ts does not name: what they declare would silently not be exposed, or not as declared.
+// Files in schema/ that schema/index.ts does not list: what they declare would silently not be exposed, or not as declared.
 
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -8,9 +8,9 @@ import type { EntityDeclaration } from './declare.ts';
 const index = 'index.ts';
 
 /**
- * @param folder in which each file declares entities, and `index.ts` lists them
- * @param listed the declarations that the list has
- * @returns a sentence for each file that nothing imports, that cannot be loaded, or whose entity is not in the list
+ * @param folder the folder whose files declare entities, with `index.ts` listing them
+ * @param listed the listed declarations
+ * @returns a sentence for each file that is not imported, cannot be loaded, or declares an entity that is not listed
  */
 export async function unlistedFiles(folder: string, listed: readonly EntityDeclaration[]): Promise<string[]> {
   const files = readdirSync(folder).filter(name => /(?<!\.d)\.[mc]?[jt]s$/.test(name));
@@ -20,12 +20,12 @@ export async function unlistedFiles(folder: string, listed: readonly EntityDecla
     const undeclared = await undeclaredIn(join(folder, name), listed);
     if (undeclared !== undefined) faults.push(`schema/${name}: ${undeclared}`);
     else if (!texts.some(text => text.includes(`'./${name}'`) || text.includes(`"./${name}"`)))
-      faults.push(`schema/${name}: Nothing imports this file. List it in schema/index.ts, or remove it.`);
+      faults.push(`schema/${name}: The file is not imported. List it in schema/index.ts, or remove it.`);
   }
   return faults;
 }
 
-/** @returns what a file declares beside the list, in words */
+/** @returns a message about an entity that a file declares but the list does not contain */
 async function undeclaredIn(file: string, listed: readonly EntityDeclaration[]): Promise<string | undefined> {
   let exported: Record<string, unknown>;
   try {

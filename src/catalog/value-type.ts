@@ -1,4 +1,4 @@
-// A Prisma field's type -> our scalar and the database's name for it.
+// A Prisma field's type -> the catalog's scalar, and the type's name in the database.
 
 import type { EnumType, Scalar, ValueType } from './catalog.ts';
 import type { DatamodelField } from './datamodel.ts';
@@ -29,19 +29,19 @@ const byNativeType: Readonly<Record<string, readonly [Scalar, string]>> = {
   Json: ['Json', 'json'],
 };
 
-/** `@db.…` attributes of types that are served as another: the scalar, the type it is cast to, the type it is cast from. */
+/** `@db.…` attributes of types that are served as another type: the scalar, the type cast to, the type cast from. */
 const byStoredType: Readonly<Record<string, readonly [Scalar, string, string]>> = {
   Inet: ['String', 'text', 'inet'],
   Xml: ['String', 'text', 'xml'],
-  // A cast to "bit" would mean "bit(1)", and cut. The column's own length is checked when it is assigned.
+  // A cast to "bit" would mean "bit(1)" and truncate. The column's own length is checked on assignment.
   Bit: ['String', 'text', 'varbit'],
   VarBit: ['String', 'text', 'varbit'],
   Money: ['Decimal', 'numeric', 'money'],
-  // Without a sign, so half of its values are too large for an integer.
+  // Unsigned, so half of its values are too large for an integer.
   Oid: ['BigInt', 'bigint', 'oid'],
 };
 
-/** @returns the type that a column's values are cast from and to, where it is not the one that they are served as */
+/** @returns the column's own type, if it is served as another */
 export const storedType = ({ nativeType }: DatamodelField): string | undefined =>
   byStoredType[nativeType?.[0] ?? '']?.[2];
 
@@ -69,7 +69,7 @@ export function computedType(scalar: Scalar): ValueType {
   return { scalar, list: false, sqlType: sqlTypes[scalar] ?? byPrismaType[scalar]![1] };
 }
 
-/** Length, precision and scale, as the `@db.…` attribute says them. */
+/** Length, precision and scale, from the `@db.…` attribute. */
 export function typeBounds(field: DatamodelField): {
   maxLength?: number;
   precision?: number;

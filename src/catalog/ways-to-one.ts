@@ -1,6 +1,6 @@
 import type { Entity } from './catalog.ts';
 
-/** @returns the sets of fields that each identify one row, which are the ways to ask for one: `[['id'], ['sku']]` */
+/** @returns the unique keys by which a single record can be requested: `[['id'], ['sku']]` */
 export function waysToOne(entity: Entity): readonly (readonly string[])[] {
   const ways = [entity.key, ...entity.uniques, ...(entity.naturalKey ? [entity.naturalKey] : [])];
   const served = ways.filter(

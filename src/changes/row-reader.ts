@@ -98,7 +98,7 @@ export class RowReader {
     const query: EntityQuery = {
       entity: entity.name,
       select: this.#keySelection(),
-      given: pastRows(
+      sourceRows: pastRows(
         entity,
         changes.map(({ old }) => old ?? {}),
       ),

@@ -21,21 +21,21 @@ import { StatementNames } from './plan/statement-names.ts';
 import { runPlan } from './run.ts';
 import { KeptStatistics } from './statistics/statistics.ts';
 
-interface Parts {
+interface EngineDeps {
   readonly catalog: Catalog;
   readonly database: Database;
   readonly limits: Limits;
-  /** What cursors are sealed with: the same on every instance. Made up where absent, so that cursors end with the process. */
+  /** Encrypts cursors; must be the same on every instance. Absent: a random secret, so cursors do not survive the process. */
   readonly cursorSecret?: Buffer;
 }
 
-/** @returns the waist over one catalog and one database */
-export function createEngine({ catalog, database, limits, cursorSecret }: Parts): Engine {
+/** @returns the query engine for one catalog and one database */
+export function createEngine({ catalog, database, limits, cursorSecret }: EngineDeps): Engine {
   const cursors = createCursors(cursorSecret ?? randomBytes(32));
   const names = new StatementNames();
   const statistics = new KeptStatistics(catalog);
   const permitted = cachePermitted(catalog);
-  const changesParts = { catalog, database, cursors, names };
+  const changeDeps = { catalog, database, cursors, names };
   return {
     catalog,
     limits,
@@ -55,12 +55,12 @@ export function createEngine({ catalog, database, limits, cursorSecret }: Parts)
       prepareChange({ catalog, limits, cursors, statistics, permitted }, request, principal, format),
     completeFaults: (error, { session = database, signal } = {}) =>
       completeFaults({ catalog, session, signal }, error),
-    change: (changes, options = {}) => runChanges(changesParts, changes, options),
-    changeEach: (changes, options = {}) => runIndependently(changesParts, changes, options),
+    change: (changes, options = {}) => runChanges(changeDeps, changes, options),
+    changeEach: (changes, options = {}) => runIndependently(changeDeps, changes, options),
   };
 }
 
-/** @param permit decides on all that the check came by @returns the plan of what is well formed and permitted */
+/** @param permit decides on permission for everything that the check noted @returns the plan of a valid, permitted query */
 function checkAndPlan(
   context: CheckContext,
   query: ReadQuery,

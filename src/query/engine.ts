@@ -1,4 +1,4 @@
-// The waist: every read and write of every door passes here.
+// The query engine: every read and write of every API goes through it.
 //   prepare = check -> access -> plan;  run = one SQL statement -> JSON text
 
 import type { Limits } from '../base/config/config.ts';
@@ -23,31 +23,31 @@ export type ReadQuery = EntityQuery | AggregateQuery | PipelineQuery;
 export interface Engine {
   readonly catalog: Catalog;
   readonly limits: Limits;
-  /** What seals places in lists; for doors that give out places of other kinds. */
+  /** Encrypts cursors, including the other tokens that some APIs issue. */
   readonly cursors: Cursors;
-  /** What costs are estimated from. Nothing is known until `keepStatistics` reads it. */
+  /** Table statistics for cost estimates. Empty until `keepStatistics` loads them. */
   readonly statistics: KeptStatistics;
-  /** @returns what a principal may read and write of the catalog: the one answer that every API shows, cached by scopes */
+  /** @returns what a principal may read and write, cached by scopes. Every API exposes exactly this. */
   permitted(principal: Principal): PermittedCatalog;
   /** @throws Fault: UNKNOWN_FIELD, INVALID_VALUE, INVALID_OPERATION, LIMIT_EXCEEDED (with `at`), SCOPE_MISSING */
   prepare(query: ReadQuery, principal: Principal, format: OutputFormat): PreparedRead;
-  /** @param session of a transaction to read in */
+  /** @param session session of a transaction to read in */
   run(read: PreparedRead, signal?: AbortSignal, session?: Session): Promise<ReadAnswer>;
   /**
-   * @throws Fault: as `prepare`; SCOPE_MISSING for what may not be written; for values one Fault (INVALID_VALUE,
-   *   UNKNOWN_FIELD) whose `details` are the `ChangeFault`s, all that can be told without the database
+   * @throws Fault: as `prepare`; SCOPE_MISSING for what the principal may not write; for invalid values one Fault
+   *   (INVALID_VALUE, UNKNOWN_FIELD) whose `details` list every `ChangeFault` that can be found without the database
    * @see completeFaults
    */
   prepareChange(request: ChangeRequest, principal: Principal, format: OutputFormat): PreparedChange;
-  /** @returns what `prepareChange` threw, with the records that the change names and that are not there */
+  /** @returns the error that `prepareChange` threw, with a detail for each referenced record that does not exist */
   completeFaults(error: unknown, options?: ChangeOptions): Promise<unknown>;
   /**
-   * Runs changes one after the other, all of them or none, in one transaction or in the one of a session.
-   * @returns one answer each; `count` is the number of rows
+   * Runs changes in order, all or none: in a new transaction, or in that of the session.
+   * @returns one answer per change; `count` is the number of rows
    * @throws ChangeFailure, whose `cause` is a Fault: NOT_FOUND, CONFLICT, INVALID_VALUE, with ChangeFaults in `details`
    */
   change(changes: readonly PreparedChange[], options?: ChangeOptions): Promise<ReadAnswer[]>;
-  /** Runs each change for itself: what one of them can't do does not undo the others. @returns one outcome each */
+  /** Runs each change on its own: one that fails does not roll back the others. @returns one outcome per change */
   changeEach(
     changes: readonly PreparedChange[],
     options?: ChangeOptions,

@@ -1,4 +1,4 @@
-// A plan's statement is run, and its rows are written as JSON text.
+// Runs a plan's statement and writes its rows as JSON text.
 
 import type { RawResult, RawRow, Session } from '../base/database/database.ts';
 import { fault } from '../base/errors.ts';
@@ -8,7 +8,7 @@ import type { HeadColumn } from './plan/head.ts';
 import type { Plan } from './plan/plan.ts';
 import type { RowWriter } from './plan/row-shape.ts';
 
-/** @param name of the prepared statement, if it is to be one @throws Fault for what the values made impossible: division by zero */
+/** @param name name of the prepared statement, if it should be one @throws Fault for values that the database rejects, such as division by zero */
 export async function runPlan(
   session: Session,
   plan: Plan,
@@ -28,28 +28,28 @@ function answerOf(plan: Plan, { rows }: RawResult): ReadAnswer {
   const head = plan.head?.length ?? 0;
   const isEmpty = rows.length === 0 || (head > 0 && (rows[0]![head] ?? null) === null);
   const found = isEmpty ? 0 : rows.length;
-  const given = Math.min(found, plan.take);
+  const returned = Math.min(found, plan.take);
   const truncated = new Set<string>();
   if (found > plan.take && plan.page?.takeIsDefault !== false) truncated.add('');
   const written = plan.page?.connection
-    ? plan.page.connection(factsOf(plan, rows, found, given))
-    : writeRows(plan.writeRow!, plan, inOrder(plan, rows, given), given);
+    ? plan.page.connection(factsOf(plan, rows, found, returned))
+    : writeRows(plan.writeRow!, plan, inOrder(plan, rows, returned), returned);
   const text = plan.splices.apply(written, truncated);
-  return { text, count, next: nextOf(plan, rows, found), rows: given, truncated: [...truncated] };
+  return { text, count, next: nextOf(plan, rows, found), rows: returned, truncated: [...truncated] };
 }
 
-/** A page from the end is read the other way round. */
-const inOrder = (plan: Plan, rows: readonly RawRow[], given: number): readonly RawRow[] =>
-  plan.page?.backward ? rows.slice(0, given).reverse() : rows;
+/** A page from the end is read in reverse order. */
+const inOrder = (plan: Plan, rows: readonly RawRow[], returned: number): readonly RawRow[] =>
+  plan.page?.backward ? rows.slice(0, returned).reverse() : rows;
 
 /** https://relay.dev/graphql/connections.htm#HasNextPage() */
-function factsOf(plan: Plan, rows: readonly RawRow[], found: number, given: number): PageFacts {
+function factsOf(plan: Plan, rows: readonly RawRow[], found: number, returned: number): PageFacts {
   const head = rows[0] ?? [];
   const exists = (column: HeadColumn) => head[plan.head!.indexOf(column)] === 't';
   const { backward } = plan.page!;
   const more = found > plan.take;
   return {
-    rows: inOrder(plan, rows.slice(0, given), given),
+    rows: inOrder(plan, rows.slice(0, returned), returned),
     hasNextPage: (!backward && more) || exists('later'),
     hasPreviousPage: (backward && more) || exists('earlier'),
     head,
@@ -62,21 +62,21 @@ function nextOf({ page, take }: Plan, rows: readonly RawRow[], found: number): s
   return left === 0 ? undefined : page.cursor!(rows[take - 1]!, left);
 }
 
-function writeRows(write: RowWriter, plan: Plan, rows: readonly RawRow[], given: number): string {
-  if (plan.cardinality === 'one') return given ? write(rows[0]!) : 'null';
-  if (given === 0) return '[]';
+function writeRows(write: RowWriter, plan: Plan, rows: readonly RawRow[], returned: number): string {
+  if (plan.cardinality === 'one') return returned ? write(rows[0]!) : 'null';
+  if (returned === 0) return '[]';
   let text = `[${write(rows[0]!)}`;
-  for (let index = 1; index < given; index++) text += `,${write(rows[index]!)}`;
+  for (let index = 1; index < returned; index++) text += `,${write(rows[index]!)}`;
   return `${text}]`;
 }
 
-/** PostgreSQL's error classes that the caller's values cause: 22 data exceptions, 54 limits of the server. */
+/** PostgreSQL error classes caused by the caller's values: 22 data exception, 54 program limit exceeded. */
 function dataFault(error: unknown): unknown {
   const code = (error as { code?: unknown })?.code;
   if (typeof code !== 'string') return error;
   const message = (error as Error).message;
   if (code.startsWith('22'))
-    return fault('INVALID_VALUE', `The database refuses a value: ${message}.`, { cause: error });
+    return fault('INVALID_VALUE', `The database rejected a value: ${message}.`, { cause: error });
   if (code.startsWith('54'))
     return fault('LIMIT_EXCEEDED', `The query is too large: ${message}.`, { cause: error });
   return error;

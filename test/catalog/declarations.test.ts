@@ -58,19 +58,23 @@ describe('a declaration', () => {
     [
       'a misspelt member',
       { naturalkey: ['id'] },
-      'Thing.naturalkey: A declaration has no such member. Did you mean "naturalKey"?',
+      'Thing.naturalkey: A declaration has no member with this name. Did you mean "naturalKey"?',
     ],
     [
       'a misspelt model',
       { model: 'Thingg' },
-      'Thingg.model: The Prisma schema has no such model. Did you mean "Thing"?',
+      'Thingg.model: The Prisma schema has no model with this name. Did you mean "Thing"?',
     ],
     [
       'a natural key that is not unique',
       { naturalKey: ['code'] },
-      /^Thing\.naturalKey: Nothing keeps code unique .* or name what is unique: id\.$/,
+      /^Thing\.naturalKey: code is not unique .* or use a unique key: id\.$/,
     ],
-    ['a natural key that names nothing', { naturalKey: [] }, 'Thing.naturalKey: It names no field.'],
+    [
+      'a natural key that names nothing',
+      { naturalKey: [] },
+      'Thing.naturalKey: It must name at least one field.',
+    ],
     [
       'a natural key that is hidden',
       { naturalKey: ['code'], hidden: ['code'] },
@@ -83,29 +87,29 @@ describe('a declaration', () => {
     [
       'a scope without its set',
       { restricted: { money: 'money' } },
-      'Thing.restricted.money: "money" is not a group of things. Write a name such as "things.secret".',
+      'Thing.restricted.money: "money" is not a valid group of things. Use a name such as "things.secret".',
     ],
     [
       'a scope of another set',
       { restricted: { money: 'rooms.money' } },
-      'Thing.restricted.money: "rooms.money" is not a group of things. Write a name such as "things.money".',
+      'Thing.restricted.money: "rooms.money" is not a valid group of things. Use a name such as "things.money".',
     ],
-    ['a scope with a way', { restricted: { money: 'things.money:read' } }, /is not a group of things/],
-    ['a scope that is no text', { restricted: { money: true } }, /true is not a group of things/],
+    ['a scope with a way', { restricted: { money: 'things.money:read' } }, /is not a valid group of things/],
+    ['a scope that is no text', { restricted: { money: true } }, /true is not a valid group of things/],
     [
       'a computed field restricted from outside',
       { computed: { more: sql(['int']) }, restricted: { more: 'things.more' } },
-      /^Thing\.restricted\.more: It is computed\. Say "restricted" where/,
+      /^Thing\.restricted\.more: The field is computed\. Set "restricted" in/,
     ],
     [
       'a computed field with a bad scope',
       { computed: { more: { ...sql(['int']), restricted: 'x' } } },
-      /^Thing\.computed\.more: "x" is not a group/,
+      /^Thing\.computed\.more: "x" is not a valid group/,
     ],
     [
       'a computed field of a taken name',
       { computed: { int: sql(['int']) } },
-      'Thing.computed.int: The model Thing has a field of that name.',
+      'Thing.computed.int: The model Thing already has a field with this name.',
     ],
     [
       'a computed field of no type',
@@ -120,7 +124,7 @@ describe('a declaration', () => {
     [
       'a computed field with a misspelt member',
       { computed: { more: { ...sql(['int']), nulable: false } } },
-      'Thing.computed.more: It has no member "nulable". Did you mean "nullable"?',
+      'Thing.computed.more: There is no member "nulable". Did you mean "nullable"?',
     ],
     [
       'a computed field that reads what it does not need',
@@ -135,9 +139,9 @@ describe('a declaration', () => {
     [
       'a computed field without a function',
       { computed: { more: { kind: 'function', type: 'Int', needs: ['int'] } } },
-      /has no function "compute"/,
+      /function "compute" is missing/,
     ],
-    ['a set that is no name', { set: 'my things' }, /^Thing\.set: It must be a name/],
+    ['a set that is no name', { set: 'my things' }, /^Thing\.set: The name must have/],
   ])('with %s is refused by name', (_, declaration, fault) => {
     const found = faultsOf(declaration);
     expect(found).toHaveLength(1);
@@ -151,17 +155,17 @@ describe('a declaration', () => {
     ]);
   });
 
-  test('shares no name with another', () => {
+  test('cannot share a name with another', () => {
     expect(faultsOf({}, { model: 'Room', set: 'things' })).toEqual([
-      'Room.set: "things" is taken by Thing already.',
+      'Room.set: "things" is already used by Thing.',
     ]);
     expect(faultsOf({}, { model: 'Room', set: 'thing' })).toEqual([
-      'Room.set: "thing" is taken by Thing already.',
+      'Room.set: "thing" is already used by Thing.',
     ]);
     expect(faultsOf({}, { set: 'others', single: 'other' })).toEqual(['Thing: The model is declared twice.']);
   });
 
-  test('tells all its faults together with those of the others', () => {
+  test('reports all its faults together with those of the others', () => {
     const found = faultsOf(
       { restricted: { monney: 'things.money' }, hidden: ['hiden'] },
       { model: 'Room', set: 'rooms', naturalKey: ['title'] },
@@ -173,7 +177,7 @@ describe('a declaration', () => {
     ]);
   });
 
-  test('is right in this project', () => {
+  test('is valid in this project', () => {
     expect(() => catalogOf(shop)).not.toThrow();
   });
 });
@@ -213,7 +217,7 @@ describe('the folder schema', () => {
   const faults = [
     'Customer.restricted.emial: The model Customer has no field "emial". Did you mean "email"?',
     'schema/brand.ts: It declares Brand, which is not in the list "entities" of schema/index.ts.',
-    'schema/forgotten.ts: Nothing imports this file.',
+    'schema/forgotten.ts: The file is not imported.',
   ];
 
   test.each([

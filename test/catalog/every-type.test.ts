@@ -55,7 +55,7 @@ const expectMade = (row: Row, except: string[] = []) => {
 
 const given = '01234567-89ab-7def-8123-456789abcdef';
 
-describe('values that Prisma would make', () => {
+describe('values that the Prisma client would generate', () => {
   test('are made by a GraphQL mutation, differ from row to row, and reach nested rows', async () => {
     const { data } = await graphql(
       `mutation { createGadgets(data: [{ name: "a", parts: { create: [{ name: "p" }] } }, { name: "b" }]) { ${names} parts { id gadgetId } } }`,
@@ -170,7 +170,7 @@ describe.each(Object.entries(values))(
         `mutation { upsertGadget(data: { code: "${code}", name: "x", ${name}: ${literal(one)} }) { ${name} } }`,
       );
 
-    test('is written and read by every door', async () => {
+    test('is written and read by every API', async () => {
       if (!usable() || skipped.has(name)) return;
       expect(await create(value)).toEqual({ data: { upsertGadget: { [name]: shown } } });
       expect(await create(other)).toEqual({ data: { upsertGadget: { [name]: other } } });

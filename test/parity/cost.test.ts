@@ -94,7 +94,7 @@ test.each(tooCostly)('the Query API refuses %s', async (_, query) => {
   expect(status).toBe(400);
   expect(JSON.parse(text).error).toMatchObject({
     code: 'LIMIT_EXCEEDED',
-    message: expect.stringMatching(/cost \d+, more than the 20000 allowed/),
+    message: expect.stringMatching(/cost of \d+, more than the maximum of 20000/),
     hint: expect.stringContaining('take'),
     location: expect.anything(),
   });
@@ -106,7 +106,7 @@ test.each(tooCostly)('GraphQL refuses %s, executed either way', async (_, query)
     const { data, errors } = JSON.parse(text);
     expect(data ?? null).toBe(null);
     expect(errors[0]).toMatchObject({
-      message: expect.stringMatching(/cost \d+, more than the 20000 allowed/),
+      message: expect.stringMatching(/cost of \d+, more than the maximum of 20000/),
       extensions: { code: 'LIMIT_EXCEEDED', hint: expect.stringContaining('take') },
     });
   }
@@ -141,7 +141,7 @@ test('OData gives smaller pages where it can, and refuses what one row would mak
   expect(refused.status, refused.text.slice(0, 300)).toBe(400);
   expect(JSON.parse(refused.text).error).toMatchObject({
     code: 'LIMIT_EXCEEDED',
-    message: expect.stringMatching(/cost \d+, more than the 20000 allowed/),
+    message: expect.stringMatching(/cost of \d+, more than the maximum of 20000/),
   });
 });
 

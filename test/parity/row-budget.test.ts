@@ -83,7 +83,9 @@ function expectBounded({ status, text, body }: Reply, refusal: unknown): 'refuse
     expect((refusal as { extensions?: { code: string } }).extensions?.code ?? code, text).toBe(
       'LIMIT_EXCEEDED',
     );
-    expect(text).toMatch(/estimated cost \d+, more than the \d+ allowed|could have \d+ rows, more than the/);
+    expect(text).toMatch(
+      /estimated cost of \d+, more than the maximum of \d+|could have \d+ rows, more than the/,
+    );
     expect(text).toContain('$top');
     return 'refused';
   }

@@ -74,7 +74,7 @@ const grouped = (
 const key = (name: string, by: Expr = path(name.split('/'))): GroupKey => ({ name, by });
 const ask = (query: AggregateQuery) => answer(engine, query);
 
-describe('all rows together', () => {
+describe('aggregates over all rows', () => {
   test.each([
     ['code', 'a   ', 'b   '],
     ['uuid', '00000000-0000-4000-8000-000000000000', '3f2a0d5c-7c1e-4b4e-9a55-0a6c1a7b1f10'],
@@ -93,7 +93,7 @@ describe('all rows together', () => {
     expect(Object.values(none as object)).toEqual([null, null, 0]);
   });
 
-  test('add up to the last of 50 digits', async () => {
+  test('sum exactly to 50 digits', async () => {
     const aggregates = [named('sum', 'decimal'), named('avg', 'decimal')];
     expect(await ask(together('Thing', aggregates))).toEqual({
       'sum decimal': '12345678901234567890.123456789012345678901234567891',
@@ -115,7 +115,7 @@ describe('all rows together', () => {
     expect(Object.values((await ask(together('Visit', aggregates))) as object)).toEqual([3, 1]);
   });
 
-  test('are one even where nothing is asked of them', async () => {
+  test('return one row even if no aggregate is selected', async () => {
     const constant = [{ kind: 'constant', as: '__typename', value: 'X' }] as const;
     expect(await ask({ ...together('Thing', []), select: constant })).toEqual({ __typename: 'X' });
     expect(await ask({ ...together('Thing', []), select: constant, cardinality: 'many' })).toEqual([
@@ -131,8 +131,8 @@ describe('all rows together', () => {
   });
 });
 
-describe('groups', () => {
-  test('are made by a path that leads nowhere for some', async () => {
+describe('groups of an aggregate query', () => {
+  test('can be keyed by a path that is missing for some rows', async () => {
     const query = grouped('Visit', [key('room/title')], [named('count'), named('sum', 'id')]);
     expect(await ask(query)).toEqual([
       { 'room/title': null, count: 2, 'sum id': '8' },
@@ -141,7 +141,7 @@ describe('groups', () => {
     ]);
   });
 
-  test('tell the missing record from the missing value, and have null in place of it', async () => {
+  test('distinguish a missing record from a missing value', async () => {
     const hasRoom = key('has room', not({ kind: 'isNull', item: path(['room']) }));
     const room = {
       kind: 'object',
@@ -182,7 +182,7 @@ describe('groups', () => {
     ]);
   });
 
-  test('are none where there are no rows', async () => {
+  test('do not exist if there are no rows', async () => {
     const none = compare('lt', path(['id']), literal(0));
     expect(await ask(grouped('Visit', [key('personId')], [named('count')], { where: none }))).toEqual([]);
   });
@@ -346,7 +346,7 @@ describe('aggregates of related rows', () => {
     ]);
   });
 
-  test('are there for each row even where nothing is asked of them', async () => {
+  test('exist for each row even if no aggregate is selected', async () => {
     const nothing = {
       ...selected(),
       aggregates: [],
@@ -362,7 +362,7 @@ describe('aggregates of related rows', () => {
   });
 });
 
-describe('what cannot be', () => {
+describe('invalid aggregate queries', () => {
   const refused = (query: AggregateQuery) => {
     try {
       engine.prepare(query, reader, 'numbers');
@@ -388,7 +388,7 @@ describe('what cannot be', () => {
     expect(refused(query)).toMatchObject({ code: 'INVALID_OPERATION' });
   });
 
-  test('names that are not there are named', () => {
+  test('unknown names are reported', () => {
     expect(refused(together('Thing', [named('sum', 'itn')]))).toMatchObject({ code: 'UNKNOWN_FIELD' });
     const query = grouped('Visit', [key('personId')], [named('count')]);
     for (const more of [
@@ -402,7 +402,7 @@ describe('what cannot be', () => {
     });
   });
 
-  test('more groups than are allowed are refused', () => {
+  test('more groups than the maximum are rejected', () => {
     expect(refused(grouped('Visit', [key('id')], [], { take: 1_000_000 }))).toMatchObject({
       code: 'LIMIT_EXCEEDED',
     });

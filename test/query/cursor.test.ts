@@ -18,7 +18,7 @@ import { readPage } from './walk.ts';
 const secret = Buffer.alloc(32, 1);
 const { seal, open } = createCursors(secret);
 
-test('texts are sealed as HMAC and counter mode say, whatever they are', () => {
+test('sealing matches HMAC and counter mode of node:crypto for any text', () => {
   const [macKey, cipherKey] = [Buffer.alloc(32, 2), Buffer.alloc(32, 3)];
   const siv = createSiv(macKey, cipherKey);
   const header = Buffer.from('head');
@@ -37,7 +37,7 @@ test('texts are sealed as HMAC and counter mode say, whatever they are', () => {
 });
 
 describe('a cursor', () => {
-  test('gives back what was sealed in it', () => {
+  test('contains what was sealed in it', () => {
     const contents = fc.record(
       { keys: fc.array(fc.option(fc.string({ unit: 'binary' }))), left: fc.nat() },
       { requiredKeys: ['keys'] },
@@ -49,7 +49,7 @@ describe('a cursor', () => {
     );
   });
 
-  test('is the same for the same row, and tells nothing of short values by its length', () => {
+  test('is the same for the same row, and its length does not reveal short values', () => {
     const of = (...keys: string[]) => seal('order', { keys });
     expect(of('a', '1')).toBe(of('a', '1'));
     expect(of('a', '1').slice(8)).not.toBe(of('a', '2').slice(8));
@@ -57,7 +57,7 @@ describe('a cursor', () => {
     expect(of('Tinned Steel')).not.toContain(Buffer.from('Tinned').toString('base64url'));
   });
 
-  test('is refused with any bit of it changed, cut, or lengthened', () => {
+  test('is rejected if any bit was changed, removed or added', () => {
     const bytes = Buffer.from(seal('order', { keys: ['key', '1'] }), 'base64url');
     for (let bit = 0; bit < bytes.length * 8; bit++) {
       const altered = Buffer.from(bytes);
@@ -76,7 +76,7 @@ describe('a cursor', () => {
       `${text} `,
       text.repeat(2),
     ])
-      expect(() => open('order', wrong)).toThrow(/no cursor of this server|secret/);
+      expect(() => open('order', wrong)).toThrow(/cursor is invalid|secret/);
     fc.assert(
       fc.property(fc.string(), wrong => {
         expect(() => open('order', wrong)).toThrow(/cursor/);
@@ -84,10 +84,10 @@ describe('a cursor', () => {
     );
   });
 
-  test('of another secret is refused, and says so', () => {
+  test('created with another secret is rejected with an error that says so', () => {
     const other = createCursors(randomBytes(32)).seal('order', { keys: ['1'] });
     expect(() => open('order', other)).toThrow(
-      'This cursor was made with a secret that this server does not use any more.',
+      'The cursor was created with a secret that this server no longer uses.',
     );
   });
 });
@@ -151,7 +151,7 @@ describe('in a query', () => {
     expect(() => engine.prepare({ ...byTitle, after: given }, reader, 'strings')).toThrow(/secret/);
   });
 
-  test('a list that ends somewhere ends there, however many pages it takes', async () => {
+  test('a list with a limit ends there, however many pages it takes', async () => {
     const sizes: number[] = [];
     let next: string | undefined;
     do {

@@ -79,7 +79,7 @@ describe.each([
     }
   });
 
-  test('pages put together are the whole list, both ways', async () => {
+  test('pages add up to the whole list, both ways', async () => {
     const { database } = server;
     const { rows } = await database.query(
       `SELECT id FROM "Product" ORDER BY "categoryId" ${direction} NULLS ${nulls}, id`,
@@ -123,7 +123,7 @@ describe.each([
   });
 });
 
-test('totals are counted only where they are asked for, and estimated where that is wanted', async () => {
+test('totals are counted only if requested, and estimated if an estimate is requested', async () => {
   const query = many('Product', [], { connection: [{ kind: 'total', as: 'n', estimated: true }] });
   const { text } = await server.engine.run(server.engine.prepare(query, reader, 'strings'));
   const { n } = JSON.parse(text);

@@ -124,7 +124,7 @@ const orders = fc.oneof(
 
 const nodesOf = (pages: readonly Connection[]): unknown[] => pages.flatMap(page => page.nodes);
 
-describe('whatever the order', () => {
+describe('keyset paging in any order', () => {
   test('pages of any size, from the first on and from the last back, make up the list', async () => {
     const sizes = fc.array(fc.integer({ min: 1, max: 25 }), { minLength: 1, maxLength: 5 });
     const property = fc.asyncProperty(orders, sizes, async (query, given) => {
@@ -140,7 +140,7 @@ describe('whatever the order', () => {
     await fc.assert(property, { numRuns: 120, endOnFailure: true });
   });
 
-  test('two cursors hold what lies between them', async () => {
+  test('two cursors select the rows between them', async () => {
     const place = fc.nat({ max: 59 });
     const property = fc.asyncProperty(orders, place, place, fc.boolean(), async (query, a, b, backward) => {
       const all = await readPage(engine, { ...query, take: 1000 });

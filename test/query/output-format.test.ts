@@ -27,7 +27,7 @@ const text = async (format: OutputFormat): Promise<string> =>
 
 const decimal = '1.500000000000000000000000000000';
 
-describe('what JSON has no form for is written', () => {
+describe('values that JSON cannot represent are written', () => {
   test('in base64 and by PostgreSQL’s words', async () => {
     const bytes = Buffer.from('fbefbeff00', 'hex').toString('base64');
     expect(bytes).toMatch(/[+/].*=/);

@@ -99,7 +99,7 @@ describe('composite keys', () => {
   });
 });
 
-describe('quantifiers', () => {
+describe('quantifiers over relations', () => {
   const visits = (where: Expr, kind: 'any' | 'all' = 'any'): Expr => ({
     kind,
     over: path(['visits']),
@@ -108,7 +108,7 @@ describe('quantifiers', () => {
   });
   const inHouse = (house: string) => compare('eq', path(['room', 'house'], 'v'), literal(house));
 
-  test('any, all, none, and none at all', async () => {
+  test('any, all, none, and empty relations', async () => {
     expect(await ids(visits(inHouse('north')))).toEqual([1, 2]);
     expect(await ids(visits(inHouse('south')))).toEqual([1]);
     expect(await ids(not(visits(inHouse('south'))))).toEqual([2, 3, 4]);
@@ -116,13 +116,13 @@ describe('quantifiers', () => {
     expect(await ids({ kind: 'any', over: path(['visits']), variable: 'v' })).toEqual([1, 2]);
   });
 
-  test('conditions may speak of the outer row', async () => {
+  test('conditions can refer to the outer row', async () => {
     const sameName = compare('lt', path(['id'], 'v'), path(['id']));
     expect(await ids(visits(sameName))).toEqual([]);
     expect(await ids(visits(compare('eq', path(['personId'], 'v'), path(['id']))))).toEqual([1, 2]);
   });
 
-  test('start from a related record, and stand within one another', async () => {
+  test('start from a related record, and can be nested', async () => {
     const likedByVisitor: Expr = {
       kind: 'any',
       over: path(['boss', 'likedBy']),
@@ -153,8 +153,8 @@ describe('quantifiers', () => {
   });
 });
 
-describe('pages', () => {
-  test('nested lists are filtered, sorted and cut by themselves', async () => {
+describe('pages of related rows', () => {
+  test('nested lists are filtered, sorted and paged independently', async () => {
     const staff = many('Person', fields('name'), {
       orderBy: [{ by: path(['name']), direction: 'desc' }],
       take: 1,

@@ -132,7 +132,7 @@ describe.each(Object.entries(lists))('a list of %s', (name, { shown, has }) => {
     expect(await answer(engine, many('Thing', fields(name)))).toEqual([{ [name]: shown }, { [name]: [] }]);
   });
 
-  test('is asked for its elements', async () => {
+  test('can be filtered by its elements', async () => {
     const element = path([], 'e');
     const any: Expr = {
       kind: 'any',
@@ -161,12 +161,12 @@ describe.each(Object.entries(lists))('a list of %s', (name, { shown, has }) => {
 });
 
 describe('JSON and bytes', () => {
-  test('come as they are', async () => {
+  test('are returned unchanged', async () => {
     const [first] = (await answer(engine, many('Thing', fields('json', 'jsonText', 'bytes')))) as object[];
     expect(first).toEqual({ json: { a: [1, 2.5, 'x'] }, jsonText: { b: 1 }, bytes: 'AP8Q' });
   });
 
-  test('are compared as wholes', async () => {
+  test('are compared as a whole', async () => {
     expect(await idsWhere(compare('eq', path(['json']), literal({ json: { a: [1, 2.5, 'x'] } })))).toEqual([
       1,
     ]);
@@ -177,7 +177,7 @@ describe('JSON and bytes', () => {
 });
 
 describe('numbers', () => {
-  test('that JSON cannot say come as strings', async () => {
+  test('that JSON cannot represent are returned as strings', async () => {
     await database.query(
       `INSERT INTO things (thing_id, "double", "decimal") VALUES (3, 'NaN', 'NaN'), (4, '-Infinity', NULL)`,
     );

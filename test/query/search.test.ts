@@ -92,7 +92,7 @@ describe('a search finds', () => {
   });
 });
 
-describe('what is searched for means itself', () => {
+describe('special characters in a search have no meaning', () => {
   test.each([
     'wine | red',
     'wine & apfelhof',
@@ -110,14 +110,14 @@ describe('what is searched for means itself', () => {
     expect(await found(term(text))).toEqual(phrase ? await found(term(phrase)) : []);
   });
 
-  test.each(['wine\0', 'wine\ud800'])('text that no database can hold is found nowhere: %j', async text => {
+  test.each(['wine\0', 'wine\ud800'])('text that cannot be stored matches nothing: %j', async text => {
     expect(await found(term(text))).toEqual([]);
     expect(await found({ kind: 'not', item: term(text) })).toHaveLength(names.length);
     expect(await found({ kind: 'or', items: [term(text), term('birnen')] })).toEqual([names[2]]);
     expect(await found({ kind: 'and', items: [term(text), term('birnen')] })).toEqual([]);
   });
 
-  test('what has neither letters nor digits is passed over', async () => {
+  test('terms without letters or digits are ignored', async () => {
     expect(await found(term('!!!'))).toEqual([]);
     expect(await found({ kind: 'and', items: [term('&'), term('birnen')] })).toEqual([names[2]]);
     expect(await found({ kind: 'not', item: term('!!!') })).toEqual([]);
@@ -125,13 +125,13 @@ describe('what is searched for means itself', () => {
   });
 });
 
-describe('the order of what is found', () => {
-  test('is that of the match, then of the key', async () => {
+describe('the order of search results', () => {
+  test('is by rank, then by key', async () => {
     const rows = await run(suppliers(term('red')));
     expect(rows.map(row => row.name)).toEqual(['red red red', 'Red Wine GmbH', 'Wine, red and white']);
   });
 
-  test('puts the field that was declared first before the others', async () => {
+  test('ranks matches in the first declared field highest', async () => {
     const customers = (text: string) => run(many('Customer', fields('name'), { search: term(text) }));
     expect(await customers('lyon')).toEqual([
       { name: 'Lyon Paper' },
@@ -141,13 +141,13 @@ describe('the order of what is found', () => {
     expect(await customers('berlin')).toEqual([{ name: 'Paper of Berlin' }, { name: 'Lyon Paper' }]);
   });
 
-  test('is the one that is asked for, where one is', async () => {
+  test('is the requested order, if there is one', async () => {
     const orderBy = [{ by: path(['name']), direction: 'desc' } as const];
     const rows = await run(suppliers(term('red'), { orderBy }));
     expect(rows.map(row => row.name)).toEqual(['red red red', 'Wine, red and white', 'Red Wine GmbH']);
   });
 
-  test('holds from page to page', async () => {
+  test('is stable from page to page', async () => {
     const seen: string[] = [];
     let after: string | undefined;
     do {
@@ -159,7 +159,7 @@ describe('the order of what is found', () => {
     expect(seen).toEqual(['red red red', 'Red Wine GmbH', 'Wine, red and white']);
   });
 
-  test('is part of a cursor, with the words', async () => {
+  test('and the search terms are part of a cursor', async () => {
     const page = (search: SearchExpr, after?: string) =>
       engine.prepare(suppliers(search, { take: 1, next: true, after }), reader, 'strings');
     const { next } = await engine.run(page(term('red')));
@@ -176,7 +176,7 @@ describe('a search is refused', () => {
     });
   });
 
-  test('where a word is endless, or words are without number', () => {
+  test('with a term that is too long, or too many terms', () => {
     const refused = (search: SearchExpr) =>
       faultOf(() => engine.prepare(suppliers(search), reader, 'strings'));
     expect(refused(term('x'.repeat(1001)))).toMatchObject({ code: 'LIMIT_EXCEEDED' });
@@ -203,7 +203,7 @@ describe('a search is refused', () => {
   });
 });
 
-describe('words that very many rows have', () => {
+describe('words that very many rows contain', () => {
   const many = rankedMax + 300;
   beforeAll(async () => {
     await database.query(
@@ -282,7 +282,7 @@ describe('the index', () => {
     expect(await installSearchIndexes(database, catalog)).toHaveLength(7);
   });
 
-  test('is built anew where a process ended while it was building it', async () => {
+  test('is rebuilt if a process ended while building it', async () => {
     const { rows } = await database.query(
       `UPDATE pg_index SET indisvalid = false WHERE indexrelid = (SELECT indexrelid FROM pg_stat_user_indexes
          WHERE relname = 'Supplier' AND starts_with(indexrelname, 'portolan_search_')) RETURNING indexrelid::regclass::text`,
@@ -311,7 +311,7 @@ async function indexNames(): Promise<string[]> {
   return rows.map(([name]) => name!);
 }
 
-test('what must not occur takes nothing from the rank of what must', async () => {
+test('negated terms do not lower the rank of the other terms', async () => {
   const found = await run(
     suppliers({ kind: 'and', items: [term('red'), { kind: 'not', item: term('wine') }] }),
   );
@@ -320,7 +320,7 @@ test('what must not occur takes nothing from the rank of what must', async () =>
   expect((await run(suppliers(or)))[0]!.name).toBe('red red red');
 });
 
-test('what is searched for is read once, and not anew for each row, in a plan that serves any value', async () => {
+test('a generic plan parses the search once, not for each row', async () => {
   const search = { kind: 'not', item: term('red') } as const;
   const { plan } = engine.prepare(
     suppliers({ kind: 'or', items: [search, term('wine')] }),

@@ -44,7 +44,7 @@ test.each<readonly [what: string, make: (statement: Statement) => string]>([
   expect(found).toEqual([['7']]);
 });
 
-test('a statement that uses all it has is left as it is', () => {
+test('a statement that uses all its parameters is unchanged', () => {
   const statement = new Statement(catalog);
   statement.values.push([1]);
   const text = `SELECT $1::integer[], ${statement.parameter(2, 'integer')}`;

@@ -1,11 +1,10 @@
-// EntityChange: a write to one entity as plain frozen data. It knows no request, no GraphQL and no OData.
+// EntityChange: a write to one entity as plain frozen data, independent of HTTP, GraphQL and OData.
 
 import type { Selection } from './entity-query.ts';
 import type { Expr, Literal } from './expression.ts';
 
 export type EntityChange = InsertChange | UpsertChange | UpdateChange | DeleteChange;
 
-/** New rows. */
 interface InsertChange {
   readonly kind: 'insert';
   /** The model's name: `Product`. */
@@ -14,7 +13,7 @@ interface InsertChange {
   readonly at?: number;
 }
 
-/** Rows that are new, or changed where a row with their natural key exists. They take no links. */
+/** Inserts rows, or updates them where a row with the same natural key exists. The rows cannot have links. */
 interface UpsertChange {
   readonly kind: 'upsert';
   readonly entity: string;
@@ -27,9 +26,9 @@ interface UpdateChange {
   readonly entity: string;
   readonly target: ChangeTarget;
   readonly data: ChangeData;
-  /** Whether what `data` leaves out goes back to its default, or to null, as far as the caller may write it. */
+  /** Whether fields that `data` leaves out are reset to their default or null, if the caller may write them. */
   readonly replace?: boolean;
-  /** Only if the row still has this version. */
+  /** Update only if the row still has this version. */
   readonly ifVersion?: string;
   readonly at?: number;
 }
@@ -42,14 +41,14 @@ interface DeleteChange {
   readonly at?: number;
 }
 
-/** One row, which must exist, or all rows that meet a condition (without one: all). The latter take no links. */
+/** One row, which must exist, or all rows that match a condition (all rows if it is absent). With `where`, links are not allowed. */
 export type ChangeTarget =
   | { readonly kind: 'key'; readonly key: ChangeKey }
   | { readonly kind: 'where'; readonly where?: Expr };
 
-/** What a row is to hold. */
+/** The values and links to write to a row. */
 export interface ChangeData {
-  /** Where the caller wrote it, for what is wrong with it: `data`, `data[3]`, `data.items.create[0]`. */
+  /** Its path in the caller's input, for error messages: `data`, `data[3]`, `data.items.create[0]`. */
   readonly path: string;
   readonly values: readonly ChangeValue[];
   readonly links?: readonly ChangeLink[];
@@ -61,55 +60,55 @@ export interface ChangeValue {
   readonly literal: Literal;
 }
 
-/** The values of one way to tell a row from all others: the primary key, or a unique one. */
+/** The values of a primary or unique key. */
 export interface ChangeKey {
   readonly path: string;
   readonly values: readonly ChangeValue[];
   readonly at?: number;
 }
 
-/** What is written along a relation. */
+/** A nested write through a relation. */
 export interface ChangeLink {
   readonly relation: string;
   readonly path: string;
-  /** New rows at the other end. */
+  /** Related rows to insert. */
   readonly create?: readonly ChangeData[];
-  /** Rows that exist. */
+  /** Existing rows to link. */
   readonly connect?: readonly ChangeKey[];
-  /** `true` for whatever a to-one relation leads to. */
+  /** `true` unlinks the row that a to-one relation points to. */
   readonly disconnect?: true | readonly ChangeKey[];
-  /** Of a relation of many to many: these and no others. */
+  /** Many-to-many only: link exactly these rows. */
   readonly set?: readonly ChangeKey[];
   readonly at?: number;
 }
 
-/** A change, and what to answer of the rows that it touches. */
+/** A change, and what to return of the affected rows. */
 export interface ChangeRequest {
   readonly change: EntityChange;
-  /** Read after the change, or, of rows that it deletes, before. Where absent, the answer is the number of rows. */
+  /** Read after the change, or before it for deleted rows. Absent: the answer is the number of rows. */
   readonly select?: readonly Selection[];
-  /** What the paths of queries inside `select` call the row. */
+  /** The variable by which paths inside `select` refer to the row. */
   readonly variable?: string;
-  /** Whether the answer is the object of the one row, rather than a list. */
+  /** Whether to return the one row as an object instead of a list. */
   readonly one?: boolean;
 }
 
-/** Upserts of rows by a key, checked beforehand: all columns and all rows in one statement a batch. */
+/** An upsert of rows by key that were already checked: one statement per batch writes all columns and rows. */
 export interface EntityUpsert {
   readonly kind: 'upsert';
   /** The model's name: `Product`. */
   readonly entity: string;
-  /** Names of the columns that the rows give. */
+  /** Names of the fields that the rows have values for. */
   readonly fields: readonly string[];
-  /** Names of the fields that tell whether a row exists: the natural key. */
+  /** Names of the fields that identify an existing row: the natural key. */
   readonly match: readonly string[];
-  /** Which rows may be met: new ones (`insert`), those that exist (`update`), or, by default, both. */
+  /** Whether rows may be new (`insert`), existing (`update`), or both (the default). */
   readonly mode?: ChangeMode;
-  /** Those of `fields` whose null stands for the column's default. */
+  /** The `fields` where null means the column's default. */
   readonly defaulted?: readonly string[];
-  /** Those of `fields` whose values are made up for new rows, so that rows that exist keep theirs. */
+  /** The `fields` whose values were generated for new rows. Existing rows keep theirs. */
   readonly made?: readonly string[];
-  /** Places of the rows in the order in which they are locked, where it is another than theirs. */
+  /** Indexes of the rows in locking order, if it differs from theirs. */
   readonly order?: readonly number[];
   /** Values in PostgreSQL's text format, in the order of `fields`; a list as an array literal, bytes as `\x…`. */
   readonly rows: readonly ChangeRow[];

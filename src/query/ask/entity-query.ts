@@ -1,4 +1,4 @@
-// EntityQuery: a read of one entity as plain frozen data. It knows no request, no GraphQL and no OData.
+// EntityQuery: a read of one entity as plain frozen data, independent of HTTP, GraphQL and OData.
 
 import type { RelatedAggregateSelection } from './aggregate-query.ts';
 import type { ConstantSelection } from './constant-selection.ts';
@@ -11,52 +11,52 @@ export interface EntityQuery {
   readonly entity: string;
   readonly select: readonly Selection[];
   /**
-   * Rows to be read in place of those that are stored, such as they were before they were deleted: JSON, an array of
-   * objects with values by column. Only at the root.
+   * Rows to read instead of the stored ones, such as deleted rows as they were before: a JSON array of objects with
+   * values by column. Root query only.
    */
-  readonly given?: string;
-  /** What the paths of this query, and of those inside it, call its row. */
+  readonly sourceRows?: string;
+  /** The variable by which paths of this query and its nested queries refer to its row. */
   readonly variable?: string;
   readonly where?: Expr;
-  /** What must hold against the catalog and the permissions as well, though nothing of the answer depends on it. */
+  /** Expressions that are checked against the catalog and the permissions, but do not affect the answer. */
   readonly mentioned?: readonly Expr[];
-  /** What full-text search must find. Without `orderBy`, what matches best comes first. */
+  /** Full-text search. Without `orderBy`, the best matches come first. */
   readonly search?: SearchExpr;
   readonly orderBy?: readonly OrderTerm[];
-  /** Rows at the most; absent: the default, and the answer says when it cut the list. */
+  /** Maximum number of rows. Absent: the default applies, and the answer says when it truncated the list. */
   readonly take?: number;
   readonly skip?: number;
-  /** A cursor: only rows that come behind the row that it was given for, whether that is still there or not. */
+  /** A cursor: only rows after the row that it was created for, even if that row no longer exists. */
   readonly after?: string;
-  /** A cursor: only rows that come before the row that it was given for. */
+  /** A cursor: only rows before the row that it was created for. */
   readonly before?: string;
-  /** Takes the last rows instead of the first. They are given in the same order. */
+  /** Takes the last rows instead of the first. The order stays the same. */
   readonly backward?: boolean;
-  /** Rows of the whole list, however many pages it takes. What is left of them travels in `ReadAnswer.next`. */
+  /** Maximum number of rows over all pages. `ReadAnswer.next` carries how many are left. */
   readonly limit?: number;
-  /** Whether the answer is to tell where the next page begins. Only at the root. */
+  /** Whether to return a cursor for the next page. Root query only. */
   readonly next?: boolean;
-  /** Of a nested list: what to say where it was cut. Such a list, and its `take`, may be cut to any size. */
+  /** Nested lists only: what to return where the list was truncated. Such a list may be truncated to any size, whatever its `take`. */
   readonly continuation?: Continuation;
   /**
-   * Whether what is left of lists can be asked for. The page is then as small as its cost demands, and nested lists with a
-   * `continuation` share a tenth of what an answer may have. Only at the root.
+   * Whether the caller can request the rest of truncated lists. The page is then made as small as its cost requires, and
+   * nested lists with a `continuation` share a tenth of the answer's limits. Root query only.
    */
   readonly pageable?: boolean;
-  /** What to tell of the list besides its rows. Rows are then selected here, and `select` is empty. */
+  /** The members of a connection. Rows are then selected here, and `select` is empty. */
   readonly connection?: readonly ConnectionMember[];
-  /** `many` answers a JSON array, `one` an object or null. */
+  /** `many` returns a JSON array; `one` returns an object or null. */
   readonly cardinality: 'many' | 'one';
-  /** Whether to count all rows that meet the condition, whatever the page. Only at the root. */
+  /** Whether to count all rows that match the condition, regardless of the page. Root query only. */
   readonly count?: 'none' | 'exact';
   readonly at?: number;
 }
 
-/** What stands behind a nested list that was cut. */
+/** The member that follows a truncated nested list. */
 export interface Continuation {
   /** The member's name. */
   readonly as: string;
-  /** @param key of the row that the list belongs to, as JSON texts @param cursor of the last row that was given @returns the member's value */
+  /** @param key key of the parent row, as JSON texts @param cursor cursor of the last row returned @returns the member's value */
   readonly valueOf: (key: readonly string[], cursor: string) => string;
 }
 
@@ -70,7 +70,7 @@ export type Selection =
   | TypeSelection
   | ConstantSelection;
 
-/** A column or computed field, under the name `as` in the answer. */
+/** A column or computed field, named `as` in the answer. */
 export interface FieldSelection {
   readonly kind: 'field';
   readonly field: string;
@@ -78,7 +78,7 @@ export interface FieldSelection {
   readonly at?: number;
 }
 
-/** Related rows: `query.entity` must be the relation's target. To-one relations take no page and no order. */
+/** Related rows. `query.entity` must be the relation's target. To-one relations cannot be paged or sorted. */
 export interface RelationSelection {
   readonly kind: 'relation';
   readonly relation: string;
@@ -87,7 +87,7 @@ export interface RelationSelection {
   readonly at?: number;
 }
 
-/** The number of related rows that meet a condition. */
+/** The number of related rows that match a condition. */
 export interface CountSelection {
   readonly kind: 'count';
   readonly relation: string;
@@ -96,17 +96,14 @@ export interface CountSelection {
   readonly at?: number;
 }
 
-/**
- * What tells this state of the row from every other: text that changes with each transaction that writes the row. In OData's
- * formats it is written as an entity tag.
- */
+/** The row's version: text that changes with each transaction that writes the row. OData formats write it as an entity tag. */
 interface VersionSelection {
   readonly kind: 'version';
   readonly as: string;
   readonly at?: number;
 }
 
-/** A value that is computed of the row. */
+/** A value computed from the row. */
 interface ValueSelection {
   readonly kind: 'value';
   readonly of: Expr;
@@ -114,23 +111,23 @@ interface ValueSelection {
   readonly at?: number;
 }
 
-/** What the type of a computed value is called, as text. */
+/** The name of a computed value's type, as text. */
 export interface TypeSelection {
   readonly kind: 'type';
   readonly of: Expr;
   readonly as: string;
-  /** By the name of the enum or scalar, with brackets for a list: `Decimal`, `String[]`. Others are called by that name. */
+  /** Type names by enum or scalar, with brackets for a list: `Decimal`, `String[]`. Types that are absent keep their own name. */
   readonly names: Readonly<Record<string, string>>;
   readonly at?: number;
 }
 
-/** A part of a connection's answer (https://relay.dev/graphql/connections.htm), under the name `as`. */
+/** A member of a connection (https://relay.dev/graphql/connections.htm), named `as`. */
 export type ConnectionMember =
   | ConstantSelection
   | { readonly kind: 'edges'; readonly as: string; readonly edge: readonly EdgeMember[] }
   | { readonly kind: 'nodes'; readonly as: string; readonly select: readonly Selection[] }
   | { readonly kind: 'pageInfo'; readonly as: string; readonly info: readonly PageInfoMember[] }
-  /** How many rows meet the condition, whatever the page; estimated where that is much cheaper. */
+  /** How many rows match the condition, regardless of the page; estimated where that is much cheaper. */
   | { readonly kind: 'total'; readonly as: string; readonly estimated: boolean };
 
 export type EdgeMember =

@@ -1,7 +1,7 @@
-// Expr: a condition or a value over one row, as plain frozen data. Every door's filters and sort keys become this.
+// Expr: a condition or a value over one row, as plain frozen data. Every API translates its filters and sort keys to it.
 //
-// A comparison with a missing value is false (`ne` true). A function of a missing value is missing, also as a condition:
-// `not` says what becomes of that.
+// A comparison with a missing value is false (`ne` is true). A function of a missing value is missing, even as a condition:
+// see `Negation` for how `not` treats it.
 
 import type { Scalar } from '../../catalog/catalog.ts';
 import type { SearchExpr } from './search-expression.ts';
@@ -27,7 +27,7 @@ export type Expr =
   | Rank;
 
 export type LiteralValue = string | number | bigint | boolean | null | readonly LiteralValue[] | JsonLiteral;
-/** A JSON value for a Json field, kept apart from lists of literals. */
+/** A JSON value for a Json field, as opposed to a list of literals. */
 interface JsonLiteral {
   readonly json: unknown;
 }
@@ -36,9 +36,9 @@ interface JsonLiteral {
 export interface Literal {
   readonly kind: 'literal';
   readonly value: LiteralValue;
-  /** The type that the source text says it has; where absent, it takes the type of what it is compared with. */
+  /** The type that the source text states. Absent: the literal takes the type of what it is compared with. */
   readonly type?: Scalar;
-  /** What the caller calls it, where another value of its kind may take its place in the finished plan: see rebind.ts. */
+  /** A name under which the finished plan can be rebound to another value: see plan/rebind.ts. */
   readonly slot?: string;
   readonly at?: number;
 }
@@ -46,9 +46,9 @@ export interface Literal {
 /** A field, reached through to-one relations: `category/parent/name`. */
 export interface Path {
   readonly kind: 'path';
-  /** The variable of an enclosing quantifier that it starts from; the queried row itself where absent. */
+  /** The variable of an enclosing quantifier to start from. Absent: the queried row. */
   readonly variable?: string;
-  /** May be empty where the variable stands for the element of a scalar list. */
+  /** May be empty if the variable is an element of a scalar list. */
   readonly segments: readonly string[];
   readonly at?: number;
 }
@@ -83,7 +83,7 @@ export interface Negation {
   readonly keepsNull?: true;
 }
 
-/** Whether a value is missing, or a to-one relation leads nowhere. */
+/** Whether a value is missing, or a to-one relation has no record. */
 export interface NullTest {
   readonly kind: 'isNull';
   readonly item: Expr;
@@ -139,14 +139,14 @@ export interface Call {
   readonly at?: number;
 }
 
-/** The value of the first branch whose condition holds; missing where none does. */
+/** The value of the first branch whose condition is true; missing if none is. */
 export interface Case {
   readonly kind: 'case';
   readonly branches: readonly { readonly when: Expr; readonly value: Expr }[];
   readonly at?: number;
 }
 
-/** The same value in another type; missing where it has none there. */
+/** The value converted to another type; missing if it cannot be converted. */
 export interface Cast {
   readonly kind: 'cast';
   readonly item: Expr;
@@ -154,7 +154,7 @@ export interface Cast {
   readonly at?: number;
 }
 
-/** Whether a value, or the record that a path leads to, is there and of a type. An empty path stands for the row itself. */
+/** Whether a value, or the record at the end of a path, exists and has a type. An empty path is the row itself. */
 export interface TypeTest {
   readonly kind: 'isOf';
   readonly item: Expr;
@@ -163,18 +163,18 @@ export interface TypeTest {
   readonly at?: number;
 }
 
-/** Whether any, or all, of a to-many relation's rows or of a list's elements meet a condition. `all` of none is true. */
+/** Whether any or all rows of a to-many relation, or elements of a list, match a condition. `all` is true for an empty list. */
 export interface Quantifier {
   readonly kind: 'any' | 'all';
   readonly over: Path;
-  /** What the condition's paths call the row or element; unique among the enclosing quantifiers. */
+  /** The variable by which the condition refers to the row or element; unique among the enclosing quantifiers. */
   readonly variable: string;
-  /** Absent: whether there is any at all. */
+  /** Absent: whether the list has any rows or elements. */
   readonly where?: Expr;
   readonly at?: number;
 }
 
-/** How many rows a to-many relation has, or how many of them meet a condition. */
+/** The number of rows of a to-many relation, optionally only those that match a condition. */
 export interface Count {
   readonly kind: 'count';
   readonly over: Path;
@@ -183,11 +183,11 @@ export interface Count {
   readonly at?: number;
 }
 
-/** The elements of a list that meet a condition, in its order or another: a list again. */
+/** A list of those elements of a list that match a condition, optionally sorted and paged. */
 export interface Elements {
   readonly kind: 'elements';
   readonly over: Path;
-  /** What the paths of `where` and `order` call the element. */
+  /** The variable by which `where` and `order` refer to the element. */
   readonly variable: string;
   readonly where?: Expr;
   readonly order?: readonly { readonly by: Expr; readonly direction: 'asc' | 'desc' }[];
@@ -196,14 +196,14 @@ export interface Elements {
   readonly at?: number;
 }
 
-/** A value of the one record of a set that meets a condition: missing where there is none. */
+/** A value of the record with a given key; missing if there is no such record. */
 export interface Lookup {
   readonly kind: 'lookup';
   /** The model's name: `Product`. */
   readonly entity: string;
-  /** What the paths of `of` call the record. */
+  /** The variable by which `of` refers to the record. */
   readonly variable: string;
-  /** Fields of the record with their values: its whole key. */
+  /** The fields of the record's key, all of them, with their values. */
   readonly key: readonly { readonly field: string; readonly value: Expr }[];
   readonly of: Expr;
   readonly at?: number;
@@ -211,20 +211,20 @@ export interface Lookup {
 
 export type AggregateFunction = 'count' | 'countDistinct' | 'sum' | 'avg' | 'min' | 'max';
 
-/** One value of many: of a to-many relation's rows, or of a list's elements. Of none, all but the counts are missing. */
+/** One value computed from the rows of a to-many relation or the elements of a list. If there are none, every aggregate except a count is missing. */
 export interface Aggregate {
   readonly kind: 'aggregate';
   readonly over: Path;
-  /** What the paths of `of` and `where` call the row or element. */
+  /** The variable by which `of` and `where` refer to the row or element. */
   readonly variable: string;
   readonly function: AggregateFunction;
-  /** Only `count` goes without: it then counts rows. */
+  /** Required except for `count`, which then counts rows. */
   readonly of?: Expr;
   readonly where?: Expr;
   readonly at?: number;
 }
 
-/** Whether full-text search finds the queried row, or the row that a variable stands for. */
+/** Whether full-text search finds the queried row, or the row of a variable. */
 export interface Search {
   readonly kind: 'search';
   readonly variable?: string;
@@ -232,7 +232,7 @@ export interface Search {
   readonly at?: number;
 }
 
-/** How well the queried row matches what is searched for: the greater, the better. */
+/** How well the queried row matches the search: higher is better. */
 export interface Rank {
   readonly kind: 'rank';
   readonly search: SearchExpr;
@@ -261,9 +261,9 @@ export const compare = (operator: ComparisonOperator, left: Expr, right: Expr, a
 export const and = (items: readonly Expr[]): Expr =>
   items.length === 1 ? items[0]! : { kind: 'and', items };
 export const or = (items: readonly Expr[]): Expr => (items.length === 1 ? items[0]! : { kind: 'or', items });
-/** @returns true for all that is not true */
+/** @returns a condition that is true where the item is false or missing */
 export const not = (item: Expr): Negation => ({ kind: 'not', item });
-/** @returns true for what is false, and missing for what is missing */
+/** @returns a condition that is true where the item is false, and missing where it is missing */
 export const notOrNull = (item: Expr): Negation => ({ kind: 'not', item, keepsNull: true });
 export const call = (name: FunctionName, args: readonly Expr[], at?: number): Call => ({
   kind: 'call',

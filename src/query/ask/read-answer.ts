@@ -1,12 +1,12 @@
 export interface ReadAnswer {
   /** JSON: an array for cardinality `many`, an object or `null` for `one`. */
   readonly text: string;
-  /** All rows that meet the condition, when the query asks to count. */
+  /** The number of rows that match the condition, if the query requests a count. */
   readonly count?: number;
-  /** Where the next page begins, as a cursor for `after`, when the query asks for it and there is one. */
+  /** A cursor for `after` where the next page begins, if the query requests it and there is a next page. */
   readonly next?: string;
-  /** Rows in the list. */
+  /** The number of rows in the list. */
   readonly rows: number;
-  /** Output paths (`products`, `orders.items`) of the lists that the default `take` cut, relative to the query; '' is its own. */
+  /** Output paths (`products`, `orders.items`) of the lists that the default `take` truncated, relative to the query; '' is the root list. */
   readonly truncated: readonly string[];
 }

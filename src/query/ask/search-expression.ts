@@ -1,13 +1,13 @@
-// SearchExpr: what full-text search looks for, as plain frozen data. Every door's search words become this.
+// SearchExpr: what full-text search looks for, as plain frozen data. Every API translates its search terms to it.
 
 export type SearchExpr = SearchTerm | SearchJunction | SearchNegation;
 
-/** Words that follow one another in a field. Upper and lower case are the same; letters with and without accents are not. */
+/** Consecutive words in a field. Case is ignored; accents are not. */
 export interface SearchTerm {
   readonly kind: 'term';
-  /** Runs of letters and digits count, whatever stands between them; without any, the term is passed over. */
+  /** Only its runs of letters and digits matter. A term without any is ignored. */
   readonly text: string;
-  /** Whether each word may go on after what is given. */
+  /** Whether each word is a prefix. */
   readonly prefix?: boolean;
   readonly at?: number;
 }
@@ -22,13 +22,13 @@ interface SearchNegation {
   readonly item: SearchExpr;
 }
 
-/** @param text a word as it was written: an asterisk at its end stands for how it may go on */
+/** @param text a word as the caller wrote it; a trailing asterisk makes it a prefix */
 export const searchWord = (text: string, at?: number): SearchTerm =>
   text.endsWith('*') ? { kind: 'term', text, prefix: true, at } : { kind: 'term', text, at };
 
-/** @returns where its first word was written */
-export function placeOf(search: SearchExpr): number | undefined {
+/** @returns the position of its first word in the caller's text */
+export function searchPosition(search: SearchExpr): number | undefined {
   if (search.kind === 'term') return search.at;
   const items = search.kind === 'not' ? [search.item] : search.items;
-  return items.length > 0 ? placeOf(items[0]!) : undefined;
+  return items.length > 0 ? searchPosition(items[0]!) : undefined;
 }

@@ -1,4 +1,4 @@
-// An AggregateQuery after check. Keys and aggregates are columns of the groups from here on.
+// An AggregateQuery after the check. From here on, keys and aggregates are columns of the groups.
 
 import type { Entity, RelationField, ValueType } from '../../catalog/catalog.ts';
 import type { AggregateFunction } from '../ask/expression.ts';
@@ -26,7 +26,7 @@ export interface BoundAggregateQuery {
   readonly where?: Bound;
   readonly keys: readonly BoundGroupKey[];
   readonly aggregates: readonly BoundNamedAggregate[];
-  /** The groups, as rows with a field for each key and aggregate: what `having` and `orderBy` start from. */
+  /** The groups as rows with a field for each key and aggregate: the source of `having` and `orderBy`. */
   readonly groups: Source & { readonly entity: Entity };
   readonly having?: Bound;
   readonly orderBy: readonly BoundOrder[];

@@ -1,4 +1,4 @@
-// A change after check: names resolved, values as the database reads them. Plain data again.
+// A change after the check: plain data with names resolved and values in the database's format.
 
 import type { Entity, RelationField } from '../../catalog/catalog.ts';
 import type { ChangeRow } from '../ask/entity-change.ts';
@@ -9,7 +9,7 @@ export type BoundChange = BoundWrite | BoundUpdate | BoundDelete;
 export interface BoundWrite {
   readonly kind: 'insert' | 'upsert';
   readonly entity: Entity;
-  /** Names of the fields by which an upsert knows a row. */
+  /** Names of the fields by which an upsert identifies a row. */
   readonly match: readonly string[];
   readonly rows: readonly BoundRow[];
 }
@@ -19,7 +19,7 @@ export interface BoundUpdate {
   readonly entity: Entity;
   readonly target: BoundTarget;
   readonly row: BoundRow;
-  /** Names of the fields that go back to their defaults. */
+  /** Names of the fields to reset to their defaults. */
   readonly reset: readonly string[];
   readonly ifVersion?: string;
 }
@@ -40,7 +40,7 @@ export interface BoundRow {
   readonly fields: readonly string[];
   /** In the order of `fields`. */
   readonly values: ChangeRow;
-  /** Those of the fields whose values are made up here, for rows that are new. */
+  /** The fields whose values the server generated for new rows. */
   readonly made?: readonly string[];
   readonly links: readonly BoundLink[];
 }
@@ -62,7 +62,7 @@ export interface BoundLink {
   readonly set?: readonly BoundKey[];
 }
 
-/** Where a relation is stored: in the row itself, in the rows at the other end, or in a table of its own. */
+/** Where a relation is stored: in the row itself, in the related rows, or in a join table. */
 export type LinkSide = 'near' | 'far' | 'table';
 
 export const sideOf = ({ link }: RelationField): LinkSide =>

@@ -1,13 +1,13 @@
-// Expressions after check: every path is resolved against the catalog, and every value has a type.
+// Expressions after the check: every path is resolved against the catalog, and every value has a type.
 
 import type { Parameter } from '../../base/database/database.ts';
 import type { ColumnField, Entity, RelationField, SqlField, ValueType } from '../../catalog/catalog.ts';
 import type { AggregateFunction, ComparisonOperator, FunctionName, Literal } from '../ask/expression.ts';
 
-/** What a path starts from: the rows of a query, or the rows or elements that a quantifier goes through. */
+/** What a path starts from: the rows of a query, or the rows or elements that a quantifier iterates over. */
 export interface Source {
   readonly entity?: Entity;
-  /** The element's type, where it stands for the elements of a list. */
+  /** The element's type, if the source is the elements of a list. */
   readonly element?: ValueType;
 }
 
@@ -33,13 +33,12 @@ export type Bound =
   | BoundSearch
   | BoundRank;
 
-/** Bounds that have a value of some type. */
 interface Typed {
   readonly type: ValueType;
   readonly nullable: boolean;
 }
 
-/** A parameter, cast to `cast`: its text never becomes part of the statement. */
+/** A parameter, cast to `cast`. Its text never becomes part of the statement. */
 export interface BoundValue extends Typed {
   readonly kind: 'value';
   readonly value: Parameter;
@@ -47,15 +46,15 @@ export interface BoundValue extends Typed {
   readonly slot?: Slot;
 }
 
-/** What another value needs to take the place of this one. */
+/** What is needed to replace this value with another one. */
 export interface Slot {
   readonly name: string;
   readonly literal: Literal;
-  /** The type that stood opposite. */
+  /** The type that it is compared with. */
   readonly type: ValueType;
 }
 
-/** Text that no database can hold (NUL, half a surrogate pair): nothing equals it, contains it or starts with it. */
+/** Text that PostgreSQL cannot store (NUL, half a surrogate pair): nothing equals it, contains it or starts with it. */
 export interface BoundUnstorable extends Typed {
   readonly kind: 'unstorable';
   /** The greatest storable text below it. */
@@ -75,7 +74,7 @@ interface BoundElement extends Typed {
   readonly source: Source;
 }
 
-/** A to-one relation, which either leads somewhere or not. */
+/** A to-one relation, whose record may be missing. */
 interface BoundRelation {
   readonly kind: 'relation';
   readonly source: Source;
@@ -93,9 +92,9 @@ export interface BoundIn {
   readonly kind: 'in';
   readonly item: TypedBound;
   readonly values: readonly Parameter[];
-  /** Type of the list's elements. */
+  /** The type of the list's elements. */
   readonly cast: string;
-  /** Whether the list has null, which a missing value equals. */
+  /** Whether the list contains null, which matches a missing value. */
   readonly orNull: boolean;
 }
 
@@ -131,11 +130,11 @@ export interface BoundCast extends Typed {
   readonly item: TypedBound;
 }
 
-/** What a quantifier or count goes through: a to-many relation at the end of a path, or a list. */
+/** What a quantifier or count iterates over: a to-many relation at the end of a path, or a list. */
 export interface BoundOver {
   readonly source: Source;
   readonly path: readonly RelationField[];
-  /** The to-many relation or the list column; absent where the source's element is itself gone through. */
+  /** The to-many relation, or the list column. */
   readonly field: RelationField | ColumnField;
   /** What the condition's paths start from. */
   readonly each: Source;
@@ -181,7 +180,7 @@ export interface BoundSearch {
   readonly kind: 'search';
   readonly source: Source;
   readonly fields: readonly ColumnField[];
-  /** In the language of to_tsquery: a parameter like any other value. */
+  /** In the syntax of to_tsquery. Sent as a parameter like any other value. */
   readonly query: string;
 }
 
@@ -190,7 +189,7 @@ export interface BoundRank extends Omit<BoundSearch, 'kind'>, Typed {
 }
 
 export type TypedBound = Exclude<Bound, BoundRelation | BoundNot | BoundJunction> | BoundCondition;
-/** Conditions are values of type Boolean as well. */
+/** Conditions are also values of type Boolean. */
 type BoundCondition = BoundNot | BoundJunction;
 
 export interface BoundOrder {
@@ -206,7 +205,7 @@ export function typeOf(bound: TypedBound): ValueType {
   return 'type' in bound ? bound.type : booleanType;
 }
 
-/** @returns whether a bound value may be missing; a comparison never is */
+/** @returns whether a value may be missing; the result of a comparison never is */
 export function isNullable(bound: Bound): boolean {
   if (bound.kind === 'and' || bound.kind === 'or') return bound.items.some(isNullable);
   if (bound.kind === 'not') return bound.keepsNull === true && isNullable(bound.item);

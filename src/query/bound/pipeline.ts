@@ -1,4 +1,4 @@
-// A PipelineQuery after check. Each stage reads what the one before it gave, under a name of its own.
+// A PipelineQuery after the check. Each stage reads the output of the previous one, by its name.
 
 import type { ColumnField, Entity, SqlField } from '../../catalog/catalog.ts';
 import type { BoundGroupKey, BoundNamedAggregate, BoundOutput } from './aggregate.ts';
@@ -13,12 +13,12 @@ export interface BoundPipeline {
   readonly count: boolean;
 }
 
-/** The table of its entity is an earlier stage's `gives`, or the table that all begins with. */
+/** Its entity's table is an earlier stage's `gives`, or the table that the pipeline starts from. */
 export type RowsSource = Source & { readonly entity: Entity };
 
 export type BoundStage = {
   readonly source: RowsSource;
-  /** Under which name the statement knows what it gives. */
+  /** The name of its output in the statement. */
   readonly gives: string;
 } & (
   | { readonly kind: 'where'; readonly where: Bound }

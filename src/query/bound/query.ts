@@ -1,4 +1,4 @@
-// A query after check: every name is resolved against the catalog and every value has a type. Plain data again.
+// A query after the check: plain data with every name resolved against the catalog and every value typed.
 
 import type {
   ColumnField,
@@ -15,48 +15,48 @@ import type { Bound, BoundCount, BoundOrder, Source, TypedBound } from './expres
 export interface BoundQuery {
   readonly source: Source & { readonly entity: Entity };
   readonly select: readonly BoundSelection[];
-  /** JSON: rows to be read in place of those that are stored. */
-  readonly given?: string;
+  /** JSON: rows to read instead of the stored ones. */
+  readonly sourceRows?: string;
   readonly where?: Bound;
   readonly orderBy: readonly BoundOrder[];
-  /** Rows at the most. */
+  /** Maximum number of rows. */
   readonly take: number;
-  /** Whether `take` is the default, so that a cut has to be told. */
+  /** Whether `take` is the default, so that truncation must be reported. */
   readonly takeIsDefault: boolean;
   readonly skip: number;
   readonly cardinality: 'many' | 'one';
   readonly count: boolean;
-  /** Of a list that is read by cursors. */
+  /** Present if the list is read with cursors. */
   readonly page?: BoundPage;
-  /** What `select` has is selected in here, list by list. */
+  /** The same selections as in `select`, for each list of the connection. */
   readonly connection?: readonly BoundConnectionMember[];
-  /** What its rows take of what an answer may have. */
+  /** The share of the answer's limits that its rows need. */
   readonly need: RowNeed;
-  /** Tells where the rest of a nested list is, where that was cut. */
+  /** Where to read the rest of a truncated nested list. */
   readonly continuation?: Continuation;
 }
 
-/** Shares of what an answer may have, all of which is 1: see row-budget.ts. */
+/** Shares of the answer's limits, which add up to 1: see check/row-budget.ts. */
 export interface RowNeed {
-  /** Of a row itself. */
+  /** For the row itself. */
   readonly row: number;
-  /** Of the related rows of a row, at the least. */
+  /** For the related rows of a row, at least. */
   readonly below: number;
-  /** Whether the list may have fewer rows than `take` where there would be too many. */
+  /** Whether the list may be truncated below `take` if there would be too many rows. */
   readonly flexible: boolean;
-  /** At the root: what there is to share. */
+  /** Root query only: the total to share. */
   readonly budget: number;
 }
 
 export interface BoundPage {
-  /** What cursors of this list and order carry. */
+  /** The tag that cursors for this list and order contain. */
   readonly order: string;
-  /** The keys of the row that the page's rows come behind. */
+  /** The sort keys of the row that precedes the page. */
   readonly after?: readonly (string | null)[];
   readonly before?: readonly (string | null)[];
   readonly backward: boolean;
   readonly next: boolean;
-  /** Rows of the list from here on, where it ends before the rows do. */
+  /** How many rows are left of a list with a `limit`. */
   readonly left?: number;
 }
 
@@ -87,7 +87,7 @@ export type BoundSelection =
 /** A field, relation or set that a query refers to, for `access` to decide on. */
 export interface Reference {
   readonly entity: Entity;
-  /** Absent: the set itself. */
+  /** Absent: the reference is to the set itself. */
   readonly field?: ValueField | RelationField;
   readonly at?: number;
 }

@@ -1,9 +1,9 @@
-/** What a row has for the lists below it. */
+/** The share of the budget that a row has for its nested lists. */
 export interface Share {
-  /** At the least, whatever other rows there are. */
+  /** The minimum, however many other rows there are. */
   readonly least: number;
-  /** What it really is: an expression over the row. Absent where all get by with the least. */
+  /** The actual share, as an SQL expression over the row. Absent if the minimum is enough for every row. */
   readonly sql?: string;
-  /** What all its lists need. */
+  /** The total that its lists need. */
   readonly need: number;
 }

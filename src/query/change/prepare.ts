@@ -7,7 +7,7 @@ import type { OutputFormat } from '../ask/output-format.ts';
 import type { BoundChange } from '../bound/change.ts';
 import type { BoundQuery, BoundSelection } from '../bound/query.ts';
 import { checkAccess } from '../check/access.ts';
-import { CheckContext, type CheckParts } from '../check/context.ts';
+import { CheckContext, type CheckDeps } from '../check/context.ts';
 import { checkQuery } from '../check/query.ts';
 import type { PermittedCatalog } from '../permitted/permitted-catalog.ts';
 import { permittedOf } from '../permitted/permitted-catalog.ts';
@@ -29,7 +29,7 @@ export interface PreparedChange {
   readonly actor: string;
 }
 
-export interface PrepareParts extends CheckParts {
+export interface PrepareParts extends CheckDeps {
   readonly permitted: (principal: Principal) => PermittedCatalog;
 }
 

@@ -1,5 +1,5 @@
-// Permission: decided once per query, on everything that it refers to. A field that may not be read can't be selected,
-// filtered by, sorted by or counted; nothing about permission is left to the rows.
+// Permission: decided once per query, for everything that it refers to. A field that the caller may not read cannot be
+// selected, filtered by, sorted by or counted. Permission never depends on individual rows.
 
 import { type Fault, fault } from '../../base/errors.ts';
 import { coversGroup, coversSet, type Principal } from '../../base/principal.ts';
@@ -28,9 +28,9 @@ export const mayReadSet = (principal: Principal, entity: Entity): boolean =>
   coversSet(principal.scopes, entity.set, 'read');
 
 /**
- * Whether a principal may read a field, and so may know of it: its own group, the groups of what it is computed from,
- * and the set that a relation leads to.
- * @param target finds an entity by its model's name
+ * Whether a principal may read a field, and so may know that it exists. Requires its own restricted group, the groups of
+ * the columns that it is computed from, and read access to a relation's target set.
+ * @param target finds an entity by model name
  */
 export function mayReadField(
   principal: Principal,

@@ -1,4 +1,5 @@
-// AggregateQuery -> BoundAggregateQuery. As in check.ts: held against the catalog and the limits; access decides on what was noted.
+// AggregateQuery -> BoundAggregateQuery. As in query.ts: checked against the catalog and the limits; access.ts decides on the
+// references that are collected.
 
 import { fault } from '../../base/errors.ts';
 import type { ColumnField, Entity } from '../../catalog/catalog.ts';
@@ -36,7 +37,7 @@ export function checkAggregateQuery(context: CheckContext, query: AggregateQuery
     aggregates,
     groups,
     having: query.having && bindCondition(context, groupScope, query.having),
-    // Groups differ in their keys.
+    // The keys are unique among groups.
     orderBy: endedBy(
       groupScope,
       groups.entity,
@@ -53,7 +54,7 @@ export function checkAggregateQuery(context: CheckContext, query: AggregateQuery
   return bound;
 }
 
-/** @param column its name in the statement */
+/** @param column the key's column name in the statement */
 export function bindGroupKey(
   context: CheckContext,
   scope: Scope,
@@ -65,7 +66,7 @@ export function bindGroupKey(
   return { column, by: bound, type: typeOf(bound), nullable: isNullable(bound) };
 }
 
-/** Groups are rows like others: their columns are the keys and the aggregates. */
+/** @returns the groups as an entity whose columns are the keys and the aggregates */
 export function groupEntity(entity: Entity, columns: ReadonlyMap<string, GroupColumn>): Entity {
   const fields = [...columns].map(([name, column]) => [name, columnField(name, column)] as const);
   return {
@@ -80,7 +81,7 @@ export function groupEntity(entity: Entity, columns: ReadonlyMap<string, GroupCo
   };
 }
 
-/** @returns a field of rows that a statement makes */
+/** @returns a field of rows that the statement computes */
 export const columnField = (name: string, { column, type, nullable }: GroupColumn): ColumnField => ({
   kind: 'column',
   name,

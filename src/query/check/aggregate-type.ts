@@ -1,10 +1,10 @@
-// What each aggregate takes and gives.
+// Argument and result types of aggregates.
 
 import { fault } from '../../base/errors.ts';
 import type { Scalar, ValueType } from '../../catalog/catalog.ts';
 import type { AggregateFunction } from '../ask/expression.ts';
 
-/** Counts are of this type. */
+/** The type of counts. */
 export const countType: ValueType = { scalar: 'Int', list: false, sqlType: 'bigint' };
 
 const type = (scalar: Scalar, sqlType: string): ValueType => ({ scalar, list: false, sqlType });
@@ -12,7 +12,7 @@ const bigInt = type('BigInt', 'bigint');
 const decimal = type('Decimal', 'numeric');
 const float = type('Float', 'double precision');
 
-/** Wide enough for any number of rows: whole numbers of 64 bits may sum up to more than 64 bits. */
+/** Wide enough for any number of rows: 64-bit integers may add up to more than 64 bits. */
 const sums: Partial<Record<Scalar, ValueType>> = {
   Int: bigInt,
   BigInt: decimal,
@@ -26,7 +26,7 @@ const averages: Partial<Record<Scalar, ValueType>> = {
   Float: float,
 };
 
-/** @returns the type of an aggregate of values of this type, or undefined when there is none */
+/** @returns the type of an aggregate over values of this type, or undefined if it cannot be applied */
 export function aggregateTypeOf(name: AggregateFunction, { list, ...of }: ValueType): ValueType | undefined {
   if (name === 'count') return countType;
   if (list || of.scalar === 'Json') return undefined;
@@ -35,17 +35,18 @@ export function aggregateTypeOf(name: AggregateFunction, { list, ...of }: ValueT
   return name === 'avg' ? averages[of.scalar] : { list, ...of };
 }
 
-/** Whether there is no value of an aggregate where there are no rows. */
+/** Whether an aggregate over no rows is missing. */
 export const isMissingOfNone = (name: AggregateFunction): boolean =>
   name !== 'count' && name !== 'countDistinct';
 
-/** @param of the type of what is aggregated; absent: rows @throws INVALID_OPERATION */
+/** @param of the type of the aggregated values; absent: rows @throws INVALID_OPERATION */
 export function aggregateType(name: AggregateFunction, of: ValueType | undefined, at?: number): ValueType {
-  if (!of && name !== 'count') throw fault('INVALID_OPERATION', `${name} needs to be told of what.`, { at });
-  const given = of ? aggregateTypeOf(name, of) : countType;
-  if (given) return given;
-  const taken = name === 'sum' || name === 'avg' ? 'a number' : 'a value with an order';
-  throw fault('INVALID_OPERATION', `${name} takes ${taken}, not ${of!.list ? 'a list' : of!.scalar}.`, {
+  if (!of && name !== 'count')
+    throw fault('INVALID_OPERATION', `${name} requires a value to aggregate.`, { at });
+  const type = of ? aggregateTypeOf(name, of) : countType;
+  if (type) return type;
+  const expected = name === 'sum' || name === 'avg' ? 'a number' : 'a value that can be sorted';
+  throw fault('INVALID_OPERATION', `${name} takes ${expected}, not ${of!.list ? 'a list' : of!.scalar}.`, {
     at,
   });
 }

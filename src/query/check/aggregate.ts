@@ -1,4 +1,4 @@
-// Aggregates held against the catalog: what they are of, under which names, and what of them is to be given.
+// Checks aggregates against the catalog: their arguments, their names and the selected output.
 
 import { fault } from '../../base/errors.ts';
 import type { Entity } from '../../catalog/catalog.ts';
@@ -15,7 +15,7 @@ import type { CheckContext } from './context.ts';
 import { bindCondition, bindStorable } from './expression.ts';
 import type { Scope } from './path.ts';
 
-/** @returns the aggregates of a relation's rows @throws as checkQuery does */
+/** @returns the aggregates over a relation's rows @throws as `checkQuery` */
 export function bindRelatedAggregate(
   context: CheckContext,
   entity: Entity,
@@ -23,7 +23,7 @@ export function bindRelatedAggregate(
 ): BoundRelatedAggregate {
   const relation = context.field(entity, selection.relation, selection.at);
   if (relation.kind !== 'relation' || !relation.list) {
-    throw fault('INVALID_OPERATION', `"${relation.name}" does not lead to many records.`, {
+    throw fault('INVALID_OPERATION', `"${relation.name}" is not a to-many relation.`, {
       at: selection.at,
     });
   }
@@ -62,14 +62,14 @@ function bindAggregate(
 
 type Columns = ReadonlyMap<string, GroupColumn>;
 
-/** @param columns bound from `named`, in the same order @throws INVALID_OPERATION when two have one name */
+/** @param columns bound from `named`, in the same order @throws INVALID_OPERATION if two have the same name */
 export function columnsByName(
   named: readonly (NamedAggregate | { readonly name: string; readonly at?: number })[],
   columns: readonly GroupColumn[],
 ): Columns {
   const byName = new Map<string, GroupColumn>();
   for (const [index, { name, at }] of named.entries()) {
-    if (byName.has(name)) throw fault('INVALID_OPERATION', `"${name}" stands for two things.`, { at });
+    if (byName.has(name)) throw fault('INVALID_OPERATION', `The name "${name}" is used twice.`, { at });
     byName.set(name, columns[index]!);
   }
   return byName;
@@ -94,5 +94,5 @@ function bindOutput(columns: Columns, output: AggregateOutput): BoundOutput {
 function columnOf(columns: Columns, name: string): GroupColumn {
   const column = columns.get(name);
   if (column) return column;
-  throw fault('UNKNOWN_FIELD', `There is neither a key nor an aggregate "${name}".`, { target: name });
+  throw fault('UNKNOWN_FIELD', `There is no key or aggregate "${name}".`, { target: name });
 }

@@ -1,4 +1,4 @@
-// Arithmetic: numbers, moments and durations, and what comes of them.
+// Result types of arithmetic on numbers, dates and durations.
 
 import { fault } from '../../base/errors.ts';
 import type { Scalar, ValueType } from '../../catalog/catalog.ts';
@@ -14,7 +14,7 @@ export const duration = type('Duration', 'interval');
 export const date = type('Date', 'date');
 export const dateTime = type('DateTime', 'timestamptz');
 
-/** Whole numbers are computed in 64 bits, so that a product of two stock levels does not overflow. */
+/** Integers are computed in 64 bits, so that the product of two Int fields does not overflow. */
 export function widest(args: readonly TypedBound[]): ValueType {
   const scalars = args.map(arg => typeOf(arg).scalar);
   if (scalars.includes('Float')) return float;
@@ -46,12 +46,12 @@ const rules: Readonly<Partial<Record<Call['name'], Readonly<Record<string, Rule>
   negate: { number: widest, duration: () => duration },
 };
 
-/** @returns the type of what an operator makes of its operands @throws INVALID_OPERATION where it makes nothing of them */
+/** @returns the result type of an operator @throws INVALID_OPERATION if it cannot be applied to these operands */
 export function arithmeticType(call: Call, args: readonly TypedBound[]): ValueType {
-  const found = rules[call.name]![args.map(arg => kindOf(typeOf(arg))).join(' ')];
-  if (found) return found(args);
-  const given = args.map(arg => typeName(typeOf(arg))).join(' and ');
-  throw fault('INVALID_OPERATION', `${call.name} cannot be applied to ${given}.`, { at: call.at });
+  const rule = rules[call.name]![args.map(arg => kindOf(typeOf(arg))).join(' ')];
+  if (rule) return rule(args);
+  const operands = args.map(arg => typeName(typeOf(arg))).join(' and ');
+  throw fault('INVALID_OPERATION', `${call.name} cannot be applied to ${operands}.`, { at: call.at });
 }
 
 const kindOf = ({ list, scalar }: ValueType): Kind | undefined => (list ? undefined : kinds[scalar]);

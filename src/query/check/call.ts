@@ -1,4 +1,4 @@
-// Functions: what they take and what they give.
+// Checks function calls: the types of arguments and results.
 
 import { fault } from '../../base/errors.ts';
 import type { Scalar, ValueType } from '../../catalog/catalog.ts';
@@ -7,7 +7,7 @@ import { booleanType, isNullable, type TypedBound, typeOf } from '../bound/expre
 import { arithmeticType, bigInt, date, dateTime, decimal, duration, float, widest } from './arithmetic.ts';
 import { toPattern } from './pattern.ts';
 
-type Taken =
+type ParameterKind =
   | 'text'
   | 'pattern'
   | 'number'
@@ -18,13 +18,13 @@ type Taken =
   | 'any'
   | 'list'
   | 'sameList'
-  /** Written as values, not too many. */
-  | 'givenList';
+  /** A list literal of limited length. */
+  | 'literalList';
 
 interface Signature {
-  readonly takes: readonly Taken[];
-  /** Arguments beyond these may be left out. */
-  readonly least?: number;
+  readonly takes: readonly ParameterKind[];
+  /** The number of required arguments. Absent: all are required. */
+  readonly required?: number;
   readonly gives: ValueType | ((args: readonly TypedBound[], call: Call) => ValueType);
 }
 
@@ -54,7 +54,7 @@ const signatures: Readonly<Record<FunctionName, Signature>> = {
   trim: textToText,
   length: { takes: ['text'], gives: int },
   indexOf: { takes: ['text', 'text'], gives: int },
-  substring: { takes: ['text', 'number', 'number'], least: 2, gives: text },
+  substring: { takes: ['text', 'number', 'number'], required: 2, gives: text },
   concat: { takes: ['text', 'text'], gives: text },
   year: partOfDate,
   quarter: partOfDate,
@@ -83,11 +83,11 @@ const signatures: Readonly<Record<FunctionName, Signature>> = {
   ceiling: rounding,
   isEmpty: { takes: ['list'], gives: booleanType },
   hasEvery: listTest,
-  hasSubsequence: { takes: ['list', 'givenList'], gives: booleanType },
+  hasSubsequence: { takes: ['list', 'literalList'], gives: booleanType },
   hasSome: listTest,
 };
 
-const accepted: Readonly<Record<Taken, readonly Scalar[]>> = {
+const accepted: Readonly<Record<ParameterKind, readonly Scalar[]>> = {
   text: ['String'],
   pattern: ['String'],
   number: ['Int', 'BigInt', 'Decimal', 'Float'],
@@ -98,16 +98,16 @@ const accepted: Readonly<Record<Taken, readonly Scalar[]>> = {
   any: [],
   list: [],
   sameList: [],
-  givenList: [],
+  literalList: [],
 };
 
-/** @param bind binds an argument, a literal to the given type @throws INVALID_OPERATION */
+/** @param bind binds an argument; a literal takes the expected type @throws INVALID_OPERATION */
 export function bindCall(call: Call, bind: (expr: Expr, expected?: ValueType) => TypedBound): TypedBound {
-  const { takes, least = takes.length, gives } = signatures[call.name];
-  if (call.args.length < least || call.args.length > takes.length) {
+  const { takes, required = takes.length, gives } = signatures[call.name];
+  if (call.args.length < required || call.args.length > takes.length) {
     throw fault(
       'INVALID_OPERATION',
-      `${call.name} takes ${takes.length} arguments, not ${call.args.length}.`,
+      `${call.name} takes ${required === takes.length ? '' : `${required} to `}${takes.length} arguments, not ${call.args.length}.`,
       { at: call.at },
     );
   }
@@ -120,7 +120,7 @@ export function bindCall(call: Call, bind: (expr: Expr, expected?: ValueType) =>
       takesList(taken) && index > 0 ? typeOf(args[0]!) : expectedOf(taken, arg),
     );
     refuseType(call, taken, bound);
-    if (taken === 'givenList') refuseLongList(call, bound);
+    if (taken === 'literalList') refuseLongList(call, bound);
     args.push(bound);
   }
   if (args.some(arg => arg.kind === 'unstorable')) return callUnstorable(call, args);
@@ -135,23 +135,21 @@ export function bindCall(call: Call, bind: (expr: Expr, expected?: ValueType) =>
 
 const isNullLiteral = (expr: Expr): boolean => expr.kind === 'literal' && expr.value === null;
 
-/** Nothing comes of nothing: a call with null among its arguments is missing itself. */
+/** A call with a null argument is missing itself. */
 function callMissing(call: Call, bind: (expr: Expr, expected?: ValueType) => TypedBound): TypedBound {
   const { takes, gives } = signatures[call.name];
-  const given = call.args.map((arg, index) => {
+  const args = call.args.map((arg, index) => {
     if (isNullLiteral(arg)) return undefined;
     const bound = bind(prepared(takes[index]!, arg), expectedOf(takes[index]!, arg));
     refuseType(call, takes[index]!, bound);
     return bound;
   });
   const type =
-    typeof gives === 'function'
-      ? typeOf(given.find(bound => bound !== undefined) ?? missing(decimal))
-      : gives;
+    typeof gives === 'function' ? typeOf(args.find(bound => bound !== undefined) ?? missing(decimal)) : gives;
   return missing(type);
 }
 
-/** @returns null, as a value of this type */
+/** @returns null as a value of this type */
 export const missing = (type: ValueType): TypedBound => ({
   kind: 'value',
   value: null,
@@ -160,39 +158,39 @@ export const missing = (type: ValueType): TypedBound => ({
   nullable: true,
 });
 
-const prepared = (taken: Taken, arg: Expr): Expr => (taken === 'pattern' ? toPattern(arg) : arg);
+const prepared = (taken: ParameterKind, arg: Expr): Expr => (taken === 'pattern' ? toPattern(arg) : arg);
 
-/** Text that says nothing of its type may stand for a number or a date (OData 4.01 Part 2, 5.1.1.14). */
-function expectedOf(taken: Taken, arg: Expr): ValueType | undefined {
+/** Text without a type may be read as a number or a date (OData 4.01 Part 2, 5.1.1.14). */
+function expectedOf(taken: ParameterKind, arg: Expr): ValueType | undefined {
   if (arg.kind !== 'literal' || arg.type !== undefined || typeof arg.value !== 'string') return undefined;
-  return byTaken[taken];
+  return literalTypes[taken];
 }
 
-const byTaken: Partial<Record<Taken, ValueType>> = {
+const literalTypes: Partial<Record<ParameterKind, ValueType>> = {
   number: decimal,
   moment: dateTime,
   instant: dateTime,
   duration,
 };
 
-const takesList = (taken: Taken): boolean =>
-  taken === 'list' || taken === 'sameList' || taken === 'givenList';
+const takesList = (taken: ParameterKind): boolean =>
+  taken === 'list' || taken === 'sameList' || taken === 'literalList';
 
-/** Each value is looked for inside the search for the one before it. */
-const givenListMax = 100;
+/** Limited because the SQL nests one level per value. */
+const literalListMax = 100;
 
 /** @throws INVALID_OPERATION, LIMIT_EXCEEDED */
 function refuseLongList({ name, at }: Call, bound: TypedBound): void {
   if (bound.kind !== 'value' || !Array.isArray(bound.value)) {
-    throw fault('INVALID_OPERATION', `${name} takes a list that is written as values.`, { at });
+    throw fault('INVALID_OPERATION', `${name} takes a list literal.`, { at });
   }
-  if (bound.value.length > givenListMax) {
-    throw fault('LIMIT_EXCEEDED', `${name} takes ${givenListMax} values at the most.`, { at });
+  if (bound.value.length > literalListMax) {
+    throw fault('LIMIT_EXCEEDED', `${name} takes at most ${literalListMax} values.`, { at });
   }
 }
 
-/** What OData defines for lists as it does for text. */
-const ofListsToo = new Set<FunctionName>([
+/** Functions that OData defines for lists as well as text. */
+const listFunctions = new Set<FunctionName>([
   'contains',
   'startsWith',
   'endsWith',
@@ -202,12 +200,12 @@ const ofListsToo = new Set<FunctionName>([
   'concat',
 ]);
 
-function refuseType(call: Call, taken: Taken, bound: TypedBound): void {
+function refuseType(call: Call, taken: ParameterKind, bound: TypedBound): void {
   const { list, scalar } = typeOf(bound);
   if (taken === 'any') return;
   if (takesList(taken) ? list : !list && accepted[taken].includes(scalar)) return;
-  if (list && ofListsToo.has(call.name)) {
-    throw fault('NOT_IMPLEMENTED', `${call.name} of a list is not served.`, { at: call.at });
+  if (list && listFunctions.has(call.name)) {
+    throw fault('NOT_IMPLEMENTED', `${call.name} of a list is not supported.`, { at: call.at });
   }
   const expected = {
     text: 'text',
@@ -219,7 +217,7 @@ function refuseType(call: Call, taken: Taken, bound: TypedBound): void {
     duration: 'a duration',
     list: 'a list',
     sameList: 'a list',
-    givenList: 'a list',
+    literalList: 'a list',
   };
   throw fault(
     'INVALID_OPERATION',
@@ -231,22 +229,26 @@ function refuseType(call: Call, taken: Taken, bound: TypedBound): void {
 const keepsUnstorable = new Set<FunctionName>(['lower', 'upper', 'trim']);
 const falseOfUnstorable = new Set<FunctionName>(['contains', 'startsWith', 'endsWith']);
 
-/** No text contains what no text can hold. */
+/** No stored text contains text that cannot be stored. */
 function callUnstorable(call: Call, args: readonly TypedBound[]): TypedBound {
   if (keepsUnstorable.has(call.name)) return args[0]!;
   if (falseOfUnstorable.has(call.name)) return falseUnlessMissing(args.find(isNullable));
-  throw fault('INVALID_VALUE', `${call.name} cannot take text with NUL or half a surrogate pair.`, {
-    at: call.at,
-  });
+  throw fault(
+    'INVALID_VALUE',
+    `${call.name} cannot take text with a NUL character or an unpaired surrogate.`,
+    {
+      at: call.at,
+    },
+  );
 }
 
 function falseUnlessMissing(value: TypedBound | undefined): TypedBound {
   const never: TypedBound = { kind: 'or', items: [] };
   if (!value) return never;
-  const isThere: TypedBound = { kind: 'not', item: { kind: 'isNull', item: value } };
+  const isPresent: TypedBound = { kind: 'not', item: { kind: 'isNull', item: value } };
   return {
     kind: 'case',
-    branches: [{ when: isThere, value: never }],
+    branches: [{ when: isPresent, value: never }],
     type: booleanType,
     nullable: true,
   };

@@ -1,4 +1,4 @@
-// Values that depend on conditions.
+// Checks conditional values.
 
 import { fault } from '../../base/errors.ts';
 import type { ValueType } from '../../catalog/catalog.ts';
@@ -9,22 +9,22 @@ import { refuseUnequalTypes } from './type.ts';
 
 interface Bind {
   readonly condition: (expr: Expr) => Bound;
-  /** @param expected the type that literals take */
+  /** @param expected the type for literals */
   readonly value: (expr: Expr, expected?: ValueType) => TypedBound;
 }
 
-/** @returns a value of the type that all branches have @throws INVALID_OPERATION where they have none in common */
+/** @returns a value of the branches' common type @throws INVALID_OPERATION if they have none */
 export function bindCase({ branches, at }: Case, bind: Bind): TypedBound {
   const conditions = branches.map(({ when }) => bind.condition(when));
-  const given = branches.map(({ value }) => value).filter(value => !isNull(value));
-  const leading = given.find(value => value.kind !== 'literal') ?? given[0];
-  if (!leading) throw fault('INVALID_OPERATION', 'One of the values must be more than null.', { at });
+  const values = branches.map(({ value }) => value).filter(value => !isNull(value));
+  const leading = values.find(value => value.kind !== 'literal') ?? values[0];
+  if (!leading) throw fault('INVALID_OPERATION', 'At least one of the values must not be null.', { at });
   const first = bind.value(leading);
   const expected = typeOf(first);
   if (expected.list || expected.scalar === 'Json') {
     throw fault('NOT_IMPLEMENTED', 'Lists and JSON cannot depend on a condition.', { at });
   }
-  const others = given.filter(value => value !== leading);
+  const others = values.filter(value => value !== leading);
   const bound = new Map(others.map(value => [value, bind.value(value, literalType(expected, value))]));
   bound.set(leading, first);
   for (const value of bound.values()) refuseUnequalTypes(expected, typeOf(value), at);
@@ -43,7 +43,7 @@ export function bindCase({ branches, at }: Case, bind: Bind): TypedBound {
 
 const isNull = (expr: Expr): boolean => expr.kind === 'literal' && expr.value === null;
 
-/** A number as a literal keeps its own type, since it may be wider. */
+/** A number literal keeps its own type, which may be wider. */
 const literalType = (expected: ValueType, expr: Expr): ValueType | undefined =>
   expr.kind === 'literal' && expr.type !== undefined && isNumber(expected) ? undefined : expected;
 

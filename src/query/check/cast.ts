@@ -1,4 +1,4 @@
-// Casts: which values have a counterpart in which type.
+// Checks casts: which types can be converted to which.
 
 import { fault } from '../../base/errors.ts';
 import type { Scalar } from '../../catalog/catalog.ts';
@@ -9,7 +9,7 @@ import { typeName } from './type.ts';
 
 const numbers: readonly Scalar[] = ['Int', 'BigInt', 'Decimal', 'Float'];
 
-/** From which types each can be made of, besides itself. Text that would have to be a date is known to be one only as a literal. */
+/** The types that can be cast to each type, besides itself. Text is cast to a date, time or duration only as a literal. */
 const sources: Partial<Record<Scalar, readonly Scalar[]>> = {
   // biome-ignore format: a table
   String: ['Boolean', 'Int', 'BigInt', 'Decimal', 'Float', 'DateTime', 'Date', 'Time', 'Duration', 'Uuid', 'Bytes', 'Enum'],
@@ -30,7 +30,7 @@ export function bindCast(cast: Cast, bind: (expr: Expr) => TypedBound): TypedBou
   const type = literalType({ kind: 'literal', value: '', type: to });
   if (item.kind === 'literal') {
     if (item.value === null) return { kind: 'value', value: null, cast: type.sqlType, type, nullable: true };
-    // Text is what it says, or nothing.
+    // A text literal is parsed here; if it is invalid, the result is missing.
     if (typeof item.value === 'string' && item.type === undefined && to !== 'String') {
       return literalOrMissing(() => bindLiteral(item, type), {
         kind: 'value',
@@ -66,7 +66,7 @@ function literalOrMissing<T>(literal: () => T, missing: T): T {
 
 const widths: readonly Scalar[] = ['Int', 'BigInt', 'Decimal'];
 
-/** Whether there are values without a counterpart. */
+/** Whether some values cannot be converted. */
 const mayFail = (from: Scalar, to: Scalar): boolean =>
   from === 'String' ||
   (from === 'Float' && to !== 'Float') ||

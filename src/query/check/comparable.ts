@@ -1,11 +1,11 @@
-// What a comparison cannot do as it stands: whole records, and literals that are equal to nothing or to what is missing.
+// Special operands of comparisons: whole records, NaN and null.
 
 import { fault } from '../../base/errors.ts';
 import type { Comparison, Expr, Path } from '../ask/expression.ts';
 import type { CheckContext } from './context.ts';
 import { type Scope, startOf, walk } from './path.ts';
 
-/** @throws NOT_IMPLEMENTED where whole records are compared, with one another or with what is written as one */
+/** @throws NOT_IMPLEMENTED if a whole record is compared */
 export function refuseRecords(
   context: CheckContext,
   scope: Scope,
@@ -13,7 +13,7 @@ export function refuseRecords(
 ): void {
   if ((operator !== 'eq' && operator !== 'ne') || isNullLiteral(left) || isNullLiteral(right)) return;
   if (![left, right].some(side => side.kind === 'path' && isRecord(context, scope, side))) return;
-  throw fault('NOT_IMPLEMENTED', 'Whole records are not compared here.', { hint: 'Compare their keys.', at });
+  throw fault('NOT_IMPLEMENTED', 'Whole records cannot be compared.', { hint: 'Compare their keys.', at });
 }
 
 function isRecord(context: CheckContext, scope: Scope, expr: Path): boolean {
@@ -22,7 +22,7 @@ function isRecord(context: CheckContext, scope: Scope, expr: Path): boolean {
   return last?.kind === 'relation' && !last.list;
 }
 
-/** It equals nothing, not even itself, and is on neither side of anything (OData 4.01 Part 2, 5.1.1.1.1; IEEE 754, 5.11). */
+/** NaN equals nothing, not even itself, and is neither less nor greater than anything (OData 4.01 Part 2, 5.1.1.1.1; IEEE 754, 5.11). */
 export const isNaNLiteral = (expr: Expr): boolean =>
   expr.kind === 'literal' && expr.type === 'Float' && expr.value === 'NaN';
 

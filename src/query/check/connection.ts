@@ -1,9 +1,9 @@
-// What is asked of a connection -> bound, list by list.
+// Binds the members of a connection.
 
 import type { ConnectionMember, EdgeMember, Selection } from '../ask/entity-query.ts';
 import type { BoundConnectionMember, BoundEdgeMember, BoundSelection } from '../bound/query.ts';
 
-/** @param bind binds what is selected of a row */
+/** @param bind binds a selection of a row */
 export const bindConnection = (
   members: readonly ConnectionMember[],
   bind: (selection: Selection) => BoundSelection,
@@ -16,7 +16,7 @@ export const bindConnection = (
 const bindEdge = (member: EdgeMember, bind: (selection: Selection) => BoundSelection): BoundEdgeMember =>
   member.kind === 'node' ? { ...member, select: member.select.map(bind) } : member;
 
-/** @returns everything that is selected of a row, whichever list of the connection shows it */
+/** @returns all selections of a row, over all lists of the connection */
 export const selectedInConnection = (members: readonly BoundConnectionMember[]): BoundSelection[] =>
   members.flatMap(member => {
     if (member.kind === 'nodes') return member.select;

@@ -1,4 +1,4 @@
-// What one check carries along: the catalog, the limits, who asks, and what the query was seen to refer to.
+// The state of one check: the catalog, the limits, what the caller may read, and what the query refers to.
 
 import type { Limits } from '../../base/config/config.ts';
 import { type Fault, fault } from '../../base/errors.ts';
@@ -9,7 +9,7 @@ import type { Cursors } from '../cursor/cursor.ts';
 import type { Statistics } from '../statistics/statistics.ts';
 import { type Estimate, tooCostly } from './cost/cost.ts';
 
-export interface CheckParts {
+export interface CheckDeps {
   readonly catalog: Catalog;
   readonly limits: Limits;
   readonly cursors: Cursors;
@@ -23,13 +23,13 @@ export class CheckContext {
   readonly statistics: Statistics;
   /** Every set and field that the query refers to, in order of appearance. */
   readonly references: Reference[] = [];
-  /** The fields that the caller may read: others are never named in a hint. */
+  /** The fields that the caller may read. Hints never name others. */
   readonly #readableOf: (entity: Entity) => ReadonlySet<string>;
   #nodes = 0;
   #cost = 0;
 
   constructor(
-    { catalog, limits, cursors, statistics }: CheckParts,
+    { catalog, limits, cursors, statistics }: CheckDeps,
     readableOf: (entity: Entity) => ReadonlySet<string>,
   ) {
     this.catalog = catalog;
@@ -43,23 +43,23 @@ export class CheckContext {
   node(at?: number): void {
     if (++this.#nodes <= this.limits.nodesMax) return;
     throw fault('LIMIT_EXCEEDED', `The query has more than ${this.limits.nodesMax} fields and conditions.`, {
-      hint: 'Split it into several.',
+      hint: 'Split it into several queries.',
       at,
     });
   }
 
-  /** What the query is estimated to cost. */
+  /** The estimated cost of the query so far. */
   get cost(): number {
     return this.#cost;
   }
 
-  /** Adds to the cost. @throws LIMIT_EXCEEDED */
+  /** Adds to the estimated cost. @throws LIMIT_EXCEEDED */
   spend({ cost, heaviest }: Estimate, at?: number): void {
     this.#cost += cost;
     if (this.#cost > this.limits.costMax) throw tooCostly({ cost: this.#cost, heaviest }, this.limits, at);
   }
 
-  /** @returns a field by name, noted as referred to @throws UNKNOWN_FIELD with the nearest name that the caller may know */
+  /** @returns a field by name, and adds it to `references` @throws UNKNOWN_FIELD with the nearest name that the caller may read */
   field(entity: Entity, name: string, at?: number): Field {
     const field = entity.fields.get(name);
     if (!field) throw this.#unknownField(entity, name, at);

@@ -1,4 +1,4 @@
-// Expr -> Bound: names resolved, types found, literals turned into parameters.
+// Expr -> Bound: resolves names, determines types, turns literals into parameters.
 
 import { fault } from '../../base/errors.ts';
 import type { ValueType } from '../../catalog/catalog.ts';
@@ -30,17 +30,17 @@ import { bindOver, bindValuePath, manyNotOne, type Scope, startOf, walk } from '
 import { bindRank, bindSearch } from './search.ts';
 import { refuseUnequalTypes, refuseUnordered } from './type.ts';
 
-/** @returns a condition @throws INVALID_OPERATION where the expression is none */
+/** @returns a condition @throws INVALID_OPERATION if the expression is not a condition */
 export function bindCondition(context: CheckContext, scope: Scope, expr: Expr): Bound {
   const bound = bindExpression(context, scope, expr, isNullLiteral(expr) ? booleanType : undefined);
   if (typeOf(bound).scalar === 'Boolean' && !typeOf(bound).list) return bound;
-  throw fault('INVALID_OPERATION', 'This is a value, where a condition is expected.', {
+  throw fault('INVALID_OPERATION', 'A condition is expected here, not a value.', {
     at: positionOf(expr),
   });
 }
 
 /**
- * @param expected the type that stands opposite, which literals take
+ * @param expected the type that literals take: that of the other operand
  * @throws UNKNOWN_FIELD, INVALID_VALUE, INVALID_OPERATION, LIMIT_EXCEEDED
  */
 export function bindExpression(
@@ -103,7 +103,7 @@ function bindValue(expr: Literal, expected?: ValueType): TypedBound {
   if (isNullLiteral(expr)) return missing(expected ?? literalType(expr));
   if (expected) return bindSlot(readBoolean(expr, expected), expected);
   if (!Array.isArray(expr.value)) return bindLiteral(expr, literalType(expr));
-  throw fault('NOT_IMPLEMENTED', 'A list that is written as values can only stand beside a stored list.', {
+  throw fault('NOT_IMPLEMENTED', 'A list literal can only be compared with a stored list.', {
     at: expr.at,
   });
 }
@@ -134,10 +134,10 @@ function bindCompare(context: CheckContext, scope: Scope, expr: Comparison): Typ
 
 const mirrored = { eq: 'eq', ne: 'ne', lt: 'gt', le: 'ge', gt: 'lt', ge: 'le' } as const;
 
-/** Text without a type of its own takes that of what stands opposite. */
+/** Text without a type takes the type of the other operand. */
 const isUntyped = ({ type, value }: Literal): boolean => type === undefined && typeof value === 'string';
 
-/** `eq null` asks whether the value is missing; no value is less or greater than a missing one. */
+/** `eq null` tests whether the value is missing; no value is less or greater than a missing one. */
 function bindCompareNull(context: CheckContext, scope: Scope, expr: Comparison, side: Expr): TypedBound {
   if (isNullLiteral(side)) return { kind: expr.operator === 'eq' ? 'and' : 'or', items: [] };
   const isNull = bindIsNull(context, scope, { kind: 'isNull', item: side, at: expr.at });
@@ -157,18 +157,25 @@ function bindIsNull(context: CheckContext, scope: Scope, expr: NullTest): TypedB
 function bindIn(context: CheckContext, scope: Scope, expr: Membership): TypedBound {
   const { listItemsMax } = context.limits;
   if (expr.list.length > listItemsMax) {
-    throw fault('LIMIT_EXCEEDED', `A list of ${expr.list.length} values is longer than ${listItemsMax}.`, {
-      at: expr.at,
-    });
+    throw fault(
+      'LIMIT_EXCEEDED',
+      `A list has ${expr.list.length} values, more than the maximum of ${listItemsMax}.`,
+      {
+        at: expr.at,
+      },
+    );
   }
   const item = bindExpression(context, scope, expr.item);
-  if (typeOf(item).list) throw fault('INVALID_OPERATION', 'A list cannot be one of a list.', { at: expr.at });
-  const given = expr.list.filter(literal => literal.value !== null);
+  if (typeOf(item).list)
+    throw fault('INVALID_OPERATION', '"in" tests a single value, not a list.', { at: expr.at });
+  const present = expr.list.filter(literal => literal.value !== null);
+  const { values, cast } = bindItems(present, typeOf(item));
   return {
     kind: 'in',
     item,
-    ...bindItems(given as Literal[], typeOf(item)),
-    orNull: given.length < expr.list.length,
+    values,
+    cast,
+    orNull: present.length < expr.list.length,
   };
 }
 
@@ -203,7 +210,7 @@ function bindAggregate(context: CheckContext, scope: Scope, expr: Aggregate): Ty
   };
 }
 
-/** Types are known before any row is read; what remains to be seen is whether there is a value. */
+/** Types are known before any row is read, so only whether there is a value is tested at run time. */
 function bindTypeTest(context: CheckContext, scope: Scope, { item, type, at }: TypeTest): TypedBound {
   const present = (bound: TypedBound): TypedBound => ({ kind: 'not', item: bound });
   if (item.kind !== 'path') {
@@ -229,7 +236,7 @@ function bindElements(context: CheckContext, scope: Scope, expr: Elements): Type
   if (over.field.kind !== 'column') {
     throw fault(
       'INVALID_OPERATION',
-      `"${over.field.name}" leads to records, where a list of values is expected.`,
+      `"${over.field.name}" is a relation; a list of values is expected here.`,
       {
         at: expr.at,
       },
@@ -265,11 +272,11 @@ function bindLookup(context: CheckContext, scope: Scope, expr: Lookup): TypedBou
   return { kind: 'lookup', each, where, of, type: typeOf(of), nullable: true };
 }
 
-/** @returns a value that has a form in SQL, whatever stands opposite @throws INVALID_VALUE for text that has none */
+/** @returns a value that can be written in SQL @throws INVALID_VALUE for text that cannot be stored */
 export function bindStorable(context: CheckContext, scope: Scope, expr: Expr): TypedBound {
   const bound = bindExpression(context, scope, expr);
   if (bound.kind !== 'unstorable') return bound;
-  throw fault('INVALID_VALUE', 'Text with NUL or half a surrogate pair has no place here.', {
+  throw fault('INVALID_VALUE', 'Text with a NUL character or an unpaired surrogate cannot be used here.', {
     at: positionOf(expr),
   });
 }

@@ -1,4 +1,4 @@
-// Literals: the caller's value -> a parameter of the type that stands opposite, or an error that says what is wrong.
+// Literals: the caller's value -> a parameter of the expected type, or an error.
 
 import { fault } from '../../base/errors.ts';
 import { didYouMean } from '../../base/near-name.ts';
@@ -16,14 +16,14 @@ export function bindLiteral(literal: Literal, type: ValueType): BoundValue | Bou
   return { kind: 'value', value, cast, type, nullable: false };
 }
 
-/** As `bindLiteral`; where the caller gave the value a name, that is kept with it. */
+/** As `bindLiteral`, and keeps the slot name if the literal has one. */
 export function bindSlot(literal: Literal, type: ValueType): BoundValue | BoundUnstorable {
   const bound = bindLiteral(literal, type);
   if (literal.slot === undefined || bound.kind !== 'value') return bound;
   return { ...bound, slot: { name: literal.slot, literal, type } };
 }
 
-/** @returns the literal, where it is text without a type of its own and says true or false, as such */
+/** @returns the literal, as a Boolean if it is untyped text that says true or false */
 export function readBoolean(literal: Literal, type: ValueType): Literal {
   const { value } = literal;
   const isRead = type.scalar === 'Boolean' && literal.type === undefined;
@@ -32,7 +32,7 @@ export function readBoolean(literal: Literal, type: ValueType): Literal {
     : literal;
 }
 
-/** @returns parameters for an `in` list, with the type to cast its elements to */
+/** @returns parameters for an `in` list, and the type to cast its elements to */
 export function bindItems(list: readonly Literal[], type: ValueType): { values: string[]; cast: string } {
   const values: string[] = [];
   let cast = type.scalar === 'Int' || type.scalar === 'BigInt' ? 'integer' : undefined;
@@ -49,7 +49,7 @@ const numberCasts = ['integer', 'bigint', 'numeric'];
 const widerNumber = (a: string, b: string): string =>
   numberCasts.indexOf(a) >= numberCasts.indexOf(b) ? a : b;
 
-/** @returns the type of a literal that stands opposite to nothing that has one */
+/** @returns the type of a literal without an expected type */
 export function literalType(literal: Literal): ValueType {
   const scalar = literal.type ?? scalarOf(literal.value);
   const sqlTypes: Partial<Record<Scalar, string>> = {
@@ -76,7 +76,7 @@ function scalarOf(value: LiteralValue): Scalar {
   return 'String';
 }
 
-/** PostgreSQL text holds neither NUL nor half a surrogate pair. */
+/** PostgreSQL text cannot contain NUL characters or unpaired surrogates. */
 export const isStorable = (text: string): boolean => !text.includes('\0') && text.isWellFormed();
 
 function bindText(literal: Literal, type: ValueType): BoundValue | BoundUnstorable {
@@ -93,7 +93,10 @@ function bindList(literal: Literal, type: ValueType): BoundValue {
   const values = items.map(value => {
     const bound = bindLiteral({ ...literal, value }, element);
     if (bound.kind === 'unstorable')
-      throw invalid(literal, 'Text with NUL or half a surrogate pair cannot be stored in a list.');
+      throw invalid(
+        literal,
+        'Text with a NUL character or an unpaired surrogate cannot be stored in a list.',
+      );
     return String(bound.value);
   });
   return { kind: 'value', value: values, cast: `${type.sqlType}[]`, type, nullable: false };
@@ -126,7 +129,7 @@ const expectations: Partial<Record<Scalar, string>> = {
   Duration: 'a duration such as P1DT2H30M',
   Uuid: 'a UUID such as 3f2a0d5c-7c1e-4b4e-9a55-0a6c1a7b1f10',
   Bytes: 'bytes in base64',
-  Enum: 'the name of a value',
+  Enum: 'the name of an enum value',
 };
 
 function textualValue(literal: Literal, value: string, type: ValueType): string {
@@ -188,7 +191,7 @@ function numberValue(literal: Literal, type: ValueType): [string, string] {
   const isText = typeof value === 'string' && literal.type !== 'String';
   const isNumber = typeof value === 'number' || typeof value === 'bigint' || isText;
   const text = isNumber ? String(value) : '';
-  // Beside whole numbers and decimals, PostgreSQL's numeric has infinities too.
+  // PostgreSQL's numeric also has infinities and NaN.
   if (specialNumbers[text] && (type.scalar === 'Float' || literal.type === 'Float'))
     return [specialNumbers[text], type.scalar === 'Float' ? type.sqlType : 'numeric'];
   if (!numberShape.test(text) || text.length > digitsMax) throw wrongType(literal, 'a number');
@@ -196,7 +199,7 @@ function numberValue(literal: Literal, type: ValueType): [string, string] {
   return [text, type.scalar === 'Decimal' ? 'numeric' : integerCast(text)];
 }
 
-/** Whole numbers are cast as narrowly as they fit, since an index on an integer column serves no numeric. */
+/** Integers are cast to the narrowest type that fits, since an index on an integer column cannot serve numeric. */
 function integerCast(text: string): string {
   if (!/^[+-]?\d{1,19}$/.test(text)) return 'numeric';
   const value = BigInt(text.replace('+', ''));

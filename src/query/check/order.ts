@@ -1,4 +1,4 @@
-// Sort keys held against the catalog, and what they are ended with so that no two rows are equal.
+// Checks sort keys against the catalog, and appends a unique key so that there are no ties.
 
 import { fault } from '../../base/errors.ts';
 import type { ColumnField, Entity } from '../../catalog/catalog.ts';
@@ -8,10 +8,10 @@ import type { CheckContext } from './context.ts';
 import { bindExpression, positionOf } from './expression.ts';
 import type { Scope } from './path.ts';
 
-/** An order that leaves rows equal after so many keys leaves them equal for good. */
+/** More sort keys than this are never useful. */
 const termsMax = 32;
 
-/** @throws LIMIT_EXCEEDED, INVALID_OPERATION for what has no order */
+/** @throws LIMIT_EXCEEDED, INVALID_OPERATION for values that cannot be sorted */
 export function bindOrderTerms(
   context: CheckContext,
   scope: Scope,
@@ -19,7 +19,7 @@ export function bindOrderTerms(
   at?: number,
 ): BoundOrder[] {
   if (terms.length > termsMax) {
-    throw fault('LIMIT_EXCEEDED', `A list is sorted by ${termsMax} keys at the most.`, { at });
+    throw fault('LIMIT_EXCEEDED', `A list can be sorted by at most ${termsMax} keys.`, { at });
   }
   return terms.map(term => bindOrderTerm(context, scope, term));
 }
@@ -27,7 +27,7 @@ export function bindOrderTerms(
 function bindOrderTerm(context: CheckContext, scope: Scope, term: OrderTerm): BoundOrder {
   const by = bindExpression(context, scope, term.by);
   if ('type' in by && (by.type.list || by.type.scalar === 'Json')) {
-    throw fault('INVALID_OPERATION', 'Lists and JSON have no order to sort by.', {
+    throw fault('INVALID_OPERATION', 'Lists and JSON cannot be sorted by.', {
       at: term.at ?? positionOf(term.by),
     });
   }
@@ -38,7 +38,7 @@ function bindOrderTerm(context: CheckContext, scope: Scope, term: OrderTerm): Bo
   };
 }
 
-/** Every order ends with the primary key, so that equal rows keep their places from page to page. */
+/** Appends the primary key unless the order is already unique, so that ties are stable from page to page. */
 export function endedByKey(scope: Scope, entity: Entity, terms: readonly BoundOrder[]): BoundOrder[] {
   const sorted = sortedBy(terms);
   const isUnique = (names: readonly string[]) =>
@@ -49,7 +49,7 @@ export function endedByKey(scope: Scope, entity: Entity, terms: readonly BoundOr
   return endedBy(scope, entity, entity.key, terms);
 }
 
-/** @param key names of fields that tell any two rows apart @returns the order, ended with those that it does not have yet */
+/** @param key names of fields that together are unique @returns the order, followed by those that it does not contain yet */
 export function endedBy(
   { root: source }: Scope,
   entity: Entity,
@@ -69,7 +69,7 @@ export function endedBy(
   return [...terms, ...ascending];
 }
 
-/** @returns names of the rows' own fields; those that a relation leads to may be the same for many rows */
+/** @returns names of the row's own fields in the order. Fields of related records do not count: many rows may share them. */
 function sortedBy(terms: readonly BoundOrder[]): ReadonlySet<string> {
   const own = terms.flatMap(({ by }) => (by.kind === 'field' && by.path.length === 0 ? [by.field.name] : []));
   return new Set(own);

@@ -1,4 +1,4 @@
-// Paths -> the fields that they lead to, through to-one relations.
+// Resolves paths to fields, through to-one relations.
 
 import { type Fault, fault } from '../../base/errors.ts';
 import type { Entity, RelationField } from '../../catalog/catalog.ts';
@@ -14,7 +14,7 @@ export interface Scope {
 
 export const scopeOf = (entity: Entity): Scope => ({ root: { entity }, variables: new Map() });
 
-/** @returns what a quantifier, count or aggregate goes through @throws INVALID_OPERATION for a path to one value */
+/** @returns what a quantifier, count or aggregate iterates over @throws INVALID_OPERATION for a path to a single value */
 export function bindOver(context: CheckContext, scope: Scope, path: Path): BoundOver {
   const walked = walk(context, scope, path);
   const { last } = walked;
@@ -36,12 +36,12 @@ export function bindOver(context: CheckContext, scope: Scope, path: Path): Bound
   }
   throw fault(
     'INVALID_OPERATION',
-    `"${path.segments.join('/')}" leads to one value, where many are expected.`,
+    `"${path.segments.join('/')}" is a single value; a list or a to-many relation is expected here.`,
     { at: path.at },
   );
 }
 
-/** @returns the value at the end of a path @throws INVALID_OPERATION where there is none, or many */
+/** @returns the value at the end of a path @throws INVALID_OPERATION if it is a record or a list of records */
 export function bindValuePath(context: CheckContext, scope: Scope, expr: Path): TypedBound {
   const { source, path, last } = walk(context, scope, expr);
   if (!last) return bindElement(source, expr);
@@ -51,29 +51,29 @@ export function bindValuePath(context: CheckContext, scope: Scope, expr: Path): 
       : fault('INVALID_OPERATION', `"${last.name}" is a record, not a value.`, { at: expr.at });
   }
   if (last.kind === 'function') {
-    throw fault('INVALID_OPERATION', `"${last.name}" is computed after reading: it can be selected only.`, {
+    throw fault('INVALID_OPERATION', `"${last.name}" is computed by a function: it can only be selected.`, {
       at: expr.at,
     });
   }
-  // A row that its filter hides is as good as none.
-  const mayEnd = (relation: RelationField) =>
+  // A row filter may hide the record.
+  const mayBeMissing = (relation: RelationField) =>
     relation.nullable || context.target(relation.target).rowFilter !== undefined;
-  const nullable = last.nullable || path.some(mayEnd);
+  const nullable = last.nullable || path.some(mayBeMissing);
   return { kind: 'field', source, path, field: last, type: last.type, nullable };
 }
 
 function bindElement(source: Source, expr: Path): TypedBound {
   if (source.element) return { kind: 'element', source, type: source.element, nullable: true };
-  throw fault('INVALID_OPERATION', 'A whole record is not a value; name one of its fields.', { at: expr.at });
+  throw fault('INVALID_OPERATION', 'A record is not a value: name one of its fields.', { at: expr.at });
 }
 
 export const manyNotOne = (relation: RelationField, at?: number): Fault =>
-  fault('INVALID_OPERATION', `"${relation.name}" leads to many records.`, {
-    hint: 'Ask for some, every or none of them (OData: any, all), or for their count.',
+  fault('INVALID_OPERATION', `"${relation.name}" is a to-many relation, not a single record.`, {
+    hint: 'Use some, every or none (OData: any, all), or the count.',
     at,
   });
 
-/** Follows to-one relations to the last segment, which may be of any kind; `last` is absent for an empty path. */
+/** Follows to-one relations up to the last segment, which may be any kind of field. `last` is undefined for an empty path. */
 export function walk(context: CheckContext, scope: Scope, expr: Path) {
   const source = startOf(scope, expr);
   const path: RelationField[] = [];
@@ -92,7 +92,7 @@ export function walk(context: CheckContext, scope: Scope, expr: Path) {
   return { source, path, last: undefined };
 }
 
-/** @returns what a variable stands for, or the queried row */
+/** @returns the source of a variable, or the queried row if there is none */
 export function startOf(scope: Scope, { variable, at }: Pick<Path, 'variable' | 'at'>): Source {
   const source = variable === undefined ? scope.root : scope.variables.get(variable);
   if (!source) throw fault('UNKNOWN_FIELD', `There is no variable "${variable}" here.`, { at });

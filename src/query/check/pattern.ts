@@ -1,4 +1,4 @@
-// Regular expressions as callers write them (ECMAScript) -> PostgreSQL's, as far as both agree and none costs much.
+// Regular expressions in ECMAScript syntax -> PostgreSQL syntax, restricted to what both support and what is cheap to run.
 // https://www.postgresql.org/docs/current/functions-matching.html#POSIX-SYNTAX-DETAILS
 
 import { fault } from '../../base/errors.ts';
@@ -6,36 +6,36 @@ import { type Expr, type Literal, literal } from '../ask/expression.ts';
 
 const lengthMax = 200;
 /**
- * Characters of the pattern once its repetitions stand written out, which is what PostgreSQL compiles: the time for that
- * grows with its cube and more, so that a thousand would take minutes.
+ * Characters of the pattern with its repetitions expanded, which is what PostgreSQL compiles. Compile time grows with at least
+ * the cube of this, so a thousand would take minutes.
  */
 const sizeMax = 250;
-/** What the limit of a word weighs: it looks around. */
+/** The size of a word boundary, which expands to lookarounds. */
 const boundarySize = 20;
 const groupsMax = 20;
 
 /**
- * @returns the pattern for PostgreSQL, which then matches in time that grows with the text: nothing refers back, and nothing
- *   looks around beyond the characters on both sides of a word's limit
- * @throws INVALID_VALUE, LIMIT_EXCEEDED, INVALID_OPERATION for patterns that are no literals
+ * @returns the pattern for PostgreSQL. It matches in time linear in the text: no backreferences, and no lookaround except
+ *   at word boundaries
+ * @throws INVALID_VALUE, LIMIT_EXCEEDED, INVALID_OPERATION for a pattern that is not a literal
  */
 export function toPattern(expr: Expr): Literal {
   if (expr.kind !== 'literal' || typeof expr.value !== 'string') {
-    throw fault('INVALID_OPERATION', 'A pattern must be written as text, since it is checked beforehand.', {
+    throw fault('INVALID_OPERATION', 'A pattern must be a text literal.', {
       at: 'at' in expr ? expr.at : undefined,
     });
   }
   const { value, at } = expr;
   if (value.length > lengthMax) {
-    throw fault('LIMIT_EXCEEDED', `A pattern has at most ${lengthMax} characters.`, { at });
+    throw fault('LIMIT_EXCEEDED', `A pattern can have at most ${lengthMax} characters.`, { at });
   }
   return literal(new Translator(value, at).whole(), 'String', at);
 }
 
-/** Whatever the two read in the same way; after a backslash. */
+/** Escapes that mean the same in both syntaxes. */
 const sharedEscapes = /[nrtfv\\^$.|?*+()[\]{}/-]/;
 
-/** What classes of characters have in them, as PostgreSQL writes it inside brackets: its own depend on the locale. */
+/** Character classes spelled out for PostgreSQL, whose own classes depend on the locale. */
 const classes: Readonly<Record<string, string>> = {
   d: '0-9',
   D: String.raw`\u0001-/:-\U0010FFFF`,
@@ -45,12 +45,12 @@ const classes: Readonly<Record<string, string>> = {
   S: String.raw`\u0001-\u0008\u000E-\u001F\u0021-\u009F\u00A1-\u167F\u1681-\u1FFF\u200B-\u2027\u202A-\u202E\u2030-\u205E\u2060-\u2FFF\u3001-\uFEFE\uFF00-\U0010FFFF`,
 };
 const isWord = `[${classes.w}]`;
-/** Between a word and what is none; and anywhere else. */
+/** `b` matches at a word boundary, `B` anywhere else. */
 const boundaries: Readonly<Record<string, string>> = {
   b: `(?:(?<=${isWord})(?!${isWord})|(?<!${isWord})(?=${isWord}))`,
   B: `(?:(?<=${isWord})(?=${isWord})|(?<!${isWord})(?!${isWord}))`,
 };
-/** A dot stands for all but the ends of lines (ECMAScript, LineTerminator). */
+/** A dot matches anything except line terminators (ECMAScript, LineTerminator). */
 const anyButLineEnd = String.raw`[^\n\r\u2028\u2029]`;
 
 class Translator {
@@ -58,7 +58,7 @@ class Translator {
   readonly #at?: number;
   #index = 0;
   #groups = 0;
-  /** Of each group that is open, the outermost first: what it amounts to so far, and its last piece. */
+  /** Per open group, outermost first: its size so far, and the size of its last piece. */
   readonly #sizes = [{ all: 0, last: 0 }];
 
   constructor(source: string, at?: number) {
@@ -67,7 +67,7 @@ class Translator {
   }
 
   whole(): string {
-    // Three stars would begin a directive.
+    // PostgreSQL reads a pattern that starts with three asterisks as a directive.
     let pattern = '(?:)';
     while (this.#index < this.#source.length) pattern += this.#piece();
     return pattern;
@@ -104,8 +104,8 @@ class Translator {
     size.all += by;
     size.last = by;
     if (this.#sizes.reduce((sum, { all }) => sum + all, 0) <= sizeMax) return;
-    throw fault('LIMIT_EXCEEDED', 'The pattern repeats too much.', {
-      hint: `With its repetitions written out, it may have ${sizeMax} characters.`,
+    throw fault('LIMIT_EXCEEDED', 'The pattern has too many repetitions.', {
+      hint: `With its repetitions expanded, it can have at most ${sizeMax} characters.`,
       at: this.#at,
     });
   }
@@ -131,13 +131,14 @@ class Translator {
     this.#index++;
     for (let first = true; ; first = false) {
       const character = this.#source[this.#index];
-      if (character === undefined) throw this.#refuse('[', 'It has no end.');
+      if (character === undefined) throw this.#refuse('[', 'The closing bracket is missing.');
       if (character === '\\') {
         set += this.#escape(true);
         continue;
       }
       this.#index++;
-      if (character === ']' && (first || set === '[^')) throw this.#refuse('[]', 'Nothing is in it.');
+      if (character === ']' && (first || set === '[^'))
+        throw this.#refuse('[]', 'Write at least one character between the brackets.');
       if (character === ']') return `${set}]`;
       set += character === '[' ? '\\[' : character;
     }
@@ -145,24 +146,24 @@ class Translator {
 
   #group(): string {
     if (++this.#groups > groupsMax) {
-      throw fault('LIMIT_EXCEEDED', `A pattern has at most ${groupsMax} groups.`, { at: this.#at });
+      throw fault('LIMIT_EXCEEDED', `A pattern can have at most ${groupsMax} groups.`, { at: this.#at });
     }
     this.#index++;
     this.#sizes.push({ all: 0, last: 0 });
     if (this.#source[this.#index] !== '?') return '(?:';
-    if (this.#source[this.#index + 1] !== ':') throw this.#refuse('(?', 'Of these, only (?: is known.');
+    if (this.#source[this.#index + 1] !== ':') throw this.#refuse('(?', 'Only (?: is supported.');
     this.#index += 2;
     return '(?:';
   }
 
   #groupEnd(): string {
-    if (this.#sizes.length === 1) throw this.#refuse(')', 'Nothing is open.');
+    if (this.#sizes.length === 1) throw this.#refuse(')', 'There is no matching "(".');
     this.#index++;
     this.#grow(this.#sizes.pop()!.all || 1);
     return ')';
   }
 
-  /** What it repeats stands there once already. */
+  /** The repeated piece is already counted once. */
   #repetition(): string {
     const found = /^\{(\d{1,3})(,(\d{1,3})?)?\}/.exec(this.#source.slice(this.#index, this.#index + 9));
     if (!found) throw this.#refuse('{', 'Write {2}, {2,} or {2,5}, or \\{ for the character.');
@@ -175,6 +176,6 @@ class Translator {
   }
 
   #refuse(what: string, hint: string) {
-    return fault('INVALID_VALUE', `A pattern cannot have ${what} here.`, { hint, at: this.#at });
+    return fault('INVALID_VALUE', `A pattern cannot contain ${what} here.`, { hint, at: this.#at });
   }
 }

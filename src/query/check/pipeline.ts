@@ -1,5 +1,5 @@
-// PipelineQuery -> BoundPipeline. As in check.ts: held against the catalog and the limits; access decides on what was noted.
-// What a stage gives is an entity like others, whose table is the stage, so that the next stage is checked as any query is.
+// PipelineQuery -> BoundPipeline. As in query.ts: checked against the catalog and the limits; access.ts decides on the references
+// that are collected. A stage's output is an entity whose table is the stage, so the next stage is checked like any query.
 
 import { fault } from '../../base/errors.ts';
 import type { ColumnField, Entity, Field, SqlField } from '../../catalog/catalog.ts';
@@ -26,7 +26,7 @@ import { bindOrderTerms, endedBy } from './order.ts';
 import type { Scope } from './path.ts';
 import { checkSkip, checkTake, typeName } from './query.ts';
 
-/** Stages of one query, all flows together. */
+/** Maximum number of stages of one query, over all flows. */
 const stagesMax = 50;
 
 /** @throws UNKNOWN_ENTITY, UNKNOWN_FIELD, INVALID_VALUE, INVALID_OPERATION, LIMIT_EXCEEDED */
@@ -52,7 +52,7 @@ export function checkPipeline(context: CheckContext, query: PipelineQuery): Boun
 /** Rows between two stages. */
 interface Rows {
   readonly entity: Entity;
-  /** Fields that tell any two rows apart. */
+  /** Fields that together are unique. */
   readonly key: readonly string[];
   readonly orderBy: readonly OrderTerm[];
 }
@@ -77,55 +77,55 @@ class PipelineCheck {
   #stage(stage: Stage, rows: Rows): Rows {
     this.#context.node();
     if (this.stages.length >= stagesMax) {
-      throw fault('LIMIT_EXCEEDED', `There are more than ${stagesMax} transformations.`);
+      throw fault('LIMIT_EXCEEDED', `The query has more than ${stagesMax} transformations.`);
     }
     if (stage.kind === 'order') return { ...rows, orderBy: stage.orderBy };
     const source = { entity: rows.entity };
     const scope = scopeOfRows(source);
-    const given = { source, gives: `~${this.stages.length}` };
+    const output = { source, gives: `~${this.stages.length}` };
     switch (stage.kind) {
       case 'where':
         this.stages.push({
-          ...given,
+          ...output,
           kind: 'where',
           where: bindCondition(this.#context, scope, stage.where),
         });
-        return { ...rows, entity: derived(rows.entity, given.gives) };
+        return { ...rows, entity: derived(rows.entity, output.gives) };
       case 'page': {
         const orderBy = this.#order(scope, rows);
         const { take } = stage;
-        this.stages.push({ ...given, kind: 'page', orderBy, skip: checkSkip(stage), take });
-        return { ...rows, entity: derived(rows.entity, given.gives) };
+        this.stages.push({ ...output, kind: 'page', orderBy, skip: checkSkip(stage), take });
+        return { ...rows, entity: derived(rows.entity, output.gives) };
       }
       case 'compute': {
         refuseKeys(rows, stage.values);
         const values = stage.values.map(({ by }) => bindStorable(this.#context, scope, by));
         const added = stage.values.map((value, index) => this.#addition(value.name, values[index]!));
         const additions = added.map(({ column }, index) => ({ column, by: values[index]! }));
-        this.stages.push({ ...given, kind: 'compute', values: additions });
-        return { ...rows, entity: derived(rows.entity, given.gives, added) };
+        this.stages.push({ ...output, kind: 'compute', values: additions });
+        return { ...rows, entity: derived(rows.entity, output.gives, added) };
       }
       case 'share': {
         const by = stage.by.map(key => bindStorable(this.#context, scope, key));
         const aggregates = this.#shared(scope, stage.aggregates);
         const added = aggregates.map((column, index) => columnField(stage.aggregates[index]!.name, column));
-        this.stages.push({ ...given, kind: 'share', by, aggregates });
-        return { ...rows, entity: derived(rows.entity, given.gives, added) };
+        this.stages.push({ ...output, kind: 'share', by, aggregates });
+        return { ...rows, entity: derived(rows.entity, output.gives, added) };
       }
       case 'number': {
         const by = stage.by.map(key => bindStorable(this.#context, scope, key));
         const orderBy = this.#order(scope, { ...rows, orderBy: stage.orderBy });
         const column = `~x${this.#additions++}`;
         const added = [columnField(stage.name, { column, type: countType, nullable: false })];
-        this.stages.push({ ...given, kind: 'number', by, orderBy, column });
-        return { ...rows, entity: derived(rows.entity, given.gives, added) };
+        this.stages.push({ ...output, kind: 'number', by, orderBy, column });
+        return { ...rows, entity: derived(rows.entity, output.gives, added) };
       }
       case 'group': {
         const keys = stage.by.map((key, index) => bindGroupKey(this.#context, scope, key, `k${index}`));
         const aggregates = bindAggregates(this.#context, scope, stage.aggregates);
         const columns = columnsByName([...stage.by, ...stage.aggregates], [...keys, ...aggregates]);
-        this.stages.push({ ...given, kind: 'group', keys, aggregates });
-        const entity = { ...groupEntity(rows.entity, columns), table: given.gives };
+        this.stages.push({ ...output, kind: 'group', keys, aggregates });
+        const entity = { ...groupEntity(rows.entity, columns), table: output.gives };
         return { entity, key: stage.by.map(({ name }) => name), orderBy: [] };
       }
     }
@@ -136,11 +136,11 @@ class PipelineCheck {
     return columnField(name, { column, type: typeOf(by), nullable: isNullable(by) });
   }
 
-  /** PostgreSQL counts different values in groups only, not over windows. */
+  /** PostgreSQL supports count(DISTINCT) only in groups, not as a window function. */
   #shared(scope: Scope, aggregates: readonly NamedAggregate[]): BoundNamedAggregate[] {
     const distinct = aggregates.find(aggregate => aggregate.function === 'countDistinct');
     if (distinct) {
-      throw fault('INVALID_OPERATION', 'The number of different values can’t be added to rows.', {
+      throw fault('INVALID_OPERATION', 'A count of distinct values cannot be added to rows.', {
         at: distinct.at,
       });
     }
@@ -178,20 +178,20 @@ class PipelineCheck {
   }
 }
 
-/** What tells rows apart must stay what it is. Any other name may be given anew: a refusal would tell that it is taken. */
+/** Keys must keep their meaning. Any other name may be reused: an error would reveal that a field of that name exists. */
 function refuseKeys({ key }: Rows, values: readonly ComputedValue[]): void {
-  const taken = values.find(({ name }) => key.includes(name));
-  if (!taken) return;
-  throw fault('INVALID_OPERATION', `"${taken.name}" is the name of a key.`, {
+  const conflict = values.find(({ name }) => key.includes(name));
+  if (!conflict) return;
+  throw fault('INVALID_OPERATION', `"${conflict.name}" is the name of a key.`, {
     hint: 'Give the computed value another name.',
-    target: taken.name,
-    at: taken.at,
+    target: conflict.name,
+    at: conflict.at,
   });
 }
 
 const scopeOfRows = (source: RowsSource): Scope => ({ root: source, variables: new Map() });
 
-/** The rows of a stage: the row filter is behind them, everything else is as it was. */
+/** The rows of a stage: the row filter has already been applied, and everything else stays the same. */
 function derived(entity: Entity, table: string, added: readonly ColumnField[] = []): Entity {
   const fields = new Map<string, Field>(entity.fields);
   for (const field of added) fields.set(field.name, field);
@@ -200,5 +200,5 @@ function derived(entity: Entity, table: string, added: readonly ColumnField[] = 
 
 function storedField(field: Field, at?: number): ColumnField | SqlField {
   if (field.kind === 'column' || field.kind === 'sql') return field;
-  throw fault('INVALID_OPERATION', `"${field.name}" can’t be given by a transformation.`, { at });
+  throw fault('INVALID_OPERATION', `"${field.name}" cannot be the output of a transformation.`, { at });
 }

@@ -1,4 +1,5 @@
-// EntityQuery -> BoundQuery: held against the catalog and the limits. Knows no permission, but collects what access decides on.
+// EntityQuery -> BoundQuery: checked against the catalog and the limits. Permission is decided later, by access.ts, on the references
+// that are collected here.
 
 import { fault } from '../../base/errors.ts';
 import type { Entity, Field, RelationField, ValueType } from '../../catalog/catalog.ts';
@@ -25,14 +26,14 @@ import { withSearch } from './search.ts';
 
 /** @throws UNKNOWN_ENTITY, UNKNOWN_FIELD, INVALID_VALUE, INVALID_OPERATION, LIMIT_EXCEEDED */
 export function checkQuery(context: CheckContext, query: EntityQuery): BoundQuery {
-  const asked = bindQuery(context, query, 1, new Map());
-  const bound = query.pageable ? withPage(context, asked) : asked;
+  const requested = bindQuery(context, query, 1, new Map());
+  const bound = query.pageable ? withPage(context, requested) : requested;
   refuseRows(context, bound, query.at);
   context.spend(estimate(context.statistics, bound), query.at);
   return bound;
 }
 
-/** Where the rest can be asked for, a page is as large as it can be had whole at a tenth of what an answer may cost. */
+/** Limits the page of a pageable query to the rows that fit, with their nested lists, into a tenth of the answer's limits. */
 function withPage({ statistics, limits }: CheckContext, bound: BoundQuery): BoundQuery {
   const budget = budgetOf(bound, true);
   const cost = limits.costMax * pageableBudget;
@@ -42,14 +43,14 @@ function withPage({ statistics, limits }: CheckContext, bound: BoundQuery): Boun
   return { ...bound, take, need: { ...bound.need, budget } };
 }
 
-/** @throws LIMIT_EXCEEDED where there is not even room for what may not be cut */
+/** @throws LIMIT_EXCEEDED if even the lists that must not be truncated exceed the limits */
 function refuseRows({ limits }: CheckContext, bound: BoundQuery, at?: number): void {
   const rows = rowsAtLeast(bound);
   if (rows > limits.rowsMax) {
     throw fault(
       'LIMIT_EXCEEDED',
-      `The answer could have ${rows} rows, more than the ${limits.rowsMax} allowed.`,
-      { hint: 'Ask for fewer with "take" (OData: $top) in the lists, the nested ones too.', at },
+      `The answer could have ${rows} rows, more than the maximum of ${limits.rowsMax}.`,
+      { hint: 'Request fewer rows with "take" (OData: $top), also in nested lists.', at },
     );
   }
   const share = bound.take * bound.need.below;
@@ -57,14 +58,14 @@ function refuseRows({ limits }: CheckContext, bound: BoundQuery, at?: number): v
   throw tooCostly({ cost: Math.ceil(share * limits.costMax) }, limits, at);
 }
 
-/** @param around the rows of the queries that this one stands in */
+/** @param outer the variables of the enclosing queries */
 function bindQuery(
   context: CheckContext,
-  asked: EntityQuery,
+  unbound: EntityQuery,
   depth: number,
-  around: Scope['variables'],
+  outer: Scope['variables'],
 ): BoundQuery {
-  const query = withSearch(asked);
+  const query = withSearch(unbound);
   const { depthMax } = context.limits;
   if (depth > depthMax) {
     throw fault('LIMIT_EXCEEDED', `The query is nested more than ${depthMax} levels deep.`, { at: query.at });
@@ -72,7 +73,7 @@ function bindQuery(
   const entity = context.catalog.entities.get(query.entity);
   if (!entity) throw fault('UNKNOWN_ENTITY', `There is no entity "${query.entity}".`, { at: query.at });
   context.references.push({ entity, at: query.at });
-  const scope = scopeWithin(around, entity, query.variable);
+  const scope = scopeWithin(outer, entity, query.variable);
   const bind = (selection: Selection) => bindSelection(context, scope, entity, selection, depth);
   const connection = query.connection && bindConnection(query.connection, bind);
   const select = connection ? selectedInConnection(connection) : query.select.map(bind);
@@ -85,7 +86,7 @@ function bindQuery(
   return {
     source: scope.root as BoundQuery['source'],
     select,
-    given: query.given,
+    sourceRows: query.sourceRows,
     where,
     orderBy,
     take: Math.min(take, page?.left ?? take),
@@ -100,18 +101,18 @@ function bindQuery(
   };
 }
 
-/** A list that asked for a number gets it, unless the rest can be asked for. */
+/** A list with an explicit `take` gets that many rows, unless the caller can request the rest. */
 const isFlexible = ({ take, continuation }: EntityQuery): boolean =>
   take === undefined || continuation !== undefined;
 
-function scopeWithin(around: Scope['variables'], entity: Entity, variable: string | undefined): Scope {
+function scopeWithin(outer: Scope['variables'], entity: Entity, variable: string | undefined): Scope {
   const { root } = scopeOf(entity);
-  return { root, variables: variable === undefined ? around : new Map(around).set(variable, root) };
+  return { root, variables: variable === undefined ? outer : new Map(outer).set(variable, root) };
 }
 
 type Page = Pick<EntityQuery, 'take' | 'skip' | 'backward' | 'connection' | 'continuation' | 'at'>;
 
-/** @returns rows at the most @throws INVALID_VALUE, LIMIT_EXCEEDED */
+/** @returns the maximum number of rows @throws INVALID_VALUE, LIMIT_EXCEEDED */
 export function checkTake(
   context: CheckContext,
   { take, backward, connection, continuation, at }: Page,
@@ -124,7 +125,7 @@ export function checkTake(
   }
   if (take > takeMax && continuation) return takeMax;
   if (take > takeMax) {
-    throw fault('LIMIT_EXCEEDED', `"${name}" is ${take}; at most ${takeMax} rows are given at once.`, {
+    throw fault('LIMIT_EXCEEDED', `"${name}" is ${take}, more than the maximum of ${takeMax}.`, {
       hint: `Read the list in pages with ${connection ? '"first" and "after"' : '"take" and "skip"'}.`,
       at,
     });
@@ -132,7 +133,7 @@ export function checkTake(
   return take;
 }
 
-/** @returns rows to pass over @throws INVALID_VALUE */
+/** @returns the number of rows to skip @throws INVALID_VALUE */
 export function checkSkip({ skip = 0, at }: Page): number {
   if (Number.isSafeInteger(skip) && skip >= 0) return skip;
   throw fault('INVALID_VALUE', '"skip" must be a whole number, 0 or more.', { at });
@@ -156,21 +157,21 @@ function bindSelection(
   if (selection.kind === 'value')
     return { kind: 'value', as, value: bindStorable(context, scope, selection.of) };
   if (selection.kind === 'type')
-    return { kind: 'constant', as, value: calledType(context, scope, selection) };
+    return { kind: 'constant', as, value: selectedType(context, scope, selection) };
   const field = context.field(entity, selection.field, selection.at);
   if (field.kind === 'function') return { kind: 'function', as, field };
   if (field.kind !== 'relation') return { kind: 'column', as, field };
-  throw fault('INVALID_OPERATION', `"${field.name}" is a relation: say which of its fields you want.`, {
+  throw fault('INVALID_OPERATION', `"${field.name}" is a relation: select fields of it.`, {
     hint: `${field.name} { … }`,
     at: selection.at,
   });
 }
 
-function calledType(context: CheckContext, scope: Scope, { of, names }: TypeSelection): string {
+function selectedType(context: CheckContext, scope: Scope, { of, names }: TypeSelection): string {
   return typeName(typeOf(bindStorable(context, scope, of)), names);
 }
 
-/** @returns what a TypeSelection calls a type */
+/** @returns the name of a type for a TypeSelection */
 export function typeName(type: ValueType, names: TypeSelection['names']): string {
   const name = `${type.enum?.name ?? type.scalar}${type.list ? '[]' : ''}`;
   return names[name] ?? name;
@@ -192,7 +193,7 @@ function bindRelation(
   if (!relation.list && (query.where || query.search || query.orderBy?.length || query.skip)) {
     throw fault(
       'INVALID_OPERATION',
-      `"${relation.name}" leads to one record: it takes no filter, order or page.`,
+      `"${relation.name}" is a to-one relation: it cannot be filtered, sorted or paged.`,
       { at: selection.at },
     );
   }
@@ -212,7 +213,9 @@ function bindCountOf(
 ): BoundCount {
   const relation = relationOf(context.field(entity, selection.relation, selection.at), selection.at);
   if (!relation.list)
-    throw fault('INVALID_OPERATION', `"${relation.name}" leads to one record.`, { at: selection.at });
+    throw fault('INVALID_OPERATION', `"${relation.name}" is a to-one relation: it cannot be counted.`, {
+      at: selection.at,
+    });
   const each = { entity: context.target(relation.target) };
   const inner = { root: each, variables: scope.variables };
   return {

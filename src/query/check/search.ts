@@ -1,23 +1,23 @@
-// Full-text search held against the catalog: which fields it reads, and what PostgreSQL is to look for in them.
+// Checks full-text search against the catalog: which fields it reads, and the tsquery to search for.
 
 import { fault } from '../../base/errors.ts';
 import type { ColumnField, Entity } from '../../catalog/catalog.ts';
 import type { EntityQuery } from '../ask/entity-query.ts';
 import type { Rank, Search } from '../ask/expression.ts';
-import { placeOf, type SearchExpr, type SearchTerm } from '../ask/search-expression.ts';
+import { type SearchExpr, type SearchTerm, searchPosition } from '../ask/search-expression.ts';
 import { whereFound } from '../ask/where-found.ts';
 import type { BoundRank, BoundSearch, Source, TypedBound } from '../bound/expression.ts';
 import type { CheckContext } from './context.ts';
 import { isStorable } from './literal.ts';
 
-/** Characters of one word or phrase. */
+/** Maximum number of characters of a word or phrase. */
 const termLengthMax = 1_000;
 
-/** @returns the query with its search as a condition, and as its order where it has no other: the best match first */
+/** @returns the query with its search as a condition, and, if it has no order, sorted by best match */
 export function withSearch(query: EntityQuery): EntityQuery {
   const { search, where, orderBy } = query;
   if (!search) return query;
-  const at = placeOf(search);
+  const at = searchPosition(search);
   const byRank = [{ by: { kind: 'rank', search, at }, direction: 'desc', at } as const];
   return { ...query, where: whereFound(where, search), orderBy: orderBy?.length ? orderBy : byRank };
 }
@@ -30,10 +30,10 @@ export function bindSearch(context: CheckContext, source: Source, expr: Search):
     : { kind: 'search', ...found };
 }
 
-/** @throws as bindSearch does */
+/** @throws as `bindSearch` */
 export function bindRank(context: CheckContext, source: Source, expr: Rank): TypedBound {
-  const wanted = withoutNegations(expr.search);
-  const found = wanted && bindFound(context, source, { ...expr, search: wanted });
+  const positive = withoutNegations(expr.search);
+  const found = positive && bindFound(context, source, { ...expr, search: positive });
   if (typeof found !== 'object') return { kind: 'value', value: '0', cast: 'real', ...rankType };
   return { kind: 'rank', ...found, ...rankType };
 }
@@ -43,7 +43,7 @@ const rankType = {
   nullable: false,
 } as const satisfies Partial<BoundRank>;
 
-/** What must not occur says nothing of how well a row matches, and PostgreSQL would give the rest no rank beside it. */
+/** Negated terms do not affect how well a row matches, and with them PostgreSQL would not rank the other terms. */
 function withoutNegations(search: SearchExpr): SearchExpr | undefined {
   if (search.kind === 'term') return search;
   if (search.kind === 'not') return undefined;
@@ -51,7 +51,7 @@ function withoutNegations(search: SearchExpr): SearchExpr | undefined {
   return items.length > 0 ? { kind: search.kind, items } : undefined;
 }
 
-/** @returns true or false where every row, or none, is found */
+/** @returns true if the search finds every row, false if it finds none */
 function bindFound(
   context: CheckContext,
   source: Source,
@@ -63,7 +63,7 @@ function bindFound(
   return typeof query === 'boolean' ? query : { source, fields, query };
 }
 
-/** Each of them is a reference, so that nobody searches what he may not read. */
+/** Adds each field to the references, so that callers can only search what they may read. */
 function searchFields(context: CheckContext, entity: Entity, at?: number): ColumnField[] {
   if (entity.search.length > 0)
     return entity.search.map(name => context.field(entity, name, at) as ColumnField);
@@ -75,7 +75,7 @@ function searchFields(context: CheckContext, entity: Entity, at?: number): Colum
 
 /**
  * @returns text for to_tsquery, https://www.postgresql.org/docs/current/textsearch-controls.html#TEXTSEARCH-PARSING-QUERIES;
- * true or false where it finds every row or none; undefined where there is nothing to look for
+ * true if it finds every row, false if none; undefined if there is nothing to search for
  */
 function tsquery(context: CheckContext, search: SearchExpr): string | boolean | undefined {
   switch (search.kind) {
@@ -96,20 +96,24 @@ function tsquery(context: CheckContext, search: SearchExpr): string | boolean | 
 
 function junction(kind: 'and' | 'or', items: readonly (string | boolean | undefined)[]) {
   const decisive = kind === 'or';
-  const given = items.filter(item => item !== undefined);
-  if (given.length === 0) return undefined;
-  if (given.includes(decisive)) return decisive;
-  const queries = given.filter(item => typeof item === 'string');
+  const defined = items.filter(item => item !== undefined);
+  if (defined.length === 0) return undefined;
+  if (defined.includes(decisive)) return decisive;
+  const queries = defined.filter(item => typeof item === 'string');
   return queries.length === 0 ? !decisive : `(${queries.join(decisive ? ' | ' : ' & ')})`;
 }
 
-/** What stands between words is left out, so no character is left that means anything to to_tsquery. */
+/** Punctuation is removed, so that no character has a special meaning in to_tsquery. */
 function termQuery(context: CheckContext, { text, prefix, at }: SearchTerm): string | boolean | undefined {
   context.node(at);
   if (text.length > termLengthMax) {
-    throw fault('LIMIT_EXCEEDED', `A word or phrase to search for has at most ${termLengthMax} characters.`, {
-      at,
-    });
+    throw fault(
+      'LIMIT_EXCEEDED',
+      `A word or phrase to search for can have at most ${termLengthMax} characters.`,
+      {
+        at,
+      },
+    );
   }
   if (!isStorable(text)) return false;
   const words = text.replaceAll(/[\p{ASCII}--[a-zA-Z0-9]]+/gv, ' ').trim();

@@ -1,28 +1,29 @@
-// Cursors: the sort keys of one row, sealed so that a caller can neither read a cursor nor make one.
+// Cursors: the sort keys of one row, encrypted and authenticated so that callers can neither read nor forge them.
 //
-// Layout: format (1 byte) | key id (4) | what `siv.ts` makes of the content, in base64url. One row has one cursor. The content
-// is padded, so that its length tells little.
+// Layout: format (1 byte) | key id (4) | the content encrypted by `siv.ts`, in base64url. Encryption is deterministic, so a row
+// always has the same cursor. The content is padded so that its length reveals little.
 
 import { hkdfSync } from 'node:crypto';
 import { type Fault, fault } from '../../base/errors.ts';
 import { createSiv, sivBytes } from './siv.ts';
 
 interface CursorContent {
-  /** One text for each key of the order, as PostgreSQL writes it. */
+  /** One text per sort key, as PostgreSQL writes it. */
   readonly keys: readonly (string | null)[];
-  /** Rows that are left of a list that ends somewhere. */
+  /** How many rows are left of a list with a `limit`. */
   readonly left?: number;
 }
 
 export interface Cursors {
-  /** @param order what `orderTag` gives */
+  /** @param order the tag of the list's order, from `orderTag` */
   seal(order: string, content: CursorContent): string;
-  /** @throws INVALID_VALUE for what was altered, belongs to another order or set, or was made with another secret */
+  /** @throws INVALID_VALUE if the cursor was altered, belongs to another order or set, or was created with another secret */
   open(order: string, cursor: string, at?: number): CursorContent;
 }
 
 const format = 1;
-const [headerBytes, blockBytes] = [5, 32];
+const headerBytes = 5;
+const blockBytes = 32;
 const cursorBytesMin = headerBytes + sivBytes + blockBytes;
 
 /** @param secret 32 bytes or more, the same on every instance */
@@ -38,10 +39,10 @@ export function createCursors(secret: Buffer): Cursors {
     open(order, cursor, at) {
       const bytes = Buffer.from(cursor, 'base64url');
       const isWhole = bytes.length >= cursorBytesMin && bytes.toString('base64url') === cursor;
-      if (!isWhole || bytes[0] !== format) throw noCursor(at);
+      if (!isWhole || bytes[0] !== format) throw invalidCursor(at);
       if (!bytes.subarray(0, headerBytes).equals(header)) throw otherSecret(at);
       const plain = siv.open(header, bytes.subarray(headerBytes));
-      if (!plain) throw noCursor(at);
+      if (!plain) throw invalidCursor(at);
       const [sealedFor, keys, left] = parse(plain.toString());
       if (sealedFor !== order) throw otherOrder(at);
       return { keys, left: left ?? undefined };
@@ -49,7 +50,7 @@ export function createCursors(secret: Buffer): Cursors {
   };
 }
 
-/** Blanks behind JSON mean nothing. */
+/** JSON allows trailing spaces. */
 function pad(json: string): Buffer {
   const length = Buffer.byteLength(json);
   const padded = Buffer.alloc(Math.ceil(length / blockBytes) * blockBytes, ' ');
@@ -60,20 +61,20 @@ function pad(json: string): Buffer {
 const parse = (json: string) =>
   JSON.parse(json) as [order: string, keys: (string | null)[], left: number | null];
 
-const noCursor = (at?: number): Fault =>
-  fault('INVALID_VALUE', 'This is no cursor of this server, or it was altered.', {
-    hint: 'Hand cursors on as they were given, or start again from the first page.',
+const invalidCursor = (at?: number): Fault =>
+  fault('INVALID_VALUE', 'The cursor is invalid.', {
+    hint: 'Pass cursors exactly as this server returned them, or start again from the first page.',
     at,
   });
 
 const otherSecret = (at?: number): Fault =>
-  fault('INVALID_VALUE', 'This cursor was made with a secret that this server does not use any more.', {
+  fault('INVALID_VALUE', 'The cursor was created with a secret that this server no longer uses.', {
     hint: 'Start again from the first page.',
     at,
   });
 
 const otherOrder = (at?: number): Fault =>
-  fault('INVALID_VALUE', 'This cursor belongs to another list, or to another order of this one.', {
-    hint: 'Ask with the order that the cursor was given for, or start again from the first page.',
+  fault('INVALID_VALUE', 'The cursor belongs to another list or another order.', {
+    hint: 'Use the order that the cursor was created for, or start again from the first page.',
     at,
   });

@@ -3,7 +3,7 @@ import type { Principal } from '../../base/principal.ts';
 import type { Catalog } from '../../catalog/catalog.ts';
 import { type PermittedCatalog, permittedCatalog } from './permitted-catalog.ts';
 
-/** Sets of scopes whose view of the catalog is cached, with what the APIs derive from it, such as a GraphQL schema. */
+/** How many sets of scopes have their permitted catalog cached, with what APIs derive from it, such as a GraphQL schema. */
 const permittedMax = 100;
 
 /** @returns the permitted catalog of a principal, built once for all principals with the same scopes */
@@ -12,7 +12,7 @@ export function cachePermitted(catalog: Catalog): (principal: Principal) => Perm
   return principal => cache.getOrMake(principal.scopeKey, () => permittedCatalog(catalog, principal));
 }
 
-/** @returns `derive`, run once for each permitted catalog: what it returns is dropped together with that catalog */
+/** @returns `derive`, run once for each permitted catalog; its result is dropped together with that catalog */
 export function oncePerPermitted<Derived extends object>(
   derive: (permitted: PermittedCatalog) => Derived,
 ): (permitted: PermittedCatalog) => Derived {
@@ -20,8 +20,8 @@ export function oncePerPermitted<Derived extends object>(
   return permitted => {
     const known = derived.get(permitted);
     if (known) return known;
-    const made = derive(permitted);
-    derived.set(permitted, made);
-    return made;
+    const created = derive(permitted);
+    derived.set(permitted, created);
+    return created;
   };
 }

@@ -1,4 +1,4 @@
-// The catalog as one caller may know it: what they may read, and what they may write. Every API shows this and nothing else.
+// The catalog as one caller may see it: what they may read and write. Every API exposes exactly this.
 
 import type { Principal } from '../../base/principal.ts';
 import type { Catalog, Entity, Field } from '../../catalog/catalog.ts';
@@ -12,9 +12,9 @@ export interface PermittedEntity {
   readonly read: boolean;
   /** Whether records may be created, changed and deleted. */
   readonly write: boolean;
-  /** Names of the fields that may be read. Empty where records may not be read; relations only to sets that may be read. */
+  /** Names of the fields that may be read. Empty if records may not be read. Relations count only if their target may be read. */
   readonly readable: ReadonlySet<string>;
-  /** Names of the fields whose own scopes permit writing; they can be written where `write` is true as well. */
+  /** Names of the fields whose own scopes permit writing. They can be written only if `write` is also true. */
   readonly writable: ReadonlySet<string>;
   /** Whether all fields of the primary key may be read. */
   readonly keyReadable: boolean;
@@ -23,9 +23,9 @@ export interface PermittedEntity {
 export interface PermittedCatalog {
   /** As declared, with everything in it. */
   readonly catalog: Catalog;
-  /** The scopes that this was built for. */
+  /** The scopes that it was built for. */
   readonly scopes: ReadonlySet<string>;
-  /** Every entity by its model's name, in the catalog's order, including those that may be neither read nor written. */
+  /** Every entity by model name, in the catalog's order, including those that may be neither read nor written. */
   readonly entities: ReadonlyMap<string, PermittedEntity>;
   /** Whether every field of every entity may be read. */
   readonly readsAll: boolean;
@@ -33,7 +33,7 @@ export interface PermittedCatalog {
   readonly writesAll: boolean;
 }
 
-/** @returns what a principal may read and write; the same for all with the same scopes */
+/** @returns what a principal may read and write, which depends only on their scopes */
 export function permittedCatalog(catalog: Catalog, principal: Principal): PermittedCatalog {
   const permitted = [...catalog.entities.values()].map(entity => permittedEntity(catalog, entity, principal));
   const isWhole = (names: ReadonlySet<string>, { fields }: Entity) => names.size === fields.size;

@@ -28,10 +28,10 @@ export function openFilter(statement: Statement, query: BoundQuery): Filter {
   return { frame, rows, from: `${rows}${frame.joins}`, conditions };
 }
 
-function storeSql(statement: Statement, { source, given }: BoundQuery): string {
+function storeSql(statement: Statement, { source, sourceRows }: BoundQuery): string {
   const table = identifier(source.entity.table);
-  if (given === undefined) return table;
-  return `jsonb_populate_recordset(NULL::${table}, ${statement.parameter(given, 'jsonb')})`;
+  if (sourceRows === undefined) return table;
+  return `jsonb_populate_recordset(NULL::${table}, ${statement.parameter(sourceRows, 'jsonb')})`;
 }
 
 /** @returns WHERE with its blank, or nothing where there are no conditions */

@@ -10,9 +10,9 @@ interface Aggregated {
 }
 
 /**
- * @param sql gives the SQL of what is aggregated
+ * @param sql returns the SQL of the aggregated value
  * @param over ` OVER (...)` for an aggregate that is added to rows
- * @returns an aggregate over the rows of the FROM clause that it stands in
+ * @returns an aggregate over the rows of the enclosing FROM clause
  */
 export const aggregateSql = (
   { function: name, of }: Aggregated,
@@ -27,7 +27,7 @@ function ofValue(name: AggregateFunction, type: ValueType, sql: string, over: st
     case 'countDistinct':
       return `count(DISTINCT ${sql})${over}`;
     case 'sum':
-      // The sum of type real would be of type real.
+      // sum(real) would be of type real.
       return `sum(${type.scalar === 'Float' ? `${sql}::double precision` : sql})${over}`;
     case 'avg':
       return type.scalar === 'Float' ? `avg(${sql})${over}` : exactAverage(sql, over);
@@ -36,7 +36,7 @@ function ofValue(name: AggregateFunction, type: ValueType, sql: string, over: st
   }
 }
 
-/** avg() stops at 16 digits, which may all stand before the point. This has 16 behind it at the least, where there are so many. */
+/** avg() keeps 16 significant digits, which may all be before the decimal point. This keeps at least 16 decimal places. */
 const exactAverage = (sql: string, over: string): string =>
   `trim_scale(sum(${sql})${over} * 1.0000000000000000 / nullif(count(${sql})${over}, 0))`;
 
@@ -44,7 +44,7 @@ type Extreme = (name: 'min' | 'max', sql: string, over: string) => string;
 
 const plain: Extreme = (name, sql, over) => `${name}(${sql})${over}`;
 
-/** PostgreSQL before 18 knows no least or greatest of these; their texts have the same order. */
+/** PostgreSQL before 18 has no min() and max() for these types; as text, they sort in the same order. */
 const extremes: Partial<Record<Scalar, Extreme>> = {
   Boolean: (name, sql, over) => `${name === 'min' ? 'bool_and' : 'bool_or'}(${sql})${over}`,
   Uuid: (name, sql, over) => `(${name}((${sql})::text COLLATE "C")${over})::uuid`,

@@ -1,4 +1,4 @@
-// Functions -> SQL.
+// Function calls -> SQL.
 
 import type { Parameter } from '../../base/database/database.ts';
 import type { FunctionName } from '../ask/expression.ts';
@@ -8,7 +8,7 @@ import { once } from './text.ts';
 type Sql = (arg: TypedBound) => string;
 type Template = (args: readonly TypedBound[], sql: Sql) => string;
 
-/** @param sql gives the SQL of an argument */
+/** @param sql returns the SQL of an argument */
 export const callSql = (call: BoundCall, sql: Sql): string => templates[call.name](call.args, sql);
 
 const simple =
@@ -16,13 +16,13 @@ const simple =
   (args, sql) =>
     write(...args.map(sql));
 
-/** Whole numbers are widened first: see check-call.ts. */
+/** Integers are widened first: see `widest` in check/arithmetic.ts. */
 const arithmetic =
   (operator: string): Template =>
   (args, sql) =>
     `(${args.map(arg => wide(arg, sql, args)).join(` ${operator} `)})`;
 
-/** With a duration on the other side, PostgreSQL takes numbers in double precision only. */
+/** Together with a duration, PostgreSQL accepts numbers only in double precision. */
 function wide(arg: TypedBound, sql: Sql, others: readonly TypedBound[] = []): string {
   const { scalar } = typeOf(arg);
   if (scalar !== 'Duration' && others.some(other => typeOf(other).scalar === 'Duration')) {
@@ -31,7 +31,7 @@ function wide(arg: TypedBound, sql: Sql, others: readonly TypedBound[] = []): st
   return scalar === 'Int' ? `${sql(arg)}::bigint` : sql(arg);
 }
 
-/** Days and moments: a day and a duration make a day, two days a duration. */
+/** Dates with or without a time: a date and a duration give a date, two dates give a duration. */
 const sumOr =
   (operator: '+' | '-'): Template =>
   (args, sql) => {
@@ -45,8 +45,8 @@ const sumOr =
   };
 
 /**
- * A start below zero counts from the end. Where only the row tells which it is, each argument is computed once: written
- * twice, calls inside calls would double the statement with each level.
+ * A negative start counts from the end. If the sign of the start depends on the row, each argument is computed once in a
+ * subquery: written twice, nested calls would double the statement with each level.
  */
 function substring(text: string, start: TypedBound, length: TypedBound | undefined, sql: Sql): string {
   const cut = (rest: string) =>
@@ -59,14 +59,14 @@ function substring(text: string, start: TypedBound, length: TypedBound | undefin
         : `substr(${text}, ${sql(start)}::integer + 1)`,
     );
   }
-  const place = 'CASE WHEN s.start < 0 THEN greatest(length(s.text) + s.start, 0) ELSE s.start END';
-  const rest = `(SELECT substr(s.text, (${place})::integer + 1) FROM ${once(`${text} AS text, ${sql(start)} AS start`)} s)`;
+  const position = 'CASE WHEN s.start < 0 THEN greatest(length(s.text) + s.start, 0) ELSE s.start END';
+  const rest = `(SELECT substr(s.text, (${position})::integer + 1) FROM ${once(`${text} AS text, ${sql(start)} AS start`)} s)`;
   return cut(rest);
 }
 
 const isNumber = (arg: TypedBound): boolean => typeOf(arg).scalar !== 'Duration';
 
-/** By zero, infinity or no number at all (OData 4.01 Part 2, 5.1.1.2.5), for types that have these. */
+/** Division by zero gives infinity or NaN (OData 4.01 Part 2, 5.1.1.2.5), for types that have them. */
 function quotient([a, b]: readonly TypedBound[], sql: Sql): string {
   if (b!.kind === 'value' && Number(b!.value) !== 0) return `(${sql(a!)} / ${sql(b!)})`;
   const byZero = `CASE sign(q.a) WHEN 1 THEN 'Infinity' WHEN -1 THEN '-Infinity' ELSE q.a - q.a + 'NaN' END`;
@@ -75,7 +75,7 @@ function quotient([a, b]: readonly TypedBound[], sql: Sql): string {
 
 const part = (name: string) => simple(a => `floor(extract(${name} from ${a}))::integer`);
 
-/** Literal patterns go through LIKE, which an index can serve; every character in them means itself. */
+/** Literals are matched with LIKE, which an index can serve; wildcards in them are escaped. */
 const matching =
   (like: (escaped: string) => string, otherwise: (a: string, b: string) => string): Template =>
   ([text, pattern], sql) => {
@@ -87,15 +87,15 @@ const matching =
 const exact = (arg: TypedBound, sql: Sql): string =>
   typeOf(arg).scalar === 'Float' ? sql(arg) : `${sql(arg)}::numeric`;
 
-/** Each value must stand somewhere behind the one before it. No list has as many elements as stand before the last place. */
-function subsequence(list: string, given: BoundValue, sql: Sql): string {
-  const element = given.cast.replace(/\[\]$/, '');
-  let place = '0';
-  for (const value of given.value as readonly Parameter[]) {
-    const one = sql({ ...given, value, cast: element });
-    place = `array_position(${list}, ${one}, coalesce(${place}, 2147483646) + 1)`;
+/** Each value must occur after the previous one. 2147483646 is past the end of any list, for a previous value that was not found. */
+function subsequence(list: string, values: BoundValue, sql: Sql): string {
+  const element = values.cast.replace(/\[\]$/, '');
+  let position = '0';
+  for (const value of values.value as readonly Parameter[]) {
+    const one = sql({ ...values, value, cast: element });
+    position = `array_position(${list}, ${one}, coalesce(${position}, 2147483646) + 1)`;
   }
-  return `${place} IS NOT NULL`;
+  return `${position} IS NOT NULL`;
 }
 
 const templates: Readonly<Record<FunctionName, Template>> = {
@@ -145,7 +145,7 @@ const templates: Readonly<Record<FunctionName, Template>> = {
   mod: ([a, b], sql) =>
     `(${typeOf(a!).scalar === 'Float' ? `${sql(a!)}::numeric` : wide(a!, sql)} % ${typeOf(b!).scalar === 'Float' ? `${sql(b!)}::numeric` : wide(b!, sql)})`,
   negate: ([a], sql) => `(- ${wide(a!, sql)})`,
-  // In double precision, PostgreSQL rounds halves to even numbers.
+  // In double precision, PostgreSQL rounds half to even.
   round: ([a], sql) =>
     typeOf(a!).scalar === 'Float'
       ? `round(${sql(a!)}::numeric)::double precision`
@@ -154,6 +154,6 @@ const templates: Readonly<Record<FunctionName, Template>> = {
   ceiling: ([a], sql) => `ceil(${exact(a!, sql)})`,
   isEmpty: simple(a => `coalesce(cardinality(${a}), 0) = 0`),
   hasEvery: simple((a, b) => `${a} @> ${b}`),
-  hasSubsequence: ([list, given], sql) => subsequence(sql(list!), given as BoundValue, sql),
+  hasSubsequence: ([list, values], sql) => subsequence(sql(list!), values as BoundValue, sql),
   hasSome: simple((a, b) => `${a} && ${b}`),
 };

@@ -1,4 +1,4 @@
-// Casts -> SQL. What has no counterpart is null.
+// Casts -> SQL. A value that cannot be converted becomes null.
 
 import { uuidSource } from '../../base/uuid.ts';
 import type { Scalar } from '../../catalog/catalog.ts';
@@ -6,7 +6,7 @@ import { type BoundCast, typeOf } from '../bound/expression.ts';
 import { plainText } from './output.ts';
 import { once } from './text.ts';
 
-/** @param value the SQL of what is cast */
+/** @param value the SQL of the value to cast */
 export function castSql({ item, type }: BoundCast, value: string): string {
   const from = typeOf(item);
   if (type.scalar === 'String') return `(${textOf(plainText(from, value), from.scalar)})`;
@@ -22,14 +22,14 @@ function textOf(sql: string, scalar: Scalar): string {
   return `(${sql})::text`;
 }
 
-/** Digits are bounded, so that every number that looks like one is one. */
+/** The number of digits is limited, so that every match is a valid numeric. */
 const numberText = `c.v ~ '^[+-]?[0-9]{1,100}([.][0-9]{1,100})?$'`;
 const bounds: Partial<Record<Scalar, string>> = {
   Int: 'BETWEEN -2147483648 AND 2147483647',
   BigInt: 'BETWEEN -9223372036854775808 AND 9223372036854775807',
 };
 
-/** @returns the condition under which `c.v` has a counterpart; undefined where it always has */
+/** @returns the condition under which `c.v` can be converted; undefined if it always can */
 function validity(from: Scalar, to: Scalar): string | undefined {
   const within = bounds[to];
   if (from === 'String') return ofText(to, within);

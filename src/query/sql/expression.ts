@@ -1,5 +1,5 @@
-// Bound -> SQL. A condition is asked for in three ways. For WHERE, null may stand for false, which leaves comparisons as they
-// are, so that an index serves them. Below a negation, only what is false counts. As a value, true, false and null differ.
+// Bound -> SQL. A condition is written in one of three ways. For WHERE, null counts as false, so comparisons stay as they are and
+// an index can serve them. Under a negation, only false counts. As a value, true, false and null are distinguished.
 
 import type { ColumnField } from '../../catalog/catalog.ts';
 import {
@@ -24,7 +24,7 @@ import { rankSql, searchSql } from './search.ts';
 import { columnSql, fieldSql, presenceSql, relatedRows, rowFilter, type Statement } from './statement.ts';
 import { identifier } from './text.ts';
 
-/** @returns a condition for WHERE: true where the condition is, and false or null elsewhere */
+/** @returns a condition for WHERE: true where the condition is true, and false or null otherwise */
 export function conditionSql(statement: Statement, bound: Bound): string {
   switch (bound.kind) {
     case 'and':
@@ -46,13 +46,13 @@ export function conditionSql(statement: Statement, bound: Bound): string {
     case 'search':
       return searchSql(statement, bound);
     case 'relation':
-      throw new Error('A relation is no condition.');
+      throw new Error('A relation is not a condition.');
     default:
       return valueSql(statement, bound);
   }
 }
 
-/** @returns true where a condition is false, which is neither where it is true nor where it is missing */
+/** @returns a condition that is true only where the given one is false, not where it is missing */
 function falseSql(statement: Statement, bound: Bound): string {
   switch (bound.kind) {
     case 'and':
@@ -62,7 +62,7 @@ function falseSql(statement: Statement, bound: Bound): string {
     case 'not':
       return conditionSql(statement, bound.item);
     case 'compare':
-      if (!isSharp(bound)) return notTrueSql(statement, bound);
+      if (!isInvertible(bound)) return notTrueSql(statement, bound);
       return compareSql(statement, { ...bound, operator: inverse[bound.operator] });
     case 'all':
       return exceptionSql(statement, bound);
@@ -98,17 +98,17 @@ function junction(items: readonly Bound[], word: 'AND' | 'OR', write: (item: Bou
   return items.map(item => `(${write(item)})`).join(` ${word} `);
 }
 
-/** Whether any row or element does not meet what all are to meet. */
+/** Whether any row or element does not match the condition. */
 const exceptionSql = (statement: Statement, { over, where }: BoundQuantifier): string =>
   `EXISTS (${overSql(statement, over, () => '1', where && { kind: 'not', item: where })})`;
 
-/** @returns an expression for a value */
+/** @returns the SQL of a value */
 export function valueSql(statement: Statement, bound: TypedBound): string {
   switch (bound.kind) {
     case 'value':
       return statement.parameter(bound.value, bound.cast, bound.slot);
     case 'unstorable':
-      throw new Error('Text that cannot be stored has no SQL.');
+      throw new Error('Text that cannot be stored cannot be written in SQL.');
     case 'field': {
       const frame = statement.frame(bound.source);
       const entity = bound.path.length
@@ -141,8 +141,8 @@ export function valueSql(statement: Statement, bound: TypedBound): string {
 
 const inverse = { eq: 'ne', ne: 'eq', lt: 'ge', le: 'gt', gt: 'le', ge: 'lt' } as const;
 
-/** Whether the inverse operator holds exactly where this one does not: missing values and NaN are on neither side. */
-const isSharp = ({ operator, left, right }: BoundCompare): boolean =>
+/** Whether the inverse operator is true exactly where this one is not. For missing values and NaN, neither is. */
+const isInvertible = ({ operator, left, right }: BoundCompare): boolean =>
   operator === 'eq' || operator === 'ne' || ![left, right].some(side => isNullable(side) || mayBeNaN(side));
 
 const operators = { eq: '=', ne: '<>', lt: '<', le: '<=', gt: '>', ge: '>=' } as const;
@@ -153,15 +153,16 @@ function compareSql(statement: Statement, { operator, left, right }: BoundCompar
   // The type json has no equality.
   const cast = typeOf(left).sqlType === 'json' ? '::jsonb' : '';
   const sides = [valueSql(statement, left) + cast, valueSql(statement, right)] as const;
-  const [mayMissA, mayMissB] = [isNullable(left), isNullable(right)];
+  const leftNullable = isNullable(left);
+  const rightNullable = isNullable(right);
   return comparisonSql({ kind: 'compare', operator, left, right }, sides, (a, b) => {
-    if (operator === 'ne' && (mayMissA || mayMissB)) return `${a} IS DISTINCT FROM ${b}`;
-    if (operator === 'eq' && mayMissA && mayMissB) return `${a} IS NOT DISTINCT FROM ${b}`;
+    if (operator === 'ne' && (leftNullable || rightNullable)) return `${a} IS DISTINCT FROM ${b}`;
+    if (operator === 'eq' && leftNullable && rightNullable) return `${a} IS NOT DISTINCT FROM ${b}`;
     return `${a} ${operators[operator]} ${b}`;
   });
 }
 
-/** Nothing equals text that cannot be stored; what is less than it is what is not greater than the text just below it. */
+/** Nothing equals text that cannot be stored. A text is less than it if it is not greater than the storable text just below it. */
 function compareUnstorable(
   statement: Statement,
   operator: BoundCompare['operator'],
@@ -180,7 +181,7 @@ function inSql(statement: Statement, { item, values, cast, orNull }: BoundIn): s
   if (values.length === 0) return `${sql} IS NULL`;
   const isOne = `${sql} = ANY(${statement.parameter(values, `${cast}[]`)})`;
   if (!orNull) return isOne;
-  // An index serves both halves of the first. Nothing but a field may be written twice: what nests would double with each level.
+  // An index serves both halves of the OR. Only a field may be written twice: nested expressions would double with each level.
   return item.kind === 'field' ? `(${isOne} OR ${sql} IS NULL)` : `coalesce(${isOne}, TRUE)`;
 }
 
@@ -218,8 +219,8 @@ function lookupSql(statement: Statement, { each, where, of }: BoundLookup): stri
 }
 
 /**
- * @param select is asked for the output when the rows or elements have their alias
- * @returns SELECT over the rows of a to-many relation, or the elements of a list, that meet a condition
+ * @param select returns the output; called once the rows or elements have their alias
+ * @returns SELECT over the rows of a to-many relation, or the elements of a list, that match a condition
  */
 function overSql(statement: Statement, over: BoundOver, select: () => string, where?: Bound): string {
   const near = statement.frame(over.source).join(over.path);

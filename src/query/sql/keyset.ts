@@ -1,4 +1,4 @@
-// Keyset paging: the rows behind a cursor, whatever the order.
+// Keyset paging: the rows after a cursor, in any order.
 
 import { type BoundOrder, isNullable, type TypedBound, typeOf } from '../bound/expression.ts';
 import type { BoundPage } from '../bound/query.ts';
@@ -12,19 +12,19 @@ export interface Key {
 }
 
 export interface Seek {
-  /** In the order in which the rows are read, which is the other way round for a page from the end. */
+  /** The keys in reading order, which is reversed for a page from the end. */
   readonly keys: readonly Key[];
-  /** What the page's rows must meet. */
+  /** Conditions that the page's rows must match. */
   readonly conditions: readonly string[];
-  /** The same rows, one range after the other, where that lets an index serve which does not serve the whole. */
+  /** The same rows as consecutive ranges, if an index can serve each range but not the whole. */
   readonly ranges?: readonly Range[];
-  /** Which rows lie up to the cursor that the page comes after: those that come before the page. */
+  /** The rows up to and including the `after` cursor, which come before the page. */
   readonly upToAfter?: Beyond;
-  /** Which rows lie from the cursor on that the page comes before. */
+  /** The rows from the `before` cursor on, which come after the page. */
   readonly fromBefore?: Beyond;
 }
 
-/** Rows that an index gives in their order. */
+/** Rows that an index returns in order. */
 export interface Range {
   readonly conditions: readonly string[];
   readonly keys: readonly Key[];
@@ -32,11 +32,11 @@ export interface Range {
 
 export interface Beyond {
   readonly condition: string;
-  /** An order in which one of them, if there is any, is found at once where an index serves the list's own order. */
+  /** An order in which the first such row is found quickly if an index serves the list's order. */
   readonly order: string;
 }
 
-/** @param keys in the order of the list */
+/** @param keys the list's sort keys, in order */
 export function seekSql(statement: Statement, keys: readonly Key[], page?: BoundPage): Seek {
   if (!page) return { keys, conditions: [], ranges: rangesOf(keys) };
   const after = page.after && valued(statement, keys, page.after);
@@ -46,7 +46,7 @@ export function seekSql(statement: Statement, keys: readonly Key[], page?: Bound
   const [start, end] = page.backward ? [before, after] : [after, before];
   return {
     keys: read,
-    conditions: [after, before].filter(bound => bound !== undefined).map(bound => behind(bound)),
+    conditions: [after, before].filter(bound => bound !== undefined).map(bound => rowsAfter(bound)),
     ranges: end ? undefined : rangesOf(read, start),
     upToAfter: after && beyond(after.map(mirror)),
     fromBefore: before && beyond(before.map(mirror)),
@@ -54,16 +54,16 @@ export function seekSql(statement: Statement, keys: readonly Key[], page?: Bound
 }
 
 const beyond = (keys: readonly ValuedKey[]): Beyond => ({
-  condition: behind(keys, true),
+  condition: rowsAfter(keys, true),
   order: `${keys[0]!.sql}${keys[0]!.term.direction === 'desc' ? ' DESC' : ''}`,
 });
 
 /**
- * PostgreSQL's indexes have missing values at one end, and no condition takes in a range and that end. Where the order
- * has them at the other end, or a page begins before them, the rows are those that have a value and those that have none.
- * @param keys in the order of reading
+ * PostgreSQL's indexes keep nulls at one end, and no single index condition covers both a range and the nulls. If the order
+ * has nulls at the other end, or a page begins before them, the rows are split into those with a value and those without.
+ * @param keys the sort keys in reading order
  * @param start the same keys with the cursor's values
- * @returns undefined where one range, or none, is all that an index could serve
+ * @returns undefined if splitting would not help an index
  */
 function rangesOf(keys: readonly Key[], start?: readonly ValuedKey[]): readonly Range[] | undefined {
   const [first, ...rest] = keys;
@@ -71,20 +71,20 @@ function rangesOf(keys: readonly Key[], start?: readonly ValuedKey[]): readonly 
     return undefined;
   const { nulls, direction } = first.term;
   const missing = { conditions: [`${first.sql} IS NULL`], keys: rest };
-  const present = { conditions: [`${first.sql} IS NOT NULL`], keys: [thatIsThere(first), ...rest] };
+  const present = { conditions: [`${first.sql} IS NOT NULL`], keys: [notNull(first), ...rest] };
   if (start === undefined) {
     if ((nulls === 'last') === (direction === 'asc')) return undefined;
     return nulls === 'first' ? [missing, present] : [present, missing];
   }
   const [valued, ...others] = start as [ValuedKey, ...ValuedKey[]];
   if (nulls === 'last' && valued.value !== null)
-    return [{ ...present, conditions: [behind([thatIsThere(valued), ...others])] }, missing];
+    return [{ ...present, conditions: [rowsAfter([notNull(valued), ...others])] }, missing];
   if (nulls === 'first' && valued.value === null)
-    return [{ ...missing, conditions: [...missing.conditions, behind(others)] }, present];
+    return [{ ...missing, conditions: [...missing.conditions, rowsAfter(others)] }, present];
   return undefined;
 }
 
-const thatIsThere = <K extends Key>(key: K): K => ({
+const notNull = <K extends Key>(key: K): K => ({
   ...key,
   term: { ...key.term, by: { ...key.term.by, nullable: false } as TypedBound },
 });
@@ -92,17 +92,17 @@ const thatIsThere = <K extends Key>(key: K): K => ({
 const isIndexed = (by: TypedBound): boolean =>
   by.kind === 'field' && by.path.length === 0 && (by.source.entity?.indexed?.has(by.field.name) ?? false);
 
-/** What is computed may come in a wider or narrower type than the one that a cursor's value is given back in. */
+/** @returns the SQL of a sort key. Computed values are cast to the type that cursor values are compared in. */
 export function keySql(statement: Statement, by: TypedBound): string {
   const sql = valueSql(statement, by);
   const isColumn = by.kind === 'field' && by.field.kind === 'column';
   return isColumn ? sql : `(${sql})::${typeOf(by).sqlType}`;
 }
 
-/** Lossless text, from which the type's own input gives the same value again. */
+/** @returns the key as text, from which PostgreSQL reads exactly the same value. */
 export const keyText = (sql: string): string => `(${sql})::text`;
 
-/** A key with the SQL of the cursor's value, null where that is missing. */
+/** A key with the SQL of the cursor's value, which is null if the value is missing. */
 interface ValuedKey extends Key {
   readonly value: string | null;
 }
@@ -128,32 +128,32 @@ const valued = (
   });
 
 /**
- * Where a cursor excludes the rows whose first key is missing, the order need not say where they go, and an index that
- * puts them elsewhere can serve it.
+ * If a cursor excludes the rows whose first key is null, the order need not say where nulls go, so an index that has them at
+ * the other end can serve it.
  */
 function withoutMissing(keys: readonly Key[], { after, before }: BoundPage): readonly Key[] {
   const [first, ...rest] = keys;
   const excluding = (first?.term.nulls === 'first' ? after : before)?.[0] ?? null;
   if (!first || excluding === null) return keys;
-  return [thatIsThere(first), ...rest];
+  return [notNull(first), ...rest];
 }
 
 /**
- * The condition that a row comes behind the values in the order of the keys. Each key bounds the rows by itself before it
- * lets the next one decide: `a >= 1 AND (a > 1 OR b > 2)`, so that an index on the first key serves.
+ * The condition that a row comes after the cursor's values. Each key limits the rows by itself before the next one decides,
+ * `a >= 1 AND (a > 1 OR b > 2)`, so that an index on the first key can serve it.
  */
-function behind(keys: readonly ValuedKey[], orEqual = false): string {
+function rowsAfter(keys: readonly ValuedKey[], orEqual = false): string {
   if (keys.length > 1 && isOneComparison(keys)) return rowComparison(keys, orEqual);
   const [first, ...rest] = keys as [ValuedKey, ...ValuedKey[]];
-  if (rest.length === 0) return orEqual ? (notBefore(first) ?? 'TRUE') : (strictlyBehind(first) ?? 'FALSE');
-  const strictly = strictlyBehind(first);
-  const further = `(${behind(rest, orEqual)})`;
+  if (rest.length === 0) return orEqual ? (notBefore(first) ?? 'TRUE') : (strictlyAfter(first) ?? 'FALSE');
+  const strictly = strictlyAfter(first);
+  const further = `(${rowsAfter(rest, orEqual)})`;
   const decided = strictly === undefined ? further : `(${strictly} OR ${further})`;
   const bound = notBefore(first);
   return bound === undefined ? decided : `${bound} AND ${decided}`;
 }
 
-/** PostgreSQL compares rows key by key, with the index on their first keys. */
+/** Whether one row comparison covers all keys. PostgreSQL can serve it with an index on the first keys. */
 const isOneComparison = (keys: readonly ValuedKey[]): boolean =>
   keys.every(
     ({ term, value }) => value !== null && !isNullable(term.by) && term.direction === keys[0]!.term.direction,
@@ -168,14 +168,14 @@ function rowComparison(keys: readonly ValuedKey[], orEqual: boolean): string {
 const operatorOf = ({ term }: Key, orEqual: boolean): string =>
   `${term.direction === 'asc' ? '>' : '<'}${orEqual ? '=' : ''}`;
 
-/** @returns undefined where no row is */
-function strictlyBehind(key: ValuedKey): string | undefined {
+/** @returns undefined if no row is */
+function strictlyAfter(key: ValuedKey): string | undefined {
   const { term, sql, value } = key;
   if (value === null) return term.nulls === 'first' ? `${sql} IS NOT NULL` : undefined;
   return orMissing(key, `${sql} ${operatorOf(key, false)} ${value}`);
 }
 
-/** @returns undefined where every row is */
+/** @returns undefined if every row is */
 function notBefore(key: ValuedKey): string | undefined {
   const { term, sql, value } = key;
   if (value === null) return term.nulls === 'first' ? undefined : `${sql} IS NULL`;

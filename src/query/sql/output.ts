@@ -1,27 +1,27 @@
-// Selected values -> SQL: as raw text for rows that we write out here, or as JSON text for what the database builds.
+// Selected values -> SQL: as raw text if the row's JSON is written by the server, or as JSON text if the database builds it.
 
 import type { FunctionField, Scalar, ValueType } from '../../catalog/catalog.ts';
 import type { OutputFormat } from '../ask/output-format.ts';
 import { constant } from './text.ts';
 
-/** How the text of a raw column is written into JSON. */
+/** How the text of a raw column is written to JSON. */
 export type RawKind =
-  /** As it is: whole numbers, JSON. */
+  /** As is: integers, JSON. */
   | 'verbatim'
-  /** As it is, but NaN and infinities as strings. */
+  /** As is, but NaN and infinities as strings. */
   | 'number'
-  /** The same, with the infinities in OData's words. */
+  /** The same, with OData's INF for infinity. */
   | 'odataNumber'
   /** `t` and `f`. */
   | 'boolean'
-  /** In quotes, nothing in it needs escaping: dates, UUIDs, base64. */
+  /** In quotes, without escaping: dates, UUIDs, base64. */
   | 'quoted'
   /** In quotes, escaped. */
   | 'text'
   /** A version as a weak entity tag (RFC 9110, 8.8.3). */
   | 'entityTag';
 
-/** @returns the expression to select, and how its text is written */
+/** @returns the expression to select, and how its text is written to JSON */
 export function rawOutput(
   type: ValueType,
   sql: string,
@@ -57,7 +57,7 @@ const rawNumber = (format: OutputFormat) => (isOdata(format) ? 'odataNumber' : '
 const writesStrings = (format: OutputFormat): boolean => format.endsWith('strings');
 export const isOdata = (format: OutputFormat): boolean => format.startsWith('odata');
 
-/** As `plainText`; for OData, bytes in the base64 of URLs (RFC 4648, section 5) and decimals that go in quotes with INF. */
+/** As `plainText`; for OData, with bytes in base64url (RFC 4648, section 5) and INF in quoted decimals. */
 function rawText(type: ValueType, sql: string, format: OutputFormat): string {
   if (!isOdata(format)) return plainText(type, sql);
   if (type.scalar === 'Bytes') return `translate(encode(${sql}, 'base64'), E'+/=\\n', '-_')`;
@@ -65,7 +65,7 @@ function rawText(type: ValueType, sql: string, format: OutputFormat): string {
   return plainText(type, sql);
 }
 
-/** @param text of numbers, in which the letters of Infinity stand for nothing else */
+/** @param text SQL of text that contains only numbers, so that Infinity cannot be part of anything else */
 const odataNumbers = (text: string): string => `replace(${text}, 'Infinity', 'INF')`;
 
 /** @returns an expression whose text is the value as callers see it, before any quoting */
@@ -89,10 +89,10 @@ export function plainText({ scalar, enum: enumType }: ValueType, sql: string): s
   }
 }
 
-/** Sessions run in UTC, so both kinds of timestamp come out in UTC. */
+/** Sessions run in UTC, so both timestamp types are written in UTC. */
 const dateTimeText = (sql: string): string => `to_char(${sql}, 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
 
-/** @returns an expression of type text, never null: the value as JSON. A null would make the whole record vanish. */
+/** @returns an expression of type text, the value as JSON. Never null, since concatenation would make the whole record null. */
 export function jsonOutput(type: ValueType, sql: string, format: OutputFormat): string {
   return type.list ? listJson(type, sql, format) : `coalesce(${scalarJson(type, sql, format)}, 'null')`;
 }
@@ -112,7 +112,7 @@ function scalarJson(type: ValueType, sql: string, format: OutputFormat): string 
   }
 }
 
-/** Lists are created without NOT NULL; a missing one is an empty one. */
+/** Prisma creates list columns without NOT NULL; a null list is written as empty. */
 function listJson(type: ValueType, sql: string, format: OutputFormat): string {
   const element: ValueType = { ...type, list: false };
   const asText = rawText(element, 'e.value', format);
@@ -125,7 +125,7 @@ function listJson(type: ValueType, sql: string, format: OutputFormat): string {
 
 const wideNumbers: ReadonlySet<Scalar> = new Set(['Decimal', 'BigInt']);
 
-/** @returns an expression of type text: a JSON array of the needed columns' texts, for a function to compute from */
+/** @returns an expression of type text: a JSON array of the texts of the columns that a function field needs */
 export function needsOutput(
   field: FunctionField,
   column: (name: string) => { type: ValueType; sql: string },

@@ -1,6 +1,5 @@
-// What the database leaves open in the JSON text that it builds, and what is put there afterwards: values that TypeScript
-// computes, cursors, and the news that a nested list was cut. The marks carry a nonce of this process, so no stored text can
-// forge one.
+// Marks in the JSON text that the database builds, which are replaced afterwards: values that TypeScript functions compute,
+// cursors, and truncated nested lists. The marks contain a random nonce of this process, so no stored text can forge one.
 
 import { randomBytes } from 'node:crypto';
 import type { Entity, FunctionField, ValueType } from '../../catalog/catalog.ts';
@@ -14,14 +13,14 @@ const marks = new RegExp(
   'g',
 );
 
-/** The values and the nested lists of one plan, by the numbers that their marks carry. */
+/** The computed values and nested lists of one plan, by the number in their marks. */
 export class Splices {
-  /** Each gives JSON for the texts that the database put into a mark. */
+  /** Each returns JSON for the texts that the database wrote into a mark. */
   readonly #values: ((texts: readonly (string | null)[]) => string)[] = [];
   readonly #lists: string[] = [];
   readonly #cursors?: Cursors;
 
-  /** @param cursors for plans that give any */
+  /** @param cursors required for plans that return cursors */
   constructor(cursors?: Cursors) {
     this.#cursors = cursors;
   }
@@ -30,20 +29,20 @@ export class Splices {
     return this.#values.length === 0 && this.#lists.length === 0;
   }
 
-  /** @returns an SQL expression of type text for a computed field, from the JSON array of what it needs */
+  /** @param needs SQL of the JSON array of the field's inputs @returns an SQL expression of type text for a function field */
   functionSql(field: FunctionField, entity: Entity, needs: string): string {
     return this.#mark(needs, texts => compute(field, entity, texts));
   }
 
-  /** @param order what cursors of the list carry @param keys a JSON array of the row's sort keys @returns as `functionSql` */
+  /** @param order order tag of the list @param keys SQL of a JSON array of the row's sort keys @returns as `functionSql` */
   cursorSql(order: string, keys: string): string {
     return this.#mark(keys, texts => `"${this.#cursors!.seal(order, { keys: texts })}"`);
   }
 
   /**
-   * @param query of a nested list with a continuation
-   * @param keys how many texts are the key of the row that it belongs to
-   * @param needs a JSON array of these, of the sort keys of the last row that is given, and of the number of rows
+   * @param query query of a nested list with a continuation
+   * @param keys how many texts form the key of the parent row
+   * @param needs SQL of a JSON array of that key, the sort keys of the last row returned, and the number of rows
    */
   restSql({ continuation, page }: BoundQuery, keys: number, needs: string): string {
     const { order, left } = page!;
@@ -58,13 +57,13 @@ export class Splices {
     });
   }
 
-  /** @param path output path of a nested list: `orders.items` @returns an SQL constant that marks it as cut */
+  /** @param path output path of a nested list: `orders.items` @returns an SQL constant that marks it as truncated */
   cutSql(path: string): string {
     const number = this.#lists.push(path) - 1;
     return constant(`,"${nonce}:cut${number}"`);
   }
 
-  /** @returns the JSON text without marks; output paths of the lists that were cut are added to `truncated` */
+  /** @returns the JSON text without marks. Adds the output paths of truncated lists to `truncated`. */
   apply(text: string, truncated: Set<string>): string {
     if (this.isEmpty || !text.includes(nonce)) return text;
     return text.replaceAll(marks, (_mark, cut?: string, number?: string, needs?: string) => {
@@ -89,7 +88,7 @@ function compute(field: FunctionField, entity: Entity, texts: readonly (string |
   return JSON.stringify(field.compute(row) ?? null);
 }
 
-/** Decimal stays text, so that no digit is lost. */
+/** Decimal stays text, so that no digits are lost. */
 function fromText(text: string | null, { scalar, list }: ValueType): unknown {
   if (text === null) return null;
   if (list) return JSON.parse(text);

@@ -1,4 +1,4 @@
-// What grows while a query becomes one SQL statement: parameters, aliases, and the FROM clause of each source.
+// The state of building one SQL statement: parameters, aliases, and the FROM clause of each source.
 
 import type { Parameter } from '../../base/database/database.ts';
 import type {
@@ -15,7 +15,7 @@ import { servedSql } from './stored-value.ts';
 import { identifier } from './text.ts';
 
 export interface PlacedSlot extends Slot {
-  /** Of its value among the statement's. */
+  /** The index of its value in the statement's values. */
   readonly index: number;
   readonly cast: string;
 }
@@ -23,10 +23,10 @@ export interface PlacedSlot extends Slot {
 export class Statement {
   readonly catalog: Catalog;
   readonly values: Parameter[] = [];
-  /** Of values that others may take the place of. */
+  /** The values that can be rebound. */
   readonly slots: PlacedSlot[] = [];
   readonly #frames = new Map<Source, Frame>();
-  /** The types of parameters, by their numbers. */
+  /** The types of the parameters, by number. */
   readonly #casts = new Map<number, string>();
   #aliases = 0;
 
@@ -35,21 +35,21 @@ export class Statement {
   }
 
   /**
-   * A parameter that no text refers to has no type, and is refused. What a condition came to say may leave one over: then
-   * something refers to it that is never run.
+   * PostgreSQL rejects a parameter that the text does not use, since it has no type. A simplified condition may leave one
+   * unused: it is then referenced in a CTE that is never run.
    */
   whole(text: string): string {
     if (this.values.length === 0) return text;
     const used = new Set<string>();
     for (const [, number] of text.matchAll(/\$(\d+)::/g)) used.add(number!);
     if (used.size === this.values.length) return text;
-    const left = [...this.#casts].filter(([number]) => !used.has(String(number)));
-    if (left.length === 0) return text;
-    const reference = `WITH "~unused" AS (SELECT ${left.map(([number, cast]) => `$${number}::${cast}`).join(', ')})`;
+    const unused = [...this.#casts].filter(([number]) => !used.has(String(number)));
+    if (unused.length === 0) return text;
+    const reference = `WITH "~unused" AS (SELECT ${unused.map(([number, cast]) => `$${number}::${cast}`).join(', ')})`;
     return text.startsWith('WITH ') ? `${reference}, ${text.slice('WITH '.length)}` : `${reference} ${text}`;
   }
 
-  /** @returns the SQL for a value, cast to a type */
+  /** @returns the SQL of a parameter with this value, cast to a type */
   parameter(value: Parameter, cast: string, slot?: Slot): string {
     if (slot) this.slots.push({ ...slot, index: this.values.length, cast });
     const number = this.values.push(value);
@@ -68,7 +68,7 @@ export class Statement {
     return frame;
   }
 
-  /** Lets a source stand for the rows of a frame that is already open. */
+  /** Maps a source to a frame that is already open. */
   place(source: Source, frame: Frame): void {
     this.#frames.set(source, frame);
   }
@@ -83,14 +83,14 @@ interface Above {
   readonly path: readonly RelationField[];
 }
 
-/** A table under an alias, with the tables joined to it along to-one relations. */
+/** A table with an alias, and the tables joined to it through to-one relations. */
 export class Frame {
   readonly alias: string;
   readonly entity?: Entity;
   readonly #statement: Statement;
-  /** What each of its rows has for the lists below it. */
+  /** The share of the row budget that each of its rows has for nested lists. */
   share?: Share;
-  /** Where its joins are made, for rows that are reached from those of another frame. */
+  /** The frame that makes the joins, for rows that are reached from another frame. */
   readonly #above?: Above;
   readonly #joined = new Map<string, string>();
   #joins = '';
@@ -102,12 +102,12 @@ export class Frame {
     this.#above = above;
   }
 
-  /** The joins so far, each with a blank before it. */
+  /** The joins so far, each preceded by a space. */
   get joins(): string {
     return this.#joins;
   }
 
-  /** @returns the alias of the row that to-one relations lead to, joined once however often it is asked for */
+  /** @returns the alias of the row at the end of to-one relations; each path is joined only once */
   join(path: readonly RelationField[]): string {
     if (this.#above) return this.#above.frame.join([...this.#above.path, ...path]);
     let alias = this.alias;
@@ -119,7 +119,7 @@ export class Frame {
     return alias;
   }
 
-  /** @returns a frame of the rows that to-one relations lead to */
+  /** @returns a frame for the rows at the end of to-one relations */
   below(path: readonly RelationField[]): Frame {
     if (path.length === 0) return this;
     const target = this.#statement.catalog.entities.get(path.at(-1)!.target);
@@ -136,15 +136,15 @@ export class Frame {
   }
 }
 
-/** @returns the condition under which a row of `near` is linked to a row of `far`, by columns of the two alone */
+/** @returns the join condition between a row of `near` and a row of `far`, for relations without a join table */
 function linkCondition({ link }: RelationField, near: string, far: string): string {
-  if (link.kind === 'table') throw new Error('A join table links many to many.');
+  if (link.kind === 'table') throw new Error('A relation with a join table cannot be joined directly.');
   return link.foreign
     .map((column, index) => `${far}.${identifier(column)} = ${near}.${identifier(link.local[index]!)}`)
     .join(' AND ');
 }
 
-/** @returns FROM and WHERE that give the rows a relation leads to from the row `near` */
+/** @returns FROM and WHERE for the rows that are related to the row `near` */
 export function relatedRows(statement: Statement, relation: RelationField, near: string, far: string) {
   const target = statement.catalog.entities.get(relation.target)!;
   const table = `${identifier(target.table)} ${far}`;
@@ -161,25 +161,25 @@ export function relatedRows(statement: Statement, relation: RelationField, near:
   };
 }
 
-/** @returns the entity's row filter as a list of no or one condition */
+/** @returns the entity's row filter as a list of zero or one conditions */
 export function rowFilter(entity: Entity, alias: string): string[] {
   return entity.rowFilter ? [`(${fillTemplate(entity.rowFilter, entity, alias)})`] : [];
 }
 
-/** @returns the SQL of a column or computed field of the row under an alias */
+/** @returns the SQL of a column or computed field of the row with this alias */
 export const fieldSql = (field: ColumnField | SqlField, entity: Entity, alias: string): string =>
   field.kind === 'column' ? columnSql(field, alias) : fillTemplate(field, entity, alias);
 
 const fillTemplate = (template: SqlTemplate, entity: Entity, alias: string): string =>
   template.sql(name => columnSql(entity.fields.get(name) as ColumnField, alias));
 
-/** @param alias of the row; absent where its columns go by their names alone @returns SQL of a column's value as it is served */
+/** @param alias alias of the row; absent: the column is not qualified @returns the SQL of a column's value as it is served */
 export const columnSql = (field: ColumnField, alias?: string): string =>
   servedSql(field, alias === undefined ? identifier(field.column) : `${alias}.${identifier(field.column)}`);
 
-/** @returns the transaction that wrote the row under an alias: no later state of the row has the same */
+/** @returns the SQL of a row's version: the transaction that wrote it, which no later version of the row shares */
 export const versionSql = (alias: string): string => `${alias}.xmin::text`;
 
-/** @returns the first column of an entity's key: null exactly where an outer join found no row */
+/** @returns the first column of an entity's key, which is null exactly if an outer join found no row */
 export const presenceSql = (entity: Entity, alias: string): string =>
   columnSql(entity.fields.get(entity.key[0]!) as ColumnField, alias);

@@ -1,15 +1,15 @@
 /** @returns an SQL identifier */
 export const identifier = (name: string): string => `"${name.replaceAll('"', '""')}"`;
 
-/** @returns an SQL string constant. For names of the catalog and of the answer's fields only: values are parameters. */
+/** @returns an SQL string constant. Only for names from the catalog or of output fields: values must be parameters. */
 export const constant = (text: string): string =>
   text.includes('\\')
     ? `E'${text.replaceAll('\\', '\\\\').replaceAll("'", "''")}'`
     : `'${text.replaceAll("'", "''")}'`;
 
 /**
- * @returns a row for FROM whose columns are computed once, however often they are named. Without OFFSET, the planner would
- *   write each in the place of its name, and expressions inside one another would double with every level until no memory
- *   is left.
+ * @returns a subquery for FROM whose columns are computed once, however often they are referenced. Without OFFSET, the planner
+ *   would inline each expression at every reference, and nested expressions would double with every level until memory
+ *   runs out.
  */
 export const once = (columns: string): string => `(SELECT ${columns} OFFSET 0)`;

@@ -1,17 +1,17 @@
-// Where the figures come from: the catalog tables that ANALYZE fills.
+// Loads table statistics from the system catalogs that ANALYZE fills.
 
 import type { Session } from '../../base/database/database.ts';
 import type { Catalog, Link } from '../../catalog/catalog.ts';
 import { identifier } from '../sql/text.ts';
 import type { ColumnFigures, TableFigures } from './statistics.ts';
 
-/** Tables, and those of their columns by which rows of others are related to theirs. */
-export interface Wanted {
+/** The tables, and the foreign-key columns by which their rows are related. */
+export interface StatisticsSources {
   readonly tables: readonly string[];
   readonly columns: readonly string[];
 }
 
-export function wantedOf({ entities }: Catalog): Wanted {
+export function statisticsSources({ entities }: Catalog): StatisticsSources {
   const tables = new Set<string>();
   const columns = new Set<string>();
   for (const entity of entities.values()) {
@@ -32,7 +32,7 @@ function addLink(link: Link, tables: Set<string>, columns: Set<string>): void {
   columns.add(link.near);
 }
 
-/** Rows a block when the table was last looked at, times the blocks of today; missing where it was never looked at. */
+/** Rows per block when the table was last analyzed, times its current blocks. Null if it was never analyzed. */
 const rowsSql = `CASE
   WHEN c.reltuples < 0 OR (c.relpages = 0 AND pg_relation_size(c.oid) > 0) THEN NULL
   WHEN c.relpages = 0 THEN 0
@@ -46,10 +46,10 @@ JOIN pg_namespace n ON n.oid = c.relnamespace
 LEFT JOIN pg_stats s ON s.schemaname = n.nspname AND s.tablename = c.relname AND s.attname = ANY($2::text[])
 ORDER BY c.relname, s.attname`;
 
-/** @returns figures by table, of those that have any */
+/** @returns figures by table name, for tables that have any */
 export async function loadStatistics(
   session: Session,
-  { tables, columns }: Wanted,
+  { tables, columns }: StatisticsSources,
 ): Promise<Map<string, TableFigures>> {
   const { rows } = await session.query(figuresSql, [tables.map(identifier), columns]);
   const figures = new Map<string, { rows: number; columns: Map<string, ColumnFigures> }>();
@@ -66,8 +66,8 @@ export async function loadStatistics(
 }
 
 /**
- * @param distinct as pg_stats has it: negative where it is a share of the rows
- * @param frequencies shares of the rows that the commonest values have
+ * @param distinct as in pg_stats: a negative number is a fraction of the rows
+ * @param frequencies fractions of the rows that have the most common values
  */
 function columnFigures(
   rows: number,
@@ -90,6 +90,6 @@ function columnFigures(
   };
 }
 
-/** Upwards, by steps of about a fifth: what decides should not be another with every look at the same data. */
+/** Rounds up in steps of about a fifth, so that decisions do not change each time the same data is analyzed. */
 const rounded = (figure: number): number =>
   figure < 1 ? Math.ceil(figure) : Math.ceil(2 ** (Math.ceil(Math.log2(figure) * 4 - 1e-9) / 4));

@@ -1,25 +1,25 @@
-// What the database's own statistics tell of tables: how many rows they have, and how many rows a relation leads to. Costs
-// are estimated from it, so that it may be roughly right, and old by a minute; what an answer may have is not decided here.
+// What the database's own statistics say: how many rows a table has, and how many rows a relation leads to. Only cost estimates
+// use them, so rough figures that are a minute old are good enough; limits on answers do not depend on them.
 
 import type { Catalog, Entity, RelationField } from '../../catalog/catalog.ts';
 
 /** How many rows a to-many relation leads to. */
 export interface FanOut {
-  /** From a row of the table, whichever it is. */
+  /** From an average row of the table. */
   readonly mean: number;
-  /** From the row that a related row leads back to: rows with many related ones are come by more often. */
+  /** From the parent of a random related row: parents with many related rows are reached more often. */
   readonly biased: number;
-  /** From the row that has the most. */
+  /** From the row with the most related rows. */
   readonly max: number;
 }
 
 /** A column whose values are the keys of another table. */
 export interface ColumnFigures {
-  /** Different values. */
+  /** Number of distinct values. */
   readonly distinct: number;
-  /** Rows that have one. */
+  /** Rows whose value is not null. */
   readonly present: number;
-  /** Rows that share a value: as in FanOut. */
+  /** Rows that share a value, as in FanOut. */
   readonly biased: number;
   readonly max: number;
 }
@@ -30,22 +30,22 @@ export interface TableFigures {
 }
 
 export interface Statistics {
-  /** Another one whenever any figure is another: what was decided by the old ones is to be decided anew. */
+  /** Changes whenever a figure changes. Decisions based on an older version must be made again. */
   readonly version: number;
-  /** @returns undefined where nobody has counted */
+  /** @returns undefined if the number is not known */
   rowsOf(entity: Entity): number | undefined;
   fanOut(entity: Entity, relation: RelationField): FanOut;
 }
 
-/** What a relation is taken to lead to where nothing is known. */
+/** The assumed fan-out of a relation without statistics. */
 export const fanOutUnknown = 30;
 const unknown: FanOut = { mean: fanOutUnknown, biased: fanOutUnknown, max: fanOutUnknown };
 
-/** Statistics that are replaced as a whole, again and again. */
+/** Statistics that are replaced as a whole each time they are reloaded. */
 export class KeptStatistics implements Statistics {
   readonly #catalog: Pick<Catalog, 'entities'>;
   #tables: ReadonlyMap<string, TableFigures> = new Map();
-  #said = '[]';
+  #serialized = '[]';
   #version = 0;
 
   constructor(catalog: Pick<Catalog, 'entities'>) {
@@ -58,9 +58,11 @@ export class KeptStatistics implements Statistics {
 
   /** @param tables by their names in the database */
   replace(tables: ReadonlyMap<string, TableFigures>): void {
-    const said = JSON.stringify([...tables].map(([name, { rows, columns }]) => [name, rows, [...columns]]));
-    if (said === this.#said) return;
-    this.#said = said;
+    const serialized = JSON.stringify(
+      [...tables].map(([name, { rows, columns }]) => [name, rows, [...columns]]),
+    );
+    if (serialized === this.#serialized) return;
+    this.#serialized = serialized;
     this.#tables = tables;
     this.#version += 1;
   }
@@ -74,7 +76,7 @@ export class KeptStatistics implements Statistics {
     return this.#fanOut(entity, this.#catalog.entities.get(target)!.table, link.foreign);
   }
 
-  /** Of a key of several columns, the one that tells most rows apart. */
+  /** For a key of several columns, uses the most selective one. */
   #fanOut(entity: Entity, table: string, columns: readonly string[]): FanOut {
     const known = columns.flatMap(name => this.#tables.get(table)?.columns.get(name) ?? []);
     if (known.length === 0) return unknown;

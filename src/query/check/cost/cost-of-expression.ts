@@ -1,20 +1,20 @@
-// What a condition, a sort key or a computed value costs for each row.
+// The estimated cost of a condition, a sort key or a computed value per row.
 
 import type { Bound, BoundOver } from '../../bound/expression.ts';
 import type { Statistics } from '../../statistics/statistics.ts';
 
-/** A condition is looked at, but not written. */
+/** Less than 1, since a condition is evaluated but not written. */
 export const conditionWeight = 0.1;
-/** A related row that is read to be counted, or to find its place in the order. */
+/** A related row that is read to be counted, filtered or sorted. */
 export const lookedAtWeight = 0.5;
 const rankWeight = 10;
-/** Related rows, or elements of a list, that are looked at until one of them decides. */
+/** Assumed number of list elements that are evaluated until the result is known. */
 const triedMax = 10;
 
-/** How many rows a condition on related rows goes through. */
+/** How many rows a condition on related rows reads. */
 export type FanOutOf = (over: BoundOver) => number;
 
-/** @returns the related rows that are read for each row of the source: of a row that many lead to, as often */
+/** @returns the estimated number of related rows read for each row of the source */
 export function fanOutIn(statistics: Statistics, { source, path, field }: BoundOver): number {
   if (field.kind !== 'relation' || !source.entity) return triedMax;
   const { mean, biased } = statistics.fanOut(source.entity, field);

@@ -1,4 +1,4 @@
-// What aggregates and pipelines are estimated to cost: passes through a table, each with all that is done to a row.
+// The estimated cost of aggregates and pipelines: one pass over the table, times the work per row.
 
 import type { Entity } from '../../../catalog/catalog.ts';
 import type { BoundAggregateQuery } from '../../bound/aggregate.ts';
@@ -7,7 +7,7 @@ import type { Statistics } from '../../statistics/statistics.ts';
 import { candidatesMax, weightOfOrder, wholeListRows } from './cost.ts';
 import { conditionWeight, type FanOutOf, fanOutIn, sum, weightOf } from './cost-of-expression.ts';
 
-/** Every stage is taken to go through a whole list. */
+/** Assumes that every stage processes the whole list. */
 export function costOfPipeline(statistics: Statistics, { stages, ends, take }: BoundPipeline): number {
   const weigh = (fanOut?: FanOutOf) => 1 + sum(stages, stage => weightOfStage(stage, fanOut));
   const [first] = stages;
@@ -27,7 +27,7 @@ export function costOfGroups(statistics: Statistics, query: BoundAggregateQuery)
   return passCost(statistics, query.source.entity, weigh) + query.take * query.select.length;
 }
 
-/** What is done to each row of a table: the rows themselves are one pass, but not those that are related to each. */
+/** The cost of the work on each row of a table. The rows themselves count as one pass; rows related to each of them do not. */
 function passCost(
   statistics: Statistics,
   entity: Entity | undefined,

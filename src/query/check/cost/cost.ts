@@ -1,5 +1,5 @@
-// What a query is estimated to cost, before anything of it is run: values of the answer, and rows that are looked at on the
-// way to it. One of cost is what a value costs, about a quarter of a microsecond of the database's time.
+// The estimated cost of a query, before any of it is run: the values in the answer, and the rows read to find them. A cost of 1
+// is one value, about a quarter of a microsecond of database time.
 
 import type { Limits } from '../../../base/config/config.ts';
 import { type Fault, fault } from '../../../base/errors.ts';
@@ -12,23 +12,23 @@ import { fanOutUnknown } from '../../statistics/statistics.ts';
 import type { FanOutOf } from './cost-of-expression.ts';
 import { conditionWeight, fanOutIn, lookedAtWeight, sum, weightOf } from './cost-of-expression.ts';
 
-/** What a list that is gone through as a whole is taken to have: one pass through a table is no runaway, however long. */
+/** The rows that one pass over a whole table counts as: a single pass is harmless, however large the table. */
 export const wholeListRows = 1_000;
-/** Rows that are looked at for a condition on related rows, where the table has more. */
+/** Maximum number of rows for which a condition on related rows is counted. */
 export const candidatesMax = 100_000;
 
-/** What costs most in a query, to be named where it costs too much. */
+/** The most expensive part of a query, for the error message. */
 interface Heaviest {
   readonly path: string;
   readonly rows: number;
   readonly cost: number;
 }
 
-/** Rows of which each has related rows. */
+/** The rows whose related rows are read. */
 interface Parents {
   readonly entity: Entity;
   readonly rows: number;
-  /** Whether no row is among them twice. */
+  /** Whether each row occurs only once. */
   readonly distinct: boolean;
   readonly path: string;
 }
@@ -39,18 +39,19 @@ export interface Estimate {
   readonly heaviest?: Heaviest;
 }
 
-/** @param take rows of the list itself */
+/** @param take number of rows of the root list */
 export function estimate(statistics: Statistics, query: BoundQuery, take = query.take): Estimate {
   const estimator = new Estimator(statistics);
   const cost = Math.ceil(estimator.root(query, take)) || 1;
   return { cost, heaviest: estimator.heaviest };
 }
 
-/** @returns as many rows of a list as can be had for a cost, 1 at the least */
+/** @returns how many rows of a list are affordable at a cost, at least 1 */
 export function rowsAffordable(statistics: Statistics, query: BoundQuery, costMax: number): number {
   const isAffordable = (take: number) => estimate(statistics, query, take).cost <= costMax;
   if (isAffordable(query.take)) return query.take;
-  let [few, many] = [1, query.take];
+  let few = 1;
+  let many = query.take;
   while (many - few > 1) {
     const middle = (few + many) >> 1;
     if (isAffordable(middle)) few = middle;
@@ -59,14 +60,14 @@ export function rowsAffordable(statistics: Statistics, query: BoundQuery, costMa
   return few;
 }
 
-/** @returns LIMIT_EXCEEDED for what costs more than is allowed */
+/** @returns LIMIT_EXCEEDED for a query that costs more than the limit */
 export function tooCostly({ cost, heaviest }: Estimate, { costMax }: Limits, at?: number): Fault {
-  const most = heaviest && `Most of it is ${heaviest.path}, with about ${heaviest.rows} rows to read. `;
+  const most = heaviest && `Most of it is for ${heaviest.path}, which reads about ${heaviest.rows} rows. `;
   return fault(
     'LIMIT_EXCEEDED',
-    `The query has an estimated cost ${cost}, more than the ${costMax} allowed.`,
+    `The query has an estimated cost of ${cost}, more than the maximum of ${costMax}.`,
     {
-      hint: `${most ?? ''}The cost is rows times values in each, and rows that are read on the way, estimated from the size of the tables. Ask for fewer rows with "take" or "first" (OData: $top), in nested lists too, or for fewer fields or levels.`,
+      hint: `${most ?? ''}The cost is rows times values per row, plus rows read to find them, estimated from the size of the tables. Request fewer rows with "take" or "first" (OData: $top), also in nested lists, or fewer fields or levels.`,
       at,
     },
   );
@@ -82,7 +83,7 @@ class Estimator {
 
   root(query: BoundQuery, take: number): number {
     const { entity } = query.source;
-    const known = query.given === undefined ? this.#statistics.rowsOf(entity) : undefined;
+    const known = query.sourceRows === undefined ? this.#statistics.rowsOf(entity) : undefined;
     const rows = Math.min(take, known ?? take);
     const conditions = weightOf(query.where) + weightOfOrder(query.orderBy);
     const candidates = Math.min(known ?? wholeListRows, candidatesMax);
@@ -96,7 +97,7 @@ class Estimator {
     );
   }
 
-  /** What conditions and orders on related rows cost for each row that may meet them. */
+  /** The cost of conditions and sort keys on related rows, per candidate row. */
   #tried({ where, orderBy }: Pick<BoundQuery, 'where' | 'orderBy'>): number {
     const fanOut: FanOutOf = over => fanOutIn(this.#statistics, over);
     return (
@@ -115,17 +116,17 @@ class Estimator {
       case 'constant':
         return 0;
       case 'count': {
-        const looked = this.#lookedAt(this.#fanOut(parents, selection.count.over.field), parents);
-        return this.#note(selection.as, parents, looked, looked * this.#weightOfEach(selection.count.where));
+        const read = this.#lookedAt(this.#fanOut(parents, selection.count.over.field), parents);
+        return this.#note(selection.as, parents, read, read * this.#weightOfEach(selection.count.where));
       }
       case 'aggregate': {
-        const looked = this.#lookedAt(this.#fanOut(parents, selection.relation), parents);
+        const read = this.#lookedAt(this.#fanOut(parents, selection.relation), parents);
         const each = this.#weightOfEach(selection.where) + sum(selection.aggregates, weightOfAggregate);
         return this.#note(
           selection.as,
           parents,
-          looked,
-          looked * each + parents.rows * selection.aggregates.length,
+          read,
+          read * each + parents.rows * selection.aggregates.length,
         );
       }
       case 'relation':
@@ -148,19 +149,19 @@ class Estimator {
 
   #list({ as, relation, query }: BoundSelection & { kind: 'relation' }, parents: Parents): number {
     const fanOut = this.#fanOut(parents, relation);
-    const looked = this.#lookedAt(fanOut, parents);
+    const read = this.#lookedAt(fanOut, parents);
     const expected = Math.max(1, parents.distinct ? fanOut.mean : fanOut.biased);
     const rows = parents.rows * Math.min(query.take, expected);
     const distinct = parents.distinct && relation.link.kind === 'columns';
     const { orderBy } = query;
     const each = this.#weightOfEach(query.where) + weightOfOrder(orderBy) + this.#tried({ orderBy });
-    const own = looked * each + looked * weightOfCounts(query) + rows;
-    this.#note(as, parents, looked, own);
+    const own = read * each + read * weightOfCounts(query) + rows;
+    this.#note(as, parents, read, own);
     const path = `${parents.path}.${as}`;
     return own + this.#below(query.select, { entity: query.source.entity, rows, distinct, path });
   }
 
-  /** Of a related row that is looked at. */
+  /** Per related row that is read. */
   #weightOfEach(where: BoundQuery['where']): number {
     return lookedAtWeight + weightOf(where, over => fanOutIn(this.#statistics, over));
   }
@@ -170,7 +171,7 @@ class Estimator {
     return { mean: fanOutUnknown, biased: fanOutUnknown, max: fanOutUnknown };
   }
 
-  /** No row more than once where no parent is there twice; otherwise all may be the parent with the most. */
+  /** If every parent occurs only once, no row is read twice; otherwise each may be the parent with the most related rows. */
   #lookedAt({ mean, max }: FanOut, { entity, rows, distinct }: Parents): number {
     const most = rows * max;
     return distinct ? Math.min(most, mean * Math.max(rows, this.#statistics.rowsOf(entity) ?? rows)) : most;
@@ -183,13 +184,13 @@ class Estimator {
   }
 }
 
-/** Of one row that is counted beside those that are given. */
+/** Per row that is counted in addition to those returned. */
 function weightOfCounts({ count, connection = [], where }: BoundQuery): number {
   const counts = connection.filter(({ kind }) => kind === 'total').length + (count ? 1 : 0);
   return counts === 0 ? 0 : 1 + weightOf(where);
 }
 
-/** The row's own fields are at hand. */
+/** Sorting by the row's own fields is free. */
 export const weightOfOrder = (terms: readonly BoundOrder[], fanOut?: FanOutOf): number =>
   sum(terms, ({ by }) => (by.kind === 'field' && by.path.length === 0 ? 0 : weightOf(by, fanOut)));
 

@@ -1,7 +1,7 @@
-// What lists within lists may have together. The rows of a statement are the product of its lists' lengths, so a length for
-// each is no bound: they share one budget. Each row has a part of it for the lists below, which is divided by the rows that
-// each list really has, level by level, in SQL; so whatever the tables hold, the sum stays within the budget, and nothing is
-// cut while there is room. A budget of 1 is ROWS_MAX rows and COST_MAX values.
+// The row limit for nested lists. The rows of a statement are the product of its lists' lengths, so limiting each list is not
+// enough: they share one budget. Each row has a share of it for its nested lists, which is divided by the rows that each list
+// really has, level by level, in SQL. So whatever the tables contain, the total stays within the budget, and no list is
+// truncated while there is room. A budget of 1 is ROWS_MAX rows and COST_MAX values.
 
 import type { Limits } from '../../../base/config/config.ts';
 import type { Entity } from '../../../catalog/catalog.ts';
@@ -9,19 +9,20 @@ import type { BoundQuery, BoundSelection, RowNeed } from '../../bound/query.ts';
 import type { Share } from '../../bound/share.ts';
 import type { Statistics } from '../../statistics/statistics.ts';
 
-/** What an answer may have whose lists go on elsewhere. */
+/** The budget of an answer whose lists continue on further pages. */
 export const pageableBudget = 0.1;
 
-/** @returns what rows need with all that is selected of them */
+/** @returns the share of the budget that a row with these selections needs */
 export function rowNeed(select: readonly BoundSelection[], limits: Limits, flexible: boolean): RowNeed {
   const { values, below } = widthOf(select);
   const wide = flexible ? values / limits.costMax : 0;
   return { row: Math.max(1 / limits.rowsMax, wide), below, flexible, budget: 1 };
 }
 
-/** To-one records are values of the row that leads to them. */
+/** Values of to-one records count for the row that they belong to. */
 function widthOf(select: readonly BoundSelection[]): { values: number; below: number } {
-  let [values, below] = [1, 0];
+  let values = 1;
+  let below = 0;
   for (const selection of select) {
     if (selection.kind !== 'relation') {
       values += selection.kind === 'constant' ? 0 : 1;
@@ -36,20 +37,20 @@ function widthOf(select: readonly BoundSelection[]): { values: number; below: nu
   return { values, below };
 }
 
-/** A list that may be cut needs room for one row, others for all that they may have. */
+/** A list that may be truncated needs room for one row; others need room for `take` rows. */
 const listNeed = ({ need, take }: BoundQuery): number => (need.flexible ? 1 : take) * (need.row + need.below);
 
-/** @returns what the lists of a statement share; a row must get what it needs, however little there is for pages */
+/** @returns the budget of a statement's lists. Even a small page budget covers the minimum of one row. */
 export const budgetOf = ({ need }: BoundQuery, pageable: boolean): number =>
   pageable ? Math.max(pageableBudget, Math.min(1, need.below)) : 1;
 
-/** @returns rows of a list, of all of which the lists below are likely to be given whole; 1 at the least */
+/** @returns how many rows of a list can likely be returned with complete nested lists, at least 1 */
 export function rowsWithRoom(statistics: Statistics, { select, source, take }: BoundQuery): number {
   const room = roomBelow(statistics, select, source.entity);
   return room === 0 ? take : Math.max(1, Math.min(take, Math.floor(pageableBudget / room)));
 }
 
-/** What the lists of a row would need if it was the one with the most related rows on each level. */
+/** The share that a row's nested lists need if it has the most related rows on each level. */
 function roomBelow(statistics: Statistics, select: readonly BoundSelection[], entity: Entity): number {
   let room = 0;
   for (const selection of select) {
@@ -62,7 +63,7 @@ function roomBelow(statistics: Statistics, select: readonly BoundSelection[], en
   return room;
 }
 
-/** What there is for one list. */
+/** The share of one list. */
 type ListShare = Omit<Share, 'need'>;
 
 const shareOfList = ({ least, sql, need }: Share, list: BoundQuery): ListShare => {
@@ -70,7 +71,7 @@ const shareOfList = ({ least, sql, need }: Share, list: BoundQuery): ListShare =
   return { least: least * part, sql: sql && `${sql} * ${part}` };
 };
 
-/** @param rows at the most @returns the share of each row of a statement's own list, when all are there */
+/** @param rows maximum number of rows @returns the share of each row of the root list */
 export const rootShare = ({ need }: BoundQuery, rows: number): Share => ({
   least: need.budget / Math.max(1, rows),
   need: need.below,
@@ -78,22 +79,22 @@ export const rootShare = ({ need }: BoundQuery, rows: number): Share => ({
 
 /** How many rows a nested list may have. */
 export interface ListLimit {
-  /** At the most. */
+  /** The maximum, whatever its share. */
   readonly cap: number;
-  /** SQL of a number up to it. */
+  /** SQL expression for the limit, at most `cap`. */
   readonly sql: string;
-  /** Whether that depends on the list's share. */
+  /** Whether the limit depends on the list's share. */
   readonly isTight: boolean;
-  /** What each of the list's rows has for the lists below. */
+  /** The share of each row of the list for its nested lists. */
   readonly below: Share;
-  /** The same as SQL, with the number of rows left open; absent where the rows get by without. */
+  /** The same as an SQL expression, given the number of rows. Absent if the minimum is enough. */
   readonly shareSql?: (rows: string) => string;
 }
 
-/** Whether a list's rows are as many as its number says, whatever else there is, and so are the lists below. */
+/** Whether neither the list nor its nested lists depend on their share. */
 export const isPlain = ({ isTight, shareSql }: ListLimit): boolean => !isTight && shareSql === undefined;
 
-/** @param share of the row that the list belongs to */
+/** @param share the share of the parent row */
 export function listLimit(query: BoundQuery, share: Share): ListLimit {
   const { need, take: cap } = query;
   const unit = need.row + need.below;
@@ -112,7 +113,7 @@ export function listLimit(query: BoundQuery, share: Share): ListLimit {
   };
 }
 
-/** A list with all its rows. */
+/** The minimum share per row of a full list. */
 function leastBelow({ need, take }: BoundQuery, share: number): number {
   return Math.max(need.below, share / Math.max(1, take) - need.row);
 }
@@ -121,7 +122,7 @@ function isTightList({ need, take }: BoundQuery, share: number): boolean {
   return need.flexible && take > 1 && Math.floor(share / (need.row + need.below) + 1e-6) < take;
 }
 
-/** @returns whether any list below rows of so large a share must be held to it */
+/** @returns whether rows with this share have a nested list that depends on it */
 export function isTightBelow(select: readonly BoundSelection[], share: Share): boolean {
   return select.some(selection => {
     if (selection.kind !== 'relation') return false;
@@ -133,7 +134,7 @@ export function isTightBelow(select: readonly BoundSelection[], share: Share): b
   });
 }
 
-/** @returns rows that an answer has if no list is cut that may not be, and all others to one row */
+/** @returns the rows of an answer in which flexible nested lists are truncated to one row, and other lists are complete */
 export const rowsAtLeast = ({ select, take }: BoundQuery): number => take * rowsPerRow(select);
 
 function rowsPerRow(select: readonly BoundSelection[]): number {
