@@ -1,14 +1,14 @@
 import { expect, test } from 'vitest';
 import project from '../../portolan.config.ts';
-import { createScopeWords } from '../../src/auth/scopes/describe-scope.ts';
+import { createScopeDescriptions } from '../../src/auth/scopes/describe-scope.ts';
 import { catalogOf } from '../../src/project.ts';
 
 const catalog = catalogOf(project);
-const inWords = createScopeWords(catalog);
+const describeScope = createScopeDescriptions(catalog);
 
 test('what covers every set says what it does not cover', () => {
-  expect(inWords('read')).toMatch(/^Read all data: .*products.* and .*, but no restricted fields$/);
-  expect(inWords('write')).toMatch(
+  expect(describeScope('read')).toMatch(/^Read all data: .*products.* and .*, but no restricted fields$/);
+  expect(describeScope('write')).toMatch(
     /^Create, change and delete all data: .*order items.*, but no restricted fields$/,
   );
 });
@@ -21,16 +21,16 @@ test.each([
   ['products.cost:write', 'Change the purchase price of products'],
   ['customers.contact:read', 'Read the email and phone of customers'],
 ])('%s is "%s"', (scope, words) => {
-  expect(inWords(scope)).toBe(words);
+  expect(describeScope(scope)).toBe(words);
 });
 
 test('every scope has words of its own', () => {
-  const all = catalog.scopes.map(inWords);
+  const all = catalog.scopes.map(describeScope);
   expect(new Set(all).size).toBe(catalog.scopes.length);
   for (const words of all) expect(words).not.toMatch(/nothing|undefined|:\w/);
 });
 
 test('a scope that is gone is called so', () => {
-  expect(inWords('shoes:read')).toContain('shoes:read');
-  expect(inWords('toString')).toContain('does not know');
+  expect(describeScope('shoes:read')).toContain('shoes:read');
+  expect(describeScope('toString')).toContain('does not know');
 });

@@ -90,13 +90,13 @@ function warningOf(
   now: number,
 ): string | null {
   if (state !== 'expiring' || !expiresAt) return null;
-  const when = `It expires ${inWords(expiresAt.getTime() - now)}`;
+  const when = `It expires ${timeUntil(expiresAt.getTime() - now)}`;
   if (replacedBy === null) return `${when}.`;
   const used = lastUsedAt && now - lastUsedAt.getTime() < dayMs;
   return used ? `${when}, was replaced, and is still in use.` : `${when}: it was replaced.`;
 }
 
-function inWords(leftMs: number): string {
+function timeUntil(leftMs: number): string {
   const days = Math.floor(leftMs / dayMs);
   if (days >= 1) return days === 1 ? 'in a day' : `in ${days} days`;
   const hours = Math.floor(leftMs / 3_600_000);

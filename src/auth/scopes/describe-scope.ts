@@ -3,12 +3,12 @@
 import type { Catalog, Entity } from '../../catalog/catalog.ts';
 
 /** @returns a sentence without its full stop, such as `Read products, but no restricted fields` */
-export type ScopeWords = (scope: string) => string;
+export type ScopeDescriptions = (scope: string) => string;
 
 /** Sets that are named one by one; of more, their number is told. */
 const setsNamedMax = 12;
 
-export function createScopeWords(catalog: Pick<Catalog, 'sets' | 'scopes'>): ScopeWords {
+export function createScopeDescriptions(catalog: Pick<Catalog, 'sets' | 'scopes'>): ScopeDescriptions {
   const words = new Map(catalog.scopes.map(scope => [scope, describe(catalog, scope)]));
   return scope => words.get(scope) ?? `The scope ${scope}, which this server does not know any more`;
 }
@@ -21,14 +21,14 @@ function describe({ sets }: Pick<Catalog, 'sets'>, scope: string): string {
   const entity = sets.get(subject);
   const verb = access === 'write' && !entity ? 'Change' : (verbs[access] ?? access);
   if (entity) return `${verb} ${plain(entity.set)}${excepted(new Map([[subject, entity]]))}`;
-  return `${verb} ${inWords(fieldsOf(sets, subject))}`;
+  return `${verb} ${joinNames(fieldsOf(sets, subject))}`;
 }
 
 const verbs: Readonly<Record<string, string>> = { read: 'Read', write: 'Create, change and delete' };
 
 function nameSets(sets: ReadonlyMap<string, Entity>): string {
   const names = [...sets.keys()].map(plain);
-  return names.length > setsNamedMax ? `${names.length} kinds of records` : inWords(names);
+  return names.length > setsNamedMax ? `${names.length} kinds of records` : joinNames(names);
 }
 
 const excepted = (sets: ReadonlyMap<string, Entity>): string =>
@@ -42,7 +42,7 @@ function fieldsOf(sets: ReadonlyMap<string, Entity>, group: string): string[] {
     const names = [...fields.values()]
       .filter(field => field.restricted === group)
       .map(({ name, description }) => called(name, description));
-    return names.length === 0 ? [] : [`the ${inWords(names)} of ${plain(set)}`];
+    return names.length === 0 ? [] : [`the ${joinNames(names)} of ${plain(set)}`];
   });
 }
 
@@ -56,7 +56,7 @@ function called(name: string, description: string | undefined): string {
 /** @returns `orderItems` as `order items` */
 const plain = (name: string): string => name.replace(/(?<=[a-z0-9])(?=[A-Z])/g, ' ').toLowerCase();
 
-function inWords(names: readonly string[]): string {
+function joinNames(names: readonly string[]): string {
   const [last = 'nothing', ...others] = [...new Set(names)].reverse();
   return others.length === 0 ? last : `${others.reverse().join(', ')} and ${last}`;
 }
