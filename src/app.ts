@@ -171,7 +171,7 @@ const doors = (parts: DoorParts, metrics: Metrics, checks: readonly Check[]): Do
   { name: 'audit', routes: inJson(auditRoutes(parts)) },
   { name: 'people', routes: inJson(peopleRoutes(parts)) },
   { name: 'apps', routes: inJson(appsRoutes({ ...parts, knownScopes: parts.engine.catalog.scopes })) },
-  ...parts.oauth.doors.map(door => ({ ...door, routes: inJson(door.routes) })),
+  ...parts.oauth.routeGroups.map(door => ({ ...door, routes: inJson(door.routes) })),
   ...graphqlDoors(parts),
   { name: 'odata', crossOrigin: true, routes: odataRoutes(parts) },
   { name: 'connections', routes: connectionRoutes(parts) },

@@ -78,13 +78,13 @@ describe('split knowledge', () => {
   const userKeys = memoryUserKeys();
   const safestore = createSafestore({ peppers, userKeys });
 
-  test('only the database opens nothing', async () => {
+  test('the database opens nothing without the pepper', async () => {
     const sealed = await safestore.seal(place, 'secret');
     const thief = createSafestore({ peppers: [pepper(1)], userKeys });
     await expect(thief.open(place, sealed)).rejects.toThrow('The seal is broken.');
   });
 
-  test('only the pepper opens nothing', async () => {
+  test('the pepper opens nothing without the database', async () => {
     const sealed = await safestore.seal(place, 'secret');
     const thief = createSafestore({ peppers, userKeys: fixedUserKey() });
     await expect(thief.open(place, sealed)).rejects.toThrow('The seal is broken.');
