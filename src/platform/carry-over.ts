@@ -55,9 +55,13 @@ async function requireWhole(session: Session): Promise<void> {
     [[shared, ...moved]],
   );
   if (Number(rows[0]![0]) === moved.length + 1) return;
-  throw fault('CONFLICT', 'This database was created by a version before 0.1 and cannot be upgraded directly.', {
-    hint: 'Start version 0.1 with it once, then this version.',
-  });
+  throw fault(
+    'CONFLICT',
+    'This database was created by a version before 0.1 and cannot be upgraded directly.',
+    {
+      hint: 'Start version 0.1 with it once, then this version.',
+    },
+  );
 }
 
 /** The server creates the triggers of the change log again when it starts. */

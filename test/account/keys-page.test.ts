@@ -78,7 +78,7 @@ describe('the API keys page', () => {
     expect(rotated.text).toContain(`pk_${id}`);
     expect([await worksFor(old), await worksFor(next)]).toEqual([true, true]);
     const again = await browser.submit('/account/keys', { key: id, overlap: '24' }, '/account/keys/rotate');
-    expect([again.status, again.alert]).toEqual([409, expect.stringContaining('was rotated already')]);
+    expect([again.status, again.alert]).toEqual([409, expect.stringContaining('was already rotated')]);
     expect((await browser.get('/account/keys')).text).toContain('was replaced');
     const last = await browser.submit(
       '/account/keys',

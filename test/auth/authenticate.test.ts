@@ -66,7 +66,7 @@ describe('without a valid key', () => {
     expect(await refusalOf(request())).toEqual({
       code: 'UNAUTHENTICATED',
       status: 401,
-      message: 'This needs a credential.',
+      message: 'This request needs a credential.',
       hint: expect.stringContaining('password of HTTP Basic'),
       headers: challenge,
     });
@@ -199,7 +199,7 @@ describe('a key that does not open', () => {
     await world.prisma.apiKey.update({ where: { id }, data: { sealed } });
     expect((await refusalOf(withKey(key))).message).toBe('This API key is not valid.');
     const line = world.logLines.find(logged => logged.includes(id));
-    expect(JSON.parse(line ?? '{}')).toMatchObject({ keyId: id, msg: 'a stored API key does not open' });
+    expect(JSON.parse(line ?? '{}')).toMatchObject({ keyId: id, msg: 'a stored API key cannot be opened' });
   });
 
   test('moved into the row of another key, it opens neither', async () => {

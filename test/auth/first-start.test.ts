@@ -95,7 +95,7 @@ test('takes what the configuration gives, and does not repeat its secrets', asyn
 test('refuses a configured key that is not whole, names the variable, and leaves nothing behind', async () => {
   const { env, parts } = await newInstallation();
   const configured = withEnv(parts, { ...env, ADMIN_API_KEY: 'pk_secret' });
-  await expect(prepareFirstStart(configured)).rejects.toThrow('ADMIN_API_KEY is not a whole API key.');
+  await expect(prepareFirstStart(configured)).rejects.toThrow('ADMIN_API_KEY is not a valid API key.');
   expect([await parts.prisma.user.count(), await isFirstStart(parts.prisma)]).toEqual([0, true]);
 });
 
@@ -103,7 +103,7 @@ test('keeps its secrets out of the log', async () => {
   const { parts } = await newInstallation();
   const made = await prepareFirstStart(parts);
   const logged = parts.lines.join('');
-  expect(logged).toContain('made the first administrator');
+  expect(logged).toContain('created the first administrator');
   for (const secret of [made!.password!, made!.apiKey!, made!.apiKey!.slice(16, -6)])
     expect(logged).not.toContain(secret);
 });

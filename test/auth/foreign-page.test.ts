@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { refuseForeignPage } from '../../src/auth/sessions/cross-site.ts';
+import { refuseCrossSite } from '../../src/auth/sessions/cross-site.ts';
 import { FetchIncoming } from '../../src/http/node/incoming-fetch.ts';
 
 const incoming = (method: string, headers: Record<string, string>) =>
@@ -13,7 +13,7 @@ test.each([
   ['POST', { origin: 'http://shop.example:81', host: 'shop.example' }],
   ['POST', { origin: 'null', host: 'shop.example' }],
 ])('refuses %s with %o', (method, headers) => {
-  expect(() => refuseForeignPage(incoming(method, headers))).toThrow(
+  expect(() => refuseCrossSite(incoming(method, headers))).toThrow(
     expect.objectContaining({ code: 'FOREIGN_PAGE', status: 403 }),
   );
 });
@@ -25,5 +25,5 @@ test.each([
   ['POST', { origin: 'http://shop.example', host: 'shop.example' }],
   ['POST', {}],
 ])('lets %s pass with %o', (method, headers) => {
-  expect(() => refuseForeignPage(incoming(method, headers))).not.toThrow();
+  expect(() => refuseCrossSite(incoming(method, headers))).not.toThrow();
 });

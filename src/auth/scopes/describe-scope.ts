@@ -1,20 +1,20 @@
-// Scopes in words, for the people who grant them: what they allow, and what not.
+// Descriptions of scopes, for the users who grant them: what they allow, and what they do not.
 
 import type { Catalog, Entity } from '../../catalog/catalog.ts';
 
-/** @returns a sentence without its full stop, such as `Read products, but no restricted fields` */
+/** @returns a sentence without its full stop, for example `Read products, but no restricted fields` */
 export type ScopeDescriptions = (scope: string) => string;
 
-/** Sets that are named one by one; of more, their number is told. */
+/** Up to this number, sets are listed by name; beyond it, only their number is shown. */
 const setsNamedMax = 12;
 
 export function createScopeDescriptions(catalog: Pick<Catalog, 'sets' | 'scopes'>): ScopeDescriptions {
-  const words = new Map(catalog.scopes.map(scope => [scope, describe(catalog, scope)]));
-  return scope => words.get(scope) ?? `The scope ${scope}, which this server does not know any more`;
+  const descriptions = new Map(catalog.scopes.map(scope => [scope, describe(catalog, scope)]));
+  return scope => descriptions.get(scope) ?? `The scope ${scope}, which no longer exists`;
 }
 
 function describe({ sets }: Pick<Catalog, 'sets'>, scope: string): string {
-  if (scope === 'admin') return 'Manage people, keys, apps and everything else of this server';
+  if (scope === 'admin') return 'Manage users, API keys, apps and everything else on this server';
   const [subject = '', access] = scope.split(':');
   if (access === undefined)
     return `${verbs[subject] ?? subject} all data: ${nameSets(sets)}${excepted(sets)}`;
@@ -36,18 +36,18 @@ const excepted = (sets: ReadonlyMap<string, Entity>): string =>
     ? ', but no restricted fields'
     : '';
 
-/** @returns what a restricted group holds, in the words of the schema's own documentation where there are some */
+/** @returns the fields of a restricted group, named by the schema's documentation where possible */
 function fieldsOf(sets: ReadonlyMap<string, Entity>, group: string): string[] {
   return [...sets.values()].flatMap(({ set, fields }) => {
     const names = [...fields.values()]
       .filter(field => field.restricted === group)
-      .map(({ name, description }) => called(name, description));
+      .map(({ name, description }) => labelOf(name, description));
     return names.length === 0 ? [] : [`the ${joinNames(names)} of ${plain(set)}`];
   });
 }
 
-/** A documentation that is a few words says it better than a name in camel case: "Purchase price." */
-function called(name: string, description: string | undefined): string {
+/** A short description, for example "Purchase price.", reads better than a name in camel case. */
+function labelOf(name: string, description: string | undefined): string {
   const short = /^(\p{Lu}[^.;:(]{2,40})\.?$/u.exec(description?.trim() ?? '')?.[1];
   const vague = !short || /^(personal data|see|computed|from|in)\b/i.test(short);
   return vague ? plain(name) : short[0]!.toLowerCase() + short.slice(1);
