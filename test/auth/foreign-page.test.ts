@@ -12,7 +12,7 @@ test.each([
   ['POST', { origin: 'http://evil.example', host: 'shop.example' }],
   ['POST', { origin: 'http://shop.example:81', host: 'shop.example' }],
   ['POST', { origin: 'null', host: 'shop.example' }],
-])('refuses %s with %o', (method, headers) => {
+])('HTTP Basic is refused for %s with %o', (method, headers) => {
   expect(() => refuseCrossSite(incoming(method, headers))).toThrow(
     expect.objectContaining({ code: 'FOREIGN_PAGE', status: 403 }),
   );
@@ -24,6 +24,6 @@ test.each([
   ['POST', { 'sec-fetch-site': 'none' }],
   ['POST', { origin: 'http://shop.example', host: 'shop.example' }],
   ['POST', {}],
-])('lets %s pass with %o', (method, headers) => {
+])('HTTP Basic is accepted for %s with %o', (method, headers) => {
   expect(() => refuseCrossSite(incoming(method, headers))).not.toThrow();
 });
