@@ -10,7 +10,7 @@ import { auditRoutes } from './audit/audit-routes.ts';
 import type { Audit } from './audit/create-audit.ts';
 import type { Auth } from './auth/create-auth.ts';
 import { keyRoutes } from './auth/key-routes.ts';
-import { createScopeWords, type ScopeWords } from './auth/scopes/describe-scope.ts';
+import { createScopeDescriptions, type ScopeDescriptions } from './auth/scopes/describe-scope.ts';
 import { sealRoutes } from './auth/seal-routes.ts';
 import { clientAddressBehind } from './base/config/client-address.ts';
 import type { Config } from './base/config/config.ts';
@@ -96,14 +96,14 @@ export function createApp(parts: AppParts): App {
   const createLimiter = limitersOver(redis);
   const catalog = parts.engine.catalog;
   const people = closed(createPeople({ ...parts, catalog, audit, createLimiter }));
-  const inWords = createScopeWords(catalog);
-  const me = createMe({ ...parts, inWords });
+  const describeScope = createScopeDescriptions(catalog);
+  const me = createMe({ ...parts, describeScope });
   const apps = closed(createApps({ ...parts, safestore: auth.safestore, audit, catalog }));
-  const oauth = closed(createOauth({ ...parts, apps, pages, catalog, inWords, audit, createLimiter }));
+  const oauth = closed(createOauth({ ...parts, apps, pages, catalog, describeScope, audit, createLimiter }));
   const requestLimits = createRequestLimits(parts.config.requestLimit, createLimiter);
   const entries = createEntries({
     doors: doors(
-      { ...parts, idempotency, feed, pages, people, apps, audit, oauth, inWords, me, requestLimits },
+      { ...parts, idempotency, feed, pages, people, apps, audit, oauth, describeScope, me, requestLimits },
       metrics,
       checks,
     ),
@@ -147,7 +147,7 @@ interface DoorParts extends AppParts {
   readonly pages: Pages;
   readonly people: People;
   readonly apps: Apps;
-  readonly inWords: ScopeWords;
+  readonly describeScope: ScopeDescriptions;
   readonly me: DescribeCaller;
   readonly oauth: Oauth;
   readonly audit: Audit;
@@ -171,7 +171,7 @@ const doors = (parts: DoorParts, metrics: Metrics, checks: readonly Check[]): Do
   { name: 'audit', routes: inJson(auditRoutes(parts)) },
   { name: 'people', routes: inJson(peopleRoutes(parts)) },
   { name: 'apps', routes: inJson(appsRoutes({ ...parts, knownScopes: parts.engine.catalog.scopes })) },
-  ...parts.oauth.doors.map(door => ({ ...door, routes: inJson(door.routes) })),
+  ...parts.oauth.routeGroups.map(door => ({ ...door, routes: inJson(door.routes) })),
   ...graphqlDoors(parts),
   { name: 'odata', crossOrigin: true, routes: odataRoutes(parts) },
   { name: 'connections', routes: connectionRoutes(parts) },

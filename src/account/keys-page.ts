@@ -1,7 +1,7 @@
 // /account/keys: the API keys of whoever is signed in.
 
 import type { By, CreatedKey, Keys } from '../auth/keys/keys.ts';
-import type { ScopeWords } from '../auth/scopes/describe-scope.ts';
+import type { ScopeDescriptions } from '../auth/scopes/describe-scope.ts';
 import { coversScope } from '../auth/scopes/scopes.ts';
 import { Fault, fault } from '../base/errors.ts';
 import { readIsoTime } from '../base/iso-time.ts';
@@ -16,7 +16,7 @@ import { createdPage, type KeyFields, keyForm, keyList, type PageErrors } from '
 export interface KeysPageParts {
   readonly keys: Keys;
   readonly pages: Pick<Pages, 'account'>;
-  readonly inWords: ScopeWords;
+  readonly describeScope: ScopeDescriptions;
   readonly knownScopes: readonly string[];
 }
 
@@ -27,7 +27,7 @@ const done: Readonly<Record<string, string>> = { revoked: 'The key is revoked: i
 
 const emptyFields: KeyFields = { name: '', expiresAt: '', scopes: ['read'] };
 
-export function keysPage({ keys, pages, inWords, knownScopes }: KeysPageParts): Route[] {
+export function keysPage({ keys, pages, describeScope, knownScopes }: KeysPageParts): Route[] {
   const { account } = pages;
   const byOf = ({ session, request }: Visit): By => ({ principal: session.principal, request });
 
@@ -35,7 +35,10 @@ export function keysPage({ keys, pages, inWords, knownScopes }: KeysPageParts): 
     const said = done[new URLSearchParams(visit.request.query).get('done') ?? ''];
     const { id: owner } = visit.session.user;
     const mine = (await keys.list(byOf(visit), { owner })).reverse();
-    const body = keyList(visit.guarded, mine, inWords, { errors, said: status === 200 ? said : undefined });
+    const body = keyList(visit.guarded, mine, describeScope, {
+      errors,
+      said: status === 200 ? said : undefined,
+    });
     return visit.page({ title: 'API keys', here: path, status, body });
   }
 
@@ -43,7 +46,7 @@ export function keysPage({ keys, pages, inWords, knownScopes }: KeysPageParts): 
   function showForm(visit: Visit, fields = emptyFields, errors: PageErrors = {}, status = 200): Answer {
     const held = visit.session.principal.scopes;
     const scopes = knownScopes.filter(scope => coversScope(held, scope));
-    const body = keyForm(visit.guarded, fields, { scopes, inWords, errors });
+    const body = keyForm(visit.guarded, fields, { scopes, describeScope, errors });
     return visit.page({ title: 'Create New API Key', here: path, status, body });
   }
 
@@ -59,7 +62,7 @@ export function keysPage({ keys, pages, inWords, knownScopes }: KeysPageParts): 
   }
 
   const show = (visit: Visit, made: CreatedKey): Answer =>
-    visit.page({ title: 'Your new API key', here: path, body: createdPage(made, inWords) });
+    visit.page({ title: 'Your new API key', here: path, body: createdPage(made, describeScope) });
 
   async function rotate(visit: Visit, sent: Form): Promise<Answer> {
     try {

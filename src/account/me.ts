@@ -1,6 +1,6 @@
 // Who a credential is to this server, what it may do, and within which limits.
 
-import type { ScopeWords } from '../auth/scopes/describe-scope.ts';
+import type { ScopeDescriptions } from '../auth/scopes/describe-scope.ts';
 import type { Role } from '../auth/scopes/roles.ts';
 import type { Config, Limits } from '../base/config/config.ts';
 import type { Principal } from '../base/principal.ts';
@@ -65,10 +65,10 @@ export interface MeParts {
   readonly prisma: PrismaClient;
   readonly config: Pick<Config, 'limits' | 'requestLimit'>;
   readonly engine: Pick<Engine, 'permitted'>;
-  readonly inWords: ScopeWords;
+  readonly describeScope: ScopeDescriptions;
 }
 
-export function createMe({ prisma, config, engine, inWords }: MeParts): DescribeCaller {
+export function createMe({ prisma, config, engine, describeScope }: MeParts): DescribeCaller {
   const limits = limitsOf(config);
 
   const userOf = async ({ userId }: Principal): Promise<MyUser | null> =>
@@ -89,7 +89,7 @@ export function createMe({ prisma, config, engine, inWords }: MeParts): Describe
     const scopes = [...principal.scopes].sort();
     const [user, app] = await Promise.all([userOf(principal), appOf(principal)]);
     return {
-      ...{ kind, id, name, user, app, scopes, allowed: scopes.map(inWords) },
+      ...{ kind, id, name, user, app, scopes, allowed: scopes.map(describeScope) },
       sets: setsOf(engine.permitted(principal)),
       limits,
       expiresAt: expiresAt === undefined ? null : new Date(expiresAt),

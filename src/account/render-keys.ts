@@ -1,7 +1,7 @@
 // What the pages for API keys look like.
 
 import type { CreatedKey, KeySummary } from '../auth/keys/keys.ts';
-import type { ScopeWords } from '../auth/scopes/describe-scope.ts';
+import type { ScopeDescriptions } from '../auth/scopes/describe-scope.ts';
 import { ownedScopes } from '../auth/scopes/roles.ts';
 import { type Html, html, type Part } from '../pages/html.ts';
 import {
@@ -33,7 +33,7 @@ const path = '/account/keys';
 export const keyList = (
   guarded: Html,
   keys: readonly KeySummary[],
-  inWords: ScopeWords,
+  describeScope: ScopeDescriptions,
   { errors, said }: { errors: PageErrors; said?: string },
 ): Html => {
   const live = keys.filter(({ state }) => state === 'active' || state === 'expiring');
@@ -44,22 +44,22 @@ ${errorSummary(errors)}
 <section class="sheet"><p>With an API key, programs read and write data in your name: in the header <code>X-API-Key</code>, or as the password in Excel and Power BI.</p>
 <p>${buttonLink(`${path}/new`, 'Create New API Key')}</p></section>
 <section class="sheet"><h2>Your keys</h2>
-${live.length === 0 ? html`<p class="faded">You have none.</p>` : html`<ul class="items">${live.map(key => liveItem(guarded, key, inWords))}</ul>`}</section>
+${live.length === 0 ? html`<p class="faded">You have none.</p>` : html`<ul class="items">${live.map(key => liveItem(guarded, key, describeScope))}</ul>`}</section>
 ${dead.length > 0 && html`<section class="sheet"><details><summary>Keys that work no more (${String(dead.length)})</summary><ul class="items">${dead.map(deadItem)}</ul></details></section>`}`;
 };
 
-const liveItem = (guarded: Html, key: KeySummary, inWords: ScopeWords): Html =>
+const liveItem = (guarded: Html, key: KeySummary, describeScope: ScopeDescriptions): Html =>
   html`<li><div><strong>${name(key.name)}</strong>${key.warning && html` <span class="badge alarm">${key.warning}</span>`}
 <div class="hint"><code>${key.prefix}_…${key.lastFour}</code></div>
 <div>${key.scopes.map(scope => html`<span class="badge">${scope}</span> `)}</div>
 <div class="hint">Made ${time(key.createdAt)}${key.appId && ' by an app: it ends with the access of the app'}. ${key.expiresAt ? html`Expires ${time(key.expiresAt)}.` : 'Never expires.'} ${lastUse(key)}</div>
-<details><summary>What it may do<span class="unseen">: ${name(key.name)}</span></summary><ul>${sentences(key.scopes, inWords).map(sentence => html`<li>${sentence}</li>`)}</ul></details>
+<details><summary>What it may do<span class="unseen">: ${name(key.name)}</span></summary><ul>${sentences(key.scopes, describeScope).map(sentence => html`<li>${sentence}</li>`)}</ul></details>
 ${key.replacedBy === null && rotation(guarded, key)}</div>
 ${form(`${path}/revoke`, guarded, [hidden(key), button(html`Revoke<span class="unseen"> ${name(key.name)}</span>`, 'danger small')], 'inline')}</li>`;
 
 /** What another of the scopes covers is not said twice. */
-const sentences = (scopes: readonly string[], inWords: ScopeWords): string[] =>
-  ownedScopes({ role: null, scopes }, []).map(scope => `${inWords(scope)}.`);
+const sentences = (scopes: readonly string[], describeScope: ScopeDescriptions): string[] =>
+  ownedScopes({ role: null, scopes }, []).map(scope => `${describeScope(scope)}.`);
 
 const lastUse = ({ lastUsedAt, lastUsedIp }: KeySummary): Part =>
   lastUsedAt
@@ -94,11 +94,15 @@ const deadItem = (key: KeySummary): Html =>
 export interface KeyFormParts {
   /** Those that may be chosen. */
   readonly scopes: readonly string[];
-  readonly inWords: ScopeWords;
+  readonly describeScope: ScopeDescriptions;
   readonly errors: PageErrors;
 }
 
-export const keyForm = (guarded: Html, fields: KeyFields, { scopes, inWords, errors }: KeyFormParts): Html =>
+export const keyForm = (
+  guarded: Html,
+  fields: KeyFields,
+  { scopes, describeScope, errors }: KeyFormParts,
+): Html =>
   html`<h1>Create New API Key</h1>
 ${errorSummary(errors)}
 <section class="sheet">${form(`${path}/new`, guarded, [
@@ -112,20 +116,20 @@ ${errorSummary(errors)}
     }),
     scopes.length === 0
       ? html`<p class="faded">You may do nothing yet, so a key could do nothing either.</p>`
-      : scopeChoices({ legend: 'What it may do', scopes, chosen: fields.scopes, inWords }),
+      : scopeChoices({ legend: 'What it may do', scopes, chosen: fields.scopes, describeScope }),
     html`<div class="buttons">${button('Create the key')}${buttonLink(path, 'Cancel', 'quiet')}</div>`,
   ])}</section>`;
 
 export const createdPage = (
   { key, name: called, scopes, expiresAt, replaces }: CreatedKey,
-  inWords: ScopeWords,
+  describeScope: ScopeDescriptions,
 ): Html =>
   html`<h1>Your new API key</h1>
 <section class="sheet">${notice('The key is made. Copy it now: it is not shown again.', 'good')}
 <p><code class="secret">${key}</code></p>
 <dl class="facts">
 <dt>Name</dt><dd>${name(called)}</dd>
-<dt>It may</dt><dd>${sentences(scopes, inWords).join(' ')}</dd>
+<dt>It may</dt><dd>${sentences(scopes, describeScope).join(' ')}</dd>
 <dt>Expires</dt><dd>${expiresAt ? time(expiresAt) : 'never'}</dd>
 ${replaces !== null && html`<dt>Replaces</dt><dd><code>pk_${replaces}</code></dd>`}
 </dl>

@@ -1,4 +1,4 @@
-// The REST door for the audit trail: GET /api/audit, for administrators.
+// The REST API for the audit log: GET /api/audit, for administrators.
 
 import { type Fault, fault } from '../base/errors.ts';
 import { readIsoTime } from '../base/iso-time.ts';
@@ -26,32 +26,36 @@ export function auditRoutes({ audit }: { audit: Pick<Audit, 'list'> }): Route[] 
 const options = ['kind', 'userId', 'subject', 'actorUserId', 'address', 'from', 'to', 'take', 'after'];
 
 function readQuery(query: string): { filter: AuditFilter; page: AuditPage } {
-  const given = new URLSearchParams(query);
-  const unknown = [...given.keys()].find(name => !options.includes(name));
+  const params = new URLSearchParams(query);
+  const unknown = [...params.keys()].find(name => !options.includes(name));
   if (unknown !== undefined)
     throw fault('UNKNOWN_OPTION', `There is no option "${unknown.slice(0, 100)}".`, {
       hint: didYouMean(unknown, options) ?? `Expected: ${options.join(', ')}.`,
     });
-  const text = (name: string) => given.get(name) ?? undefined;
+  const text = (name: string) => params.get(name) ?? undefined;
   return {
     filter: {
-      ...{ kind: text('kind'), userId: text('userId'), subject: text('subject') },
-      ...{ actorUserId: text('actorUserId'), address: text('address') },
-      ...{ from: timeIn(given, 'from'), to: timeIn(given, 'to') },
+      kind: text('kind'),
+      userId: text('userId'),
+      subject: text('subject'),
+      actorUserId: text('actorUserId'),
+      address: text('address'),
+      from: timeIn(params, 'from'),
+      to: timeIn(params, 'to'),
     },
-    page: { take: takeIn(given), after: text('after') },
+    page: { take: takeIn(params), after: text('after') },
   };
 }
 
-function timeIn(given: URLSearchParams, name: string): Date | undefined {
-  const text = given.get(name);
+function timeIn(params: URLSearchParams, name: string): Date | undefined {
+  const text = params.get(name);
   const time = text === null ? undefined : readIsoTime(text);
   if (text === null || time) return time;
   throw invalid(name, 'a time such as 2027-01-01 or 2027-01-01T12:00:00Z');
 }
 
-function takeIn(given: URLSearchParams): number | undefined {
-  const text = given.get('take');
+function takeIn(params: URLSearchParams): number | undefined {
+  const text = params.get('take');
   if (text === null) return undefined;
   if (/^\d{1,6}$/.test(text)) return Number(text);
   throw invalid('take', `a number from 1 to ${takeMax}`);

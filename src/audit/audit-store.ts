@@ -1,12 +1,12 @@
-// The rows of the audit trail.
+// The rows of the audit log.
 
 import type { Database, Parameter, RawRow } from '../base/database/database.ts';
 import { withoutSecrets } from '../base/log.ts';
 import type { Actor, AuditEvent, AuditFilter, KeptEvent } from './event.ts';
 
-/** The last row of a page: what comes behind it is older, or as old with a smaller id. */
+/** The last row of a page. The rows after it are older, or equally old with a smaller id. */
 export interface Position {
-  /** Milliseconds since 1970, which is as fine as the column. */
+  /** Milliseconds since 1970, the precision of the column. */
   readonly at: number;
   readonly id: string;
 }
@@ -48,43 +48,43 @@ const toActor = ({ kind, id, userId, appId, origin, name }: NonNullable<AuditEve
   name,
 });
 
-/** Nobody should put a secret in: what looks like one is struck out all the same. */
+/** Details must hold no secrets; what looks like one is removed all the same. */
 const toJson = (details: object): string =>
-  // What no database can hold: NUL, and half a surrogate pair, which JSON.stringify escapes.
+  // PostgreSQL cannot store NUL or a lone surrogate, both of which JSON.stringify escapes.
   withoutSecrets(JSON.stringify(details)).replace(/\\u(0000|d[89a-f][0-9a-f]{2})/g, '\\ufffd');
 
-/** @returns at most so many, newest first */
+/** @returns at most `take` events, newest first */
 export async function listEvents(
   database: Database,
   filter: AuditFilter,
   { take, after }: { take: number; after?: Position },
 ): Promise<KeptEvent[]> {
   const values: Parameter[] = [];
-  const value = (one: Parameter) => `$${values.push(one)}`;
-  const conditions = [...conditionsOf(filter, value), ...(after ? [behind(after, value)] : [])];
+  const bind = (value: Parameter) => `$${values.push(value)}`;
+  const conditions = [...conditionsOf(filter, bind), ...(after ? [afterPosition(after, bind)] : [])];
   const where = conditions.length > 0 ? `WHERE ${conditions.join(' AND ')}` : '';
-  const text = `SELECT ${columns} FROM "portolan"."audit_event" e ${where} ORDER BY e."at" DESC, e."id" DESC LIMIT ${value(take)}::int`;
+  const text = `SELECT ${columns} FROM "portolan"."audit_event" e ${where} ORDER BY e."at" DESC, e."id" DESC LIMIT ${bind(take)}::int`;
   return (await database.query(text, values)).rows.map(toEvent);
 }
 
-function conditionsOf(filter: AuditFilter, value: (one: Parameter) => string): string[] {
+function conditionsOf(filter: AuditFilter, bind: (value: Parameter) => string): string[] {
   const { kind, userId, subject, actorUserId, address, from, to } = filter;
   return [
-    kind?.endsWith('.*') && `starts_with("kind", ${value(kind.slice(0, -1))})`,
-    kind !== undefined && !kind.endsWith('.*') && `"kind" = ${value(kind)}`,
-    userId !== undefined && `"userId" = ${value(userId)}::uuid`,
-    subject !== undefined && `"subject" = ${value(subject)}`,
-    actorUserId !== undefined && `"actor" ->> 'userId' = ${value(actorUserId)}`,
-    address !== undefined && `"address" = ${value(address)}`,
-    from && `"at" >= ${value(from.toISOString())}::timestamptz`,
-    to && `"at" < ${value(to.toISOString())}::timestamptz`,
+    kind?.endsWith('.*') && `starts_with("kind", ${bind(kind.slice(0, -1))})`,
+    kind !== undefined && !kind.endsWith('.*') && `"kind" = ${bind(kind)}`,
+    userId !== undefined && `"userId" = ${bind(userId)}::uuid`,
+    subject !== undefined && `"subject" = ${bind(subject)}`,
+    actorUserId !== undefined && `"actor" ->> 'userId' = ${bind(actorUserId)}`,
+    address !== undefined && `"address" = ${bind(address)}`,
+    from && `"at" >= ${bind(from.toISOString())}::timestamptz`,
+    to && `"at" < ${bind(to.toISOString())}::timestamptz`,
   ].filter(condition => typeof condition === 'string');
 }
 
-const behind = ({ at, id }: Position, value: (one: Parameter) => string): string =>
-  `("at", "id") < (${value(new Date(at).toISOString())}::timestamptz, ${value(id)}::bigint)`;
+const afterPosition = ({ at, id }: Position, bind: (value: Parameter) => string): string =>
+  `("at", "id") < (${bind(new Date(at).toISOString())}::timestamptz, ${bind(id)}::bigint)`;
 
-/** @returns how many were cleared */
+/** @returns the number of deleted events */
 export const clearEvents = async (database: Database, days: number, rowsMax: number): Promise<number> =>
   (await database.query(clearText, [days, rowsMax])).rowCount;
 

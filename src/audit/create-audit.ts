@@ -1,4 +1,4 @@
-// The audit trail: what was done about people, credentials, grants and secrets, by whom and from where.
+// The audit log: what was done to users, credentials, grants and secrets, by whom and from where.
 
 import type { Database } from '../base/database/database.ts';
 import { fault } from '../base/errors.ts';
@@ -9,17 +9,17 @@ import { addEvent, clearEvents, listEvents, type Position } from './audit-store.
 import type { AuditEvent, AuditFilter, AuditList, AuditPage, KeptEvent } from './event.ts';
 
 export interface Audit {
-  /** Never fails: what cannot be kept is logged instead, so that the trail can be mended. */
+  /** Never fails: an event that cannot be stored goes to the server log, from which it can be restored. */
   record(event: AuditEvent): Promise<void>;
-  /** @throws INVALID_VALUE for what is no position, id, or number of events */
+  /** @throws INVALID_VALUE for an invalid cursor, user id or number of events */
   list(filter?: AuditFilter, page?: AuditPage): Promise<AuditList>;
-  /** Clears once what is older than so many days. @returns whether there may be more */
+  /** Deletes one batch of events older than `days`. @returns whether there may be more */
   clear(days: number): Promise<boolean>;
-  /** Clears from now on, once an hour. @param days 0 for never */
+  /** Deletes old events once an hour from now on. @param days 0: keep everything */
   keepFor(days: number): { close(): Promise<void> };
 }
 
-export interface AuditParts {
+export interface AuditDeps {
   readonly database: Database;
   readonly log: Logger;
 }
@@ -28,14 +28,14 @@ const takeDefault = 100;
 export const takeMax = 500;
 const batchRows = 5_000;
 
-export function createAudit({ database, log }: AuditParts): Audit {
+export function createAudit({ database, log }: AuditDeps): Audit {
   async function record(event: AuditEvent): Promise<void> {
     try {
       await addEvent(database, event);
     } catch (error) {
       const { kind, userId, subject, principal, request } = event;
       const known = { kind, userId, subject, actor: principal?.id, requestId: request?.id };
-      log.error({ ...known, error }, 'an event is missing in the audit trail');
+      log.error({ ...known, error }, 'an event could not be written to the audit log');
     }
   }
 
@@ -43,26 +43,28 @@ export function createAudit({ database, log }: AuditParts): Audit {
     const { take = takeDefault } = page;
     if (!Number.isInteger(take) || take < 1 || take > takeMax)
       throw fault('INVALID_VALUE', `"take" must be a number from 1 to ${takeMax}.`, { target: 'take' });
-    const after = page.after === undefined ? undefined : readPosition(page.after);
+    const after = page.after === undefined ? undefined : readCursor(page.after);
     const checked = check(filter);
-    // One more than asked for tells whether there is a next page.
+    // One more than requested tells whether there is a next page.
     const found = checked ? await listEvents(database, checked, { take: take + 1, after }) : [];
     const events = found.slice(0, take);
-    return { events, next: found.length > take ? toText(events.at(-1)!) : null };
+    return { events, next: found.length > take ? toCursor(events.at(-1)!) : null };
   }
 
   const clear = async (days: number) => (await clearEvents(database, days, batchRows)) === batchRows;
 
   return {
-    ...{ record, list, clear },
+    record,
+    list,
+    clear,
     keepFor: days =>
       days === 0
         ? { close: async () => {} }
-        : clearRegularly({ what: 'the audit trail', clear: () => clear(days), log }),
+        : clearRegularly({ what: 'the audit log', clear: () => clear(days), log }),
   };
 }
 
-/** @returns undefined for what no event can meet @throws INVALID_VALUE */
+/** @returns undefined for a filter that no event can match @throws INVALID_VALUE */
 function check(filter: AuditFilter): AuditFilter | undefined {
   for (const target of ['userId', 'actorUserId'] as const) {
     const id = filter[target];
@@ -73,10 +75,10 @@ function check(filter: AuditFilter): AuditFilter | undefined {
   return texts.some(text => text?.includes('\0')) ? undefined : filter;
 }
 
-const toText = ({ at, id }: KeptEvent): string => `${at.getTime()}-${id}`;
+const toCursor = ({ at, id }: KeptEvent): string => `${at.getTime()}-${id}`;
 
-function readPosition(text: string): Position {
+function readCursor(text: string): Position {
   const [, at, id] = /^(\d{1,14})-(\d{1,18})$/.exec(text) ?? [];
   if (at !== undefined && id !== undefined) return { at: Number(at), id };
-  throw fault('INVALID_VALUE', '"after" is not where a page of the audit trail ends.', { target: 'after' });
+  throw fault('INVALID_VALUE', '"after" is not a valid page cursor.', { target: 'after' });
 }

@@ -1,21 +1,21 @@
 import type { Principal } from '../base/principal.ts';
 import type { Incoming } from '../http/message/message.ts';
 
-/** Something that was done and must be known of later. It never holds a secret. */
+/** An action to record. It must not contain a secret. */
 export interface AuditEvent {
-  /** Such as `sign-in.failed`, `key.created`: what it concerns, and what was done. */
+  /** `<subject>.<action>`, for example `sign-in.failed` or `key.created`. */
   readonly kind: string;
-  /** Whom it concerns. */
+  /** The user concerned. */
   readonly userId?: string;
-  /** What it concerns: the id of a key, an app, a grant, a session. */
+  /** The id of the key, app, grant or session concerned. */
   readonly subject?: string;
-  /** Who did it; undefined: the server itself, or whoever runs it at its command line. */
+  /** Who did it; undefined: the server itself or its operator, at the command line. */
   readonly principal?: Pick<Principal, 'kind' | 'id' | 'userId' | 'appId' | 'origin' | 'name'>;
   readonly request?: Pick<Incoming, 'address' | 'id' | 'header'>;
   readonly details?: Readonly<Record<string, unknown>>;
 }
 
-/** An event as it is kept. */
+/** A stored event. */
 export interface KeptEvent {
   readonly id: string;
   readonly at: Date;
@@ -29,41 +29,41 @@ export interface KeptEvent {
   readonly details: Readonly<Record<string, unknown>> | null;
 }
 
-/** Who did it, by the credential that was used. */
+/** Who did it, identified by the credential used. */
 export interface Actor {
   readonly kind: Principal['kind'];
   readonly id: string;
   readonly userId: string;
-  /** The app that did it for the user: with its token, or with a key that it made. */
+  /** The app that did it for the user, with its token or with a key that it created. */
   readonly appId?: string;
   readonly name: string;
 }
 
 export interface AuditFilter {
-  /** `key.revoked`, or `key.*` for all that concerns keys. */
+  /** `key.revoked`, or `key.*` for every event of keys. */
   readonly kind?: string;
-  /** Whom it concerns: a user's id. */
+  /** The id of the user concerned. */
   readonly userId?: string;
   readonly subject?: string;
-  /** By whom: a user's id. */
+  /** The id of the user who did it. */
   readonly actorUserId?: string;
   readonly address?: string;
-  /** From then on. */
+  /** Inclusive. */
   readonly from?: Date;
-  /** Until then, not included. */
+  /** Exclusive. */
   readonly to?: Date;
 }
 
 export interface AuditPage {
   /** 1 to 500; 100 by default. */
   readonly take?: number;
-  /** `next` of the page before. */
+  /** `next` of the previous page. */
   readonly after?: string;
 }
 
 /** Newest first. */
 export interface AuditList {
   readonly events: readonly KeptEvent[];
-  /** Where the next page begins; null: nowhere. */
+  /** The cursor of the next page; null on the last one. */
   readonly next: string | null;
 }

@@ -1,4 +1,4 @@
-// Request -> Principal, once, the same for every door.
+// Request -> Principal, the same for every API.
 
 import { type Audit, createAudit } from '../audit/create-audit.ts';
 import type { Config } from '../base/config/config.ts';
@@ -12,8 +12,8 @@ import { createSealRotation, type SealRotation } from '../safestore/rotation.ts'
 import { createSafestore, type Safestore } from '../safestore/safestore.ts';
 import { createUserKeys } from '../safestore/user-keys.ts';
 import {
-  deadToken,
   expiredKey,
+  inactiveToken,
   invalidKey,
   malformedKey,
   twoCredentials,
@@ -26,7 +26,7 @@ import { createKeys, type Keys } from './keys/keys.ts';
 import { createKeyUsage } from './keys/usage.ts';
 import { createVerifyKey, type VerifiedKey } from './keys/verify.ts';
 import { createPasswords, type Passwords } from './passwords.ts';
-import { requireOwnPage } from './sessions/cross-site.ts';
+import { requireSameOrigin } from './sessions/cross-site.ts';
 import { createSessions, type Sessions } from './sessions/sessions.ts';
 import { type AccessTokens, createAccessTokens, type LiveToken } from './tokens/access-tokens.ts';
 import { createExternalTokens } from './tokens/external-tokens.ts';
@@ -43,11 +43,11 @@ export interface Auth {
   readonly safestore: Safestore;
   readonly audit: Audit;
   readonly sealRotation: SealRotation;
-  /** Writes what is still to be written. The database must be open. */
+  /** Waits for pending writes. The database must be open. */
   close(): Promise<void>;
 }
 
-export interface AuthParts {
+export interface AuthDeps {
   readonly database: Database;
   readonly prisma: PrismaClient;
   readonly config: Config;
@@ -56,7 +56,7 @@ export interface AuthParts {
 }
 
 /** @throws ConfigFault where the peppers are missing or cannot be read */
-export function createAuth({ database, prisma, config, log, catalog }: AuthParts): Auth {
+export function createAuth({ database, prisma, config, log, catalog }: AuthDeps): Auth {
   const peppers = loadPeppers(config);
   const audit = createAudit({ database, log });
   const userKeys = createUserKeys(prisma);
@@ -70,14 +70,20 @@ export function createAuth({ database, prisma, config, log, catalog }: AuthParts
   const sessions = createSessions({ database, config, log, knownScopes: catalog.scopes });
   const signingKeys = createSigningKeys({ database, safestore });
   const tokens = createAccessTokens({
-    ...{ database, keys: signingKeys, publicUrl: config.publicUrl, knownScopes: catalog.scopes },
+    database,
+    keys: signingKeys,
+    publicUrl: config.publicUrl,
+    knownScopes: catalog.scopes,
   });
   const externalTokens = createExternalTokens({
-    ...{ database, log, issuers: config.trustedIssuers, knownScopes: catalog.scopes },
+    database,
+    log,
+    issuers: config.trustedIssuers,
+    knownScopes: catalog.scopes,
   });
   const keys = createKeys({ prisma, safestore, audit, knownScopes: catalog.scopes, onChange: cache.forget });
 
-  /** What is true of a person has changed: none of their credentials is what it was found to be. */
+  /** To be called when a user changed: drops everything cached about their credentials. */
   function forget(userId: string): void {
     sessions.forget(userId);
     cache.forgetOf(userId);
@@ -88,9 +94,9 @@ export function createAuth({ database, prisma, config, log, catalog }: AuthParts
     const credential = readCredential(request, readers);
     const session = request.header('cookie') === undefined ? undefined : await sessions.find(request);
     if (session) {
-      // A cookie of a session that is over says nothing, and so contradicts nothing.
+      // The cookie of an ended session is ignored, so it does not conflict with another credential.
       if (credential) throw twoCredentials(credential.place, 'the session cookie');
-      requireOwnPage(request, config.publicUrl);
+      requireSameOrigin(request, config.publicUrl);
       return session.principal;
     }
     if (!credential) throw unauthenticated();
@@ -105,7 +111,7 @@ export function createAuth({ database, prisma, config, log, catalog }: AuthParts
     if (!live) {
       const external = await externalTokens.find(token);
       if (external) return external;
-      throw deadToken((await tokens.isGenuine(token)) || (await externalTokens.isGenuine(token)));
+      throw inactiveToken((await tokens.isGenuine(token)) || (await externalTokens.isGenuine(token)));
     }
     noteGrant(live, address);
     return live.principal;
@@ -124,7 +130,12 @@ export function createAuth({ database, prisma, config, log, catalog }: AuthParts
   }
 
   return {
-    ...{ authenticate, keys, tokens, signingKeys, safestore, audit },
+    authenticate,
+    keys,
+    tokens,
+    signingKeys,
+    safestore,
+    audit,
     sessions: { ...sessions, forget },
     sealRotation: createSealRotation({ database, safestore, userKeys, peppers, log }),
     passwords: createPasswords(peppers),
@@ -136,7 +147,7 @@ export function createAuth({ database, prisma, config, log, catalog }: AuthParts
   };
 }
 
-/** Checked on every use: what is remembered may have expired since. */
+/** Checked on every use, because a cached key may have expired since. */
 function valid(key: VerifiedKey | undefined): VerifiedKey {
   if (!key) throw invalidKey();
   if (key.expiresAt !== undefined && key.expiresAt <= Date.now()) throw expiredKey(key.expiresAt);

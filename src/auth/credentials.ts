@@ -1,22 +1,22 @@
-// What a request carries as its credential: one small reader for each place where one can stand.
+// Reads the credential of a request: one reader for each place where a credential can be.
 
 import type { Incoming } from '../http/message/message.ts';
 import { invalidCredential, invalidToken, twoCredentials } from './challenge.ts';
 import { looksLikeApiKey } from './keys/api-key.ts';
-import { refuseForeignPage } from './sessions/cross-site.ts';
+import { refuseCrossSite } from './sessions/cross-site.ts';
 
 export interface Credential {
   readonly kind: 'key' | 'token';
-  /** The secret itself. It must reach no log. */
+  /** The secret itself. Never log it. */
   readonly value: string;
-  /** Where it stood, to tell the caller. */
+  /** Where it was found, for error messages. */
   readonly place: string;
 }
 
-/** @returns undefined when the request carries nothing in this place @throws INVALID_CREDENTIAL for what cannot be one, FOREIGN_PAGE */
+/** @returns undefined when the request has no credential in this place @throws INVALID_CREDENTIAL for a malformed one, FOREIGN_PAGE */
 export type CredentialReader = (request: Incoming) => Credential | undefined;
 
-/** The readers that apply, in the order in which places are named to the caller. */
+/** The readers in use, in the order in which error messages name their places. */
 export const credentialReaders = ({ apiKeyInQuery }: { apiKeyInQuery: boolean }): CredentialReader[] => [
   fromApiKeyHeader,
   fromBearer,
@@ -24,7 +24,7 @@ export const credentialReaders = ({ apiKeyInQuery }: { apiKeyInQuery: boolean })
   ...(apiKeyInQuery ? [fromQuery] : []),
 ];
 
-/** @returns the one credential of a request, if any @throws TWO_CREDENTIALS, INVALID_CREDENTIAL, FOREIGN_PAGE */
+/** @returns the credential of a request, if any @throws TWO_CREDENTIALS, INVALID_CREDENTIAL, FOREIGN_PAGE */
 export function readCredential(
   request: Incoming,
   readers: readonly CredentialReader[],
@@ -47,7 +47,7 @@ const fromApiKeyHeader: CredentialReader = request => {
 const fromBearer: CredentialReader = request => {
   const value = underScheme(request, 'bearer');
   if (!value) return undefined;
-  // Keys and tokens are told apart by place, so that a token check never sees a long-lived key.
+  // Keys and tokens have different places, so that a token check never sees a long-lived key.
   if (looksLikeApiKey(value)) throw invalidToken('This is an API key: send it in the header X-API-Key.');
   return { kind: 'token', value, place: 'Authorization: Bearer' };
 };
@@ -56,18 +56,21 @@ const fromBearer: CredentialReader = request => {
 const fromBasic: CredentialReader = request => {
   const value = underScheme(request, 'basic');
   if (value === undefined) return undefined;
-  refuseForeignPage(request);
+  refuseCrossSite(request);
   const pair = Buffer.from(value, 'base64').toString('utf8');
   const colon = pair.indexOf(':');
   if (colon < 0 || colon === pair.length - 1)
-    throw invalidCredential('There is no password.', 'Send the API key as the password, with any user name.');
+    throw invalidCredential(
+      'The Basic credential has no password.',
+      'Send the API key as the password, with any user name.',
+    );
   return keyIn(pair.slice(colon + 1), 'Authorization: Basic');
 };
 
 const fromQuery: CredentialReader = request => {
   if (!request.query.includes('api_key')) return undefined;
-  const given = new URLSearchParams(request.query).getAll('api_key');
-  const values = new Set(given.filter(value => value.trim() !== ''));
+  const all = new URLSearchParams(request.query).getAll('api_key');
+  const values = new Set(all.filter(value => value.trim() !== ''));
   if (values.size > 1) throw twoCredentials('?api_key=', 'the other ?api_key=');
   const [value] = values;
   return value === undefined ? undefined : keyIn(value, '?api_key=');
@@ -75,7 +78,7 @@ const fromQuery: CredentialReader = request => {
 
 const keyIn = (value: string, place: string): Credential => ({ kind: 'key', value: value.trim(), place });
 
-/** @returns what follows a scheme in `Authorization`; scheme names ignore case (RFC 9110 section 11.1) */
+/** @returns the credential after a scheme in `Authorization`; scheme names ignore case (RFC 9110 section 11.1) */
 function underScheme(request: Incoming, scheme: string): string | undefined {
   const header = (request.header('authorization') ?? '').replace(/^[\s,]+/, '');
   if (header.slice(0, scheme.length).toLowerCase() !== scheme) return undefined;
@@ -84,8 +87,7 @@ function underScheme(request: Incoming, scheme: string): string | undefined {
 }
 
 /**
- * A header that was sent twice arrives joined with a comma, which no credential contains. Sent without a value it says
- * nothing.
+ * A header that was sent twice arrives joined with a comma, which no credential contains. Empty values are ignored.
  */
 function onlyOne(header: string, name: string): string {
   if (!header.includes(',')) return header.trim();

@@ -1,51 +1,51 @@
-// The first administrator's key may do everything, and everything becomes more: a field may be restricted later. Nobody
-// could make a key for it then, save at the command line, since no key that is there has the scope.
+// The first administrator's key has every scope. When a field is restricted later, a new scope appears that no existing key
+// has, so a key with it could be created only at the command line. Therefore the first key gets new scopes at each start.
 
 import type { Audit } from '../audit/create-audit.ts';
 import type { Logger } from '../base/log.ts';
 import type { PrismaClient } from '../platform/prisma.ts';
 
-export interface FirstKeyParts {
+export interface FirstKeyDeps {
   readonly prisma: PrismaClient;
   readonly auth: { readonly audit: Pick<Audit, 'record'> };
   readonly catalog: { readonly scopes: readonly string[] };
   readonly log: Logger;
 }
 
-/** What is written down of the first start. */
+/** The stored record of the first start. */
 interface FirstStartFacts {
   readonly userId: string;
   readonly at: string;
-  /** Absent where an earlier version wrote it. */
+  /** Absent when an earlier version wrote the record. */
   readonly keyId?: string;
-  /** The catalog's scopes when it was last brought up to date. */
+  /** The catalog's scopes when the record was last updated. */
   readonly scopes?: readonly string[];
 }
 
-/** Gives the key, or what took its place, the scopes that the catalog has gained since the last start. */
-export async function widenFirstKey(parts: FirstKeyParts, setting: string): Promise<void> {
-  const { prisma, catalog, auth, log } = parts;
+/** Gives the first key, or the keys that replaced it, the scopes added to the catalog since the last start. */
+export async function widenFirstKey(deps: FirstKeyDeps, setting: string): Promise<void> {
+  const { prisma, catalog, auth, log } = deps;
   const row = await prisma.setting.findUnique({ where: { name: setting } });
   const facts = row?.value as unknown as FirstStartFacts | undefined;
   if (!facts?.userId) return;
-  const first = await findFirstKey(parts, facts);
+  const first = await findFirstKey(deps, facts);
   const before = facts.scopes ?? first?.scopes ?? [];
   const known = before.filter(scope => catalog.scopes.includes(scope));
   const added = catalog.scopes.filter(scope => !known.includes(scope));
   if (added.length === 0 || !first) return;
-  for (const { id, userId, scopes } of await heirs(parts, first.id, known)) {
+  for (const { id, userId, scopes } of await successors(deps, first.id, known)) {
     await prisma.apiKey.update({
       where: { id },
       data: { scopes: [...new Set([...scopes, ...added])].sort() },
     });
-    log.info({ keyId: id, scopes: added }, 'the first key may do what is new');
+    log.info({ keyId: id, scopes: added }, 'the first key got the new scopes');
     await auth.audit.record({ kind: 'key.changed', userId, subject: id, details: { added } });
   }
   const value = { ...facts, keyId: first.id, scopes: [...catalog.scopes] };
   await prisma.setting.update({ where: { name: setting }, data: { value } });
 }
 
-const findFirstKey = ({ prisma }: FirstKeyParts, { userId, keyId }: FirstStartFacts) =>
+const findFirstKey = ({ prisma }: FirstKeyDeps, { userId, keyId }: FirstStartFacts) =>
   prisma.apiKey.findFirst({
     where: keyId === undefined ? { userId, name: 'First key', replaces: null } : { id: keyId },
     orderBy: { createdAt: 'asc' },
@@ -53,27 +53,27 @@ const findFirstKey = ({ prisma }: FirstKeyParts, { userId, keyId }: FirstStartFa
   });
 
 /**
- * @returns the key and those that took its place one after the other, as far as they work, belong to an administrator and to
- * no app, and may do all that there was
+ * @returns the first key and its successive replacements, except keys that are revoked, belong to an app or to a user who is
+ * no administrator, or lack one of the known scopes
  */
-async function heirs({ prisma }: FirstKeyParts, firstId: string, known: readonly string[]) {
+async function successors({ prisma }: FirstKeyDeps, firstId: string, known: readonly string[]) {
   const found = [];
   for (let id: string | undefined = firstId; id !== undefined; ) {
     const key = await prisma.apiKey.findUnique({ where: { id }, include: { user: true } });
-    if (key && isWhole(key, known)) found.push(key);
+    if (key && hasAllScopes(key, known)) found.push(key);
     id = (await prisma.apiKey.findFirst({ where: { replaces: id }, select: { id: true } }))?.id;
   }
   return found;
 }
 
-interface Heir {
+interface Successor {
   readonly scopes: readonly string[];
   readonly appId: string | null;
   readonly revokedAt: Date | null;
   readonly user: { readonly role: string | null };
 }
 
-const isWhole = ({ scopes, appId, revokedAt, user }: Heir, known: readonly string[]): boolean =>
+const hasAllScopes = ({ scopes, appId, revokedAt, user }: Successor, known: readonly string[]): boolean =>
   revokedAt === null &&
   appId === null &&
   user.role === 'administrator' &&

@@ -1,4 +1,4 @@
-// The first start of an installation: one administrator with one API key that may do everything. Done once, by one instance.
+// The first start of an installation creates an administrator and an API key with every scope. Done once, by one instance.
 
 import { randomInt, randomUUID } from 'node:crypto';
 import type { Config } from '../base/config/config.ts';
@@ -13,14 +13,14 @@ import { widenFirstKey } from './first-key.ts';
 import { type ApiKey, makeApiKey, readApiKey } from './keys/api-key.ts';
 import { toRow } from './keys/sealed-key.ts';
 
-/** What is to be shown once. A secret that the configuration gave is not repeated. */
+/** What to show once. Secrets from the configuration are left out. */
 export interface FirstStart {
   readonly email: string;
   readonly password?: string;
   readonly apiKey?: string;
 }
 
-export interface FirstStartParts {
+export interface FirstStartDeps {
   readonly prisma: PrismaClient;
   readonly config: Config;
   readonly auth: Auth;
@@ -31,22 +31,22 @@ export interface FirstStartParts {
 const setting = 'first-start';
 
 /**
- * Makes the administrator, unless that was done before: then the first key gets what the catalog has gained since.
- * @returns undefined where there was nothing to do, or another instance did it
- * @throws INVALID_VALUE for an ADMIN_API_KEY that is not well formed
+ * Creates the administrator. If that was done before, gives the first key the scopes added to the catalog since.
+ * @returns undefined when there was nothing to do, or another instance did it
+ * @throws INVALID_VALUE for a malformed ADMIN_API_KEY
  */
-export async function prepareFirstStart(parts: FirstStartParts): Promise<FirstStart | undefined> {
-  if (await isDone(parts.prisma)) {
-    await widenFirstKey(parts, setting);
+export async function prepareFirstStart(deps: FirstStartDeps): Promise<FirstStart | undefined> {
+  if (await isDone(deps.prisma)) {
+    await widenFirstKey(deps, setting);
     return undefined;
   }
-  const { config, log } = parts;
+  const { config, log } = deps;
   const email = (config.adminEmail ?? 'admin@localhost').toLowerCase();
   const password = config.adminPassword ?? makePassword();
   const key = config.adminApiKey === undefined ? makeApiKey() : readConfiguredKey(config.adminApiKey);
-  if (!(await store(parts, email, password, key))) return undefined;
-  log.info({ email, keyId: key.id }, 'made the first administrator');
-  await parts.auth.audit.record({ kind: 'first-start', subject: key.id, details: { email } });
+  if (!(await store(deps, email, password, key))) return undefined;
+  log.info({ email, keyId: key.id }, 'created the first administrator');
+  await deps.auth.audit.record({ kind: 'first-start', subject: key.id, details: { email } });
   return {
     email,
     password: config.adminPassword === undefined ? password : undefined,
@@ -54,7 +54,7 @@ export async function prepareFirstStart(parts: FirstStartParts): Promise<FirstSt
   };
 }
 
-/** Whether nobody has made the first administrator yet. */
+/** Whether the first administrator does not exist yet. */
 export const isFirstStart = async (prisma: PrismaClient): Promise<boolean> => !(await isDone(prisma));
 
 const isDone = async (prisma: PrismaClient): Promise<boolean> =>
@@ -63,17 +63,17 @@ const isDone = async (prisma: PrismaClient): Promise<boolean> =>
 function readConfiguredKey(text: string): ApiKey {
   const key = readApiKey(text);
   if (key) return key;
-  throw fault('INVALID_VALUE', 'ADMIN_API_KEY is not a whole API key.', {
-    hint: 'Leave it out and one is made up, or make one with "portolan keys generate".',
+  throw fault('INVALID_VALUE', 'ADMIN_API_KEY is not a valid API key.', {
+    hint: 'Leave it out to have one generated, or create one with "portolan keys generate".',
   });
 }
 
 /**
- * All rows in one transaction, the setting first: its primary key lets one instance through, and the others wait for it.
- * @returns whether this instance was the one
+ * Stores all rows in one transaction, the setting first: its primary key lets one instance through, and the others wait.
+ * @returns whether this instance created the administrator
  */
 async function store(
-  { prisma, config, auth, catalog }: FirstStartParts,
+  { prisma, config, auth, catalog }: FirstStartDeps,
   email: string,
   password: string,
   key: ApiKey,
@@ -108,7 +108,7 @@ async function store(
   }
 }
 
-/** Without characters that are taken for one another when copied by hand. */
+/** Without characters that are easily confused when copied by hand. */
 const readable = 'abcdefghijkmnpqrstuvwxyz23456789';
 
 /** @returns five groups of four: 100 random bits */

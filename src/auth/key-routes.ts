@@ -1,4 +1,4 @@
-// The REST door for API keys, which the command line uses: /api/keys.
+// The REST API for API keys, which the command line uses: /api/keys.
 
 import { type Fault, fault } from '../base/errors.ts';
 import { readIsoTime } from '../base/iso-time.ts';
@@ -20,10 +20,10 @@ import type { KeyFilter } from './keys/keys.ts';
 import { requireMayCreate } from './keys/rights.ts';
 
 const path = '/api/keys';
-/** Answers that hold a key must stay in no cache. */
+/** Responses with a key must not be cached. */
 const noStore = { 'cache-control': 'no-store' };
 
-/** List, create, rotate and revoke: one's own, and everybody's with the scope `admin`. */
+/** List, create, rotate and revoke keys: the caller's own, or those of every user with the scope `admin`. */
 export function keyRoutes({ auth: { keys } }: { auth: Pick<Auth, 'keys'> }): Route[] {
   const list = async (request: Incoming, principal: Principal): Promise<Answer> =>
     json(200, { keys: await keys.list({ principal, request }, readFilter(request.query)) }, noStore);
@@ -32,17 +32,17 @@ export function keyRoutes({ auth: { keys } }: { auth: Pick<Auth, 'keys'> }): Rou
     requireMayCreate({ principal });
     const members = await readMembers(request, ['name', 'scopes', 'expiresAt', 'owner']);
     const email = textIn(members, 'owner');
-    const wanted = {
+    const input = {
       name: required(textIn(members, 'name'), 'name', 'a text'),
       scopes: required(textsIn(members, 'scopes'), 'scopes', 'a list of texts'),
       expiresAt: timeIn(members, 'expiresAt'),
       ...(email === undefined ? { userId: principal.userId } : { email }),
     };
-    return json(201, await keys.create(wanted, { principal, request }), noStore);
+    return json(201, await keys.create(input, { principal, request }), noStore);
   }
 
   async function rotate(request: Incoming, principal: Principal): Promise<Answer> {
-    const [id = '', act, ...rest] = partsOf(request);
+    const [id = '', act, ...rest] = segmentsOf(request);
     if (act !== 'rotate' || rest.length > 0) throw nothingHere(request);
     const members = await readMembers(request, ['overlapSeconds', 'expiresAt']);
     const overlap = required(secondsIn(members, 'overlapSeconds'), 'overlapSeconds', 'a number; 0: at once');
@@ -51,7 +51,7 @@ export function keyRoutes({ auth: { keys } }: { auth: Pick<Auth, 'keys'> }): Rou
   }
 
   async function revoke(request: Incoming, principal: Principal): Promise<Answer> {
-    const [id = '', ...rest] = partsOf(request);
+    const [id = '', ...rest] = segmentsOf(request);
     if (rest.length > 0) throw nothingHere(request);
     await keys.revoke(id, { principal, request });
     return { status: 204 };
@@ -66,17 +66,17 @@ export function keyRoutes({ auth: { keys } }: { auth: Pick<Auth, 'keys'> }): Rou
 }
 
 function readFilter(query: string): KeyFilter {
-  const given = new URLSearchParams(query);
-  // `api_key` is a credential, where the configuration takes it there.
-  const unknown = [...given.keys()].find(name => name !== 'owner' && name !== 'api_key');
+  const params = new URLSearchParams(query);
+  // `api_key` is a credential, if the configuration allows it in the query.
+  const unknown = [...params.keys()].find(name => name !== 'owner' && name !== 'api_key');
   if (unknown !== undefined)
     throw fault('UNKNOWN_OPTION', `There is no option "${unknown.slice(0, 100)}".`, {
       hint: didYouMean(unknown, ['owner']) ?? 'Expected: owner.',
     });
-  return { owner: given.get('owner') ?? undefined };
+  return { owner: params.get('owner') ?? undefined };
 }
 
-/** @returns undefined where it was not given; null: never */
+/** @returns undefined when the member is absent; null: never */
 function timeIn(members: Members, name: string): Date | null | undefined {
   const value = members[name];
   if (value === undefined || value === null) return value;
@@ -91,7 +91,7 @@ function secondsIn(members: Members, name: string): number | undefined {
   throw invalid(name, 'a number');
 }
 
-const partsOf = (request: Incoming): string[] => request.path.slice(path.length + 1).split('/');
+const segmentsOf = (request: Incoming): string[] => request.path.slice(path.length + 1).split('/');
 
 const nothingHere = (request: Incoming): Fault =>
   fault('NOT_FOUND', `There is nothing at ${request.path.slice(0, 200)}.`);

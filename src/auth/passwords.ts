@@ -1,4 +1,4 @@
-// Passwords: argon2id with a secret from the pepper, so that a stolen database alone cannot even be guessed at.
+// Passwords: argon2id with a secret from the pepper, so that a stolen database is not enough to guess them.
 
 import { randomBytes } from 'node:crypto';
 import { hash, verify } from '@node-rs/argon2';
@@ -13,11 +13,11 @@ export interface Passwords {
   /** @returns `<pepper version>$argon2id$...` */
   hash(password: string): Promise<string>;
   /**
-   * @param stored null or undefined where there is none, which takes as long, and never fits
-   * @returns whether it fits; false too when the pepper of its time is gone
+   * @param stored null or undefined when there is no password: takes as long, and returns false
+   * @returns whether the password matches; false also when its pepper is missing
    */
   verify(stored: string | null | undefined, password: string): Promise<boolean>;
-  /** Whether a password that was just right should be hashed anew: with the newest pepper, at today's cost. */
+  /** Whether a correct password should be hashed again, with the newest pepper and the current cost. */
   isStale(stored: string): boolean;
 }
 
@@ -48,5 +48,5 @@ const withSecret = (pepper: Pepper) => ({ ...cost, secret: deriveSecret(pepper, 
 
 const versionOf = (stored: string): number => Number(stored.slice(0, stored.indexOf('$')));
 
-/** Keyboards differ in how they compose an umlaut; the password is the same. */
+/** Keyboards differ in how they compose characters such as umlauts; the password is the same. */
 const normal = (password: string): string => password.normalize('NFC');

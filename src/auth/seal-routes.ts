@@ -1,4 +1,4 @@
-// The REST door for SafeStore's rotation, which the command line uses: /api/safestore.
+// The REST API for SafeStore rotation, which the command line uses: /api/safestore.
 
 import { requireAdminFor } from '../base/require-admin.ts';
 import { flagIn, readMembers, textIn } from '../http/message/json-members.ts';
@@ -7,7 +7,7 @@ import type { Route } from '../http/message/route.ts';
 import type { Auth } from './create-auth.ts';
 
 const path = '/api/safestore';
-/** One request moves what it can in this time, and says where the next one goes on. */
+/** One request reseals values for this long, and returns where the next request continues. */
 const timeMs = 5_000;
 
 export function sealRoutes({
@@ -17,22 +17,25 @@ export function sealRoutes({
 }): Route[] {
   return [
     {
-      ...{ method: 'GET', path },
+      method: 'GET',
+      path,
       async handle(_, principal) {
         requireAdminFor('SafeStore', principal);
         return json(200, await sealRotation.status());
       },
     },
     {
-      ...{ method: 'POST', path: `${path}/rotate` },
+      method: 'POST',
+      path: `${path}/rotate`,
       async handle(request, principal) {
         requireAdminFor('SafeStore', principal);
         const members = await readMembers(request, ['userKeys', 'from']);
-        const [userKeys, from] = [flagIn(members, 'userKeys'), textIn(members, 'from')];
-        const done = await sealRotation.run({ userKeys, from, timeMs });
-        const { next: _, ...details } = done;
+        const userKeys = flagIn(members, 'userKeys');
+        const from = textIn(members, 'from');
+        const result = await sealRotation.run({ userKeys, from, timeMs });
+        const { next: _, ...details } = result;
         await audit.record({ kind: 'safestore.rotated', principal, request, details });
-        return json(200, { ...done, remaining: (await sealRotation.status()).remaining });
+        return json(200, { ...result, remaining: (await sealRotation.status()).remaining });
       },
     },
   ];

@@ -1,4 +1,4 @@
-// oidc-provider's storage: its clients are our apps, its grants our users' consent, its session whoever is signed in here.
+// oidc-provider's storage: clients are the apps, grants are the users' consent, and the session is the browser's session.
 
 import { type Adapter, type AdapterPayload, errors } from 'oidc-provider';
 import type { Client, Clients } from '../apps/services/clients.ts';
@@ -6,33 +6,33 @@ import type { Artifacts } from './artifacts.ts';
 import { currentCall, type Presented } from './call.ts';
 import type { Grant, Grants } from './grants.ts';
 import type { Revocations } from './revocations.ts';
-import { spellOut } from './scope-request.ts';
+import { expandScopes } from './scope-request.ts';
 import { paths } from './settings.ts';
 
-export interface AdapterParts {
+export interface AdapterDeps {
   readonly publicUrl: string;
-  /** What grants are for, in the words of RFC 8707. */
+  /** The resource indicator (RFC 8707) that grants are for. */
   readonly resource: string;
   readonly knownScopes: readonly string[];
   readonly artifacts: Artifacts;
   readonly clients: Pick<Clients, 'find' | 'matchSecret'>;
   readonly grants: Grants;
   readonly revocations: Revocations;
-  /** Told when a family of tokens is revoked: because one of them was used twice, or since the app wants it. */
+  /** Called when a token family is revoked: because a token was reused, or at the app's request. */
   readonly onFamilyRevoked: (presented: Presented, reused: boolean) => void;
 }
 
-/** The value of the session cookie that oidc-provider is shown: whose session it is, the call says. */
+/** The session cookie's value for oidc-provider. The session itself comes from the current call. */
 export const sessionCookieValue = 'current';
 
-/** @returns the factory that oidc-provider asks for the storage of each of its models */
+/** @returns oidc-provider's adapter factory, called once per model */
 export const createAdapter =
-  (parts: AdapterParts) =>
+  (deps: AdapterDeps) =>
   (kind: string): Adapter => {
-    if (kind === 'Client') return readOnly(async id => toMetadata(await parts.clients.find(id)));
-    if (kind === 'Grant') return readOnly(async id => toGrantPayload(await parts.grants.find(id), parts));
+    if (kind === 'Client') return readOnly(async id => toMetadata(await deps.clients.find(id)));
+    if (kind === 'Grant') return readOnly(async id => toGrantPayload(await deps.grants.find(id), deps));
     if (kind === 'Session') return readOnly(async id => currentSession(id));
-    return artifactAdapter(kind, parts);
+    return artifactAdapter(kind, deps);
   };
 
 const nothing = async () => undefined;
@@ -47,8 +47,8 @@ const readOnly = (find: Adapter['find']): Adapter => ({
   revokeByGrantId: nothing,
 });
 
-function artifactAdapter(kind: string, parts: AdapterParts): Adapter {
-  const { artifacts, revocations } = parts;
+function artifactAdapter(kind: string, deps: AdapterDeps): Adapter {
+  const { artifacts, revocations } = deps;
 
   async function upsert(value: string, payload: AdapterPayload, seconds: number): Promise<void> {
     const { jti: _, returnTo: __, ...rest } = payload;
@@ -63,7 +63,7 @@ function artifactAdapter(kind: string, parts: AdapterParts): Adapter {
     const { payload, consumedAt } = found;
     notePresented(payload as AdapterPayload, consumedAt !== undefined);
     const consumed = consumedAt === undefined ? {} : { consumed: Math.floor(consumedAt / 1000) };
-    return { ...payload, ...consumed, ...(kind === 'Interaction' && returning(value)), jti: value };
+    return { ...payload, ...consumed, ...(kind === 'Interaction' && returnAddress(value)), jti: value };
   }
 
   function notePresented({ sessionUid, clientId, accountId }: AdapterPayload, used: boolean): void {
@@ -71,8 +71,8 @@ function artifactAdapter(kind: string, parts: AdapterParts): Adapter {
     currentCall().presented = { kind, familyId: sessionUid, clientId, userId: accountId, used };
   }
 
-  /** The value of an interaction would stand in its own address. */
-  const returning = (value: string) => ({ returnTo: `${parts.publicUrl}${paths.authorize}/${value}` });
+  /** Not stored, because it contains the interaction's value. */
+  const returnAddress = (value: string) => ({ returnTo: `${deps.publicUrl}${paths.authorize}/${value}` });
 
   async function consume(value: string): Promise<void> {
     if (await artifacts.consume(kind, value)) return;
@@ -80,16 +80,18 @@ function artifactAdapter(kind: string, parts: AdapterParts): Adapter {
     throw new errors.InvalidGrant('already used');
   }
 
-  /** Who presents something twice, or someone who stole it, gets nothing more, and keeps nothing. */
-  async function revokePresented(lost = false): Promise<void> {
+  /** Revokes the whole family when a code or token is reused, because one of the two uses may be a theft. */
+  async function revokePresented(reused = false): Promise<void> {
     const { presented } = currentCall();
     if (!presented) return;
     await revocations.revokeFamily(presented.familyId);
-    parts.onFamilyRevoked(presented, lost || presented.used);
+    deps.onFamilyRevoked(presented, reused || presented.used);
   }
 
   return {
-    ...{ upsert, find, consume },
+    upsert,
+    find,
+    consume,
     destroy: value => artifacts.remove(kind, value),
     findByUserCode: nothing,
     findByUid: nothing,
@@ -112,7 +114,7 @@ function toMetadata(app: Client | undefined): AdapterPayload | undefined {
       ...(web ? ['authorization_code', 'refresh_token'] : []),
       ...(clientCredentials && confidential ? ['client_credentials'] : []),
     ],
-    // oidc-provider takes addresses such as com.example.app:/callback from `native` apps alone.
+    // oidc-provider accepts addresses such as com.example.app:/callback only from `native` apps.
     application_type: redirectUris.some(uri => !/^https?:/.test(uri)) ? 'native' : 'web',
     token_endpoint_auth_method: confidential ? 'client_secret_post' : 'none',
     ...(confidential && { client_secret: 'compared elsewhere' }),
@@ -121,10 +123,10 @@ function toMetadata(app: Client | undefined): AdapterPayload | undefined {
   };
 }
 
-/** A grant of `read` covers `products:read`, which oidc-provider must be told. */
+/** Expands the scopes: a grant of `read` covers `products:read`, which oidc-provider does not know. */
 function toGrantPayload(
   grant: Grant | undefined,
-  { resource, knownScopes }: AdapterParts,
+  { resource, knownScopes }: AdapterDeps,
 ): AdapterPayload | undefined {
   if (!grant) return undefined;
   const iat = Math.floor(grant.createdAt / 1000);
@@ -135,11 +137,11 @@ function toGrantPayload(
     exp: Math.floor(Date.now() / 1000) + 3_600,
     accountId: grant.userId,
     clientId: grant.appId,
-    resources: { [resource]: spellOut(grant.scopes, knownScopes).join(' ') },
+    resources: { [resource]: expandScopes(grant.scopes, knownScopes).join(' ') },
   };
 }
 
-/** Never stored: whoever signs out here, or becomes somebody else, is that for apps too. */
+/** Never stored, so that signing out here, or signing in as another user, applies to apps at once. */
 function currentSession(id: string): AdapterPayload | undefined {
   const { session, familyId } = currentCall();
   if (id !== sessionCookieValue || !session) return undefined;

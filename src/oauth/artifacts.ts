@@ -1,12 +1,12 @@
-// What the authorization server keeps between requests: codes, refresh tokens, interactions. Their values are never
-// stored, only SHA-256 of them: whoever reads the database can redeem nothing.
+// What the authorization server stores between requests: codes, refresh tokens, interactions. Only the SHA-256 of their
+// values is stored, so that nobody can redeem them by reading the database.
 
 import { hash } from 'node:crypto';
 import type { Database } from '../base/database/database.ts';
 
 interface Artifact {
   readonly kind: string;
-  /** The value that is handed out. */
+  /** The value handed out to the client. */
   readonly value: string;
   readonly payload: Readonly<Record<string, unknown>>;
   readonly grantId?: string;
@@ -23,12 +23,12 @@ interface FoundArtifact {
 
 export interface Artifacts {
   save(artifact: Artifact): Promise<void>;
-  /** @returns undefined too for what belongs to a family that was revoked */
+  /** @returns undefined also when its family was revoked */
   find(kind: string, value: string): Promise<FoundArtifact | undefined>;
-  /** Of several that try at once, on whatever instances, one succeeds. @returns whether this was the one */
+  /** Of several concurrent calls, on any instance, one succeeds. @returns whether this one did */
   consume(kind: string, value: string): Promise<boolean>;
   remove(kind: string, value: string): Promise<void>;
-  /** Deletes what has expired. */
+  /** Deletes expired artifacts. */
   clear(): Promise<void>;
 }
 

@@ -1,4 +1,4 @@
-// What the audit trail is told of the authorization server: who got what, what was taken back, and who was refused.
+// Audit events of the authorization server: codes and tokens issued, tokens revoked, clients refused.
 
 import type { errors, KoaContextWithOIDC, Provider } from 'oidc-provider';
 import type { Audit } from '../audit/create-audit.ts';
@@ -7,15 +7,15 @@ import type { TokenClaims } from '../auth/tokens/claims.ts';
 import { currentCall, type Presented } from './call.ts';
 
 export interface AuditEvents {
-  /** Listens to a provider. */
+  /** Subscribes to a provider's events. */
   follow(provider: Provider): void;
   noteFamily(presented: Presented, reused: boolean): void;
   noteToken(claims: TokenClaims): void;
-  /** Waits for what is still being written. */
+  /** Waits for pending writes. */
   close(): Promise<void>;
 }
 
-const refusable = ['grant.error', 'revocation.error', 'introspection.error'] as const;
+const errorEvents = ['grant.error', 'revocation.error', 'introspection.error'] as const;
 
 export function createAuditEvents(audit: Pick<Audit, 'record'>): AuditEvents {
   const writing = new Set<Promise<void>>();
@@ -25,9 +25,12 @@ export function createAuditEvents(audit: Pick<Audit, 'record'>): AuditEvents {
     writing.add(written);
   }
 
-  type Who = AuditEvent['principal'];
-
-  const noteOf = (ctx: KoaContextWithOIDC, kind: string, details: Record<string, unknown>, principal: Who) =>
+  const noteOf = (
+    ctx: KoaContextWithOIDC,
+    kind: string,
+    details: Record<string, unknown>,
+    principal: AuditEvent['principal'],
+  ) =>
     note({
       kind,
       userId: ctx.oidc.account?.accountId,
@@ -49,15 +52,16 @@ export function createAuditEvents(audit: Pick<Audit, 'record'>): AuditEvents {
       const details = { grant, scopes: token?.scope, tokenId: token?.jti };
       noteOf(ctx, kind, details, toActor(ctx, token?.jti ?? ''));
     });
-    for (const name of refusable)
+    for (const name of errorEvents)
       provider.on(name as 'grant.error', (ctx, error) => {
         if (error.message === 'invalid_client') noteRefusal(ctx, error);
       });
   }
 
   function noteRefusal(ctx: KoaContextWithOIDC, error: errors.OIDCProviderError): void {
-    const named = ctx.oidc.params?.client_id;
-    const subject = ctx.oidc.client?.clientId ?? (typeof named === 'string' ? shorten(named) : undefined);
+    const clientId = ctx.oidc.params?.client_id;
+    const subject =
+      ctx.oidc.client?.clientId ?? (typeof clientId === 'string' ? shorten(clientId) : undefined);
     const details = { endpoint: ctx.oidc.route, reason: error.error_detail };
     note({ kind: 'oauth.client-refused', subject, request: currentCall().request, details });
   }
@@ -72,7 +76,10 @@ export function createAuditEvents(audit: Pick<Audit, 'record'>): AuditEvents {
       const userId = grantId === undefined ? undefined : subject;
       const details = { what: 'AccessToken', tokenId };
       note({
-        ...{ kind: 'oauth.token-revoked', userId, subject: clientId, details },
+        kind: 'oauth.token-revoked',
+        userId,
+        subject: clientId,
+        details,
         request: currentCall().request,
       });
     },
@@ -82,12 +89,12 @@ export function createAuditEvents(audit: Pick<Audit, 'record'>): AuditEvents {
   };
 }
 
-/** An app gets a token for its user, or for itself: then it acts for its owner. */
+/** A token acts for its user; a token of the client credentials grant acts for the app's owner. */
 function toActor({ oidc: { client, account } }: KoaContextWithOIDC, id: string): AuditEvent['principal'] {
   if (!client) return undefined;
   const userId = account?.accountId ?? String(client.app_owner);
   return { kind: 'token', id, userId, appId: client.clientId, name: client.clientName ?? client.clientId };
 }
 
-/** What somebody typed is kept as far as it could be an id. */
+/** Keeps only what could be an id of the client's input. */
 const shorten = (text: string): string => text.replace(/[^\w-]/g, '').slice(0, 40);

@@ -1,10 +1,10 @@
-// The one oidc-provider of this instance, made anew when the signing keys change, and what is asked of it.
+// The oidc-provider of this instance, created again when the signing keys change.
 
 import type { Provider } from 'oidc-provider';
 import type { SigningKeys } from '../auth/tokens/signing-keys.ts';
 import type { Answer } from '../http/message/message.ts';
 import type { Call } from './call.ts';
-import { createProvider, type ProviderParts } from './provider.ts';
+import { createProvider, type ProviderDeps } from './provider.ts';
 import { type Handle, type ProviderRequest, runProvider } from './run-provider.ts';
 
 export interface AuthorizationServer {
@@ -12,32 +12,32 @@ export interface AuthorizationServer {
   provider(): Promise<Provider>;
 }
 
-export interface AuthorizationServerParts extends ProviderParts {
+export interface AuthorizationServerDeps extends ProviderDeps {
   readonly signingKeys: SigningKeys;
-  /** Told of each one that is made. */
+  /** Called with each provider that is created. */
   readonly onProvider: (provider: Provider) => void;
 }
 
-interface Made {
+interface Current {
   readonly keysId: string;
   readonly provider: Provider;
   readonly handle: Handle;
 }
 
-export function createAuthorizationServer(parts: AuthorizationServerParts): AuthorizationServer {
-  let made: Made | undefined;
+export function createAuthorizationServer(deps: AuthorizationServerDeps): AuthorizationServer {
+  let latest: Current | undefined;
 
-  async function current(): Promise<Made> {
-    const keys = await parts.signingKeys.current();
-    if (made?.keysId === keys.id) return made;
-    const provider = createProvider(parts, await keys.signing());
-    parts.onProvider(provider);
-    made = { keysId: keys.id, provider, handle: provider.callback() as Handle };
-    return made;
+  async function current(): Promise<Current> {
+    const keys = await deps.signingKeys.current();
+    if (latest?.keysId === keys.id) return latest;
+    const provider = createProvider(deps, await keys.signing());
+    deps.onProvider(provider);
+    latest = { keysId: keys.id, provider, handle: provider.callback() as Handle };
+    return latest;
   }
 
   return {
     provider: async () => (await current()).provider,
-    answer: async (call, request) => runProvider((await current()).handle, parts.publicUrl, call, request),
+    answer: async (call, request) => runProvider((await current()).handle, deps.publicUrl, call, request),
   };
 }

@@ -1,4 +1,4 @@
-// The authorization endpoint, which browsers come to: where an app sends a person, and where our own pages send them on.
+// The authorization endpoint, for browsers: an app sends the user to it, and so do the sign-in and consent pages.
 
 import type { LiveSession, Sessions } from '../auth/sessions/sessions.ts';
 import { fault } from '../base/errors.ts';
@@ -15,7 +15,7 @@ import { refusalPage } from './refusal-page.ts';
 import type { ProviderRequest } from './run-provider.ts';
 import { authorizeParameters, paths } from './settings.ts';
 
-export interface AuthorizeRoutesParts {
+export interface AuthorizeRoutesDeps {
   readonly server: AuthorizationServer;
   readonly sessions: Pick<Sessions, 'find'>;
   readonly cookieNames: { readonly session: string; readonly resume: string };
@@ -23,37 +23,37 @@ export interface AuthorizeRoutesParts {
   readonly limit: (request: Incoming, clientId: string) => Promise<void>;
 }
 
-export function authorizeRoutes({ server, sessions, cookieNames, limit }: AuthorizeRoutesParts): Route[] {
+export function authorizeRoutes({ server, sessions, cookieNames, limit }: AuthorizeRoutesDeps): Route[] {
   async function begin(request: Incoming, sent: URLSearchParams): Promise<Answer> {
     const query = new URLSearchParams([...sent].filter(([name]) => known.has(name)));
-    // The page that would answer in this way runs a script, which none of ours does.
-    if (query.getAll('response_mode').includes('form_post')) query.set('response_mode', 'none of ours');
+    // oidc-provider answers `form_post` with a page that runs a script, which this server does not serve.
+    if (query.getAll('response_mode').includes('form_post')) query.set('response_mode', 'unsupported');
     await limit(request, (query.get('client_id') ?? '').slice(0, 100));
     const session = await sessions.find(request);
     const call = newCall(request, session);
-    return finish(await server.answer(call, { ...shown(session), query, path: paths.authorize }));
+    return finish(await server.answer(call, { ...forwarded(session), query, path: paths.authorize }));
   }
 
-  /** A person who has decided comes back; or somebody who would like to be taken for one. */
+  /** The user returns after deciding. Anyone can open this address, so nothing in it is trusted. */
   async function resume(request: Incoming): Promise<Answer> {
     const uid = uidOf(request, paths.authorize);
     const session = await sessions.find(request);
     const provider = await server.provider();
     const interaction = await duringCall(newCall(request), () => provider.Interaction.find(uid));
     const { error, login } = (interaction?.result ?? {}) as InteractionResult;
-    // Whoever decided is not signed in here any more: whoever is must decide.
+    // A different user is signed in than the one who decided: ask that user.
     if (interaction && !error && login?.accountId !== session?.user.id)
       return redirect(`${paths.interaction}/${uid}`);
     const call = newCall(request, session, interaction?.session?.uid);
     return finish(
       await server.answer(call, {
-        ...shown(session, resumeCookies(request)),
+        ...forwarded(session, resumeCookies(request)),
         path: `${paths.authorize}/${uid}`,
       }),
     );
   }
 
-  const shown = (
+  const forwarded = (
     session: LiveSession | undefined,
     cookies: readonly (readonly [string, string])[] = [],
   ): Pick<ProviderRequest, 'method' | 'cookies'> => ({
@@ -66,7 +66,7 @@ export function authorizeRoutes({ server, sessions, cookieNames, limit }: Author
       ([name]) => name === cookieNames.resume || name === `${cookieNames.resume}.sig`,
     );
 
-  /** The session's cookie is ours alone. What is no redirect is an error that no app may be told. */
+  /** Drops the session cookie, which browsers never get. Anything but a redirect is an error that must not reach the app. */
   function finish(answer: Answer): Answer {
     const cookies = answer.cookies?.filter(cookie => !cookie.startsWith(cookieNames.session));
     if (answer.status >= 300 && answer.status < 400) return { ...answer, cookies, body: undefined };
@@ -77,12 +77,14 @@ export function authorizeRoutes({ server, sessions, cookieNames, limit }: Author
   return [
     {
       ...shared,
-      ...{ method: 'GET', path: paths.authorize },
+      method: 'GET',
+      path: paths.authorize,
       handle: request => begin(request, new URLSearchParams(request.query)),
     },
     {
       ...shared,
-      ...{ method: 'POST', path: paths.authorize },
+      method: 'POST',
+      path: paths.authorize,
       async handle(request) {
         const form = await readForm(request);
         return begin(
@@ -99,12 +101,12 @@ export function authorizeRoutes({ server, sessions, cookieNames, limit }: Author
 
 const known: ReadonlySet<string> = new Set(authorizeParameters);
 
-/** @returns what follows a path @throws NOT_FOUND */
+/** @returns the interaction id after the base path @throws NOT_FOUND */
 export function uidOf({ path }: Incoming, base: string): string {
   const uid = path.slice(base.length + 1);
   if (/^[\w-]{20,64}$/.test(uid)) return uid;
-  throw fault('NOT_FOUND', 'There is no such request of an app.', {
-    hint: 'Go back to the app, and begin again from there.',
+  throw fault('NOT_FOUND', 'There is no such app request.', {
+    hint: 'Go back to the app and start again.',
   });
 }
 

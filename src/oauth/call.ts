@@ -1,31 +1,30 @@
-// What we know of a request while oidc-provider answers it, for the hooks that it calls.
+// The context of a request while oidc-provider answers it, for its hooks.
 
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { randomBytes } from 'node:crypto';
 import type { LiveSession } from '../auth/sessions/sessions.ts';
 import type { Incoming } from '../http/message/message.ts';
 
-/** A code or refresh token that was found. */
+/** A code or refresh token that the app presented, and that exists. */
 export interface Presented {
   readonly kind: string;
   readonly familyId: string;
   readonly clientId?: string;
   readonly userId?: string;
-  /** Whether it had been used before. */
+  /** Whether it was used before. */
   readonly used: boolean;
 }
 
 export interface Call {
   readonly request: Incoming;
-  /** Who is signed in here: the only truth about that. */
+  /** The browser's session; nothing else says who is signed in. */
   readonly session?: LiveSession;
-  /** Names all that will be issued for this authorization, to be revoked together. No secret. */
+  /** The id of the family of tokens issued for this authorization, which are revoked together. Not secret. */
   readonly familyId: string;
-  /** Where the user agreed to be sent by the app that asks. */
+  /** The redirect URIs that the user has agreed to for this app. */
   agreedUris?: readonly string[];
-  /** The code or refresh token that was presented. */
   presented?: Presented;
-  /** The app's secret that fitted. */
+  /** The id of the app secret that matched. */
   secretId?: string;
   /** Whether a secret was compared, right or wrong. */
   compared?: boolean;
@@ -43,9 +42,9 @@ const newFamilyId = (): string => randomBytes(16).toString('base64url');
 
 export const duringCall = <T>(call: Call, work: () => Promise<T>): Promise<T> => calls.run(call, work);
 
-/** @throws Error outside of `duringCall`: nothing may be issued without knowing for whom */
+/** @throws Error outside of `duringCall`: nothing must be issued without a context */
 export function currentCall(): Call {
   const call = calls.getStore();
-  if (!call) throw new Error('The authorization server was called past its routes.');
+  if (!call) throw new Error('The authorization server was called outside its routes.');
   return call;
 }

@@ -1,11 +1,11 @@
-// The authorization server, joined from its parts.
+// Assembles the authorization server.
 
 import type { EventEmitter } from 'node:events';
 import type { Provider } from 'oidc-provider';
 import type { Apps } from '../apps/services/create-apps.ts';
 import type { Audit } from '../audit/create-audit.ts';
 import type { Auth } from '../auth/create-auth.ts';
-import type { ScopeWords } from '../auth/scopes/describe-scope.ts';
+import type { ScopeDescriptions } from '../auth/scopes/describe-scope.ts';
 import { audienceOf } from '../auth/tokens/access-tokens.ts';
 import type { Config } from '../base/config/config.ts';
 import type { Database } from '../base/database/database.ts';
@@ -20,7 +20,7 @@ import { createAuditEvents } from './audit-events.ts';
 import { type AuthorizationServer, createAuthorizationServer } from './authorization-server.ts';
 import { authorizeRoutes } from './authorize-routes.ts';
 import { currentCall } from './call.ts';
-import { evenRefusals } from './even-refusals.ts';
+import { normalizeErrors } from './even-refusals.ts';
 import { createGrants, type Grants } from './grants.ts';
 import { interactionRoutes } from './interaction-routes.ts';
 import { answerForJwts } from './jwt-answers.ts';
@@ -31,11 +31,11 @@ import { createRevocations } from './revocations.ts';
 import { tokenRoutes } from './token-routes.ts';
 
 export interface Oauth {
-  readonly doors: readonly Door[];
+  readonly routeGroups: readonly Door[];
   close(): Promise<void>;
 }
 
-export interface OauthParts {
+export interface OauthDeps {
   readonly config: Config;
   readonly database: Database;
   readonly log: Logger;
@@ -43,32 +43,38 @@ export interface OauthParts {
   readonly apps: Pick<Apps, 'clients' | 'grants'>;
   readonly pages: Pages;
   readonly catalog: { readonly scopes: readonly string[] };
-  readonly inWords: ScopeWords;
+  readonly describeScope: ScopeDescriptions;
   readonly audit: Pick<Audit, 'record'>;
   readonly createLimiter: CreateLimiter;
 }
 
 /** @throws ConfigFault where the peppers are missing or cannot be read */
-export function createOauth(parts: OauthParts): Oauth {
-  const { config, database, log, auth, apps, catalog } = parts;
+export function createOauth(deps: OauthDeps): Oauth {
+  const { config, database, log, auth, apps, catalog } = deps;
   const { publicUrl } = config;
   const { signingKeys, tokens } = auth;
   const cookieNames = namesOf(publicUrl);
   const artifacts = createArtifacts(database);
   const grants = createGrants(database, apps.grants);
-  const events = createAuditEvents(parts.audit);
+  const events = createAuditEvents(deps.audit);
   const revocations = createRevocations(database, tokens);
   const server = createAuthorizationServer({
-    ...{ publicUrl, artifacts, grants, revocations, signingKeys, tokens, cookieNames },
+    publicUrl,
+    artifacts,
+    grants,
+    revocations,
+    signingKeys,
+    tokens,
+    cookieNames,
     knownScopes: catalog.scopes,
     resource: audienceOf(publicUrl),
     clients: apps.clients,
     cookieSecrets: loadPeppers(config).map(pepper => deriveSecret(pepper, 'oauth cookies').toString('hex')),
-    isPerson: userId => isPerson(database, userId),
+    isActiveUser: userId => isActiveUser(database, userId),
     onFamilyRevoked: events.noteFamily,
     onProvider(provider) {
       answerForJwts(provider, { tokens, revocations, onRevoke: events.noteToken });
-      evenRefusals(provider, apps.clients);
+      normalizeErrors(provider, apps.clients);
       events.follow(provider);
       logFailures(provider, log);
     },
@@ -79,9 +85,9 @@ export function createOauth(parts: OauthParts): Oauth {
     await signingKeys.clear();
     return false;
   };
-  const clearing = clearRegularly({ what: 'what has expired of the authorization server', clear, log });
+  const clearing = clearRegularly({ what: 'expired data of the authorization server', clear, log });
   return {
-    doors: doors(parts, { server, grants, cookieNames }),
+    routeGroups: createRouteGroups(deps, { server, grants, cookieNames }),
     async close() {
       await clearing.close();
       await events.close();
@@ -89,23 +95,32 @@ export function createOauth(parts: OauthParts): Oauth {
   };
 }
 
-interface Made {
+interface Services {
   readonly server: AuthorizationServer;
   readonly grants: Grants;
   readonly cookieNames: ReturnType<typeof namesOf>;
 }
 
-function doors(parts: OauthParts, { server, grants, cookieNames }: Made): Door[] {
-  const { config, auth, apps, pages, catalog, inWords, audit, createLimiter } = parts;
+function createRouteGroups(deps: OauthDeps, { server, grants, cookieNames }: Services): Door[] {
+  const { config, auth, apps, pages, catalog, describeScope, audit, createLimiter } = deps;
   const { sessions, signingKeys } = auth;
   const knownScopes = catalog.scopes;
   const authorize = {
-    ...{ server, sessions, cookieNames },
+    server,
+    sessions,
+    cookieNames,
     limit: createLimit(createLimiter, 'oauth-authorize', 300),
   };
   const interaction = {
-    ...{ server, sessions, grants, cookieNames, knownScopes, inWords, guard: pages.guard },
-    ...{ clients: apps.clients, past: apps.grants.past },
+    server,
+    sessions,
+    grants,
+    cookieNames,
+    knownScopes,
+    describeScope,
+    guard: pages.guard,
+    clients: apps.clients,
+    past: apps.grants.past,
   };
   const token = { server, limit: createLimit(createLimiter, 'oauth-token', 600) };
   const metadata = { publicUrl: config.publicUrl, knownScopes, signingKeys };
@@ -128,14 +143,14 @@ function logFailures(provider: Provider, log: Logger): void {
     const requestId = currentCall().request.id;
     log.error({ err: error, requestId }, 'the authorization server failed');
   });
-  // What Koa meets past all of that; unheard, it would be printed.
+  // Koa's own errors, which it prints unless there is a listener.
   (provider as EventEmitter).on('error', error => {
     log.error({ err: error }, 'the authorization server failed');
   });
 }
 
 function namesOf(publicUrl: string) {
-  // Cookies that are for one path cannot be `__Host-`.
+  // A cookie with a path other than `/` cannot have the prefix `__Host-`.
   const prefix = publicUrl.startsWith('https:') ? '__Secure-' : '';
   return {
     session: 'oauth_session',
@@ -144,7 +159,7 @@ function namesOf(publicUrl: string) {
   };
 }
 
-async function isPerson(database: Database, userId: string): Promise<boolean> {
+async function isActiveUser(database: Database, userId: string): Promise<boolean> {
   const text = `SELECT FROM "portolan"."user" WHERE "id"::text = $1 AND "disabledAt" IS NULL`;
-  return (await database.query(text, [userId], { name: 'oauth_is_person' })).rowCount > 0;
+  return (await database.query(text, [userId], { name: 'oauth_is_active_user' })).rowCount > 0;
 }

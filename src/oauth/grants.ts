@@ -1,4 +1,4 @@
-// What users allowed apps to do, as the authorization server needs it: the rows behind "connected apps" are the only truth.
+// Users' grants to apps, as the authorization server needs them, read from the rows behind "Connected apps".
 
 import { randomBytes } from 'node:crypto';
 import type { Grants as AppGrants } from '../apps/services/grants.ts';
@@ -10,7 +10,7 @@ export interface Grant {
   readonly userId: string;
   readonly appId: string;
   readonly scopes: readonly string[];
-  /** Where the user agreed to be sent. */
+  /** The redirect URIs that the user has agreed to. */
   readonly redirectUris: readonly string[];
   /** Milliseconds since 1970. */
   readonly createdAt: number;
@@ -20,17 +20,17 @@ interface Decision {
   readonly userId: string;
   readonly appId: string;
   readonly allowed: readonly string[];
-  /** What the app asked for and the user did not want it to have, whatever was allowed before. */
+  /** Scopes that the app requested and the user did not allow; any earlier grant of them ends. */
   readonly refused: readonly string[];
-  /** Where the user was told that the answer leads. */
+  /** The redirect URI shown to the user. */
   readonly redirectUri: string;
 }
 
 export interface Grants {
-  /** @returns undefined too for one that was revoked */
+  /** @returns undefined also for a revoked grant */
   find(id: string): Promise<Grant | undefined>;
   findFor(userId: string, appId: string): Promise<Grant | undefined>;
-  /** Adds to what the user allowed this app before, or begins anew. */
+  /** Adds to the user's grant for this app, or creates one. */
   allow(decision: Decision, by: Pick<AuditEvent, 'principal' | 'request'>): Promise<void>;
 }
 
@@ -64,7 +64,7 @@ export function createGrants(database: Database, appGrants: Pick<AppGrants, 'rec
   };
 }
 
-/** No secret: nobody is ever asked for it. */
+/** Not secret: it is never used as a credential. */
 const newId = (): string => randomBytes(24).toString('base64url');
 
 const toGrant = ([id, userId, appId, scopes, redirectUris, createdAt]: RawRow): Grant => ({

@@ -1,4 +1,4 @@
-// Between an app's request and its answer: sign-in, and the page on which a person decides.
+// Between an app's request and the answer to it: sign-in and the consent page.
 
 import type { Provider } from 'oidc-provider';
 import {
@@ -24,10 +24,10 @@ import type { AuthorizationServer } from './authorization-server.ts';
 import { uidOf } from './authorize-routes.ts';
 import { duringCall, newCall } from './call.ts';
 import type { Grants } from './grants.ts';
-import { mustAsk } from './policy.ts';
+import { needsConsent } from './policy.ts';
 import { paths } from './settings.ts';
 
-export interface InteractionRoutesParts extends ConsentWords {
+export interface InteractionRoutesDeps extends ConsentWords {
   readonly server: AuthorizationServer;
   readonly sessions: Pick<Sessions, 'find'>;
   readonly guard: FormGuard;
@@ -39,7 +39,7 @@ export interface InteractionRoutesParts extends ConsentWords {
 
 type Interaction = InstanceType<Provider['Interaction']>;
 
-/** Where in the flow a person is. */
+/** The state of the flow when a user can decide. */
 interface Stage {
   readonly request: Incoming;
   readonly interaction: Interaction;
@@ -49,13 +49,13 @@ interface Stage {
   readonly redirectUri: string;
 }
 
-export function interactionRoutes(parts: InteractionRoutesParts): Route[] {
-  const { server, sessions, guard, clients, grants } = parts;
+export function interactionRoutes(deps: InteractionRoutesDeps): Route[] {
+  const { server, sessions, guard, clients, grants } = deps;
 
   async function show(request: Incoming): Promise<Answer> {
     const stage = await findStage(request);
     if (!('session' in stage)) return stage;
-    return (await isOpen(stage)) ? showConsent(stage) : goOn(stage);
+    return (await needsDecision(stage)) ? showConsent(stage) : continueToApp(stage);
   }
 
   async function decide(request: Incoming): Promise<Answer> {
@@ -68,57 +68,78 @@ export function interactionRoutes(parts: InteractionRoutesParts): Route[] {
     return redirect(resumeAddress(stage));
   }
 
-  /** @returns a way to where the person must be first, if there is such a place @throws NOT_FOUND */
+  /** @returns the stage, or a redirect to sign-in if the user must sign in first @throws NOT_FOUND */
   async function findStage(request: Incoming): Promise<Stage | Answer> {
     const interaction = await findInteraction(request);
     const session = await sessions.find(request);
     if (!session || mustSignInAgain(interaction, session)) return toSignIn(request, session !== undefined);
     const { client_id: clientId, scope, redirect_uri: redirectUri } = interaction.params;
     const client = await clients.find(String(clientId));
-    if (!client) throw isOver();
+    if (!client) throw requestNotFound();
     const asked = String(scope).split(' ').filter(Boolean);
     return { request, interaction, session, client, asked, redirectUri: String(redirectUri) };
   }
 
-  /** The cookie says that this browser began it: whoever is lured here by somebody else's address decides nothing. */
+  /** The cookie proves that this browser started the flow: a user lured here with another person's link cannot decide. */
   async function findInteraction(request: Incoming): Promise<Interaction> {
     const uid = uidOf(request, paths.interaction);
-    const own = readCookie(request, { name: parts.cookieNames.interaction, secure: true }) === uid;
+    const own = readCookie(request, { name: deps.cookieNames.interaction, secure: true }) === uid;
     const provider = await server.provider();
     const interaction = own && (await duringCall(newCall(request), () => provider.Interaction.find(uid)));
-    if (!interaction) throw isOver();
+    if (!interaction) throw requestNotFound();
     return interaction;
   }
 
-  /** Whether there is anything to decide. */
-  async function isOpen({ interaction, session, client, asked, redirectUri }: Stage): Promise<boolean> {
+  /** Whether the user has anything to decide. */
+  async function needsDecision({
+    interaction,
+    session,
+    client,
+    asked,
+    redirectUri,
+  }: Stage): Promise<boolean> {
     if (promptsOf(interaction).includes('consent')) return true;
     const grant = await grants.findFor(session.user.id, client.id);
     const { scopes: granted = [], redirectUris: agreed = [] } = grant ?? {};
     const { confidential } = client;
-    return mustAsk({ confidential, redirectUri, asked, owned: ownedBy(session), granted, agreed });
+    return needsConsent({
+      confidential,
+      redirectUri,
+      requested: asked,
+      owned: ownedBy(session),
+      granted,
+      agreed,
+    });
   }
 
   async function showConsent(stage: Stage, error?: string, ticked?: readonly string[]): Promise<Answer> {
     const { request, session, client, asked, redirectUri } = stage;
     const { user } = session;
     const { field: guarded, cookies } = guard.guard(request);
-    const past = await parts.past({ userId: user.id, appId: client.id });
+    const past = await deps.past({ userId: user.id, appId: client.id });
     return consentPage(
       {
-        ...{ user, asked, past, redirectUri, guarded, cookies, error, ticked },
+        user,
+        asked,
+        past,
+        redirectUri,
+        guarded,
+        cookies,
+        error,
+        ticked,
         client: toAskingApp(client),
         owned: ownedBy(stage.session),
         action: request.path,
         otherAccount: signInAddress(request, true),
       },
-      parts,
+      deps,
     );
   }
 
   async function allow(stage: Stage, { scopes }: Decision & { kind: 'allow' }): Promise<void> {
     const { request, session, client, asked, redirectUri } = stage;
-    const [userId, appId] = [session.user.id, client.id];
+    const userId = session.user.id;
+    const appId = client.id;
     const refused = asked.filter(scope => !scopes.includes(scope));
     const by = { request, principal: session.principal };
     await grants.allow({ userId, appId, allowed: scopes, refused, redirectUri }, by);
@@ -129,16 +150,16 @@ export function interactionRoutes(parts: InteractionRoutesParts): Route[] {
     save(stage, { error: 'access_denied', error_description: 'the user denied the request' });
 
   /**
-   * Nothing to ask: on to the app. By `Refresh`, because a person may come from the form of the sign-in page, and browsers
-   * hold redirects after a form to that page's own rules, which know nothing of the app.
+   * Continues to the app without asking. Uses `Refresh`, because the user may come from the sign-in form, and browsers
+   * apply that page's `form-action` policy, which does not list the app, to redirects after the form.
    */
-  async function goOn(stage: Stage): Promise<Answer> {
+  async function continueToApp(stage: Stage): Promise<Answer> {
     await save(stage, { login: { accountId: stage.session.user.id } });
     const address = resumeAddress(stage);
     return page({
       title: 'One moment',
       headers: { refresh: `0; url=${address}` },
-      body: html`<div class="sheet"><h1>One moment</h1><p><a href="${address}">Go on to ${stage.client.name}</a></p></div>`,
+      body: html`<div class="sheet"><h1>One moment</h1><p><a href="${address}">Continue to ${stage.client.name}</a></p></div>`,
     });
   }
 
@@ -166,17 +187,17 @@ const ownedBy = ({ principal }: LiveSession): string[] => [...principal.scopes];
 
 const promptsOf = ({ params }: Interaction): string[] => String(params.prompt ?? '').split(' ');
 
-/** The app wants the person to prove once more who they are: later than in the second of its request. */
+/** The app requires a new sign-in (`prompt=login`), later than the second of its request. */
 const mustSignInAgain = (interaction: Interaction, session: LiveSession): boolean =>
   promptsOf(interaction).includes('login') && session.createdAt < (interaction.iat + 1) * 1000;
 
 const toSignIn = (request: Incoming, again: boolean): Answer => redirect(signInAddress(request, again));
 
-/** @param again whether even somebody who is signed in must sign in */
+/** @param again whether to ask for sign-in even when the user is signed in */
 const signInAddress = ({ path }: Incoming, again: boolean): string =>
   `/sign-in?return=${encodeURIComponent(path)}${again ? '&again=1' : ''}`;
 
-const isOver = () =>
-  fault('NOT_FOUND', 'This request of an app is over, or began in another browser.', {
-    hint: 'Go back to the app, and begin again from there.',
+const requestNotFound = () =>
+  fault('NOT_FOUND', 'This app request has expired or was started in another browser.', {
+    hint: 'Go back to the app and start again.',
   });

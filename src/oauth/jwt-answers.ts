@@ -1,18 +1,18 @@
-// oidc-provider keeps no JWTs, and so neither revokes nor introspects them: that is done here, after it has authenticated
-// the app (RFC 7009, RFC 7662).
+// Revocation (RFC 7009) and introspection (RFC 7662) of JWTs, which oidc-provider does not store. It authenticates the app
+// first.
 
 import type { KoaContextWithOIDC, Provider } from 'oidc-provider';
 import type { AccessTokens } from '../auth/tokens/access-tokens.ts';
 import type { TokenClaims } from '../auth/tokens/claims.ts';
 import type { Revocations } from './revocations.ts';
 
-export interface JwtAnswersParts {
+export interface JwtAnswersDeps {
   readonly tokens: AccessTokens;
   readonly revocations: Revocations;
   readonly onRevoke: (claims: TokenClaims) => void;
 }
 
-export function answerForJwts(provider: Provider, { tokens, revocations, onRevoke }: JwtAnswersParts): void {
+export function answerForJwts(provider: Provider, { tokens, revocations, onRevoke }: JwtAnswersDeps): void {
   provider.use(async (ctx, next) => {
     await next();
     const { oidc } = ctx as KoaContextWithOIDC;
@@ -22,7 +22,7 @@ export function answerForJwts(provider: Provider, { tokens, revocations, onRevok
     if (oidc.route === 'introspection') await introspect(ctx as KoaContextWithOIDC, token);
   });
 
-  /** Section 2.2 of RFC 7009: who may not, or asks for what is no token, is answered the same. */
+  /** RFC 7009 section 2.2: another app's token and an invalid token get the same answer. */
   async function revoke(ctx: KoaContextWithOIDC, token: string): Promise<void> {
     const claims = await tokens.read(token);
     if (claims && claims.clientId === ctx.oidc.client?.clientId) {

@@ -1,4 +1,4 @@
-// The REST door for the keys that sign tokens, which the command line uses.
+// The REST API for rotating the keys that sign tokens, which the command line uses.
 
 import type { Audit } from '../audit/create-audit.ts';
 import type { SigningKeys } from '../auth/tokens/signing-keys.ts';
@@ -7,14 +7,15 @@ import { json } from '../http/message/respond.ts';
 import type { Route } from '../http/message/route.ts';
 import { paths } from './settings.ts';
 
-export interface KeyRoutesParts {
+export interface KeyRoutesDeps {
   readonly signingKeys: Pick<SigningKeys, 'rotate'>;
   readonly audit: Pick<Audit, 'record'>;
 }
 
-export const keyRoutes = ({ signingKeys, audit }: KeyRoutesParts): Route[] => [
+export const keyRoutes = ({ signingKeys, audit }: KeyRoutesDeps): Route[] => [
   {
-    ...{ method: 'POST', path: paths.rotateKeys },
+    method: 'POST',
+    path: paths.rotateKeys,
     async handle(request, principal) {
       requireAdminFor('Rotating the keys of the server', principal);
       const keys = await signingKeys.rotate();

@@ -1,4 +1,4 @@
-// How often the endpoints may be called from an address, and for an app.
+// Rate limits of the endpoints, per address and per app.
 
 import { fault } from '../base/errors.ts';
 import type { CreateLimiter, Limiter } from '../base/memory/rate-limiter.ts';
@@ -8,8 +8,8 @@ import type { Incoming } from '../http/message/message.ts';
 export type Limit = (request: Incoming, clientId: string) => Promise<void>;
 
 /**
- * An app is counted at each address apart: its id is public, so that else anybody could use up what an app may do.
- * @param perApp requests a minute of one app at one address; an address has twice as many
+ * An app is counted per address: its id is public, so anyone could otherwise use up its limit.
+ * @param perApp requests per minute of one app from one address; the limit of an address is twice that
  */
 export function createLimit(createLimiter: CreateLimiter, name: string, perApp: number): Limit {
   const byAddress = createLimiter({ name: `${name}-address`, points: perApp * 2, seconds: 60 });
@@ -23,7 +23,7 @@ export function createLimit(createLimiter: CreateLimiter, name: string, perApp: 
 async function spend(limiter: Limiter, key: string): Promise<void> {
   const { allowed, retryAfterSeconds } = await limiter.consume(key);
   if (allowed) return;
-  throw fault('TOO_MANY_REQUESTS', 'There were too many requests.', {
+  throw fault('TOO_MANY_REQUESTS', 'Too many requests.', {
     hint: `Try again in ${retryAfterSeconds} seconds.`,
     headers: { 'retry-after': String(retryAfterSeconds) },
   });

@@ -1,25 +1,27 @@
-// What clients and APIs may know of the authorization server: RFC 8414, and the keys of RFC 7517.
+// The authorization server's metadata (RFC 8414) and public keys (RFC 7517).
 
 import type { SigningKeys } from '../auth/tokens/signing-keys.ts';
 import { json } from '../http/message/respond.ts';
 import type { Route } from '../http/message/route.ts';
 import { paths } from './settings.ts';
 
-export interface MetadataRoutesParts {
+export interface MetadataRoutesDeps {
   readonly publicUrl: string;
   readonly knownScopes: readonly string[];
   readonly signingKeys: Pick<SigningKeys, 'current'>;
 }
 
-/** Both may be kept for a while; who meets an unknown key reads the keys again. */
+/** Clients fetch the keys again when they see an unknown key id. */
 const cached = { 'cache-control': 'public, max-age=300' };
 
-export function metadataRoutes({ publicUrl, knownScopes, signingKeys }: MetadataRoutesParts): Route[] {
+export function metadataRoutes({ publicUrl, knownScopes, signingKeys }: MetadataRoutesDeps): Route[] {
   const metadata = JSON.stringify(toMetadata(publicUrl, knownScopes));
   return [
     { method: 'GET', path: paths.metadata, open: true, handle: () => json(200, metadata, cached) },
     {
-      ...{ method: 'GET', path: paths.jwks, open: true },
+      method: 'GET',
+      path: paths.jwks,
+      open: true,
       async handle() {
         const { published } = await signingKeys.current();
         const type = { 'content-type': 'application/jwk-set+json; charset=utf-8' };
@@ -29,7 +31,7 @@ export function metadataRoutes({ publicUrl, knownScopes, signingKeys }: Metadata
   ];
 }
 
-/** Made from the configuration alone: no header of a request can put another address into it. */
+/** Uses only the configuration, so that no request header can change an address in it. */
 function toMetadata(issuer: string, scopes: readonly string[]) {
   const methods = ['client_secret_post', 'client_secret_basic', 'none'];
   return {

@@ -1,4 +1,4 @@
-// Errors of the endpoints that programs call, in the form of RFC 6749 section 5.2.
+// Errors of the endpoints that apps call, in the format of RFC 6749 section 5.2.
 
 import type { Fault } from '../base/errors.ts';
 import type { Answer, Incoming } from '../http/message/message.ts';

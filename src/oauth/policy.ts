@@ -1,4 +1,4 @@
-// When a person must sign in, and when a person must be asked.
+// When a user must sign in, and when they must be asked for consent.
 
 import { interactionPolicy, type KoaContextWithOIDC } from 'oidc-provider';
 import { allowsRedirect } from '../apps/services/redirect-uri.ts';
@@ -9,44 +9,44 @@ import { mayBeIntercepted } from './redirect-uris.ts';
 export interface ConsentQuestion {
   readonly confidential: boolean;
   readonly redirectUri: string;
-  readonly asked: readonly string[];
-  /** What the user may do: nobody is asked for what they do not have. */
+  readonly requested: readonly string[];
+  /** The user's scopes: consent is only asked for scopes that the user has. */
   readonly owned: readonly string[];
-  /** What the user has allowed this app before. */
+  /** The scopes that the user has granted to this app before. */
   readonly granted: readonly string[];
-  /** Where the user has agreed to be sent, since the app's addresses last changed. */
+  /** The redirect URIs that the user has agreed to since they last changed. */
   readonly agreed: readonly string[];
 }
 
 /**
- * Who has allowed all of this before, and to be sent to this address, is not asked again: whoever manages the app may give
- * it other addresses. Of an app without a secret that is not reached by HTTPS nobody
- * knows whether it is the one that was allowed (RFC 8252 section 8.6).
+ * A user who has granted all of these scopes before, for this redirect URI, is not asked again. The redirect URI counts,
+ * because the app's owner may change it. An app without a secret and without an HTTPS redirect URI cannot prove its
+ * identity, so the user is always asked (RFC 8252 section 8.6).
  */
-export function mustAsk(question: ConsentQuestion): boolean {
-  const { confidential, redirectUri, asked, granted, owned, agreed } = question;
+export function needsConsent(question: ConsentQuestion): boolean {
+  const { confidential, redirectUri, requested, granted, owned, agreed } = question;
   if (!confidential && mayBeIntercepted(redirectUri)) return true;
   if (!allowsRedirect(agreed, redirectUri)) return true;
   const held = new Set(granted);
-  const theirs = asked.filter(scope => effectiveScopes([scope], owned).length > 0);
+  const theirs = requested.filter(scope => effectiveScopes([scope], owned).length > 0);
   return theirs.length === 0 || theirs.some(scope => !coversScope(held, scope));
 }
 
-/** What our interaction pages answer. */
+/** The result of the sign-in and consent pages. */
 export interface InteractionResult {
   readonly login?: { readonly accountId: string };
   readonly consent?: { readonly accountId: string; readonly scopes: readonly string[] };
   readonly error?: string;
 }
 
-/** @param resource whose scopes are granted */
+/** @param resource the resource indicator of the granted scopes */
 export function createPolicy(resource: string): interactionPolicy.DefaultPolicy {
   const { Check, Prompt, base } = interactionPolicy;
   const policy = base();
   policy.clear();
   const signIn = new Check('no_session', 'the user must sign in', 'login_required', ctx => !accountOf(ctx));
   const ask = new Check('not_allowed', 'the user must be asked', 'consent_required', ctx =>
-    mustAskIn(ctx, resource),
+    needsConsentIn(ctx, resource),
   );
   policy.add(new Prompt({ name: 'login', requestable: true }, signIn));
   policy.add(new Prompt({ name: 'consent', requestable: true }, ask));
@@ -55,20 +55,20 @@ export function createPolicy(resource: string): interactionPolicy.DefaultPolicy 
 
 const accountOf = (ctx: KoaContextWithOIDC): string | undefined => ctx.oidc.session?.accountId;
 
-function mustAskIn(ctx: KoaContextWithOIDC, resource: string): boolean {
+function needsConsentIn(ctx: KoaContextWithOIDC, resource: string): boolean {
   const { client, params, grant } = ctx.oidc;
   const { consent } = resultOf(ctx);
   if (consent && consent.accountId === accountOf(ctx)) return false;
-  return mustAsk({
+  return needsConsent({
     confidential: client?.clientAuthMethod !== 'none',
     redirectUri: String(params?.redirect_uri),
-    asked: [...ctx.oidc.requestParamScopes],
+    requested: [...ctx.oidc.requestParamScopes],
     owned: [...(currentCall().session?.principal.scopes ?? [])],
     agreed: currentCall().agreedUris ?? [],
     granted: (grant?.getResourceScope(resource) ?? '').split(' '),
   });
 }
 
-/** @returns what our pages answered, where oidc-provider goes on after them */
+/** @returns the result of the sign-in and consent pages, when oidc-provider continues after them */
 export const resultOf = (ctx: KoaContextWithOIDC): InteractionResult =>
   (ctx.oidc.result ?? {}) as InteractionResult;

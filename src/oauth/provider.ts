@@ -1,36 +1,36 @@
-// oidc-provider, set up: every setting that is not its default, and why.
+// The configuration of oidc-provider: every setting that differs from its default, and why.
 
 import { type Configuration, errors, type JWK, type KoaContextWithOIDC, Provider } from 'oidc-provider';
 import { allowsRedirect } from '../apps/services/redirect-uri.ts';
 import type { AccessTokens } from '../auth/tokens/access-tokens.ts';
 import { tokenAlgorithm } from '../auth/tokens/signing-keys.ts';
-import { type AdapterParts, createAdapter } from './adapter.ts';
+import { type AdapterDeps, createAdapter } from './adapter.ts';
 import { currentCall } from './call.ts';
 import { createPolicy, resultOf } from './policy.ts';
 import { webOrigins } from './redirect-uris.ts';
-import { tellScopeNow } from './scope-now.ts';
-import { narrowScopes, UnfitScope } from './scope-request.ts';
+import { setCurrentScope } from './scope-now.ts';
+import { narrowScopes, ScopeRequestError } from './scope-request.ts';
 import { lifetimes, paths } from './settings.ts';
 
-export interface ProviderParts extends AdapterParts {
+export interface ProviderDeps extends AdapterDeps {
   readonly tokens: Pick<AccessTokens, 'scopesOf'>;
-  /** Sign the cookies that hold a person's place in the flow; newest first. */
+  /** Sign the cookies that hold the state of the flow; newest first. */
   readonly cookieSecrets: readonly string[];
   readonly cookieNames: { readonly session: string; readonly interaction: string; readonly resume: string };
-  /** Whether there is such a person, not disabled. */
-  readonly isPerson: (userId: string) => Promise<boolean>;
+  /** Whether the user exists and is not disabled. */
+  readonly isActiveUser: (userId: string) => Promise<boolean>;
 }
 
-/** Fixed to one set of keys: when they change, make another. */
-export function createProvider(parts: ProviderParts, keys: readonly JWK[]): Provider {
-  const provider = new Provider(parts.publicUrl, toConfiguration(parts, keys));
-  // The address that it sees is the one that we pin, see run-provider.ts.
+/** Bound to one set of signing keys: create another provider when they change. */
+export function createProvider(deps: ProviderDeps, keys: readonly JWK[]): Provider {
+  const provider = new Provider(deps.publicUrl, toConfiguration(deps, keys));
+  // run-provider.ts sets the forwarded headers, so they can be trusted.
   provider.proxy = true;
   Object.assign(provider.Client.prototype, {
     async compareClientSecret(this: { clientId: string }, presented: string): Promise<boolean> {
       const call = currentCall();
       call.compared = true;
-      call.secretId = await parts.clients.matchSecret(this.clientId, presented);
+      call.secretId = await deps.clients.matchSecret(this.clientId, presented);
       return call.secretId !== undefined;
     },
     redirectUriAllowed(this: { redirectUris: readonly string[] }, presented: string): boolean {
@@ -40,10 +40,10 @@ export function createProvider(parts: ProviderParts, keys: readonly JWK[]): Prov
   return provider;
 }
 
-function toConfiguration(parts: ProviderParts, keys: readonly JWK[]): Configuration {
-  const { resource, grants } = parts;
+function toConfiguration(deps: ProviderDeps, keys: readonly JWK[]): Configuration {
+  const { resource, grants } = deps;
   return {
-    adapter: createAdapter(parts),
+    adapter: createAdapter(deps),
     jwks: { keys },
     enabledJWA: { idTokenSigningAlgValues: ['EdDSA', 'ES256'] },
     clientDefaults: { id_token_signed_response_alg: tokenAlgorithm },
@@ -59,8 +59,8 @@ function toConfiguration(parts: ProviderParts, keys: readonly JWK[]): Configurat
       introspection: paths.introspect,
       jwks: paths.jwks,
     },
-    features: toFeatures(parts),
-    formats: { customizers: { jwt: tellScopeNow(parts.tokens) } },
+    features: toFeatures(deps),
+    formats: { customizers: { jwt: setCurrentScope(deps.tokens) } },
     pkce: { required: (_, client) => client.clientAuthMethod === 'none' },
     allowOmittingSingleRegisteredRedirectUri: false,
     interactions: {
@@ -68,9 +68,9 @@ function toConfiguration(parts: ProviderParts, keys: readonly JWK[]): Configurat
       url: (_, interaction) => `${paths.interaction}/${interaction.uid}`,
     },
     cookies: {
-      keys: [...parts.cookieSecrets],
-      names: { ...parts.cookieNames },
-      // The session's cookie is shown to oidc-provider by us, and never reaches a browser.
+      keys: [...deps.cookieSecrets],
+      names: { ...deps.cookieNames },
+      // The session cookie is passed to oidc-provider by this server and never reaches a browser.
       long: { signed: false, httpOnly: true, sameSite: 'lax' },
       short: { signed: true, httpOnly: true, sameSite: 'lax' },
     },
@@ -86,23 +86,23 @@ function toConfiguration(parts: ProviderParts, keys: readonly JWK[]): Configurat
       IdToken: 60,
     },
     async findAccount(_, userId) {
-      const known = currentCall().session?.user.id === userId || (await parts.isPerson(userId));
+      const known = currentCall().session?.user.id === userId || (await deps.isActiveUser(userId));
       return known ? { accountId: userId, claims: () => ({ sub: userId }) } : undefined;
     },
     async loadExistingGrant(ctx) {
       const { consent } = resultOf(ctx);
-      // What was not ticked is not in this code, even where the user allows more at large.
+      // The code gets only the ticked scopes, even if the user's grant covers more.
       if (consent && ctx.oidc.params) ctx.oidc.params.scope = consent.scopes.join(' ');
       const grant = await grants.findFor(ctx.oidc.account!.accountId, ctx.oidc.client!.clientId);
       currentCall().agreedUris = grant?.redirectUris;
       return grant && ctx.oidc.provider.Grant.find(grant.id);
     },
     issueRefreshToken: async (_, client) => client.grantTypeAllowed('refresh_token'),
-    // RFC 9700 section 4.14.2: a confidential app's token is bound to its secret; the others' are used once.
+    // RFC 9700 section 4.14.2: a confidential app's refresh token is bound to its secret; other apps' tokens are used once.
     rotateRefreshToken: ctx => ctx.oidc.client?.clientAuthMethod === 'none',
-    // Tokens outlive the browser's session: that is what apps have them for.
+    // Tokens outlive the browser's session: apps work while the user is away.
     expiresWithSession: async () => false,
-    // Families are revoked, see adapter.ts; the user's consent is the user's to take back.
+    // Only token families are revoked, see adapter.ts; the grant itself is for the user to revoke.
     revokeGrantPolicy: () => false,
     clientBasedCORS: (_, origin, client) => webOrigins(client.redirectUris ?? []).has(origin),
     extraTokenClaims: async (_, token) =>
@@ -116,7 +116,7 @@ function toConfiguration(parts: ProviderParts, keys: readonly JWK[]): Configurat
   };
 }
 
-function toFeatures({ resource, knownScopes }: ProviderParts): Configuration['features'] {
+function toFeatures({ resource, knownScopes }: ProviderDeps): Configuration['features'] {
   const own = async (_: unknown, client: { clientId: string }, token: { clientId?: string }) =>
     token.clientId === client.clientId;
   return {
@@ -132,8 +132,8 @@ function toFeatures({ resource, knownScopes }: ProviderParts): Configuration['fe
       enabled: true,
       defaultResource: async () => resource,
       useGrantedResource: async () => true,
-      async getResourceServerInfo(ctx, wanted, client) {
-        if (wanted !== resource) throw new errors.InvalidTarget('unknown resource');
+      async getResourceServerInfo(ctx, requested, client) {
+        if (requested !== resource) throw new errors.InvalidTarget('unknown resource');
         narrowRequest(ctx, String(client.app_scopes ?? ''), knownScopes);
         return {
           scope: knownScopes.join(' '),
@@ -147,7 +147,7 @@ function toFeatures({ resource, knownScopes }: ProviderParts): Configuration['fe
   };
 }
 
-/** Called by oidc-provider once app and redirect URI are proven, and before anybody must sign in. */
+/** Called by oidc-provider after it has checked app and redirect URI, and before the user must sign in. */
 function narrowRequest(ctx: KoaContextWithOIDC, appScopes: string, knownScopes: readonly string[]): void {
   const { route, params } = ctx.oidc;
   if (!params || !(route === 'authorization' || params.grant_type === 'client_credentials')) return;
@@ -155,7 +155,7 @@ function narrowRequest(ctx: KoaContextWithOIDC, appScopes: string, knownScopes: 
     const requested = params.scope as string | undefined;
     params.scope = narrowScopes(requested, appScopes.split(' ').filter(Boolean), knownScopes).join(' ');
   } catch (error) {
-    if (error instanceof UnfitScope) throw new errors.InvalidScope(error.message, error.scope);
+    if (error instanceof ScopeRequestError) throw new errors.InvalidScope(error.message, error.scope);
     throw error;
   }
 }

@@ -1,9 +1,9 @@
-// What the redirect URIs of an app tell beyond where it may be answered.
+// What an app's redirect URIs say about the app itself.
 
-/** Whether another program on the user's machine could get the answer: RFC 8252 section 8.6. */
+/** Whether another program on the user's device could intercept the answer (RFC 8252 section 8.6). */
 export const mayBeIntercepted = (redirectUri: string): boolean => !redirectUri.startsWith('https://');
 
-/** @returns the origins from which pages of an app call us: of its addresses on the web */
+/** @returns the origins of an app's web redirect URIs, from which its pages may call the server */
 export const webOrigins = (registered: readonly string[]): Set<string> =>
   new Set(
     registered

@@ -7,22 +7,22 @@ interface Refusal {
   readonly error_description?: string;
 }
 
-/** What a person is told when an app's request is such that the app must not be answered (RFC 6749 section 4.1.2.1). */
+/** Shown to the user for errors that must not be sent to the app (RFC 6749 section 4.1.2.1). */
 const explanations: Readonly<Record<string, string>> = {
-  invalid_client: 'There is no such app, or it has been disabled.',
-  invalid_redirect_uri: 'The app wants the answer to go to an address that is not one of its own.',
+  invalid_client: 'This app does not exist or has been disabled.',
+  invalid_redirect_uri: 'The redirect URI is not registered for this app.',
 };
 
-/** @param answer of oidc-provider, with an error as JSON */
+/** @param answer from oidc-provider, with an error as JSON */
 export function refusalPage({ status, body }: Answer): Answer {
   const { error = 'server_error', error_description: description } = read(body);
   return page({
-    title: 'This app cannot go on',
+    title: 'This app request is not valid',
     status: status < 400 ? 400 : status,
     body: html`<div class="sheet">
-<h1>This app cannot go on</h1>
-<p>${explanations[error] ?? 'The app sent you here with a request that is not in order.'}</p>
-<p class="faded">Go back to the app and begin again. If it happens once more, tell whoever makes the app:</p>
+<h1>This app request is not valid</h1>
+<p>${explanations[error] ?? 'The app sent you here with an invalid request.'}</p>
+<p class="faded">Go back to the app and try again. If the error persists, report it to the developer of the app:</p>
 <p><code>${error}</code>${description && html` ${description}`}</p>
 </div>`,
   });

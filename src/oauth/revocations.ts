@@ -1,4 +1,4 @@
-// Tokens that died before their end: single ones by their `jti`, and families, which are all that goes back to one code.
+// Tokens revoked before they expire: single tokens by their `jti`, and families, which are all tokens issued from one code.
 
 import type { AccessTokens } from '../auth/tokens/access-tokens.ts';
 import type { TokenClaims } from '../auth/tokens/claims.ts';
@@ -7,17 +7,17 @@ import { revokedFamilyMs } from './settings.ts';
 
 export interface Revocations {
   revokeToken(claims: TokenClaims): Promise<void>;
-  /** Access tokens, refresh tokens, and what an instance is about to issue in this very moment. */
+  /** Revokes access tokens, refresh tokens and API keys of the family, and tokens that an instance is issuing right now. */
   revokeFamily(familyId: string): Promise<void>;
-  /** Deletes what no token needs any more. */
+  /** Deletes records of revocations whose tokens have all expired. */
   clear(): Promise<void>;
 }
 
 const addText = `
 INSERT INTO "portolan"."revoked_token" ("jti", "expiresAt") VALUES ($1, $2) ON CONFLICT ("jti") DO NOTHING`;
 
-/** A family stays revoked longer than any token lives, and the keys that were made with one may live longer still. */
-const endKeysText = `
+/** API keys made with a token may outlive the record of its family's revocation, so they are revoked themselves. */
+const revokeKeysText = `
 UPDATE "portolan"."api_key" k SET "revokedAt" = now() FROM "portolan"."revoked_token" r
 WHERE r."jti" = k."familyId" AND k."revokedAt" IS NULL AND ($1::text IS NULL OR r."jti" = $1)`;
 
@@ -34,11 +34,11 @@ export function createRevocations(database: Database, tokens: AccessTokens): Rev
     },
     async revokeFamily(familyId) {
       await add(familyId, Date.now() + revokedFamilyMs);
-      await database.query(endKeysText, [familyId]);
+      await database.query(revokeKeysText, [familyId]);
       tokens.forget(({ claims }) => claims.familyId === familyId);
     },
     async clear() {
-      await database.query(endKeysText, [null]);
+      await database.query(revokeKeysText, [null]);
       await database.query(clearText, [iso(Date.now())]);
     },
   };

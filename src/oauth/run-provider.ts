@@ -1,4 +1,4 @@
-// One request to oidc-provider, which wants what node:http gives: it is shown what we choose, and no more than it needs.
+// Runs one request through oidc-provider, which expects node:http objects. It gets only the headers and cookies it needs.
 
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { inject, type Response } from 'light-my-request';
@@ -10,13 +10,13 @@ export interface ProviderRequest {
   readonly path: string;
   readonly query?: URLSearchParams;
   readonly form?: URLSearchParams;
-  /** Names and values of cookies, as they came. */
+  /** Names and values of cookies, as received. */
   readonly cookies?: readonly (readonly [name: string, value: string])[];
   readonly headers?: Readonly<Record<string, string | undefined>>;
 }
 
-/** What may reach the client. */
-const shownHeaders = [
+/** Response headers that are passed on to the client. */
+const forwardedHeaders = [
   'content-type',
   'location',
   'www-authenticate',
@@ -33,25 +33,25 @@ export async function runProvider(
   handle: Handle,
   issuer: string,
   call: Call,
-  wanted: ProviderRequest,
+  request: ProviderRequest,
 ): Promise<Answer> {
-  const { method, path, query, form } = wanted;
+  const { method, path, query, form } = request;
   const sent = {
     method,
     url: query ? `${path}?${query}` : path,
-    headers: toHeaders(issuer, wanted),
+    headers: toHeaders(issuer, request),
     payload: form?.toString(),
     remoteAddress: call.request.address,
   };
-  // `inject` begins when it is awaited, which must be during the call.
+  // `inject` starts when it is awaited, which must happen inside `duringCall`.
   const response = await duringCall(call, async () => await inject(handle as never, sent));
   return toAnswer(response);
 }
 
-/** Host and scheme are those of PUBLIC_URL, whatever the request says: addresses and cookies are made from them. */
+/** Host and scheme come from PUBLIC_URL, never from the request: oidc-provider builds addresses and cookies from them. */
 function toHeaders(issuer: string, { form, cookies, headers }: ProviderRequest): Record<string, string> {
   const { host, protocol } = new URL(issuer);
-  const given = Object.entries(headers ?? {}).filter((entry): entry is [string, string] => !!entry[1]);
+  const present = Object.entries(headers ?? {}).filter((entry): entry is [string, string] => !!entry[1]);
   return {
     host,
     'x-forwarded-host': host,
@@ -59,13 +59,13 @@ function toHeaders(issuer: string, { form, cookies, headers }: ProviderRequest):
     accept: 'application/json',
     ...(form && { 'content-type': 'application/x-www-form-urlencoded' }),
     ...(cookies?.length && { cookie: cookies.map(([name, value]) => `${name}=${value}`).join('; ') }),
-    ...Object.fromEntries(given),
+    ...Object.fromEntries(present),
   };
 }
 
 function toAnswer({ statusCode, headers, payload }: Response): Answer {
   const shown: Record<string, string> = {};
-  for (const name of shownHeaders) {
+  for (const name of forwardedHeaders) {
     const value = headers[name];
     if (value !== undefined) shown[name] = String(value);
   }

@@ -1,8 +1,8 @@
-// Which scopes an app gets of those that it asks for.
+// Narrows the scopes that an app requests to those that it may have.
 
 import { coversScope, effectiveScopes } from '../auth/scopes/scopes.ts';
 
-export class UnfitScope extends Error {
+export class ScopeRequestError extends Error {
   readonly scope: string;
 
   constructor(message: string, scope: string) {
@@ -14,12 +14,12 @@ export class UnfitScope extends Error {
 const shownMax = 100;
 
 /**
- * RFC 6749 section 3.3: what is asked for beyond the app's scopes is left out, and the answer says so; who asks for
- * nothing gets the app's scopes.
- * @param requested as sent: names with blanks between them
- * @param allowed the app's
- * @param known the catalog's
- * @throws UnfitScope for unknown names, or when nothing is left
+ * RFC 6749 section 3.3: scopes beyond the app's own are left out, and the response says so; without a requested scope the
+ * app gets all of its scopes.
+ * @param requested as sent: names separated by spaces
+ * @param allowed the app's scopes
+ * @param known the catalog's scopes
+ * @throws ScopeRequestError for unknown names, or when no scope is left
  */
 export function narrowScopes(
   requested: string | undefined,
@@ -28,14 +28,16 @@ export function narrowScopes(
 ): string[] {
   const names = requested === undefined ? allowed : requested.split(' ').filter(Boolean);
   const unknown = names.find(name => !known.includes(name));
-  if (unknown !== undefined) throw new UnfitScope(`unknown scope ${unknown.slice(0, shownMax)}`, unknown);
-  const fit = effectiveScopes(names, allowed);
-  if (fit.length === 0) throw new UnfitScope('this app may ask for none of these scopes', names.join(' '));
-  return fit;
+  if (unknown !== undefined)
+    throw new ScopeRequestError(`unknown scope ${unknown.slice(0, shownMax)}`, unknown);
+  const narrowed = effectiveScopes(names, allowed);
+  if (narrowed.length === 0)
+    throw new ScopeRequestError('this app may not request any of these scopes', names.join(' '));
+  return narrowed;
 }
 
-/** @returns every known scope that these allow, spelled out */
-export function spellOut(scopes: readonly string[], known: readonly string[]): string[] {
+/** @returns every known scope that these scopes cover */
+export function expandScopes(scopes: readonly string[], known: readonly string[]): string[] {
   const held = new Set(scopes);
   return known.filter(scope => coversScope(held, scope));
 }

@@ -1,4 +1,4 @@
-// Where the authorization server answers, and for how long what it hands out is good.
+// Paths, lifetimes and parameters of the authorization server.
 
 export const paths = {
   authorize: '/auth/oauth/authorize',
@@ -18,11 +18,11 @@ export const lifetimes = {
   code: 60,
   accessToken: 30 * day,
   refreshToken: 365 * day,
-  /** Until when a person may sign in and decide. */
+  /** How long a user may take to sign in and decide. */
   interaction: 3_600,
 } as const;
 
-/** So long it is remembered that a family of tokens was revoked: longer than any of its tokens lives. */
+/** How long the revocation of a token family is stored: longer than any of its tokens is valid. */
 export const revokedFamilyMs = (lifetimes.refreshToken + day) * 1000;
 
 /** Parameters of the authorization endpoint; any other is ignored (RFC 6749 section 3.1). */

@@ -1,4 +1,4 @@
-// The endpoints that apps call by themselves: /token, /revoke, /introspect.
+// The endpoints that apps call directly: /token, /revoke, /introspect.
 
 import type { Answer, Incoming } from '../http/message/message.ts';
 import type { Route } from '../http/message/route.ts';
@@ -8,7 +8,7 @@ import { newCall } from './call.ts';
 import { oauthError } from './oauth-error.ts';
 import { paths, tokenParameters } from './settings.ts';
 
-export interface TokenRoutesParts {
+export interface TokenRoutesDeps {
   readonly server: AuthorizationServer;
   /** @throws TOO_MANY_REQUESTS */
   readonly limit: (request: Incoming, clientId: string) => Promise<void>;
@@ -16,22 +16,24 @@ export interface TokenRoutesParts {
 
 const bodyBytesMax = 20_000;
 
-export const tokenRoutes = (parts: TokenRoutesParts): Route[] => [
-  ...endpoint(parts, paths.token, true),
-  ...endpoint(parts, paths.revoke, true),
-  // Whether a token is good is a question of servers, not of pages.
-  ...endpoint(parts, paths.introspect, false),
+export const tokenRoutes = (deps: TokenRoutesDeps): Route[] => [
+  ...endpoint(deps, paths.token, true),
+  ...endpoint(deps, paths.revoke, true),
+  // Introspection is for servers, not for web pages.
+  ...endpoint(deps, paths.introspect, false),
 ];
 
-/** @param crossOrigin whether pages of an app's own origins may call it */
-function endpoint({ server, limit }: TokenRoutesParts, path: string, crossOrigin: boolean): Route[] {
+/** @param crossOrigin whether pages of the app's own origins may call it */
+function endpoint({ server, limit }: TokenRoutesDeps, path: string, crossOrigin: boolean): Route[] {
   async function handle(request: Incoming): Promise<Answer> {
     const form = await readForm(request, { bytesMax: bodyBytesMax });
     const authorization = request.header('authorization');
     await limit(request, clientIdOf(form, authorization));
     const origin = crossOrigin ? request.header('origin') : undefined;
     const answer = await server.answer(newCall(request), {
-      ...{ method: 'POST', path, form: toParameters(form) },
+      method: 'POST',
+      path,
+      form: toParameters(form),
       headers: { authorization, origin },
     });
     return origin === undefined ? withoutCrossOrigin(answer) : answer;
@@ -42,14 +44,14 @@ function endpoint({ server, limit }: TokenRoutesParts, path: string, crossOrigin
   return crossOrigin ? [post, { ...shared, method: 'OPTIONS', handle: preflight }] : [post];
 }
 
-/** What we know, each once; whatever else an app sends does not get any further. */
+/** The known parameters, each once; anything else is dropped. */
 function toParameters(form: Form): URLSearchParams {
   const parameters = new URLSearchParams();
   for (const name of tokenParameters) if (form.has(name)) parameters.set(name, form.get(name));
   return parameters;
 }
 
-/** For counting alone: nothing is proven yet. */
+/** For rate limiting only: the app is not authenticated yet. */
 function clientIdOf(form: Form, authorization: string | undefined): string {
   const [, encoded = ''] = /^basic +(\S+)$/i.exec(authorization ?? '') ?? [];
   const [user = ''] = Buffer.from(encoded, 'base64').toString('utf8').split(':');
@@ -61,7 +63,7 @@ function withoutCrossOrigin(answer: Answer): Answer {
   return { ...answer, headers: Object.fromEntries(shown) };
 }
 
-/** Which app calls, a preflight does not say: the origin is held against the app's addresses when the request comes. */
+/** A preflight does not name the app: the actual request checks the origin against the app's redirect URIs. */
 function preflight(request: Incoming): Answer {
   const origin = request.header('origin');
   const allow = 'POST, OPTIONS';

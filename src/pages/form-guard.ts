@@ -2,7 +2,7 @@
 // a cookie of its own; and by what the browser says of the page that the form stood on.
 
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
-import { senderOf } from '../auth/sessions/cross-site.ts';
+import { sourceOf } from '../auth/sessions/cross-site.ts';
 import type { Pepper } from '../base/config/config.ts';
 import { fault } from '../base/errors.ts';
 import { hostCookie, readCookie, writeCookie } from '../http/message/cookies.ts';
@@ -56,7 +56,7 @@ export function createFormGuard({ publicUrl, peppers }: FormGuardParts): FormGua
   }
 
   async function read(request: Incoming, options?: FormOptions): Promise<Form> {
-    if (senderOf(request, publicUrl) === 'foreign') throw foreignForm();
+    if (sourceOf(request, publicUrl) === 'cross-origin') throw foreignForm();
     const form = await readForm(request, options);
     const binding = bindingOf(request);
     const presented = Buffer.from(form.get(fieldName), 'base64url');

@@ -1,4 +1,4 @@
-import type { ScopeWords } from '../auth/scopes/describe-scope.ts';
+import type { ScopeDescriptions } from '../auth/scopes/describe-scope.ts';
 import { type Html, html } from './html.ts';
 import { type Choice, checkboxes } from './parts.ts';
 
@@ -7,14 +7,14 @@ export interface ScopeChoices {
   /** Those that may be chosen. */
   readonly scopes: readonly string[];
   readonly chosen: readonly string[];
-  readonly inWords: ScopeWords;
+  readonly describeScope: ScopeDescriptions;
 }
 
 /** @returns boxes named `scope`: what covers every set first; single sets and restricted fields fold away unless one is chosen */
-export function scopeChoices({ legend, scopes, chosen, inWords }: ScopeChoices): Html {
+export function scopeChoices({ legend, scopes, chosen, describeScope }: ScopeChoices): Html {
   const choice = (scope: string): Choice => ({
     value: scope,
-    label: inWords(scope),
+    label: describeScope(scope),
     hint: html`<code>${scope}</code>`,
     checked: chosen.includes(scope),
   });

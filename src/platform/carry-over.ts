@@ -1,5 +1,5 @@
-// Version 0.1 kept its own tables beside a project's, with names that begin with "portolan_", and their migrations among the
-// project's. They are moved into the schema "portolan" as they are, in one transaction.
+// Upgrade from version 0.1, which had its own tables next to the project's, with names that start with "portolan_", and
+// their migrations among the project's. One transaction moves the tables into the schema "portolan".
 
 import { createHash } from 'node:crypto';
 import type { Database, Session } from '../base/database/database.ts';
@@ -8,7 +8,7 @@ import { fault } from '../base/errors.ts';
 import type { Logger } from '../base/log.ts';
 import { platformMigrations } from './migrations.ts';
 
-/** The migrations of version 0.1, with their checksums. The first one held tables of the project as well. */
+/** The migrations of version 0.1. The first one also contained tables of the project. */
 const shared = '20261124000000_initial';
 const moved = [
   '20261124100500_change_log',
@@ -19,9 +19,9 @@ const moved = [
 const sharedChecksum = 'ff475edc7418840e54d47e80483d6cf2b679e5071b1b3039f2ae8d0edc57ce52';
 
 /**
- * @param project the project's migrations, among which the shared one is now without our tables
- * @returns whether there was anything to carry over
- * @throws CONFLICT for a database of a version before 0.1, which has not all of these tables
+ * @param project the project's migrations; the shared one no longer contains Portolan's tables
+ * @returns whether the database was upgraded
+ * @throws CONFLICT for a database of a version before 0.1, which lacks some of these tables
  */
 export async function carryOver(
   database: Database,
@@ -40,7 +40,7 @@ export async function carryOver(
     },
     { statementTimeoutMs: 0 },
   );
-  log.info('the platform\'s tables were moved into the schema "portolan"');
+  log.info('moved the tables of Portolan into the schema "portolan"');
   return true;
 }
 
@@ -55,12 +55,16 @@ async function requireWhole(session: Session): Promise<void> {
     [[shared, ...moved]],
   );
   if (Number(rows[0]![0]) === moved.length + 1) return;
-  throw fault('CONFLICT', 'This database was made by a version before 0.1 and cannot be upgraded directly.', {
-    hint: 'Start version 0.1 on it once, then this version.',
-  });
+  throw fault(
+    'CONFLICT',
+    'This database was created by a version before 0.1 and cannot be upgraded directly.',
+    {
+      hint: 'Start version 0.1 with it once, then this version.',
+    },
+  );
 }
 
-/** The triggers of the change log are made again when the server starts. */
+/** The server creates the triggers of the change log again when it starts. */
 const moveTables = `
 CREATE SCHEMA IF NOT EXISTS "portolan";
 DO $$
@@ -103,15 +107,15 @@ BEGIN
 END
 $$`;
 
-/** A project that has kept the shared migration as it was keeps its record, too. */
+/** Removes the records of moved migrations, and sets the checksum of the shared one to that of the project's file. */
 async function forgetMoved(session: Session, project: readonly Migration[]): Promise<void> {
   await session.query('DELETE FROM "_prisma_migrations" WHERE migration_name = ANY($1)', [
     moved.filter(name => !project.some(migration => migration.name === name)),
   ]);
-  const own = project.find(({ name }) => name === shared);
-  if (!own) return;
+  const sharedNow = project.find(({ name }) => name === shared);
+  if (!sharedNow) return;
   await session.query(
     'UPDATE "_prisma_migrations" SET checksum = $1 WHERE migration_name = $2 AND checksum = $3',
-    [createHash('sha256').update(own.sql).digest('hex'), shared, sharedChecksum],
+    [createHash('sha256').update(sharedNow.sql).digest('hex'), shared, sharedChecksum],
   );
 }

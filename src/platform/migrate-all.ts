@@ -5,7 +5,7 @@ import { carryOver } from './carry-over.ts';
 import { platformMigrations } from './migrations.ts';
 
 /**
- * Brings the platform's own tables up to date, then the project's. Several instances may do it at once.
+ * Migrates Portolan's own tables, then the project's. Several instances may do this at once.
  * @returns the names of the migrations that were applied
  * @throws CONFLICT, as `migrate` and `carryOver` do
  */

@@ -1,4 +1,4 @@
-// AEAD_AES_256_CBC_HMAC_SHA_512, RFC 7518 section 5.2.5: AES-256-CBC, then HMAC-SHA-512 over what came out.
+// AEAD_AES_256_CBC_HMAC_SHA_512, RFC 7518 section 5.2.5: AES-256-CBC, then HMAC-SHA-512 over the ciphertext.
 
 import { createCipheriv, createDecipheriv, createHmac, timingSafeEqual } from 'node:crypto';
 import { SealFault } from './seal-fault.ts';
@@ -17,7 +17,7 @@ export interface Encrypted {
   readonly tag: Buffer;
 }
 
-/** @param key 64 bytes @param iv 16 bytes, never used twice with one key @param bound what the tag covers besides, unencrypted */
+/** @param key 64 bytes @param iv 16 bytes, never used twice with one key @param bound associated data: authenticated, not encrypted */
 export function encrypt(key: Buffer, iv: Buffer, bound: Buffer, plaintext: Buffer): Encrypted {
   const cipher = createCipheriv('aes-256-cbc', key.subarray(macKeyBytes), iv);
   const ciphertext = Buffer.concat([cipher.update(plaintext), cipher.final()]);
@@ -27,7 +27,7 @@ export function encrypt(key: Buffer, iv: Buffer, bound: Buffer, plaintext: Buffe
 /** @returns the plaintext @throws SealFault when the tag does not fit key, iv, bound data and ciphertext */
 export function decrypt(key: Buffer, iv: Buffer, bound: Buffer, { ciphertext, tag }: Encrypted): Buffer {
   const expected = authenticate(key, iv, bound, ciphertext);
-  // The tag comes first: whoever can forge none learns nothing from the padding.
+  // Check the tag before the padding, so that there is no padding oracle.
   if (tag.length !== tagBytes || !timingSafeEqual(tag, expected)) throw new SealFault('The seal is broken.');
   const decipher = createDecipheriv('aes-256-cbc', key.subarray(macKeyBytes), iv);
   return Buffer.concat([decipher.update(ciphertext), decipher.final()]);

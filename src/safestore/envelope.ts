@@ -17,23 +17,24 @@ export interface Versions {
 }
 
 export interface Envelope extends Versions {
-  /** The first four bytes as they stand, which the tag covers too. */
+  /** The first four bytes, unchanged; the tag covers them too. */
   readonly header: Buffer;
   readonly iv: Buffer;
   readonly ciphertext: Buffer;
   readonly tag: Buffer;
 }
 
-/** @returns the four bytes that an envelope begins with */
+/** @returns the first four bytes of an envelope */
 export const toHeader = ({ pepper, userKey }: Versions): Buffer =>
   Buffer.from([format, pepper, userKey >> 8, userKey & 0xff]);
 
 export const packEnvelope = ({ header, iv, ciphertext, tag }: Omit<Envelope, keyof Versions>): Buffer =>
   Buffer.concat([header, iv, ciphertext, tag]);
 
-/** @returns views into the sealed bytes, nothing verified yet @throws SealFault when they can be no envelope of this format */
+/** @returns views into the sealed bytes, not verified yet @throws SealFault when they are not an envelope of this format */
 export function unpackEnvelope(sealed: Buffer): Envelope {
-  if (sealed.length < envelopeBytesMin || sealed[0] !== format) throw new SealFault('This is no envelope.');
+  if (sealed.length < envelopeBytesMin || sealed[0] !== format)
+    throw new SealFault('This is not an envelope.');
   const bodyStart = headerBytes + ivBytes;
   return {
     header: sealed.subarray(0, headerBytes),

@@ -1,5 +1,5 @@
-// Moves everything that is sealed to the newest pepper and the owners' newest keys, while the server serves: each value
-// opens before and after. It begins again wherever it was stopped, as what is done says so itself.
+// Reseals every sealed value with the newest pepper and its owner's newest key, while the server is running: a value can
+// be opened before and after. A stopped rotation can be resumed anywhere, because each value records its versions.
 
 import type { Database } from '../base/database/database.ts';
 import { fault } from '../base/errors.ts';
@@ -22,46 +22,45 @@ import {
 import type { StoredUserKeys } from './user-keys.ts';
 
 interface RotationStatus {
-  /** The version of the pepper that seals now. */
+  /** The version of the current pepper. */
   readonly newestPepper: number;
-  /** Versions of older peppers that are configured, and with which nothing is sealed or hashed any more. */
+  /** Versions of configured older peppers with which nothing is sealed or hashed any more. */
   readonly unusedPeppers: readonly number[];
-  /** Values that are still to be moved. */
+  /** The number of values still to be resealed. */
   readonly remaining: number;
   readonly sealed: readonly SealedCount[];
   readonly passwords: readonly PasswordCount[];
 }
 
-/** What a run did. */
 interface RotationResult {
-  /** Values that were moved. */
+  /** Values resealed. */
   readonly moved: number;
-  /** Those that could not be opened: a pepper is missing, a key was shredded, or they were altered. */
+  /** Values that could not be opened: a pepper is missing, a key was shredded, or the value was altered. */
   readonly broken: number;
-  /** New keys of owners. */
+  /** New owner keys. */
   readonly userKeysMade: number;
-  /** Older keys of owners that sealed nothing any more, and were deleted. */
+  /** Older owner keys that were deleted because they sealed nothing any more. */
   readonly userKeysDropped: number;
-  /** Where to go on, where the time was over; null: everything was looked at. */
+  /** Where to continue when the time ran out; null: every value was checked. */
   readonly next: string | null;
 }
 
 interface RotationOptions {
-  /** Whether every owner gets a new key first. */
+  /** Whether to create a new key for every owner first. */
   readonly userKeys?: boolean;
-  /** `next` of a run whose time was over. */
+  /** `next` of a run whose time ran out. */
   readonly from?: string;
-  /** After so long it stops; without it, never. */
+  /** Stop after this time; undefined: no limit. */
   readonly timeMs?: number;
 }
 
 export interface SealRotation {
   status(): Promise<RotationStatus>;
-  /** Several at once, on any instances, do no harm: each value is moved once. @throws INVALID_VALUE for what `from` cannot be */
+  /** Safe to run several times at once, on any instance: each value is resealed once. @throws INVALID_VALUE for an invalid `from` */
   run(options?: RotationOptions): Promise<RotationResult>;
 }
 
-export interface SealRotationParts {
+export interface SealRotationDeps {
   readonly database: Database;
   readonly safestore: Safestore;
   readonly userKeys: StoredUserKeys;
@@ -71,19 +70,21 @@ export interface SealRotationParts {
 
 const batchRows = 200;
 
-export function createSealRotation(parts: SealRotationParts): SealRotation {
-  const { database, safestore, userKeys, peppers, log } = parts;
+export function createSealRotation(deps: SealRotationDeps): SealRotation {
+  const { database, safestore, userKeys, peppers, log } = deps;
   const newest = newestPepper(peppers).version;
 
   async function status(): Promise<RotationStatus> {
     const sealed = await countSealed(database, newest);
     const passwords = await countPasswords(database);
-    const used = new Set([...sealed, ...passwords].map(one => one.pepper));
+    const used = new Set([...sealed, ...passwords].map(({ pepper }) => pepper));
+    const versions = peppers.map(({ version }) => version);
     return {
       newestPepper: newest,
-      unusedPeppers: peppers.map(one => one.version).filter(one => one !== newest && !used.has(one)),
-      remaining: sealed.reduce((sum, one) => sum + one.stale, 0),
-      ...{ sealed, passwords },
+      unusedPeppers: versions.filter(version => version !== newest && !used.has(version)),
+      remaining: sealed.reduce((sum, { stale }) => sum + stale, 0),
+      sealed,
+      passwords,
     };
   }
 
@@ -93,7 +94,7 @@ export function createSealRotation(parts: SealRotationParts): SealRotation {
     const owners = withKeys ? await keyOwners(database) : [];
     await userKeys.rotateMany(owners);
     const counts = { moved: 0, broken: 0 };
-    const told = { userKeysMade: owners.length, userKeysDropped: 0 };
+    const keyCounts = { userKeysMade: owners.length, userKeysDropped: 0 };
     for (const column of sealedColumns.slice(start.column)) {
       const stopped = await moveColumn(
         column,
@@ -101,12 +102,12 @@ export function createSealRotation(parts: SealRotationParts): SealRotation {
         counts,
         until,
       );
-      if (stopped !== undefined) return { ...counts, ...told, next: `${column.table}/${stopped}` };
+      if (stopped !== undefined) return { ...counts, ...keyCounts, next: `${column.table}/${stopped}` };
     }
-    return { ...counts, ...told, userKeysDropped: await dropUnusedKeys(database), next: null };
+    return { ...counts, ...keyCounts, userKeysDropped: await dropUnusedKeys(database), next: null };
   }
 
-  /** @returns the row at which the time was over */
+  /** @returns the row at which the time ran out */
   async function moveColumn(
     column: SealedColumn,
     start: string,
@@ -125,7 +126,7 @@ export function createSealRotation(parts: SealRotationParts): SealRotation {
     }
   }
 
-  /** @returns undefined where another instance was faster */
+  /** @returns undefined when another instance resealed it first */
   async function move(column: SealedColumn, row: SealedRow): Promise<'moved' | 'broken' | undefined> {
     const place: Place = { owner: row.owner, table: column.table, column: column.column, row: row.row };
     try {
@@ -133,7 +134,7 @@ export function createSealRotation(parts: SealRotationParts): SealRotation {
       return (await replaceSealed(database, column, row, fresh)) ? 'moved' : undefined;
     } catch (error) {
       if (!(error instanceof SealFault)) throw error;
-      log.error({ table: column.table, row: row.row, err: error }, 'a sealed value does not open');
+      log.error({ table: column.table, row: row.row, err: error }, 'a sealed value cannot be opened');
       return 'broken';
     }
   }
@@ -149,5 +150,5 @@ function readPlace(from: string | undefined): { column: number; row: string } {
     ({ table, keyForm }) => table === from.slice(0, slash) && keyForm.test(row),
   );
   if (column >= 0) return { column, row };
-  throw fault('INVALID_VALUE', '"from" is not where a rotation stopped.', { target: 'from' });
+  throw fault('INVALID_VALUE', '"from" is not a position where a rotation stopped.', { target: 'from' });
 }

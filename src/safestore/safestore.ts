@@ -1,4 +1,4 @@
-// Split knowledge: what is sealed opens only with both the server's pepper and the owner's key in the database.
+// Split knowledge: a sealed value can be opened only with both the server's pepper and the owner's key in the database.
 
 import { hkdfSync, randomBytes } from 'node:crypto';
 import { decrypt, encrypt, ivBytes, keyBytes } from './cipher.ts';
@@ -7,7 +7,7 @@ import { findPepper, newestPepper, type Peppers } from './peppers.ts';
 import { SealFault } from './seal-fault.ts';
 import type { UserKey, UserKeys } from './user-keys.ts';
 
-/** Whose a sealed value is and where it lies. It opens nowhere else, so it cannot be moved to another row or user. */
+/** The owner of a sealed value and the column it is stored in. It cannot be opened for another row or user. */
 export interface Place {
   /** Id of the user. */
   readonly owner: string;
@@ -20,11 +20,11 @@ export interface Place {
 export interface Safestore {
   /** @returns the envelope, sealed with the newest pepper and the owner's newest key */
   seal(place: Place, secret: Buffer | string): Promise<Buffer>;
-  /** @returns the secret @throws SealFault when it was sealed elsewhere, was altered, or a key is gone */
+  /** @returns the secret @throws SealFault when it was sealed for another place, was altered, or a key is missing */
   open(place: Place, sealed: Buffer): Promise<Buffer>;
-  /** @returns whether a newer pepper or a newer key of the owner has come since it was sealed @throws SealFault */
+  /** @returns whether there is a newer pepper or owner key than it was sealed with @throws SealFault */
   needsRewrap(place: Place, sealed: Buffer): Promise<boolean>;
-  /** Seals the same secret anew. When nothing needs it any more, an old pepper can be dropped. @throws SealFault */
+  /** Seals the same secret again. An old pepper can be removed once no value needs a rewrap. @throws SealFault */
   rewrap(place: Place, sealed: Buffer): Promise<Buffer>;
 }
 
@@ -63,7 +63,7 @@ export function createSafestore({ peppers, userKeys }: { peppers: Peppers; userK
   return { seal, open, needsRewrap, rewrap };
 }
 
-/** HKDF (RFC 5869) over both halves; the label keeps this use of a pepper apart from every other. */
+/** HKDF (RFC 5869) over both halves; the label separates this use of a pepper from every other. */
 function deriveKey(pepper: Buffer, { key }: UserKey, owner: string): Buffer {
   const halves = Buffer.concat([pepper, key]);
   return Buffer.from(hkdfSync('sha512', halves, 'safestore/v1', `A256CBC-HS512|${owner}`, keyBytes));

@@ -1,4 +1,4 @@
-/** Why a sealed value does not open. Meant for the log: callers of the server are never told. */
+/** Why a sealed value cannot be opened. For the server log only; callers never see it. */
 export class SealFault extends Error {
   constructor(message: string) {
     super(message);

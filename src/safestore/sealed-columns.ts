@@ -1,19 +1,19 @@
-// Every column that holds sealed values. A new one is one entry here: then its values move to new peppers and keys too.
+// Every column that holds sealed values. Add a new one here, so that rotation reseals its values too.
 
 import { uuidSource } from '../base/uuid.ts';
 import { systemOwner } from './system-owner.ts';
 
 export interface SealedColumn {
-  /** Bound into every sealed value, so it never changes, whatever the table is called now. */
+  /** Bound into every sealed value, so it never changes, even when the table is renamed. */
   readonly table: string;
   /** The table, as SQL. */
   readonly storedIn: string;
   readonly column: string;
-  /** The primary key's one column. */
+  /** The single column of the primary key. */
   readonly key: string;
-  /** What such a key looks like. */
+  /** The format of a key. */
   readonly keyForm: RegExp;
-  /** SQL for the owner's id, a uuid; the row is `t`. */
+  /** SQL for the owner's id, a uuid, in terms of the row `t`. */
   readonly owner: string;
 }
 

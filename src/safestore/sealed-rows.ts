@@ -1,15 +1,15 @@
-// Sealed values as rows: which versions they were sealed with is read from their first four bytes, see envelope.ts.
+// Queries over sealed values. The versions that a value was sealed with are in its first four bytes, see envelope.ts.
 
 import type { Database } from '../base/database/database.ts';
 import { type SealedColumn, sealedColumns } from './sealed-columns.ts';
 
-/** How many values of a column were sealed with one pepper. */
+/** The number of values of a column that were sealed with one pepper. */
 export interface SealedCount {
   readonly table: string;
   readonly column: string;
   readonly pepper: number;
   readonly count: number;
-  /** Those that the newest pepper, or the owner's newest key, did not seal. */
+  /** Values not sealed with the newest pepper and the owner's newest key. */
   readonly stale: number;
 }
 
@@ -22,7 +22,7 @@ export interface SealedRow {
 const pepperOf = (column: string) => `get_byte(t."${column}", 1)`;
 const userKeyOf = (column: string) => `(get_byte(t."${column}", 2) * 256 + get_byte(t."${column}", 3))`;
 
-/** @returns SQL that is true for a value that must be sealed anew; `$1` is the newest pepper's version */
+/** @returns SQL that is true for a value that must be resealed; `$1` is the newest pepper's version */
 const isStale = ({
   column,
   owner,
@@ -38,12 +38,15 @@ export async function countSealed(database: Database, newestPepper: number): Pro
     .join(' UNION ALL ');
   const { rows } = await database.query(`${text} ORDER BY 1, 2, 3`, [newestPepper]);
   return rows.map(([table, column, pepper, count, stale]) => ({
-    ...{ table: table!, column: column!, pepper: Number(pepper) },
-    ...{ count: Number(count), stale: Number(stale) },
+    table: table!,
+    column: column!,
+    pepper: Number(pepper),
+    count: Number(count),
+    stale: Number(stale),
   }));
 }
 
-/** Passwords are hashed with a pepper too, and only whoever knows one can hash it anew: at the next sign-in. */
+/** Passwords are hashed with a pepper too, and can only be hashed again when the user next signs in. */
 export interface PasswordCount {
   readonly pepper: number;
   readonly count: number;
@@ -57,25 +60,28 @@ WHERE "passwordHash" IS NOT NULL GROUP BY 1 ORDER BY 1`,
   return rows.map(([pepper, count]) => ({ pepper: Number(pepper), count: Number(count) }));
 }
 
-/** @param after the key of the last row that was looked at @returns the next stale values, in the order of their keys */
+/** @param after the key of the last row checked @returns the next stale values, in key order */
 export async function staleRows(
   database: Database,
-  one: SealedColumn,
+  sealedColumn: SealedColumn,
   { newestPepper, after, take }: { newestPepper: number; after: string; take: number },
 ): Promise<SealedRow[]> {
-  const key = `t."${one.key}"`;
-  // The key's own index leads to where the last batch ended.
-  const behind = after === '' ? '' : `${key} > $3 AND `;
-  const text = `SELECT t."${one.key}"::text, (${one.owner})::text, encode(t."${one.column}", 'base64') FROM ${one.storedIn} t
-WHERE ${behind}${isStale(one)} ORDER BY ${key} LIMIT $2::int`;
+  const { column, owner, storedIn } = sealedColumn;
+  const key = `t."${sealedColumn.key}"`;
+  // Uses the primary key's index.
+  const afterLast = after === '' ? '' : `${key} > $3 AND `;
+  const text = `SELECT ${key}::text, (${owner})::text, encode(t."${column}", 'base64') FROM ${storedIn} t
+WHERE ${afterLast}${isStale(sealedColumn)} ORDER BY ${key} LIMIT $2::int`;
   const values = [newestPepper, take, ...(after === '' ? [] : [after])];
   const { rows } = await database.query(text, values);
-  return rows.map(([row, owner, sealed]) => ({
-    ...{ row: row!, owner: owner!, sealed: Buffer.from(sealed!, 'base64') },
+  return rows.map(([row, rowOwner, sealed]) => ({
+    row: row!,
+    owner: rowOwner!,
+    sealed: Buffer.from(sealed!, 'base64'),
   }));
 }
 
-/** Only over what was read: another instance may be at it as well. @returns whether it was */
+/** Replaces the value only if it is unchanged: another instance may reseal it too. @returns whether it was replaced */
 export async function replaceSealed(
   database: Database,
   { storedIn, column, key }: SealedColumn,
@@ -86,7 +92,7 @@ export async function replaceSealed(
   return (await database.query(text, [row, sealed, fresh])).rowCount > 0;
 }
 
-/** @returns all owners of keys, the server itself among them where it has some */
+/** @returns all owners of keys, including the server itself if it has any */
 export async function keyOwners(database: Database): Promise<string[]> {
   const { rows } = await database.query(
     'SELECT DISTINCT "userId"::text FROM "portolan"."user_key" ORDER BY 1',
@@ -95,9 +101,9 @@ export async function keyOwners(database: Database): Promise<string[]> {
 }
 
 /**
- * Deletes keys of owners that seal nothing any more. Those whose successor is younger than an hour stay: another instance
- * may remember them as the newest for a while.
- * @returns how many
+ * Deletes owner keys that seal nothing any more. A key whose successor is less than an hour old stays: another instance
+ * may still have it cached as the newest.
+ * @returns the number of deleted keys
  */
 export async function dropUnusedKeys(database: Database): Promise<number> {
   const used = sealedColumns

@@ -1,4 +1,4 @@
-// The database's half of every seal: 32 random bytes for each user, in numbered versions.
+// The database's half of every seal: 32 random bytes per user, in numbered versions.
 
 import { randomBytes } from 'node:crypto';
 import type { PrismaClient } from '../platform/prisma.ts';
@@ -11,33 +11,36 @@ export interface UserKey {
 }
 
 export interface UserKeys {
-  /** @returns the key to seal with: the newest, made on the first call for a user @throws Error where there is no such user */
+  /** @returns the newest key, which is the one to seal with; created on the first call for a user @throws Error if the user does not exist */
   newest(userId: string): Promise<UserKey>;
-  /** @returns the key of one version, or undefined when it was destroyed or never was */
+  /** @returns the key of one version, or undefined when it was destroyed or never existed */
   find(userId: string, version: number): Promise<UserKey | undefined>;
 }
 
 export interface StoredUserKeys extends UserKeys {
-  /** Makes a newer version, so that new seals and rewraps use it. Older ones still open what they sealed. */
+  /** Creates a new version, which new seals and rewraps use. Older versions still open what they sealed. */
   rotate(userId: string): Promise<UserKey>;
-  /** As `rotate`, for many at once. Other instances go on with older versions for up to a minute. */
+  /** Like `rotate`, for many users. Other instances use the older versions for up to a minute. */
   rotateMany(userIds: readonly string[]): Promise<void>;
-  /** Destroys all versions: nothing that was sealed for this user opens again, not even from a backup of other tables. */
+  /** Destroys all versions: nothing sealed for this user can be opened again, not even from a backup of other tables. */
   shred(userId: string): Promise<void>;
 }
 
 const keyBytes = 32;
 const usersMax = 10_000;
 const batchMax = 500;
-/** What the column can hold. */
-const columnMax = 0x7fff;
-/** How long another instance may still open what was shredded here. */
+/** The maximum of the `SMALLINT` column. */
+const versionMax = 0x7fff;
+/** For this long another instance may still open values whose keys were shredded here. */
 const rememberedMs = 60_000;
 
-/** A key that lives in memory alone, the same for every user asked for. */
+/** One key for every user, kept in memory only. */
 export function fixedUserKey(key: Buffer = randomBytes(keyBytes), version = 1): UserKeys {
   const only: UserKey = { version, key };
-  return { newest: async () => only, find: async (_, asked) => (asked === version ? only : undefined) };
+  return {
+    newest: async () => only,
+    find: async (_, requested) => (requested === version ? only : undefined),
+  };
 }
 
 interface Remembered {
@@ -46,7 +49,7 @@ interface Remembered {
   readonly keys: readonly UserKey[];
 }
 
-/** The keys of the table UserKey, remembered for a minute. */
+/** The keys in the table UserKey, cached for a minute. */
 export function createUserKeys(prisma: PrismaClient): StoredUserKeys {
   const remembered = new Map<string, Remembered>();
 
@@ -57,7 +60,7 @@ export function createUserKeys(prisma: PrismaClient): StoredUserKeys {
 
   async function find(userId: string, version: number): Promise<UserKey | undefined> {
     const withVersion = ({ version: own }: UserKey) => own === version;
-    // Another instance may have made it after we read.
+    // Another instance may have created it since the cached read.
     return (await recall(userId)).find(withVersion) ?? (await read(userId)).find(withVersion);
   }
 
@@ -74,7 +77,7 @@ export function createUserKeys(prisma: PrismaClient): StoredUserKeys {
         INSERT INTO "portolan"."user_key" ("userId", "version", "key")
         SELECT n.id, (SELECT max(k."version") + 1 FROM "portolan"."user_key" k WHERE k."userId" = n.id), n.key
         FROM unnest(${ids}::uuid[], ${keys}::bytea[]) AS n(id, key)
-        WHERE EXISTS (SELECT FROM "portolan"."user_key" k WHERE k."userId" = n.id AND k."version" < ${columnMax}::int)
+        WHERE EXISTS (SELECT FROM "portolan"."user_key" k WHERE k."userId" = n.id AND k."version" < ${versionMax}::int)
         ON CONFLICT DO NOTHING`;
     }
     remembered.clear();
@@ -86,17 +89,18 @@ export function createUserKeys(prisma: PrismaClient): StoredUserKeys {
   }
 
   async function add(userId: string, version: number): Promise<UserKey> {
-    if (version > columnMax) throw new Error('This user has had every key version there can be.');
+    if (version > versionMax)
+      throw new Error(`User ${userId} has reached the maximum of ${versionMax} key versions.`);
     const key = Uint8Array.from(randomBytes(keyBytes));
-    // Several instances may come here at once: one row wins, and all go on with it. The lock on the user keeps whoever
-    // deletes them from missing a row that is being made.
+    // Several instances may get here at once: one row wins, and all of them use it. The lock on the user makes a
+    // concurrent deletion of the user wait for this row, so that it is deleted too.
     await prisma.$executeRaw`
       INSERT INTO "portolan"."user_key" ("userId", "version", "key")
       SELECT ${userId}::uuid, ${version}::smallint, ${key}
       WHERE ${userId} = ${systemOwner} OR EXISTS (SELECT FROM "portolan"."user" WHERE "id" = ${userId}::uuid FOR KEY SHARE)
       ON CONFLICT DO NOTHING`;
     const [first] = await read(userId);
-    if (!first) throw new Error(`There is no user ${userId}, or not any more.`);
+    if (!first) throw new Error(`There is no user ${userId}.`);
     return first;
   }
 

@@ -1,14 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import project from '../../portolan.config.ts';
 import { type Consent, consentLists, consentPage, readConsent } from '../../src/apps/pages/consent-page.ts';
-import { createScopeWords } from '../../src/auth/scopes/describe-scope.ts';
+import { createScopeDescriptions } from '../../src/auth/scopes/describe-scope.ts';
 import { FetchIncoming } from '../../src/http/node/incoming-fetch.ts';
 import { html } from '../../src/pages/html.ts';
 import { readForm } from '../../src/pages/read-form.ts';
 import { catalogOf } from '../../src/project.ts';
 
 const catalog = catalogOf(project);
-const words = { inWords: createScopeWords(catalog), knownScopes: catalog.scopes };
+const words = { describeScope: createScopeDescriptions(catalog), knownScopes: catalog.scopes };
 
 const consent: Consent = {
   client: {

@@ -24,8 +24,8 @@ async function get(query: string, key = server.adminKey) {
   return { status: response.status, headers: response.headers, body: await response.json() };
 }
 
-describe('an event', () => {
-  test('is kept with who did it, from where, and what it concerns', async () => {
+describe('an audit event', () => {
+  test('is stored with who did it, from where, and what it concerns', async () => {
     const principal = await server.auth.authenticate(
       new FetchIncoming(
         new Request('http://localhost', { headers: { 'x-api-key': server.adminKey } }),
@@ -54,7 +54,7 @@ describe('an event', () => {
     ]);
   });
 
-  test('holds no key, whatever it is given, nor what the database cannot hold', async () => {
+  test('never contains a key, nor characters that the database cannot store', async () => {
     const { id, key } = makeApiKey();
     await audit().record({
       kind: 'odd',
@@ -69,13 +69,13 @@ describe('an event', () => {
     });
   });
 
-  test('that cannot be kept is told to the log, and hurts nobody', async () => {
+  test('that cannot be stored is logged, and the request succeeds', async () => {
     const lines: string[] = [];
     const log = createLog({ logLevel: 'info', logFormat: 'json' }, { write: line => void lines.push(line) });
     const broken = { ...server.database, query: () => Promise.reject(new Error('The disk is full.')) };
     await createAudit({ database: broken, log }).record({ kind: 'key.revoked', subject: 'x', userId: ada });
     expect(JSON.parse(lines[0]!)).toMatchObject({
-      msg: 'an event is missing in the audit trail',
+      msg: 'an event could not be written to the audit log',
       kind: 'key.revoked',
       subject: 'x',
       error: { message: 'The disk is full.' },
@@ -83,10 +83,10 @@ describe('an event', () => {
   });
 });
 
-describe('the list', () => {
+describe('listing the audit log', () => {
   const bob = '22222222-2222-4222-8222-222222222222';
   beforeEach(async () => {
-    // The middle three share one millisecond, as events of a busy server do.
+    // The middle three share a millisecond, as on a busy server.
     const times = ['2026-01-01', '2026-01-02', '2026-01-02', '2026-01-02', '2026-01-03'];
     await server.prisma.auditEvent.createMany({
       data: times.map((time, i) => ({
@@ -102,7 +102,7 @@ describe('the list', () => {
   const subjects = (query: string) =>
     get(query).then(({ body }) => body.events.map((event: { subject: string }) => event.subject));
 
-  test('gives every event once, newest first, page by page', async () => {
+  test('returns every event once, newest first, page by page', async () => {
     const seen: string[] = [];
     for (let after = ''; ; ) {
       const { body } = await get(`?take=2${after}`);
@@ -146,7 +146,7 @@ describe('the list', () => {
     expect([status, body.error.code, body.error.target]).toEqual([400, code, target]);
   });
 
-  test('is for administrators alone, and stays in no cache', async () => {
+  test('is for administrators only, and is never cached', async () => {
     expect((await get('')).headers.get('cache-control')).toBe('no-store');
     const { status, body } = await get('', await server.createKey('read', 'write'));
     expect([status, body.error.code, body.error.target]).toEqual([403, 'SCOPE_MISSING', 'admin']);
@@ -155,7 +155,7 @@ describe('the list', () => {
   });
 });
 
-test('what was kept long enough is cleared', async () => {
+test('events older than the retention are deleted', async () => {
   const daysAgo = (days: number) => new Date(Date.now() - days * 86_400_000);
   await server.prisma.auditEvent.createMany({
     data: [401, 399].map(days => ({ kind: `${days}`, at: daysAgo(days) })),
@@ -168,7 +168,7 @@ describe('auditEvents', () => {
   const ask = async (query: string, key = server.adminKey) =>
     (await server.fetch('/graphql', { key, json: { query } })).json();
 
-  test('gives what GET /api/audit gives', async () => {
+  test('returns what GET /api/audit returns', async () => {
     for (const subject of ['s1', 's2', 's3'])
       await audit().record({ kind: 'key.created', subject, userId: ada, request, details: { a: 1 } });
     const fields = 'events { id at kind userId subject actor address userAgent requestId details } next';

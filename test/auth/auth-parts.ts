@@ -20,19 +20,19 @@ export interface AuthWorld {
   readonly prisma: PrismaClient;
   readonly config: Config;
   readonly log: Logger;
-  /** Every line that was logged, as it was written. */
+  /** Every log line, as written. */
   readonly logLines: string[];
-  /** Every statement of the hot path, in order. Prisma's own are not among them. */
+  /** Every statement of the fast path, in order, except Prisma's own. */
   readonly queries: string[];
   readonly database: Database;
   readonly owner: { readonly id: string; readonly email: string };
   createKey(more?: Partial<NewKey>): Promise<{ id: string; key: string }>;
-  /** Another server over the same database: it shares nothing else. */
+  /** Another server that shares only the database. */
   instance(): Auth;
   close(): Promise<void>;
 }
 
-/** Everything that authentication needs, over a database of its own with one user who may do everything. */
+/** Everything that authentication needs, over its own database with one administrator. */
 export async function openAuthWorld(env: Record<string, string> = {}): Promise<AuthWorld> {
   const opened = await openTestDatabase();
   const config = readConfig({ SAFESTORE_PEPPERS: pepper(1), LOG_FORMAT: 'json', ...opened.env, ...env });
@@ -55,14 +55,14 @@ export async function openAuthWorld(env: Record<string, string> = {}): Promise<A
   };
 }
 
-/** @returns a new pepper as SAFESTORE_PEPPERS takes it */
+/** @returns a new pepper in the format of SAFESTORE_PEPPERS */
 export const pepper = (version: number): string => `${version}:${randomBytes(32).toString('base64')}`;
 
 /** @returns a request with these headers */
 export const request = (headers: Record<string, string> = {}, path = '/'): Incoming =>
   new FetchIncoming(new Request(`http://localhost${path}`, { headers }), '192.0.2.7');
 
-/** @returns somebody who holds a key with these scopes */
+/** @returns a principal with these scopes */
 export function principalWith(...scopes: string[]): Principal {
   const more = { id: 'AbCdEfGhIjKl', userId: '11111111-1111-4111-8111-111111111111', name: 'Test' };
   return { kind: 'key', ...more, scopes: new Set(scopes), scopeKey: scopes.join(' ') };
@@ -73,7 +73,7 @@ export const withKey = (key: string): Incoming => request({ 'x-api-key': key });
 export const basic = (user: string, password: string): string =>
   `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`;
 
-/** @returns a whole key of the same id with another secret */
+/** @returns a well-formed key with the same id and another secret */
 export function withOtherSecret(key: string): string {
   const body = key.slice(0, 16) + makeApiKey().key.slice(16, -6);
   return body + checksum(body);

@@ -13,7 +13,7 @@ afterEach(() => vi.useRealTimers());
 
 const principalOf = (from: Incoming) => world.auth.authenticate(from);
 
-/** What a caller sees of a refusal. */
+/** What a caller sees of an error. */
 async function refusalOf(from: Incoming) {
   const error = await principalOf(from).then(
     () => expect.unreachable('it was let in'),
@@ -24,7 +24,7 @@ async function refusalOf(from: Incoming) {
 }
 
 describe('a valid key', () => {
-  test('tells who asks and what they may do', async () => {
+  test('yields the user and the scopes', async () => {
     const { id, key } = await world.createKey({ name: 'Report', scopes: ['read', 'products.cost:read'] });
     expect(await principalOf(withKey(key))).toEqual({
       kind: 'key',
@@ -36,12 +36,12 @@ describe('a valid key', () => {
     });
   });
 
-  test('works as the password of HTTP Basic', async () => {
+  test('is accepted as the password of HTTP Basic', async () => {
     const { id, key } = await world.createKey();
     expect(await principalOf(request({ authorization: basic('excel', key) }))).toMatchObject({ id });
   });
 
-  test('can do no more than its owner may', async () => {
+  test('is limited to the scopes of its owner', async () => {
     const email = 'reader@example.com';
     const { id } = await world.prisma.user.create({ data: { email, scopes: ['read', 'write'] } });
     const { key } = await world.createKey({ email, scopes: ['read', 'write'] });
@@ -62,17 +62,17 @@ describe('without a valid key', () => {
     headers: challenge,
   };
 
-  test('a request is asked for one', async () => {
+  test('a request gets 401 with a challenge', async () => {
     expect(await refusalOf(request())).toEqual({
       code: 'UNAUTHENTICATED',
       status: 401,
-      message: 'This needs a credential.',
+      message: 'This request needs a credential.',
       hint: expect.stringContaining('password of HTTP Basic'),
       headers: challenge,
     });
   });
 
-  test('unknown, wrong, revoked, and of a disabled owner: one answer', async () => {
+  test('unknown and wrong keys, revoked keys and keys of disabled users get the same answer', async () => {
     const { key, id } = await world.createKey();
     const wrong = await refusalOf(withKey(withOtherSecret(key)));
     const unknown = await refusalOf(withKey(makeApiKey().key));
@@ -82,7 +82,7 @@ describe('without a valid key', () => {
     for (const refusal of [wrong, unknown, revoked, disabled]) expect(refusal).toEqual(invalid);
   });
 
-  test('unknown and wrong cost the same queries', async () => {
+  test('unknown and wrong keys cost the same queries', async () => {
     const { key } = await world.createKey();
     await principalOf(withKey(key));
     const costOf = async (presented: string) => {
@@ -95,7 +95,7 @@ describe('without a valid key', () => {
     expect(await costOf(makeApiKey().key)).toEqual(wrong);
   });
 
-  test('a mistyped key is told so, without a query', async () => {
+  test('a mistyped key is reported as such, without a query', async () => {
     const { key } = await world.createKey();
     world.queries.length = 0;
     for (const text of [
@@ -110,7 +110,7 @@ describe('without a valid key', () => {
     expect(world.queries).toEqual([]);
   });
 
-  test('a token is refused as RFC 6750 wants it', async () => {
+  test('a token is refused as RFC 6750 specifies', async () => {
     const { headers, code } = await refusalOf(request({ authorization: 'Bearer ey.J.x' }));
     expect(code).toBe('INVALID_CREDENTIAL');
     expect(headers?.['www-authenticate']).toBe(`${challenge['www-authenticate']}, error="invalid_token"`);
@@ -125,17 +125,17 @@ async function keyOfDisabledUser(): Promise<string> {
   return key;
 }
 
-describe('time', () => {
+describe('expiry and revocation', () => {
   beforeEach(() => vi.useFakeTimers({ toFake: ['Date', 'performance'] }));
 
-  test('an expired key is told so to whoever has its secret, and to nobody else', async () => {
+  test('expiry is only reported to callers with the right secret', async () => {
     const { key } = await world.createKey({ expiresAt: new Date(Date.now() + 5_000) });
     vi.advanceTimersByTime(5_000);
     expect((await refusalOf(withKey(key))).message).toMatch(/^This API key expired on 20\d\d-/);
     expect((await refusalOf(withKey(withOtherSecret(key)))).message).toBe('This API key is not valid.');
   });
 
-  test('a key that expires while it is remembered dies at that moment', async () => {
+  test('a key that expires while it is cached stops working at that moment', async () => {
     const { key } = await world.createKey({ expiresAt: new Date(Date.now() + 500) });
     await principalOf(withKey(key));
     vi.advanceTimersByTime(499);
@@ -144,14 +144,14 @@ describe('time', () => {
     expect((await refusalOf(withKey(key))).message).toContain('expired');
   });
 
-  test('a revoked key is dead here at once', async () => {
+  test('a revoked key stops working at once on the same instance', async () => {
     const { id, key } = await world.createKey();
     await principalOf(withKey(key));
     await world.auth.keys.revoke(id);
     expect((await refusalOf(withKey(key))).code).toBe('INVALID_CREDENTIAL');
   });
 
-  test('a key revoked by one instance is dead on every other within a second', async () => {
+  test('a revoked key stops working on other instances within a second', async () => {
     const { id, key } = await world.createKey();
     await principalOf(withKey(key));
     const elsewhere = world.instance();
@@ -161,7 +161,7 @@ describe('time', () => {
     await elsewhere.close();
   });
 
-  test('the keys of a user who is disabled die within a second', async () => {
+  test('the keys of a disabled user stop working within a second', async () => {
     const { id } = await world.prisma.user.create({ data: { email: 'soon@example.com', scopes: ['read'] } });
     const { key } = await world.createKey({ email: 'soon@example.com' });
     await principalOf(withKey(key));
@@ -182,7 +182,7 @@ describe('time', () => {
     expect(world.queries).toHaveLength(2);
   });
 
-  test('a wrong key is not remembered', async () => {
+  test('a wrong key is not cached', async () => {
     const wrong = makeApiKey().key;
     world.queries.length = 0;
     await refusalOf(withKey(wrong));
@@ -191,18 +191,18 @@ describe('time', () => {
   });
 });
 
-describe('a key that does not open', () => {
-  test('is refused like any other, and reported in the log by its id', async () => {
+describe('a key whose sealed hash cannot be opened', () => {
+  test('is refused like a wrong key, and its id is logged', async () => {
     const { id, key } = await world.createKey();
     const { sealed } = await world.prisma.apiKey.findUniqueOrThrow({ where: { id } });
     sealed[30]! ^= 1;
     await world.prisma.apiKey.update({ where: { id }, data: { sealed } });
     expect((await refusalOf(withKey(key))).message).toBe('This API key is not valid.');
     const line = world.logLines.find(logged => logged.includes(id));
-    expect(JSON.parse(line ?? '{}')).toMatchObject({ keyId: id, msg: 'a stored API key does not open' });
+    expect(JSON.parse(line ?? '{}')).toMatchObject({ keyId: id, msg: 'a stored API key cannot be opened' });
   });
 
-  test('moved into the row of another key, it opens neither', async () => {
+  test('a hash moved into the row of another key makes neither key work', async () => {
     const [one, two] = [await world.createKey(), await world.createKey()];
     const { sealed } = await world.prisma.apiKey.findUniqueOrThrow({ where: { id: one.id } });
     await world.prisma.apiKey.update({ where: { id: two.id }, data: { sealed } });
@@ -210,7 +210,7 @@ describe('a key that does not open', () => {
     expect(await principalOf(withKey(one.key))).toMatchObject({ id: one.id });
   });
 
-  test('a database error is not taken for a wrong key', async () => {
+  test('a database error is not reported as a wrong key', async () => {
     const { key } = await world.createKey();
     const broken = vi.spyOn(world.database, 'query').mockRejectedValueOnce(new Error('connection lost'));
     await expect(principalOf(withKey(key))).rejects.toThrow('connection lost');

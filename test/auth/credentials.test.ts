@@ -9,7 +9,7 @@ const read = (headers: Record<string, string>, path?: string, apiKeyInQuery = fa
   readCredential(request(headers, path), credentialReaders({ apiKeyInQuery }));
 const refusal = (more: object) => expect.objectContaining(more);
 
-describe('a key is taken', () => {
+describe('a key is read', () => {
   test('from the header X-API-Key', () => {
     expect(read({ 'X-API-Key': key })).toEqual({ kind: 'key', value: key, place: 'X-API-Key' });
   });
@@ -29,7 +29,7 @@ describe('a key is taken', () => {
     expect(read({ authorization: basic('x', 'a:b:c') })).toMatchObject({ value: 'a:b:c' });
   });
 
-  test('from ?api_key= where that is switched on', () => {
+  test('from ?api_key= if the configuration allows it', () => {
     expect(read({}, `/odata?$top=1&api_key=${key}`, true)).toMatchObject({ kind: 'key', value: key });
   });
 
@@ -37,12 +37,12 @@ describe('a key is taken', () => {
     expect(read({}, `/odata?api_key=${key}`)).toBeUndefined();
   });
 
-  test('once, when the same one stands in two places', () => {
+  test('once, when the same key is in two places', () => {
     expect(read({ 'x-api-key': key, authorization: basic('x', key) })).toMatchObject({ value: key });
   });
 });
 
-test('a request without any of them carries nothing', () => {
+test('a request without these headers has no credential', () => {
   expect(read({})).toBeUndefined();
   expect(read({ authorization: 'Negotiate YII' })).toBeUndefined();
   expect(read({ authorization: 'Basics abc' })).toBeUndefined();
@@ -54,28 +54,28 @@ test.each([
   ['an empty header twice', { 'x-api-key': ', ' }],
   ['an empty Authorization', { authorization: '' }],
   ['Bearer without a token', { authorization: 'Bearer ' }],
-])('%s is no credential, and contradicts none', (_, headers) => {
+])('%s is no credential, and conflicts with none', (_, headers) => {
   expect(read(headers)).toBeUndefined();
   expect(read(headers, `/?api_key=&api_key=${key}`, true)).toMatchObject({ value: key });
 });
 
-test('an empty header beside a key in the same header is passed over', () => {
+test('an empty value next to a key in the same header is ignored', () => {
   expect(read({ 'x-api-key': `, ${key}` })).toMatchObject({ value: key });
   expect(read({ authorization: `, ${basic('x', key)}` })).toMatchObject({ value: key });
 });
 
-test('a token is taken from Authorization: Bearer', () => {
+test('a token is read from Authorization: Bearer', () => {
   expect(read({ authorization: 'Bearer ey.J.x' })).toMatchObject({ kind: 'token', value: 'ey.J.x' });
 });
 
-test('a key sent as Bearer is refused, with the place where it belongs', () => {
+test('a key sent as Bearer is refused, with the right header in the hint', () => {
   expect(() => read({ authorization: `Bearer ${key}` })).toThrow(
     refusal({ code: 'INVALID_CREDENTIAL', hint: 'This is an API key: send it in the header X-API-Key.' }),
   );
 });
 
 test.each(['Basic', 'Basic ', 'Basic %%%', basic('user', ''), `Basic ${btoa('no-colon')}`])(
-  'refuses "%s", and says where the key goes',
+  'refuses "%s", and says where to put the key',
   authorization => {
     expect(() => read({ authorization })).toThrow(
       refusal({ code: 'INVALID_CREDENTIAL', hint: 'Send the API key as the password, with any user name.' }),
@@ -105,7 +105,7 @@ describe('two different credentials are refused', () => {
     );
   });
 
-  test('without repeating either', () => {
+  test('without showing either', () => {
     const seen = () => read({ 'x-api-key': key, authorization: basic('x', other) });
     expect(seen).toThrow(
       refusal({ message: expect.not.stringContaining('pk_'), hint: expect.not.stringContaining('pk_') }),

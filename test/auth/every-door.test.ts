@@ -1,4 +1,4 @@
-// Authentication is one for all doors: what holds for a credential holds wherever it is presented.
+// Authentication is the same for every API.
 
 import { describe, expect, test } from 'vitest';
 import { makeApiKey } from '../../src/auth/keys/api-key.ts';
@@ -7,7 +7,7 @@ import { basic } from './auth-parts.ts';
 
 const server = serverForFile();
 
-const doors: [method: string, path: string, body?: string][] = [
+const apis: [method: string, path: string, body?: string][] = [
   ['GET', '/odata/products'],
   ['GET', '/odata/$metadata'],
   ['POST', '/api/query', '{"query":"products { id }"}'],
@@ -16,7 +16,7 @@ const doors: [method: string, path: string, body?: string][] = [
   ['GET', '/api/keys'],
 ];
 
-describe.each(doors)('%s %s', (method, path, body) => {
+describe.each(apis)('%s %s', (method, path, body) => {
   const send = (headers: Record<string, string>) =>
     server.fetch(path, { method, body, headers: { 'content-type': 'application/json', ...headers } });
 
@@ -29,7 +29,7 @@ describe.each(doors)('%s %s', (method, path, body) => {
     expect(await response.text()).toContain('UNAUTHENTICATED');
   });
 
-  test('refuses a key that nobody has', async () => {
+  test('refuses an unknown key', async () => {
     const response = await send({ 'x-api-key': makeApiKey().key });
     expect(response.status).toBe(401);
     expect(response.headers.get('www-authenticate')).toMatch(/^Basic /);
@@ -45,12 +45,12 @@ describe.each(doors)('%s %s', (method, path, body) => {
     expect(await response.text()).toContain('TWO_CREDENTIALS');
   });
 
-  test('lets no page of another origin change anything by Basic, which browsers send by themselves', async () => {
+  test('refuses writes with Basic from pages of another origin, because browsers send Basic by themselves', async () => {
     const headers = { authorization: basic('excel', server.adminKey), 'sec-fetch-site': 'cross-site' };
     expect((await send(headers)).status === 403).toBe(method === 'POST');
   });
 
-  test('knows who presents a key as the password of HTTP Basic', async () => {
+  test('accepts a key as the password of HTTP Basic', async () => {
     const response = await send({ authorization: basic('excel', server.adminKey) });
     expect(response.status).not.toBe(401);
     expect(await response.text()).not.toContain('INVALID_CREDENTIAL');

@@ -42,8 +42,8 @@ const query = async (token: string) => {
 
 const me = { email: 'person@example.com', email_verified: true, scope: 'read write' };
 
-describe('a token of an issuer that is trusted', () => {
-  test('acts for the person whose verified address it says, within what both may do', async () => {
+describe('a token of a trusted issuer', () => {
+  test('acts for the user with its verified address, within the scopes of both', async () => {
     const token = await issuer.sign(me);
     expect(await query(token)).toBe(200);
     const principal = await server.auth.authenticate({
@@ -55,18 +55,18 @@ describe('a token of an issuer that is trusted', () => {
     expect(principal).toMatchObject({ kind: 'token', name: new URL(issuer.url).host });
   });
 
-  test('does no more than it says', async () => {
+  test('is limited to its own scopes', async () => {
     expect(await query(await issuer.sign({ ...me, scope: 'customers:read' }))).toBe(403);
     expect(await query(await issuer.sign({ ...me, scope: undefined }))).toBe(403);
     expect(await query(await issuer.sign({ ...me, scope: ['products:read'] }))).toBe(200);
   });
 
-  test('acts for the one person that the configuration names', async () => {
+  test('acts for the user named in the configuration', async () => {
     const machine = { iss: `${issuer.url}/machines`, sub: 'robot' };
     expect(await query(await issuer.sign(machine))).toBe(200);
   });
 
-  test('makes and rotates no API keys, which would outlive it', async () => {
+  test('cannot create or rotate API keys, which would outlive it', async () => {
     await server.prisma.user.create({ data: { email: 'boss@example.com', role: 'administrator' } });
     const token = await issuer.sign({
       ...me,
@@ -88,7 +88,7 @@ describe('a token of an issuer that is trusted', () => {
     }
   });
 
-  test('is refused for anybody else', async () => {
+  test('is refused for any other user', async () => {
     for (const more of [
       { email_verified: false },
       { email_verified: 'true' },
@@ -100,12 +100,12 @@ describe('a token of an issuer that is trusted', () => {
       expect(await query(await issuer.sign({ ...me, ...more }))).toBe(401);
   });
 
-  test('is refused where it says who signed in to an app, and is no access token', async () => {
+  test('is refused if it is an ID token, not an access token', async () => {
     for (const claim of ['nonce', 'at_hash', 'c_hash'])
       expect(await query(await issuer.sign({ ...me, [claim]: 'x' }))).toBe(401);
   });
 
-  test('dies with its person', async () => {
+  test('stops working when its user is disabled', async () => {
     const token = await issuer.sign(me);
     expect(await query(token)).toBe(200);
     const where = { email: 'person@example.com' };
@@ -115,7 +115,7 @@ describe('a token of an issuer that is trusted', () => {
     await expect.poll(() => query(token)).toBe(200);
   });
 
-  test('is refused when it is not in order', async () => {
+  test('is refused when it is invalid', async () => {
     const now = Math.floor(Date.now() / 1000);
     for (const more of [
       { aud: 'another' },
@@ -133,14 +133,14 @@ describe('a token of an issuer that is trusted', () => {
     expect(await query(await issuer.sign(me, { foreignKey: true }))).toBe(401);
   });
 
-  test('with a made-up key id costs the others nothing', async () => {
+  test('with an invented key id does not affect others', async () => {
     for (let i = 0; i < 5; i++) expect(await query(await issuer.sign(me, { kid: `made-up-${i}` }))).toBe(401);
     expect(await query(await issuer.sign(me))).toBe(200);
     expect(issuer.requests.filter(path => path === '/jwks').length).toBeLessThanOrEqual(3);
   });
 });
 
-test.each(['liar', 'endless', 'away'])('an issuer that is %s is believed nothing', async name => {
+test.each(['liar', 'endless', 'away'])('an issuer that is %s is not trusted', async name => {
   expect(await query(await issuer.sign({ ...me, iss: `${issuer.url}/${name}` }))).toBe(401);
 });
 

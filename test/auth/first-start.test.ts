@@ -15,7 +15,7 @@ afterEach(async () => {
   for (const close of closing.splice(0).reverse()) await close();
 });
 
-/** @returns the environment of an installation that was never started */
+/** @returns the environment of a new installation */
 async function newInstallation(): Promise<{ env: Env; parts: Parts }> {
   const opened = await openTestDatabase();
   closing.push(opened.close);
@@ -46,7 +46,7 @@ function partsOf(
 
 const withEnv = ({ database }: Parts, env: Env) => partsOf(env, database);
 
-test('makes an administrator with a strong password and a key that may do everything', async () => {
+test('the first start creates an administrator with a strong password and a key with every scope', async () => {
   const { parts } = await newInstallation();
   expect(await isFirstStart(parts.prisma)).toBe(true);
   const made = await prepareFirstStart(parts);
@@ -65,21 +65,21 @@ test('makes an administrator with a strong password and a key that may do everyt
   expect([...principal.scopes].sort()).toEqual([...catalog.scopes].sort());
 });
 
-test('happens once', async () => {
+test('the first start happens once', async () => {
   const { parts } = await newInstallation();
   await prepareFirstStart(parts);
   expect(await prepareFirstStart(parts)).toBeUndefined();
   expect([await parts.prisma.user.count(), await parts.prisma.apiKey.count()]).toEqual([1, 1]);
 });
 
-test('does not happen again when the administrator was deleted', async () => {
+test('the first start is not repeated when the administrator was deleted', async () => {
   const { parts } = await newInstallation();
   await prepareFirstStart(parts);
   await parts.prisma.user.deleteMany();
   expect(await prepareFirstStart(parts)).toBeUndefined();
 });
 
-test('takes what the configuration gives, and does not repeat its secrets', async () => {
+test('the first start uses the configured secrets, and does not show them', async () => {
   const { env, parts } = await newInstallation();
   const { key } = makeApiKey();
   const given = { ADMIN_EMAIL: 'Boss@Example.com', ADMIN_PASSWORD: 'correct horse', ADMIN_API_KEY: key };
@@ -92,30 +92,30 @@ test('takes what the configuration gives, and does not repeat its secrets', asyn
   expect(await configured.auth.authenticate(withKey(key))).toMatchObject({ id: key.slice(3, 15) });
 });
 
-test('refuses a configured key that is not whole, names the variable, and leaves nothing behind', async () => {
+test('a malformed ADMIN_API_KEY is refused by name, and nothing is stored', async () => {
   const { env, parts } = await newInstallation();
   const configured = withEnv(parts, { ...env, ADMIN_API_KEY: 'pk_secret' });
-  await expect(prepareFirstStart(configured)).rejects.toThrow('ADMIN_API_KEY is not a whole API key.');
+  await expect(prepareFirstStart(configured)).rejects.toThrow('ADMIN_API_KEY is not a valid API key.');
   expect([await parts.prisma.user.count(), await isFirstStart(parts.prisma)]).toEqual([0, true]);
 });
 
-test('keeps its secrets out of the log', async () => {
+test('the secrets of the first start are not logged', async () => {
   const { parts } = await newInstallation();
   const made = await prepareFirstStart(parts);
   const logged = parts.lines.join('');
-  expect(logged).toContain('made the first administrator');
+  expect(logged).toContain('created the first administrator');
   for (const secret of [made!.password!, made!.apiKey!, made!.apiKey!.slice(16, -6)])
     expect(logged).not.toContain(secret);
 });
 
-test('tells a database error from another instance that was faster', async () => {
+test('a database error is not mistaken for another instance that was faster', async () => {
   const { parts } = await newInstallation();
   await parts.prisma.user.create({ data: { email: 'admin@localhost' } });
   await expect(prepareFirstStart(parts)).rejects.toThrow(/Unique constraint/);
   expect(await isFirstStart(parts.prisma)).toBe(true);
 });
 
-test('instances that start together make one administrator, and one of them shows the secrets', async () => {
+test('instances that start together create one administrator, and one of them shows the secrets', async () => {
   const { env, parts } = await newInstallation();
   const others = await Promise.all([1, 2].map(() => openInstance(env, parts)));
   const outcomes = await Promise.all([parts, ...others].map(prepareFirstStart));
@@ -134,7 +134,7 @@ async function openInstance(env: Env, { database, log }: Parts): Promise<Parts> 
   return partsOf(env, own);
 }
 
-test('the key gets what is restricted later, and so does what takes its place', async () => {
+test('the first key and its replacements get the scopes of fields that are restricted later', async () => {
   const { env, parts } = await newInstallation();
   const { apiKey = '' } = (await prepareFirstStart(parts)) ?? {};
   const scopesOf = async ({ auth }: Parts, key: string) => [
@@ -159,14 +159,14 @@ test('the key gets what is restricted later, and so does what takes its place', 
     expect(await scopesOf(third, key)).toEqual(
       expect.arrayContaining(['products.margin:read', 'products.weight:read']),
     );
-  // Once is enough: what somebody takes from it stays taken.
+  // Only once: a scope that was removed from the key stays removed.
   await third.prisma.apiKey.update({ where: { id: rotated.id }, data: { scopes: ['read'] } });
   const fourth = await startWith('products.margin:read', 'products.weight:read', 'products.origin:read');
   expect(await scopesOf(fourth, rotated.key)).toEqual(['read']);
   expect(await scopesOf(fourth, apiKey)).toContain('products.origin:read');
 });
 
-test('the key of an installation from before, or of who is no administrator any more', async () => {
+test('the first key of an older installation gets new scopes, but not if its owner is no longer an administrator', async () => {
   const { env, parts } = await newInstallation();
   const { apiKey = '' } = (await prepareFirstStart(parts)) ?? {};
   const user = await parts.prisma.user.findUniqueOrThrow({ where: { email: 'admin@localhost' } });

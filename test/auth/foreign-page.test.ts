@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { refuseForeignPage } from '../../src/auth/sessions/cross-site.ts';
+import { refuseCrossSite } from '../../src/auth/sessions/cross-site.ts';
 import { FetchIncoming } from '../../src/http/node/incoming-fetch.ts';
 
 const incoming = (method: string, headers: Record<string, string>) =>
@@ -12,8 +12,8 @@ test.each([
   ['POST', { origin: 'http://evil.example', host: 'shop.example' }],
   ['POST', { origin: 'http://shop.example:81', host: 'shop.example' }],
   ['POST', { origin: 'null', host: 'shop.example' }],
-])('refuses %s with %o', (method, headers) => {
-  expect(() => refuseForeignPage(incoming(method, headers))).toThrow(
+])('HTTP Basic is refused for %s with %o', (method, headers) => {
+  expect(() => refuseCrossSite(incoming(method, headers))).toThrow(
     expect.objectContaining({ code: 'FOREIGN_PAGE', status: 403 }),
   );
 });
@@ -24,6 +24,6 @@ test.each([
   ['POST', { 'sec-fetch-site': 'none' }],
   ['POST', { origin: 'http://shop.example', host: 'shop.example' }],
   ['POST', {}],
-])('lets %s pass with %o', (method, headers) => {
-  expect(() => refuseForeignPage(incoming(method, headers))).not.toThrow();
+])('HTTP Basic is accepted for %s with %o', (method, headers) => {
+  expect(() => refuseCrossSite(incoming(method, headers))).not.toThrow();
 });

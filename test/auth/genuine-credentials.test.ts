@@ -1,4 +1,4 @@
-// What was good once is answered 401, however often: clients renew on 401, and take 429 for a reason to wait.
+// A credential that was valid once gets 401, however often: clients renew on 401, and wait on 429.
 
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -20,7 +20,7 @@ afterAll(async () => {
 });
 afterEach(() => vi.useRealTimers());
 
-/** An address may be refused 300 times a minute. */
+/** The limit for failed requests of an address is 300 per minute. */
 const many = 320;
 const days = (count: number) => vi.useFakeTimers({ now: Date.now() + count * 86_400_000, toFake: ['Date'] });
 
@@ -40,7 +40,7 @@ async function tokenOfAnApp() {
   return { app, token: (await answer.json()).access_token as string };
 }
 
-test('a key that expired', async () => {
+test('an expired key gets 401, not 429', async () => {
   const { key } = await world.auth.keys.create({
     ...{ email: 'admin@example.com', name: 'short', scopes: ['read'] },
     expiresAt: new Date(Date.now() + 3_600_000),
@@ -50,7 +50,7 @@ test('a key that expired', async () => {
   expect(await statusesOf({ 'x-api-key': key })).toEqual(new Set([401]));
 });
 
-test('a token of ours that expired, known to the instance or not', async () => {
+test('an expired access token gets 401, not 429, whether cached or not', async () => {
   const { token } = await tokenOfAnApp();
   expect((await world.fetch('/api/me', { headers: bearer(token) })).status).toBe(200);
   const { token: unseen } = await tokenOfAnApp();
@@ -59,13 +59,13 @@ test('a token of ours that expired, known to the instance or not', async () => {
   expect(await statusesOf(bearer(unseen))).toEqual(new Set([401]));
 });
 
-test('a token of ours that was revoked', async () => {
+test('a revoked access token gets 401, not 429', async () => {
   const { app, token } = await tokenOfAnApp();
   await world.prisma.oauthApp.update({ where: { id: app.id }, data: { disabledAt: new Date() } });
   expect(await statusesOf(bearer(token))).toEqual(new Set([401]));
 });
 
-test('a token of an issuer that is trusted, once it expired', async () => {
+test('an expired token of a trusted issuer gets 401, not 429', async () => {
   const token = await issuer.sign(600);
   expect((await world.fetch('/api/me', { headers: bearer(token) })).status).toBe(200);
   days(1);
@@ -73,8 +73,8 @@ test('a token of an issuer that is trusted, once it expired', async () => {
   expect(await statusesOf(bearer(await issuer.sign(-600)))).toEqual(new Set([401]));
 });
 
-// Last: it uses up what the address may.
-test('whoever guesses is told to wait, and whoever holds something genuine still is not', async () => {
+// Last, because it uses up the limit of the address.
+test('guessed credentials get 429, and genuine ones still do not', async () => {
   const { token } = await tokenOfAnApp();
   const forged = `${token.slice(0, -8)}AAAAAAAA`;
   expect(await statusesOf(bearer(forged))).toEqual(new Set([401, 429]));
@@ -86,7 +86,7 @@ test('whoever guesses is told to wait, and whoever holds something genuine still
   expect((await world.fetch('/api/me', { headers: bearer(token) })).status).toBe(401);
 });
 
-/** Another issuer, whose tokens last so many seconds. */
+/** Another issuer, whose tokens expire after this many seconds. */
 async function startIssuer() {
   const pair = await generateKeyPair('RS256', { extractable: true });
   const jwk = { ...(await exportJWK(pair.publicKey)), kid: 'k1', alg: 'RS256', use: 'sig' };

@@ -18,7 +18,7 @@ const create = (json: unknown, more: TestRequest = {}) => call('/api/keys', asAd
 const good = { name: 'Report', scopes: ['read'] };
 
 describe('POST /api/keys', () => {
-  test('creates a key of the caller, shows it, and lets no cache keep it', async () => {
+  test('creates a key of the caller, shows it, and forbids caching', async () => {
     const { status, headers, body } = await create({ ...good, expiresAt: '2099-01-01' });
     expect(status).toBe(201);
     expect(headers.get('cache-control')).toBe('no-store');
@@ -53,7 +53,7 @@ describe('POST /api/keys', () => {
     expect(await create(json)).toMatchObject({ status, body: { error: { code, target } } });
   });
 
-  test('names the nearest scope and the nearest member', async () => {
+  test('suggests the nearest scope and the nearest member', async () => {
     const scope = await create({ ...good, scopes: ['product:read'] });
     expect(scope.body.error).toMatchObject({ code: 'INVALID_VALUE', hint: 'Did you mean "products:read"?' });
     const member = await create({ ...good, expires: '2099-01-01' });
@@ -61,7 +61,7 @@ describe('POST /api/keys', () => {
     expect((await create({ ...good, onwer: 'x' })).body.error.hint).toBe('Did you mean "owner"?');
   });
 
-  test('hands out no scope that the caller does not have', async () => {
+  test('grants no scope that the caller does not have', async () => {
     const key = await server.createKey('admin', 'products:read');
     const { status, body } = await create(good, { key });
     expect(status).toBe(403);
@@ -70,7 +70,7 @@ describe('POST /api/keys', () => {
     expect((await create({ ...good, scopes: ['products.cost:read'] }, { key })).status).toBe(403);
   });
 
-  test('takes nothing but a JSON object, so that forms of foreign pages fail', async () => {
+  test('accepts only a JSON object, so that cross-site forms fail', async () => {
     const post = (body: string, type: string) =>
       call('/api/keys', asAdmin({ method: 'POST', body, headers: { 'content-type': type } }));
     const json = JSON.stringify(good);
@@ -88,7 +88,7 @@ describe('POST /api/keys', () => {
 });
 
 describe('GET /api/keys', () => {
-  test('lists keys without a trace of their secrets', async () => {
+  test('lists keys without their secrets', async () => {
     const { body: made } = await create({ ...good, name: 'Listed' });
     const { status, headers, body } = await call('/api/keys', asAdmin());
     expect([status, headers.get('cache-control')]).toEqual([200, 'no-store']);
@@ -107,7 +107,7 @@ describe('GET /api/keys', () => {
 });
 
 describe('DELETE /api/keys/<id>', () => {
-  test('revokes, at once and for good', async () => {
+  test('revokes a key at once and permanently', async () => {
     const { body } = await create({ ...good, scopes: ['admin'] });
     expect((await call('/api/keys', { key: body.key })).status).toBe(200);
     const remove = () => call(`/api/keys/${body.id}`, asAdmin({ method: 'DELETE' }));
@@ -117,7 +117,7 @@ describe('DELETE /api/keys/<id>', () => {
   });
 
   test.each(['/api/keys/000000000000', '/api/keys/x', '/api/keys/', '/api/keys', "/api/keys/'%20or%201=1"])(
-    'finds nothing at %s',
+    'answers 404 for %s',
     async path => {
       const { status, body } = await call(path, asAdmin({ method: 'DELETE' }));
       expect([status, body.error.code]).toEqual([404, 'NOT_FOUND']);
@@ -130,7 +130,7 @@ describe('POST /api/keys/<id>/rotate', () => {
     call(`/api/keys/${id}/rotate`, asAdmin({ json, ...more }));
   const works = async (key: string) => (await call('/api/keys', { key })).status === 200;
 
-  test('gives a new key that may do the same, and the old one works on for the overlap', async () => {
+  test('creates a key with the same scopes, and the old one works during the overlap', async () => {
     const { body: old } = await create({ ...good, name: 'Shop', expiresAt: '2099-01-01' });
     const { status, headers, body } = await rotate(old.id, { overlapSeconds: 3_600 });
     expect([status, headers.get('cache-control')]).toEqual([201, 'no-store']);
@@ -150,18 +150,18 @@ describe('POST /api/keys/<id>/rotate', () => {
     expect(before).toMatchObject({ state: 'expiring', replacedBy: body.id });
     expect(before.warning).toMatch(/^It expires within the hour/);
     expect(after).toMatchObject({ state: 'active', replaces: old.id, warning: null });
-    // It lives as long as the old one was made for.
+    // It has the lifetime of the old key.
     expect(Date.parse(after.expiresAt)).toBeGreaterThan(Date.parse('2099-01-01') - 1_000);
   });
 
-  test('without an overlap ends the old key at once', async () => {
+  test('without an overlap revokes the old key at once', async () => {
     const { body: old } = await create(good);
     const { body } = await rotate(old.id, { overlapSeconds: 0, expiresAt: '2099-02-01' });
     expect(body.expiresAt).toBe('2099-02-01T00:00:00.000Z');
     expect([await works(old.key), await works(body.key)]).toEqual([false, true]);
   });
 
-  test('an overlap never makes the old key live longer', async () => {
+  test('an overlap never extends the old key', async () => {
     const expiresAt = new Date(Date.now() + 60_000).toISOString();
     const { body: old } = await create({ ...good, expiresAt });
     await rotate(old.id, { overlapSeconds: 86_400 });
@@ -169,7 +169,7 @@ describe('POST /api/keys/<id>/rotate', () => {
     expect(keys.find((key: { id: string }) => key.id === old.id).expiresAt).toBe(expiresAt);
   });
 
-  test('is done once, however many ask', async () => {
+  test('succeeds once for concurrent requests', async () => {
     const { body: old } = await create(good);
     const answers = await Promise.all(
       Array.from({ length: 5 }, () => rotate(old.id, { overlapSeconds: 60 })),
@@ -194,7 +194,7 @@ describe('POST /api/keys/<id>/rotate', () => {
     expect(await works(old.key)).toBe(true);
   });
 
-  test('refuses keys that are dead or not there', async () => {
+  test('refuses keys that are inactive or unknown', async () => {
     const { body: old } = await create(good);
     await call(`/api/keys/${old.id}`, asAdmin({ method: 'DELETE' }));
     expect((await rotate(old.id, { overlapSeconds: 0 })).status).toBe(409);
@@ -202,7 +202,7 @@ describe('POST /api/keys/<id>/rotate', () => {
     expect((await call(`/api/keys/${old.id}/other`, asAdmin({ json: {} }))).status).toBe(404);
   });
 
-  test('hands nobody a key that may do more than they may', async () => {
+  test('never creates a key with more scopes than the caller has', async () => {
     const { body: strong } = await create({ ...good, scopes: ['read', 'write'] });
     const key = await server.createKey('admin', 'read');
     const { status, body } = await rotate(strong.id, { overlapSeconds: 0 }, { key });
@@ -211,7 +211,7 @@ describe('POST /api/keys/<id>/rotate', () => {
   });
 });
 
-test('a rotated key may do what its owner may now, and not what the old one could when they may do more again', async () => {
+test('a rotated key has the scopes that its owner has now, even if the owner gets more later', async () => {
   const cookie = await server.signIn('falling@example.com', { role: 'editor' });
   const headers = { cookie, 'sec-fetch-site': 'same-origin' };
   const { body: old } = await call('/api/keys', { headers, json: { ...good, scopes: ['read', 'write'] } });
@@ -231,7 +231,7 @@ describe('without the scope admin', () => {
   const ownOf = async (cookie: string) =>
     (await call('/api/keys', { headers: { cookie } })).body.keys.map((key: { owner: string }) => key.owner);
 
-  test('a key lists its owner’s keys, rotates and revokes itself, and nothing else', async () => {
+  test('a key can list its owner’s keys and rotate and revoke itself, and nothing else', async () => {
     const key = await server.createKey('read');
     const [id, other] = [key.slice(3, 15), (await server.createKey('write')).slice(3, 15)];
     const { body } = await call('/api/keys', { key });
@@ -250,7 +250,7 @@ describe('without the scope admin', () => {
     expect((await call('/api/keys', { key: next.body.key })).status).toBe(200);
   });
 
-  test('a key that rotates itself does not live on for ever', async () => {
+  test('a key cannot extend its lifetime by rotating itself', async () => {
     const { body } = await create({ ...good, expiresAt: new Date(Date.now() + 86_400_000).toISOString() });
     const rotate = (json: object) =>
       call(`/api/keys/${body.id}/rotate`, { key: body.key, json: { overlapSeconds: 0, ...json } });
@@ -262,7 +262,7 @@ describe('without the scope admin', () => {
     expect((await rotate({})).status).toBe(201);
   });
 
-  test('a person who is signed in manages their own keys, within what they may do', async () => {
+  test('a signed-in user manages their own keys, within their own scopes', async () => {
     const cookie = await server.signIn('vera@example.com');
     const headers = { cookie, 'sec-fetch-site': 'same-origin' };
     const { status, body } = await call('/api/keys', { headers, json: good });
@@ -286,7 +286,7 @@ describe('without the scope admin', () => {
     expect((await call('/api/keys', { headers: { cookie }, json: good })).status).toBe(403);
   });
 
-  test('an administrator finds the keys of one person', async () => {
+  test('an administrator can list the keys of one user', async () => {
     const { id } = await server.prisma.user.findUniqueOrThrow({ where: { email: 'vera@example.com' } });
     for (const owner of ['Vera@example.com', id]) {
       const { body } = await call(`/api/keys?owner=${owner}`, asAdmin());
@@ -301,7 +301,7 @@ describe('without the scope admin', () => {
   });
 });
 
-test('every key event is in the audit trail, with who and from where, and without the key', async () => {
+test('every key event is in the audit log, with actor and address, and without the key', async () => {
   await server.prisma.auditEvent.deleteMany();
   const { body: made } = await create(good);
   const { body: next } = await call(`/api/keys/${made.id}/rotate`, asAdmin({ json: { overlapSeconds: 0 } }));
@@ -339,7 +339,7 @@ describe.each([
   });
 });
 
-test('HTTP Basic with the key as password works, as Excel sends it', async () => {
+test('HTTP Basic with the key as the password works, as Excel sends it', async () => {
   const authorization = `Basic ${btoa(`excel:${server.adminKey}`)}`;
   expect((await call('/api/keys', { headers: { authorization } })).status).toBe(200);
 });

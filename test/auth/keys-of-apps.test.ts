@@ -57,8 +57,8 @@ const manager = async () => {
   return asManager({ kind: 'session', id: 'x', userId, name: 'x', scopes, scopeKey: 'admin' });
 };
 
-describe("a key that was made by an app's token", () => {
-  test('ends with the grant, and is listed as revoked', async () => {
+describe("a key created with an app's token", () => {
+  test('stops working with the grant, and is listed as revoked', async () => {
     const { app, made } = await connected();
     expect(await viewOf(made.id)).toMatchObject({ madeBy: 'token', appId: app.id, state: 'active' });
     await world.app.apps.grants.revoke(await manager(), (await grantOf(app)).id);
@@ -66,7 +66,7 @@ describe("a key that was made by an app's token", () => {
     expect((await viewOf(made.id)).state).toBe('revoked');
   });
 
-  test('ends with the tokens that it was made with, where a code or refresh token is used twice', async () => {
+  test('is revoked with its token family when a code or refresh token is reused', async () => {
     const app = await adminApp();
     const address = await world.authorize(app, { scope: 'admin read' });
     const code = address.searchParams.get('code')!;
@@ -75,11 +75,11 @@ describe("a key that was made by an app's token", () => {
     expect((await world.redeem(app, code)).status).toBe(400);
     await isRefused(made.key);
     expect((await viewOf(made.id)).state).toBe('revoked');
-    // The grant is the user's, and stays.
+    // The grant itself stays.
     expect(await grantOf(app)).toBeDefined();
   });
 
-  test('may do no more than app and user allow now', async () => {
+  test('is limited to the current scopes of app and user', async () => {
     const { app, made } = await connected();
     const { id } = await grantOf(app);
     await world.prisma.appGrant.update({ where: { id }, data: { scopes: ['admin'] } });
@@ -97,7 +97,7 @@ describe("a key that was made by an app's token", () => {
     await isRefused(made.key);
   });
 
-  test('makes keys that end with it, and what takes its place does too', async () => {
+  test('creates keys that end with it, and so does its replacement', async () => {
     const { app, made } = await connected();
     const child = await makeKey({ 'x-api-key': made.key });
     const rotate = (id: string, key: string) =>
@@ -112,7 +112,7 @@ describe("a key that was made by an app's token", () => {
     for (const { key } of [made, child, itself, byOther]) await isRefused(key);
   });
 
-  test('in place of a key of a person ends with the grant, too', async () => {
+  test("that replaces a user's own key ends with the grant, too", async () => {
     const { app, tokens } = await connected();
     const own = await makeKey({ 'x-api-key': world.adminKey }, ['read']);
     const rotated = await send(`/api/keys/${own.id}/rotate`, bearer(tokens), { overlapSeconds: 3600 });
@@ -122,7 +122,7 @@ describe("a key that was made by an app's token", () => {
     await works(own.key);
   });
 
-  test('of an app that acts for itself ends with the secret', async () => {
+  test('of the client credentials grant ends with the app secret', async () => {
     const app = await adminApp();
     const form = { grant_type: 'client_credentials', client_id: app.id, client_secret: app.secret };
     const made = await makeKey(bearer((await (await world.token(form)).json()) as Tokens));
@@ -131,7 +131,7 @@ describe("a key that was made by an app's token", () => {
     await isRefused(made.key);
   });
 
-  test('of a person who is disabled is refused, whoever it was made for', async () => {
+  test('of a disabled user is refused, whoever owns the key', async () => {
     const email = 'helper@example.com';
     const browser = await new Browser(world).signIn(email, { role: 'administrator' });
     const app = await adminApp();
@@ -144,7 +144,7 @@ describe("a key that was made by an app's token", () => {
   });
 });
 
-test('an app whose owner is no administrator any more has lost admin, with its tokens and keys', async () => {
+test('an app whose owner is no longer an administrator loses admin, and so do its tokens and keys', async () => {
   const email = 'demoted@example.com';
   await world.prisma.user.create({ data: { email, role: 'administrator' } });
   const app = await world.createApp({ scopes: ['admin', 'read'], owner: email });
@@ -163,7 +163,7 @@ test('an app whose owner is no administrator any more has lost admin, with its t
   expect(refreshed.scope).toBe('read');
 });
 
-test('keys of persons, of programs and of the command line say what made them, and end with nothing else', async () => {
+test('keys of sessions, keys and the command line record their origin, and depend on no grant', async () => {
   const cookie = await world.signIn();
   const own = { cookie, 'sec-fetch-site': 'same-origin' };
   const bySession = await makeKey(own);

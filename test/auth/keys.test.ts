@@ -12,8 +12,8 @@ afterAll(() => world.close());
 
 const refused = (more: object) => expect.objectContaining(more);
 
-describe('a new key', () => {
-  test('belongs to its owner, and lists everything but itself', async () => {
+describe('a new API key', () => {
+  test('belongs to its owner, and is listed without its secret', async () => {
     const expiresAt = new Date(Date.now() + 60_000);
     const { id, key } = await world.createKey({ name: ' Shop ', scopes: 'write, read read', expiresAt });
     const listed = (await world.auth.keys.list()).find(summary => summary.id === id);
@@ -39,7 +39,7 @@ describe('a new key', () => {
     });
   });
 
-  test('finds its owner whatever the case of the e-mail address', async () => {
+  test('finds its owner by e-mail address in any case', async () => {
     expect(await world.createKey({ email: ' OWNER@example.com' })).toMatchObject({
       owner: world.owner.email,
     });
@@ -59,7 +59,7 @@ describe('a new key', () => {
     await expect(world.createKey(more)).rejects.toThrow(refused({ code, target }));
   });
 
-  test('is refused scopes that its owner does not have', async () => {
+  test('cannot have scopes that its owner does not have', async () => {
     const email = 'small@example.com';
     await world.prisma.user.create({ data: { email, scopes: ['products:read'] } });
     const error = { code: 'SCOPE_MISSING', target: 'read', message: expect.stringContaining(email) };
@@ -67,7 +67,7 @@ describe('a new key', () => {
     expect(await world.createKey({ email, scopes: ['products:read'] })).toMatchObject({ owner: email });
   });
 
-  test('is refused scopes that its creator does not have', async () => {
+  test('cannot have scopes that its creator does not have', async () => {
     const wanted = { email: world.owner.email, name: 'Test', scopes: ['write'] };
     const principal = principalWith('admin', 'read');
     await expect(world.auth.keys.create(wanted, { principal })).rejects.toThrow(
@@ -75,7 +75,7 @@ describe('a new key', () => {
     );
   });
 
-  test('is refused to a disabled user', async () => {
+  test('cannot be created for a disabled user', async () => {
     await world.prisma.user.create({
       data: { email: 'off@example.com', scopes: ['read'], disabledAt: new Date() },
     });
@@ -84,8 +84,8 @@ describe('a new key', () => {
   });
 });
 
-describe('revoking', () => {
-  test('is recorded, and twice changes nothing', async () => {
+describe('revoking a key', () => {
+  test('is recorded, and doing it twice changes nothing', async () => {
     const { id } = await world.createKey();
     await world.auth.keys.revoke(id);
     const { revokedAt } = await world.prisma.apiKey.findUniqueOrThrow({ where: { id } });
@@ -94,13 +94,13 @@ describe('revoking', () => {
     expect(await world.prisma.apiKey.findUniqueOrThrow({ where: { id } })).toMatchObject({ revokedAt });
   });
 
-  test.each(['000000000000', 'short', "' or 1=1 --", ''])('says when there is no key "%s"', async id => {
+  test.each(['000000000000', 'short', "' or 1=1 --", ''])('answers that there is no key "%s"', async id => {
     await expect(world.auth.keys.revoke(id)).rejects.toThrow(refused({ code: 'NOT_FOUND' }));
   });
 });
 
-describe('what is stored', () => {
-  test('holds neither a key nor the hash of one', async () => {
+describe('the stored form of a key', () => {
+  test('contains neither the key nor its hash', async () => {
     const { key } = await world.createKey();
     await world.auth.authenticate(withKey(key));
     const dump = await dumpAll();
@@ -117,7 +117,7 @@ describe('what is stored', () => {
     for (const trace of traces) expect(dump).not.toContain(trace);
   });
 
-  test('moves under a new pepper without any key holder, and the old pepper can go', async () => {
+  test('is resealed with a new pepper without its owner, and the old pepper can be removed', async () => {
     const [old, fresh] = [pepper(1), pepper(2)];
     const first = await openAuthWorld({ SAFESTORE_PEPPERS: old });
     const { key } = await first.createKey();
@@ -131,7 +131,7 @@ describe('what is stored', () => {
     await first.close();
   });
 
-  test('dies with the key of its user', async () => {
+  test('cannot be opened after the key of its user is deleted', async () => {
     const email = 'shredded@example.com';
     const { id } = await world.prisma.user.create({ data: { email, scopes: ['read'] } });
     const { key } = await world.createKey({ email });
@@ -159,7 +159,7 @@ async function dumpAll(): Promise<string> {
   return (await Promise.all(dumps)).flatMap(({ rows }) => rows.map(([row]) => row)).join('\n');
 }
 
-describe('the last use', () => {
+describe('the last use of a key', () => {
   const lastUseOf = async (id: string) => {
     const { lastUsedAt, lastUsedIp } = await world.prisma.apiKey.findUniqueOrThrow({ where: { id } });
     return { lastUsedAt, lastUsedIp };
@@ -199,7 +199,7 @@ describe('the last use', () => {
     await server.close();
   });
 
-  test('stays the later one when an instance is late to write', async () => {
+  test('is not overwritten by an instance that writes late', async () => {
     const { id, key } = await world.createKey();
     const later = new Date(Date.now() + 60_000);
     const server = world.instance();
@@ -209,7 +209,7 @@ describe('the last use', () => {
     expect(await lastUseOf(id)).toEqual({ lastUsedAt: later, lastUsedIp: '192.0.2.8' });
   });
 
-  test('that cannot be stored is logged, and hurts nobody', async () => {
+  test('that cannot be stored is logged, and requests succeed', async () => {
     const { key } = await world.createKey();
     const database = { ...world.database, query: vi.fn(world.database.query) };
     const server = createAuth({ ...world, database, catalog });

@@ -1,4 +1,4 @@
-// Every way from each scope to more than it: none leads there, and each is open to who has what lies behind it.
+// Privilege escalation: every operation that hands out scopes is refused without those scopes, and allowed with them.
 
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { coversScope } from '../../src/auth/scopes/scopes.ts';
@@ -15,10 +15,10 @@ interface Targets {
   readonly disabledDeveloper: string;
   readonly invited: string;
   readonly app: TestApp;
-  /** May act for itself, but for that takes its owner's scopes. */
+  /** May use the client credentials grant, limited to its owner's scopes. */
   readonly webApp: TestApp;
   readonly disabledApp: TestApp;
-  /** Of the person whose credential is tried. */
+  /** Owned by the user whose credential is tried. */
   readonly ownApp: TestApp;
 }
 
@@ -281,7 +281,7 @@ const byGraphql: readonly Way[] = [
 
 const ways = [...rest, ...byGraphql];
 
-/** The headers that carry a credential. */
+/** The headers with a credential. */
 type Credential = Readonly<Record<string, string>>;
 
 async function succeeds({ method = 'POST', path, json }: Call, credential: Credential): Promise<boolean> {
@@ -295,7 +295,7 @@ async function succeeds({ method = 'POST', path, json }: Call, credential: Crede
   return response.status < 300 && !text.includes('"errors"');
 }
 
-/** What would be otherwise if anything had been handed out. */
+/** State that would differ if anything had been handed out. */
 const state = async () => ({
   users: await world.prisma.user.findMany({
     select: { id: true, role: true, scopes: true, disabledAt: true },
@@ -320,10 +320,10 @@ async function appToken(scope: string, owner?: string): Promise<Credential> {
   return { authorization: `Bearer ${token}` };
 }
 
-describe('no credential with one scope alone gets more', () => {
+describe('no credential with a single scope gets more', () => {
   const tried = ['admin', 'read', 'write', 'products:read', 'products:write', 'products.cost:read'];
 
-  test.each(tried)('%s, as key, as token of an app, and signed in', async scope => {
+  test.each(tried)('%s, with a key, an app token and a session', async scope => {
     expect(all).toContain(scope);
     const email = `only-${++number}@example.com`;
     const cookie = await world.signIn(email, { role: null, scopes: [scope] });
@@ -344,7 +344,7 @@ describe('no credential with one scope alone gets more', () => {
     expect(await state()).toEqual(before);
   });
 
-  test('nor does one with all but one of the scopes that it takes', async () => {
+  test('nor does one with all but one of the required scopes', async () => {
     const targets = await makeTargets('admin@example.com');
     const more = 'products.cost:read';
     const almost = { 'x-api-key': await world.createKey(...all.filter(scope => scope !== more)) };
@@ -356,13 +356,13 @@ describe('no credential with one scope alone gets more', () => {
   });
 });
 
-test.each(ways)('who has all of it may: $name', async ({ call }) => {
+test.each(ways)('a caller with all required scopes may: $name', async ({ call }) => {
   const targets = await makeTargets('admin@example.com');
   const credential = { 'x-api-key': world.adminKey };
   expect(await succeeds(call(targets, 'products.cost:read', (await admin()).id), credential)).toBe(true);
 });
 
-test('what takes nothing but admin hands out nothing: seals, signing keys, the audit log', async () => {
+test('operations that only need admin hand out nothing: seals, signing keys, the audit log', async () => {
   const key = await world.createKey('admin');
   for (const [path, init] of [
     ['/api/safestore', {}],
@@ -377,7 +377,7 @@ test('what takes nothing but admin hands out nothing: seals, signing keys, the a
     const response = await world.fetch(path, { key, ...init });
     const text = await response.text();
     expect([path, response.ok]).toEqual([path, true]);
-    // Neither secrets of any kind nor the private half of a key.
+    // Neither secrets nor private keys.
     expect(text).not.toMatch(
       /pk_\w{12}_\w{20}|"d":|"(passwordHash|secret|link)":"|\$argon2|\/reset\/|\/invitation\//,
     );
@@ -387,7 +387,7 @@ test('what takes nothing but admin hands out nothing: seals, signing keys, the a
   }
 });
 
-test('each scope alone reads and writes what it covers, and nothing else', async () => {
+test('a single scope reads and writes what it covers, and nothing else', async () => {
   for (const scope of all) {
     const held = new Set([scope]);
     const headers = { 'x-api-key': await world.createKey(scope), 'content-type': 'application/json' };

@@ -29,7 +29,7 @@ const presented: string[] = [];
 const send = (path: string, headers: Record<string, string>, init: RequestInit = {}) =>
   app.fetch(new Request(`http://localhost${path}`, { ...init, headers }));
 
-/** Sends a credential in every place where one can stand, right or wrong. */
+/** Sends a credential in every possible place, right or wrong. */
 async function sendEverywhere(secret: string): Promise<void> {
   presented.push(secret, Buffer.from(`excel:${secret}`).toString('base64'));
   await send('/api/keys', { 'x-api-key': secret });
@@ -41,7 +41,7 @@ async function sendEverywhere(secret: string): Promise<void> {
   await send('/api/keys', { 'x-api-key': secret, authorization: basic('excel', makeApiKey().key) });
 }
 
-test('whatever a caller presents, and whatever comes of it, no log line holds a secret', async () => {
+test('no log line contains a secret, whatever credentials a caller sends', async () => {
   await sendEverywhere(right);
   await sendEverywhere(makeApiKey().key);
   await sendEverywhere(withOtherSecret(right));
@@ -54,7 +54,7 @@ test('whatever a caller presents, and whatever comes of it, no log line holds a 
   for (const secret of ['canary-password', ...presented]) expect(logged).not.toContain(secret);
 });
 
-test('nor when the database fails', async () => {
+test('no log line contains a secret when the database fails', async () => {
   const { key } = makeApiKey();
   presented.push(key);
   await world.database.query('ALTER TABLE "portolan"."api_key" RENAME TO "elsewhere"');

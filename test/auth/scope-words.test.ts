@@ -1,14 +1,14 @@
 import { expect, test } from 'vitest';
 import project from '../../portolan.config.ts';
-import { createScopeWords } from '../../src/auth/scopes/describe-scope.ts';
+import { createScopeDescriptions } from '../../src/auth/scopes/describe-scope.ts';
 import { catalogOf } from '../../src/project.ts';
 
 const catalog = catalogOf(project);
-const inWords = createScopeWords(catalog);
+const describeScope = createScopeDescriptions(catalog);
 
-test('what covers every set says what it does not cover', () => {
-  expect(inWords('read')).toMatch(/^Read all data: .*products.* and .*, but no restricted fields$/);
-  expect(inWords('write')).toMatch(
+test('the description of a scope for every set says what it does not cover', () => {
+  expect(describeScope('read')).toMatch(/^Read all data: .*products.* and .*, but no restricted fields$/);
+  expect(describeScope('write')).toMatch(
     /^Create, change and delete all data: .*order items.*, but no restricted fields$/,
   );
 });
@@ -20,17 +20,17 @@ test.each([
   ['products.cost:read', 'Read the purchase price of products'],
   ['products.cost:write', 'Change the purchase price of products'],
   ['customers.contact:read', 'Read the email and phone of customers'],
-])('%s is "%s"', (scope, words) => {
-  expect(inWords(scope)).toBe(words);
+])('%s is described as "%s"', (scope, words) => {
+  expect(describeScope(scope)).toBe(words);
 });
 
-test('every scope has words of its own', () => {
-  const all = catalog.scopes.map(inWords);
+test('every scope has its own description', () => {
+  const all = catalog.scopes.map(describeScope);
   expect(new Set(all).size).toBe(catalog.scopes.length);
   for (const words of all) expect(words).not.toMatch(/nothing|undefined|:\w/);
 });
 
-test('a scope that is gone is called so', () => {
-  expect(inWords('shoes:read')).toContain('shoes:read');
-  expect(inWords('toString')).toContain('does not know');
+test('the description of an unknown scope says so', () => {
+  expect(describeScope('shoes:read')).toContain('shoes:read');
+  expect(describeScope('toString')).toContain('no longer exists');
 });

@@ -3,13 +3,13 @@ import { coversScope, effectiveScopes, parseScopes, requireScopes } from '../../
 
 const known = ['read', 'write', 'admin', 'products:read', 'products:write', 'products.cost:read'];
 
-describe('parsing', () => {
+describe('parsing scopes', () => {
   test.each(['write,read', 'read write', ' read ,write, read', ['write', 'read', 'read']])(
-    '%j is read and write',
+    '%j is parsed as read and write',
     text => expect(parseScopes(text, known)).toEqual(['read', 'write']),
   );
 
-  test('names the nearest scope for an unknown one', () => {
+  test('suggests the nearest scope for an unknown one', () => {
     expect(() => parseScopes('read,product:read', known)).toThrow(
       expect.objectContaining({
         code: 'INVALID_VALUE',
@@ -20,14 +20,14 @@ describe('parsing', () => {
     );
   });
 
-  test('names all scopes where none is near', () => {
+  test('lists all scopes if none is near', () => {
     const hint = `Scopes: ${known.join(', ')}.`;
     expect(() => parseScopes('everything-there-is', known)).toThrow(expect.objectContaining({ hint }));
     expect(() => parseScopes('', known)).toThrow(expect.objectContaining({ hint }));
   });
 });
 
-describe('covering', () => {
+describe('whether a scope covers another', () => {
   test.each([
     ['read', 'read', true],
     ['read', 'products:read', true],
@@ -43,7 +43,7 @@ describe('covering', () => {
     expect(coversScope(new Set([held]), scope)).toBe(covered);
   });
 
-  test('names what is missing, and to whom', () => {
+  test('the error names the missing scope and who lacks it', () => {
     expect(() => requireScopes(new Set(['read']), ['products:read', 'write'], 'The owner')).toThrow(
       expect.objectContaining({
         code: 'SCOPE_MISSING',

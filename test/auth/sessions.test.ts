@@ -29,7 +29,7 @@ const found = (cookie: string, by: Auth = auth) => by.sessions.find(from({ cooki
 const past = (ms: number) => vi.useFakeTimers({ now: Date.now() + ms, toFake: ['Date'] });
 
 describe('a session', () => {
-  test('tells who is signed in and what they may do', async () => {
+  test('yields the user and the scopes', async () => {
     const { id: userId } = await person('ada@example.com', { name: 'Ada', scopes: ['products.cost:read'] });
     const { id, cookie } = await signIn(userId);
     expect(await found(cookie)).toMatchObject({
@@ -48,7 +48,7 @@ describe('a session', () => {
     expect(rows.flat().join()).not.toContain(value);
   });
 
-  test('comes in a cookie that neither scripts nor other sites get to use', async () => {
+  test('is sent in a cookie that neither scripts nor other sites can use', async () => {
     expect((await signIn()).set).toMatch(
       /^portolan_session=[\w-]{43}; Path=\/; HttpOnly; SameSite=Lax; Max-Age=7776000$/,
     );
@@ -60,13 +60,13 @@ describe('a session', () => {
     );
   });
 
-  test('is not started for somebody who is not there, or disabled', async () => {
+  test('is not started for an unknown or disabled user', async () => {
     const { id } = await person('gone@example.com', { disabledAt: new Date() });
     await expect(signIn(id)).rejects.toMatchObject({ code: 'NOT_FOUND' });
     await expect(signIn('00000000-0000-4000-8000-000000000000')).rejects.toMatchObject({ code: 'NOT_FOUND' });
   });
 
-  test('gets a new value at each sign-in, and the one before is dead', async () => {
+  test('gets a new value at each sign-in, which ends the one before', async () => {
     const first = await signIn();
     const second = await signIn(world.owner.id, { cookie: first.cookie });
     expect(second.cookie).not.toBe(first.cookie);
@@ -74,7 +74,7 @@ describe('a session', () => {
     expect(await found(second.cookie)).toBeDefined();
   });
 
-  test('cannot be fixed beforehand: a value that somebody else chose is never taken', async () => {
+  test('cannot be fixed beforehand: a value chosen by an attacker is never used', async () => {
     const chosen = `portolan_session=${'A'.repeat(43)}`;
     const { cookie } = await signIn(world.owner.id, { cookie: chosen });
     expect(await found(chosen)).toBeUndefined();
@@ -91,7 +91,7 @@ describe('a session', () => {
     expect(await found(cookie)).toBeUndefined();
   });
 
-  test('is not found where the cookie stands twice, or hides in another one', async () => {
+  test('is not found when the cookie is sent twice, or inside another one', async () => {
     const { cookie } = await signIn();
     expect(await found(`${cookie}; portolan_session=${'B'.repeat(43)}`)).toBeUndefined();
     expect(await found(`other=x,${cookie}`)).toBeUndefined();
@@ -100,8 +100,8 @@ describe('a session', () => {
   });
 });
 
-describe('ends', () => {
-  test('after 14 days without a request, and each request puts that off', async () => {
+describe('a session ends', () => {
+  test('after 14 days without a request, and each request extends it', async () => {
     const { cookie } = await signIn();
     past(13 * dayMs);
     expect(await found(cookie)).toBeDefined();
@@ -113,7 +113,7 @@ describe('ends', () => {
     expect(await found(cookie)).toBeUndefined();
   });
 
-  test('after 90 days in any case', async () => {
+  test('after 90 days at the latest', async () => {
     const { cookie } = await signIn();
     for (let day = 0; day < 89; day += 10) {
       past(9.9 * dayMs);
@@ -135,7 +135,7 @@ describe('ends', () => {
     expect(await found(other.cookie)).toBeDefined();
   });
 
-  test('everywhere, except here', async () => {
+  test('everywhere except in this browser', async () => {
     const { id } = await person('many@example.com');
     const sessions = [await signIn(id), await signIn(id), await signIn(id)];
     const stranger = await signIn();
@@ -150,7 +150,7 @@ describe('ends', () => {
     expect(await found(stranger.cookie)).toBeDefined();
   });
 
-  test('on other instances within half a second, with the session or its person', async () => {
+  test('on other instances within half a second, when it is ended or its user disabled', async () => {
     const other = world.instance();
     const { id: userId } = await person('two@example.com');
     const [first, second] = [await signIn(userId), await signIn(userId)];
@@ -166,7 +166,7 @@ describe('ends', () => {
     await other.close();
   });
 
-  test('what a person may do changes within half a second too, here at once when it is said', async () => {
+  test('changed scopes of a user take effect within half a second, and at once after forget()', async () => {
     const { id } = await person('rising@example.com');
     const { cookie } = await signIn(id);
     expect((await found(cookie))?.principal.scopeKey).toBe('read');
@@ -187,7 +187,7 @@ test('a busy session costs one query in half a second, and is written once a min
   expect(world.queries.filter(text => text.includes('UPDATE'))).toHaveLength(1);
 });
 
-test('lists the good ones, the last seen first, with device and address', async () => {
+test('the list contains valid sessions, most recently used first, with device and address', async () => {
   const { id } = await person('lists@example.com');
   const old = await signIn(id, { 'user-agent': 'old'.repeat(200) });
   past(1_000);
@@ -207,7 +207,7 @@ test('lists the good ones, the last seen first, with device and address', async 
   expect(await auth.sessions.list(id)).toEqual([]);
 });
 
-test('sessions that are over are cleared away with later sign-ins', async () => {
+test('expired sessions are deleted at later sign-ins', async () => {
   const { id } = await person('cleared@example.com');
   await signIn(id);
   past(100 * dayMs);
@@ -216,10 +216,10 @@ test('sessions that are over are cleared away with later sign-ins', async () => 
   expect(await world.prisma.session.count({ where: { userId: id } })).toBe(0);
 });
 
-describe('as a credential', () => {
+describe('a session as a credential', () => {
   const own = { 'sec-fetch-site': 'same-origin' };
 
-  test('a session is let in', async () => {
+  test('a session is accepted', async () => {
     const { cookie, id } = await signIn();
     expect(await auth.authenticate(from({ cookie }))).toMatchObject({ kind: 'session', id });
     expect(await auth.authenticate(from({ cookie, ...own }, 'POST'))).toMatchObject({ kind: 'session', id });
@@ -235,7 +235,7 @@ describe('as a credential', () => {
     { origin: 'https://evil.example' },
     { origin: 'null' },
     { origin: 'http://localhost:3001' },
-  ])('changes nothing for a page that is not ours: %o', async headers => {
+  ])('is refused for writes of a page of another origin: %o', async headers => {
     const { cookie } = await signIn();
     for (const method of ['POST', 'PUT', 'PATCH', 'DELETE'])
       await expect(auth.authenticate(from({ cookie, ...headers }, method))).rejects.toMatchObject({
@@ -244,14 +244,14 @@ describe('as a credential', () => {
       });
   });
 
-  test('beside a key it is one credential too many', async () => {
+  test('a session and a key in one request are refused', async () => {
     const [{ cookie }, { key }] = [await signIn(), await world.createKey()];
     await expect(auth.authenticate(from({ cookie, 'x-api-key': key }))).rejects.toMatchObject({
       code: 'TWO_CREDENTIALS',
     });
   });
 
-  test('that is over it says nothing: a key beside it is taken, and without one the answer is 401', async () => {
+  test('an ended session is ignored: a key is used, and without one the answer is 401', async () => {
     const [{ cookie, id }, { key }] = [await signIn(), await world.createKey()];
     await auth.sessions.end(world.owner.id, id);
     expect(await auth.authenticate(from({ cookie, 'x-api-key': key }))).toMatchObject({ kind: 'key' });

@@ -110,7 +110,7 @@ describe.skipIf(!hasChromium())('GraphiQL in a browser', () => {
     await open(page);
     await keyField(page).fill('pk_wrong');
     await page.getByRole('button', { name: 'Use this key' }).click();
-    await expect.poll(() => state(page).textContent()).toContain('This is not a whole API key.');
+    await expect.poll(() => state(page).textContent()).toContain('This API key is malformed');
     await context.close();
   });
 });

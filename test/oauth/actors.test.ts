@@ -20,7 +20,7 @@ async function graphql(headers: Record<string, string>, query: string): Promise<
   return data;
 }
 
-/** Who the change log says made a supplier. */
+/** The actor of a new supplier in the change log. */
 async function actorOf(headers: Record<string, string>, code: string) {
   await graphql(
     headers,
@@ -43,7 +43,7 @@ test("the change log's actor of an app's token is the app and its user", async (
   expect(await actorOf({ 'x-api-key': world.adminKey }, 'BY-KEY')).toMatchObject({ kind: 'key', app: null });
 });
 
-test('of a key that an app made, too', async () => {
+test("the change log's actor of a key created by an app is the app and its user", async () => {
   const json = { name: 'Made', scopes: ['read', 'write'] };
   const made = await world.fetch('/api/keys', { json, headers: bearer(tokens.access_token) });
   const { id, key } = (await made.json()) as { id: string; key: string };
@@ -55,7 +55,7 @@ test('of a key that an app made, too', async () => {
   });
 });
 
-test('of an app that acts for itself, its owner is the user', async () => {
+test('for the client credentials grant, the actor is the app and its owner', async () => {
   const form = { grant_type: 'client_credentials', client_id: app.id, client_secret: app.secret };
   const { access_token: token } = (await (await world.token(form)).json()) as Tokens;
   expect(await actorOf(bearer(token), 'BY-ITSELF')).toMatchObject({

@@ -14,7 +14,7 @@ const basic = (user: string, password: string) => ({
 });
 const machine = { grant_type: 'client_credentials' };
 
-describe('an app is refused', () => {
+describe('an app is refused at the token endpoint', () => {
   test.each([
     ['a wrong secret', () => ({ client_id: app.id, client_secret: `${app.secret}x` })],
     ['no secret', () => ({ client_id: app.id })],
@@ -28,7 +28,7 @@ describe('an app is refused', () => {
     expect(response.headers.get('content-type')).toMatch(/^application\/json/);
   });
 
-  test('by Basic with a challenge', async () => {
+  test('with a challenge, for HTTP Basic', async () => {
     const response = await world.token(machine, basic(app.id, 'wrong'));
     expect(response.headers.get('www-authenticate')).toMatch(/^Basic realm=/);
     expect(await errorOf(response)).toEqual([401, 'invalid_client']);
@@ -49,13 +49,13 @@ describe('an app is refused', () => {
     expect(await errorOf(response)).toEqual([400, 'invalid_request']);
   });
 
-  test('when it has no secret and shows one', async () => {
+  test('when it has no secret and sends one', async () => {
     const open = await world.createApp({ confidential: false });
     const response = await world.refresh({ ...open, secret: 'x' }, 'x');
     expect(await errorOf(response)).toEqual([401, 'invalid_client']);
   });
 
-  test('once its secret was revoked', async () => {
+  test('after its secret was revoked', async () => {
     const gone = await world.createApp();
     const parameters = { ...machine, client_id: gone.id, client_secret: gone.secret };
     expect((await world.token(parameters)).status).toBe(200);
@@ -63,7 +63,7 @@ describe('an app is refused', () => {
     expect(await errorOf(await world.token(parameters))).toEqual([401, 'invalid_client']);
   });
 
-  test('once it was disabled, its tokens as well', async () => {
+  test('after it was disabled, and so are its tokens', async () => {
     const gone = await world.createApp();
     const tokens = await world.obtain(gone);
     await world.prisma.oauthApp.update({ where: { id: gone.id }, data: { disabledAt: new Date() } });
@@ -86,7 +86,7 @@ test('an unknown app takes as long as a wrong secret', async () => {
     }
     return median(times.unknown) / median(times.known);
   };
-  // Without the decoy, an unknown app takes half as long, every time. A busy machine may need more than one.
+  // Without the decoy, an unknown app always takes half as long. A busy machine may need more than one attempt.
   let even = false;
   for (let round = 0; round < 4 && !even; round++) {
     const measured = await ratio();
@@ -95,7 +95,7 @@ test('an unknown app takes as long as a wrong secret', async () => {
   expect(even).toBe(true);
 });
 
-describe('a request that is not in order', () => {
+describe('an invalid request to the token endpoint', () => {
   const whole = () => `grant_type=client_credentials&client_id=${app.id}&client_secret=${app.secret}`;
 
   test.each([
@@ -124,7 +124,7 @@ describe('a request that is not in order', () => {
     },
   );
 
-  test('a body that is too long is not read to its end, whether it says so or not', async () => {
+  test('a body that is too long is not read to the end, with or without Content-Length', async () => {
     const long = `${whole()}&x=${'x'.repeat(30_000)}`;
     expect((await world.token(long)).status).toBe(413);
     let sent = 0;
@@ -146,7 +146,7 @@ describe('a request that is not in order', () => {
   });
 
   test.each(['__proto__', 'constructor', 'toString', 'hasOwnProperty', 'a[b][c]', '$where', '%00', 'é'])(
-    'a parameter called %s is passed over',
+    'a parameter called %s is ignored',
     async name => {
       for (const path of ['token', 'revoke', 'introspect']) {
         const response = await world.post(`/auth/oauth/${path}`, `${whole()}&token=x&${name}=1`);
@@ -157,15 +157,15 @@ describe('a request that is not in order', () => {
     },
   );
 
-  test('GET is no way to a token', async () => {
+  test('GET is refused', async () => {
     const response = await world.fetch(`/auth/oauth/token?${whole()}`);
     expect(response.status).toBe(405);
     expect(await (await world.token(`x=1`)).json()).toMatchObject({ error: 'invalid_request' });
   });
 });
 
-describe('pages of other origins', () => {
-  test('of the app`s own addresses may fetch tokens', async () => {
+describe('web pages and the token endpoint', () => {
+  test('pages of the app`s own origins may fetch tokens', async () => {
     const preflight = await world.fetch('/auth/oauth/token', {
       method: 'OPTIONS',
       headers: { origin: 'https://app.example', 'access-control-request-method': 'POST' },
@@ -180,7 +180,7 @@ describe('pages of other origins', () => {
     expect(response.headers.get('vary')).toMatch(/Origin/i);
   });
 
-  test('of other addresses may not', async () => {
+  test('pages of other origins may not', async () => {
     const form = { ...machine, client_id: app.id, client_secret: app.secret };
     for (const origin of [
       'https://evil.example',
@@ -194,7 +194,7 @@ describe('pages of other origins', () => {
     }
   });
 
-  test('may revoke, and neither introspect nor ask in a user`s name', async () => {
+  test('pages of the app may revoke, but neither introspect nor authorize', async () => {
     const origin = { origin: 'https://app.example' };
     const form = { token: 'x', client_id: app.id, client_secret: app.secret };
     const revoked = await world.post('/auth/oauth/revoke', form, origin);
@@ -205,7 +205,7 @@ describe('pages of other origins', () => {
       expect(response.headers.get('access-control-allow-origin')).toBeNull();
   });
 
-  test('a program that names no origin is told of none', async () => {
+  test('without an Origin header, the response has no CORS headers', async () => {
     const response = await world.token({ ...machine, client_id: app.id, client_secret: app.secret });
     expect(response.headers.get('access-control-allow-origin')).toBeNull();
     expect(callback).toMatch(/^https:/);

@@ -26,8 +26,8 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 
-describe('a code', () => {
-  test('is good once: the second time, all that it gave is taken back', async () => {
+describe('an authorization code', () => {
+  test('can be used once: a second use revokes all its tokens', async () => {
     const code = await getCode();
     const tokens = (await (await world.redeem(app, code)).json()) as Tokens;
     expect(await world.use(tokens.access_token)).toBe(200);
@@ -36,7 +36,7 @@ describe('a code', () => {
     expect(await errorOf(await world.refresh(app, tokens.refresh_token))).toEqual([400, 'invalid_grant']);
   });
 
-  test('that is used twice takes nothing from what other codes gave', async () => {
+  test('that is used twice does not revoke tokens of other codes', async () => {
     const other = await world.obtain(app);
     const code = await getCode();
     await world.redeem(app, code);
@@ -45,7 +45,7 @@ describe('a code', () => {
     expect((await world.refresh(app, other.refresh_token)).status).toBe(200);
   });
 
-  test('that is redeemed ten times at once on two instances gives tokens once at the most', async () => {
+  test('that is redeemed ten times at once on two instances yields tokens at most once', async () => {
     const second = await secondInstance();
     try {
       const code = await getCode();
@@ -68,7 +68,7 @@ describe('a code', () => {
       expect(good.length).toBeLessThanOrEqual(1);
       for (const response of responses.filter(one => one.status !== 200))
         expect(await errorOf(response)).toEqual([400, 'invalid_grant']);
-      // Somebody else had the code too: whoever came first must not keep what it gave.
+      // Two clients had the code: the first one must not keep its tokens.
       for (const response of good) {
         const tokens = (await response.json()) as Tokens;
         await expect.poll(() => world.use(tokens.access_token)).toBe(401);
@@ -79,7 +79,7 @@ describe('a code', () => {
     }
   });
 
-  test('that another instance takes between our look and our redeeming it takes back what it gave', async () => {
+  test('that another instance redeems between the read and the write here has its tokens revoked', async () => {
     const { database, auth, config, catalog, prisma } = world;
     const artifacts = createArtifacts(database);
     const kind = 'AuthorizationCode';
@@ -105,7 +105,7 @@ describe('a code', () => {
     expect(await prisma.revokedToken.count({ where: { jti: 'the family' } })).toBe(1);
   });
 
-  test('and what it gave, revoked on one instance, is dead on the other within a second', async () => {
+  test('has tokens that, revoked on one instance, stop working on the other within a second', async () => {
     const second = await secondInstance();
     const tokens = (await (await world.redeem(app, await getCode())).json()) as Tokens;
     const elsewhere = async () =>
@@ -128,20 +128,20 @@ describe('a code', () => {
     await second.close();
   });
 
-  test('is for the app that asked for it', async () => {
+  test('can only be redeemed by its app', async () => {
     const other = await world.createApp();
     expect(await errorOf(await world.redeem(other, await getCode()))).toEqual([400, 'invalid_grant']);
   });
 
   test.each([undefined, 'https://app.example/other', `${callback}/`, 'https://evil.example/callback'])(
-    'is for the redirect URI that it was sent to, not for %s',
+    'is bound to its redirect URI, not %s',
     async redirectUri => {
       const response = await world.redeem(app, await getCode(), { redirect_uri: redirectUri });
       expect(response.status).toBe(400);
     },
   );
 
-  test('is not stored, nor is anything else that is handed out', async () => {
+  test('is not stored in plain text, nor is any other secret', async () => {
     const code = await getCode();
     const tokens = await world.obtain(app);
     const rows = await world.prisma.oauthArtifact.findMany();
@@ -151,27 +151,27 @@ describe('a code', () => {
       expect(stored).not.toContain(secret);
   });
 
-  test('that was made up is refused', async () => {
+  test('that was never issued is refused', async () => {
     for (const code of ['', 'x', '\0', 'ä'.repeat(100), '%00', `${await getCode()}x`])
       expect((await world.redeem(app, code)).status).toBe(400);
   });
 });
 
 describe('PKCE', () => {
-  test('a verifier without a challenge is refused', async () => {
+  test('PKCE refuses a verifier without a challenge', async () => {
     const { verifier } = await makePkce();
     const response = await world.redeem(app, await getCode(), { code_verifier: verifier });
     expect(await errorOf(response)).toEqual([400, 'invalid_grant']);
   });
 
-  test('the verifier must be the right one', async () => {
+  test('PKCE requires the right verifier', async () => {
     const { challenge } = await makePkce();
     const { verifier } = await makePkce();
     const response = await world.redeem(app, await getCode(challenge), { code_verifier: verifier });
     expect(await errorOf(response)).toEqual([400, 'invalid_grant']);
   });
 
-  test('the challenge itself is no verifier', async () => {
+  test('PKCE does not accept the challenge as verifier', async () => {
     const { challenge } = await makePkce();
     const response = await world.redeem(app, await getCode(challenge), {
       code_verifier: challenge.code_challenge,
@@ -198,7 +198,7 @@ async function getCode(more = {}): Promise<string> {
   return address.searchParams.get('code')!;
 }
 
-/** Another server over the same database: it shares nothing else. */
+/** Another server that shares only the database. */
 async function secondInstance() {
   const { config, database, prisma, engine, catalog } = world;
   const log = createLog(config);

@@ -10,7 +10,7 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 
-/** Whether a link of an app leads to a page that asks, and not straight to the app with a code. */
+/** Whether the user is asked for consent, instead of being sent straight to the app with a code. */
 async function asks(browser: Browser, app: { id: string }, more: Parameters = {}): Promise<boolean> {
   const response = await browser.get(world.authorizeAddress(app, more));
   return (response.headers.get('location') ?? '').includes('/auth/oauth/interaction/');
@@ -19,7 +19,7 @@ async function asks(browser: Browser, app: { id: string }, more: Parameters = {}
 const change = (id: string, redirectUris: readonly string[]) =>
   world.fetch(`/api/apps/${id}`, { key: world.adminKey, method: 'PATCH', json: { redirectUris } });
 
-test('who consented before a redirect URI changed is asked again, at every address', async () => {
+test('a user who consented before a redirect URI changed is asked again, for every address', async () => {
   const browser = await new Browser(world).signIn();
   const app = await world.createApp();
   await world.obtain(app, {}, {}, { browser });
@@ -29,13 +29,13 @@ test('who consented before a redirect URI changed is asked again, at every addre
   expect(await asks(browser, app, { redirect_uri: evil })).toBe(true);
   const silent = await browser.get(world.authorizeAddress(app, { redirect_uri: evil, prompt: 'none' }));
   expect(new URL(silent.headers.get('location')!).searchParams.get('error')).toBe('consent_required');
-  // Consent to be sent to the one is none to be sent to the other.
+  // Consent is per redirect URI.
   await world.authorize(app, {}, { browser });
   expect(await asks(browser, app)).toBe(false);
   expect(await asks(browser, app, { redirect_uri: evil })).toBe(true);
 });
 
-test('an address that is taken away and comes back is asked for again', async () => {
+test('consent is required again for a redirect URI that is removed and added again', async () => {
   const browser = await new Browser(world).signIn();
   const app = await world.createApp({ redirectUris: [callback, second] });
   await world.obtain(app, {}, {}, { browser });
@@ -44,7 +44,7 @@ test('an address that is taken away and comes back is asked for again', async ()
   expect(await asks(browser, app)).toBe(true);
 });
 
-test('a change of anything else asks nobody again', async () => {
+test('other changes of an app require no new consent', async () => {
   const browser = await new Browser(world).signIn();
   const app = await world.createApp();
   await world.obtain(app, {}, {}, { browser });
@@ -53,7 +53,7 @@ test('a change of anything else asks nobody again', async () => {
   expect(await asks(browser, app)).toBe(false);
 });
 
-test('a grant from before addresses were kept asks once more', async () => {
+test('a grant from before redirect URIs were stored requires consent once more', async () => {
   const browser = await new Browser(world).signIn();
   const app = await world.createApp();
   await world.obtain(app, {}, {}, { browser });
@@ -65,7 +65,7 @@ test('a grant from before addresses were kept asks once more', async () => {
   expect(await asks(browser, app)).toBe(false);
 });
 
-test('a page on which the user decides while the address changes allows the address that it named', async () => {
+test('a decision made while the redirect URI changes applies to the address shown on the page', async () => {
   const browser = await new Browser(world).signIn();
   const app = await world.createApp();
   const decided = world.authorize(app, {}, { browser });

@@ -19,7 +19,7 @@ beforeAll(async () => {
 afterAll(() => world.close());
 
 describe('an app with a secret', () => {
-  test('gets a code, redeems it, and may do what the user allowed', async () => {
+  test('gets a code, redeems it, and gets the scopes that the user allowed', async () => {
     const app = await world.createApp();
     const address = await world.authorize(app);
     expect(address.origin + address.pathname).toBe(callback);
@@ -41,7 +41,7 @@ describe('an app with a secret', () => {
     expect(await world.use(tokens.access_token)).toBe(200);
   });
 
-  test('gets an access token as RFC 9068 describes it', async () => {
+  test('gets an access token in the format of RFC 9068', async () => {
     const app = await world.createApp();
     const browser = await new Browser(world).signIn('somebody@example.com');
     const { access_token: token } = await world.obtain(app, { scope: 'read' }, {}, { browser });
@@ -66,7 +66,7 @@ describe('an app with a secret', () => {
     });
   });
 
-  test('keeps its refresh token, which does not change', async () => {
+  test('keeps the same refresh token', async () => {
     const app = await world.createApp();
     const first = await world.obtain(app);
     for (const _ of [1, 2]) {
@@ -80,7 +80,7 @@ describe('an app with a secret', () => {
     }
   });
 
-  test('may say who it is by HTTP Basic instead', async () => {
+  test('can authenticate with HTTP Basic', async () => {
     const app = await world.createApp();
     const address = await world.authorize(app);
     const basic = Buffer.from(`${app.id}:${app.secret}`).toString('base64');
@@ -94,7 +94,7 @@ describe('an app with a secret', () => {
     expect(response.status).toBe(200);
   });
 
-  test('may use PKCE, and must then prove it', async () => {
+  test('may use PKCE, which is then enforced', async () => {
     const app = await world.createApp();
     const { verifier, challenge } = await makePkce();
     const tokens = await world.obtain(app, challenge, { code_verifier: verifier });
@@ -104,7 +104,7 @@ describe('an app with a secret', () => {
     expect(await errorOf(without)).toEqual([400, 'invalid_grant']);
   });
 
-  test('may have several secrets at a time', async () => {
+  test('may have several secrets at once', async () => {
     const app = await world.createApp();
     const { ownerId } = await world.prisma.oauthApp.findUniqueOrThrow({ where: { id: app.id } });
     const second = await world.addSecret(app.id, ownerId);
@@ -120,7 +120,7 @@ describe('an app with a secret', () => {
 });
 
 describe('an access token', () => {
-  test('that does not reach far enough is told so, with the scope that it takes', async () => {
+  test('without the required scope gets an error that names the scope', async () => {
     const app = await world.createApp({ scopes: ['products:read'] });
     const { access_token: token } = await world.obtain(app, { scope: undefined });
     const response = await world.fetch('/odata/customers', { headers: { authorization: `Bearer ${token}` } });
@@ -130,7 +130,7 @@ describe('an access token', () => {
     );
   });
 
-  test('never opens more than its user may do, even where more was granted', async () => {
+  test('is limited to the scopes of its user, even if more was granted', async () => {
     const browser = await new Browser(world).signIn('shrinking@example.com', { role: 'editor' });
     const app = await world.createApp();
     const { access_token: token } = await world.obtain(app, {}, {}, { browser });
@@ -140,11 +140,11 @@ describe('an access token', () => {
     await expect.poll(async () => (await introspect(app, token)).scope).toBe('read');
   });
 
-  test('leaves a trace of when and from where its grant was last used', async () => {
+  test('updates the last use of its grant, with time and address', async () => {
     const app = await world.createApp();
     const { access_token: token } = await world.obtain(app);
     await world.use(token);
-    // Written in the background, and at the end.
+    // Written in the background, and on close.
     await world.auth.close();
     const grant = await world.prisma.appGrant.findFirstOrThrow({ where: { appId: app.id } });
     expect(grant).toMatchObject({ lastUsedIp: '127.0.0.1', lastUsedAt: expect.any(Date) });
@@ -166,13 +166,13 @@ describe('an app without a secret', () => {
     app = await world.createApp({ confidential: false, redirectUris: [spa] });
   });
 
-  test('needs PKCE', async () => {
+  test('requires PKCE', async () => {
     const address = await world.authorize(app, { redirect_uri: spa });
     expect(address.searchParams.get('error')).toBe('invalid_request');
     expect(address.searchParams.get('error_description')).toMatch(/PKCE/);
   });
 
-  test('gets another refresh token each time', async () => {
+  test('gets a new refresh token each time', async () => {
     const first = await obtainPublic();
     const second = (await (await world.refresh(app, first.refresh_token)).json()) as Tokens;
     expect(second.refresh_token).not.toBe(first.refresh_token);
@@ -180,7 +180,7 @@ describe('an app without a secret', () => {
     expect(await world.use(first.access_token)).toBe(200);
   });
 
-  test('on the own machine may listen at any port', async () => {
+  test('on the user`s own machine may use any port', async () => {
     const native = await world.createApp({
       confidential: false,
       redirectUris: ['http://127.0.0.1/cb', 'com.example.native:/cb'],
@@ -205,7 +205,7 @@ describe('an app without a secret', () => {
   }
 });
 
-describe('an app for itself', () => {
+describe('an app with the client credentials grant', () => {
   test('gets a token without a user and without a refresh token', async () => {
     const app = await world.createApp();
     const response = await clientCredentials(app, 'read write');
@@ -220,12 +220,12 @@ describe('an app for itself', () => {
     expect(await world.use(tokens.access_token)).toBe(200);
   });
 
-  test('with a secret that is injected gets one too', async () => {
+  test('with an injected secret gets a token too', async () => {
     const app = await world.createApp({ recoverable: true });
     expect((await clientCredentials(app, 'read write')).status).toBe(200);
   });
 
-  test('can never do more than its owner', async () => {
+  test('is limited to the scopes of its owner', async () => {
     await new Browser(world).signIn('viewer@example.com', { role: 'viewer' });
     const app = await world.createApp({ owner: 'viewer@example.com' });
     const { access_token: token } = (await (await clientCredentials(app, 'read write')).json()) as Tokens;
@@ -233,14 +233,14 @@ describe('an app for itself', () => {
     expect(await world.use(token)).toBe(200);
   });
 
-  test('is refused where it was not made for that', async () => {
+  test('is refused if the grant is not enabled for it', async () => {
     const app = await world.createApp({ clientCredentials: false });
     expect(await errorOf(await clientCredentials(app))).toEqual([400, 'unauthorized_client']);
   });
 });
 
-describe('scopes', () => {
-  test('that are unknown are refused before anybody must sign in', async () => {
+describe('requested scopes', () => {
+  test('that are unknown are refused before sign-in', async () => {
     const app = await world.createApp();
     const response = await world.fetch(world.authorizeAddress(app, { scope: 'read fly' }));
     const address = new URL(response.headers.get('location')!);
@@ -253,7 +253,7 @@ describe('scopes', () => {
     expect(await errorOf(await clientCredentials(app, 'fly'))).toEqual([400, 'invalid_scope']);
   });
 
-  test('beyond those of the app are left out, and the answer says so', async () => {
+  test('beyond those of the app are left out, and the response says so', async () => {
     const app = await world.createApp({ scopes: ['read'] });
     expect((await world.obtain(app, { scope: 'read write' })).scope).toBe('read');
     const set = await world.createApp({ scopes: ['products:read'] });
@@ -261,13 +261,13 @@ describe('scopes', () => {
     expect(((await (await clientCredentials(set, 'read')).json()) as Tokens).scope).toBe('products:read');
   });
 
-  test('of which the app has none are refused', async () => {
+  test('are refused if the app has none of them', async () => {
     const app = await world.createApp({ scopes: ['products:read'] });
     const address = await world.authorize(app, { scope: 'write' });
     expect(address.searchParams.get('error')).toBe('invalid_scope');
   });
 
-  test('that are not named are those of the app', async () => {
+  test('default to those of the app', async () => {
     const app = await world.createApp({ scopes: ['products:read', 'products:write'] });
     expect((await world.obtain(app, { scope: undefined })).scope).toBe('products:read products:write');
     expect(((await (await clientCredentials(app)).json()) as Tokens).scope).toBe(
@@ -299,7 +299,7 @@ describe('scopes', () => {
 });
 
 describe('consent', () => {
-  test('that was given is not asked for again', async () => {
+  test('is not asked for again', async () => {
     const app = await world.createApp();
     const browser = await new Browser(world).signIn();
     await world.authorize(app, {}, { browser });
@@ -309,7 +309,7 @@ describe('consent', () => {
     expect(grants).toMatchObject([{ scopes: ['read', 'write'], revokedAt: null }]);
   });
 
-  test('is asked for again when more is wanted, when it was revoked, and on demand', async () => {
+  test('is asked for again for more scopes, after revocation, and on demand', async () => {
     const app = await world.createApp();
     const browser = await new Browser(world).signIn();
     const asks = async (more = {}) => {
@@ -324,7 +324,7 @@ describe('consent', () => {
     expect(await asks({ scope: 'read' })).toBe(true);
   });
 
-  test('that is refused tells the app so, and nothing else', async () => {
+  test('that is denied is reported to the app, and nothing else is', async () => {
     const app = await world.createApp();
     const address = await world.authorize(app, {}, { decide: deny });
     expect(Object.fromEntries(address.searchParams)).toEqual({
@@ -336,7 +336,7 @@ describe('consent', () => {
     expect(await world.prisma.appGrant.count({ where: { appId: app.id } })).toBe(0);
   });
 
-  test('that is narrowed narrows what was granted before, at once', async () => {
+  test('that is narrowed narrows the earlier grant at once', async () => {
     const app = await world.createApp();
     const browser = await new Browser(world).signIn();
     const before = await world.obtain(app, {}, {}, { browser });
@@ -345,7 +345,7 @@ describe('consent', () => {
     await expect.poll(async () => (await introspect(app, before.access_token)).scope).toBe('read');
   });
 
-  test('of an app that nobody can tell from another is asked for each time', async () => {
+  test('is asked for each time for an app that cannot prove its identity', async () => {
     const app = await world.createApp({ confidential: false, redirectUris: ['http://127.0.0.1/cb'] });
     const browser = await new Browser(world).signIn();
     const { challenge } = await makePkce();
@@ -359,7 +359,7 @@ describe('consent', () => {
 });
 
 describe('prompt', () => {
-  test('none: whoever is not signed in or was not asked yet is not bothered', async () => {
+  test('none: neither sign-in nor consent is shown', async () => {
     const app = await world.createApp();
     const nobody = await world.fetch(world.authorizeAddress(app, { prompt: 'none' }));
     expect(nobody.headers.get('location')).toMatch(/^https:\/\/app\.example\/callback\?error=login_required/);
@@ -371,7 +371,7 @@ describe('prompt', () => {
     expect(silent.headers.get('location')).toMatch(/\?code=/);
   });
 
-  test('login: whoever is signed in must sign in once more', async () => {
+  test('login: a signed-in user must sign in again', async () => {
     const app = await world.createApp();
     const browser = await new Browser(world).signIn();
     const first = await browser.get(world.authorizeAddress(app, { prompt: 'login' }));
@@ -385,8 +385,8 @@ describe('prompt', () => {
   });
 });
 
-describe('whoever is signed in', () => {
-  test('signs in first, and comes back to the app', async () => {
+describe('the user at the authorization endpoint', () => {
+  test('signs in first, and returns to the app', async () => {
     const app = await world.createApp();
     const browser = new Browser(world);
     const first = await browser.get(world.authorizeAddress(app));
@@ -401,7 +401,7 @@ describe('whoever is signed in', () => {
     expect(address.searchParams.has('code')).toBe(true);
   });
 
-  test('is who gets the code, whoever began', async () => {
+  test('gets the code even if another user started the flow', async () => {
     const app = await world.createApp();
     const browser = await new Browser(world).signIn('first@example.com');
     const interaction = (await browser.get(world.authorizeAddress(app))).headers.get('location')!;
@@ -414,7 +414,7 @@ describe('whoever is signed in', () => {
     expect(decodeJwt(token).sub).toBe(second.id);
   });
 
-  test('must decide again when they became somebody else after deciding', async () => {
+  test('must decide again after switching accounts', async () => {
     const app = await world.createApp();
     const browser = await new Browser(world).signIn('first@example.com');
     const interaction = (await browser.get(world.authorizeAddress(app))).headers.get('location')!;
@@ -432,7 +432,7 @@ describe('whoever is signed in', () => {
     expect(signedOut.headers.get('location')).toBe(interaction);
   });
 
-  test('keeps no cookie of the authorization server afterwards', async () => {
+  test('has no cookie of the authorization server afterwards', async () => {
     const app = await world.createApp();
     const browser = await new Browser(world).signIn();
     await world.authorize(app, {}, { browser });
@@ -453,5 +453,5 @@ const errorOf = async (response: Response) => [
   ((await response.json()) as { error: string }).error,
 ];
 
-/** Until the clock shows another second: that is as exact as interactions are. */
+/** Waits for the next second, the precision of interactions. */
 const later = () => new Promise(resolve => setTimeout(resolve, 1_000 - (Date.now() % 1_000) + 5));

@@ -28,7 +28,7 @@ const published = async () =>
 const kidOf = (token: string) => decodeProtectedHeader(token).kid;
 
 describe('the keys that sign tokens', () => {
-  test('are published, one for each algorithm, and their private halves are not', async () => {
+  test('are published, one per algorithm, without their private keys', async () => {
     const keys = await published();
     expect(keys.map(({ alg }) => alg).sort()).toEqual(['ES256', 'EdDSA']);
     for (const key of keys) {
@@ -43,7 +43,7 @@ describe('the keys that sign tokens', () => {
     for (const key of signing) expect(stored).not.toContain(key.d);
   });
 
-  test('are made anew by one command, and older tokens stay good', async () => {
+  test('are rotated by one command, and older tokens stay valid', async () => {
     const before = await world.obtain(app);
     vi.stubGlobal('fetch', (url: string, init: RequestInit) => world.fetch(new URL(url).pathname, init));
     const lines: string[] = [];
@@ -64,7 +64,7 @@ describe('the keys that sign tokens', () => {
     expect(event?.details).toEqual({ keys: lines });
   });
 
-  test('are taken by other instances without a restart', async () => {
+  test('are used by other instances without a restart', async () => {
     const { config, database, prisma, catalog } = world;
     const other = createAuth({ database, prisma, config, log: createLog(config), catalog });
     const before = (await other.signingKeys.current()).id;
@@ -77,7 +77,7 @@ describe('the keys that sign tokens', () => {
     await other.close();
   });
 
-  test('that are old are published until nothing can need them', async () => {
+  test('that are old are published while tokens may need them', async () => {
     const kids = (await published()).map(({ kid }) => kid);
     vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 32 * 86_400_000 });
     await world.auth.signingKeys.rotate();
@@ -88,7 +88,7 @@ describe('the keys that sign tokens', () => {
     expect(await world.prisma.signingKey.count()).toBe(4);
   });
 
-  test('are needed to make tokens, and not to check them', async () => {
+  test('are needed to sign tokens, and not to verify them', async () => {
     const { access_token: token } = await world.obtain(app);
     const { config, database, prisma, catalog } = world;
     const other = { ...config, peppers: [{ version: 1, secret: Buffer.alloc(32, 9) }] };
@@ -98,14 +98,14 @@ describe('the keys that sign tokens', () => {
     await stranger.close();
   });
 
-  test('need the scope admin to be made anew', async () => {
+  test('can only be rotated with the scope admin', async () => {
     const address = '/api/oauth/signing-keys';
     expect((await world.fetch(address, { method: 'POST' })).status).toBe(401);
     const key = await world.createKey('read', 'write');
     expect((await world.fetch(address, { method: 'POST', key })).status).toBe(403);
   });
 
-  test('are made once, however many instances begin at the same time', async () => {
+  test('are created once when several instances start at the same time', async () => {
     await world.prisma.signingKey.deleteMany();
     const { config, database, prisma, catalog } = world;
     const instances = Array.from({ length: 4 }, () =>

@@ -18,7 +18,7 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 
-test('codes, tokens, verifiers and secrets reach no log line', async () => {
+test('codes, tokens, verifiers and secrets are never logged', async () => {
   const lines: string[] = [];
   const log = createLog({ logLevel: 'trace', logFormat: 'json' }, { write: line => void lines.push(line) });
   const instance = createApp({ ...world.server, log });
@@ -59,7 +59,7 @@ test('codes, tokens, verifiers and secrets reach no log line', async () => {
     expect(logged).not.toContain(String(secret));
 });
 
-test('too many requests are refused in the form of RFC 6749', async () => {
+test('too many requests are refused in the format of RFC 6749', async () => {
   const attempt = () => world.token({ grant_type: 'client_credentials', client_id: 'app_nobody' });
   let response = await attempt();
   for (let i = 0; i < 700 && response.status !== 429; i++) response = await attempt();

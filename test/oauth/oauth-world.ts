@@ -1,4 +1,4 @@
-// A server with its authorization server, apps of every kind, and a browser that follows what it is told.
+// A server with its authorization server, apps of every kind, and a simple browser.
 
 import { randomBytes } from 'node:crypto';
 import { makeClientId } from '../../src/apps/services/client-id.ts';
@@ -10,7 +10,7 @@ export const callback = 'https://app.example/callback';
 
 export interface TestApp {
   readonly id: string;
-  /** Empty for a public one. */
+  /** Empty for a public app. */
   readonly secret: string;
   readonly secretId: string;
 }
@@ -21,7 +21,7 @@ export interface AppDraft {
   readonly confidential?: boolean;
   readonly clientCredentials?: boolean;
   readonly name?: string;
-  /** A plugin's secret is kept so that it can be injected. */
+  /** A plugin's secret is stored so that it can be injected. */
   readonly recoverable?: boolean;
   /** The e-mail address of its owner. */
   readonly owner?: string;
@@ -52,7 +52,7 @@ export async function openOauthWorld(options: TestServerOptions = {}) {
 
 type Parts = Pick<TestServer, 'prisma' | 'auth'>;
 
-/** @returns a new app, with a secret where it has one */
+/** @returns a new app, with its secret if it has one */
 export async function makeApp(parts: Parts, draft: AppDraft = {}): Promise<TestApp> {
   const { redirectUris = [callback], scopes = ['read', 'write'], confidential = true } = draft;
   const { clientCredentials = confidential, name = 'Test app', recoverable = false } = draft;
@@ -96,7 +96,7 @@ export function createClient(server: Pick<TestServer, 'fetch' | 'config' | 'sign
       ...{ state: 'the state', ...more },
     })}`;
 
-  /** Signs in, asks, allows what is asked for. @returns the address that the app is sent */
+  /** Signs in and allows the requested scopes. @returns the address of the final redirect to the app */
   async function authorize(
     app: Pick<TestApp, 'id'>,
     more: Parameters = {},
@@ -131,7 +131,7 @@ export function createClient(server: Pick<TestServer, 'fetch' | 'config' | 'sign
       ...{ client_secret: app.secret || undefined, ...more },
     });
 
-  /** Whether an access token is good: what the query door says to it. */
+  /** Whether the Query API accepts an access token. */
   async function use(accessToken: string): Promise<number> {
     const response = await fetch('/api/query', {
       json: { query: 'products(take: 1) { id }' },
@@ -151,7 +151,7 @@ const toQuery = (parameters: Parameters): URLSearchParams =>
     Object.entries(parameters).filter((entry): entry is [string, string] => entry[1] !== undefined),
   );
 
-/** @param offered what is ticked on the page @returns what is sent */
+/** @param offered the boxes ticked on the page @returns the form to send */
 export type Decide = (offered: readonly string[]) => readonly (readonly [string, string])[];
 
 export const allowAll: Decide = offered => [
@@ -163,7 +163,7 @@ export const allowOnly =
   (...scopes: string[]): Decide =>
   () => [...scopes.map(scope => ['scope', scope] as const), ['decision', 'allow']];
 
-/** Keeps cookies by path, as browsers do, and never follows a redirect by itself. */
+/** Stores cookies by path, as browsers do, and never follows a redirect by itself. */
 export class Browser {
   readonly #server: Pick<TestServer, 'fetch' | 'config' | 'signIn'>;
   readonly #cookies = new Map<string, { value: string; path: string }>();
@@ -204,7 +204,7 @@ export class Browser {
     return this.#send(address, { method: 'POST', headers: { ...type, ...headers }, body });
   }
 
-  /** Follows our own pages and decides on the one that asks. @returns the address at which the app is told */
+  /** Follows the server's own pages and decides on the consent page. @returns the address of the redirect to the app */
   async decide(address: string, decide: Decide): Promise<URL> {
     let response = await this.get(address);
     for (let hops = 0; hops < 10; hops++) {

@@ -9,7 +9,7 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 
-/** A person in front of the page that asks. */
+/** A user at the consent page. */
 async function beginConsent(email = 'person@example.com') {
   const browser = await new Browser(world).signIn(email);
   const begun = await browser.get(world.authorizeAddress(app, { prompt: 'consent' }));
@@ -25,8 +25,8 @@ const allow = (page: string) =>
     ['decision', 'allow'],
   ] as const;
 
-describe('the page that asks', () => {
-  test('cannot be framed, keeps its address to itself, is kept nowhere, and runs nothing', async () => {
+describe('the consent page', () => {
+  test('cannot be framed, sends no referrer, is not cached, and runs no script', async () => {
     const { response, page } = await beginConsent();
     expect(response.status).toBe(200);
     const policy = response.headers.get('content-security-policy')!;
@@ -41,7 +41,7 @@ describe('the page that asks', () => {
     expect(page).toContain('&lt;script&gt;');
   });
 
-  test('is not sent by other pages', async () => {
+  test('does not accept its form from other sites', async () => {
     for (const headers of [
       { 'sec-fetch-site': 'cross-site' },
       { 'sec-fetch-site': 'same-site' },
@@ -54,7 +54,7 @@ describe('the page that asks', () => {
     expect(await world.prisma.appGrant.count({ where: { appId: app.id } })).toBe(0);
   });
 
-  test('is not sent without its token, or with another`s', async () => {
+  test('does not accept its form without its token, or with another token', async () => {
     const other = await beginConsent('other@example.com');
     for (const token of ['', 'x', tokenOf(other.page)]) {
       const { browser, address } = await beginConsent();
@@ -67,7 +67,7 @@ describe('the page that asks', () => {
     }
   });
 
-  test('grants nothing that was not asked for', async () => {
+  test('grants nothing that was not requested', async () => {
     const { browser, address, page } = await beginConsent();
     const response = await browser.post(address, [
       ...allow(page),
@@ -79,7 +79,7 @@ describe('the page that asks', () => {
     expect(grant?.scopes).toEqual(['read']);
   });
 
-  test('says so when nothing is ticked', async () => {
+  test('shows an error when nothing is ticked', async () => {
     const { browser, address, page } = await beginConsent();
     const response = await browser.post(address, [
       ['form_token', tokenOf(page)],
@@ -89,7 +89,7 @@ describe('the page that asks', () => {
     expect(await response.text()).toMatch(/at least one/);
   });
 
-  test('is answered once', async () => {
+  test('can be submitted once', async () => {
     const { browser, address, page } = await beginConsent();
     const decided = await browser.post(address, allow(page));
     const told = await browser.get(decided.headers.get('location')!);
@@ -100,20 +100,20 @@ describe('the page that asks', () => {
   });
 });
 
-describe('whoever is lured', () => {
-  test('to a page that began in another browser decides nothing', async () => {
+describe('a user lured by an attacker', () => {
+  test('to a page that was opened in another browser cannot decide', async () => {
     const attacker = await beginConsent('attacker@example.com');
     const victim = await new Browser(world).signIn('victim@example.com');
     expect((await victim.get(attacker.address)).status).toBe(404);
     expect((await victim.post(attacker.address, allow(attacker.page))).status).toBe(404);
   });
 
-  test('gives the one who lured them no code', async () => {
+  test('gives the attacker no code', async () => {
     const attacker = new Browser(world);
     const begun = await attacker.get(world.authorizeAddress(app));
     const address = begun.headers.get('location')!;
     const uid = address.split('/').at(-1)!;
-    // Even one who could plant the cookie in the victim's browser must come back as the victim.
+    // Even an attacker who plants the cookie in the victim's browser must return as the victim.
     const cookie = `portolan_app_request=${uid}; ${await world.signIn('victim@example.com')}`;
     const page = await (await world.fetch(address, { headers: { cookie } })).text();
     const form = new URLSearchParams(allow(page).map(([name, value]) => [name, value]));
@@ -125,7 +125,7 @@ describe('whoever is lured', () => {
     expect((await attacker.get(address)).headers.get('location')).toMatch(/^\/sign-in/);
   });
 
-  test('back to the app with a cookie that was altered gets nowhere', async () => {
+  test('back to the app with an altered cookie gets an error', async () => {
     const { browser, address, page } = await beginConsent();
     const decided = await browser.post(address, allow(page));
     const next = decided.headers.get('location')!;
@@ -143,7 +143,7 @@ describe('whoever is lured', () => {
   });
 
   test.each(['x', '../../x', 'a'.repeat(500), '%00', 'aaaaaaaaaaaaaaaaaaaaaaaa'])(
-    'to an address that is none: %s',
+    'to an invalid address gets an error: %s',
     async uid => {
       const browser = await new Browser(world).signIn();
       expect((await browser.get(`/auth/oauth/interaction/${uid}`)).status).toBeOneOf([400, 404]);
@@ -152,7 +152,7 @@ describe('whoever is lured', () => {
   );
 });
 
-describe('behind a proxy, or before a liar', () => {
+describe('forged forwarding headers', () => {
   const lies = {
     host: 'evil.example',
     'x-forwarded-host': 'evil.example',
@@ -161,7 +161,7 @@ describe('behind a proxy, or before a liar', () => {
     'x-original-url': '/admin',
   };
 
-  test('no header puts another address into what we say', async () => {
+  test('no header changes the addresses in responses', async () => {
     const metadata = await world.fetch('/.well-known/oauth-authorization-server', { headers: lies });
     expect(metadata.headers.get('access-control-allow-origin')).toBeNull();
     const said = (await metadata.json()) as Record<string, string>;
@@ -173,7 +173,7 @@ describe('behind a proxy, or before a liar', () => {
     expect(JSON.stringify([...response.headers])).not.toMatch(/evil|gopher/);
   });
 
-  test('over HTTPS cookies are for HTTPS alone', async () => {
+  test('over HTTPS, cookies are for HTTPS only', async () => {
     await using https = await openSecure();
     const response = await https.fetch(https.authorizeAddress(await https.createApp()));
     const cookies = response.headers.getSetCookie();
@@ -194,7 +194,7 @@ describe('behind a proxy, or before a liar', () => {
   }
 });
 
-test('what happens is in the audit trail, and no secret is', async () => {
+test('OAuth events are in the audit log, without secrets', async () => {
   const one = await world.createApp();
   const browser = await new Browser(world).signIn('audited@example.com');
   const address = await world.authorize(one, {}, { browser, decide: allowAll });

@@ -9,7 +9,7 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 
-describe('nobody is sent to an address that is not the app`s', () => {
+describe('no redirect to an address that is not the app`s', () => {
   test.each([
     'https://evil.example/callback',
     `${callback}/`,
@@ -47,7 +47,7 @@ describe('nobody is sent to an address that is not the app`s', () => {
     }
   });
 
-  test('none given', async () => {
+  test('no redirect URI', async () => {
     const one = await world.createApp();
     for (const redirectUri of [undefined, '']) {
       const response = await world.fetch(world.authorizeAddress(one, { redirect_uri: redirectUri }));
@@ -55,7 +55,7 @@ describe('nobody is sent to an address that is not the app`s', () => {
     }
   });
 
-  test('two given', async () => {
+  test('two redirect URIs', async () => {
     for (const other of [callback, 'https://evil.example/']) {
       const address = `${world.authorizeAddress(app)}&redirect_uri=${encodeURIComponent(other)}`;
       const response = await world.fetch(address);
@@ -71,7 +71,7 @@ describe('nobody is sent to an address that is not the app`s', () => {
     }
   });
 
-  test('a disabled app, and that of a disabled developer', async () => {
+  test('a disabled app, and an app of a disabled developer', async () => {
     await new Browser(world).signIn('developer@example.com');
     const own = await world.createApp({ owner: 'developer@example.com' });
     await world.prisma.user.update({
@@ -87,7 +87,7 @@ describe('nobody is sent to an address that is not the app`s', () => {
   });
 });
 
-describe('an error that the app may know', () => {
+describe('an error that is reported to the app', () => {
   test.each([
     [{ response_type: 'token' }, 'unsupported_response_type'],
     [{ response_type: undefined }, 'invalid_request'],
@@ -102,7 +102,7 @@ describe('an error that the app may know', () => {
     [{ prompt: 'dance' }, 'invalid_request'],
     [{ scope: 'openid read' }, 'invalid_scope'],
     [{ scope: 'read\u0000' }, 'invalid_scope'],
-  ])('%o: goes to the app with its state and our name', async (more, error) => {
+  ])('%o: is sent to the app with its state and the issuer', async (more, error) => {
     const response = await world.fetch(world.authorizeAddress(app, more));
     expect(response.status).toBe(303);
     const address = new URL(response.headers.get('location')!);
@@ -113,13 +113,13 @@ describe('an error that the app may know', () => {
     expect(told.get('iss')).toBe(world.config.publicUrl);
   });
 
-  test('keeps what the app had in its address', async () => {
+  test('keeps the query of the redirect URI', async () => {
     const address = await world.authorize(app, { redirect_uri: 'https://app.example/other?fixed=1' });
     expect(address.searchParams.get('fixed')).toBe('1');
     expect(address.searchParams.has('code')).toBe(true);
   });
 
-  test('parameters that mean something elsewhere are passed over', async () => {
+  test('parameters of other specifications are ignored', async () => {
     const browser = await new Browser(world).signIn();
     for (const more of [
       { nonce: 'n' },
@@ -138,7 +138,7 @@ describe('an error that the app may know', () => {
   });
 });
 
-test('a request may be sent as a form too', async () => {
+test('an authorization request may also be sent as a form', async () => {
   const browser = await new Browser(world).signIn();
   const form = Object.entries({
     ...{ client_id: app.id, redirect_uri: callback, response_type: 'code', scope: 'read', state: 's' },

@@ -19,7 +19,7 @@ async function refreshed(app: TestApp, { refresh_token: token }: Tokens, scope?:
   return (await response.json()) as Tokens;
 }
 
-test('a token says what it may do at that moment, and so does the answer', async () => {
+test('a token and its response contain the scopes of that moment', async () => {
   const browser = await new Browser(world).signIn('changing@example.com', { role: 'editor' });
   const app = await world.createApp();
   const tokens = await world.obtain(app, {}, {}, { browser });
@@ -34,7 +34,7 @@ test('a token says what it may do at that moment, and so does the answer', async
   expect(told(await refreshed(app, tokens))).toEqual(['read write', 'read write']);
 });
 
-test('a code that was asked for before the user lost a scope says it neither', async () => {
+test('a code requested before the user lost a scope yields a token without it', async () => {
   const browser = await new Browser(world).signIn('losing@example.com', { role: 'editor' });
   const app = await world.createApp();
   const address = await world.authorize(app, {}, { browser });
@@ -43,7 +43,7 @@ test('a code that was asked for before the user lost a scope says it neither', a
   expect(told((await response.json()) as Tokens)).toEqual(['read', 'read']);
 });
 
-test('what is left of a wider scope that the user takes back is told', async () => {
+test('the rest of a wider scope that the user revokes is in the token', async () => {
   const app = await world.createApp();
   const tokens = await world.obtain(app);
   await world.prisma.appGrant.updateMany({ where: { appId: app.id }, data: { scopes: ['products:read'] } });
@@ -52,7 +52,7 @@ test('what is left of a wider scope that the user takes back is told', async () 
   expect(told(await refreshed(app, tokens))).toEqual(['', '']);
 });
 
-test('an app that acts for itself is told what its owner may do, and refused where that is nothing', async () => {
+test('a client credentials token has the scopes of the owner, and is refused without any', async () => {
   await world.prisma.user.create({ data: { email: 'owner@example.com', role: 'viewer' } });
   const app = await world.createApp({ owner: 'owner@example.com' });
   const form = { grant_type: 'client_credentials', client_id: app.id, client_secret: app.secret };

@@ -1,4 +1,4 @@
-// Programs that others wrote, over a real port.
+// Third-party clients, over a real port.
 
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -61,14 +61,14 @@ describe('openid-client', () => {
     expect(await client.tokenIntrospection(config, next.access_token)).toEqual({ active: false });
   });
 
-  test('runs client credentials, by either way to show a secret', async () => {
+  test('runs client credentials, with either way to send a secret', async () => {
     for (const way of [client.ClientSecretPost(app.secret), client.ClientSecretBasic(app.secret)]) {
       const tokens = await client.clientCredentialsGrant(await discover(way), { scope: 'read write' });
       expect(tokens.scope).toBe('read write');
     }
   });
 
-  test('refuses an answer that another server mixed in', async () => {
+  test('refuses a response of another issuer', async () => {
     const config = await discover();
     const state = client.randomState();
     const answered = await visit(client.buildAuthorizationUrl(config, { redirect_uri: callback, state }));
@@ -83,7 +83,7 @@ describe('openid-client', () => {
 describe('oauth4webapi', () => {
   const options = { [oauth.allowInsecureRequests]: true };
 
-  test('runs the code flow, and finds the access token to be as RFC 9068 says', async () => {
+  test('runs the code flow, and accepts the access token as RFC 9068', async () => {
     const response = await oauth.discoveryRequest(issuer, { algorithm: 'oauth2', ...options });
     const server = await oauth.processDiscoveryResponse(issuer, response);
     const self: oauth.Client = { client_id: app.id };
@@ -125,7 +125,7 @@ describe('oauth4webapi', () => {
   });
 });
 
-/** A person allows it. @returns the address that the app is sent */
+/** A user allows it. @returns the address of the redirect to the app */
 async function visit(address: URL): Promise<URL> {
   const browser = await new Browser(world).signIn('person@example.com');
   return browser.decide(address.pathname + address.search, () => [

@@ -12,7 +12,7 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-test('what has expired is deleted, and nothing else', async () => {
+test('expired artifacts and revocations are deleted, and nothing else', async () => {
   const app = await world.createApp();
   const tokens = await world.obtain(app);
   await world.authorize(app);

@@ -43,7 +43,7 @@ describe('a forged token is refused', () => {
         await refused(`${encode({ ...header(), alg })}.${body}.${signature}`);
   });
 
-  test('signed with our public key as a secret', async () => {
+  test('signed with the public key as a secret', async () => {
     const { keys } = (await (await world.fetch('/auth/oauth/jwks')).json()) as { keys: { x: string }[] };
     const { kid } = header();
     const key = keys.find(one => (one as { kid?: string }).kid === kid)!;
@@ -53,7 +53,7 @@ describe('a forged token is refused', () => {
     }
   });
 
-  test('signed with a key that it brings along, or says where to find', async () => {
+  test('signed with a key in its header, or at an address in its header', async () => {
     const { privateKey, publicKey } = await generateKeyPair('EdDSA', { extractable: true });
     const jwk = await exportJWK(publicKey);
     for (const more of [
@@ -87,7 +87,7 @@ describe('a forged token is refused', () => {
     }
   });
 
-  test('written otherwise than it was signed', async () => {
+  test('in another spelling than it was signed', async () => {
     const [head, body, signature] = tokens.access_token.split('.') as [string, string, string];
     for (const token of [
       `${head}.${body}.${signature}=`,
@@ -98,7 +98,7 @@ describe('a forged token is refused', () => {
       `${head}..${signature}`,
       `${head}.${body}`,
       `${head}. ${body}.${signature}`,
-      // The same bytes: the last of 86 characters holds two bits, and says four that nobody reads.
+      // The same bytes: the last of 86 characters has four unused bits.
       `${head}.${body}.${signature.replace(/.$/, last => String.fromCharCode(last.charCodeAt(0) + 1))}`,
       tokens.access_token.replaceAll('-', '+').replaceAll('_', '/'),
       'x'.repeat(20_000),
@@ -108,7 +108,7 @@ describe('a forged token is refused', () => {
       if (token !== tokens.access_token) await refused(token);
   });
 
-  test('signed by us for something else', async () => {
+  test('signed by this server for another purpose', async () => {
     const signing = await (await world.auth.signingKeys.current()).signing();
     const key = signing.find(one => one.alg === 'EdDSA')!;
     const sign = (more: Record<string, unknown>, typ = 'at+jwt') =>
@@ -142,11 +142,11 @@ describe('a forged token is refused', () => {
   });
 });
 
-describe('revocation', () => {
+describe('revoking a token', () => {
   const revoke = (by: TestApp, token: string, more = {}) =>
     world.post('/auth/oauth/revoke', { token, client_id: by.id, client_secret: by.secret, ...more });
 
-  test('of an access token ends it at once, and nothing else', async () => {
+  test('an access token: ends only that token, at once', async () => {
     const mine = await world.obtain(app);
     expect(await world.use(mine.access_token)).toBe(200);
     const response = await revoke(app, mine.access_token, { token_type_hint: 'access_token' });
@@ -155,7 +155,7 @@ describe('revocation', () => {
     expect((await world.refresh(app, mine.refresh_token)).status).toBe(200);
   });
 
-  test('of a refresh token ends all that came with it, and nothing else', async () => {
+  test('a refresh token: ends its whole family, and nothing else', async () => {
     const [mine, other] = [await world.obtain(app), await world.obtain(app)];
     const later = (await (await world.refresh(app, mine.refresh_token)).json()) as Tokens;
     expect((await revoke(app, mine.refresh_token)).status).toBe(200);
@@ -164,7 +164,7 @@ describe('revocation', () => {
     expect(await world.use(other.access_token)).toBe(200);
   });
 
-  test('of what is another app`s, or nothing, does nothing and says nothing', async () => {
+  test('a token of another app, or no token: does nothing and reveals nothing', async () => {
     const stranger = await world.createApp();
     const mine = await world.obtain(app);
     for (const token of [mine.access_token, mine.refresh_token, 'x', 'x.y.z', '%00', 'ä'])
@@ -173,12 +173,12 @@ describe('revocation', () => {
     expect((await world.refresh(app, mine.refresh_token)).status).toBe(200);
   });
 
-  test('needs to know who asks', async () => {
+  test('requires client authentication', async () => {
     expect((await revoke({ ...app, secret: 'wrong' }, tokens.access_token)).status).toBe(401);
     expect(await world.use(tokens.access_token)).toBe(200);
   });
 
-  test('of a machine`s token, and of the secret that got it', async () => {
+  test('a client credentials token, or the secret that obtained it', async () => {
     const machine = await world.createApp();
     const get = async () => {
       const form = { grant_type: 'client_credentials', client_id: machine.id, client_secret: machine.secret };
@@ -194,7 +194,7 @@ describe('revocation', () => {
     await expect.poll(() => world.use(second)).toBe(401);
   });
 
-  test('by the user, or of the user, ends everything', async () => {
+  test('by revoking the grant or disabling the user: ends everything', async () => {
     const one = await world.createApp();
     const mine = await world.obtain(one);
     await world.prisma.appGrant.updateMany({ where: { appId: one.id }, data: { revokedAt: new Date() } });
@@ -216,7 +216,7 @@ describe('introspection', () => {
       await world.post('/auth/oauth/introspect', { token, client_id: by.id, client_secret: by.secret })
     ).json()) as Record<string, unknown>;
 
-  test('tells an app of its own tokens', async () => {
+  test('describes an app`s own tokens', async () => {
     const { exp, iat, sub, jti } = decodeJwt(tokens.access_token);
     expect(await introspect(app, tokens.access_token)).toEqual({
       ...{ active: true, token_type: 'Bearer', scope: 'read write', client_id: app.id },
@@ -225,7 +225,7 @@ describe('introspection', () => {
     expect(await introspect(app, tokens.refresh_token)).toMatchObject({ active: true, client_id: app.id });
   });
 
-  test('tells nothing of others, or of what is no token', async () => {
+  test('reveals nothing about tokens of other apps, or about other text', async () => {
     const stranger = await world.createApp();
     for (const token of [tokens.access_token, tokens.refresh_token, 'x', 'x.y.z', '%00'])
       expect(await introspect(stranger, token)).toEqual({ active: false });
@@ -234,7 +234,7 @@ describe('introspection', () => {
     });
   });
 
-  test('knows what was revoked', async () => {
+  test('reports revoked tokens as inactive', async () => {
     const mine = await world.obtain(app);
     const form = { token: mine.refresh_token, client_id: app.id, client_secret: app.secret };
     await world.post('/auth/oauth/revoke', form);
@@ -251,7 +251,7 @@ describe('a refresh token', () => {
     return world.obtain(open, { redirect_uri: spa, ...challenge }, more);
   };
 
-  test('of an app without a secret, used twice, ends its family and no other', async () => {
+  test('of an app without a secret, used twice, ends only its family', async () => {
     const open = await world.createApp({ confidential: false, redirectUris: [spa] });
     const [first, other] = [await obtainPublic(open), await obtainPublic(open)];
     const second = (await (await world.refresh(open, first.refresh_token)).json()) as Tokens;
@@ -262,7 +262,7 @@ describe('a refresh token', () => {
     expect((await world.refresh(open, other.refresh_token)).status).toBe(200);
   });
 
-  test('used several times at once gives tokens once at the most', async () => {
+  test('used several times at once yields tokens at most once', async () => {
     const open = await world.createApp({ confidential: false, redirectUris: [spa] });
     const first = await obtainPublic(open);
     const responses = await Promise.all(
@@ -271,18 +271,18 @@ describe('a refresh token', () => {
     expect(responses.filter(({ status }) => status === 200).length).toBeLessThanOrEqual(1);
   });
 
-  test('is for its app', async () => {
+  test('can only be used by its app', async () => {
     const other = await world.createApp();
     expect((await world.refresh(other, tokens.refresh_token)).status).toBe(400);
   });
 });
 
-describe('time', () => {
+describe('lifetimes', () => {
   const day = 86_400_000;
   /** Sets the clock without stopping it. */
   const travel = (days: number) => vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + days * day });
 
-  test('an access token lives for 30 days, the refresh token for a year', async () => {
+  test('an access token is valid for 30 days, a refresh token for a year', async () => {
     const mine = await world.obtain(app);
     expect(await world.use(mine.access_token)).toBe(200);
     travel(29);
@@ -299,7 +299,7 @@ describe('time', () => {
     expect([late.status, await late.json()]).toMatchObject([400, { error: 'invalid_grant' }]);
   });
 
-  test('a code lives for a minute', async () => {
+  test('a code is valid for a minute', async () => {
     const address = await world.authorize(app);
     vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 61_000 });
     const response = await world.redeem(app, address.searchParams.get('code')!);

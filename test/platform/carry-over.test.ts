@@ -170,7 +170,7 @@ test('a database of a version before 0.1 is refused, and left as it is', async (
   await database.query(`delete from "_prisma_migrations" where migration_name like '%identity'`);
   await expect(migrateAll(database, project.migrations, silent)).rejects.toMatchObject({
     code: 'CONFLICT',
-    hint: 'Start version 0.1 on it once, then this version.',
+    hint: 'Start version 0.1 with it once, then this version.',
   });
   const { rows } = await database.query(
     `select to_regclass('portolan_user') is not null, to_regnamespace('portolan') is null`,

@@ -11,7 +11,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(dataDir, { recursive: true }));
 
-test('makes up one pepper of 32 bytes, kept where only its owner reads it', () => {
+test('without a configuration, one pepper of 32 bytes is generated, in a file that only its owner can read', () => {
   const [pepper] = loadPeppers({ dataDir });
   expect(pepper?.version).toBe(1);
   expect(pepper?.secret.length).toBe(32);
@@ -19,18 +19,18 @@ test('makes up one pepper of 32 bytes, kept where only its owner reads it', () =
   expect(readdirSync(dataDir)).toEqual(['peppers']);
 });
 
-test('finds the same pepper again, and makes the folder where there is none', () => {
+test('a generated pepper is found again, and a missing data folder is created', () => {
   const config = { dataDir: join(dataDir, 'new', 'folder') };
   expect(loadPeppers(config)).toEqual(loadPeppers(config));
 });
 
-test('takes configured peppers and writes no file', () => {
+test('configured peppers are used, and no file is written', () => {
   const peppers = [{ version: 2, secret: randomBytes(32) }];
   expect(loadPeppers({ dataDir, peppers })).toEqual(peppers);
   expect(readdirSync(dataDir)).toEqual([]);
 });
 
-test('takes several peppers from the file, newest first', () => {
+test('several peppers are read from the file, newest first', () => {
   const [older] = loadPeppers({ dataDir });
   const path = join(dataDir, 'peppers');
   const newer = randomBytes(32);
@@ -38,19 +38,19 @@ test('takes several peppers from the file, newest first', () => {
   expect(loadPeppers({ dataDir })).toEqual([{ version: 2, secret: newer }, older]);
 });
 
-test('requires configured peppers beside a DATABASE_URL', () => {
+test('DATABASE_URL requires configured peppers', () => {
   const config = { dataDir, databaseUrl: 'postgres://127.0.0.1/x' };
   expect(() => loadPeppers(config)).toThrow('SAFESTORE_PEPPERS is required together with DATABASE_URL.');
   expect(readdirSync(dataDir)).toEqual([]);
 });
 
-test('refuses a damaged file without repeating what it holds, and does not replace it', () => {
+test('a damaged pepper file is refused without showing its contents, and is not replaced', () => {
   const path = join(dataDir, 'peppers');
   writeFileSync(path, '1:c2VjcmV0');
   expect(() => loadPeppers({ dataDir })).toThrow(
     expect.objectContaining({ message: expect.not.stringContaining('c2VjcmV0') }),
   );
-  expect(() => loadPeppers({ dataDir })).toThrow('something other than version:base64');
+  expect(() => loadPeppers({ dataDir })).toThrow('must contain lines of the form version:base64');
   expect(readFileSync(path, 'utf8')).toBe('1:c2VjcmV0');
 });
 
@@ -69,7 +69,7 @@ test.each([
   expect(() => loadPeppers({ dataDir, peppers })).toThrow(message);
 });
 
-test('derives another secret for each purpose and each pepper', () => {
+test('each purpose and each pepper yields a different derived secret', () => {
   const [one, two] = [1, 2].map(version => ({ version, secret: randomBytes(32) })) as [never, never];
   const secrets = [deriveSecret(one, 'a'), deriveSecret(one, 'b'), deriveSecret(two, 'a')].map(String);
   expect(new Set(secrets).size).toBe(3);

@@ -67,8 +67,8 @@ test('every sealed column of the schema is in the registry', async () => {
   expect(rows).toEqual(sealedColumns.map(({ storedIn, column }) => [storedIn, column]).sort());
 });
 
-describe('a rotation', () => {
-  test('moves everything to the newest pepper, and says when the old one may go', async () => {
+describe('a SafeStore rotation', () => {
+  test('reseals everything with the newest pepper, and reports when the old one can be removed', async () => {
     const old = under(first);
     const sealed = await sealEverything(old);
     const both = under(second, first);
@@ -89,7 +89,7 @@ describe('a rotation', () => {
     expect((await both.sealRotation.run()).moved).toBe(0);
   });
 
-  test('is shared by instances that run at once, while keys are used', async () => {
+  test('can run on several instances at once, while keys are in use', async () => {
     const mine = under(second);
     const all = await Promise.all(Array.from({ length: 5 }, () => sealEverything(mine)));
     const instances = Array.from({ length: 3 }, () => under(third, second));
@@ -101,7 +101,7 @@ describe('a rotation', () => {
     for (const sealed of all) expect(await sealed.opensFor(under(third))).toBe(true);
   });
 
-  test('goes on where its time was over', async () => {
+  test('continues where its time ran out', async () => {
     const [old, newer] = [under(third), under(pepper(4), third)];
     await sealEverything(old);
     const { remaining } = await newer.sealRotation.status();
@@ -120,12 +120,12 @@ describe('a rotation', () => {
     'does not go on from %j',
     async from => {
       await expect(world.auth.sealRotation.run({ from })).rejects.toThrow(
-        '"from" is not where a rotation stopped.',
+        '"from" is not a position where a rotation stopped.',
       );
     },
   );
 
-  test('counts what does not open, reports it by its row, and moves the rest', async () => {
+  test('counts values that cannot be opened, logs their rows, and reseals the rest', async () => {
     const auth = under(third);
     const [broken, whole] = [await sealEverything(auth), await sealEverything(auth)];
     const id = broken.key.slice(3, 15);
@@ -142,8 +142,8 @@ describe('a rotation', () => {
   });
 });
 
-describe('new keys of owners', () => {
-  test('seal everything anew, and the old ones go once nothing can be sealed with them', async () => {
+describe('rotating owner keys', () => {
+  test('reseals everything, and deletes the old keys once no instance can seal with them', async () => {
     const auth = under(third);
     const sealed = await sealEverything(auth);
     const versions = async (userId: string) =>
@@ -157,14 +157,14 @@ describe('new keys of owners', () => {
     expect(await versions(sealed.ownerId)).toEqual([...before, 2]);
     expect((await versions(systemOwner)).length).toBe(system.length + 1);
     expect(await sealed.opensFor(under(third))).toBe(true);
-    // Another instance may remember the older one for a minute, and seal with it.
+    // Another instance may have the older key cached for a minute, and seal with it.
     await world.database.query(`UPDATE "portolan"."user_key" SET "createdAt" = now() - interval '2 hours'`);
     expect((await auth.sealRotation.run()).userKeysDropped).toBeGreaterThanOrEqual(2);
     expect(await versions(sealed.ownerId)).toEqual([2]);
     expect(await sealed.opensFor(under(third))).toBe(true);
   });
 
-  test('keep a key that still seals something', async () => {
+  test('keeps a key that still seals something', async () => {
     const auth = under(third);
     const sealed = await sealEverything(auth);
     await auth.sealRotation.run({ userKeys: true });
@@ -184,7 +184,7 @@ describe('new keys of owners', () => {
   });
 });
 
-test('a password keeps its pepper from being dropped, until its person signs in', async () => {
+test('a password keeps its pepper in use until its user signs in', async () => {
   const { id } = await newOwner();
   const passwordHash = await under(first).passwords.hash('correct horse');
   await world.prisma.user.update({ where: { id }, data: { passwordHash } });
@@ -193,7 +193,7 @@ test('a password keeps its pepper from being dropped, until its person signs in'
   expect(status.unusedPeppers).not.toContain(1);
 });
 
-test('what was sealed for a person is unreadable once their keys are deleted', async () => {
+test('secrets of a user cannot be opened once their keys are deleted', async () => {
   const auth = under(third);
   const sealed = await sealEverything(auth);
   await world.prisma.userKey.deleteMany({ where: { userId: sealed.ownerId } });

@@ -25,12 +25,12 @@ describe('a sealed secret', () => {
   const userKeys = memoryUserKeys();
   const safestore = createSafestore({ peppers: [pepper(1)], userKeys });
 
-  test('opens where it was sealed', async () => {
+  test('opens in the place it was sealed for', async () => {
     const sealed = await safestore.seal(place, 'secret');
     expect((await safestore.open(place, sealed)).toString()).toBe('secret');
   });
 
-  test.each([0, 1, 15, 16, 17, 4_096])('keeps %i bytes as they are', async size => {
+  test.each([0, 1, 15, 16, 17, 4_096])('preserves %i bytes exactly', async size => {
     const secret = randomBytes(size);
     expect(await safestore.open(place, await safestore.seal(place, secret))).toEqual(secret);
   });
@@ -39,7 +39,7 @@ describe('a sealed secret', () => {
     expect(await safestore.seal(place, 'secret')).not.toEqual(await safestore.seal(place, 'secret'));
   });
 
-  test('names its format and the versions of both halves, and nothing of the secret', async () => {
+  test('shows its format and the versions of both halves, and nothing of the secret', async () => {
     const sealed = await safestore.seal(place, 'secret');
     expect([...sealed.subarray(0, 4)]).toEqual([1, 1, 0, 1]);
     expect(sealed.length).toBe(4 + 16 + 16 + 32);
@@ -52,7 +52,7 @@ describe('a sealed secret', () => {
       const altered = Buffer.from(sealed);
       altered[bit >> 3]! ^= 1 << (bit & 7);
       await expect(safestore.open(place, altered)).rejects.toThrow(
-        /seal is broken|no envelope|no pepper|no key/,
+        /seal is broken|not an envelope|no pepper|no key/,
       );
     }
   });
@@ -78,20 +78,20 @@ describe('split knowledge', () => {
   const userKeys = memoryUserKeys();
   const safestore = createSafestore({ peppers, userKeys });
 
-  test('the database alone opens nothing', async () => {
+  test('the database opens nothing without the pepper', async () => {
     const sealed = await safestore.seal(place, 'secret');
     const thief = createSafestore({ peppers: [pepper(1)], userKeys });
     await expect(thief.open(place, sealed)).rejects.toThrow('The seal is broken.');
   });
 
-  test('the pepper alone opens nothing', async () => {
+  test('the pepper opens nothing without the database', async () => {
     const sealed = await safestore.seal(place, 'secret');
     const thief = createSafestore({ peppers, userKeys: fixedUserKey() });
     await expect(thief.open(place, sealed)).rejects.toThrow('The seal is broken.');
   });
 });
 
-describe('rotation', () => {
+describe('rewrapping a sealed secret', () => {
   test('a new pepper seals, the old one still opens, and after a rewrap it can be dropped', async () => {
     const [old, fresh, userKeys] = [pepper(1), pepper(2), memoryUserKeys()];
     const sealed = await createSafestore({ peppers: [old], userKeys }).seal(place, 'secret');
@@ -117,7 +117,7 @@ describe('rotation', () => {
     await expect(safestore.open(place, sealed)).rejects.toThrow('The owner has no key of version 1.');
   });
 
-  test('a broken seal is not made whole by a rewrap', async () => {
+  test('a broken seal is not repaired by a rewrap', async () => {
     const safestore = createSafestore({ peppers: [pepper(1)], userKeys: memoryUserKeys() });
     const sealed = await safestore.seal(place, 'secret');
     sealed[30]! ^= 1;

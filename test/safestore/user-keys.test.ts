@@ -24,14 +24,14 @@ test('a user gets a key of 32 bytes on first need, and keeps it', async () => {
   expect(await createUserKeys(prisma).find(userId, 1)).toEqual(made);
 });
 
-test('instances that need it at the same time agree on one', async () => {
+test('instances that need a user key at the same time agree on one', async () => {
   const userId = await newUser();
   const made = await Promise.all(Array.from({ length: 5 }, () => createUserKeys(prisma).newest(userId)));
   for (const key of made) expect(key).toEqual(made[0]);
   expect(await prisma.userKey.count({ where: { userId } })).toBe(1);
 });
 
-test('a new version is used from then on, and the older one is still found', async () => {
+test('a new key version is used from then on, and the older one is still found', async () => {
   const [userId, keys] = [await newUser(), createUserKeys(prisma)];
   const first = await keys.newest(userId);
   const second = await keys.rotate(userId);
@@ -40,14 +40,14 @@ test('a new version is used from then on, and the older one is still found', asy
   expect(await keys.find(userId, 1)).toEqual(first);
 });
 
-test('a version that another instance made is found although older ones are remembered', async () => {
+test('a key version that another instance created is found although older ones are cached', async () => {
   const [userId, keys] = [await newUser(), createUserKeys(prisma)];
   await keys.newest(userId);
   const second = await createUserKeys(prisma).rotate(userId);
   expect(await keys.find(userId, 2)).toEqual(second);
 });
 
-test('keys are read once, then remembered for a minute', async () => {
+test('user keys are read once, then cached for a minute', async () => {
   vi.useFakeTimers({ toFake: ['performance'] });
   const [userId, keys] = [await newUser(), createUserKeys(prisma)];
   const first = await keys.newest(userId);
@@ -66,13 +66,13 @@ test('a shredded key is gone', async () => {
   expect(await prisma.userKey.count({ where: { userId } })).toBe(0);
 });
 
-test('nobody makes keys for a user that is not there', async () => {
+test('no key is created for a user that does not exist', async () => {
   const userId = '00000000-0000-4000-8000-000000000000';
   await expect(createUserKeys(prisma).newest(userId)).rejects.toThrow('There is no user');
   expect(await prisma.userKey.count({ where: { userId } })).toBe(0);
 });
 
-test('a deleted user takes every key along, and gets none again', async () => {
+test('deleting a user deletes every key, and no key is created again', async () => {
   const [userId, other, keys] = [await newUser(), await newUser(), createUserKeys(prisma)];
   await keys.newest(userId);
   await keys.rotate(userId);

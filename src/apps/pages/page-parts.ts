@@ -1,6 +1,6 @@
 // What the pages of developers have in common.
 
-import type { ScopeWords } from '../../auth/scopes/describe-scope.ts';
+import type { ScopeDescriptions } from '../../auth/scopes/describe-scope.ts';
 import type { Answer } from '../../http/message/message.ts';
 import type { Visit } from '../../pages/account-pages.ts';
 import type { Pages } from '../../pages/create-pages.ts';
@@ -15,7 +15,7 @@ export const path = '/account/developer';
 export interface AppPagesParts {
   readonly apps: Apps;
   readonly pages: Pages;
-  readonly inWords: ScopeWords;
+  readonly describeScope: ScopeDescriptions;
   readonly knownScopes: readonly string[];
 }
 

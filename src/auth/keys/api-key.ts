@@ -1,5 +1,5 @@
-// What an API key looks like: pk_<id 12>_<secret 43><checksum 6>. Prefix and checksum let secret scanners find a leaked
-// one, and let a mistyped one be refused without a query.
+// The format of an API key: pk_<id 12>_<secret 43><checksum 6>. Prefix and checksum let secret scanners find leaked keys,
+// and mistyped keys are refused without a query.
 
 import { hash, randomBytes, randomInt } from 'node:crypto';
 import { crc32 } from 'node:zlib';
@@ -24,7 +24,7 @@ export function makeApiKey(): ApiKey {
   return { id, key: body + checksum(body) };
 }
 
-/** @returns the key, or undefined where the text has not the shape of one or its checksum does not fit */
+/** @returns the key, or undefined when the format or the checksum is wrong */
 export function readApiKey(text: string): ApiKey | undefined {
   const [, id, presented] = shape.exec(text) ?? [];
   if (!id || presented !== checksum(text.slice(0, -checksumLength))) return undefined;
@@ -33,16 +33,16 @@ export function readApiKey(text: string): ApiKey | undefined {
 
 export const isKeyId = (text: string): boolean => /^[0-9A-Za-z]{12}$/.test(text);
 
-/** Whether a text is meant to be one of our keys, well formed or not. */
+/** Whether a text is meant to be an API key, well formed or not. */
 export const looksLikeApiKey = (text: string): boolean => text.startsWith('pk_');
 
 /** @returns 32 bytes. One round of SHA-256 is enough over 256 random bits; slow hashes are for passwords. */
 export const hashApiKey = (key: string): Buffer => hash('sha256', key, 'buffer');
 
-/** @returns what may be shown of a key ever after */
+/** @returns the part of a key that may be shown later */
 export const lastFourOf = (key: string): string => key.slice(-4);
 
-/** @returns the six characters that follow a key's other parts: CRC-32 in base 62 */
+/** @returns the last six characters of a key: CRC-32 of the rest, in base 62 */
 export function checksum(body: string): string {
   let rest = crc32(body);
   let digits = '';

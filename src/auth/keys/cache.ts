@@ -1,5 +1,5 @@
-// Remembers for half a second what a key was found to be, so that a busy key costs two queries a second and a revoked
-// one dies everywhere within a second.
+// Caches verified keys for half a second, so that a busy key costs two queries per second and a revoked key stops working
+// on every instance within a second.
 
 import { hash } from 'node:crypto';
 import type { ApiKey } from './api-key.ts';
@@ -9,44 +9,44 @@ const rememberedMs = 500;
 const keysMax = 10_000;
 
 export interface KeyCache {
-  /** @returns what was found less than half a second ago, or undefined: then `verify` has to find it */
+  /** @returns the cached result, or undefined: then call `verify` */
   recall(key: string): Promise<VerifiedKey | undefined> | undefined;
-  /** Verifies a key once, however many requests ask at the same time. Only right keys are remembered. */
+  /** Verifies a key once for all concurrent requests. Only valid keys are cached. */
   verify(presented: ApiKey): Promise<VerifiedKey | undefined>;
-  /** Forgets a key by its id. */
+  /** Drops a key by its id. */
   forget(id: string): void;
-  /** Forgets the keys of a person. */
+  /** Drops the keys of a user. */
   forgetOf(userId: string): void;
 }
 
 interface Remembered {
   readonly id: string;
   readonly found: Promise<VerifiedKey | undefined>;
-  /** When the read behind it began: what was revoked later than this may be missing in it. */
-  readonly askedAt: number;
-  /** Whose it is, once it is found. */
+  /** When its query started: later revocations may not be visible in the result. */
+  readonly startedAt: number;
+  /** The owner, once the key is found. */
   userId?: string;
 }
 
 export function createKeyCache(verify: VerifyKey): KeyCache {
-  // By SHA-256 of the key: a memory dump of the cache yields no key.
+  // Keyed by SHA-256 of the key, so that a memory dump of the cache contains no key.
   const remembered = new Map<string, Remembered>();
 
   function recall(key: string): Promise<VerifiedKey | undefined> | undefined {
     const known = remembered.get(digestOf(key));
-    return known && performance.now() - known.askedAt < rememberedMs ? known.found : undefined;
+    return known && performance.now() - known.startedAt < rememberedMs ? known.found : undefined;
   }
 
   function remember({ id, key }: ApiKey): Promise<VerifiedKey | undefined> {
     const digest = digestOf(key);
-    const entry: Remembered = { id, askedAt: performance.now(), found: verify({ id, key }) };
+    const entry: Remembered = { id, startedAt: performance.now(), found: verify({ id, key }) };
     const drop = () => remembered.get(digest) === entry && remembered.delete(digest);
-    // Wrong keys hold a place only while they are looked up.
-    entry.found.then(right => {
-      entry.userId = right?.principal.userId;
-      if (!right) drop();
+    // An invalid key takes up an entry only while it is looked up.
+    entry.found.then(valid => {
+      entry.userId = valid?.principal.userId;
+      if (!valid) drop();
     }, drop);
-    // Deleting first moves it to the end: the Map's order is that of age.
+    // Deleting first moves the entry to the end, which keeps the Map in order of age.
     remembered.delete(digest);
     if (remembered.size >= keysMax) remembered.delete(remembered.keys().next().value!);
     remembered.set(digest, entry);
@@ -58,7 +58,7 @@ export function createKeyCache(verify: VerifyKey): KeyCache {
   }
 
   function forgetOf(userId: string): void {
-    // What is still being looked for may have been read before the change: it is forgotten too.
+    // A pending lookup may have read the row before the change, so it is dropped too.
     for (const [digest, entry] of remembered)
       if (entry.userId === undefined || entry.userId === userId) remembered.delete(digest);
   }

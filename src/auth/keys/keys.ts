@@ -1,4 +1,4 @@
-// Making, listing, rotating and revoking API keys.
+// Creates, lists, rotates and revokes API keys.
 
 import type { Audit } from '../../audit/create-audit.ts';
 import { type Fault, fault } from '../../base/errors.ts';
@@ -16,15 +16,15 @@ import {
   managesAll,
   mayChange,
   requireMayCreate,
-  requireMayLeave,
   requireMayList,
+  requireOwnIssuer,
 } from './rights.ts';
 import {
-  endOld,
+  endOldKey,
   type Found,
-  requireAlive,
+  requireActive,
   requireRotatable,
-  sameSpan,
+  sameLifetime,
   scopesForItself,
   type Transaction,
 } from './rotation.ts';
@@ -34,7 +34,7 @@ import { type CreatedKey, type KeySummary, toSummary } from './view.ts';
 export type { By } from './rights.ts';
 export type { CreatedKey, KeySummary } from './view.ts';
 
-/** Whose key it becomes. */
+/** The owner of a new key. */
 type Owner = { readonly userId: string } | { readonly email: string };
 
 export type NewKey = Owner & {
@@ -46,9 +46,9 @@ export type NewKey = Owner & {
 };
 
 interface Rotation {
-  /** For how long the old key still works beside the new one; 0: not at all. */
+  /** How long the old key stays valid; 0: it is revoked at once. */
   readonly overlapMs: number;
-  /** When the new one ends; null: never; undefined: after as long as the old one was made for. */
+  /** When the new key expires; null: never; undefined: after the lifetime of the old key. */
   readonly expiresAt?: Date | null;
 }
 
@@ -57,70 +57,70 @@ export interface KeyFilter {
   readonly owner?: string;
 }
 
-/** `by` is who asks; without it, the server itself does. */
+/** `by` is the caller; without it, the server itself. */
 export interface Keys {
   /** @throws INVALID_VALUE, NOT_FOUND for the owner, SCOPE_MISSING for scopes that owner or creator do not have, CONFLICT */
-  create(wanted: NewKey, by?: By): Promise<CreatedKey>;
-  /** @returns one's own keys, or everybody's for `admin`; oldest first, revoked ones too @throws SCOPE_MISSING */
+  create(input: NewKey, by?: By): Promise<CreatedKey>;
+  /** @returns the caller's keys, or those of every user for `admin`; oldest first, including revoked keys @throws SCOPE_MISSING */
   list(by?: By, filter?: KeyFilter): Promise<KeySummary[]>;
-  /** Makes a key that may do the same, and lets the old one end. @throws NOT_FOUND, INVALID_VALUE, SCOPE_MISSING, CONFLICT for a dead key */
+  /** Creates a key with the same scopes and ends the old one. @throws NOT_FOUND, INVALID_VALUE, SCOPE_MISSING, CONFLICT for an inactive key */
   rotate(id: string, rotation: Rotation, by?: By): Promise<CreatedKey>;
-  /** Dead here at once, on every other instance within a second. Revoking twice changes nothing. @throws NOT_FOUND */
+  /** Takes effect here at once, on other instances within a second. Revoking twice changes nothing. @throws NOT_FOUND */
   revoke(id: string, by?: By): Promise<void>;
 }
 
-interface Parts {
+interface Deps {
   readonly prisma: PrismaClient;
   readonly safestore: Safestore;
   readonly audit: Pick<Audit, 'record'>;
   readonly knownScopes: readonly string[];
-  /** Told of each id that was revoked, or ends otherwise than before. */
+  /** Called with the id of each key that was revoked or whose expiry changed. */
   readonly onChange: (id: string) => void;
 }
 
-/** Keys of one person that work at the same time. */
-const liveMax = 200;
+/** Active keys of one user. */
+const activeMax = 200;
 
-export function createKeys({ prisma, safestore, audit, knownScopes, onChange }: Parts): Keys {
-  async function create(wanted: NewKey, by: By = {}): Promise<CreatedKey> {
+export function createKeys({ prisma, safestore, audit, knownScopes, onChange }: Deps): Keys {
+  async function create(input: NewKey, by: By = {}): Promise<CreatedKey> {
     requireMayCreate(by);
-    const name = checkName(wanted.name);
-    const scopes = parseScopes(wanted.scopes, knownScopes);
-    const expiresAt = checkExpiry(wanted.expiresAt);
+    const name = checkName(input.name);
+    const scopes = parseScopes(input.scopes, knownScopes);
+    const expiresAt = checkExpiry(input.expiresAt);
     if (by.principal) requireScopes(by.principal.scopes, scopes, 'Your own credential');
-    const owner = await findOwner(wanted, by);
+    const owner = await findOwner(input, by);
     requireScopes(new Set(ownedScopes(owner, knownScopes)), scopes, `The owner ${owner.email}`);
-    const made = makeApiKey();
-    const draft = await toRow(safestore, made, { userId: owner.id, name, scopes, expiresAt });
+    const newKey = makeApiKey();
+    const draft = await toRow(safestore, newKey, { userId: owner.id, name, scopes, expiresAt });
     const data = { ...draft, ...toOriginColumns(by.principal) };
     await prisma.$transaction(async transaction => {
       await requireRoom(transaction, owner.id);
       await transaction.apiKey.create({ data });
     });
     await note(by, 'key.created', data);
-    return toCreated(made.key, data, owner.email);
+    return toCreated(newKey.key, data, owner.email);
   }
 
-  async function findOwner(wanted: Owner, by: By) {
-    const where = 'userId' in wanted ? { id: wanted.userId } : { email: wanted.email.trim().toLowerCase() };
+  async function findOwner(input: Owner, by: By) {
+    const where = 'userId' in input ? { id: input.userId } : { email: input.email.trim().toLowerCase() };
     const owner = await prisma.user.findUnique({ where });
     const other = by.principal?.userId !== owner?.id;
-    // Who has accounts here is not for everybody to find out.
+    // Checked before the lookup's result, so that it does not reveal who has an account.
     if (other && !managesAll(by))
-      throw fault('SCOPE_MISSING', 'Keys of others need the scope "admin".', { target: 'admin' });
+      throw fault('SCOPE_MISSING', 'API keys of other users require the scope "admin".', { target: 'admin' });
     if (!owner) throw fault('NOT_FOUND', 'There is no user with this e-mail address.', { target: 'owner' });
     if (owner.disabledAt)
       throw fault('INVALID_VALUE', `The user ${owner.email} is disabled.`, { target: 'owner' });
     return owner;
   }
 
-  /** Counted under a lock on the owner: two requests at once could make one too many. @throws CONFLICT */
+  /** Counted under a lock on the owner, so that concurrent requests cannot exceed the maximum. @throws CONFLICT */
   async function requireRoom(transaction: Transaction, userId: string): Promise<void> {
     await transaction.$queryRaw`SELECT 1 FROM "portolan"."user" WHERE "id" = ${userId}::uuid FOR NO KEY UPDATE`;
-    const live = { userId, revokedAt: null, OR: [{ expiresAt: null }, { expiresAt: { gt: new Date() } }] };
-    if ((await transaction.apiKey.count({ where: live })) < liveMax) return;
-    throw fault('CONFLICT', `A person has at most ${liveMax} API keys.`, {
-      hint: 'Revoke one that is not used any more.',
+    const active = { userId, revokedAt: null, OR: [{ expiresAt: null }, { expiresAt: { gt: new Date() } }] };
+    if ((await transaction.apiKey.count({ where: active })) < activeMax) return;
+    throw fault('CONFLICT', `A user can have at most ${activeMax} active API keys.`, {
+      hint: 'Revoke a key that is no longer used.',
     });
   }
 
@@ -133,7 +133,7 @@ export function createKeys({ prisma, safestore, audit, knownScopes, onChange }: 
       include: { user: { select: { email: true } } },
       orderBy: [{ createdAt: 'asc' }, { id: 'asc' }],
     });
-    // A key is replaced by one of the same owner, so it is among them.
+    // A key is replaced by a key of the same owner, so the replacement is in the list.
     const replacedBy = new Map(
       rows.flatMap(({ id, replaces }) => (replaces === null ? [] : [[replaces, id]])),
     );
@@ -141,28 +141,28 @@ export function createKeys({ prisma, safestore, audit, knownScopes, onChange }: 
   }
 
   async function rotate(id: string, rotation: Rotation, by: By = {}): Promise<CreatedKey> {
-    requireMayLeave(by);
+    requireOwnIssuer(by);
     const overlapMs = checkOverlap(rotation.overlapMs);
     const old = await find(id, by);
-    const expiresAt = checkExpiry(rotation.expiresAt === undefined ? sameSpan(old) : rotation.expiresAt);
-    requireAlive(old);
+    const expiresAt = checkExpiry(rotation.expiresAt === undefined ? sameLifetime(old) : rotation.expiresAt);
+    requireActive(old);
     const scopes = isItself(by, id) ? scopesForItself(old, expiresAt) : scopesForOthers(by, old);
-    const made = makeApiKey();
+    const newKey = makeApiKey();
     const { name, userId } = old;
-    const draft = await toRow(safestore, made, { userId, name, scopes, expiresAt });
+    const draft = await toRow(safestore, newKey, { userId, name, scopes, expiresAt });
     const data = { ...draft, replaces: old.id, ...toOriginColumns(by.principal, old) };
     const ends = await prisma.$transaction(async transaction => {
       await requireRoom(transaction, userId);
       await requireRotatable(transaction, id);
       await transaction.apiKey.create({ data });
-      return endOld(transaction, old, overlapMs);
+      return endOldKey(transaction, old, overlapMs);
     });
     onChange(id);
     await note(by, 'key.rotated', data, { replaces: id, oldEndsAt: ends });
-    return toCreated(made.key, data, old.user.email);
+    return toCreated(newKey.key, data, old.user.email);
   }
 
-  /** @returns the key, where it may be changed @throws NOT_FOUND */
+  /** @returns the key, if the caller may change it @throws NOT_FOUND */
   async function find(id: string, by: By) {
     const row = isKeyId(id)
       ? await prisma.apiKey.findUnique({ where: { id }, omit: { sealed: true }, include: { user: true } })
@@ -172,15 +172,15 @@ export function createKeys({ prisma, safestore, audit, knownScopes, onChange }: 
   }
 
   /**
-   * Nobody is handed more than they have, now or when the owner may do more again: the new key is shown to whoever
-   * rotates. @returns what it may do @throws SCOPE_MISSING, CONFLICT
+   * The new key is shown to the caller, so it must never allow more than the caller's own credential, not even when the
+   * owner gets scopes back. @returns the scopes of the new key @throws SCOPE_MISSING, CONFLICT
    */
   function scopesForOthers({ principal }: By, { scopes, user }: Found): readonly string[] {
     if (!principal) return scopes;
     const effective = effectiveScopes(scopes, ownedScopes(user, knownScopes));
     requireScopes(principal.scopes, effective, 'Your own credential');
     if (effective.length > 0) return effective;
-    throw fault('CONFLICT', 'The owner may not do any more what this key was made for.');
+    throw fault('CONFLICT', 'The owner no longer has any scope of this key.');
   }
 
   async function revoke(id: string, by: By = {}): Promise<void> {
@@ -194,7 +194,7 @@ export function createKeys({ prisma, safestore, audit, knownScopes, onChange }: 
   const note = (
     by: By,
     kind: string,
-    key: Noted,
+    key: LoggedKey,
     more?: Readonly<Record<string, unknown>>,
   ): Promise<void> => {
     const { id, userId, name, lastFour, scopes, expiresAt } = key;
@@ -205,15 +205,15 @@ export function createKeys({ prisma, safestore, audit, knownScopes, onChange }: 
   return { create, list, rotate, revoke };
 }
 
-type Noted = Pick<KeySummary, 'id' | 'userId' | 'name' | 'lastFour' | 'scopes' | 'expiresAt'>;
+type LoggedKey = Pick<KeySummary, 'id' | 'userId' | 'name' | 'lastFour' | 'scopes' | 'expiresAt'>;
 
-/** @param owner what is no id is taken for an e-mail address */
+/** @param owner an id, otherwise an e-mail address */
 const ofOwner = (owner: string) =>
   isUuid(owner)
     ? { userId: owner }
     : { user: { email: owner.trim().toLowerCase().replaceAll('\0', '\u{fffd}') } };
 
-function toCreated(key: string, row: Noted & { replaces?: string | null }, owner: string): CreatedKey {
+function toCreated(key: string, row: LoggedKey & { replaces?: string | null }, owner: string): CreatedKey {
   const { id, name, scopes, lastFour, expiresAt, replaces = null } = row;
   return { id, key, name, owner, scopes, lastFour, expiresAt, replaces };
 }

@@ -1,4 +1,4 @@
-// Keys that apps make: whatever an app was given ends with the access that it was given, and so does what it makes of it.
+// API keys created by apps: they stop working when the app loses the access that it created them with.
 
 import type { Origin, Principal } from '../../base/principal.ts';
 
@@ -8,15 +8,15 @@ interface OriginColumns {
   readonly familyId?: string | null;
 }
 
-/** @returns undefined for a key that no app made */
+/** @returns undefined for a key that no app created */
 export function originOf({ appId, grantId, familyId }: OriginColumns): Origin | undefined {
   if (appId == null) return undefined;
   return { appId, grantId: grantId ?? undefined, familyId: familyId ?? undefined };
 }
 
 /**
- * What is stored of where a key comes from. Whoever is shown the new key decides: what an app makes ends with the app's
- * access, also where it takes the place of a key of a person; what takes the place of an app's key stays the app's.
+ * The columns that record where a key comes from. A key created by an app ends with the app's access, even if it replaces a
+ * user's own key; a key that replaces an app's key still belongs to the app.
  */
 export function toOriginColumns(principal: Principal | undefined, replaced?: OriginColumns) {
   const origin = principal?.origin ?? (replaced && originOf(replaced));
@@ -28,15 +28,16 @@ export function toOriginColumns(principal: Principal | undefined, replaced?: Ori
   };
 }
 
-/** SQL: what the app `a` of the owner `o` may do now: who was an administrator when it was made may be none today. */
+/** SQL: the scopes of the app `a` of the owner `o` now. `admin` only counts while the owner has it. */
 export const appScopesNow = `CASE WHEN o."role" = 'administrator' OR 'admin' = ANY (o."scopes") THEN a."scopes"
   ELSE array_remove(a."scopes", 'admin') END`;
 
 /**
- * SQL: whether what the key `k` was made with is still good, by the rules of the app's tokens, where `a` is the app, `o` its
- * owner, and `g` the grant. A grant that is gone has ended; where there is none, the family is the secret with which the app acts for itself.
+ * SQL: whether the access that created the key `k` is still valid, by the rules for the app's tokens; `a` is the app, `o` its
+ * owner, `g` the grant. A deleted grant is no longer valid; without a grant, the family is the secret that the app used for
+ * the client credentials grant.
  */
-export const originAlive = `(k."appId" IS NULL OR (o."id" IS NOT NULL AND a."disabledAt" IS NULL AND o."disabledAt" IS NULL
+export const originActive = `(k."appId" IS NULL OR (o."id" IS NOT NULL AND a."disabledAt" IS NULL AND o."disabledAt" IS NULL
   AND (k."grantId" IS NULL OR (g."revokedAt" IS NULL
     AND EXISTS (SELECT FROM "portolan"."user" w WHERE w."id" = g."userId" AND w."disabledAt" IS NULL)))
   AND (k."grantId" IS NOT NULL OR k."familyId" IS NULL OR (a."clientCredentials"

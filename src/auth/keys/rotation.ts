@@ -1,4 +1,4 @@
-// What rotating a key takes: when a key may be rotated, what the new one may do and how long it lives, when the old one ends.
+// The rules of rotation: which keys can be rotated, the scopes and lifetime of the new key, and when the old key ends.
 
 import { type Fault, fault } from '../../base/errors.ts';
 import type { PrismaClient } from '../../platform/prisma.ts';
@@ -6,7 +6,7 @@ import type { ownedScopes } from '../scopes/roles.ts';
 
 export type Transaction = Parameters<Parameters<PrismaClient['$transaction']>[0]>[0];
 
-/** A key that is there, with its owner. */
+/** An existing key with its owner. */
 export interface Found {
   readonly id: string;
   readonly scopes: readonly string[];
@@ -16,19 +16,19 @@ export interface Found {
   readonly user: Parameters<typeof ownedScopes>[0] & { readonly disabledAt: Date | null };
 }
 
-/** Looked at under the lock on the owner: of two rotations at once, the second finds the first. @throws CONFLICT */
+/** Called under the lock on the owner, so that the second of two concurrent rotations sees the first. @throws CONFLICT */
 export async function requireRotatable(transaction: Transaction, id: string): Promise<void> {
   const now = await transaction.apiKey.findUnique({ where: { id }, select: { revokedAt: true } });
-  if (!now || now.revokedAt) throw deadKey();
+  if (!now || now.revokedAt) throw inactiveKey();
   const next = await transaction.apiKey.findFirst({ where: { replaces: id }, select: { id: true } });
   if (next)
-    throw fault('CONFLICT', `This key was rotated already: ${next.id} takes its place.`, {
+    throw fault('CONFLICT', `This key was already rotated: ${next.id} replaces it.`, {
       hint: `Rotate ${next.id}.`,
     });
 }
 
 /** @returns when the old key ends */
-export async function endOld(
+export async function endOldKey(
   transaction: Transaction,
   { id, expiresAt }: Found,
   overlapMs: number,
@@ -44,31 +44,31 @@ export async function endOld(
 }
 
 /** @throws CONFLICT */
-export function requireAlive({ expiresAt, revokedAt, user }: Found): void {
-  if (revokedAt || (expiresAt && expiresAt.getTime() <= Date.now())) throw deadKey();
+export function requireActive({ expiresAt, revokedAt, user }: Found): void {
+  if (revokedAt || (expiresAt && expiresAt.getTime() <= Date.now())) throw inactiveKey();
   if (user.disabledAt) throw fault('CONFLICT', 'The owner of this key is disabled.');
 }
 
-/** Whoever stole a key must not make it live for ever. @returns what the new key may do @throws INVALID_VALUE */
+/** A stolen key must not extend its own lifetime. @returns the scopes of the new key @throws INVALID_VALUE */
 export function scopesForItself(old: Found, expiresAt: Date | undefined): readonly string[] {
-  const span = spanOf(old);
-  if (span === undefined || (expiresAt && expiresAt.getTime() <= Date.now() + span + 1_000))
+  const lifetime = lifetimeOf(old);
+  if (lifetime === undefined || (expiresAt && expiresAt.getTime() <= Date.now() + lifetime + 1_000))
     return old.scopes;
-  throw fault('INVALID_VALUE', 'A key that rotates itself gets no longer life than it was made for.', {
+  throw fault('INVALID_VALUE', 'A key that rotates itself cannot get a longer lifetime.', {
     target: 'expiresAt',
   });
 }
 
-/** @returns undefined for a key that never ends */
-export function sameSpan(key: Found): Date | undefined {
-  const span = spanOf(key);
-  return span === undefined ? undefined : new Date(Date.now() + span);
+/** @returns the expiry after the same lifetime; undefined for a key that never expires */
+export function sameLifetime(key: Found): Date | undefined {
+  const lifetime = lifetimeOf(key);
+  return lifetime === undefined ? undefined : new Date(Date.now() + lifetime);
 }
 
-const spanOf = ({ createdAt, expiresAt }: Found): number | undefined =>
+const lifetimeOf = ({ createdAt, expiresAt }: Found): number | undefined =>
   expiresAt ? expiresAt.getTime() - createdAt.getTime() : undefined;
 
-const deadKey = (): Fault =>
-  fault('CONFLICT', 'This key has been revoked, or has expired: there is nothing to rotate.', {
-    hint: 'Create a new one.',
+const inactiveKey = (): Fault =>
+  fault('CONFLICT', 'This key is revoked or expired and cannot be rotated.', {
+    hint: 'Create a new API key.',
   });

@@ -1,5 +1,5 @@
-// How a key is stored: never itself, but its hash, sealed to its owner and row. Neither the database alone nor the
-// database with the pepper yields a key that works.
+// How a key is stored: only its hash, sealed for its owner and row. Neither the database nor the database together with the
+// pepper contains a usable key.
 
 import type { Safestore } from '../../safestore/safestore.ts';
 import { type ApiKey, hashApiKey, lastFourOf } from './api-key.ts';
@@ -27,7 +27,7 @@ export async function toRow(safestore: Safestore, { id, key }: ApiKey, draft: Ke
   };
 }
 
-/** Where the sealed hash of a key lies. */
+/** Where the sealed hash of a key is stored. */
 export const keyPlace = (owner: string, id: string) => ({
   owner,
   table: 'portolan_api_key',

@@ -1,16 +1,16 @@
-// Notes when and from where each key or grant was last used, and writes that in the background: at most once a minute.
+// Records when and from where each key or grant was last used, and writes it in the background, at most once a minute.
 
 import type { Database } from '../../base/database/database.ts';
 import type { Logger } from '../../base/log.ts';
 
 export interface KeyUsage {
   note(id: string, address: string): void;
-  /** Writes what is left. */
+  /** Writes what is pending. */
   close(): Promise<void>;
 }
 
 const writeEveryMs = 60_000;
-/** A first use shows up in lists soon, together with those that follow it closely. */
+/** A first use is written soon, together with uses shortly after it. */
 const writeSoonMs = 1_000;
 
 interface Use {
@@ -19,7 +19,7 @@ interface Use {
   readonly address: string;
 }
 
-/** Tables whose rows tell when and from where they were last used, and what is in them. */
+/** Tables with columns for the last use, and their names for the log. */
 const names = { api_key: 'API keys', app_grant: 'grants' };
 export type UsedTable = keyof typeof names;
 
@@ -55,7 +55,7 @@ export function createKeyUsage(database: Database, log: Logger, table: UsedTable
   return { note, close };
 }
 
-// Instances write on their own: the latest use stands.
+// Instances write independently; the latest use wins.
 const storeText = (table: UsedTable) => `
 UPDATE "portolan"."${table}" k SET "lastUsedAt" = u."at", "lastUsedIp" = u."address"
 FROM unnest($1::text[], $2::timestamptz[], $3::text[]) AS u("id", "at", "address")

@@ -1,4 +1,4 @@
-// Decides on a well-formed key: one indexed read, one opened seal, one comparison, the same for every outcome.
+// Verifies a well-formed key with one indexed read, one opened seal and one comparison, whatever the outcome.
 
 import { randomBytes, timingSafeEqual } from 'node:crypto';
 import type { Database, RawRow } from '../../base/database/database.ts';
@@ -11,19 +11,19 @@ import { fixedUserKey } from '../../safestore/user-keys.ts';
 import { ownedScopes, type Role, type Standing } from '../scopes/roles.ts';
 import { effectiveScopes } from '../scopes/scopes.ts';
 import { type ApiKey, hashApiKey } from './api-key.ts';
-import { appScopesNow, originAlive, originOf } from './origin.ts';
+import { appScopesNow, originActive, originOf } from './origin.ts';
 import { keyPlace } from './sealed-key.ts';
 
 export interface VerifiedKey {
   readonly principal: Principal;
-  /** Milliseconds since 1970; undefined: never. Verified says nothing on whether that has passed. */
+  /** Milliseconds since 1970; undefined: never. It may have passed: the caller checks it. */
   readonly expiresAt?: number;
 }
 
 /** @returns undefined for an unknown id, a wrong secret, a revoked key, and a disabled owner */
 export type VerifyKey = (presented: ApiKey) => Promise<VerifiedKey | undefined>;
 
-interface Parts {
+interface Deps {
   readonly database: Database;
   readonly safestore: Safestore;
   readonly peppers: Peppers;
@@ -31,23 +31,24 @@ interface Parts {
   readonly knownScopes: readonly string[];
 }
 
-export function createVerifyKey({ database, safestore, peppers, log, knownScopes }: Parts): VerifyKey {
+export function createVerifyKey({ database, safestore, peppers, log, knownScopes }: Deps): VerifyKey {
   const decoy = createDecoy(peppers);
 
   return async presented => {
     const found = await findRow(database, presented.id);
-    // An unknown id must take as long as a wrong secret.
+    // An unknown id must take as long as a wrong secret, so a decoy is checked.
     const row = toKeyRow(found ?? (await decoy.row));
     const place = keyPlace(row.userId, found ? presented.id : decoy.id);
-    const right = await fits(presented.key, found ? safestore : decoy.safestore, place, row.sealed, log);
-    if (!found || !right || !row.usable) return undefined;
+    const valid = await matches(presented.key, found ? safestore : decoy.safestore, place, row.sealed, log);
+    if (!found || !valid || !row.usable) return undefined;
     return { principal: toPrincipal(presented.id, row, knownScopes), expiresAt: row.expiresAt };
   };
 }
 
-/** A row like any other that no key fits, and whose user key lives in memory. */
+/** A row that no key matches, with a user key in memory. */
 function createDecoy(peppers: Peppers) {
-  const [id, userId] = ['decoy', 'decoy'];
+  const id = 'decoy';
+  const userId = 'decoy';
   const safestore = createSafestore({ peppers, userKeys: fixedUserKey() });
   const sealed = safestore.seal(keyPlace(userId, id), randomBytes(32));
   const row = sealed.then(
@@ -56,7 +57,7 @@ function createDecoy(peppers: Peppers) {
   return { id, safestore, row };
 }
 
-async function fits(
+async function matches(
   key: string,
   safestore: Safestore,
   place: Place,
@@ -66,9 +67,9 @@ async function fits(
   try {
     return timingSafeEqual(await safestore.open(place, sealed), hashApiKey(key));
   } catch (error) {
-    // A dropped pepper, a destroyed user key, an altered row: the key is dead, and whoever runs the server must know.
+    // A removed pepper, a destroyed user key or an altered row: the key is invalid, and the operator must know.
     if (!(error instanceof SealFault)) throw error;
-    log.error({ keyId: place.row, err: error }, 'a stored API key does not open');
+    log.error({ keyId: place.row, err: error }, 'a stored API key cannot be opened');
     return false;
   }
 }
@@ -80,18 +81,18 @@ interface KeyRow {
   readonly owner: Standing;
   readonly sealed: Buffer;
   readonly expiresAt?: number;
-  /** Neither revoked nor of a disabled user. */
+  /** Whether the key, its user and the access that created it are all active. */
   readonly usable: boolean;
-  /** Of a key that an app made: what it ends with. */
+  /** For a key created by an app: the access that it ends with. */
   readonly origin?: Origin;
-  /** What the app may do now, and of what the user allowed it. */
+  /** Scopes that limit an app's key: the app's current scopes and the user's grant. */
   readonly limits: readonly (readonly string[])[];
 }
 
-// Not through Prisma: every key in use is read again each second.
+// Not through Prisma, for speed: every key in use is read twice a second.
 const findText = `
 SELECT k."userId", k."name", array_to_json(k."scopes"), u."role"::text, array_to_json(u."scopes"), encode(k."sealed", 'base64'),
-  extract(epoch FROM k."expiresAt") * 1000, (k."revokedAt" IS NULL AND u."disabledAt" IS NULL AND ${originAlive})::text,
+  extract(epoch FROM k."expiresAt") * 1000, (k."revokedAt" IS NULL AND u."disabledAt" IS NULL AND ${originActive})::text,
   k."appId", k."grantId", k."familyId", array_to_json(${appScopesNow}), array_to_json(g."scopes")
 FROM "portolan"."api_key" k JOIN "portolan"."user" u ON u."id" = k."userId"
   LEFT JOIN "portolan"."oauth_app" a ON a."id" = k."appId" LEFT JOIN "portolan"."user" o ON o."id" = a."ownerId"
@@ -104,8 +105,8 @@ async function findRow(database: Database, id: string): Promise<RawRow | undefin
 }
 
 function toKeyRow(row: RawRow): KeyRow {
-  const [userId, name, scopes, role, ownerScopes, sealed, expiresAt, usable, ...made] = row;
-  const [appId, grantId, familyId, ...limits] = made;
+  const [userId, name, scopes, role, ownerScopes, sealed, expiresAt, usable, ...createdBy] = row;
+  const [appId, grantId, familyId, ...limits] = createdBy;
   return {
     userId: userId!,
     name: name!,

@@ -1,11 +1,11 @@
-// What may be shown of a key.
+// The public view of an API key.
 
-/** `expiring`: it works, but not for long. */
+/** `expiring`: active, but expires soon. */
 type KeyState = 'active' | 'expiring' | 'expired' | 'revoked';
 
 export interface KeySummary {
   readonly id: string;
-  /** How the key begins. */
+  /** The start of the key. */
   readonly prefix: string;
   readonly lastFour: string;
   readonly name: string;
@@ -14,24 +14,24 @@ export interface KeySummary {
   readonly userId: string;
   readonly scopes: readonly string[];
   readonly state: KeyState;
-  /** What somebody should do something about: that it ends soon, or has ended. */
+  /** A problem that needs attention: the key expires soon. */
   readonly warning: string | null;
   readonly createdAt: Date;
   readonly expiresAt: Date | null;
   readonly lastUsedAt: Date | null;
   readonly lastUsedIp: string | null;
   readonly revokedAt: Date | null;
-  /** The kind of credential that made it; `server`: the command line; null: not known. */
+  /** The kind of credential that created it; `server`: the command line; null: unknown. */
   readonly madeBy: string | null;
-  /** The app that made it, with whose access it ends. */
+  /** The app that created it, and with whose access it ends. */
   readonly appId: string | null;
-  /** The key that it took the place of. */
+  /** The id of the key that this one replaced. */
   readonly replaces: string | null;
-  /** The key that took its place. */
+  /** The id of the key that replaced this one. */
   readonly replacedBy: string | null;
 }
 
-/** A key that was just made. `key` is the only copy there will ever be. */
+/** A new key. `key` is the only copy: it cannot be shown again. */
 export type CreatedKey = Pick<
   KeySummary,
   'id' | 'name' | 'owner' | 'scopes' | 'lastFour' | 'expiresAt' | 'replaces'
@@ -39,7 +39,7 @@ export type CreatedKey = Pick<
   readonly key: string;
 };
 
-/** Columns that a summary is made from. */
+/** The columns of a summary. */
 export interface ShownRow {
   readonly id: string;
   readonly name: string;
@@ -60,7 +60,7 @@ export interface ShownRow {
 const dayMs = 86_400_000;
 const soonMs = 14 * dayMs;
 
-/** @param replacedBy the key that took its place */
+/** @param replacedBy the id of the key that replaced this one */
 export function toSummary(
   { user, ...row }: ShownRow,
   replacedBy: string | null,
@@ -69,10 +69,24 @@ export function toSummary(
   const state = stateOf(row, now);
   const { id, lastFour, name, userId, scopes, createdAt, expiresAt, lastUsedAt } = row;
   return {
-    ...{ id, prefix: `pk_${id}`, lastFour, name, owner: user.email, userId, scopes, state },
+    id,
+    prefix: `pk_${id}`,
+    lastFour,
+    name,
+    owner: user.email,
+    userId,
+    scopes,
+    state,
     warning: warningOf(state, row, replacedBy, now),
-    ...{ createdAt, expiresAt, lastUsedAt, lastUsedIp: row.lastUsedIp, revokedAt: row.revokedAt },
-    ...{ madeBy: row.madeBy, appId: row.appId, replaces: row.replaces, replacedBy },
+    createdAt,
+    expiresAt,
+    lastUsedAt,
+    lastUsedIp: row.lastUsedIp,
+    revokedAt: row.revokedAt,
+    madeBy: row.madeBy,
+    appId: row.appId,
+    replaces: row.replaces,
+    replacedBy,
   };
 }
 
@@ -90,13 +104,13 @@ function warningOf(
   now: number,
 ): string | null {
   if (state !== 'expiring' || !expiresAt) return null;
-  const when = `It expires ${inWords(expiresAt.getTime() - now)}`;
+  const when = `It expires ${timeUntil(expiresAt.getTime() - now)}`;
   if (replacedBy === null) return `${when}.`;
   const used = lastUsedAt && now - lastUsedAt.getTime() < dayMs;
   return used ? `${when}, was replaced, and is still in use.` : `${when}: it was replaced.`;
 }
 
-function inWords(leftMs: number): string {
+function timeUntil(leftMs: number): string {
   const days = Math.floor(leftMs / dayMs);
   if (days >= 1) return days === 1 ? 'in a day' : `in ${days} days`;
   const hours = Math.floor(leftMs / 3_600_000);

@@ -1,8 +1,8 @@
-// What users allow apps: part of what those who control an app, or the account of its owner, get into their hands.
+// The scopes that users granted to apps. Whoever controls an app, or the account of its owner, controls these too.
 
 import type { PrismaClient } from '../../platform/prisma.ts';
 
-/** @returns every scope of the grants that one app, or all apps of one owner, hold now */
+/** @returns the scopes of all active grants of one app, or of all apps of one owner */
 export async function grantedScopes(
   prisma: PrismaClient,
   { appId, ownerId }: { readonly appId?: string; readonly ownerId?: string },

@@ -1,11 +1,11 @@
-// What people may do: the scopes of their role, and what they were given beyond it.
+// The scopes of a user: those of the role, and those granted in addition.
 
 import type { Role } from '../../platform/generated/client/enums.ts';
 import { coversScope } from './scopes.ts';
 
 export type { Role };
 
-/** From the one that may do most to the one that may do least. */
+/** Ordered from most to fewest permissions. */
 export const roles: readonly Role[] = ['administrator', 'editor', 'viewer'];
 
 const scopesOfRoles: Readonly<Record<Exclude<Role, 'administrator'>, readonly string[]>> = {
@@ -13,17 +13,17 @@ const scopesOfRoles: Readonly<Record<Exclude<Role, 'administrator'>, readonly st
   viewer: ['read'],
 };
 
-/** What decides what a person may do. */
+/** What a user's scopes are computed from. */
 export interface Standing {
-  /** null: exactly what `scopes` says. */
+  /** null: only `scopes` counts. */
   readonly role: Role | null;
-  /** Beyond the role. */
+  /** In addition to those of the role. */
   readonly scopes: readonly string[];
 }
 
 /**
- * @param known the catalog's scopes, which an administrator has all
- * @returns every scope that a person has, sorted, each once, without those that another covers
+ * @param known the catalog's scopes, all of which an administrator has
+ * @returns the scopes of a user, sorted, without duplicates and without scopes that another one covers
  */
 export function ownedScopes({ role, scopes }: Standing, known: readonly string[]): string[] {
   const ofRole = role === 'administrator' ? known : role === null ? [] : scopesOfRoles[role];
@@ -31,8 +31,8 @@ export function ownedScopes({ role, scopes }: Standing, known: readonly string[]
   return [...all].filter(scope => !coversScope(without(all, scope), scope)).sort();
 }
 
-function without(scopes: ReadonlySet<string>, left: string): ReadonlySet<string> {
+function without(scopes: ReadonlySet<string>, removed: string): ReadonlySet<string> {
   const rest = new Set(scopes);
-  rest.delete(left);
+  rest.delete(removed);
   return rest;
 }

@@ -4,40 +4,41 @@ import { fault } from '../../base/errors.ts';
 import { didYouMean } from '../../base/near-name.ts';
 
 /**
- * @param scopes names, or one text with commas or blanks between them
+ * @param scopes names, or one string with names separated by commas or spaces
  * @param known the catalog's scopes
- * @returns them sorted, each once
- * @throws INVALID_VALUE for none, or one that is unknown
+ * @returns the names, sorted and without duplicates
+ * @throws INVALID_VALUE for no scope or an unknown scope
  */
 export function parseScopes(scopes: string | readonly string[], known: readonly string[]): string[] {
   const names = typeof scopes === 'string' ? scopes.split(/[\s,]+/).filter(Boolean) : scopes;
   if (names.length === 0)
-    throw fault('INVALID_VALUE', 'No scope is given.', { target: 'scopes', hint: allOf(known) });
+    throw fault('INVALID_VALUE', 'At least one scope is required.', { target: 'scopes', hint: allOf(known) });
   for (const name of names) if (!known.includes(name)) throw unknownScope(name, known);
   return [...new Set(names)].sort();
 }
 
-/** Whether holding these scopes allows what one scope allows. `read` covers `products:read`, but never `products.cost:read`. */
+/** Whether the held scopes cover a scope. `read` covers `products:read`, but never `products.cost:read`. */
 export function coversScope(held: ReadonlySet<string>, scope: string): boolean {
   if (held.has(scope)) return true;
   const [subject = '', access] = scope.split(':');
   return access !== undefined && !subject.includes('.') && held.has(access);
 }
 
-/** @returns what both allow: a key granted `read` whose owner has `products:read` alone may read products */
+/** @returns what both allow: a key with `read` whose owner has only `products:read` may read products */
 export function effectiveScopes(granted: Iterable<string>, owned: Iterable<string>): string[] {
-  const [grantedSet, ownedSet] = [new Set(granted), new Set(owned)];
+  const grantedSet = new Set(granted);
+  const ownedSet = new Set(owned);
   const whole = [...grantedSet].filter(scope => coversScope(ownedSet, scope));
   const narrowed = [...ownedSet].filter(scope => coversScope(grantedSet, scope));
   const rest = narrowed.filter(scope => !coversScope(new Set(whole), scope));
   return [...whole, ...rest].sort();
 }
 
-/** @throws SCOPE_MISSING naming the first scope that is not covered, and by whom */
-export function requireScopes(held: ReadonlySet<string>, scopes: readonly string[], who: string): void {
+/** @param holder for the message @throws SCOPE_MISSING naming the first scope that is not covered */
+export function requireScopes(held: ReadonlySet<string>, scopes: readonly string[], holder: string): void {
   const missing = scopes.find(scope => !coversScope(held, scope));
   if (missing === undefined) return;
-  throw fault('SCOPE_MISSING', `${who} does not have the scope "${missing}".`, { target: missing });
+  throw fault('SCOPE_MISSING', `${holder} does not have the scope "${missing}".`, { target: missing });
 }
 
 const unknownScope = (name: string, known: readonly string[]) =>

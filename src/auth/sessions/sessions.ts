@@ -1,4 +1,4 @@
-// Who is signed in at a browser. The cookie's value is 256 random bits, new at each sign-in; the database knows its hash.
+// Browser sessions. The cookie's value is 256 random bits, new at each sign-in; the database stores its hash.
 
 import { hash, randomBytes } from 'node:crypto';
 import type { Config } from '../../base/config/config.ts';
@@ -13,13 +13,13 @@ import { createShortMemory } from '../tokens/short-memory.ts';
 import type { SessionSummary } from './store.ts';
 import { type StoredSession, sessionStore } from './store.ts';
 
-/** A session that is good now. Frozen. */
+/** A valid session. Frozen. */
 export interface LiveSession {
-  /** SHA-256 of the cookie's value, in hexadecimal: no secret. */
+  /** SHA-256 of the cookie's value, in hexadecimal. Not secret. */
   readonly id: string;
   readonly principal: Principal;
   readonly user: SessionUser;
-  /** When the person signed in, in milliseconds since 1970. */
+  /** When the user signed in, in milliseconds since 1970. */
   readonly createdAt: number;
   readonly lastSeenAt: number;
   readonly expiresAt: number;
@@ -34,27 +34,27 @@ interface SessionUser {
 
 export interface Sessions {
   /**
-   * Signs a person in. Whoever was signed in at this browser is not any more.
-   * @returns what `set-cookie` must say @throws NOT_FOUND when the person is gone or disabled
+   * Signs a user in, and ends the previous session of this browser.
+   * @returns the value for `set-cookie` @throws NOT_FOUND when the user is deleted or disabled
    */
   start(userId: string, request: Incoming): Promise<{ readonly id: string; readonly cookie: string }>;
-  /** @returns the session of the request's cookie; undefined for none, an old one, and that of a disabled person */
+  /** @returns the session of the request's cookie; undefined for none, an expired one, or a disabled user */
   find(request: Pick<Incoming, 'header' | 'address'>): Promise<LiveSession | undefined>;
-  /** @returns the good ones of a person, the last seen first */
+  /** @returns the valid sessions of a user, most recently used first */
   list(userId: string): Promise<SessionSummary[]>;
-  /** Dead here at once, on other instances within half a second. @returns whether the person had such a session */
+  /** Takes effect here at once, on other instances within half a second. @returns whether the user had such a session */
   end(userId: string, id: string): Promise<boolean>;
-  /** @param except the id of the one that stays @returns how many ended */
+  /** @param except the id of a session to keep @returns the number of sessions ended */
   endAll(userId: string, except?: string): Promise<number>;
-  /** Looks again at a person, here at once: to be called when somebody was disabled, or may do something else now. */
+  /** Drops what is cached about a user: to be called when the user was disabled, or their scopes changed. */
   forget(userId: string): void;
-  /** What makes a browser forget its cookie. */
+  /** The `set-cookie` value that deletes the cookie. */
   readonly dropCookie: string;
-  /** Waits for what is still being written. */
+  /** Waits for pending writes. */
   close(): Promise<void>;
 }
 
-export interface SessionsParts {
+export interface SessionsDeps {
   readonly database: Database;
   readonly config: Pick<Config, 'publicUrl' | 'people'>;
   readonly log: Logger;
@@ -64,13 +64,13 @@ export interface SessionsParts {
 const sessionCookieName = 'portolan_session';
 
 const rememberedMs = 500;
-/** That a session is in use is written so often at the most. */
+/** The last use of a session is written at most this often. */
 const seenEveryMs = 60_000;
 const clearEveryMs = 3_600_000;
 const dayMs = 86_400_000;
 const userAgentLengthMax = 300;
 
-export function createSessions({ database, config, log, knownScopes }: SessionsParts): Sessions {
+export function createSessions({ database, config, log, knownScopes }: SessionsDeps): Sessions {
   const store = sessionStore(database);
   const { sessionIdleDays, sessionMaxDays } = config.people;
   const cookie = hostCookie(sessionCookieName, config.publicUrl);
@@ -89,12 +89,13 @@ export function createSessions({ database, config, log, knownScopes }: SessionsP
     const former = readCookie(request, cookie);
     if (former) await endAny(idOf(former));
     const value = randomBytes(32).toString('base64url');
-    const [id, at] = [idOf(value), Date.now()];
+    const id = idOf(value);
+    const at = Date.now();
     const { address } = request;
     const userAgent = request.header('user-agent')?.slice(0, userAgentLengthMax) ?? null;
     if (!(await store.add({ id, userId, at, expiresAt: expiryOf(at, at), address, userAgent })))
-      throw fault('NOT_FOUND', 'There is no such person, or not any more.');
-    clearNowAndThen(at);
+      throw fault('NOT_FOUND', 'There is no such user.');
+    clearRarely(at);
     return { id, cookie: writeCookie(cookie, value, sessionMaxDays * (dayMs / 1_000)) };
   }
 
@@ -116,7 +117,7 @@ export function createSessions({ database, config, log, knownScopes }: SessionsP
     );
   }
 
-  function clearNowAndThen(at: number): void {
+  function clearRarely(at: number): void {
     if (at - clearedAt < clearEveryMs) return;
     clearedAt = at;
     inBackground(store.clear(at));
@@ -124,7 +125,7 @@ export function createSessions({ database, config, log, knownScopes }: SessionsP
 
   function inBackground(work: Promise<void>): void {
     const done = work
-      .catch(error => log.warn({ err: error }, 'sessions could not be brought up to date'))
+      .catch(error => log.warn({ err: error }, 'sessions could not be updated'))
       .finally(() => writing.delete(done));
     writing.add(done);
   }
@@ -147,7 +148,10 @@ export function createSessions({ database, config, log, knownScopes }: SessionsP
   }
 
   return {
-    ...{ start, find, end, endAll },
+    start,
+    find,
+    end,
+    endAll,
     list: userId => store.list(userId, Date.now()),
     forget: userId => memory.forgetWhere(({ user }) => user.id === userId),
     dropCookie: dropCookie(cookie),
@@ -160,12 +164,12 @@ export function createSessions({ database, config, log, knownScopes }: SessionsP
 const idOf = (value: string): string => hash('sha256', value, 'hex');
 
 function toLive({ user, ...stored }: StoredSession, knownScopes: readonly string[]): LiveSession {
-  const { scopes, ...person } = user;
+  const { scopes, ...publicUser } = user;
   const role = user.role as Role | null;
   const owned = ownedScopes({ role, scopes }, knownScopes);
   return Object.freeze({
     ...stored,
-    user: Object.freeze({ ...person, role }),
+    user: Object.freeze({ ...publicUser, role }),
     principal: Object.freeze({
       kind: 'session',
       id: stored.id,

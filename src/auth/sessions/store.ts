@@ -1,8 +1,8 @@
-// The rows of sessions. Not through Prisma: every session in use is read again twice a second.
+// The rows of sessions. Not through Prisma, for speed: every session in use is read twice a second.
 
 import type { Database, RawRow } from '../../base/database/database.ts';
 
-/** A session as it is stored, with its person. Times in milliseconds since 1970. */
+/** A stored session with its user. Times in milliseconds since 1970. */
 export interface StoredSession {
   readonly id: string;
   readonly user: {
@@ -33,7 +33,7 @@ SELECT s."userId", u."email", u."name", u."role"::text, array_to_json(u."scopes"
 FROM "portolan"."session" s JOIN "portolan"."user" u ON u."id" = s."userId"
 WHERE s."id" = $1 AND u."disabledAt" IS NULL`;
 
-// A person who was disabled meanwhile gets none.
+// A user who has been disabled gets no session.
 const addText = `
 INSERT INTO "portolan"."session" ("id", "userId", "createdAt", "lastSeenAt", "expiresAt", "address", "userAgent")
 SELECT $1, u."id", $3::timestamptz, $3::timestamptz, $4::timestamptz, $5, $6
@@ -54,7 +54,7 @@ export const sessionStore = (database: Database) => ({
     const { rows } = await database.query(findText, [id], { name: 'auth_find_session' });
     return rows[0] && toStored(id, rows[0]);
   },
-  /** @returns whether there is such a person, not disabled */
+  /** @returns whether the user exists and is not disabled */
   async add({ id, userId, at, expiresAt, address, userAgent }: SessionRow): Promise<boolean> {
     const values = [id, userId, iso(at), iso(expiresAt), address, userAgent];
     return (await database.query(addText, values)).rowCount > 0;
@@ -72,7 +72,7 @@ export const sessionStore = (database: Database) => ({
       userAgent: userAgent ?? null,
     }));
   },
-  /** @param userId whose it must be; without it, anybody's */
+  /** @param userId the owner that the session must have; undefined: any */
   async end(id: string, userId?: string): Promise<boolean> {
     const mine = userId === undefined ? '' : ' AND "userId" = $2';
     const text = `DELETE FROM "portolan"."session" WHERE "id" = $1${mine}`;
@@ -100,7 +100,7 @@ function toStored(
   };
 }
 
-/** What may be shown of a session. */
+/** The public view of a session. */
 export interface SessionSummary {
   readonly id: string;
   readonly createdAt: Date;

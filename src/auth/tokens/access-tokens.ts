@@ -1,4 +1,4 @@
-// Bearer tokens of our own authorization server -> Principal: JWTs (RFC 9068) that are checked against what is true now.
+// Access tokens of this server -> Principal: JWTs (RFC 9068), checked against the current state of user, app and grant.
 
 import { hash } from 'node:crypto';
 import type { JWTPayload } from 'jose';
@@ -12,44 +12,44 @@ import { createShortMemory } from './short-memory.ts';
 import { type SigningKeys, tokenAlgorithm } from './signing-keys.ts';
 
 export interface AccessTokens {
-  /** @returns the claims of a token that we signed and that has not expired, whether it was revoked or not */
+  /** @returns the claims of a token signed by this server that has not expired, whether revoked or not */
   read(token: string): Promise<TokenClaims | undefined>;
-  /** @returns whom a token stands for now; undefined where it was revoked, or app, person or consent are gone */
+  /** @returns the token's principal; undefined when it was revoked, or its app, user or grant is no longer active */
   find(token: string): Promise<LiveToken | undefined>;
-  /** @returns whether we signed it, though it may have expired or been revoked */
+  /** @returns whether this server signed the token, even if it has expired or been revoked */
   isGenuine(token: string): Promise<boolean>;
-  /** @param payload of a token that is about to be signed @returns what it may do at this moment; nothing where it would be dead */
+  /** @param payload of a token about to be signed @returns its scopes at this moment; none if it would not be active */
   scopesOf(payload: JWTPayload): Promise<readonly string[]>;
-  /** Forgets what was found: for what was revoked here, and is to be dead here at once. */
-  forget(isOver: (token: LiveToken) => boolean): void;
+  /** Drops cached tokens, so that a revocation takes effect here at once. */
+  forget(matches: (token: LiveToken) => boolean): void;
 }
 
-/** A token that is good now. */
+/** An active token. */
 export interface LiveToken {
   readonly claims: TokenClaims;
   readonly principal: Principal;
 }
 
-export interface AccessTokensParts {
+export interface AccessTokensDeps {
   readonly database: Database;
   readonly keys: SigningKeys;
   readonly publicUrl: string;
   readonly knownScopes: readonly string[];
 }
 
-/** What was revoked on another instance is dead here within this time. */
+/** A revocation on another instance takes effect here within this time. */
 const rememberedMs = 500;
 const tokensMax = 10_000;
 const lengthMax = 8_000;
 
 const shape = /^[\w-]+\.[\w-]+\.[\w-]+$/;
 
-/** jose alone is lenient with base64: there must be one way to write a token, and no other. */
+/** jose is lenient with base64; a token must have exactly one valid spelling. */
 const isExact = (token: string): boolean =>
   shape.test(token) &&
   token.split('.').every(part => Buffer.from(part, 'base64url').toString('base64url') === part);
 
-/** What our tokens are for: the audience of RFC 9068. */
+/** The audience (RFC 9068) of the server's own tokens. */
 export const audienceOf = (publicUrl: string): string => `${publicUrl}/api`;
 
 export function createAccessTokens({
@@ -57,8 +57,8 @@ export function createAccessTokens({
   keys,
   publicUrl,
   knownScopes,
-}: AccessTokensParts): AccessTokens {
-  // By SHA-256 of the token: a memory dump yields no token. A signature once found right stays right.
+}: AccessTokensDeps): AccessTokens {
+  // Keyed by SHA-256 of the token, so that a memory dump contains no token. A valid signature stays valid.
   const verified = new BoundedCache<TokenClaims>(tokensMax);
   const lookUp = createLiveTokens({ database, knownScopes });
   const memory = createShortMemory<LiveToken>(rememberedMs, async digest => {
@@ -84,7 +84,7 @@ export function createAccessTokens({
     return claims;
   }
 
-  /** Whether it has expired is not asked here. */
+  /** Does not check the expiry. */
   async function verify(token: string): Promise<TokenClaims | undefined> {
     if (token.length > lengthMax || !isExact(token)) return undefined;
     try {
@@ -98,9 +98,9 @@ export function createAccessTokens({
       });
       return readClaims(payload);
     } catch (error) {
-      // Thrown after all else was found right.
+      // jose checks the expiry last, so everything else is valid.
       if (error instanceof errors.JWTExpired) return readClaims(error.payload);
-      if (isRefusal(error)) return undefined;
+      if (isTokenError(error)) return undefined;
       throw error;
     }
   }
@@ -133,8 +133,8 @@ export function createAccessTokens({
 
 class UnknownKey extends Error {}
 
-/** Whether the token is at fault, and not the server. Errors of jose have codes such as ERR_JWT_EXPIRED. */
-const isRefusal = (error: unknown): boolean =>
+/** Whether the token is invalid, as opposed to a server error. Errors of jose have codes such as ERR_JWT_EXPIRED. */
+const isTokenError = (error: unknown): boolean =>
   error instanceof UnknownKey ||
   (error instanceof Error && String((error as { code?: unknown }).code).startsWith('ERR_J'));
 

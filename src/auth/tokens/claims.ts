@@ -1,18 +1,18 @@
 import type { JWTPayload } from 'jose';
 
-/** What one of our access tokens says (RFC 9068 section 2.2). */
+/** The claims of the server's own access tokens (RFC 9068 section 2.2). */
 export interface TokenClaims {
   readonly id: string;
   /** The app. */
   readonly clientId: string;
-  /** The user; of an app that acts for itself, the app. */
+  /** The user; for the client credentials grant, the app. */
   readonly subject: string;
   readonly scopes: readonly string[];
-  /** The grant that a user gave; undefined where the app acts for itself. */
+  /** The user's grant; undefined for the client credentials grant. */
   readonly grantId?: string;
   /**
-   * What was issued together lives and dies together: all tokens that go back to one authorization code, or, where the
-   * app acts for itself, to one of its secrets.
+   * Tokens of a family are revoked together: all tokens issued from one authorization code or, for the client credentials
+   * grant, with one app secret.
    */
   readonly familyId?: string;
   /** Milliseconds since 1970. */
@@ -20,7 +20,7 @@ export interface TokenClaims {
   readonly payload: JWTPayload;
 }
 
-/** @param payload of a token whose signature is right */
+/** @param payload of a token with a valid signature */
 export function readClaims(payload: JWTPayload): TokenClaims | undefined {
   const { jti, client_id: clientId, sub, scope = '', gid, fid, exp } = payload;
   if (!jti || typeof clientId !== 'string' || !sub || typeof scope !== 'string' || !exp) return undefined;

@@ -1,4 +1,4 @@
-// Access tokens of other issuers that the configuration trusts: for a person of ours, and never for more than they may do.
+// Access tokens of other issuers that the configuration trusts. They act for a user of this server, within the user's scopes.
 
 import { hash } from 'node:crypto';
 import { decodeJwt, errors, type JWTPayload, jwtVerify } from 'jose';
@@ -13,20 +13,20 @@ import { remoteKeys } from './remote-keys.ts';
 import { createShortMemory } from './short-memory.ts';
 
 export interface ExternalTokens {
-  /** @returns undefined for a token of nobody that we trust, one that is not in order, or of nobody that we know */
+  /** @returns undefined for an untrusted issuer, an invalid token or an unknown user */
   find(token: string): Promise<Principal | undefined>;
-  /** @returns whether an issuer that we trust signed it for us, though it may have expired */
+  /** @returns whether a trusted issuer signed the token for this server, even if it has expired */
   isGenuine(token: string): Promise<boolean>;
 }
 
-export interface ExternalTokensParts {
+export interface ExternalTokensDeps {
   readonly database: Database;
   readonly log: Logger;
   readonly issuers: readonly TrustedIssuer[];
   readonly knownScopes: readonly string[];
 }
 
-/** Signatures that anybody can check, and nobody but the issuer can make. */
+/** Asymmetric algorithms only: no one but the issuer can sign. */
 const algorithms = [
   'EdDSA',
   'Ed25519',
@@ -45,7 +45,7 @@ const rememberedMs = 500;
 const tokensMax = 10_000;
 const lengthMax = 8_000;
 
-const personText = `
+const userText = `
 SELECT "id", "role"::text, array_to_json("scopes") FROM "portolan"."user" WHERE "email" = $1 AND "disabledAt" IS NULL`;
 
 interface Verified {
@@ -58,7 +58,7 @@ export function createExternalTokens({
   log,
   issuers,
   knownScopes,
-}: ExternalTokensParts): ExternalTokens {
+}: ExternalTokensDeps): ExternalTokens {
   const trusted = new Map(issuers.map(issuer => [issuer.issuer, { issuer, keys: remoteKeys(issuer) }]));
   const verified = new BoundedCache<Verified>(tokensMax);
   const memory = createShortMemory<Principal>(rememberedMs, async digest => {
@@ -80,24 +80,27 @@ export function createExternalTokens({
     return { ...known, digest };
   }
 
-  /** Whether it has expired is not asked here. */
+  /** Does not check the expiry. */
   async function verify(token: string): Promise<Verified | undefined> {
     const found = trusted.get(claimedIssuer(token) ?? '');
     if (!found) return undefined;
     const { issuer, keys } = found;
     try {
       const { payload } = await jwtVerify(token, keys, {
-        ...{ algorithms, issuer: issuer.issuer, audience: issuer.audience, currentDate: new Date() },
+        algorithms,
+        issuer: issuer.issuer,
+        audience: issuer.audience,
+        currentDate: new Date(),
         requiredClaims: ['exp', 'sub'],
       });
       return isIdToken(payload) ? undefined : { issuer, payload };
     } catch (error) {
-      // Thrown after all else was found right.
+      // jose checks the expiry last, so everything else is valid.
       if (error instanceof errors.JWTExpired)
         return isIdToken(error.payload) ? undefined : { issuer, payload: error.payload };
-      // What concerns the token is its sender's; that the issuer cannot be reached, whoever runs the server must know.
+      // An invalid token is the caller's problem; an issuer that cannot be reached is the operator's, so it is logged.
       if (!(error instanceof errors.JOSEError) || error instanceof errors.JWKSTimeout)
-        log.warn({ err: error, issuer: issuer.issuer }, 'a token of another issuer could not be checked');
+        log.warn({ err: error, issuer: issuer.issuer }, 'a token of another issuer could not be verified');
       return undefined;
     }
   }
@@ -105,7 +108,7 @@ export function createExternalTokens({
   async function toPrincipal({ issuer, payload }: Verified): Promise<Principal | undefined> {
     const email = issuer.actAs ?? verifiedEmail(payload);
     if (email === undefined) return undefined;
-    const { rows } = await database.query(personText, [email.toLowerCase()], { name: 'auth_find_external' });
+    const { rows } = await database.query(userText, [email.toLowerCase()], { name: 'auth_find_external' });
     const [userId, role, ownScopes] = rows[0] ?? [];
     if (userId == null) return undefined;
     const owned = ownedScopes(
@@ -135,17 +138,17 @@ function claimedIssuer(token: string): string | undefined {
   }
 }
 
-/** An ID token tells an app who signed in, and gives it no access (OpenID Connect Core, 2): these claims are its own. */
+/** Only ID tokens have these claims. They tell an app who signed in and give no access (OpenID Connect Core, 2). */
 const isIdToken = (payload: JWTPayload): boolean =>
   ['nonce', 'at_hash', 'c_hash'].some(claim => payload[claim] !== undefined);
 
-/** An address that nobody verified could be anybody's. */
+/** An unverified address could belong to anyone. */
 const verifiedEmail = ({ email, email_verified: checked }: JWTPayload): string | undefined =>
   typeof email === 'string' && checked === true && !email.includes('\0') ? email : undefined;
 
 function grantedBy({ scopes, scopeClaim }: TrustedIssuer, payload: JWTPayload): readonly string[] {
   if (scopeClaim === undefined) return scopes;
-  const said = payload[scopeClaim];
-  const names = typeof said === 'string' ? said.split(' ') : Array.isArray(said) ? said.map(String) : [];
+  const claim = payload[scopeClaim];
+  const names = typeof claim === 'string' ? claim.split(' ') : Array.isArray(claim) ? claim.map(String) : [];
   return effectiveScopes(names.filter(Boolean), scopes);
 }

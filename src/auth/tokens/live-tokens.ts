@@ -1,4 +1,4 @@
-// Whether a token that we signed is still good, and what it may do now: one indexed read.
+// Whether one of the server's own tokens is still active, and its current scopes: one indexed read.
 
 import type { Database, RawRow } from '../../base/database/database.ts';
 import type { Principal } from '../../base/principal.ts';
@@ -7,15 +7,15 @@ import { ownedScopes, type Role } from '../scopes/roles.ts';
 import { effectiveScopes } from '../scopes/scopes.ts';
 import type { TokenClaims } from './claims.ts';
 
-export interface LiveTokensParts {
+export interface LiveTokensDeps {
   readonly database: Database;
   readonly knownScopes: readonly string[];
 }
 
-/** @returns undefined where the token or its family was revoked, or grant, app, secret or person are gone or disabled */
+/** @returns undefined when the token or its family was revoked, or its grant, app, secret or user is deleted or disabled */
 export type LookUpToken = (claims: TokenClaims) => Promise<Principal | undefined>;
 
-// An app whose developer is disabled is dead too: nobody is left who answers for it.
+// Disabling a developer disables their apps too, because no one else is responsible for them.
 const ofUserText = `
 SELECT a."name", u."id", u."role"::text, array_to_json(u."scopes"), array_to_json(${appScopesNow}), array_to_json(g."scopes")
 FROM "portolan"."app_grant" g
@@ -35,7 +35,7 @@ WHERE a."id" = $1 AND s."id"::text = $2 AND s."revokedAt" IS NULL AND a."clientC
   AND a."disabledAt" IS NULL AND o."disabledAt" IS NULL
   AND NOT EXISTS (SELECT FROM "portolan"."revoked_token" r WHERE r."jti" = $3)`;
 
-export function createLiveTokens({ database, knownScopes }: LiveTokensParts): LookUpToken {
+export function createLiveTokens({ database, knownScopes }: LiveTokensDeps): LookUpToken {
   return async claims => {
     const row = await find(database, claims);
     return row && toPrincipal(claims, row, knownScopes);

@@ -1,4 +1,4 @@
-// The keys that sign access tokens: made when they are first needed, taken turns by a command, the same on all instances.
+// The keys that sign access tokens: generated when first needed, rotated by a command, shared by all instances.
 
 import { calculateJwkThumbprint, exportJWK, generateKeyPair, importJWK, type JWK } from 'jose';
 import type { Database, RawRow, Session } from '../../base/database/database.ts';
@@ -6,18 +6,18 @@ import type { Safestore } from '../../safestore/safestore.ts';
 import { systemOwner } from '../../safestore/system-owner.ts';
 import { createShortMemory } from './short-memory.ts';
 
-/** The algorithm of our own tokens. */
+/** The algorithm of the server's own tokens. */
 export const tokenAlgorithm = 'EdDSA';
-/** One key for each is published; both are offered so that a change of algorithm needs no new keys. */
+/** One key per algorithm is published, so that a change of algorithm needs no new keys. */
 const algorithms = [tokenAlgorithm, 'ES256'] as const;
 
 /** All keys at one moment. */
 interface KeySet {
   /** Equal ids mean equal keys. */
   readonly id: string;
-  /** The public halves of those, and of older keys as long as tokens may live that they signed. */
+  /** Public keys: those in use, and older ones while tokens that they signed may be valid. */
   readonly published: readonly JWK[];
-  /** What signs: one private key for each algorithm. @throws SealFault where a pepper is gone; checking tokens needs none */
+  /** The private keys in use, one per algorithm. @throws SealFault when a pepper is missing; verifying tokens needs none */
   signing(): Promise<readonly JWK[]>;
 }
 
@@ -26,30 +26,30 @@ type VerificationKey = Awaited<ReturnType<typeof importJWK>>;
 export interface SigningKeys {
   /** At most a second old. */
   current(): Promise<KeySet>;
-  /** @returns the published key of our tokens' algorithm by its id; one that another instance has just made too */
+  /** @returns the published key with this id for the tokens' algorithm, even if another instance has just created it */
   find(kid: string): Promise<VerificationKey | undefined>;
-  /** Makes new keys, which sign from now on everywhere within seconds. @returns their ids */
+  /** Creates new keys, which all instances use for signing within seconds. @returns their ids */
   rotate(): Promise<readonly string[]>;
-  /** Deletes keys that no token can need any more. */
+  /** Deletes keys that no valid token needs any more. */
   clear(): Promise<void>;
 }
 
-export interface SigningKeysParts {
+export interface SigningKeysDeps {
   readonly database: Database;
   readonly safestore: Safestore;
 }
 
-/** Other instances follow a change of keys within this time. */
+/** Other instances see new keys within this time. */
 const rememberedMs = 1_000;
 const lookAgainMs = 100;
 const day = 86_400_000;
-/** Longer than any token lives. */
+/** Longer than the lifetime of any token. */
 const publishedMs = 31 * day;
 
-export function createSigningKeys({ database, safestore }: SigningKeysParts): SigningKeys {
+export function createSigningKeys({ database, safestore }: SigningKeysDeps): SigningKeys {
   const privateKeys = new Map<string, JWK>();
   const verificationKeys = new Map<string, Promise<VerificationKey>>();
-  const memory = createShortMemory(rememberedMs, readOrMake);
+  const memory = createShortMemory(rememberedMs, readOrCreate);
   let lookedAgainAt = Number.NEGATIVE_INFINITY;
 
   async function current(): Promise<KeySet> {
@@ -67,7 +67,7 @@ export function createSigningKeys({ database, safestore }: SigningKeysParts): Si
   const findPublished = async (kid: string): Promise<JWK | undefined> =>
     (await current()).published.find(jwk => jwk.kid === kid && jwk.alg === tokenAlgorithm);
 
-  /** Another instance may have made the key a moment ago; made-up ids must not have the table read all the time. */
+  /** Another instance may have just created the key, but invented ids must not cause a query each. */
   function mayLookAgain(): boolean {
     if (performance.now() - lookedAgainAt < lookAgainMs) return false;
     lookedAgainAt = performance.now();
@@ -75,9 +75,9 @@ export function createSigningKeys({ database, safestore }: SigningKeysParts): Si
     return true;
   }
 
-  async function readOrMake(): Promise<KeySet> {
+  async function readOrCreate(): Promise<KeySet> {
     const rows = await read();
-    return toKeySet(rows.some(isSigning) ? rows : await makeFirst());
+    return toKeySet(rows.some(isSigning) ? rows : await createFirst());
   }
 
   const toKeySet = (rows: readonly StoredKey[]): KeySet => ({
@@ -99,8 +99,8 @@ export function createSigningKeys({ database, safestore }: SigningKeysParts): Si
     return rows.map(toStoredKey);
   }
 
-  /** Several instances may start at once: one makes the keys, and all go on with them. */
-  async function makeFirst(): Promise<StoredKey[]> {
+  /** Several instances may start at once: one creates the keys, and all of them use them. */
+  async function createFirst(): Promise<StoredKey[]> {
     const drafts = await draftAll(safestore);
     return database.transaction(async session => {
       await session.query(lockText);
@@ -130,7 +130,7 @@ export function createSigningKeys({ database, safestore }: SigningKeysParts): Si
   return { current, find, rotate, clear };
 }
 
-/** Where the private half of a key lies. */
+/** Where the private key is stored. */
 export const keyPlace = (kid: string) => ({
   owner: systemOwner,
   table: 'portolan_signing_key',
