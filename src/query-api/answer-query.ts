@@ -6,7 +6,7 @@ import type { DocumentCache } from '../graphql/document/document-cache.ts';
 import { responseType } from '../graphql/http/media-type.ts';
 import type { Params } from '../graphql/http/params.ts';
 import type { PreparedOperation } from '../graphql/operation/prepared-operation.ts';
-import type { GraphqlDoor } from '../graphql/operation/prepared-schema.ts';
+import type { GraphqlApi } from '../graphql/operation/prepared-schema.ts';
 import {
   isWhole,
   spliceAnswers,
@@ -20,22 +20,22 @@ import type { NumberFormat } from '../query/ask/output-format.ts';
 import { readRequest } from './read-request.ts';
 import { toFault } from './to-fault.ts';
 
-export interface QueryApiParts {
-  readonly door: GraphqlDoor;
+export interface QueryApiDeps {
+  readonly api: GraphqlApi;
   readonly documents: DocumentCache;
   readonly bodyBytesMax: number;
 }
 
 /** @throws Fault, with line and column in the caller's text */
 export async function answerQuery(
-  parts: QueryApiParts,
+  deps: QueryApiDeps,
   request: Incoming,
   principal: Principal,
 ): Promise<Answer> {
   if (responseType(request.header('accept')) === undefined) throw notAcceptable();
-  const params = await readRequest(request, parts.bodyBytesMax);
-  const operation = prepare(parts, params, principal, numberFormat(request));
-  const answers = await Promise.all(startRoots(parts.door.engine, operation, request.signal));
+  const params = await readRequest(request, deps.bodyBytesMax);
+  const operation = prepare(deps, params, principal, numberFormat(request));
+  const answers = await Promise.all(startRoots(deps.api.engine, operation, request.signal));
   return json(200, spliceAnswers(answers), truncatedHeader(answers.flatMap(answer => answer.truncated)));
 }
 
@@ -50,13 +50,13 @@ const numberFormat = (request: Incoming): NumberFormat =>
   /IEEE754Compatible\s*=\s*true/i.test(request.header('accept') ?? '') ? 'strings' : 'numbers';
 
 function prepare(
-  { door, documents }: QueryApiParts,
+  { api, documents }: QueryApiDeps,
   { query: text, operationName, variables }: Params,
   principal: Principal,
   format: NumberFormat,
 ): WholeOperation {
   try {
-    const operation = door.prepareText(documents, { text, operationName, variables, principal, format });
+    const operation = api.prepareText(documents, { text, operationName, variables, principal, format });
     if (!isWhole(operation)) throw notServed(operation);
     return operation;
   } catch (error) {

@@ -1,7 +1,7 @@
 import { buildClientSchema, getIntrospectionQuery, type IntrospectionQuery, printSchema } from 'graphql';
 import { describe, expect, test } from 'vitest';
 import { serverForFile } from '../harness.ts';
-import { catalog, door } from './translated.ts';
+import { api, catalog } from './translated.ts';
 
 const server = serverForFile();
 
@@ -17,7 +17,7 @@ async function seenBy(...scopes: string[]): Promise<string> {
 describe('introspection', () => {
   test('shows everything to whom everything is permitted', async () => {
     const all = await seenBy(...catalog.scopes);
-    expect(all).toBe(printSchema(door.schema));
+    expect(all).toBe(printSchema(api.schema));
   });
 
   test('shows no restricted field, nor what is computed from it, to others', async () => {
@@ -56,7 +56,7 @@ test('shows what is everybody’s own to whoever has a credential', async () => 
 });
 
 describe('the schema', () => {
-  const printed = printSchema(door.schema);
+  const printed = printSchema(api.schema);
 
   test('says the scope that a restricted field takes', () => {
     expect(printed).toMatch(/"""Purchase price. Needs the scope `products.cost:read`."""\s+cost: Decimal/);
@@ -70,7 +70,7 @@ describe('the schema', () => {
   });
 
   test('describes every type, argument and input field', () => {
-    const types = Object.values(door.schema.getTypeMap()).filter(type => !type.name.startsWith('__'));
+    const types = Object.values(api.schema.getTypeMap()).filter(type => !type.name.startsWith('__'));
     const bare = types.filter(type => !type.description && !['OrderStatus', 'Season'].includes(type.name));
     expect(bare.map(type => type.name)).toEqual([]);
   });

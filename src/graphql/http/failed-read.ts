@@ -29,6 +29,6 @@ export function rootErrorJson(reason: Error, root: PreparedRoot, requestId: stri
   const nodes = 'node' in root ? root.node : undefined;
   const located = new GraphQLError(reason.message, { nodes, path: [root.key], originalError: reason });
   const { message, locations, path, extensions } = showError(located, requestId, log).toJSON();
-  const { http: _, ...told } = extensions ?? {};
-  return { message, locations, path, extensions: told };
+  const { http: _, ...shown } = extensions ?? {};
+  return { message, locations, path, extensions: shown };
 }

@@ -10,15 +10,15 @@ export const jsonErrorReason = (error: unknown): string =>
 
 /** @param text what `JSON.parse` refuses @returns where the first wrong character stands */
 export function jsonErrorLocation(text: string): Location {
-  let good = 0;
-  let bad = text.length + 1;
-  while (bad - good > 1) {
-    const middle = Math.floor((good + bad) / 2);
-    if (beginsJson(text.slice(0, middle))) good = middle;
-    else bad = middle;
+  let valid = 0;
+  let invalid = text.length + 1;
+  while (invalid - valid > 1) {
+    const middle = Math.floor((valid + invalid) / 2);
+    if (beginsJson(text.slice(0, middle))) valid = middle;
+    else invalid = middle;
   }
-  const before = text.slice(0, good);
-  return { line: before.split('\n').length, column: good - before.lastIndexOf('\n') };
+  const before = text.slice(0, valid);
+  return { line: before.split('\n').length, column: valid - before.lastIndexOf('\n') };
 }
 
 /** Whether a text is JSON, or could become it if it went on. */

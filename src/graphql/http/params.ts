@@ -31,23 +31,23 @@ export function paramsFromBody(text: string, documents?: Documents): Params {
 
 /** @param query as sent, percent-encoded @throws as paramsFromBody does */
 export function paramsFromQuery(query: string, documents?: Documents): Params {
-  const given = new URLSearchParams(query);
+  const params = new URLSearchParams(query);
   const json = (name: string) => {
-    const text = given.get(name);
+    const text = params.get(name);
     return text ? parseJson(text, `The parameter "${name}"`) : undefined;
   };
   const parameters = {
-    query: given.get('query') ?? undefined,
-    operationName: given.get('operationName') || undefined,
+    query: params.get('query') ?? undefined,
+    operationName: params.get('operationName') || undefined,
     variables: json('variables'),
     extensions: json('extensions'),
   };
   return checked(parameters, documents);
 }
 
-function checked(given: Readonly<Record<string, unknown>>, documents?: Documents): Params {
-  const { operationName, variables, extensions } = given;
-  const sent = given.query ?? undefined;
+function checked(params: Readonly<Record<string, unknown>>, documents?: Documents): Params {
+  const { operationName, variables, extensions } = params;
+  const sent = params.query ?? undefined;
   if (sent !== undefined && typeof sent !== 'string') {
     throw malformed(`"query" must be a string, not ${kindOf(sent)}.`, 'query');
   }

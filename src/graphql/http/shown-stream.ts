@@ -43,8 +43,8 @@ export class ShownStream implements AsyncIterableIterator<ExecutionResult> {
     if (!result.errors) return result;
     const errors = result.errors.map(error => {
       const shown = showError(error, this.#requestId, this.#log);
-      const { http: _, ...told } = shown.extensions;
-      return Object.assign(shown, { extensions: told });
+      const { http: _, ...rest } = shown.extensions;
+      return Object.assign(shown, { extensions: rest });
     });
     return { ...result, errors };
   }

@@ -85,10 +85,10 @@ function coerceOne(
   faults: VariableFault[],
 ): void {
   const variable = definition.variable.name.value;
-  const given = Object.hasOwn(inputs, variable) ? { [variable]: inputs[variable] } : {};
-  const alone = getVariableValues(schema, [definition], given, { hideSuggestions: true });
-  if (alone.coerced) {
-    Object.assign(values, alone.coerced);
+  const input = Object.hasOwn(inputs, variable) ? { [variable]: inputs[variable] } : {};
+  const result = getVariableValues(schema, [definition], input, { hideSuggestions: true });
+  if (result.coerced) {
+    Object.assign(values, result.coerced);
     return;
   }
   const at = definition.loc?.start;

@@ -31,15 +31,15 @@ export function prepareOperation(
   const operation = operationOf(request.document, request.operationName);
   if (operation.operation === 'mutation') return prepareMutation(engine, model, request, operation, known);
   const variables = coerceVariables(model.schema, operation, request.variables ?? {}, known);
-  const given = request.literals ? { ...variables, ...request.literals } : variables;
-  const kept = templates?.find(request, given);
+  const values = request.literals ? { ...variables, ...request.literals } : variables;
+  const kept = templates?.find(request, values);
   if (kept) return kept;
-  const translation = new Translation(model, partsOf(request.document).fragments, given);
+  const translation = new Translation(model, partsOf(request.document).fragments, values);
   const fields = collectFields(translation, [operation.selectionSet]);
   const roots = [...fields].map(([key, nodes]) => prepareRoot(engine, translation, request, key, nodes));
   refuseCostly(engine, roots);
   const prepared = { kind: operation.operation, roots };
-  templates?.learn(request, given, prepared);
+  templates?.learn(request, values, prepared);
   return prepared;
 }
 

@@ -22,7 +22,7 @@ import { prepareOperation } from './prepare-operation.ts';
 import type { OperationRequest, PreparedOperation } from './prepared-operation.ts';
 import { isWhole } from './run-operation.ts';
 
-interface DoorParts {
+interface GraphqlApiDeps {
   readonly engine: Engine;
   /** schema/platform, handed in by app.ts. */
   readonly platform: readonly PlatformPart[];
@@ -52,9 +52,9 @@ class PreparedOperations {
   }
 }
 
-export const createGraphqlDoor = (parts: DoorParts): GraphqlDoor => new GraphqlDoor(parts);
+export const createGraphqlApi = (parts: GraphqlApiDeps): GraphqlApi => new GraphqlApi(parts);
 
-export class GraphqlDoor {
+export class GraphqlApi {
   readonly engine: Engine;
   readonly limits: DocumentLimits;
   /** All that there is, whoever may see it. */
@@ -65,7 +65,7 @@ export class GraphqlDoor {
   readonly #schemaOf = oncePerPermitted(permitted => this.#buildSchema(permitted));
   #prepared = new PreparedOperations(0);
 
-  constructor({ engine, platform, limits }: DoorParts) {
+  constructor({ engine, platform, limits }: GraphqlApiDeps) {
     this.engine = engine;
     this.limits = documentLimits(limits);
     this.schema = buildSchema(engine.catalog, platform);

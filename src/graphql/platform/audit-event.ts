@@ -59,8 +59,8 @@ export const auditEvents: PlatformPart = {
         },
         resolve: (_root, { take, after, from, to, ...texts }, { services }) =>
           services.audit.list(
-            { ...given(texts), from: from ? new Date(from) : undefined, to: to ? new Date(to) : undefined },
-            given({ take, after }),
+            { ...present(texts), from: from ? new Date(from) : undefined, to: to ? new Date(to) : undefined },
+            present({ take, after }),
           ),
       }),
     );
@@ -68,5 +68,5 @@ export const auditEvents: PlatformPart = {
 };
 
 /** @returns what is not null */
-const given = <Value>(values: Readonly<Record<string, Value | null | undefined>>): Record<string, Value> =>
+const present = <Value>(values: Readonly<Record<string, Value | null | undefined>>): Record<string, Value> =>
   Object.fromEntries(Object.entries(values).filter((entry): entry is [string, Value] => entry[1] != null));

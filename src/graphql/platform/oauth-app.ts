@@ -173,7 +173,7 @@ function addAppChanges(builder: Builder, { app, created }: Types): void {
         clientCredentials: t.arg.boolean(),
       },
       resolve: (_root, { id, description, homePage, ...rest }, context) =>
-        context.services.apps.registry.change(by(context), id, { description, homePage, ...given(rest) }),
+        context.services.apps.registry.change(by(context), id, { description, homePage, ...present(rest) }),
     }),
   );
   builder.mutationField('setOauthAppDisabled', t =>
@@ -229,7 +229,7 @@ function addSecretChanges(builder: Builder, { createdSecret }: Types): void {
 const by = ({ principal, request }: GraphqlContext): Manager => asManager(principal, request);
 
 /** @returns what is neither absent nor null */
-const given = <Values extends object>(values: Values) =>
+const present = <Values extends object>(values: Values) =>
   Object.fromEntries(Object.entries(values).filter(([, value]) => value != null)) as {
     [Name in keyof Values]?: NonNullable<Values[Name]>;
   };

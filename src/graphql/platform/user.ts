@@ -103,7 +103,7 @@ function addQueries(builder: Builder, { state, user, list, session }: Types): vo
         take: t.arg.int({ description: '1 to 200; 50 by default.' }),
         after: t.arg.string({ description: '`next` of the page before.' }),
       },
-      resolve: (_root, args, context) => context.services.people.users.list(given(args), by(context)),
+      resolve: (_root, args, context) => context.services.people.users.list(present(args), by(context)),
     }),
   );
   builder.queryField('user', t =>
@@ -141,7 +141,7 @@ function addInvitations(builder: Builder, { role, invitation }: Types): void {
         scopes: t.arg.stringList({ description: 'What they may do beyond the role.' }),
       },
       resolve: (_root, { email, role: chosen, ...rest }, context) =>
-        context.services.people.invitations.create({ email, role: chosen, ...given(rest) }, by(context)),
+        context.services.people.invitations.create({ email, role: chosen, ...present(rest) }, by(context)),
     }),
   );
   builder.mutationField('resendInvitation', t =>
@@ -182,7 +182,7 @@ function addChanges(builder: Builder, { role, user, delivery }: Types): void {
       resolve: (_root, { id, role: chosen, ...rest }, context) =>
         context.services.people.users.change(
           id,
-          { ...given(rest), ...(chosen !== undefined && { role: chosen }) },
+          { ...present(rest), ...(chosen !== undefined && { role: chosen }) },
           by(context),
         ),
     }),
@@ -220,7 +220,7 @@ function addChanges(builder: Builder, { role, user, delivery }: Types): void {
 const by = ({ principal, request }: GraphqlContext) => ({ principal, request });
 
 /** @returns what is not null */
-const given = <Values extends object>(
+const present = <Values extends object>(
   values: Values,
 ): { [Name in keyof Values]?: NonNullable<Values[Name]> } =>
   Object.fromEntries(Object.entries(values).filter(([, value]) => value != null)) as {

@@ -15,5 +15,5 @@ const independent = new GraphQLDirective({
 export const directives: readonly GraphQLDirective[] = [...specifiedDirectives, independent];
 
 /** Whether the mutations of an operation count each for itself. */
-export const isIndependent = ({ directives: given }: OperationDefinitionNode): boolean =>
-  given?.some(directive => directive.name.value === independent.name) ?? false;
+export const isIndependent = ({ directives: own }: OperationDefinitionNode): boolean =>
+  own?.some(directive => directive.name.value === independent.name) ?? false;

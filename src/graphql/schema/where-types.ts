@@ -90,7 +90,7 @@ function toManyFilterType(parts: SchemaParts, target: Entity): InputRef {
 function toOneFilterType(parts: SchemaParts, target: Entity): InputRef {
   return inputType(parts, `${target.name}Filter`, ref =>
     parts.builder.inputType(ref, {
-      description: `Conditions on one related ${target.single}; all of them must hold. Given directly, they are as under \`is\`.`,
+      description: `Conditions on one related ${target.single}; all of them must hold. Input directly, they are as under \`is\`.`,
       fields: t => {
         const where = whereType(parts, target);
         const list = (description: string) => t.field({ type: [where], description });

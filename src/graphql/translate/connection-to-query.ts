@@ -14,7 +14,7 @@ import type {
 } from '../../query/ask/entity-query.ts';
 import { connectionTypeName, edgeTypeName, pageInfoTypeName } from '../model/connections.ts';
 import { collectFields } from './arguments/collect-fields.ts';
-import { type Given, positionOf } from './arguments/given.ts';
+import { type Input, positionOf } from './arguments/given.ts';
 import type { Translation } from './arguments/translation.ts';
 import { listToQuery } from './list-to-query.ts';
 
@@ -33,16 +33,16 @@ export function connectionToQuery(
   translation: Translation,
   entity: Entity,
   nodes: readonly FieldNode[],
-  given: ReadonlyMap<string, Given>,
+  args: ReadonlyMap<string, Input>,
   selectRows: SelectRows,
 ): EntityQuery {
-  const [first, last] = [given.get('first'), given.get('last')];
+  const [first, last] = [args.get('first'), args.get('last')];
   if (first && last) throw bothEnds(last);
   return {
-    ...listToQuery(translation, entity, given),
+    ...listToQuery(translation, entity, args),
     take: (first ?? last)?.value as number | undefined,
-    after: given.get('after')?.value as string | undefined,
-    before: given.get('before')?.value as string | undefined,
+    after: args.get('after')?.value as string | undefined,
+    before: args.get('before')?.value as string | undefined,
     backward: last !== undefined,
     select: [],
     connection: members(translation, nodes).map(([as, same]) =>
@@ -52,7 +52,7 @@ export function connectionToQuery(
   };
 }
 
-const bothEnds = (last: Given) =>
+const bothEnds = (last: Input) =>
   fault('INVALID_OPERATION', 'A page has either its "first" rows or its "last".', {
     hint: 'Use "first" with "after" to go forwards, "last" with "before" to go backwards.',
     at: positionOf(last),

@@ -19,6 +19,6 @@ export const useErrorForm = (log: Logger): Plugin<object, { call: Call }> => ({
 });
 
 function withStatus(error: GraphQLError, result: ExecutionResult): GraphQLError {
-  const { http = { status: 400, spec: true }, ...told } = error.extensions;
-  return Object.assign(error, { extensions: 'data' in result ? told : { ...told, http } });
+  const { http = { status: 400, spec: true }, ...rest } = error.extensions;
+  return Object.assign(error, { extensions: 'data' in result ? rest : { ...rest, http } });
 }

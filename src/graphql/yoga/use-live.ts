@@ -4,16 +4,16 @@ import { fault } from '../../base/errors.ts';
 import type { Logger } from '../../base/log.ts';
 import type { Call } from '../http/call.ts';
 import { ShownStream } from '../http/shown-stream.ts';
-import type { GraphqlDoor } from '../operation/prepared-schema.ts';
+import type { GraphqlApi } from '../operation/prepared-schema.ts';
 import { prepareExecution } from './prepare-execution.ts';
 
 /** Subscriptions run through graphql-js itself, and leave Yoga by the side door: `Call.results`. */
-export const useLive = (door: GraphqlDoor, log: Logger): Plugin<{ call: Call }> => ({
+export const useLive = (api: GraphqlApi, log: Logger): Plugin<{ call: Call }> => ({
   onSubscribe({ args, setSubscribeFn }) {
     const { call } = args.contextValue;
     if (!call.acceptsStream) throw noStream();
     // Says what is wrong with the variables as for every other operation.
-    prepareExecution(door, args, call);
+    prepareExecution(api, args, call);
     Object.assign(args.contextValue, call);
     setSubscribeFn(subscribe);
     return {

@@ -6,7 +6,7 @@ import type { Answer, Incoming } from '../../http/message/message.ts';
 import type { PrismaClient } from '../../platform/generated/client/client.ts';
 import type { Call } from '../http/call.ts';
 import { acceptsStream, streamAnswer } from '../http/event-stream.ts';
-import type { GraphqlParts } from '../http/graphql-parts.ts';
+import type { GraphqlDeps } from '../http/graphql-deps.ts';
 import { notAcceptable, responseType } from '../http/media-type.ts';
 import type { Params } from '../http/params.ts';
 import { toGraphqlError } from '../model/graphql-error.ts';
@@ -19,21 +19,21 @@ import { useLive } from './use-live.ts';
 import { useParams } from './use-params.ts';
 import { usePreparedReads } from './use-prepared-reads.ts';
 
-export interface LongWay {
+export interface SlowPath {
   answer(params: Params, principal: Principal, request: Incoming): Promise<Answer>;
 }
 
 /** What subscriptions and the platform's fields take. */
-export interface ServerParts {
+export interface ServerDeps {
   readonly live: LiveChanges;
   readonly services: PlatformServices;
   readonly authenticate: (request: Incoming) => Promise<Principal>;
 }
 
 /** @returns the way for introspection, the platform's fields, mixed operations, subscriptions and whatever is wrong */
-export function createLongWay(parts: GraphqlParts, prisma: PrismaClient, server?: ServerParts): LongWay {
+export function createSlowPath(deps: GraphqlDeps, prisma: PrismaClient, server?: ServerDeps): SlowPath {
   const yoga = createYoga<{ call: Call }>({
-    schema: parts.door.schema,
+    schema: deps.api.schema,
     graphqlEndpoint: '/graphql',
     graphiql: false,
     landingPage: false,
@@ -46,10 +46,10 @@ export function createLongWay(parts: GraphqlParts, prisma: PrismaClient, server?
     maskedErrors: { maskError: error => toGraphqlError(error) },
     plugins: [
       useParams(),
-      useDocuments(parts),
-      usePreparedReads(parts.door),
-      useLive(parts.door, parts.log),
-      useErrorForm(parts.log),
+      useDocuments(deps),
+      usePreparedReads(deps.api),
+      useLive(deps.api, deps.log),
+      useErrorForm(deps.log),
     ],
   });
   return {

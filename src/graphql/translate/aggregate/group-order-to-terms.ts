@@ -5,7 +5,7 @@ import type { ColumnField, Entity } from '../../../catalog/catalog.ts';
 import { path } from '../../../query/ask/expression.ts';
 import type { OrderTerm } from '../../../query/ask/order-term.ts';
 import { type DatePart, datePartsOf, type FieldAggregate } from '../../model/aggregates.ts';
-import { type Given, itemsOf, positionOf } from '../arguments/given.ts';
+import { type Input, itemsOf, positionOf } from '../arguments/given.ts';
 import { directionOf, onlyEntry } from '../arguments/order-direction.ts';
 import type { Translation } from '../arguments/translation.ts';
 import type { AggregateParts } from './parts.ts';
@@ -18,17 +18,17 @@ export const groupOrderToTerms = (
   translation: Translation,
   parts: AggregateParts,
   entity: Entity,
-  orderBy: Given,
+  orderBy: Input,
 ): OrderTerm[] =>
   itemsOf(orderBy).map(item => {
-    const [name, given] = onlyEntry(item);
-    if (name === 'key') return keyTerm(translation, parts, entity, given, []);
-    if (name === 'count') return term(parts.aggregate(name, undefined, positionOf(given)), given);
-    const [field, direction] = onlyEntry(given);
+    const [name, input] = onlyEntry(item);
+    if (name === 'key') return keyTerm(translation, parts, entity, input, []);
+    if (name === 'count') return term(parts.aggregate(name, undefined, positionOf(input)), input);
+    const [field, direction] = onlyEntry(input);
     return term(parts.aggregate(name as FieldAggregate, field, positionOf(direction)), direction);
   });
 
-function term(name: string, direction: Given): OrderTerm {
+function term(name: string, direction: Input): OrderTerm {
   const at = positionOf(direction);
   return { by: path([name], undefined, at), ...directionOf(direction), at };
 }
@@ -38,17 +38,17 @@ function keyTerm(
   translation: Translation,
   parts: AggregateParts,
   entity: Entity,
-  key: Given,
+  key: Input,
   segments: readonly string[],
 ): OrderTerm {
-  const [name, given] = onlyEntry(key);
+  const [name, input] = onlyEntry(key);
   const field = entity.fields.get(name)!;
   const inner = [...segments, name];
   if (field.kind === 'relation')
-    return keyTerm(translation, parts, translation.target(field.target), given, inner);
-  const [part, direction] = datePartsOf((field as ColumnField).type) ? onlyEntry(given) : ['value', given];
+    return keyTerm(translation, parts, translation.target(field.target), input, inner);
+  const [part, direction] = datePartsOf((field as ColumnField).type) ? onlyEntry(input) : ['value', input];
   const known = parts.knownKey(inner, part as DatePart);
-  if (known) return term(known, direction as Given);
+  if (known) return term(known, direction as Input);
   throw fault('INVALID_OPERATION', `The groups have no key "${inner.join('.')}" to sort by.`, {
     hint: 'Select it under "key".',
     at: positionOf(key),

@@ -33,11 +33,11 @@ function givenValues(
   node: FieldNode,
   variables: Values,
 ): Values | undefined {
-  const given = node.arguments ?? [];
+  const input = node.arguments ?? [];
   const values: Record<string, unknown> = Object.create(null);
   let found = 0;
   for (const { name, type, defaultValue } of args) {
-    const argument = given.find(one => one.name.value === name);
+    const argument = input.find(one => one.name.value === name);
     if (!argument) {
       if (defaultValue !== undefined || isNonNullType(type)) return undefined;
       continue;
@@ -47,7 +47,7 @@ function givenValues(
     if (value === undefined) return undefined;
     values[name] = value;
   }
-  return found === given.length ? values : undefined;
+  return found === input.length ? values : undefined;
 }
 
 /** @returns undefined for what has no value, as `valueFromAST` does */

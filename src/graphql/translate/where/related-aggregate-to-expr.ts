@@ -3,19 +3,19 @@
 import type { Entity, RelationField } from '../../../catalog/catalog.ts';
 import { and, type Expr, path } from '../../../query/ask/expression.ts';
 import { type Base, pathTo } from '../arguments/base.ts';
-import { entriesOf, type Given, positionOf } from '../arguments/given.ts';
+import { entriesOf, type Input, positionOf } from '../arguments/given.ts';
 import { refuseNull } from '../arguments/refuse-null.ts';
 import type { Translation } from '../arguments/translation.ts';
 import { aggregateConditionToExpr, type ToAggregate } from './aggregate-conditions-to-expr.ts';
 
 /** Translates a condition on the related rows. */
-type WhereToExpr = (translation: Translation, entity: Entity, where: Given, base: Base) => Expr;
+type WhereToExpr = (translation: Translation, entity: Entity, where: Input, base: Base) => Expr;
 
 /** @param toExpr is handed in, since conditions on rows and on their related rows' aggregates nest in one another */
 export function relatedAggregateToExpr(
   translation: Translation,
   relation: RelationField,
-  filter: Given,
+  filter: Input,
   base: Base,
   toExpr: WhereToExpr,
 ): Expr {
@@ -25,7 +25,7 @@ export function relatedAggregateToExpr(
   const target = translation.target(relation.target);
   const toAggregate = relatedAggregate(translation, relation, where, base, toExpr);
   return and(
-    [...conditions].map(([name, given]) => aggregateConditionToExpr(target, name, given, toAggregate)),
+    [...conditions].map(([name, input]) => aggregateConditionToExpr(target, name, input, toAggregate)),
   );
 }
 
@@ -33,7 +33,7 @@ export function relatedAggregateToExpr(
 export function relatedAggregate(
   translation: Translation,
   relation: RelationField,
-  where: Given | undefined,
+  where: Input | undefined,
   base: Base,
   toExpr: WhereToExpr,
 ): ToAggregate {
