@@ -1,4 +1,4 @@
-// One request to /graphql: its parameters, then the short way or the long way.
+// One request to /graphql: reads its parameters, then answers on the fast path or the slow path.
 
 import { type Fault, fault } from '../base/errors.ts';
 import type { Principal } from '../base/principal.ts';
@@ -43,7 +43,7 @@ const notJson = (contentType: string | undefined) =>
     },
   );
 
-/** What fails before GraphQL has begun, in GraphQL's form. */
+/** Formats errors from before GraphQL execution as GraphQL errors. */
 export function failGraphql(error: Fault, request: Incoming): Answer {
   const { message, extensions } = toGraphqlError(error);
   const { http: _, ...shown } = extensions;

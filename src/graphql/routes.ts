@@ -48,7 +48,7 @@ export function graphqlRoutes(routeDeps: RouteDeps): Route[] {
         wantsPage(request)
           ? graphiql(request)
           : answerGraphql(deps, slowPath, bodyBytesMax, request, principal),
-      // A browser that comes without a key gets the page in which one can be given.
+      // A browser without a credential gets the page, where the user can enter a key.
       fail: (error, request) =>
         error.code === 'UNAUTHENTICATED' && wantsPage(request)
           ? graphiql(request)

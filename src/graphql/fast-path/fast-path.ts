@@ -1,5 +1,5 @@
-// The short way: an operation of the catalog's reads or mutations alone is answered from text to text. What cannot even be
-// prepared goes the long way, through Yoga, which says what is wrong.
+// The fast path: an operation that consists only of catalog reads, or only of catalog mutations, is answered from text to
+// text. Operations that cannot be prepared take the slow path through Yoga, which reports the errors.
 
 import type { Principal } from '../../base/principal.ts';
 import type { Answer, Incoming } from '../../http/message/message.ts';
@@ -12,7 +12,7 @@ import { isWrite } from '../operation/run-writes.ts';
 import { fastRead } from './fast-read.ts';
 import { fastWrite } from './fast-write.ts';
 
-/** @returns undefined when the operation has to go the long way */
+/** @returns undefined if the operation must take the slow path */
 export async function fastAnswer(
   deps: GraphqlDeps,
   params: Params,
@@ -23,7 +23,7 @@ export async function fastAnswer(
   const operation = prepare(deps, params, principal);
   if (!operation) return undefined;
   if (isWhole(operation)) return fastRead(deps, operation, type, request);
-  // What an address asks for must not change anything.
+  // A GET request must not change data.
   if (!isWrite(operation) || request.method !== 'POST') return undefined;
   return fastWrite(deps, operation, { params, type, principal, request });
 }

@@ -1,4 +1,4 @@
-// An operation of reads alone, all of them at once.
+// Runs an operation that consists only of reads, all in parallel.
 
 import type { Answer, Incoming } from '../../http/message/message.ts';
 import { failedBody } from '../http/failed-read.ts';

@@ -1,4 +1,4 @@
-// Mutations of the catalog: one request, one transaction, and the same answer again for the same Idempotency-Key.
+// Catalog mutations: one transaction per request; a repeated Idempotency-Key gets the same response again.
 
 import type { Principal } from '../../base/principal.ts';
 import type { Answer, Incoming } from '../../http/message/message.ts';

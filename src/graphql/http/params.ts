@@ -14,15 +14,15 @@ export interface Params {
   readonly extensions?: Readonly<Record<string, unknown>> | null;
 }
 
-/** Levels of lists and objects inside the values of variables. */
+/** Nesting depth of the values of variables. */
 const variablesNestingMax = 100;
 
-/** Finds the document that a request names instead of sending it: see persisted-documents.ts. */
+/** Finds the document that a request refers to by hash: see persisted-documents.ts. */
 export interface Documents {
   complete(query: string | undefined, extensions: Params['extensions']): string | undefined;
 }
 
-/** @param text the body of a POST @throws INVALID_JSON with the place; MALFORMED_REQUEST */
+/** @param text the body of a POST @throws INVALID_JSON with the location; MALFORMED_REQUEST */
 export function paramsFromBody(text: string, documents?: Documents): Params {
   const body = parseJson(text, 'The body');
   if (!isObject(body)) throw malformed(`The body must be a JSON object, not ${kindOf(body)}.`);
@@ -69,7 +69,7 @@ function checked(params: Readonly<Record<string, unknown>>, documents?: Document
 }
 
 const missingQuery = () =>
-  malformed('"query" is missing.', 'query', 'Send {"query": "…"} as the body, or ?query=… in the address.');
+  malformed('"query" is missing.', 'query', 'Send {"query": "…"} as the body, or ?query=… in the URL.');
 
 const malformed = (message: string, target?: string, hint?: string) =>
   fault('MALFORMED_REQUEST', message, { target, hint });

@@ -41,7 +41,7 @@ const translationOf = (catalog: Catalog, { schema, fragments, variableValues }: 
     variableValues,
   );
 
-/** All fields `node`, under whatever alias, are answered from one row: names within them are told apart by validation. */
+/** All `node` fields, under any alias, are answered from one row: validation rules out conflicting response keys. */
 function selectedOfRow(
   translation: Translation,
   entity: Entity,

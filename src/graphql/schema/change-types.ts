@@ -24,7 +24,7 @@ interface Shape {
 export const createType = (parts: SchemaParts, entity: Entity): InputRef =>
   changeType(parts, entity, {
     name: `${entity.name}Create`,
-    description: `A new ${entity.single}. What is left out gets its default.`,
+    description: `A new ${entity.single}. Omitted fields get their default.`,
     kind: 'insert',
     links: true,
   });
@@ -33,7 +33,7 @@ export const createType = (parts: SchemaParts, entity: Entity): InputRef =>
 export const updateType = (parts: SchemaParts, entity: Entity): InputRef =>
   changeType(parts, entity, {
     name: `${entity.name}Update`,
-    description: `What is to change in one ${entity.single}. What is left out stays as it is.`,
+    description: `Changes to one ${entity.single}. Omitted fields stay unchanged.`,
     kind: 'update',
     links: true,
   });
@@ -42,7 +42,7 @@ export const updateType = (parts: SchemaParts, entity: Entity): InputRef =>
 export const updateManyType = (parts: SchemaParts, entity: Entity): InputRef =>
   changeType(parts, entity, {
     name: `${entity.name}UpdateMany`,
-    description: `What is to change in all ${entity.set} that meet a condition. What is left out stays as it is.`,
+    description: `Changes to all ${entity.set} that match a condition. Omitted fields stay unchanged.`,
     kind: 'update',
     links: false,
   });
@@ -51,7 +51,7 @@ export const updateManyType = (parts: SchemaParts, entity: Entity): InputRef =>
 export const upsertType = (parts: SchemaParts, entity: Entity): InputRef =>
   changeType(parts, entity, {
     name: `${entity.name}Upsert`,
-    description: `The ${entity.single} that has this ${upsertKey(entity)!.join(', ')}. Where there is one, what is left out stays as it is.`,
+    description: `The ${entity.single} that has this ${upsertKey(entity)!.join(', ')}. If it exists, omitted fields stay unchanged.`,
     kind: 'insert',
     links: false,
   });

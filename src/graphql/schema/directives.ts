@@ -7,8 +7,7 @@ import {
 
 const independent = new GraphQLDirective({
   name: 'independent',
-  description:
-    'Each mutation of the operation counts for itself: what one of them can not do does not undo the others.',
+  description: 'Commits each mutation of the operation separately: if one fails, the others are kept.',
   locations: [DirectiveLocation.MUTATION],
 });
 

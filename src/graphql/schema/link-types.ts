@@ -37,13 +37,13 @@ type Create = Parameters<typeof linkType>[4];
 const toOneType = (parts: SchemaParts, target: Entity, cuts: boolean, create: Create): InputRef =>
   inputType(parts, `${target.name}${cuts ? 'OptionalLink' : 'Link'}`, ref =>
     parts.builder.inputType(ref, {
-      description: `One ${target.single} to lead to: exactly one of the ways.`,
+      description: `The ${target.single} to link: exactly one of these.`,
       fields: t => ({
         ...(mayFill(parts.mayWrite, target, 'insert') && {
-          create: t.field({ type: create(parts, target), description: 'A new one.' }),
+          create: t.field({ type: create(parts, target), description: 'A new record.' }),
         }),
-        connect: t.field({ type: keyType(parts, target), description: 'One that exists.' }),
-        ...(cuts && { disconnect: t.boolean({ description: 'None any more, when it is `true`.' }) }),
+        connect: t.field({ type: keyType(parts, target), description: 'An existing record.' }),
+        ...(cuts && { disconnect: t.boolean({ description: 'Removes the link, if `true`.' }) }),
       }),
     }),
   );
@@ -51,17 +51,17 @@ const toOneType = (parts: SchemaParts, target: Entity, cuts: boolean, create: Cr
 const toManyType = (parts: SchemaParts, target: Entity, cuts: boolean, create: Create): InputRef =>
   inputType(parts, `${target.name}${cuts ? 'LinkChanges' : 'Links'}`, ref =>
     parts.builder.inputType(ref, {
-      description: `The ${target.set} to lead to, besides those that there are.`,
+      description: `The ${target.set} to link, in addition to those already linked.`,
       fields: t => {
         const key = keyType(parts, target);
         return {
           ...(mayFill(parts.mayWrite, target, 'insert') && {
-            create: t.field({ type: [create(parts, target)], description: 'New ones.' }),
+            create: t.field({ type: [create(parts, target)], description: 'New records.' }),
           }),
-          connect: t.field({ type: [key], description: 'Those that exist.' }),
+          connect: t.field({ type: [key], description: 'Existing records.' }),
           ...(cuts && {
-            disconnect: t.field({ type: [key], description: 'Those to lead to no more.' }),
-            set: t.field({ type: [key], description: 'All that are to be led to, and no others.' }),
+            disconnect: t.field({ type: [key], description: 'Records to unlink.' }),
+            set: t.field({ type: [key], description: 'Replaces all links with these.' }),
           }),
         };
       },

@@ -35,13 +35,8 @@ export function createParts(builder: Builder, catalog: Catalog, mayWrite: MayWri
     enums: new Map([...catalog.enums.values()].map(type => [type.name, catalogEnum(builder, type)])),
     inputs: new Map(),
     outputs: new Map(),
-    sortOrder: newEnum(builder, 'SortOrder', sortOrders, 'Direction, and where missing values go.'),
-    stringMode: newEnum(
-      builder,
-      'StringMode',
-      stringModes,
-      'Whether upper and lower case differ in comparisons.',
-    ),
+    sortOrder: newEnum(builder, 'SortOrder', sortOrders, 'Sort direction, and the position of nulls.'),
+    stringMode: newEnum(builder, 'StringMode', stringModes, 'Whether comparisons are case-sensitive.'),
   };
 }
 
@@ -89,15 +84,15 @@ const catalogEnum = (builder: Builder, type: EnumType) =>
   );
 
 const sortOrders = {
-  asc: 'Lowest first; missing values before all others.',
-  desc: 'Highest first; missing values after all others.',
-  asc_nulls_first: 'Lowest first; missing values before all others.',
-  asc_nulls_last: 'Lowest first; missing values after all others.',
-  desc_nulls_first: 'Highest first; missing values before all others.',
-  desc_nulls_last: 'Highest first; missing values after all others.',
+  asc: 'Lowest first; nulls first.',
+  desc: 'Highest first; nulls last.',
+  asc_nulls_first: 'Lowest first; nulls first.',
+  asc_nulls_last: 'Lowest first; nulls last.',
+  desc_nulls_first: 'Highest first; nulls first.',
+  desc_nulls_last: 'Highest first; nulls last.',
 };
 
 const stringModes = {
-  default: 'Upper and lower case differ.',
-  insensitive: 'Upper and lower case are the same.',
+  default: 'Case-sensitive.',
+  insensitive: 'Case-insensitive.',
 };
