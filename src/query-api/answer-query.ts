@@ -1,4 +1,4 @@
-// One request to /api/query: parameters, prepared reads, and their answers side by side.
+// One request to /api/query: parameters, prepared reads, run in parallel.
 
 import { fault } from '../base/errors.ts';
 import type { Principal } from '../base/principal.ts';
@@ -40,12 +40,12 @@ export async function answerQuery(
 }
 
 const notAcceptable = () =>
-  fault('NOT_ACCEPTABLE', 'This is served as application/json only.', {
-    hint: 'Send "Accept: application/json", or no Accept at all.',
+  fault('NOT_ACCEPTABLE', 'The Query API only returns application/json.', {
+    hint: 'Send "Accept: application/json", or omit the Accept header.',
     target: 'Accept',
   });
 
-/** Numbers with every digit, or strings for clients that ask for them: OData's word for it, the same on every door. */
+/** Exact numbers, or strings on request, with the same Accept parameter as in OData. */
 const numberFormat = (request: Incoming): NumberFormat =>
   /IEEE754Compatible\s*=\s*true/i.test(request.header('accept') ?? '') ? 'strings' : 'numbers';
 
@@ -68,8 +68,8 @@ function notServed({ roots }: PreparedOperation) {
   const other = roots.find(root => root.kind === 'other')!;
   const { name, loc } = other.node;
   const what = name.value.startsWith('__') ? 'Introspection' : `"${name.value}"`;
-  return fault('INVALID_OPERATION', `${what} is not served here.`, {
-    hint: 'Ask /graphql for it.',
+  return fault('INVALID_OPERATION', `${what} is not available in the Query API.`, {
+    hint: 'Use /graphql.',
     at: loc?.start,
   });
 }

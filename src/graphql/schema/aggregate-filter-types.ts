@@ -25,7 +25,7 @@ export function havingType(parts: SchemaParts, entity: Entity): InputRef {
 }
 
 /**
- * @param whereType is handed in, since conditions on rows and on their related rows' aggregates nest in one another
+ * @param whereType a parameter, because conditions on rows and on aggregates of related rows are mutually recursive
  * @returns the type of conditions on the aggregates of related rows
  */
 export function aggregateFilterType(

@@ -1,4 +1,4 @@
-// `ProductComparison` and `ProductValue`: what is computed from a row, compared with one another.
+// `ProductComparison` and `ProductValue`: comparisons of values computed from a row.
 
 import type { Entity } from '../../catalog/catalog.ts';
 import {
@@ -26,7 +26,7 @@ const operators = {
   endsWith: 'Its text ends with this one.',
 };
 
-/** @returns undefined where the entity has nothing to compare */
+/** @returns undefined if the entity has nothing to compare */
 export function comparisonType(parts: SchemaParts, entity: Entity): InputRef | undefined {
   if (valueFields(entity).length === 0) return undefined;
   return inputType(parts, comparisonTypeName(entity), ref =>

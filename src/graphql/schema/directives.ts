@@ -13,6 +13,6 @@ const independent = new GraphQLDirective({
 
 export const directives: readonly GraphQLDirective[] = [...specifiedDirectives, independent];
 
-/** Whether the mutations of an operation count each for itself. */
+/** Whether the mutations of an operation are committed separately. */
 export const isIndependent = ({ directives: own }: OperationDefinitionNode): boolean =>
   own?.some(directive => directive.name.value === independent.name) ?? false;

@@ -27,7 +27,7 @@ export function addEntityType(parts: SchemaParts, entity: Entity): void {
 
 type FieldBuilder = PothosSchemaTypes.ObjectFieldBuilder<BuilderTypes, Row>;
 
-/** A to-many relation gives several fields: the list, its count, its pages, and its aggregates. */
+/** A to-many relation has several fields: the list, its count, its connection and its aggregates. */
 function fieldsFor(parts: SchemaParts, entity: Entity, field: Field, t: FieldBuilder) {
   const description = describeField(entity, field);
   if (field.kind !== 'relation') return [[field.name, valueField(parts, field, description, t)] as const];
@@ -44,7 +44,7 @@ function fieldsFor(parts: SchemaParts, entity: Entity, field: Field, t: FieldBui
   ];
 }
 
-/** Under `version`, or under another name where the model has a field of that one. */
+/** Named `version`, or otherwise if the model has a field of that name. */
 function versionField(entity: Entity, t: FieldBuilder) {
   const name = versionFieldOf(entity);
   const description =

@@ -1,4 +1,4 @@
-// `ProductGroup` and `ProductGroupKey`: rows put into groups by what they have in common.
+// `ProductGroup` and `ProductGroupKey`: groups of rows with the same key.
 
 import type { ColumnField, Entity, Field, SqlField, ValueType } from '../../catalog/catalog.ts';
 import { type DatePart, datePartsOf, groupTypeName, hasOrder, keyTypeName } from '../model/aggregates.ts';

@@ -1,4 +1,4 @@
-// `CategoryLink`, `OrderItemLinks` and so on: what can be written along a relation, and the keys by which rows are named.
+// `CategoryLink`, `OrderItemLinks` and so on: writes along a relation, and the keys that identify rows.
 
 import type { ColumnField, Entity, RelationField } from '../../catalog/catalog.ts';
 import { sideOf } from '../../query/bound/change.ts';
@@ -10,8 +10,8 @@ import { type InputRef, inputType, type SchemaParts } from './schema-parts.ts';
 import { elementType } from './value-type.ts';
 
 /**
- * @param create gives the type of new rows, which have links themselves
- * @returns undefined where nothing can be written along the relation
+ * @param create returns the type of new rows, which have links themselves
+ * @returns undefined if nothing can be written along the relation
  */
 export function linkType(
   parts: SchemaParts,
@@ -68,7 +68,7 @@ const toManyType = (parts: SchemaParts, target: Entity, cuts: boolean, create: C
     }),
   );
 
-/** @returns `ProductKey`: the ways to name one row */
+/** @returns `ProductKey`: the ways to identify one row */
 function keyType(parts: SchemaParts, entity: Entity): InputRef {
   const ways = waysToOne(entity);
   return inputType(parts, `${entity.name}Key`, ref =>

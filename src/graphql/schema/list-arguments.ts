@@ -25,7 +25,7 @@ export const whereArgument = (parts: SchemaParts, entity: Entity, arg: ArgBuilde
   where: arg({ type: whereType(parts, entity), description: 'Which rows. Default: all.' }),
 });
 
-/** Which rows: by a condition, and by full-text search where the entity has fields for it. */
+/** Which rows: by a condition, and by full-text search if the entity has searchable fields. */
 export const rowArguments = (parts: SchemaParts, entity: Entity, arg: ArgBuilder<BuilderTypes>) => ({
   ...whereArgument(parts, entity, arg),
   ...searchArgument(entity, arg),

@@ -71,6 +71,6 @@ function addSubscriptions(parts: SchemaParts, types: LogTypes): void {
 const changedName = ({ single }: Entity): string => `${single}Changed`;
 
 function needed(live: LiveChanges | undefined): LiveChanges {
-  if (!live) throw new Error('There is no change log here.');
+  if (!live) throw new Error('This server has no change log.');
   return live;
 }

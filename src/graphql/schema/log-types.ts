@@ -1,4 +1,4 @@
-// The change log: `changes`, and the types of what it tells.
+// The types of the change log.
 
 import type { Entity } from '../../catalog/catalog.ts';
 import type { ShownActor, ShownChange, ShownField } from '../../changes/show-change.ts';
@@ -78,7 +78,7 @@ export function addLogTypes({ builder }: SchemaParts) {
   return { kind, actor, field, change };
 }
 
-/** `ProductChange`: what a subscription tells of one change. */
+/** `ProductChange`: an event of a subscription. */
 export const liveChangeType = (parts: SchemaParts, types: LogTypes, entity: Entity) =>
   parts.builder.objectRef<LiveChange>(`${entity.name}Change`).implement({
     description: `A change of one ${entity.single}.`,

@@ -1,4 +1,4 @@
-// `createProduct`, `updateProducts` and so on: what can be done to each entity.
+// `createProduct`, `updateProducts` and so on: the mutations of each entity.
 
 import type { ColumnField, Entity } from '../../catalog/catalog.ts';
 import { upsertKey } from '../../query/change/check/writable.ts';
@@ -14,7 +14,7 @@ import { whereType } from './where-types.ts';
 
 type MutationBuilder = PothosSchemaTypes.MutationFieldBuilder<BuilderTypes, BuilderTypes['Root']>;
 
-/** Adds the mutations that may be known of, if there are any. @param others whether the platform adds some of its own */
+/** Adds the mutations that the caller may see. @param others whether the platform adds mutations */
 export function addMutations(parts: SchemaParts, others: boolean): void {
   const mutations = [...mutationsOf(parts.catalog, parts.mayWrite)];
   if (mutations.length === 0 && !others) return;
@@ -25,7 +25,7 @@ export function addMutations(parts: SchemaParts, others: boolean): void {
   });
 }
 
-/** A mutation is null only where it failed. */
+/** A mutation is null only if it failed. */
 function mutationField(parts: SchemaParts, mutation: Mutation, t: MutationBuilder) {
   const { kind, entity } = mutation;
   const type = parts.objects.get(entity.name)!;
@@ -121,7 +121,7 @@ const countType = (parts: SchemaParts) =>
     }),
   );
 
-/** Mutations of the catalog are run all at once, before any field is resolved. */
+/** Catalog mutations run together, before any field is resolved. */
 const notHere = (): never => {
   throw new Error('This mutation is not run by its resolver.');
 };

@@ -1,4 +1,4 @@
-// `products`, `product`, `productsCount` and so on: what can be asked of each entity.
+// `products`, `product`, `productsCount` and so on: the queries of each entity.
 
 import type { GraphQLResolveInfo } from 'graphql';
 import type { ColumnField, Entity } from '../../catalog/catalog.ts';

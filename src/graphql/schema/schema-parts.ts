@@ -1,4 +1,4 @@
-// The types that refer to one another while a schema is built, each made when it is first asked for.
+// The types that refer to one another while a schema is built, each created on first use.
 
 import type { Catalog, EnumType } from '../../catalog/catalog.ts';
 import type { Builder } from '../model/builder.ts';
@@ -18,7 +18,7 @@ export interface SchemaParts {
   /** By name. */
   readonly enums: Map<string, EnumRef>;
   readonly inputs: Map<string, InputRef>;
-  /** Types of what is told of rows, by name. */
+  /** Object types about rows, by name. */
   readonly outputs: Map<string, ObjectRef>;
   readonly sortOrder: EnumRef;
   readonly stringMode: EnumRef;
@@ -40,7 +40,7 @@ export function createParts(builder: Builder, catalog: Catalog, mayWrite: MayWri
   };
 }
 
-/** @returns the input type of this name; `build` fills it in when it is met for the first time */
+/** @returns the input type of this name; `build` defines it on first use */
 export function inputType(parts: SchemaParts, name: string, build: (ref: InputRef) => void): InputRef {
   const known = parts.inputs.get(name);
   if (known) return known;
@@ -50,7 +50,7 @@ export function inputType(parts: SchemaParts, name: string, build: (ref: InputRe
   return ref;
 }
 
-/** @returns the object type of this name; `build` fills it in when it is met for the first time */
+/** @returns the object type of this name; `build` defines it on first use */
 export function outputType(parts: SchemaParts, name: string, build: (ref: ObjectRef) => void): ObjectRef {
   const known = parts.outputs.get(name);
   if (known) return known;

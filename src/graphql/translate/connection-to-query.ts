@@ -18,7 +18,7 @@ import { type Input, positionOf } from './arguments/given.ts';
 import type { Translation } from './arguments/translation.ts';
 import { listToQuery } from './list-to-query.ts';
 
-/** Translates what is selected of a row; handed in, since rows have connections in their turn. */
+/** Translates the selection of a row. A parameter, because rows have connections themselves. */
 export type SelectRows = (
   translation: Translation,
   entity: Entity,
@@ -26,7 +26,7 @@ export type SelectRows = (
 ) => readonly Selection[];
 
 /**
- * @param nodes all fields that share one name in the answer
+ * @param nodes all fields with the same response key
  * @throws INVALID_OPERATION for `first` and `last` together
  */
 export function connectionToQuery(
@@ -36,7 +36,8 @@ export function connectionToQuery(
   args: ReadonlyMap<string, Input>,
   selectRows: SelectRows,
 ): EntityQuery {
-  const [first, last] = [args.get('first'), args.get('last')];
+  const first = args.get('first');
+  const last = args.get('last');
   if (first && last) throw bothEnds(last);
   return {
     ...listToQuery(translation, entity, args),
@@ -53,7 +54,7 @@ export function connectionToQuery(
 }
 
 const bothEnds = (last: Input) =>
-  fault('INVALID_OPERATION', 'A page has either its "first" rows or its "last".', {
+  fault('INVALID_OPERATION', '"first" and "last" cannot be combined.', {
     hint: 'Use "first" with "after" to go forwards, "last" with "before" to go backwards.',
     at: positionOf(last),
   });

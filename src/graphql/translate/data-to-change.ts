@@ -1,4 +1,4 @@
-// `data: { name: "Lamp", category: { connect: { slug: "light" } } }` -> what a row is to hold.
+// `data: { name: "Lamp", category: { connect: { slug: "light" } } }` -> the new values of a row.
 
 import type { Entity, RelationField, ValueType } from '../../catalog/catalog.ts';
 import type { ChangeData, ChangeKey, ChangeLink, ChangeValue } from '../../query/ask/entity-change.ts';
@@ -6,7 +6,7 @@ import { type Literal, type LiteralValue, literal } from '../../query/ask/expres
 import { entriesOf, type Input, itemsOf, positionOf } from './arguments/given.ts';
 import type { Translation } from './arguments/translation.ts';
 
-/** @param path where it stands among the arguments */
+/** @param path its path in the arguments */
 export function dataToChange(
   translation: Translation,
   entity: Entity,
@@ -25,11 +25,11 @@ export function dataToChange(
   return { path, values, links, at: positionOf(input) };
 }
 
-/** Whether a value, or an item of it, was refused already: it is then left out of what variables hold. */
+/** Whether a value or an item of it was rejected already: it is then undefined in the variables. */
 const isRefused = (value: unknown): boolean =>
   value === undefined || (Array.isArray(value) && value.includes(undefined));
 
-/** @returns one for each item of a list */
+/** @returns one change per list item */
 export const listToChange = (
   translation: Translation,
   entity: Entity,

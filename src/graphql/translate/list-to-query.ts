@@ -1,4 +1,4 @@
-// The arguments of a list -> the query that they make, its selection aside.
+// Translates the arguments of a list to a query without a selection.
 
 import type { Entity } from '../../catalog/catalog.ts';
 import type { EntityQuery } from '../../query/ask/entity-query.ts';

@@ -1,4 +1,4 @@
-// One mutation -> one change, and what to answer of it.
+// Translates a mutation to a change and the selection of its result.
 
 import type { FieldNode, SelectionSetNode } from 'graphql';
 import { fault } from '../../base/errors.ts';
@@ -18,7 +18,7 @@ import { whereToExpr } from './where/where-to-expr.ts';
 
 export interface TranslatedMutation {
   readonly request: ChangeRequest;
-  /** Where the answer is a number of rows: what is asked for of it, in the order of the answer. */
+  /** For results that are row counts: the selected fields, in response order. */
   readonly counts?: readonly CountOutput[];
 }
 
@@ -27,7 +27,7 @@ export interface CountOutput {
   readonly kind: 'count' | 'typename';
 }
 
-/** @param nodes all mutations that share one name in the answer @throws INVALID_OPERATION, INVALID_VALUE */
+/** @param nodes all mutations with the same response key @throws INVALID_OPERATION, INVALID_VALUE */
 export function mutationToChange(
   translation: Translation,
   mutation: Mutation,
@@ -95,7 +95,7 @@ function toKey(entity: Entity, args: Arguments, at?: number): ChangeTarget {
   return { kind: 'key', key: { path: '', values, at } };
 }
 
-/** Whoever means all rows says so: an empty condition is more likely a mistake, such as a variable that was left out. */
+/** Changing all rows must be explicit: an empty condition is probably a mistake, such as a missing variable. */
 function toWhere(translation: Translation, entity: Entity, args: Arguments, at?: number): ChangeTarget {
   const where = args.get('where');
   const all = args.get('all')?.value === true;
@@ -105,9 +105,11 @@ function toWhere(translation: Translation, entity: Entity, args: Arguments, at?:
   if (!all && !isAll) return { kind: 'where', where: expr };
   throw fault(
     'INVALID_OPERATION',
-    all ? '"where" and "all" exclude each other.' : `This would change all ${entity.set} that there are.`,
+    all ? '"where" and "all" cannot be combined.' : `This mutation would affect all ${entity.set}.`,
     {
-      hint: all ? 'Give one of them.' : 'Give a "where" that says which, or, if all are meant, all: true.',
+      hint: all
+        ? 'Provide only one of them.'
+        : 'Provide a "where" with a condition, or "all: true" to affect all rows.',
       at: where ? positionOf(where) : at,
     },
   );

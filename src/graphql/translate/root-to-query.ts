@@ -14,7 +14,7 @@ import { oneToWhere } from './where/one-to-where.ts';
 import { rowsToExpr } from './where/rows-to-expr.ts';
 
 /**
- * @param nodes all root fields that share one name in the answer
+ * @param nodes all root fields with the same response key
  * @throws INVALID_VALUE, INVALID_OPERATION, with offsets into the document
  */
 export function rootToQuery(

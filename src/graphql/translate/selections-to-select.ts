@@ -16,7 +16,7 @@ import { connectionToQuery } from './connection-to-query.ts';
 import { listToQuery } from './list-to-query.ts';
 import { rowsToExpr } from './where/rows-to-expr.ts';
 
-/** @param nodes all fields that share one name in the answer: their selections are merged */
+/** @param nodes all fields with the same response key: their selections are merged */
 export function selectionsToSelect(
   translation: Translation,
   entity: Entity,

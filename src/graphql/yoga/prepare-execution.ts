@@ -10,7 +10,7 @@ export interface Execution {
   readonly variableValues?: Readonly<Record<string, unknown>> | null;
 }
 
-/** @returns what graphql-js is about to run, checked, permitted and planned @throws what is wrong, with its place */
+/** @returns what graphql-js is about to run, checked, permitted and planned @throws errors with their locations */
 export const prepareExecution = (
   api: GraphqlApi,
   execution: Execution,

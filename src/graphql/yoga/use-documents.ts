@@ -4,7 +4,7 @@ import type { Call } from '../http/call.ts';
 import type { GraphqlDeps } from '../http/graphql-deps.ts';
 import { locating } from '../model/graphql-error.ts';
 
-/** Documents are parsed within limits and once; validation hints at what the caller may know of, and at nothing else. */
+/** Parses documents once and within limits; validation hints name only what the caller may see. */
 export const useDocuments = ({ api, documents }: GraphqlDeps): Plugin<{ call: Call }> => ({
   onParse({ setParseFn }) {
     setParseFn((text: string) => locating(new Source(text), () => documents.open(text)));

@@ -11,8 +11,8 @@ import { executeWrites } from './execute-writes.ts';
 import { type Execution, prepareExecution } from './prepare-execution.ts';
 
 /**
- * All reads of an operation are prepared before it runs, so that what is not permitted, or too large, refuses the whole
- * request. What runs sees the schema cut to what the caller may know of.
+ * Prepares all reads of an operation before it runs, so that one that is forbidden or too expensive fails the whole
+ * request. Execution uses the schema that the caller may see.
  */
 export const usePreparedReads = (api: GraphqlApi): Plugin<{ call: Call }> => ({
   async onExecute({ args, setExecuteFn }) {

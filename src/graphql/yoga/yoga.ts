@@ -1,4 +1,4 @@
-// The long way: Yoga, set up as a list of small plugins.
+// The slow path: Yoga, configured as a list of small plugins.
 
 import { createYoga } from 'graphql-yoga';
 import type { Principal } from '../../base/principal.ts';
@@ -23,14 +23,14 @@ export interface SlowPath {
   answer(params: Params, principal: Principal, request: Incoming): Promise<Answer>;
 }
 
-/** What subscriptions and the platform's fields take. */
+/** Dependencies of subscriptions and the platform's fields. */
 export interface ServerDeps {
   readonly live: LiveChanges;
   readonly services: PlatformServices;
   readonly authenticate: (request: Incoming) => Promise<Principal>;
 }
 
-/** @returns the way for introspection, the platform's fields, mixed operations, subscriptions and whatever is wrong */
+/** @returns the path for introspection, platform fields, mixed operations, subscriptions and invalid operations */
 export function createSlowPath(deps: GraphqlDeps, prisma: PrismaClient, server?: ServerDeps): SlowPath {
   const yoga = createYoga<{ call: Call }>({
     schema: deps.api.schema,
@@ -69,7 +69,7 @@ export function createSlowPath(deps: GraphqlDeps, prisma: PrismaClient, server?:
   };
 }
 
-/** The parameters are read already, so Yoga needs to see neither body nor query. */
+/** Without body and query, because the parameters are read already. */
 const toRequest = (request: Incoming): Request =>
   new Request('http://localhost/graphql', {
     method: request.method,

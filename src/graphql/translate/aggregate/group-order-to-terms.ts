@@ -11,7 +11,7 @@ import type { Translation } from '../arguments/translation.ts';
 import type { AggregateParts } from './parts.ts';
 
 /**
- * @param parts knows the keys, and is given the aggregates that the order refers to
+ * @param parts has the keys, and collects the aggregates that the order refers to
  * @throws INVALID_VALUE for a key that does not name exactly one field, INVALID_OPERATION for one that is not grouped by
  */
 export const groupOrderToTerms = (
@@ -49,7 +49,7 @@ function keyTerm(
   const [part, direction] = datePartsOf((field as ColumnField).type) ? onlyEntry(input) : ['value', input];
   const known = parts.knownKey(inner, part as DatePart);
   if (known) return term(known, direction as Input);
-  throw fault('INVALID_OPERATION', `The groups have no key "${inner.join('.')}" to sort by.`, {
+  throw fault('INVALID_OPERATION', `Cannot sort groups by "${inner.join('.')}": it is not part of the key.`, {
     hint: 'Select it under "key".',
     at: positionOf(key),
   });

@@ -7,7 +7,7 @@ import { refuseNull } from '../arguments/refuse-null.ts';
 import { aggregateConditionToExpr } from '../where/aggregate-conditions-to-expr.ts';
 import type { AggregateParts } from './parts.ts';
 
-/** @param parts is given what the condition refers to */
+/** @param parts collects what the condition refers to */
 export const havingToExpr = (parts: AggregateParts, entity: Entity, having: Input): Expr =>
   and(
     entriesOf(having).map(([name, input]) => {
@@ -25,7 +25,7 @@ function junctionToExpr(
   name: 'AND' | 'OR' | 'NOT',
   input: Input,
 ): Expr {
-  refuseNull(name, input, 'Leave it out, or give a list of conditions.');
+  refuseNull(name, input, 'Omit it, or provide a list of conditions.');
   const items = itemsOf(input).map(item => havingToExpr(parts, entity, item));
   if (name === 'AND') return and(items);
   return name === 'OR' ? or(items) : not(or(items));

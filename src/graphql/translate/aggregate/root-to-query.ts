@@ -15,7 +15,7 @@ import { aggregateToOutputs } from './to-outputs.ts';
 
 type Arguments = ReadonlyMap<string, Input>;
 
-/** @param nodes all root fields that share one name in the answer */
+/** @param nodes all root fields with the same response key */
 export function toAggregateQuery(
   translation: Translation,
   entity: Entity,
@@ -35,7 +35,7 @@ export function toAggregateQuery(
   };
 }
 
-/** @throws INVALID_OPERATION where nothing is selected under `key` */
+/** @throws INVALID_OPERATION if nothing is selected under `key` */
 export function toGroupQuery(
   translation: Translation,
   entity: Entity,
@@ -65,7 +65,7 @@ export function toGroupQuery(
 }
 
 const nothingToGroupBy = ({ set }: Entity, at?: number) =>
-  fault('INVALID_OPERATION', `"${set}GroupBy" does not say what to group by.`, {
-    hint: `Select it under "key", or ask "${set}Aggregate" for all rows together.`,
+  fault('INVALID_OPERATION', `"${set}GroupBy" has no field to group by.`, {
+    hint: `Select fields under "key", or use "${set}Aggregate" to aggregate all rows.`,
     at,
   });

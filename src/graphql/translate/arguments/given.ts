@@ -1,4 +1,4 @@
-// An argument's value beside the place where it was written, so that whatever is wrong with it can be pointed at.
+// The value of an argument with its position in the document, for error locations.
 
 import { type FieldNode, GraphQLError, type GraphQLField, Kind, type ValueNode } from 'graphql';
 import { fault } from '../../../base/errors.ts';
@@ -7,16 +7,16 @@ import { argumentValues } from './argument-values.ts';
 export interface Input {
   /** As graphql-js coerced it: variables and defaults are filled in. */
   readonly value: unknown;
-  /** What was written. A variable stands for all that is inside its value. */
+  /** The node in the document. For all parts of a variable's value, it is the variable. */
   readonly node?: ValueNode;
-  /** Where the value stands among those of the variables, if it does: `where.stock.gt`. */
+  /** The place in the values of the variables, if it comes from one: `where.stock.gt`. */
   readonly place?: string;
 }
 
 /** @returns an offset into the document */
 export const positionOf = (input: Input): number | undefined => input.node?.loc?.start;
 
-/** @returns the arguments of a field that were given and are not null */
+/** @returns the supplied arguments of a field that are not null */
 export function argumentsOf(
   definition: GraphQLField<unknown, unknown>,
   node: FieldNode,
@@ -33,13 +33,13 @@ export function argumentsOf(
   return args;
 }
 
-/** After validation, only a variable that is missing or null where it must not be can still be wrong. */
+/** After validation, the only possible error is a required variable that is missing or null. */
 function valuesOf(...args: Parameters<typeof argumentValues>): ReturnType<typeof argumentValues> {
   try {
     return argumentValues(...args);
   } catch (error) {
     if (!(error instanceof GraphQLError)) throw error;
-    const hint = 'A variable in it is missing, or null where it must not be.';
+    const hint = 'A required variable in it is missing or null.';
     throw fault('INVALID_VALUE', error.message, { hint, at: error.positions?.[0] ?? args[1].loc?.start });
   }
 }
@@ -62,7 +62,7 @@ export function itemsOf({ value, node, place }: Input): Input[] {
   return (value as readonly unknown[]).map((item, index) => part(item, written?.[index], node, place, index));
 }
 
-/** @param written the part itself, unless it is one of a variable's value @param whole what it is a part of, and its place */
+/** @param written the node of the part, unless it is inside a variable's value @param whole the node that contains it */
 function part(
   value: unknown,
   written: ValueNode | undefined,

@@ -18,12 +18,12 @@ export function aggregateConditionToExpr(
   input: Input,
   toAggregate: ToAggregate,
 ): Expr {
-  refuseNull(name, input, 'Leave it out, or give a condition.');
+  refuseNull(name, input, 'Omit it, or provide a condition.');
   if (name === 'count')
     return filterToExpr(toAggregate(name, undefined, positionOf(input)), countType, input);
   const aggregate = name as FieldAggregate;
   const conditions = entriesOf(input).map(([field, filter]) => {
-    refuseNull(field, filter, `Write ${name}: { ${field}: { equals: null } } to find missing values.`);
+    refuseNull(field, filter, `Write ${name}: { ${field}: { equals: null } } to find nulls.`);
     const { type } = entity.fields.get(field) as ColumnField;
     const of = toAggregate(aggregate, field, positionOf(filter));
     return filterToExpr(of, aggregateTypeOf(aggregate, type)!, filter);

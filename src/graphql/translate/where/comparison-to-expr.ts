@@ -18,7 +18,7 @@ import { refuseNull } from '../arguments/refuse-null.ts';
 import type { Translation } from '../arguments/translation.ts';
 import { comparisonOperators } from './comparison-operators.ts';
 
-/** @throws INVALID_VALUE for null and for a value that is not exactly one thing */
+/** @throws INVALID_VALUE for null and for a value that does not have exactly one entry */
 export function comparisonToExpr(
   translation: Translation,
   entity: Entity,
@@ -30,7 +30,7 @@ export function comparisonToExpr(
   operators.delete('of');
   return and(
     [...operators].map(([name, input]) => {
-      refuseNull(name, input, 'A filter on the field finds missing values: { isNull: true }.');
+      refuseNull(name, input, 'To find nulls, filter by the field: { isNull: true }.');
       const other = valueToExpr(translation, entity, input, base);
       const operator = comparisonOperators[name];
       const at = positionOf(input);
@@ -60,13 +60,13 @@ function valueToExpr(translation: Translation, entity: Entity, value: Input, bas
   );
 }
 
-/** As in OData, a number without a fraction is a whole one: `div` depends on it. */
+/** As in OData, a number without a fraction is an integer, which matters for `div`. */
 const numberType = (text: string) => (/^[+-]?\d+$/.test(text) ? 'Int' : 'Decimal');
 
 function onlyEntry(value: Input): readonly [name: string, input: Input] {
   const [entry, ...others] = entriesOf(value);
   if (entry && others.length === 0 && entry[1].value !== null) return entry;
-  throw fault('INVALID_VALUE', 'A value is exactly one thing, and not null.', {
+  throw fault('INVALID_VALUE', 'A value must have exactly one entry, which must not be null.', {
     hint: 'Write { field: … }, { number: … }, { text: … }, or a function such as { add: [ …, … ] }.',
     at: positionOf(value),
   });

@@ -19,7 +19,7 @@ import { entriesOf, type Input, itemsOf, positionOf } from '../arguments/given.t
 import { refuseNull } from '../arguments/refuse-null.ts';
 import { comparisonOperators } from './comparison-operators.ts';
 
-/** @param path what the filter is on @param ignoreCase what an enclosing filter says; its own `mode` goes before */
+/** @param path the filtered value @param ignoreCase inherited from the enclosing filter; the filter's own `mode` wins */
 export function filterToExpr(path: Expr, type: ValueType, filter: Input, ignoreCase = false): Expr {
   const operators = new Map(entriesOf(filter));
   const mode = operators.get('mode');
@@ -59,7 +59,7 @@ function operatorToExpr(target: Target, operator: string, input: Input): Expr {
   }
 }
 
-/** Whether case matters is asked for text only. */
+/** Case sensitivity applies only to text. */
 function conditionOnResult(target: Target, { name, gives }: FilterFunction, input: Input): Expr {
   const type = gives(target.type);
   const ignoreCase = target.ignoreCase && type.scalar === 'String';
@@ -78,7 +78,7 @@ const comparison = (target: Target, operator: ComparisonOperator, input: Input):
 const textTest = (target: Target, name: FunctionName, input: Input): Expr =>
   call(name, [subject(target), value(target, input)], positionOf(input));
 
-/** The items of an `in` list are plain literals, so ignoring case takes a comparison for each. */
+/** The items of an `in` list are plain literals, so ignoring case needs one comparison per item. */
 function isOneOf(target: Target, input: Input): Expr {
   const items = itemsOf(input);
   if (target.ignoreCase) return or(items.map(item => comparison(target, 'eq', item)));
@@ -88,7 +88,7 @@ function isOneOf(target: Target, input: Input): Expr {
 
 const subject = (target: Target): Expr => (target.ignoreCase ? call('lower', [target.path]) : target.path);
 
-/** @param slot a name for the value, where the condition is the same for any other */
+/** @param slot a name for the value, if any other value gives the same plan */
 function value(target: Target, input: Input, slot?: string): Expr {
   const plain = toLiteral(target.type, input);
   const operand = slot === undefined ? plain : { ...plain, slot };

@@ -1,4 +1,4 @@
-// `product(sku: "A-1")`: the one way that is given -> Expr.
+// `product(sku: "A-1")` -> Expr.
 
 import { fault } from '../../../base/errors.ts';
 import type { Entity } from '../../../catalog/catalog.ts';
@@ -7,7 +7,7 @@ import { waysToOne } from '../../model/roots.ts';
 import { pathTo, queriedRow } from '../arguments/base.ts';
 import { type Input, positionOf } from '../arguments/given.ts';
 
-/** @throws INVALID_OPERATION when no way, or more than one, is given */
+/** @throws INVALID_OPERATION unless the arguments are exactly one key */
 export function oneToWhere(entity: Entity, args: ReadonlyMap<string, Input>, at?: number): Expr {
   const ways = waysToOne(entity);
   const way = ways.find(names => names.length === args.size && names.every(name => args.has(name)));
@@ -23,12 +23,8 @@ function isEqual(name: string, args: Input): Expr {
 
 function notOneWay(entity: Entity, ways: readonly (readonly string[])[], at?: number) {
   const calls = ways.map(way => `${entity.single}(${way.map(name => `${name}: …`).join(', ')})`);
-  return fault(
-    'INVALID_OPERATION',
-    `"${entity.single}" takes exactly one way to tell which one, and it must not be null.`,
-    {
-      hint: `Write ${calls.join(' or ')}.`,
-      at,
-    },
-  );
+  return fault('INVALID_OPERATION', `"${entity.single}" needs exactly one key, which must not be null.`, {
+    hint: `Write ${calls.join(' or ')}.`,
+    at,
+  });
 }

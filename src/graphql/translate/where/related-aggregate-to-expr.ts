@@ -11,7 +11,7 @@ import { aggregateConditionToExpr, type ToAggregate } from './aggregate-conditio
 /** Translates a condition on the related rows. */
 type WhereToExpr = (translation: Translation, entity: Entity, where: Input, base: Base) => Expr;
 
-/** @param toExpr is handed in, since conditions on rows and on their related rows' aggregates nest in one another */
+/** @param toExpr a parameter, because conditions on rows and on aggregates of related rows are mutually recursive */
 export function relatedAggregateToExpr(
   translation: Translation,
   relation: RelationField,
@@ -29,7 +29,7 @@ export function relatedAggregateToExpr(
   );
 }
 
-/** @param where which of the related rows to take; null and absent: all */
+/** @param where which of the related rows to include. Default: all */
 export function relatedAggregate(
   translation: Translation,
   relation: RelationField,
@@ -38,7 +38,7 @@ export function relatedAggregate(
   toExpr: WhereToExpr,
 ): ToAggregate {
   const target = translation.target(relation.target);
-  if (where) refuseNull('where', where, 'Leave it out, or give a condition.');
+  if (where) refuseNull('where', where, 'Omit it, or provide a condition.');
   return (name, field, at) => {
     const variable = translation.freshVariable();
     return {

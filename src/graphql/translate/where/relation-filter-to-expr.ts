@@ -8,7 +8,7 @@ import { refuseNull } from '../arguments/refuse-null.ts';
 import type { Translation } from '../arguments/translation.ts';
 
 type Entry = readonly [name: string, input: Input];
-/** Translates conditions on the related rows, which may in turn lead to further relations. */
+/** Translates conditions on the related rows, which may refer to further relations. */
 type ConditionsToExpr = (
   translation: Translation,
   entity: Entity,
@@ -16,7 +16,7 @@ type ConditionsToExpr = (
   base: Base,
 ) => Expr;
 
-/** @param toExpr is handed in, since conditions and filters on relations nest in one another */
+/** @param toExpr a parameter, because conditions and filters on relations are mutually recursive */
 export const relationFilterToExpr = (
   translation: Translation,
   relation: RelationField,
@@ -34,7 +34,7 @@ function toManyToExpr(
 ): Expr {
   const target = translation.target(relation.target);
   const clauses = entriesOf(filter).map(([quantifier, input]) => {
-    refuseNull(quantifier, input, 'Leave it out, or write {} for any record.');
+    refuseNull(quantifier, input, 'Omit it, or write {} for any record.');
     const at = positionOf(input);
     const variable = translation.freshVariable();
     const where = toExpr(translation, target, entriesOf(input), { variable, segments: [] });
@@ -46,7 +46,7 @@ function toManyToExpr(
   return and(clauses);
 }
 
-/** Whether a condition is an empty one, which every row meets. */
+/** Whether a condition is empty, which every row matches. */
 const isTrue = (expr: Expr): boolean => expr.kind === 'and' && expr.items.length === 0;
 
 function toOneToExpr(
@@ -81,6 +81,6 @@ const absence = (relation: RelationField, base: Base, input: Input): Expr => ({
   at: positionOf(input),
 });
 
-/** Where there may be no other end, a condition on it must not hold for want of one: `isNull` and `not` would. */
+/** Conditions on an optional related row must not hold if there is none; `isNull` and `not` would. */
 const presentAnd = (relation: RelationField, base: Base, input: Input, where: Expr): Expr =>
   relation.nullable ? and([not(absence(relation, base, input)), where]) : where;

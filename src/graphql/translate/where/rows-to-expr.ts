@@ -1,4 +1,4 @@
-// `where` and `search` together: which rows a count or an aggregate is about.
+// `where` and `search` together: which rows to count or aggregate.
 
 import type { Entity } from '../../../catalog/catalog.ts';
 import type { Expr } from '../../../query/ask/expression.ts';

@@ -14,7 +14,7 @@ import { listFilterToExpr } from './list-filter-to-expr.ts';
 import { relatedAggregateToExpr } from './related-aggregate-to-expr.ts';
 import { relationFilterToExpr } from './relation-filter-to-expr.ts';
 
-/** @returns the condition on a row at `base` @throws INVALID_VALUE for null where it means nothing */
+/** @returns the condition on a row at `base` @throws INVALID_VALUE for null where it is not allowed */
 export const whereToExpr = (translation: Translation, entity: Entity, where: Input, base: Base): Expr =>
   conditionsToExpr(translation, entity, entriesOf(where), base);
 
@@ -35,7 +35,7 @@ function conditionToExpr(
   const field = entity.fields.get(name);
   const aggregated = aggregatedRelation(entity, name);
   if (aggregated) {
-    refuseNull(name, input, 'Leave it out, or give a condition.');
+    refuseNull(name, input, 'Omit it, or provide a condition.');
     return relatedAggregateToExpr(translation, aggregated, input, base, whereToExpr);
   }
   if (!field && name === 'compare') return comparisonsToExpr(translation, entity, input, base);
@@ -44,13 +44,13 @@ function conditionToExpr(
     refuseNull(name, input, field.list ? `Write ${name}: { none: {} }.` : `Write ${name}: { is: null }.`);
     return relationFilterToExpr(translation, field, input, base, conditionsToExpr);
   }
-  refuseNull(name, input, `Write ${name}: { equals: null } to find missing values.`);
+  refuseNull(name, input, `Write ${name}: { equals: null } to find nulls.`);
   const path = pathTo(base, name, positionOf(input));
   return field.type.list ? listFilterToExpr(path, field.type, input) : filterToExpr(path, field.type, input);
 }
 
 function comparisonsToExpr(translation: Translation, entity: Entity, input: Input, base: Base): Expr {
-  refuseNull('compare', input, 'Leave it out, or give comparisons.');
+  refuseNull('compare', input, 'Omit it, or provide comparisons.');
   return and(itemsOf(input).map(item => comparisonToExpr(translation, entity, item, base)));
 }
 
@@ -61,7 +61,7 @@ function junctionToExpr(
   input: Input,
   base: Base,
 ): Expr {
-  refuseNull(name, input, 'Leave it out, or give a list of conditions.');
+  refuseNull(name, input, 'Omit it, or provide a list of conditions.');
   const items = itemsOf(input).map(item => whereToExpr(translation, entity, item, base));
   if (name === 'AND') return and(items);
   if (name === 'OR') return or(items);
