@@ -26,7 +26,10 @@ export function toWatchRequest(
   const where = args.get('where');
   const after = args.get('after')?.value as string | undefined;
   return {
-    ...{ entity, principal, authenticate, parse: parseExactJson },
+    entity,
+    principal,
+    authenticate,
+    parse: parseExactJson,
     select: selectedOfRow(translation, entity, info.fieldNodes),
     where: where && whereToExpr(translation, entity, where, queriedRow),
     kinds: args.get('kinds')?.value as readonly ChangeKind[] | undefined,

@@ -100,7 +100,9 @@ export const apiKeys: PlatformPart = {
         resolve: (_root, { name, scopes, expiresAt, owner }, { principal, request, services }) =>
           services.auth.keys.create(
             {
-              ...{ name, scopes, expiresAt: toTime(expiresAt) },
+              name,
+              scopes,
+              expiresAt: toTime(expiresAt),
               ...(owner == null ? { userId: principal.userId } : { email: owner }),
             },
             { principal, request },

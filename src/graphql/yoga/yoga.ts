@@ -57,7 +57,14 @@ export function createSlowPath(deps: GraphqlDeps, prisma: PrismaClient, server?:
       const { id: requestId, signal } = request;
       const acceptable = responseType(request.header('accept')) !== undefined;
       const call: Call = {
-        ...{ params, principal, request, requestId, signal, acceptable, prisma, truncated: [] },
+        params,
+        principal,
+        request,
+        requestId,
+        signal,
+        acceptable,
+        prisma,
+        truncated: [],
         acceptsStream: acceptsStream(request.header('accept')),
         live: server?.live,
         services: server?.services,
