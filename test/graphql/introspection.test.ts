@@ -15,7 +15,7 @@ async function seenBy(...scopes: string[]): Promise<string> {
 }
 
 describe('introspection', () => {
-  test('shows everything to whom everything is permitted', async () => {
+  test('shows the whole schema to a caller with all scopes', async () => {
     const all = await seenBy(...catalog.scopes);
     expect(all).toBe(printSchema(api.schema));
   });
@@ -35,7 +35,7 @@ describe('introspection', () => {
     expect(/^type Customer \{[^}]*\}/m.exec(seen)?.[0]).not.toMatch(/\bemail\b/);
   });
 
-  test('shows only the sets that may be read, and no relation that leads out of them', async () => {
+  test('shows only the sets that the caller may read, and no relation to other sets', async () => {
     const seen = await seenBy('products:read');
     expect(seen).toMatch(/\bproducts\(/);
     expect(seen).not.toMatch(/\b(orders|Order|Category|category|supplier|orderItems|StockLevel)\b/);
@@ -49,7 +49,7 @@ describe('introspection', () => {
   });
 });
 
-test('shows what is everybody’s own to whoever has a credential', async () => {
+test('shows a user’s own platform fields with any credential', async () => {
   const seen = await seenBy('products:read');
   expect(seen).toMatch(/apiKeys\(/);
   expect(seen).toMatch(/createApiKey\(/);
