@@ -1,4 +1,4 @@
-// Every exposed entity, a line each.
+// All exposed entities.
 
 import { category } from './category.ts';
 import { collection } from './collection.ts';

@@ -21,7 +21,7 @@ import { openRedis } from './base/memory/redis.ts';
 import { anonymous } from './base/principal.ts';
 import { ChangeFeed } from './changes/feed.ts';
 import { startRetention } from './changes/retention.ts';
-import { createGraphqlDoor } from './graphql/operation/prepared-schema.ts';
+import { createGraphqlApi } from './graphql/operation/prepared-schema.ts';
 import { platform } from './graphql/platform/platform.ts';
 import { graphqlRoutes } from './graphql/routes.ts';
 import { createAccessLog } from './http/access-log.ts';
@@ -184,9 +184,9 @@ const inJson = (routes: readonly Route[]): Route[] =>
 
 /** /graphql and the Query API share one schema and one set of prepared operations. */
 function graphqlDoors(parts: DoorParts): Door[] {
-  const door = createGraphqlDoor({ engine: parts.engine, platform, limits: parts.config.limits });
+  const api = createGraphqlApi({ engine: parts.engine, platform, limits: parts.config.limits });
   return [
-    { name: 'graphql', crossOrigin: true, routes: graphqlRoutes({ ...parts, door, services: parts }) },
-    { name: 'query', crossOrigin: true, routes: inJson(queryApiRoutes({ ...parts, door })) },
+    { name: 'graphql', crossOrigin: true, routes: graphqlRoutes({ ...parts, api, services: parts }) },
+    { name: 'query', crossOrigin: true, routes: inJson(queryApiRoutes({ ...parts, api })) },
   ];
 }

@@ -1,27 +1,27 @@
-// One request to /graphql: its parameters, then the short way or the long way.
+// One request to /graphql: reads its parameters, then answers on the fast path or the slow path.
 
 import { type Fault, fault } from '../base/errors.ts';
 import type { Principal } from '../base/principal.ts';
 import { isJsonType } from '../http/message/json-type.ts';
 import type { Answer, Incoming } from '../http/message/message.ts';
-import { hotAnswer } from './fast-path/fast-path.ts';
-import type { GraphqlParts } from './http/graphql-parts.ts';
+import { fastAnswer } from './fast-path/fast-path.ts';
+import type { GraphqlDeps } from './http/graphql-deps.ts';
 import { responseType } from './http/media-type.ts';
 import { type Documents, type Params, paramsFromBody, paramsFromQuery } from './http/params.ts';
 import { toGraphqlError } from './model/graphql-error.ts';
-import type { LongWay } from './yoga/yoga.ts';
+import type { SlowPath } from './yoga/yoga.ts';
 
 export async function answerGraphql(
-  parts: GraphqlParts,
-  longWay: LongWay,
+  deps: GraphqlDeps,
+  slowPath: SlowPath,
   bodyBytesMax: number,
   request: Incoming,
   principal: Principal,
 ): Promise<Answer> {
-  const params = await readParams(request, bodyBytesMax, parts.persisted);
+  const params = await readParams(request, bodyBytesMax, deps.persisted);
   const type = responseType(request.header('accept'));
-  const answer = type && (await hotAnswer(parts, params, type, principal, request));
-  return answer ?? longWay.answer(params, principal, request);
+  const answer = type && (await fastAnswer(deps, params, type, principal, request));
+  return answer ?? slowPath.answer(params, principal, request);
 }
 
 /** @throws UNSUPPORTED_MEDIA_TYPE, INVALID_JSON, MALFORMED_REQUEST, TOO_LARGE */
@@ -43,17 +43,17 @@ const notJson = (contentType: string | undefined) =>
     },
   );
 
-/** What fails before GraphQL has begun, in GraphQL's form. */
+/** Formats errors from before GraphQL execution as GraphQL errors. */
 export function failGraphql(error: Fault, request: Incoming): Answer {
   const { message, extensions } = toGraphqlError(error);
-  const { http: _, ...told } = extensions;
+  const { http: _, ...shown } = extensions;
   const type = responseType(request.header('accept')) ?? 'application/json';
   const locations = error.location && [error.location];
   return {
     status: error.status,
     headers: { ...error.headers, 'content-type': `${type}; charset=utf-8` },
     body: JSON.stringify({
-      errors: [{ message, locations, extensions: { ...told, requestId: request.id } }],
+      errors: [{ message, locations, extensions: { ...shown, requestId: request.id } }],
     }),
   };
 }

@@ -1,4 +1,4 @@
-// GraphiQL for browsers: one page with all that it needs inside, so that nothing is fetched from anywhere else.
+// GraphiQL for browsers: a self-contained page that loads nothing from other hosts.
 
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
@@ -8,11 +8,11 @@ import { renderGraphiQL } from '@graphql-yoga/render-graphiql';
 import { accepts } from '../http/compression/accept-encoding.ts';
 import type { Answer, Incoming } from '../http/message/message.ts';
 
-/** Whether a browser asks for a page. */
+/** Whether the request is a browser navigation that expects HTML. */
 export const wantsPage = (request: Incoming): boolean =>
   request.method === 'GET' && (request.header('accept')?.includes('text/html') ?? false);
 
-/** @returns a function that answers the page, which is made when it is first asked for */
+/** @returns a handler that serves the page, which is rendered on the first request */
 export function createGraphiql(): (request: Incoming) => Answer {
   let page: Page | undefined;
   return request => {
@@ -28,13 +28,13 @@ export function createGraphiql(): (request: Incoming) => Answer {
 interface Page {
   readonly html: Uint8Array;
   readonly headers: Readonly<Record<string, string>>;
-  /** Absent until it has been made: it takes a good part of a second, beside the requests. */
+  /** Absent until compressed: compression takes up to a second, in the background. */
   zipped?: Uint8Array;
 }
 
 function makePage(): Page {
   const plain = renderGraphiQL({ title: 'Portolan GraphiQL', endpoint: '/graphql', defaultQuery });
-  // A function: in a text, `$` would have a meaning.
+  // A function, because `$` is special in a replacement string.
   const html = plain.replace('<div id="root">', root => bar + root);
   const headers = {
     'content-type': 'text/html; charset=utf-8',
@@ -50,7 +50,7 @@ function makePage(): Page {
   return page;
 }
 
-/** Who asks: the session, or the field for a key. */
+/** The bar on top of the page: the signed-in user, or a field for an API key. */
 const bar = readFileSync(join(import.meta.dirname, 'graphiql-bar.html'), 'utf8');
 
 const defaultQuery = `# Press Ctrl+Space for what there is.
@@ -63,7 +63,7 @@ const defaultQuery = `# Press Ctrl+Space for what there is.
 }
 `;
 
-/** The page's own scripts run, by their hashes, and nothing else does; it talks to nobody but this server. */
+/** Only the page's own scripts may run, identified by their hashes; it may connect only to this server. */
 function contentSecurityPolicy(html: string): string {
   const scripts = [...html.matchAll(/<script>([\s\S]*?)<\/script>/g)].map(
     ([, script]) => `'sha256-${sha256(script!)}'`,

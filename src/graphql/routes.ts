@@ -11,15 +11,15 @@ import { answerGraphql, failGraphql } from './answer-graphql.ts';
 import { DocumentCache } from './document/document-cache.ts';
 import { parseGraphql } from './document/parse-graphql.ts';
 import { createGraphiql, wantsPage } from './graphiql.ts';
-import type { GraphqlParts } from './http/graphql-parts.ts';
+import type { GraphqlDeps } from './http/graphql-deps.ts';
 import { PersistedDocuments } from './http/persisted-documents.ts';
 import { Live } from './live/live.ts';
 import type { PlatformServices } from './model/platform-services.ts';
-import type { GraphqlDoor } from './operation/prepared-schema.ts';
-import { createLongWay } from './yoga/yoga.ts';
+import type { GraphqlApi } from './operation/prepared-schema.ts';
+import { createSlowPath } from './yoga/yoga.ts';
 
-interface RouteParts {
-  readonly door: GraphqlDoor;
+interface RouteDeps {
+  readonly api: GraphqlApi;
   readonly prisma: PrismaClient;
   readonly config: Config;
   readonly log: Logger;
@@ -29,15 +29,15 @@ interface RouteParts {
   readonly services: PlatformServices;
 }
 
-export function graphqlRoutes(routeParts: RouteParts): Route[] {
-  const { door, prisma, config, log, idempotency, auth, feed, services } = routeParts;
-  const documents = new DocumentCache(door.limits, {
+export function graphqlRoutes(routeDeps: RouteDeps): Route[] {
+  const { api, prisma, config, log, idempotency, auth, feed, services } = routeDeps;
+  const documents = new DocumentCache(api.limits, {
     name: 'graphql',
-    parse: source => parseGraphql(source, door.limits),
+    parse: source => parseGraphql(source, api.limits),
   });
-  const parts: GraphqlParts = { door, documents, log, idempotency, persisted: new PersistedDocuments() };
-  const live = new Live(door.engine, feed);
-  const longWay = createLongWay(parts, prisma, { live, services, authenticate: auth.authenticate });
+  const deps: GraphqlDeps = { api, documents, log, idempotency, persisted: new PersistedDocuments() };
+  const live = new Live(api.engine, feed);
+  const slowPath = createSlowPath(deps, prisma, { live, services, authenticate: auth.authenticate });
   const graphiql = createGraphiql();
   const { bodyBytesMax } = config.limits;
   return [
@@ -47,8 +47,8 @@ export function graphqlRoutes(routeParts: RouteParts): Route[] {
       handle: (request, principal) =>
         wantsPage(request)
           ? graphiql(request)
-          : answerGraphql(parts, longWay, bodyBytesMax, request, principal),
-      // A browser that comes without a key gets the page in which one can be given.
+          : answerGraphql(deps, slowPath, bodyBytesMax, request, principal),
+      // A browser without a credential gets the page, where the user can enter a key.
       fail: (error, request) =>
         error.code === 'UNAUTHENTICATED' && wantsPage(request)
           ? graphiql(request)

@@ -1,4 +1,4 @@
-// One request to /api/query: parameters, prepared reads, and their answers side by side.
+// One request to /api/query: parameters, prepared reads, run in parallel.
 
 import { fault } from '../base/errors.ts';
 import type { Principal } from '../base/principal.ts';
@@ -6,7 +6,7 @@ import type { DocumentCache } from '../graphql/document/document-cache.ts';
 import { responseType } from '../graphql/http/media-type.ts';
 import type { Params } from '../graphql/http/params.ts';
 import type { PreparedOperation } from '../graphql/operation/prepared-operation.ts';
-import type { GraphqlDoor } from '../graphql/operation/prepared-schema.ts';
+import type { GraphqlApi } from '../graphql/operation/prepared-schema.ts';
 import {
   isWhole,
   spliceAnswers,
@@ -20,43 +20,43 @@ import type { NumberFormat } from '../query/ask/output-format.ts';
 import { readRequest } from './read-request.ts';
 import { toFault } from './to-fault.ts';
 
-export interface QueryApiParts {
-  readonly door: GraphqlDoor;
+export interface QueryApiDeps {
+  readonly api: GraphqlApi;
   readonly documents: DocumentCache;
   readonly bodyBytesMax: number;
 }
 
 /** @throws Fault, with line and column in the caller's text */
 export async function answerQuery(
-  parts: QueryApiParts,
+  deps: QueryApiDeps,
   request: Incoming,
   principal: Principal,
 ): Promise<Answer> {
   if (responseType(request.header('accept')) === undefined) throw notAcceptable();
-  const params = await readRequest(request, parts.bodyBytesMax);
-  const operation = prepare(parts, params, principal, numberFormat(request));
-  const answers = await Promise.all(startRoots(parts.door.engine, operation, request.signal));
+  const params = await readRequest(request, deps.bodyBytesMax);
+  const operation = prepare(deps, params, principal, numberFormat(request));
+  const answers = await Promise.all(startRoots(deps.api.engine, operation, request.signal));
   return json(200, spliceAnswers(answers), truncatedHeader(answers.flatMap(answer => answer.truncated)));
 }
 
 const notAcceptable = () =>
-  fault('NOT_ACCEPTABLE', 'This is served as application/json only.', {
-    hint: 'Send "Accept: application/json", or no Accept at all.',
+  fault('NOT_ACCEPTABLE', 'The Query API only returns application/json.', {
+    hint: 'Send "Accept: application/json", or omit the Accept header.',
     target: 'Accept',
   });
 
-/** Numbers with every digit, or strings for clients that ask for them: OData's word for it, the same on every door. */
+/** Exact numbers, or strings on request, with the same Accept parameter as in OData. */
 const numberFormat = (request: Incoming): NumberFormat =>
   /IEEE754Compatible\s*=\s*true/i.test(request.header('accept') ?? '') ? 'strings' : 'numbers';
 
 function prepare(
-  { door, documents }: QueryApiParts,
+  { api, documents }: QueryApiDeps,
   { query: text, operationName, variables }: Params,
   principal: Principal,
   format: NumberFormat,
 ): WholeOperation {
   try {
-    const operation = door.prepareText(documents, { text, operationName, variables, principal, format });
+    const operation = api.prepareText(documents, { text, operationName, variables, principal, format });
     if (!isWhole(operation)) throw notServed(operation);
     return operation;
   } catch (error) {
@@ -68,8 +68,8 @@ function notServed({ roots }: PreparedOperation) {
   const other = roots.find(root => root.kind === 'other')!;
   const { name, loc } = other.node;
   const what = name.value.startsWith('__') ? 'Introspection' : `"${name.value}"`;
-  return fault('INVALID_OPERATION', `${what} is not served here.`, {
-    hint: 'Ask /graphql for it.',
+  return fault('INVALID_OPERATION', `${what} is not available in the Query API.`, {
+    hint: 'Use /graphql.',
     at: loc?.start,
   });
 }

@@ -1,4 +1,4 @@
-// Selection strings declare no variables: each takes the type of the place where it stands.
+// Selection strings declare no variables: each gets the type of the place where it is used.
 
 import {
   type DocumentNode,
@@ -27,13 +27,13 @@ export function declareVariables(document: DocumentNode, schema: GraphQLSchema):
   return { ...document, definitions };
 }
 
-/** Whether a document is one whose variables are to be inferred: one unnamed operation that declares none. */
+/** Whether the variables of a document must be inferred: it has one operation, which declares none. */
 export const leavesVariablesOpen = ({ definitions }: DocumentNode): boolean => {
   const operations = definitions.filter(definition => definition.kind === Kind.OPERATION_DEFINITION);
   return operations.length === 1 && !(operations[0] as OperationDefinitionNode).variableDefinitions?.length;
 };
 
-/** A place that nobody knows the type of is left to validation, which says what is wrong there. */
+/** A place of unknown type is left to validation, which reports the error. */
 function variableTypes(document: DocumentNode, schema: GraphQLSchema): Map<string, GraphQLInputType> {
   const types = new Map<string, GraphQLInputType>();
   const info = new TypeInfo(schema);
@@ -45,14 +45,14 @@ function variableTypes(document: DocumentNode, schema: GraphQLSchema): Map<strin
   return types;
 }
 
-/** A field of a oneOf input must not be null, though its type says nothing of it. */
+/** A field of a oneOf input must not be null, although its type is nullable. */
 function required(info: TypeInfo, type: GraphQLInputType): GraphQLInputType {
   const parent = info.getParentInputType();
   const isOneOf = isInputObjectType(parent) && parent.isOneOf;
   return isOneOf && !isNonNullType(type) ? new GraphQLNonNull(type) : type;
 }
 
-/** Used in several places, a variable must suit the strictest. */
+/** A variable that is used in several places gets the strictest type. */
 const stricter = (known: GraphQLInputType | undefined, type: GraphQLInputType): GraphQLInputType =>
   known && isNonNullType(known) ? known : type;
 

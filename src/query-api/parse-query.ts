@@ -23,9 +23,13 @@ export function parseQuery({ body }: Source, schema: GraphQLSchema, limits: Docu
 function refuseWrites({ definitions }: DocumentNode): void {
   for (const definition of definitions) {
     if (definition.kind !== Kind.OPERATION_DEFINITION || definition.operation === 'query') continue;
-    throw fault('INVALID_OPERATION', `The Query API only reads: it takes no ${definition.operation}.`, {
-      hint: `Send the ${definition.operation} to /graphql.`,
-      at: definition.loc?.start,
-    });
+    throw fault(
+      'INVALID_OPERATION',
+      `The Query API is read-only: it does not accept a ${definition.operation}.`,
+      {
+        hint: `Send the ${definition.operation} to /graphql.`,
+        at: definition.loc?.start,
+      },
+    );
   }
 }

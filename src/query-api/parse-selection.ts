@@ -13,11 +13,11 @@ import {
   type Token,
   TokenKind,
 } from 'graphql';
-// graphql-js exports its parser for those who extend its syntax.
+// graphql-js exports its parser for syntax extensions.
 import { Parser } from 'graphql/language/parser.js';
 import { fault } from '../base/errors.ts';
 
-/** @throws GraphQLError for syntax; MALFORMED_REQUEST when there is nothing */
+/** @throws GraphQLError for syntax; MALFORMED_REQUEST if it is empty */
 export function parseSelection(source: Source): DocumentNode {
   return isDocument(source)
     ? new Parser(source).parseDocument()
@@ -39,7 +39,7 @@ function isDocument(source: Source): boolean {
 const nothingAsked = () =>
   fault('MALFORMED_REQUEST', '"query" is empty.', {
     target: 'query',
-    hint: 'Ask for something: products { id, name }.',
+    hint: 'Send a selection, such as products { id, name }.',
   });
 
 const beginsFragment = (token: Token, next: Token): boolean =>

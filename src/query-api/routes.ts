@@ -2,27 +2,27 @@
 
 import type { Config } from '../base/config/config.ts';
 import { DocumentCache } from '../graphql/document/document-cache.ts';
-import type { GraphqlDoor } from '../graphql/operation/prepared-schema.ts';
+import type { GraphqlApi } from '../graphql/operation/prepared-schema.ts';
 import type { Route } from '../http/message/route.ts';
-import { answerQuery, type QueryApiParts } from './answer-query.ts';
+import { answerQuery, type QueryApiDeps } from './answer-query.ts';
 import { parseQuery } from './parse-query.ts';
 
-interface RouteParts {
-  readonly door: GraphqlDoor;
+interface RouteDeps {
+  readonly api: GraphqlApi;
   readonly config: Config;
 }
 
-export function queryApiRoutes({ door, config }: RouteParts): Route[] {
-  const documents = new DocumentCache(door.limits, {
+export function queryApiRoutes({ api, config }: RouteDeps): Route[] {
+  const documents = new DocumentCache(api.limits, {
     name: 'selection',
-    parse: source => parseQuery(source, door.schema, door.limits),
+    parse: source => parseQuery(source, api.schema, api.limits),
   });
-  const parts: QueryApiParts = { door, documents, bodyBytesMax: config.limits.bodyBytesMax };
+  const deps: QueryApiDeps = { api, documents, bodyBytesMax: config.limits.bodyBytesMax };
   return [
     {
       method: ['GET', 'POST'],
       path: '/api/query',
-      handle: (request, principal) => answerQuery(parts, request, principal),
+      handle: (request, principal) => answerQuery(deps, request, principal),
     },
   ];
 }

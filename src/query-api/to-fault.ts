@@ -1,9 +1,9 @@
-// Whatever GraphQL finds wrong -> one error in the JSON doors' form, with line and column in the caller's own text.
+// Converts GraphQL errors to a single fault, with line and column in the caller's text.
 
 import { GraphQLError } from 'graphql';
 import { type ErrorCode, Fault, fault, locate } from '../base/errors.ts';
 
-/** @param text what the caller wrote @returns a Fault, or the error itself when it was no answer to the caller */
+/** @param text what the caller wrote @returns a Fault, or the error itself if it is unexpected */
 export function toFault(error: unknown, text: string): unknown {
   if (error instanceof AggregateError) return toFault(firstInText(error.errors as GraphQLError[]), text);
   if (error instanceof Fault) return locate(error, text);

@@ -193,7 +193,7 @@ describe('groups', () => {
 
   test('need a key', async () => {
     expect(await refusal('ordersGroupBy { count }')).toMatchObject({
-      message: '"ordersGroupBy" does not say what to group by.',
+      message: '"ordersGroupBy" has no field to group by.',
       extensions: { code: 'INVALID_OPERATION' },
     });
     expect(await refusal('ordersGroupBy { key { __typename } count }')).toMatchObject({
@@ -204,7 +204,7 @@ describe('groups', () => {
   test('are not sorted by what they are not made by', async () => {
     const selection = 'ordersGroupBy(orderBy: [{ key: { status: asc } }]) { key { customerId } }';
     expect(await refusal(selection)).toMatchObject({
-      message: 'The groups have no key "status" to sort by.',
+      message: 'Cannot sort groups by "status": it is not part of the key.',
       extensions: { code: 'INVALID_OPERATION', hint: 'Select it under "key".' },
     });
     const part =

@@ -23,7 +23,7 @@ import {
 import { describe, expect, test } from 'vitest';
 import { plainValue } from '../../src/graphql/operation/plain-values.ts';
 import { argumentValues, inputValue } from '../../src/graphql/translate/arguments/argument-values.ts';
-import { door } from './translated.ts';
+import { api } from './translated.ts';
 
 const color = new GraphQLEnumType({ name: 'Color', values: { RED: { value: 'r' }, BLUE: { value: 'b' } } });
 const withDefault = new GraphQLInputObjectType({
@@ -147,7 +147,7 @@ describe('values of arguments', () => {
   });
 
   test('fail as there', () => {
-    const products = door.schema.getQueryType()!.getFields().products!;
+    const products = api.schema.getQueryType()!.getFields().products!;
     const cases = [
       '{}',
       '{ take: 5, where: { name: { equals: "x" }, id: { gt: 1 } } }',

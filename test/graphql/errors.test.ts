@@ -117,7 +117,7 @@ describe('wrong values', () => {
     expect(await refusal(query, { v: value })).toMatchObject({ status: 400, code: 'INVALID_VALUE' });
   });
 
-  test('of sort keys say how to write several', async () => {
+  test('of sort keys with several fields say how to write them', async () => {
     const query = '{ products(orderBy: { name: asc, price: desc }) { id } }';
     expect(await refusal(query)).toMatchObject({
       code: 'INVALID_VALUE',
@@ -125,7 +125,7 @@ describe('wrong values', () => {
     });
   });
 
-  test('of variables that are missing where one is needed are told so', async () => {
+  test('of missing required variables say so', async () => {
     const query = 'query($d: SortOrder) { products(orderBy: { name: $d }) { id } }';
     const told = {
       code: 'INVALID_VALUE',

@@ -83,7 +83,7 @@ describe.skipIf(!hasChromium())('GraphiQL in a browser', () => {
     await keyField(page).waitFor();
     expect(await run(page)).toContain('UNAUTHENTICATED');
     await keyField(page).fill(key);
-    await page.getByRole('button', { name: 'Use this key' }).click();
+    await page.getByRole('button', { name: 'Use key' }).click();
     await expect.poll(() => state(page).textContent()).toContain('The key “My tab” is kept in this tab');
     complaints.length = 0;
     await expect.poll(() => run(page), { timeout: 60_000 }).toMatch(/"data".*"products".*"price"/);
@@ -98,7 +98,7 @@ describe.skipIf(!hasChromium())('GraphiQL in a browser', () => {
     await keyField(other.page).waitFor();
     expect(await keyField(other.page).inputValue()).toBe('');
 
-    await page.getByRole('button', { name: 'Forget it' }).click();
+    await page.getByRole('button', { name: 'Forget key' }).click();
     await expect.poll(() => keyField(page).inputValue()).toBe('');
     expect(await page.evaluate(() => sessionStorage.length)).toBe(0);
     await context.close();
@@ -109,7 +109,7 @@ describe.skipIf(!hasChromium())('GraphiQL in a browser', () => {
     const { page } = await openTab(context);
     await open(page);
     await keyField(page).fill('pk_wrong');
-    await page.getByRole('button', { name: 'Use this key' }).click();
+    await page.getByRole('button', { name: 'Use key' }).click();
     await expect.poll(() => state(page).textContent()).toContain('This API key is malformed');
     await context.close();
   });

@@ -1,7 +1,7 @@
 import { buildClientSchema, getIntrospectionQuery, type IntrospectionQuery, printSchema } from 'graphql';
 import { describe, expect, test } from 'vitest';
 import { serverForFile } from '../harness.ts';
-import { catalog, door } from './translated.ts';
+import { api, catalog } from './translated.ts';
 
 const server = serverForFile();
 
@@ -15,9 +15,9 @@ async function seenBy(...scopes: string[]): Promise<string> {
 }
 
 describe('introspection', () => {
-  test('shows everything to whom everything is permitted', async () => {
+  test('shows the whole schema to a caller with all scopes', async () => {
     const all = await seenBy(...catalog.scopes);
-    expect(all).toBe(printSchema(door.schema));
+    expect(all).toBe(printSchema(api.schema));
   });
 
   test('shows no restricted field, nor what is computed from it, to others', async () => {
@@ -35,7 +35,7 @@ describe('introspection', () => {
     expect(/^type Customer \{[^}]*\}/m.exec(seen)?.[0]).not.toMatch(/\bemail\b/);
   });
 
-  test('shows only the sets that may be read, and no relation that leads out of them', async () => {
+  test('shows only the sets that the caller may read, and no relation to other sets', async () => {
     const seen = await seenBy('products:read');
     expect(seen).toMatch(/\bproducts\(/);
     expect(seen).not.toMatch(/\b(orders|Order|Category|category|supplier|orderItems|StockLevel)\b/);
@@ -49,14 +49,14 @@ describe('introspection', () => {
   });
 });
 
-test('shows what is everybody’s own to whoever has a credential', async () => {
+test('shows a user’s own platform fields with any credential', async () => {
   const seen = await seenBy('products:read');
   expect(seen).toMatch(/apiKeys\(/);
   expect(seen).toMatch(/createApiKey\(/);
 });
 
 describe('the schema', () => {
-  const printed = printSchema(door.schema);
+  const printed = printSchema(api.schema);
 
   test('says the scope that a restricted field takes', () => {
     expect(printed).toMatch(/"""Purchase price. Needs the scope `products.cost:read`."""\s+cost: Decimal/);
@@ -70,7 +70,7 @@ describe('the schema', () => {
   });
 
   test('describes every type, argument and input field', () => {
-    const types = Object.values(door.schema.getTypeMap()).filter(type => !type.name.startsWith('__'));
+    const types = Object.values(api.schema.getTypeMap()).filter(type => !type.name.startsWith('__'));
     const bare = types.filter(type => !type.description && !['OrderStatus', 'Season'].includes(type.name));
     expect(bare.map(type => type.name)).toEqual([]);
   });

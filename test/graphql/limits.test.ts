@@ -41,7 +41,7 @@ describe('a query', () => {
     ['with too many directives', `{ categories { ${'id @skip(if: false) '.repeat(101)} } }`],
     ['with too many words', `{ categories(where: { id: { in: [${'1 '.repeat(20_000)}] } }) { id } }`],
     [
-      'with too many brackets within brackets',
+      'with brackets nested too deeply',
       `{ categories(where: ${'{ NOT: '.repeat(500)}{}${' }'.repeat(500)}) { id } }`,
     ],
     ['with brackets that the parser would not survive', `{ a(b: ${'['.repeat(100_000)}`],

@@ -6,7 +6,7 @@ import { limitDefaults } from '../../src/base/config/config.ts';
 import { DocumentCache } from '../../src/graphql/document/document-cache.ts';
 import { parseGraphql } from '../../src/graphql/document/parse-graphql.ts';
 import type { PreparedOperation } from '../../src/graphql/operation/prepared-operation.ts';
-import { createGraphqlDoor } from '../../src/graphql/operation/prepared-schema.ts';
+import { createGraphqlApi } from '../../src/graphql/operation/prepared-schema.ts';
 import { platform } from '../../src/graphql/platform/platform.ts';
 import { createEngine } from '../../src/query/create-engine.ts';
 import type { Engine } from '../../src/query/engine.ts';
@@ -38,21 +38,21 @@ function countingDoor() {
       return real.prepare(...args);
     },
   };
-  const door = createGraphqlDoor({ engine, platform, limits: limitDefaults });
-  return { door, prepared: () => prepared };
+  const api = createGraphqlApi({ engine, platform, limits: limitDefaults });
+  return { api, prepared: () => prepared };
 }
 
 const [keeping, forgetting] = [countingDoor(), countingDoor()];
 
-function side({ door, prepared } = keeping): Side {
-  const documents = new DocumentCache(door.limits, {
+function side({ api, prepared } = keeping): Side {
+  const documents = new DocumentCache(api.limits, {
     name: 'graphql',
-    parse: source => parseGraphql(source, door.limits),
+    parse: source => parseGraphql(source, api.limits),
   });
   const request = { principal, format: 'strings' } as const;
   return {
     prepare: (text, variables) =>
-      door.prepareText(documents, { ...request, text, variables: variables as Record<string, unknown> }),
+      api.prepareText(documents, { ...request, text, variables: variables as Record<string, unknown> }),
     prepared,
   };
 }
@@ -225,14 +225,14 @@ describe('an operation that is like another', () => {
   });
 
   test('is permitted for whoever sends it, not for whoever sent the first', () => {
-    const door = createGraphqlDoor({ engine: real, platform, limits: limitDefaults });
-    const documents = new DocumentCache(door.limits, {
+    const api = createGraphqlApi({ engine: real, platform, limits: limitDefaults });
+    const documents = new DocumentCache(api.limits, {
       name: 'graphql',
-      parse: source => parseGraphql(source, door.limits),
+      parse: source => parseGraphql(source, api.limits),
     });
     const text = 'query ($n: Int) { products(where: { id: { lt: $n } }) { cost } }';
     const ask = (n: number, ...scopes: string[]) =>
-      door.prepareText(documents, {
+      api.prepareText(documents, {
         text,
         variables: { n },
         principal: principalWith(...scopes),

@@ -6,11 +6,11 @@ import { DocumentCache } from '../../src/graphql/document/document-cache.ts';
 import { parseGraphql } from '../../src/graphql/document/parse-graphql.ts';
 import { splitLiterals } from '../../src/graphql/document/split-literals.ts';
 import { randomOperation } from './random-operation.ts';
-import { catalog, door, recorded } from './translated.ts';
+import { api, catalog, recorded } from './translated.ts';
 import { principalWith } from './ways.ts';
 
 const newDocuments = (name: string) =>
-  new DocumentCache(door.limits, { name, parse: source => parseGraphql(source, door.limits) });
+  new DocumentCache(api.limits, { name, parse: source => parseGraphql(source, api.limits) });
 
 const principal = principalWith('read');
 let caches = 0;
@@ -24,7 +24,7 @@ function outcome(text: string, variables: object | undefined, documents: Documen
       principal,
       format: 'strings',
     } as const;
-    return JSON.stringify(recorded(() => door.prepareText(documents, request)));
+    return JSON.stringify(recorded(() => api.prepareText(documents, request)));
   } catch (error) {
     const errors = error instanceof AggregateError ? error.errors : [error];
     return errors.map(each => `${each.message} ${each.at ?? each.positions}`).join('\n');
@@ -109,11 +109,11 @@ describe('prepared from a sibling', () => {
 
   test('a text does not need to be parsed', () => {
     let parsed = 0;
-    const documents = new DocumentCache(door.limits, {
+    const documents = new DocumentCache(api.limits, {
       name: 'counting',
       parse: source => {
         parsed++;
-        return parseGraphql(source, door.limits);
+        return parseGraphql(source, api.limits);
       },
     });
     for (let id = 0; id < 5; id++) outcome(`{ product(id: ${id}) { id } }`, undefined, documents);
@@ -122,9 +122,9 @@ describe('prepared from a sibling', () => {
 });
 
 test('keeps syntaxes apart, though a text be known in the other', () => {
-  const loose = new DocumentCache(door.limits, {
+  const loose = new DocumentCache(api.limits, {
     name: 'loose',
-    parse: source => parseGraphql(Object.assign(source, { body: `{${source.body}}` }), door.limits),
+    parse: source => parseGraphql(Object.assign(source, { body: `{${source.body}}` }), api.limits),
   });
   const text = 'product(id: 1) { id }';
   expect(outcome(text, undefined, loose)).toContain('Product');

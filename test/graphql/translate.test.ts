@@ -233,7 +233,7 @@ describe('one record', () => {
     '{ product(id: 1, sku: "A") { id } }',
     '{ stockLevel(productId: 1) { quantity } }',
     'query($id: Int) { product(id: $id) { id } }',
-  ])('takes exactly one way: %s', text => {
+  ])('a record is identified by exactly one key: %s', text => {
     expect(() => translated(text)).toThrow(
       expect.objectContaining({ code: 'INVALID_OPERATION', hint: expect.stringContaining('(') }),
     );

@@ -3,7 +3,7 @@
 import { parse } from 'graphql';
 import project from '../../portolan.config.ts';
 import { limitDefaults } from '../../src/base/config/config.ts';
-import { createGraphqlDoor } from '../../src/graphql/operation/prepared-schema.ts';
+import { createGraphqlApi } from '../../src/graphql/operation/prepared-schema.ts';
 import { platform } from '../../src/graphql/platform/platform.ts';
 import { catalogOf } from '../../src/project.ts';
 import type { AggregateQuery } from '../../src/query/ask/aggregate-query.ts';
@@ -38,15 +38,15 @@ const recorder: Engine = {
   change: () => Promise.reject(new Error('nothing is changed here')),
   changeEach: () => Promise.reject(new Error('nothing is changed here')),
 };
-export const door = createGraphqlDoor({ engine: recorder, platform, limits: limitDefaults });
+export const api = createGraphqlApi({ engine: recorder, platform, limits: limitDefaults });
 
 /** @returns the query of each root field, positions left out @throws what is wrong with the operation */
 export function translated(text: string, variables: Readonly<Record<string, unknown>> = {}): Query[] {
   const document = parse(text);
   const principal = principalWith('read');
-  const errors = door.validate(document, principal);
+  const errors = api.validate(document, principal);
   if (errors[0]) throw errors[0];
-  return recorded(() => door.prepare({ document, variables, principal, format: 'strings' }));
+  return recorded(() => api.prepare({ document, variables, principal, format: 'strings' }));
 }
 
 /** @returns the queries that are prepared meanwhile, positions left out */

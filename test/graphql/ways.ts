@@ -5,12 +5,12 @@ import { createLog } from '../../src/base/log.ts';
 import type { Principal } from '../../src/base/principal.ts';
 import { DocumentCache } from '../../src/graphql/document/document-cache.ts';
 import { parseGraphql } from '../../src/graphql/document/parse-graphql.ts';
-import { hotAnswer } from '../../src/graphql/fast-path/fast-path.ts';
+import { fastAnswer } from '../../src/graphql/fast-path/fast-path.ts';
 import type { Params } from '../../src/graphql/http/params.ts';
 import { PersistedDocuments } from '../../src/graphql/http/persisted-documents.ts';
-import { createGraphqlDoor } from '../../src/graphql/operation/prepared-schema.ts';
+import { createGraphqlApi } from '../../src/graphql/operation/prepared-schema.ts';
 import { platform } from '../../src/graphql/platform/platform.ts';
-import { createLongWay } from '../../src/graphql/yoga/yoga.ts';
+import { createSlowPath } from '../../src/graphql/yoga/yoga.ts';
 import type { Answer, Incoming } from '../../src/http/message/message.ts';
 import type { PrismaClient } from '../../src/platform/prisma.ts';
 import type { Engine } from '../../src/query/engine.ts';
@@ -22,17 +22,17 @@ export interface Ways {
 }
 
 export function bothWays(engine: Engine, principal: Principal): Ways {
-  const door = createGraphqlDoor({ engine, platform, limits: limitDefaults });
-  const documents = new DocumentCache(door.limits, {
+  const api = createGraphqlApi({ engine, platform, limits: limitDefaults });
+  const documents = new DocumentCache(api.limits, {
     name: 'graphql',
-    parse: source => parseGraphql(source, door.limits),
+    parse: source => parseGraphql(source, api.limits),
   });
   const log = createLog({ logLevel: 'silent', logFormat: 'json' });
-  const parts = { door, documents, log, persisted: new PersistedDocuments() };
-  const longWay = createLongWay(parts, {} as PrismaClient);
+  const parts = { api, documents, log, persisted: new PersistedDocuments() };
+  const slowPath = createSlowPath(parts, {} as PrismaClient);
   return {
-    short: params => hotAnswer(parts, params, 'application/json', principal, request),
-    long: params => longWay.answer(params, principal, request),
+    short: params => fastAnswer(parts, params, 'application/json', principal, request),
+    long: params => slowPath.answer(params, principal, request),
   };
 }
 

@@ -251,8 +251,8 @@ describe('errors', () => {
     ['products', 'INVALID_OPERATION', undefined, { line: 1, column: 1 }],
     ['mutation { x }', 'INVALID_OPERATION', 'Send the mutation to /graphql.', { line: 1, column: 1 }],
     ['subscription { x }', 'INVALID_OPERATION', 'Send the subscription to /graphql.', { line: 1, column: 1 }],
-    ['__schema { types { name } }', 'INVALID_OPERATION', 'Ask /graphql for it.', { line: 1, column: 1 }],
-    ['me { id }', 'INVALID_OPERATION', 'Ask /graphql for it.', { line: 1, column: 1 }],
+    ['__schema { types { name } }', 'INVALID_OPERATION', 'Use /graphql.', { line: 1, column: 1 }],
+    ['me { id }', 'INVALID_OPERATION', 'Use /graphql.', { line: 1, column: 1 }],
     ['products(take: 100000) { id }', 'LIMIT_EXCEEDED', expect.any(String), { line: 1, column: 1 }],
   ])('are told with their place: %s', async (query, code, hint, location) => {
     const response = await post(query);

@@ -3,9 +3,9 @@ import { Kind, type OperationDefinitionNode, print, Source } from 'graphql';
 import { describe, expect, test } from 'vitest';
 import { anglesToBraces } from '../../src/query-api/angle-brackets.ts';
 import { parseQuery } from '../../src/query-api/parse-query.ts';
-import { door } from '../graphql/translated.ts';
+import { api } from '../graphql/translated.ts';
 
-const parsed = (text: string) => parseQuery(new Source(text), door.schema, door.limits);
+const parsed = (text: string) => parseQuery(new Source(text), api.schema, api.limits);
 const head = (text: string) =>
   print({ ...(parsed(text).definitions[0] as OperationDefinitionNode) })
     .split('{')[0]!

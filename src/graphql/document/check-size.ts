@@ -1,4 +1,4 @@
-// After the parser and before validation, some of whose rules compare every field with every other.
+// Runs between parsing and validation, because some validation rules compare every pair of fields.
 
 import {
   type DocumentNode,
@@ -20,7 +20,7 @@ interface Size {
 }
 
 /**
- * Fragments count each time they are used, but are measured once, so that no chain of them takes time to refuse.
+ * A fragment counts once per use but is measured only once, so a long chain of fragments is rejected quickly.
  * @throws LIMIT_EXCEEDED
  */
 export function checkSize(document: DocumentNode, limits: DocumentLimits): void {
@@ -42,7 +42,7 @@ export function checkSize(document: DocumentNode, limits: DocumentLimits): void 
 function refuse(what: string, count: number, max: number, at?: number): void {
   if (count <= max) return;
   throw fault('LIMIT_EXCEEDED', `The query has ${count} ${what}; at most ${max} are allowed.`, {
-    hint: 'Split it into several.',
+    hint: 'Split it into several queries.',
     at,
   });
 }
@@ -79,7 +79,7 @@ class Measure {
       : this.#fragment(node.name.value);
   }
 
-  /** Introspection is nested deeply by its nature; graphql-js' own rule bounds it. */
+  /** Introspection queries are deeply nested; graphql-js has its own rule to limit them. */
   #field(node: FieldNode): Size {
     const inner = node.selectionSet ? this.selectionSet(node.selectionSet) : nothing;
     const isIntrospection = node.name.value.startsWith('__');
@@ -92,7 +92,7 @@ class Measure {
     };
   }
 
-  /** A fragment that leads to itself counts as empty here; validation refuses it. */
+  /** A recursive fragment counts as empty here; validation rejects it. */
   #fragment(name: string): Size {
     const known = this.#sizes.get(name);
     if (known) return known;

@@ -1,4 +1,4 @@
-// Texts -> documents, each parsed once while it is in use; and shapes of texts -> documents for all texts of that shape.
+// Caches parsed documents by text, and by shape: texts that differ only in literals share one document.
 
 import { type DocumentNode, type GraphQLSchema, Source } from 'graphql';
 import { BoundedCache } from '../../base/memory/bounded-cache.ts';
@@ -8,29 +8,29 @@ import type { DocumentLimits } from './limits.ts';
 import { splitLiterals } from './split-literals.ts';
 
 interface Syntax {
-  /** Tells cached operations of one syntax from those of another. */
+  /** Part of the cache key: keeps the operations of each syntax apart. */
   readonly name: string;
   /** @throws GraphQLError with code SYNTAX_ERROR; LIMIT_EXCEEDED */
   readonly parse: (source: Source) => DocumentNode;
 }
 
-/** A document of the text's shape, with what stands for the text's literals. */
+/** The document shared by texts of one shape, with the literals of this text as variables. */
 export interface ShapedDocument {
   readonly document: DocumentNode;
   readonly literals: Readonly<Record<string, unknown>>;
 }
 
 const countMax = 1_000;
-/** A parsed document takes about a hundred bytes for each character of its text. */
+/** A parsed document takes about 100 bytes per character of its text. */
 const charactersMax = 500_000;
-/** Longer texts are not likely to come again with other literals. */
+/** Longer texts rarely recur with other literals. */
 const shapedCharactersMax = 5_000;
 
 export class DocumentCache {
   readonly syntax: Syntax;
   readonly #limits: DocumentLimits;
   readonly #documents = new BoundedCache<DocumentNode>(countMax, charactersMax);
-  /** `null`: the literals of this shape cannot be lifted out. */
+  /** `null`: the literals of this shape cannot be turned into variables. */
   readonly #shapes = new BoundedCache<LiftedDocument | null>(countMax, charactersMax);
 
   constructor(limits: DocumentLimits, syntax: Syntax) {
@@ -48,7 +48,7 @@ export class DocumentCache {
     return document;
   }
 
-  /** @returns a valid document of this text's shape, when the text itself is not known but one of its shape was learnt */
+  /** @returns the valid document for this text's shape, if the text itself is not cached but its shape is */
   openShape(text: string): ShapedDocument | undefined {
     if (text.length > shapedCharactersMax || this.#documents.get(text)) return undefined;
     const split = splitLiterals(text);
@@ -58,7 +58,7 @@ export class DocumentCache {
     return literals && { document: lifted.document, literals };
   }
 
-  /** @param document of this text, valid against the schema */
+  /** @param document the parsed text, valid against the schema */
   learnShape(text: string, document: DocumentNode, schema: GraphQLSchema): void {
     if (text.length > shapedCharactersMax) return;
     const split = splitLiterals(text);

@@ -8,7 +8,7 @@ interface DocumentParts {
 
 const known = new WeakMap<DocumentNode, DocumentParts>();
 
-/** @returns a document's operations and fragments, sorted out once */
+/** @returns a document's operations and fragments; computed once per document */
 export function partsOf(document: DocumentNode): DocumentParts {
   const parts = known.get(document) ?? sortOut(document);
   known.set(document, parts);
@@ -36,11 +36,11 @@ export function operationOf(
   const names = operations.map(operation => operation.name?.value).join(', ');
   if (name)
     throw fault('INVALID_OPERATION', `The document has no operation "${name}".`, {
-      hint: `It has ${names || 'none'}.`,
+      hint: names ? `It has ${names}.` : 'It has no named operation.',
     });
   throw operations.length === 0
     ? fault('INVALID_OPERATION', 'The document has no operation.')
     : fault('INVALID_OPERATION', 'The document has several operations.', {
-        hint: `Say which in "operationName": ${names}.`,
+        hint: `Set "operationName" to one of them: ${names}.`,
       });
 }

@@ -1,4 +1,4 @@
-// Validation errors get our codes, and hints that name only what the caller may know of.
+// Adds error codes to validation errors, and hints that name only what the caller may see.
 
 import {
   type ASTNode,
@@ -17,7 +17,7 @@ import {
 import type { ErrorCode } from '../../base/errors.ts';
 import { didYouMean } from '../../base/near-name.ts';
 
-/** @param known gives the schema cut to what the caller may know of; asked only when there is an error */
+/** @param known returns the schema that the caller may see; called only when there is an error */
 export const explaining =
   (rule: ValidationRule, known: () => GraphQLSchema): ValidationRule =>
   context => {
@@ -79,11 +79,11 @@ function hintFor(node: ASTNode, context: ValidationContext, known: GraphQLSchema
 function oneOfHint(type: GraphQLNamedType | undefined): string | undefined {
   if (!isInputObjectType(type) || !type.isOneOf) return undefined;
   return type.name.endsWith('OrderBy')
-    ? 'Several keys go in a list, each in braces of its own: [{ … }, { … }].'
-    : 'It takes exactly one of its fields.';
+    ? 'Write several sort keys as a list of objects: [{ … }, { … }].'
+    : 'Provide exactly one of its fields.';
 }
 
-/** Where the name itself is known, something else is wrong with it. */
+/** If the name itself exists, the error is about something else. */
 const near = (name: string, names: readonly string[]): string | undefined =>
   names.includes(name) ? undefined : didYouMean(name, names);
 

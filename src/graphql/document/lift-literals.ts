@@ -1,4 +1,4 @@
-// A valid document -> the same with variables in place of its numbers and strings, so that it serves for others of its shape.
+// Replaces the numbers and strings of a valid document with variables, so that all texts of its shape can share it.
 
 import {
   type ASTNode,
@@ -16,15 +16,15 @@ import {
 } from 'graphql';
 
 export interface LiftedDocument {
-  /** Without positions: those of another text would be wrong. */
+  /** Has no positions: they would be wrong for other texts. */
   readonly document: DocumentNode;
-  /** The types of the literals, in the order of the text. */
+  /** The types of the literals, in text order. */
   readonly types: readonly GraphQLInputType[];
 }
 
 /**
  * @param literals what `splitLiterals` found in the text
- * @returns undefined where literals mean more to validation than their types do
+ * @returns undefined if validation depends on more than the types of the literals
  */
 export function liftLiterals(
   document: DocumentNode,
@@ -71,7 +71,7 @@ class Lifting {
     this.types.push(type!);
   }
 
-  /** Two fields under one name in the answer must have the same arguments, which only their literals can tell. */
+  /** Fields with the same response key must have the same arguments, which depends on the literals themselves. */
   #standsTwice(): boolean {
     const field = this.#field;
     if (!field) return true;
@@ -82,13 +82,13 @@ class Lifting {
   }
 }
 
-/** No variable that a caller declares can have such a name. */
+/** Cannot clash with a variable name that a caller declares. */
 const literalVariable = (index: number): VariableNode => ({
   kind: Kind.VARIABLE,
   name: { kind: Kind.NAME, value: String(index) },
 });
 
-/** @returns the values for the variables of a lifted document, or undefined when a literal has not the type of its place */
+/** @returns the values for the variables of a lifted document, or undefined if a literal does not have the expected type */
 export function literalValues(
   literals: readonly ConstValueNode[],
   { types }: LiftedDocument,

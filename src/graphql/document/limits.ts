@@ -1,14 +1,14 @@
-// How large an operation may be. The waist checks rows and lists; these protect what comes before it.
+// Limits on the size of an operation. The query engine limits rows and lists; these limits protect the stages before it.
 
 import type { Limits } from '../../base/config/config.ts';
 
 export interface DocumentLimits {
   /** Levels of nested selections. */
   readonly depthMax: number;
-  /** Selected fields, fragments counted each time they are used. */
+  /** Selected fields; a fragment counts once per use. */
   readonly nodesMax: number;
   readonly tokensMax: number;
-  /** Brackets within brackets, those of arguments included. */
+  /** Nesting depth of brackets, including those in arguments. */
   readonly nestingMax: number;
   readonly aliasesMax: number;
   readonly directivesMax: number;

@@ -9,7 +9,7 @@ export const parseGraphql = (source: Source, limits: DocumentLimits): DocumentNo
     return parse(source);
   });
 
-/** Gives the errors of graphql-js' lexer and parser our code. */
+/** Adds the code SYNTAX_ERROR to errors from the lexer and parser of graphql-js. */
 export function withSyntaxCode<T>(parseText: () => T): T {
   try {
     return parseText();

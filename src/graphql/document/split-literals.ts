@@ -1,23 +1,23 @@
-// Operations that differ in numbers and strings only have one shape: `product(id: 5) { name }` -> `product(id: 0) { name }`.
+// Operations that differ only in numbers and strings have the same shape: `product(id: 5) { name }` -> `product(id: 0) { name }`.
 
 import { type ConstValueNode, Kind, Lexer, Source } from 'graphql';
 
 export interface SplitText {
-  /** The text with every literal made alike and comments left out. */
+  /** The text with every literal replaced by a placeholder, without comments. */
   readonly shape: string;
-  /** In the order of the text. */
+  /** In text order. */
   readonly literals: readonly ConstValueNode[];
 }
 
 /**
- * Strings, comments, names (which may have digits in them) and numbers, as the lexer of GraphQL tells them apart:
- * https://spec.graphql.org/October2021/#sec-Language.Source-Text.Lexical-Tokens. What is no number or string there gives a
- * shape that is no operation either.
+ * Strings, comments, names (which may contain digits) and numbers, as defined by GraphQL's lexer:
+ * https://spec.graphql.org/October2021/#sec-Language.Source-Text.Lexical-Tokens. A
+ * malformed number or string yields a shape that is not a valid operation either.
  */
 const pieces =
   /"""(?:\\"""|[\s\S])*?"""|"(?:\\.|[^"\\\n\r])*"|#[^\n\r]*|[_A-Za-z]\w*|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/g;
 
-/** @returns undefined when a string in it is malformed */
+/** @returns undefined if it contains a malformed string */
 export function splitLiterals(text: string): SplitText | undefined {
   const literals: ConstValueNode[] = [];
   let wellFormed = true;
@@ -40,7 +40,7 @@ const numberNode = (value: string): ConstValueNode => ({
   value,
 });
 
-/** Strings with escapes are left to the lexer. */
+/** Strings with escapes are decoded by the lexer. */
 function stringNode(piece: string): ConstValueNode | undefined {
   if (!piece.includes('\\') && !piece.startsWith('"""') && piece.isWellFormed()) {
     return { kind: Kind.STRING, value: piece.slice(1, -1) };

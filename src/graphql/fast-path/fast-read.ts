@@ -1,8 +1,8 @@
-// An operation of reads alone, all of them at once.
+// Runs an operation that consists only of reads, all in parallel.
 
 import type { Answer, Incoming } from '../../http/message/message.ts';
 import { failedBody } from '../http/failed-read.ts';
-import type { GraphqlParts } from '../http/graphql-parts.ts';
+import type { GraphqlDeps } from '../http/graphql-deps.ts';
 import type { ResponseType } from '../http/media-type.ts';
 import {
   type RootAnswer,
@@ -12,18 +12,18 @@ import {
   type WholeOperation,
 } from '../operation/run-operation.ts';
 
-export async function hotRead(
-  parts: GraphqlParts,
+export async function fastRead(
+  deps: GraphqlDeps,
   operation: WholeOperation,
   type: ResponseType,
   request: Incoming,
 ): Promise<Answer> {
-  const outcomes = await Promise.allSettled(startRoots(parts.door.engine, operation, request.signal));
+  const outcomes = await Promise.allSettled(startRoots(deps.api.engine, operation, request.signal));
   const answers = outcomes.flatMap(outcome => (outcome.status === 'fulfilled' ? [outcome.value] : []));
   const body =
     answers.length === outcomes.length
       ? `{"data":${spliceAnswers(answers)}}`
-      : failedBody(operation, outcomes, request.id, parts.log);
+      : failedBody(operation, outcomes, request.id, deps.log);
   return { status: 200, headers: headersFor(type, answers), body };
 }
 

@@ -1,11 +1,11 @@
-// Mutations of the catalog: one request, one transaction, and the same answer again for the same Idempotency-Key.
+// Catalog mutations: one transaction per request; a repeated Idempotency-Key gets the same response again.
 
 import type { Principal } from '../../base/principal.ts';
 import type { Answer, Incoming } from '../../http/message/message.ts';
 import { fingerprintOf } from '../../idempotency/fingerprint.ts';
 import { writtenBy } from '../../query/change/actor.ts';
 import { rootErrorJson } from '../http/failed-read.ts';
-import type { GraphqlParts } from '../http/graphql-parts.ts';
+import type { GraphqlDeps } from '../http/graphql-deps.ts';
 import type { ResponseType } from '../http/media-type.ts';
 import type { Params } from '../http/params.ts';
 import { truncatedHeader } from '../operation/run-operation.ts';
@@ -19,19 +19,19 @@ interface WriteRequest {
 }
 
 /** @throws Fault about the Idempotency-Key */
-export async function hotWrite(
-  parts: GraphqlParts,
+export async function fastWrite(
+  deps: GraphqlDeps,
   operation: WriteOperation,
-  given: WriteRequest,
+  write: WriteRequest,
 ): Promise<Answer> {
-  const { engine } = parts.door;
-  const { principal, request } = given;
+  const { engine } = deps.api;
+  const { principal, request } = write;
   const { signal } = request;
-  const once = await parts.idempotency?.claimOf(request, principal, () => fingerprint(given));
-  if (!once) return toAnswer(parts, given, await runWrites(engine, operation, { signal }));
+  const once = await deps.idempotency?.claimOf(request, principal, () => fingerprint(write));
+  if (!once) return toAnswer(deps, write, await runWrites(engine, operation, { signal }));
   return once.perform(writtenBy(principal), async session => {
     const result = await runWrites(engine, operation, { signal, session });
-    return { answer: toAnswer(parts, given, result), keep: result.data !== 'null' };
+    return { answer: toAnswer(deps, write, result), keep: result.data !== 'null' };
   });
 }
 
@@ -39,15 +39,15 @@ const fingerprint = ({ type, params: { query, operationName, variables } }: Writ
   fingerprintOf('POST /graphql', type, query, operationName ?? '', JSON.stringify(variables ?? {}));
 
 function toAnswer(
-  { log }: GraphqlParts,
+  { log }: GraphqlDeps,
   { type, request }: WriteRequest,
   { data, failures, truncated }: WriteResult,
 ): Answer {
   const errors = failures.map(({ root, reason }) => rootErrorJson(reason, root, request.id, log));
-  const told = errors.length > 0 ? `"errors":${JSON.stringify(errors)},` : '';
+  const errorsMember = errors.length > 0 ? `"errors":${JSON.stringify(errors)},` : '';
   return {
     status: 200,
     headers: { 'content-type': `${type}; charset=utf-8`, ...truncatedHeader(truncated) },
-    body: `{${told}"data":${data}}`,
+    body: `{${errorsMember}"data":${data}}`,
   };
 }

@@ -6,7 +6,7 @@ import type { LiveChanges } from '../model/live-changes.ts';
 import type { PlatformServices } from '../model/platform-services.ts';
 import type { Params } from './params.ts';
 
-/** What the plugins are handed of one request. */
+/** What the plugins know about a request. */
 export interface Call {
   readonly params: Params;
   readonly principal: Principal;
@@ -14,16 +14,16 @@ export interface Call {
   readonly requestId: string;
   readonly services?: PlatformServices;
   readonly signal: AbortSignal;
-  /** Whether the answer can be written in a type that the caller accepts. */
+  /** Whether the caller accepts a media type that the server can produce. */
   readonly acceptable: boolean;
   readonly prisma: PrismaClient;
   readonly live?: LiveChanges;
-  /** Looks again at the credential of the request. */
+  /** Authenticates the request again. */
   readonly authenticate: () => Promise<Principal>;
-  /** Whether the client takes server-sent events. */
+  /** Whether the client accepts server-sent events. */
   readonly acceptsStream: boolean;
-  /** Of a subscription, once it runs. */
+  /** The results of a subscription, once it runs. */
   results?: AsyncIterator<ExecutionResult>;
-  /** Lists that the default `take` cut, filled in while the operation runs. */
+  /** Lists cut off by the default `take`; filled in while the operation runs. */
   readonly truncated: string[];
 }

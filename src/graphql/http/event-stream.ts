@@ -3,23 +3,23 @@
 import type { ExecutionResult } from 'graphql';
 import type { Answer } from '../../http/message/message.ts';
 
-/** Proxies cut connections on which nothing is said, most of them after a minute. */
+/** Proxies close idle connections, most of them after a minute. */
 const heartbeatMs = 10_000;
 
 const headers = {
   'content-type': 'text/event-stream; charset=utf-8',
-  // nginx would hold the events back until it has a buffer full of them.
+  // Without it, nginx buffers the events.
   'x-accel-buffering': 'no',
 };
 
-/** @returns an answer that lasts as long as the results do, and returns them when the client goes away */
+/** @returns a response that streams the results, and closes them when the client disconnects */
 export const streamAnswer = (results: AsyncIterator<ExecutionResult>): Answer => ({
   status: 200,
   headers,
   body: eventStream(results),
 });
 
-/** Whether a client takes server-sent events. */
+/** Whether a client accepts server-sent events. */
 export const acceptsStream = (accept: string | undefined): boolean =>
   accept === undefined || /(?:^|[,\s])(?:text\/event-stream|text\/\*|\*\/\*)/i.test(accept);
 
@@ -32,7 +32,7 @@ function eventStream(results: AsyncIterator<ExecutionResult>): ReadableStream<Ui
       const beat = () => {
         if ((controller.desiredSize ?? 0) > 0) controller.enqueue(encoder.encode(':\n\n'));
       };
-      // The first one makes clients see that they are connected.
+      // The first ping lets clients know that they are connected.
       beat();
       heartbeat = setInterval(beat, heartbeatMs).unref();
     },

@@ -1,4 +1,4 @@
-// The short way's answer when a read fails while it runs, in the same form as graphql-js gives.
+// The fast path's response if a read fails while it runs, in the same format as graphql-js.
 
 import { GraphQLError } from 'graphql';
 import type { Logger } from '../../base/log.ts';
@@ -6,7 +6,7 @@ import type { PreparedRoot } from '../operation/prepared-operation.ts';
 import { type RootAnswer, spliceAnswers, type WholeOperation } from '../operation/run-operation.ts';
 import { showError } from './show-errors.ts';
 
-/** A list or a count must not be null, so that its failure takes all data with it; a single record becomes null. */
+/** Lists and counts are non-null, so if one fails, `data` is null; a single record that fails is null itself. */
 export function failedBody(
   { roots }: WholeOperation,
   outcomes: readonly PromiseSettledResult<RootAnswer>[],
@@ -24,11 +24,11 @@ export function failedBody(
   return `{"errors":${JSON.stringify(errors)},"data":${keepsData ? spliceAnswers(answers) : 'null'}}`;
 }
 
-/** @returns an error of a root field as graphql-js would tell it */
+/** @returns the error of a root field, in the format of graphql-js */
 export function rootErrorJson(reason: Error, root: PreparedRoot, requestId: string, log: Logger) {
   const nodes = 'node' in root ? root.node : undefined;
   const located = new GraphQLError(reason.message, { nodes, path: [root.key], originalError: reason });
   const { message, locations, path, extensions } = showError(located, requestId, log).toJSON();
-  const { http: _, ...told } = extensions ?? {};
-  return { message, locations, path, extensions: told };
+  const { http: _, ...shown } = extensions ?? {};
+  return { message, locations, path, extensions: shown };
 }

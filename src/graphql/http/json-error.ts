@@ -1,27 +1,27 @@
-// Where a text stops being JSON. V8 tells it for some errors only.
+// Finds where a text stops being valid JSON. V8 reports the position only for some errors.
 
 import type { Location } from '../../base/errors.ts';
 
-/** @returns V8's message without what it says of the place */
+/** @returns V8's message without its position */
 export const jsonErrorReason = (error: unknown): string =>
   (error instanceof Error ? error.message : '')
     .replace(/ in JSON at position.*$|, ?(?:\.\.\.)?".*is not valid JSON$|(?: of| in)? JSON input$/s, '')
     .replace(/^\w/, first => first.toLowerCase());
 
-/** @param text what `JSON.parse` refuses @returns where the first wrong character stands */
+/** @param text rejected by `JSON.parse` @returns the location of the first invalid character */
 export function jsonErrorLocation(text: string): Location {
-  let good = 0;
-  let bad = text.length + 1;
-  while (bad - good > 1) {
-    const middle = Math.floor((good + bad) / 2);
-    if (beginsJson(text.slice(0, middle))) good = middle;
-    else bad = middle;
+  let valid = 0;
+  let invalid = text.length + 1;
+  while (invalid - valid > 1) {
+    const middle = Math.floor((valid + invalid) / 2);
+    if (beginsJson(text.slice(0, middle))) valid = middle;
+    else invalid = middle;
   }
-  const before = text.slice(0, good);
-  return { line: before.split('\n').length, column: good - before.lastIndexOf('\n') };
+  const before = text.slice(0, valid);
+  return { line: before.split('\n').length, column: valid - before.lastIndexOf('\n') };
 }
 
-/** Whether a text is JSON, or could become it if it went on. */
+/** Whether a text is valid JSON, or a prefix of valid JSON. */
 function beginsJson(text: string): boolean {
   try {
     JSON.parse(text);

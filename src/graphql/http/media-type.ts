@@ -6,7 +6,7 @@ export type ResponseType = 'application/json' | 'application/graphql-response+js
 
 /**
  * @param accept the header
- * @returns the type to answer in: the first one listed that is served; undefined when none is, or another kind is wanted
+ * @returns the response type: the first listed type that the server can produce; undefined if there is none
  */
 export function responseType(accept: string | undefined): ResponseType | undefined {
   if (accept === undefined || accept === '' || accept === '*/*' || accept === 'application/json')
@@ -24,6 +24,6 @@ export function responseType(accept: string | undefined): ResponseType | undefin
 }
 
 export const notAcceptable = () =>
-  fault('NOT_ACCEPTABLE', 'The answer cannot be written in any of the types that you accept.', {
-    hint: 'Accept application/json or application/graphql-response+json.',
+  fault('NOT_ACCEPTABLE', 'The response is not available in any of the accepted media types.', {
+    hint: 'Send "Accept: application/json" or "Accept: application/graphql-response+json".',
   });

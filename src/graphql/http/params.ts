@@ -14,15 +14,15 @@ export interface Params {
   readonly extensions?: Readonly<Record<string, unknown>> | null;
 }
 
-/** Levels of lists and objects inside the values of variables. */
+/** Nesting depth of the values of variables. */
 const variablesNestingMax = 100;
 
-/** Finds the document that a request names instead of sending it: see persisted-documents.ts. */
+/** Finds the document that a request refers to by hash: see persisted-documents.ts. */
 export interface Documents {
   complete(query: string | undefined, extensions: Params['extensions']): string | undefined;
 }
 
-/** @param text the body of a POST @throws INVALID_JSON with the place; MALFORMED_REQUEST */
+/** @param text the body of a POST @throws INVALID_JSON with the location; MALFORMED_REQUEST */
 export function paramsFromBody(text: string, documents?: Documents): Params {
   const body = parseJson(text, 'The body');
   if (!isObject(body)) throw malformed(`The body must be a JSON object, not ${kindOf(body)}.`);
@@ -31,23 +31,23 @@ export function paramsFromBody(text: string, documents?: Documents): Params {
 
 /** @param query as sent, percent-encoded @throws as paramsFromBody does */
 export function paramsFromQuery(query: string, documents?: Documents): Params {
-  const given = new URLSearchParams(query);
+  const params = new URLSearchParams(query);
   const json = (name: string) => {
-    const text = given.get(name);
+    const text = params.get(name);
     return text ? parseJson(text, `The parameter "${name}"`) : undefined;
   };
   const parameters = {
-    query: given.get('query') ?? undefined,
-    operationName: given.get('operationName') || undefined,
+    query: params.get('query') ?? undefined,
+    operationName: params.get('operationName') || undefined,
     variables: json('variables'),
     extensions: json('extensions'),
   };
   return checked(parameters, documents);
 }
 
-function checked(given: Readonly<Record<string, unknown>>, documents?: Documents): Params {
-  const { operationName, variables, extensions } = given;
-  const sent = given.query ?? undefined;
+function checked(params: Readonly<Record<string, unknown>>, documents?: Documents): Params {
+  const { operationName, variables, extensions } = params;
+  const sent = params.query ?? undefined;
   if (sent !== undefined && typeof sent !== 'string') {
     throw malformed(`"query" must be a string, not ${kindOf(sent)}.`, 'query');
   }
@@ -69,7 +69,7 @@ function checked(given: Readonly<Record<string, unknown>>, documents?: Documents
 }
 
 const missingQuery = () =>
-  malformed('"query" is missing.', 'query', 'Send {"query": "…"} as the body, or ?query=… in the address.');
+  malformed('"query" is missing.', 'query', 'Send {"query": "…"} as the body, or ?query=… in the URL.');
 
 const malformed = (message: string, target?: string, hint?: string) =>
   fault('MALFORMED_REQUEST', message, { target, hint });

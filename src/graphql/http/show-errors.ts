@@ -1,10 +1,10 @@
-// The last step of every error on its way out: masked where it must be, logged where it was a surprise, told with its request.
+// The last step for every error: masks and logs unexpected ones, and adds the request id.
 
 import { GraphQLError } from 'graphql';
 import type { Logger } from '../../base/log.ts';
 import { toGraphqlError } from '../model/graphql-error.ts';
 
-/** @returns the error as the caller may see it, with the request's id. Surprises are logged. */
+/** @returns the error as the caller may see it, with the request id. Unexpected errors are logged. */
 export function showError(error: unknown, requestId: string, log: Logger): GraphQLError {
   const shown = toGraphqlError(error);
   const code = ownCode(shown);
@@ -15,7 +15,7 @@ export function showError(error: unknown, requestId: string, log: Logger): Graph
   return new GraphQLError(message, { nodes, source, positions, path, originalError, extensions });
 }
 
-/** Errors that Yoga and graphql-js make themselves get the codes of the other doors. */
+/** Maps the error codes of Yoga and graphql-js to the codes that all APIs share. */
 function ownCode({ extensions, originalError }: GraphQLError): string {
   const code = extensions.code as string | undefined;
   if (code === undefined) return originalError ? 'INTERNAL' : 'INVALID_OPERATION';

@@ -1,4 +1,4 @@
-// A stream of results whose errors are shown as those of single results are.
+// A stream of results whose errors are formatted like those of single results.
 
 import type { ExecutionResult } from 'graphql';
 import type { Logger } from '../../base/log.ts';
@@ -6,7 +6,7 @@ import { showError } from './show-errors.ts';
 
 type Step = IteratorResult<ExecutionResult, undefined>;
 
-/** What ends the stream with an error becomes its last result: clients take a cut connection for a reason to come back. */
+/** An error that ends the stream becomes its last result: clients would reconnect if the connection were just closed. */
 export class ShownStream implements AsyncIterableIterator<ExecutionResult> {
   readonly #results: AsyncIterator<ExecutionResult>;
   readonly #requestId: string;
@@ -43,8 +43,8 @@ export class ShownStream implements AsyncIterableIterator<ExecutionResult> {
     if (!result.errors) return result;
     const errors = result.errors.map(error => {
       const shown = showError(error, this.#requestId, this.#log);
-      const { http: _, ...told } = shown.extensions;
-      return Object.assign(shown, { extensions: told });
+      const { http: _, ...rest } = shown.extensions;
+      return Object.assign(shown, { extensions: rest });
     });
     return { ...result, errors };
   }

@@ -1,4 +1,4 @@
-// What the fields of the change log resolve by.
+// Resolves the fields of the change log.
 
 import type { GraphQLResolveInfo } from 'graphql';
 import { fault } from '../../base/errors.ts';
@@ -13,7 +13,7 @@ import { permittedOf } from '../../query/permitted/permitted-catalog.ts';
 import type { LiveChanges, Watching } from '../model/live-changes.ts';
 import { toWatchRequest } from './to-watch-request.ts';
 
-/** Subscriptions of one principal on one instance. */
+/** Maximum number of subscriptions per principal and instance. */
 const watchesMax = 100;
 
 export class Live implements LiveChanges {
@@ -57,11 +57,11 @@ export class Live implements LiveChanges {
 const mayNotWatch = ({ set }: Entity) =>
   fault('SCOPE_MISSING', `Reading the changes of ${set} needs the scope "${set}:read".`, {
     target: `${set}:read`,
-    hint: 'Use a credential that has it.',
+    hint: 'Use a credential with this scope.',
   });
 
 const tooMany = () =>
   fault('TOO_MANY_REQUESTS', `This credential has ${watchesMax} subscriptions open already.`, {
-    hint: 'End some of them first.',
+    hint: 'Close some of them first.',
     headers: { 'retry-after': '5' },
   });

@@ -9,7 +9,7 @@ import type { Selection } from '../../query/ask/entity-query.ts';
 import type { Watching } from '../model/live-changes.ts';
 import { queriedRow } from '../translate/arguments/base.ts';
 import { collectFields } from '../translate/arguments/collect-fields.ts';
-import { givenArguments } from '../translate/arguments/given.ts';
+import { argumentsOf } from '../translate/arguments/given.ts';
 import { Translation } from '../translate/arguments/translation.ts';
 import { selectionsToSelect } from '../translate/selections-to-select.ts';
 import { whereToExpr } from '../translate/where/where-to-expr.ts';
@@ -22,14 +22,17 @@ export function toWatchRequest(
 ): WatchRequest {
   const translation = translationOf(catalog, info);
   const definition = info.parentType.getFields()[info.fieldName]!;
-  const given = givenArguments(definition, info.fieldNodes[0]!, info.variableValues);
-  const where = given.get('where');
-  const after = given.get('after')?.value as string | undefined;
+  const args = argumentsOf(definition, info.fieldNodes[0]!, info.variableValues);
+  const where = args.get('where');
+  const after = args.get('after')?.value as string | undefined;
   return {
-    ...{ entity, principal, authenticate, parse: parseExactJson },
+    entity,
+    principal,
+    authenticate,
+    parse: parseExactJson,
     select: selectedOfRow(translation, entity, info.fieldNodes),
     where: where && whereToExpr(translation, entity, where, queriedRow),
-    kinds: given.get('kinds')?.value as readonly ChangeKind[] | undefined,
+    kinds: args.get('kinds')?.value as readonly ChangeKind[] | undefined,
     after: after === undefined ? undefined : BigInt(after),
   };
 }
@@ -41,7 +44,7 @@ const translationOf = (catalog: Catalog, { schema, fragments, variableValues }: 
     variableValues,
   );
 
-/** All fields `node`, under whatever alias, are answered from one row: names within them are told apart by validation. */
+/** All `node` fields, under any alias, are answered from one row: validation rules out conflicting response keys. */
 function selectedOfRow(
   translation: Translation,
   entity: Entity,
@@ -49,6 +52,6 @@ function selectedOfRow(
 ): readonly Selection[] | undefined {
   const sets = nodes.flatMap(({ selectionSet }) => selectionSet ?? []);
   const fields = [...collectFields(translation, sets).values()].flat();
-  const wanted = fields.filter(({ name }) => name.value === 'node');
-  return wanted.length > 0 ? selectionsToSelect(translation, entity, wanted) : undefined;
+  const nodeFields = fields.filter(({ name }) => name.value === 'node');
+  return nodeFields.length > 0 ? selectionsToSelect(translation, entity, nodeFields) : undefined;
 }

@@ -29,7 +29,7 @@ interface SchemaTypes {
   };
 }
 
-/** The client comes with the context of a request, so that a schema can be built, and printed, without a database. */
+/** The client comes from the request context, so that a schema can be built and printed without a database. */
 export function createBuilder() {
   const builder = new SchemaBuilder<SchemaTypes>({
     plugins: [PrismaPlugin],
@@ -52,23 +52,23 @@ export function createBuilder() {
 }
 
 export type Builder = ReturnType<typeof createBuilder>;
-/** The builder's own types, for functions that are handed one of its helpers. */
+/** Types of the builder, for functions that take one of its helpers. */
 export type BuilderTypes = Builder extends PothosSchemaTypes.SchemaBuilder<infer Types> ? Types : never;
 
 /**
- * A part of the schema that is written by hand: the platform's own types, queries and mutations. Its resolvers find who
- * asks, the request and the services in the context; what is anybody's own is for the services to tell.
+ * A handwritten part of the schema: the platform's types, queries and mutations. Its resolvers get the principal, the
+ * request and the services from the context; the services decide what belongs to the caller.
  */
 export interface PlatformPart {
-  /** The scope that whoever uses its root fields, or sees them, must have; undefined: whoever has a credential. */
+  /** The scope needed to see and use its root fields; undefined: any credential. */
   readonly scope?: string;
-  /** Names of its root fields, of queries and mutations. No two parts share one. */
+  /** Names of its root fields. They are unique across all parts. */
   readonly queries?: readonly string[];
   readonly mutations?: readonly string[];
   readonly add: (builder: Builder) => void;
 }
 
-/** @returns the scopes that root fields of the platform take, by name */
+/** @returns the scopes that the platform's root fields need, by field name */
 export const scopesOf = (platform: readonly PlatformPart[]): ReadonlyMap<string, string> =>
   new Map(
     platform.flatMap(({ queries = [], mutations = [], scope }) =>

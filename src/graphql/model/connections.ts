@@ -1,17 +1,17 @@
-// What connections are called: https://relay.dev/graphql/connections.htm
+// Names of connections: https://relay.dev/graphql/connections.htm
 
 import type { Entity, RelationField } from '../../catalog/catalog.ts';
 
 const suffix = 'Connection';
 
-/** @returns the to-many relation that a field such as `itemsConnection` pages through. A field of that very name goes before. */
+/** @returns the to-many relation that a field such as `itemsConnection` pages through. A model field of the same name wins. */
 export function connectedRelation(entity: Entity, name: string): RelationField | undefined {
   if (!name.endsWith(suffix) || entity.fields.has(name)) return undefined;
   const field = entity.fields.get(name.slice(0, -suffix.length));
   return field?.kind === 'relation' && field.list ? field : undefined;
 }
 
-/** @returns the name of the field that pages through a relation, or undefined where it leads to one row, or the name is taken */
+/** @returns the name of the field that pages through a relation, or undefined for a to-one relation or if the name is taken */
 export function connectionFieldOf(entity: Entity, relation: RelationField): string | undefined {
   const name = connectionName(relation.name);
   return relation.list && !entity.fields.has(name) ? name : undefined;

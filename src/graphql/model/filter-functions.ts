@@ -1,11 +1,11 @@
-// What filters on a value can look at besides the value itself: `createdAt: { year: { equals: 2026 } }`.
+// Functions that filters can apply to a value: `createdAt: { year: { equals: 2026 } }`.
 
 import type { Scalar, ValueType } from '../../catalog/catalog.ts';
 import type { FunctionName } from '../../query/ask/expression.ts';
 
 export interface FilterFunction {
   readonly name: FunctionName;
-  /** The type of what it gives, on which further conditions stand. */
+  /** The type of its result, which further conditions apply to. */
   readonly gives: (type: ValueType) => ValueType;
   readonly description: string;
 }
@@ -25,29 +25,29 @@ const toSame = (name: FunctionName, description: string): FilterFunction => ({
 });
 
 const partsOfDate = [
-  toInt('year', 'Its year.'),
-  toInt('quarter', 'Its quarter, from 1.'),
-  toInt('month', 'Its month, from 1.'),
-  toInt('day', 'Its day of the month, from 1.'),
+  toInt('year', 'The year.'),
+  toInt('quarter', 'The quarter, from 1.'),
+  toInt('month', 'The month, from 1.'),
+  toInt('day', 'The day of the month, from 1.'),
 ];
 const partsOfTime = [
-  toInt('hour', 'Its hour, from 0.'),
-  toInt('minute', 'Its minute, from 0.'),
-  toInt('second', 'Its whole seconds, from 0.'),
+  toInt('hour', 'The hour, from 0.'),
+  toInt('minute', 'The minute, from 0.'),
+  toInt('second', 'The second without fractions, from 0.'),
 ];
 const roundings = [
-  toSame('round', 'The whole number next to it; from the middle, away from zero.'),
-  toSame('floor', 'The greatest whole number that is not greater.'),
-  toSame('ceiling', 'The least whole number that is not less.'),
+  toSame('round', 'Rounded to the nearest integer; halves are rounded away from zero.'),
+  toSame('floor', 'Rounded down to an integer.'),
+  toSame('ceiling', 'Rounded up to an integer.'),
 ];
 
 const byScalar: Partial<Record<Scalar, readonly FilterFunction[]>> = {
   String: [
-    toInt('length', 'How many characters it has.'),
-    toSame('trim', 'It without the blanks at both ends.'),
+    toInt('length', 'The number of characters.'),
+    toSame('trim', 'Without leading and trailing spaces.'),
   ],
   DateTime: [
-    { name: 'date', gives: () => date, description: 'Its day, in UTC.' },
+    { name: 'date', gives: () => date, description: 'The date, in UTC.' },
     ...partsOfDate,
     ...partsOfTime,
   ],
@@ -57,5 +57,5 @@ const byScalar: Partial<Record<Scalar, readonly FilterFunction[]>> = {
   Float: roundings,
 };
 
-/** @returns the functions that a filter on values of this type knows */
+/** @returns the functions that filters on values of this type support */
 export const filterFunctions = ({ scalar }: ValueType): readonly FilterFunction[] => byScalar[scalar] ?? [];

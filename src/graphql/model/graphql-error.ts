@@ -1,15 +1,15 @@
-// Faults and surprises -> GraphQL's form of an error, with the same codes and hints as every other door.
+// Converts faults and unexpected errors to GraphQL errors, with the same codes and hints as in every other API.
 
 import { GraphQLError, type Source } from 'graphql';
 import { Fault } from '../../base/errors.ts';
 
-/** What `extensions` carries. `http` is for Yoga, which leaves it out of the answer. */
+/** The contents of `extensions`. `http` is for Yoga, which removes it from the response. */
 interface Extensions {
   code?: string;
   hint?: string;
   /** The scope that is missing. */
   scope?: string;
-  /** All that is wrong with what was to be written, each with its path. */
+  /** The validation errors of a write, each with its path. */
   faults?: readonly unknown[];
   requestId?: string;
   http?: { status: number; spec?: boolean; headers?: Record<string, string> };
@@ -17,18 +17,18 @@ interface Extensions {
 
 /**
  * @param source the document that the fault's offset points into
- * @returns the error as the caller may see it; what was not thrown on purpose is masked as INTERNAL, and kept as `originalError`
+ * @returns the error as the caller may see it; unexpected errors are masked as INTERNAL and kept as `originalError`
  */
 export function toGraphqlError(error: unknown, source?: Source): GraphQLError {
   if (error instanceof GraphQLError) return fromGraphqlError(error);
   if (error instanceof Fault) return fromFault(error, source);
-  return new GraphQLError('Something went wrong here.', {
+  return new GraphQLError('Something went wrong.', {
     originalError: error instanceof Error ? error : new Error(String(error)),
     extensions: { code: 'INTERNAL', http: { status: 500 } } satisfies Extensions,
   });
 }
 
-/** Runs work whose faults point into a document, and gives them their places in it. */
+/** Runs work whose faults have offsets into a document, and adds line and column to them. */
 export function locating<T>(source: Source | undefined, work: () => T): T {
   try {
     return work();
@@ -37,7 +37,7 @@ export function locating<T>(source: Source | undefined, work: () => T): T {
   }
 }
 
-/** graphql-js wraps what resolvers throw; its own errors, about the request, pass as they are. */
+/** graphql-js wraps what resolvers throw; its own errors about the request are passed on unchanged. */
 function fromGraphqlError(error: GraphQLError): GraphQLError {
   if (!error.originalError || error.originalError instanceof GraphQLError || 'code' in error.extensions)
     return error;

@@ -11,7 +11,7 @@ export interface Watching {
   readonly authenticate: () => Promise<Principal>;
 }
 
-/** What the fields of the change log resolve by. */
+/** Resolves the fields of the change log. */
 export interface LiveChanges {
   /** @throws SCOPE_MISSING, UNKNOWN_ENTITY, INVALID_VALUE, LIMIT_EXCEEDED */
   list(args: ListChanges, principal: Principal, signal: AbortSignal): Promise<ShownChange[]>;

@@ -1,4 +1,4 @@
-// What the schema shows of mutations: those that a caller may run, with the fields that they may set.
+// Which mutations the schema shows: those that the caller may run, with the fields that the caller may set.
 
 import type { Entity } from '../../catalog/catalog.ts';
 import { upsertKey, writableColumns } from '../../query/change/check/writable.ts';
@@ -16,10 +16,10 @@ export const mayWriteOf = (permitted: PermittedCatalog): MayWrite => ({
   field: (entity, name) => permittedOf(permitted, entity).writable.has(name),
 });
 
-/** Whether there is a column that a new row may be given, or a row that exists. */
+/** Whether the caller may set any column of a new row, or of an existing row. */
 export const mayFill = (mayWrite: MayWrite, entity: Entity, kind: 'insert' | 'update'): boolean =>
   mayWrite.set(entity) && writableColumns(entity, kind).some(({ name }) => mayWrite.field(entity, name));
 
-/** Whether rows may be given the fields by which upserts find them. */
+/** Whether the caller may set the fields that upserts find rows by. */
 export const mayUpsert = (mayWrite: MayWrite, entity: Entity): boolean =>
   mayWrite.set(entity) && (upsertKey(entity)?.every(name => mayWrite.field(entity, name)) ?? false);

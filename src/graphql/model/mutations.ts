@@ -1,4 +1,4 @@
-// The mutations that the catalog gives: `createProduct`, `updateProducts` and so on.
+// The mutations generated from the catalog: `createProduct`, `updateProducts` and so on.
 
 import type { Catalog, Entity } from '../../catalog/catalog.ts';
 import { type MayWrite, mayFill, mayUpsert, mayWriteAll } from './may-write.ts';
@@ -19,7 +19,7 @@ export interface Mutation {
   readonly entity: Entity;
 }
 
-/** @returns the mutations that may be run, by name */
+/** @returns the mutations that the caller may run, by name */
 export function mutationsOf(catalog: Catalog, mayWrite = mayWriteAll): ReadonlyMap<string, Mutation> {
   const mutations = new Map<string, Mutation>();
   for (const entity of catalog.entities.values()) {
@@ -43,7 +43,7 @@ function kindsOf(entity: Entity, mayWrite: MayWrite): MutationKind[] {
   ];
 }
 
-/** A word that is the same for one and many is told apart by what is done to it. */
+/** If singular and plural are the same word, a suffix keeps the names apart. */
 function nameOf(kind: MutationKind, { single, set }: Entity): string {
   const verb = kind.replace(/One|Many/, '');
   if (kind.endsWith('One')) return verb + capital(single);
@@ -52,6 +52,6 @@ function nameOf(kind: MutationKind, { single, set }: Entity): string {
 
 const capital = (name: string): string => name[0]!.toUpperCase() + name.slice(1);
 
-/** @returns the name of the field that gives a row's version, or undefined where both of its names are taken */
+/** @returns the name of the field with a row's version, or undefined if both of its names are taken */
 export const versionFieldOf = (entity: Entity): string | undefined =>
   ['version', 'rowVersion'].find(name => !entity.fields.has(name));

@@ -4,7 +4,7 @@ import type { Audit } from '../../audit/create-audit.ts';
 import type { Auth } from '../../auth/create-auth.ts';
 import type { People } from '../../people/services/create-people.ts';
 
-/** What answers the platform's own fields: `context.services`. */
+/** The services behind the platform's fields: `context.services`. */
 export interface PlatformServices {
   readonly me: DescribeCaller;
   readonly auth: Pick<Auth, 'keys' | 'sessions'>;

@@ -1,11 +1,11 @@
-// The catalog cut to what a caller may read. The schema built from it is what introspection and hints show.
+// The part of the catalog that a caller may read. Introspection and hints show the schema built from it.
 
 import type { Catalog, Entity } from '../../catalog/catalog.ts';
 import { usesEnum } from '../../catalog/uses-enum.ts';
 import type { PermittedCatalog, PermittedEntity } from '../../query/permitted/permitted-catalog.ts';
 import { hasOrder } from './aggregates.ts';
 
-/** @returns the same catalog object when nothing has to be cut */
+/** @returns the same catalog object if the caller may read everything */
 export function readableCatalog({ catalog, entities: permitted, readsAll }: PermittedCatalog): Catalog {
   if (readsAll) return catalog;
   const shown = new Map([...permitted].filter(([, one]) => hasTypes(one)));
@@ -18,7 +18,7 @@ export function readableCatalog({ catalog, entities: permitted, readsAll }: Perm
   };
 }
 
-/** Types without a field make a schema invalid, so that a set is left out where nothing of it can be sorted or grouped by. */
+/** A type without fields would make the schema invalid, so sets without a field to sort or group by are left out. */
 const hasTypes = ({ entity, readable }: PermittedEntity): boolean =>
   [...entity.fields.values()].some(
     field => readable.has(field.name) && field.kind !== 'relation' && hasOrder(field),

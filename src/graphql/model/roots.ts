@@ -1,4 +1,4 @@
-// The root fields that the catalog gives: `products`, `product`, `productsCount`, `productsAggregate` and `productsGroupBy`.
+// The root fields generated from the catalog: `products`, `product`, `productsCount`, `productsAggregate` and `productsGroupBy`.
 
 import type { Catalog, Entity, Field, RelationField } from '../../catalog/catalog.ts';
 import { waysToOne } from '../../catalog/ways-to-one.ts';
@@ -11,7 +11,7 @@ export interface Root {
   readonly entity: Entity;
 }
 
-/** @returns every root field by its name */
+/** @returns every root field, by name */
 export function rootsOf(catalog: Catalog): ReadonlyMap<string, Root> {
   const roots = new Map<string, Root>();
   for (const entity of catalog.entities.values()) {
@@ -27,14 +27,14 @@ export function rootsOf(catalog: Catalog): ReadonlyMap<string, Root> {
 
 const countSuffix = 'Count';
 
-/** @returns the to-many relation that a field such as `itemsCount` counts. A field of that very name goes before. */
+/** @returns the to-many relation that a field such as `itemsCount` counts. A model field of the same name wins. */
 export function countedRelation(entity: Entity, name: string): RelationField | undefined {
   if (!name.endsWith(countSuffix) || entity.fields.has(name)) return undefined;
   const field = entity.fields.get(name.slice(0, -countSuffix.length));
   return field && isToMany(field) ? field : undefined;
 }
 
-/** @returns the name of the field that counts a to-many relation, or undefined where that name is taken */
+/** @returns the name of the field that counts a to-many relation, or undefined if that name is taken */
 export function countFieldOf(entity: Entity, relation: RelationField): string | undefined {
   const name = `${relation.name}${countSuffix}`;
   return entity.fields.has(name) ? undefined : name;

@@ -1,4 +1,4 @@
-// Values that a comparison can compute from a row: `compare: { of: { field: price }, lt: { mul: [{ field: cost }, { number: 2 }] } }`.
+// Values that a comparison computes from a row: `compare: { of: { field: price }, lt: { mul: [{ field: cost }, { number: 2 }] } }`.
 
 import type { ColumnField, Entity, RelationField, SqlField } from '../../catalog/catalog.ts';
 import type { FunctionName } from '../../query/ask/expression.ts';
@@ -8,46 +8,47 @@ export const comparisonTypeName = (entity: Entity): string => `${entity.name}Com
 export const valueTypeName = (entity: Entity): string => `${entity.name}Value`;
 export const valueFieldTypeName = (entity: Entity): string => `${entity.name}ValueField`;
 
-/** @returns the fields that can be compared with one another */
+/** @returns the fields that can be compared with each other */
 export const valueFields = (entity: Entity): (ColumnField | SqlField)[] =>
   [...entity.fields.values()].filter(hasOrder);
 
-/** The constants by their names, and GraphQL's types of them. */
+/** The GraphQL type of each kind of constant. */
 export const constants = { number: 'Decimal', text: 'String', boolean: 'Boolean' } as const;
 
 export const functionsOfOne = {
-  lower: 'A text with all letters small.',
-  upper: 'A text with all letters capital.',
-  trim: 'A text without the blanks at both ends.',
-  length: 'How many characters a text has.',
-  date: 'The day of a moment, in UTC.',
-  time: 'The time of day of a moment, in UTC.',
-  year: 'The year of a moment or a day.',
-  quarter: 'Its quarter, from 1.',
-  month: 'Its month, from 1.',
-  day: 'Its day of the month, from 1.',
-  hour: 'The hour of a moment or a time of day.',
-  minute: 'Its minute.',
-  second: 'Its whole seconds.',
-  negate: 'A number with the other sign.',
-  round: 'The whole number next to a number; from the middle, away from zero.',
-  floor: 'The greatest whole number that is not greater.',
-  ceiling: 'The least whole number that is not less.',
+  lower: 'A text in lower case.',
+  upper: 'A text in upper case.',
+  trim: 'A text without leading and trailing spaces.',
+  length: 'The number of characters of a text.',
+  date: 'The date of a timestamp, in UTC.',
+  time: 'The time of day of a timestamp, in UTC.',
+  year: 'The year of a timestamp or date.',
+  quarter: 'The quarter, from 1.',
+  month: 'The month, from 1.',
+  day: 'The day of the month, from 1.',
+  hour: 'The hour of a timestamp or time of day.',
+  minute: 'The minute of a timestamp or time of day.',
+  second: 'The second of a timestamp or time of day, without fractions.',
+  negate: 'A number with the opposite sign.',
+  round: 'A number rounded to the nearest integer; halves are rounded away from zero.',
+  floor: 'Rounded down to an integer.',
+  ceiling: 'Rounded up to an integer.',
 } as const satisfies Partial<Record<FunctionName, string>>;
 
 export const functionsOfMore = {
   add: 'The sum of two numbers.',
-  sub: 'The first number less the second.',
+  sub: 'The first number minus the second.',
   mul: 'The product of two numbers.',
-  div: 'The first number divided by the second; of whole numbers, a whole one.',
-  divby: 'The first number divided by the second, with its decimals.',
-  mod: 'What is left when the first number is divided by the second.',
-  concat: 'Two texts, one behind the other.',
-  indexOf: 'Where the second text begins in the first, from 0; -1 where it does not occur.',
-  substring: 'A text from a place on, counted from 0, and no longer than a third argument says.',
+  div: 'The first number divided by the second; dividing integers yields an integer.',
+  divby: 'The first number divided by the second, with decimals.',
+  mod: 'The remainder of dividing the first number by the second.',
+  concat: 'Two texts joined together.',
+  indexOf: 'The position of the second text in the first, from 0; -1 if it does not occur.',
+  substring:
+    'The part of a text from a position, counted from 0; an optional third argument limits its length.',
 } as const satisfies Partial<Record<FunctionName, string>>;
 
-/** @returns the to-one relations through which values of other rows are reached. The names of functions go before theirs. */
+/** @returns the to-one relations whose values can be used. If a relation has the name of a function, the function wins. */
 export const valueRelations = (entity: Entity): RelationField[] =>
   [...entity.fields.values()].filter(
     (field): field is RelationField => field.kind === 'relation' && !field.list && !reserved.has(field.name),

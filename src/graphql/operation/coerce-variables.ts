@@ -15,7 +15,7 @@ import { inputNames } from '../document/explain-error.ts';
 import { plainValues } from './plain-values.ts';
 
 type Values = Readonly<Record<string, unknown>>;
-/** Gives the schema cut to what the caller may know of, for hints. */
+/** Returns the schema that the caller may see, for hints. */
 type Known = () => GraphQLSchema;
 
 const errorsMax = 20;
@@ -37,7 +37,7 @@ export function coerceVariables(
   throw new AggregateError(errors.map(error => explainVariable(error, known)));
 }
 
-/** graphql-js tells of a wrong field in a variable's value in words alone. */
+/** graphql-js reports an unknown field in a variable's value only in the message text. */
 const unknownField = /Field "(\w+)" is not defined by type "(\w+)"/;
 const missingField = /^Field "(\w+)" of required type/;
 
@@ -48,18 +48,18 @@ function explainVariable(error: GraphQLError, known: Known): GraphQLError {
   return new GraphQLError(error.message, { nodes: error.nodes, extensions: { code, ...(hint && { hint }) } });
 }
 
-/** What is wrong with a part of a variable's value; the path begins behind the variable's name. */
+/** An error in part of a variable's value; the path is relative to the variable. */
 export interface VariableFault extends ChangeFault {
   readonly variable: string;
 }
 
 export interface CoercedVariables {
-  /** What is wrong is left out. */
+  /** Without the invalid values. */
   readonly values: Values;
   readonly faults: readonly VariableFault[];
 }
 
-/** As `coerceVariables`, but all that is wrong is told beside what is right, so that more can be found out about that. */
+/** Like `coerceVariables`, but returns the errors together with the valid values, so that those can be checked further. */
 export function coerceLeniently(
   schema: GraphQLSchema,
   operation: OperationDefinitionNode,
@@ -85,10 +85,10 @@ function coerceOne(
   faults: VariableFault[],
 ): void {
   const variable = definition.variable.name.value;
-  const given = Object.hasOwn(inputs, variable) ? { [variable]: inputs[variable] } : {};
-  const alone = getVariableValues(schema, [definition], given, { hideSuggestions: true });
-  if (alone.coerced) {
-    Object.assign(values, alone.coerced);
+  const input = Object.hasOwn(inputs, variable) ? { [variable]: inputs[variable] } : {};
+  const result = getVariableValues(schema, [definition], input, { hideSuggestions: true });
+  if (result.coerced) {
+    Object.assign(values, result.coerced);
     return;
   }
   const at = definition.loc?.start;
@@ -120,7 +120,7 @@ function explainPart(
     return {
       path: `${place}.${unknown}`,
       code: 'UNKNOWN_FIELD',
-      message: `There is no field "${unknown}".`,
+      message: `Unknown field "${unknown}".`,
       hint,
     };
   }

@@ -1,5 +1,5 @@
-// Operations that differ in the values of conditions alone are prepared once: later ones take the plans over, with their
-// own values in them.
+// Operations that differ only in the values of conditions are prepared once: later ones reuse the plans with their own
+// values.
 
 import { type DocumentNode, Kind } from 'graphql';
 import { rebind, slotNames } from '../../query/plan/rebind.ts';
@@ -10,30 +10,30 @@ type Values = Readonly<Record<string, unknown>>;
 
 interface Template {
   readonly operation: PreparedOperation;
-  /** Places among the values of the variables where others may stand: `where.stock.gt`. */
+  /** Places in the values of the variables that may vary: `where.stock.gt`. */
   readonly free: ReadonlySet<string>;
-  /** All the variables that the operation was prepared with. */
+  /** The variables that the operation was prepared with. */
   readonly values: Values;
   readonly count: number;
 }
 
-/** What is known of one document for callers of one kind. */
+/** The templates of one document for callers with the same scopes. */
 interface Known {
   templates: readonly Template[];
-  /** How many were learnt since one of them was of use. */
+  /** How many were learnt since one was last used. */
   wasted: number;
 }
 
-/** Of one document: for so many callers' scopes, and for so many values of the variables that shape the plan. */
+/** Per document: the number of different caller scopes, and of different values of the variables that shape the plan. */
 const callersMax = 50;
 const templatesMax = 4;
-/** After so many that were of no use, nothing more is learnt. */
+/** Learning stops after this many unused templates. */
 const wastedMax = 8;
 
 export class OperationTemplates {
   readonly #known = new WeakMap<DocumentNode, Map<string, Known>>();
 
-  /** @param values of the variables, coerced, and of the literals that were lifted out of the document */
+  /** @param values coerced variables, and the literals lifted out of the document */
   find(request: OperationRequest, values: Values): PreparedOperation | undefined {
     const known = this.#known.get(request.document)?.get(callerOf(request));
     const template = known?.templates.find(one => fits(one, values));
@@ -80,8 +80,9 @@ function isSame(a: unknown, b: unknown, place: string, free: ReadonlySet<string>
   if (free.has(place)) return true;
   if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return Object.is(a, b);
   if (Array.isArray(a) !== Array.isArray(b)) return false;
-  // The order of the fields decides on that of conditions.
-  const [names, others] = [Object.keys(a), Object.keys(b)];
+  // The order of the fields determines the order of the conditions.
+  const names = Object.keys(a);
+  const others = Object.keys(b);
   return (
     names.length === others.length &&
     names.every(
@@ -112,7 +113,7 @@ function valueAt(values: Values, place: string): unknown {
   return value;
 }
 
-/** @returns places all of whose uses in the document became values of the statements, and nothing else */
+/** @returns places that the document uses only as values of the SQL statements */
 function freePlaces(document: DocumentNode, { roots }: PreparedOperation, values: Values): Set<string> {
   const placed = counted(roots.flatMap(root => (root.kind === 'read' ? slotNames(root.read) : [])));
   if (placed.size === 0) return new Set();
@@ -140,13 +141,14 @@ function* variablesIn(node: unknown): Iterable<string> {
   for (const [key, inner] of Object.entries(node)) if (key !== 'loc') yield* variablesIn(inner);
 }
 
-/** The values that the plans were made with must come out again: nothing may have been made of them on the way. */
+/** Rebinding the original values must reproduce the original plans; otherwise planning has transformed a value. */
 function isFaithful(template: Template): boolean {
   const again = withValues(template, template.values);
   return template.operation.roots.every((root, index) => {
     const other = again?.roots[index];
     if (root.kind !== 'read' || other?.kind !== 'read') return root.kind === other?.kind;
-    const [before, after] = [root.read.plan.values, other.read.plan.values];
+    const before = root.read.plan.values;
+    const after = other.read.plan.values;
     return before.every((value, place) => Object.is(value, after[place]));
   });
 }

@@ -1,4 +1,4 @@
-// Variables that are as they should be -> values of their types. As in argument-values.ts, only what is given is looked at.
+// Coerces valid variables. As in argument-values.ts, only supplied values are visited.
 
 import {
   type GraphQLInputType,
@@ -14,7 +14,7 @@ import { plainFields } from '../translate/arguments/argument-values.ts';
 
 type Values = Readonly<Record<string, unknown>>;
 
-/** @returns what `getVariableValues` gives; undefined where anything is wrong, or filled in by a default */
+/** @returns what `getVariableValues` gives; undefined if anything is invalid or has a default */
 export function plainValues(
   schema: GraphQLSchema,
   definitions: readonly VariableDefinitionNode[],
@@ -36,7 +36,7 @@ export function plainValues(
   return values;
 }
 
-/** @returns undefined for what is wrong */
+/** @returns undefined for invalid values */
 export function plainValue(value: unknown, type: GraphQLInputType): unknown {
   if (isNonNullType(type)) return value === null ? undefined : plainValue(value, type.ofType);
   if (value === null || value === undefined) return value;

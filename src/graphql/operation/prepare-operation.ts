@@ -1,4 +1,4 @@
-// An operation -> its root fields, each either a prepared read or something for graphql-js.
+// Prepares an operation: each root field becomes a prepared read, or is left to graphql-js.
 
 import type { FieldNode, GraphQLSchema, OperationDefinitionNode } from 'graphql';
 import { fault } from '../../base/errors.ts';
@@ -17,7 +17,7 @@ import type { OperationRequest, PreparedOperation, PreparedRoot } from './prepar
 
 /**
  * Variables coerced, reads translated, checked, permitted and planned.
- * @param known gives the schema cut to what the caller may know of, for hints
+ * @param known returns the schema that the caller may see, for hints
  * @param templates of operations that were prepared before
  * @throws Fault with an offset into the document; AggregateError of GraphQLErrors for variables of the wrong type
  */
@@ -31,15 +31,15 @@ export function prepareOperation(
   const operation = operationOf(request.document, request.operationName);
   if (operation.operation === 'mutation') return prepareMutation(engine, model, request, operation, known);
   const variables = coerceVariables(model.schema, operation, request.variables ?? {}, known);
-  const given = request.literals ? { ...variables, ...request.literals } : variables;
-  const kept = templates?.find(request, given);
+  const values = request.literals ? { ...variables, ...request.literals } : variables;
+  const kept = templates?.find(request, values);
   if (kept) return kept;
-  const translation = new Translation(model, partsOf(request.document).fragments, given);
+  const translation = new Translation(model, partsOf(request.document).fragments, values);
   const fields = collectFields(translation, [operation.selectionSet]);
   const roots = [...fields].map(([key, nodes]) => prepareRoot(engine, translation, request, key, nodes));
   refuseCostly(engine, roots);
   const prepared = { kind: operation.operation, roots };
-  templates?.learn(request, given, prepared);
+  templates?.learn(request, values, prepared);
   return prepared;
 }
 
@@ -70,7 +70,7 @@ function prepareRoot(
   return { kind: 'read', key, root, read, node };
 }
 
-/** Each read is within the limit already: here it is all of them together. */
+/** Each read is already within the limit; this checks their sum. */
 function refuseCostly({ limits }: Engine, roots: readonly PreparedRoot[]): void {
   let cost = 0;
   for (const root of roots) {

@@ -1,4 +1,4 @@
-// The mutations of an operation, all of them prepared, and all that is wrong with any of them told, before one runs.
+// Prepares all mutations of an operation, and collects all their errors, before any of them runs.
 
 import { type FieldNode, GraphQLError, type GraphQLSchema, type OperationDefinitionNode } from 'graphql';
 import { Fault, fault } from '../../base/errors.ts';
@@ -16,7 +16,7 @@ import { variablePlaces } from './variable-places.ts';
 
 /**
  * @param other prepares root fields that are not the catalog's
- * @throws AggregateError of GraphQLErrors, one for each mutation that can't run; Fault
+ * @throws AggregateError of GraphQLErrors, one for each mutation that cannot run; Fault
  */
 export function prepareWrites(
   engine: Engine,
@@ -60,7 +60,7 @@ class Preparation {
     this.#variableFaults = variableFaults;
   }
 
-  /** @returns undefined for what can't run */
+  /** @returns undefined if the mutation cannot run */
   prepare(key: string, mutation: Mutation, nodes: readonly FieldNode[]): PreparedRoot | undefined {
     const { principal, format } = this.#request;
     const node = nodes[0]!;
@@ -76,7 +76,7 @@ class Preparation {
     return undefined;
   }
 
-  /** @throws AggregateError when there was anything wrong, in variables that no mutation takes as well */
+  /** @throws AggregateError if there was any error, including errors in unused variables */
   end(): void {
     const rest = this.#variableFaults;
     if (rest.length > 0) {
@@ -94,7 +94,7 @@ class Preparation {
     this.#errors.push(new GraphQLError(message, { ...place, path: [key], originalError, extensions }));
   }
 
-  /** Takes the faults of the variables that a mutation uses, with their places among its arguments. */
+  /** Removes and returns the faults of the variables that a mutation uses, with paths relative to its arguments. */
   #faultsOfVariables(places: ReadonlyMap<string, string>): ChangeFault[] {
     const own = this.#variableFaults.filter(({ variable }) => places.has(variable));
     this.#variableFaults = this.#variableFaults.filter(one => !own.includes(one));
@@ -102,7 +102,7 @@ class Preparation {
   }
 }
 
-/** What is wrong in variables is missing in what the waist is given, which is then wrong for want of it. */
+/** Invalid variable values are missing from what the query engine gets, so it may report them as missing again. */
 function withVariables(faults: readonly ChangeFault[], error: unknown): unknown {
   if (faults.length === 0 || (error instanceof Fault && error.code === 'SCOPE_MISSING')) return error;
   const found = error instanceof Fault ? ((error.details ?? []) as readonly ChangeFault[]) : [];
@@ -115,15 +115,15 @@ const withoutVariable = ({ variable: _, ...rest }: VariableFault): ChangeFault =
 const isWithin = (path: string, outer: string): boolean =>
   path === outer || path.startsWith(`${outer}.`) || path.startsWith(`${outer}[`);
 
-/** What the platform's own mutations do can't be undone with the others. */
+/** The platform's mutations cannot be rolled back with the others. */
 function refuseMixture(roots: readonly PreparedRoot[]): void {
   const other = roots.find(root => root.kind === 'other');
   if (!other || !roots.some(root => root.kind === 'write')) return;
   throw fault(
     'INVALID_OPERATION',
-    `"${other.key}" is about the server itself: it can not be one transaction with changes of data.`,
+    `"${other.key}" cannot be combined with mutations of data in one request.`,
     {
-      hint: 'Send it by itself.',
+      hint: 'Send it in a separate request.',
     },
   );
 }

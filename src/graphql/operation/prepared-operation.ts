@@ -1,4 +1,4 @@
-// What is prepared of an operation, and what it is prepared from.
+// A prepared operation, and the request that it is prepared from.
 
 import type { DocumentNode, FieldNode, OperationDefinitionNode } from 'graphql';
 import type { Principal } from '../../base/principal.ts';
@@ -15,7 +15,7 @@ export interface OperationRequest {
   readonly operationName?: string | null;
   /** As the caller sent them. */
   readonly variables?: Readonly<Record<string, unknown>> | null;
-  /** Values of the literals that were lifted out of the document. */
+  /** The values of the literals lifted out of the document. */
   readonly literals?: Readonly<Record<string, unknown>>;
   readonly principal: Principal;
   readonly format: NumberFormat;
@@ -23,9 +23,9 @@ export interface OperationRequest {
 
 export interface PreparedOperation {
   readonly kind: OperationDefinitionNode['operation'];
-  /** In the order of the answer. */
+  /** In response order. */
   readonly roots: readonly PreparedRoot[];
-  /** Of mutations: whether each counts for itself. */
+  /** For mutations: whether each is committed separately. */
   readonly independent?: boolean;
 }
 

@@ -22,9 +22,9 @@ import { prepareOperation } from './prepare-operation.ts';
 import type { OperationRequest, PreparedOperation } from './prepared-operation.ts';
 import { isWhole } from './run-operation.ts';
 
-interface DoorParts {
+interface GraphqlApiDeps {
   readonly engine: Engine;
-  /** schema/platform, handed in by app.ts. */
+  /** The platform's part of the schema, from app.ts. */
   readonly platform: readonly PlatformPart[];
   readonly limits: Limits;
 }
@@ -41,7 +41,7 @@ const operationsMax = 1_000;
 const operationsCharactersMax = 2_000_000;
 const variablesCharactersMax = 2_000;
 
-/** What was prepared by one state of the statistics, which decide on whether a query costs too much. */
+/** Operations prepared with one version of the statistics, which determine the estimated cost. */
 class PreparedOperations {
   readonly templates = new OperationTemplates();
   readonly operations = new BoundedCache<PreparedOperation>(operationsMax, operationsCharactersMax);
@@ -52,12 +52,12 @@ class PreparedOperations {
   }
 }
 
-export const createGraphqlDoor = (parts: DoorParts): GraphqlDoor => new GraphqlDoor(parts);
+export const createGraphqlApi = (parts: GraphqlApiDeps): GraphqlApi => new GraphqlApi(parts);
 
-export class GraphqlDoor {
+export class GraphqlApi {
   readonly engine: Engine;
   readonly limits: DocumentLimits;
-  /** All that there is, whoever may see it. */
+  /** The whole schema, regardless of permissions. */
   readonly schema: GraphQLSchema;
   readonly #platform: readonly PlatformPart[];
   readonly #model: Model;
@@ -65,7 +65,7 @@ export class GraphqlDoor {
   readonly #schemaOf = oncePerPermitted(permitted => this.#buildSchema(permitted));
   #prepared = new PreparedOperations(0);
 
-  constructor({ engine, platform, limits }: DoorParts) {
+  constructor({ engine, platform, limits }: GraphqlApiDeps) {
     this.engine = engine;
     this.limits = documentLimits(limits);
     this.schema = buildSchema(engine.catalog, platform);
@@ -79,7 +79,7 @@ export class GraphqlDoor {
     };
   }
 
-  /** @returns the schema cut to what a principal may know of: for introspection, and for the names in hints */
+  /** @returns the schema that a principal may see: for introspection, and for the names in hints */
   schemaFor(principal: Principal): GraphQLSchema {
     return this.#schemaOf(this.engine.permitted(principal));
   }
@@ -92,7 +92,7 @@ export class GraphqlDoor {
     return buildSchema(readableCatalog(permitted), platform, mayWrite);
   }
 
-  /** @returns what is wrong with a document; hints name only what the principal may know of */
+  /** @returns the validation errors of a document; hints name only what the principal may see */
   validate(document: DocumentNode, principal: Principal): readonly GraphQLError[] {
     if (this.#valid.has(document)) return [];
     const options = { maxErrors: errorsMax, hideSuggestions: true };
@@ -117,7 +117,7 @@ export class GraphqlDoor {
   }
 
   /**
-   * From text to prepared reads; an operation that is repeated costs one look-up.
+   * Prepares reads from text; a repeated operation costs one cache look-up.
    * @param documents the syntax that the text is written in
    * @throws GraphQLError for syntax; AggregateError of GraphQLErrors from validation and variables; Fault
    */
@@ -132,7 +132,7 @@ export class GraphqlDoor {
     return operation;
   }
 
-  /** @returns undefined whenever anything is wrong: the text itself then says what, and where */
+  /** @returns undefined on any error: preparing the text itself then reports it with its location */
   #prepareShape(documents: DocumentCache, text: string, request: Unopened): PreparedOperation | undefined {
     const shaped = documents.openShape(text);
     if (!shaped) return undefined;
@@ -152,7 +152,7 @@ export class GraphqlDoor {
   }
 }
 
-/** @returns undefined for an operation that is not worth keeping, as it is not likely to come again */
+/** @returns undefined for an operation that is too unlikely to recur to be cached */
 function cacheKey({ syntax }: DocumentCache, text: string, request: Unopened): string | undefined {
   const variables = request.variables ? JSON.stringify(request.variables) : '';
   if (variables.length > variablesCharactersMax) return undefined;

@@ -1,4 +1,4 @@
-// Prepared reads -> the texts of their answers, all at once.
+// Runs prepared reads in parallel and returns their JSON.
 
 import type { Engine } from '../../query/engine.ts';
 import type { PreparedOperation, PreparedRoot } from './prepared-operation.ts';
@@ -7,7 +7,7 @@ export interface RootAnswer {
   readonly key: string;
   /** JSON. */
   readonly text: string;
-  /** Paths of the lists that the default `take` cut: `products`, `products.items`. */
+  /** Paths of the lists cut off by the default `take`: `products`, `products.items`. */
   readonly truncated: readonly string[];
 }
 
@@ -16,11 +16,11 @@ export interface WholeOperation extends PreparedOperation {
   readonly roots: readonly Exclude<PreparedRoot, { kind: 'other' | 'write' }>[];
 }
 
-/** Whether an operation consists of reads alone, so that it can be answered without graphql-js. */
+/** Whether an operation consists only of reads, so that it can be answered without graphql-js. */
 export const isWhole = (operation: PreparedOperation): operation is WholeOperation =>
   operation.kind === 'query' && operation.roots.every(root => root.kind !== 'other');
 
-/** Starts all reads at once. @returns one answer a root field, in order */
+/** Starts all reads in parallel. @returns one answer per root field, in order */
 export const startRoots = (
   engine: Engine,
   { roots }: WholeOperation,
@@ -42,11 +42,11 @@ export async function runRoot(
   return { key, text, truncated: truncated.map(path => (path === '' ? key : `${key}.${path}`)) };
 }
 
-/** @returns a JSON object of all answers, spliced as text: no value passes through JavaScript */
+/** @returns a JSON object of all answers, spliced together as text: no value is parsed */
 export const spliceAnswers = (answers: readonly RootAnswer[]): string =>
   `{${answers.map(({ key, text }) => `"${key}":${text}`).join(',')}}`;
 
-/** @returns the header that names the lists that were cut, or none */
+/** @returns the header that names the lists that were cut off, if any */
 export function truncatedHeader(truncated: readonly string[]): Record<string, string> {
   return truncated.length > 0 ? { 'portolan-truncated': truncated.join(', ') } : {};
 }

@@ -1,4 +1,4 @@
-// Prepared mutations -> one answer: all of them count or none, unless they are to be independent.
+// Runs prepared mutations: all succeed or none, unless they are independent.
 
 import type { Session } from '../../base/database/database.ts';
 import type { ReadAnswer } from '../../query/ask/read-answer.ts';
@@ -12,7 +12,7 @@ export interface WriteOperation extends PreparedOperation {
   readonly roots: readonly Extract<PreparedRoot, { kind: 'write' | 'typename' }>[];
 }
 
-/** Whether an operation consists of mutations of the catalog alone. */
+/** Whether an operation consists only of catalog mutations. */
 export const isWrite = (operation: PreparedOperation): operation is WriteOperation =>
   operation.kind === 'mutation' &&
   operation.roots.every(root => root.kind === 'write' || root.kind === 'typename');
@@ -23,7 +23,7 @@ export interface WriteOptions {
 }
 
 export interface WriteResult {
-  /** JSON: an object by response key, or `null` where one failed and so nothing was done. */
+  /** JSON: an object by response key, or `null` if one failed and all were rolled back. */
   readonly data: string;
   readonly failures: readonly WriteRootFailure[];
   readonly truncated: readonly string[];
@@ -34,7 +34,7 @@ interface WriteRootFailure {
   readonly reason: Error;
 }
 
-/** @returns what became of the mutations; errors are in the result, but for those that are nobody's */
+/** @returns the results and errors of the mutations. Errors that belong to no single mutation are thrown. */
 export async function runWrites(
   engine: Engine,
   operation: WriteOperation,

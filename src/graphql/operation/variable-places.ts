@@ -1,9 +1,9 @@
 import { type FieldNode, Kind, type ValueNode } from 'graphql';
 
 /** @returns where variables stand among the arguments of a field: `data`, `data.price`, `data[3].sku`. The first place counts. */
-export function variablePlaces({ arguments: given = [] }: FieldNode): ReadonlyMap<string, string> {
+export function variablePlaces({ arguments: args = [] }: FieldNode): ReadonlyMap<string, string> {
   const places = new Map<string, string>();
-  for (const { name, value } of given) note(places, value, name.value);
+  for (const { name, value } of args) note(places, value, name.value);
   return places;
 }
 

@@ -1,4 +1,4 @@
-// API keys: everybody's own, and all of them for administrators. What a key is sealed with is never exposed.
+// API keys: a user's own, and all of them for administrators. The hash of a key is never exposed.
 
 import type { CreatedKey, KeySummary } from '../../auth/keys/keys.ts';
 import type { PlatformPart } from '../model/builder.ts';
@@ -8,25 +8,34 @@ export const apiKeys: PlatformPart = {
   mutations: ['createApiKey', 'rotateApiKey', 'revokeApiKey'],
   add(builder) {
     const state = builder.enumType('ApiKeyState', {
-      description: '`expiring`: it works, but for 14 days at the most.',
+      description: '`expiring`: valid, but expires within 14 days.',
       values: ['active', 'expiring', 'expired', 'revoked'] as const,
     });
     const apiKey = builder.objectRef<KeySummary>('ApiKey').implement({
-      description: 'A long-lived credential.',
+      description: 'A long-lived credential for a program.',
       fields: t => ({
-        id: t.exposeString('id', { nullable: false, description: 'The part of the key that is no secret.' }),
-        prefix: t.exposeString('prefix', { nullable: false, description: 'How the key begins.' }),
-        lastFour: t.exposeString('lastFour', { nullable: false, description: 'How it ends.' }),
+        id: t.exposeString('id', { nullable: false, description: 'The public part of the key.' }),
+        prefix: t.exposeString('prefix', {
+          nullable: false,
+          description: 'The first characters of the key.',
+        }),
+        lastFour: t.exposeString('lastFour', {
+          nullable: false,
+          description: 'The last four characters of the key.',
+        }),
         name: t.exposeString('name', { nullable: false }),
         owner: t.exposeString('owner', { nullable: false, description: "The owner's e-mail address." }),
         userId: t.exposeString('userId', { nullable: false, description: "The owner's id." }),
         scopes: t.stringList({
           nullable: false,
-          description: 'What it was granted. It never does more than its owner may.',
+          description: 'The granted scopes. A key never has more permissions than its owner.',
           resolve: key => [...key.scopes],
         }),
         state: t.expose('state', { type: state, nullable: false }),
-        warning: t.exposeString('warning', { nullable: true, description: 'That it ends soon, in words.' }),
+        warning: t.exposeString('warning', {
+          nullable: true,
+          description: 'A warning if the key expires soon.',
+        }),
         createdAt: t.expose('createdAt', { type: 'DateTime', nullable: false }),
         expiresAt: t.expose('expiresAt', { type: 'DateTime', nullable: true }),
         lastUsedAt: t.expose('lastUsedAt', { type: 'DateTime', nullable: true }),
@@ -35,29 +44,29 @@ export const apiKeys: PlatformPart = {
         madeBy: t.exposeString('madeBy', {
           nullable: true,
           description:
-            'The kind of credential that made it: `session`, `key` or `token`; `server`: the command line; null: not known.',
+            'The kind of credential that created it: `session`, `key` or `token`; `server`: the command line; null: unknown.',
         }),
         appId: t.exposeString('appId', {
           nullable: true,
-          description: 'The app that made it, with whose access it ends.',
+          description: 'The app that created it. Revoking the access of the app revokes the key.',
         }),
         replaces: t.exposeString('replaces', {
           nullable: true,
-          description: 'The id of the key that it took the place of.',
+          description: 'The id of the key that it replaces.',
         }),
         replacedBy: t.exposeString('replacedBy', {
           nullable: true,
-          description: 'The id of the key that took its place.',
+          description: 'The id of the key that replaces it.',
         }),
       }),
     });
     const created = builder.objectRef<CreatedKey>('CreatedApiKey').implement({
-      description: 'A key that was just made.',
+      description: 'A newly created key.',
       fields: t => ({
         id: t.exposeString('id', { nullable: false }),
         key: t.exposeString('key', {
           nullable: false,
-          description: 'The key itself: the only copy that there will ever be.',
+          description: 'The key itself. It is shown only once.',
         }),
         lastFour: t.exposeString('lastFour', { nullable: false }),
         name: t.exposeString('name', { nullable: false }),
@@ -71,8 +80,8 @@ export const apiKeys: PlatformPart = {
       t.field({
         type: [apiKey],
         nullable: false,
-        description: 'Your own API keys; with the scope `admin` everybody’s. The newest first.',
-        args: { owner: t.arg.string({ description: 'Those of one person: e-mail address or id.' }) },
+        description: 'Your API keys; with the scope `admin`, the API keys of all users. Newest first.',
+        args: { owner: t.arg.string({ description: 'Only the keys of this user: e-mail address or id.' }) },
         resolve: async (_root, { owner }, { principal, request, services }) =>
           (await services.auth.keys.list({ principal, request }, { owner: owner ?? undefined })).reverse(),
       }),
@@ -81,17 +90,19 @@ export const apiKeys: PlatformPart = {
       t.field({
         type: created,
         nullable: true,
-        description: 'Makes a key. It can do no more than you may, nor than its owner.',
+        description: 'Creates a key. It cannot have more permissions than you or its owner.',
         args: {
           name: t.arg.string({ required: true }),
           scopes: t.arg.stringList({ required: true }),
-          expiresAt: t.arg({ type: 'DateTime', description: 'Never where absent.' }),
-          owner: t.arg.string({ description: "The owner's e-mail address; yours where absent." }),
+          expiresAt: t.arg({ type: 'DateTime', description: 'Default: never.' }),
+          owner: t.arg.string({ description: "The owner's e-mail address. Default: you." }),
         },
         resolve: (_root, { name, scopes, expiresAt, owner }, { principal, request, services }) =>
           services.auth.keys.create(
             {
-              ...{ name, scopes, expiresAt: toTime(expiresAt) },
+              name,
+              scopes,
+              expiresAt: toTime(expiresAt),
               ...(owner == null ? { userId: principal.userId } : { email: owner }),
             },
             { principal, request },
@@ -102,13 +113,13 @@ export const apiKeys: PlatformPart = {
       t.field({
         type: created,
         nullable: true,
-        description: 'Makes a key that takes the place of another, which ends when the overlap is over.',
+        description: 'Creates a key that replaces another, which expires after the overlap.',
         args: {
           id: t.arg.string({ required: true }),
-          overlapSeconds: t.arg.int({ required: true, description: '0: the old key is dead at once.' }),
+          overlapSeconds: t.arg.int({ required: true, description: '0: the old key is revoked at once.' }),
           expiresAt: t.arg({
             type: 'DateTime',
-            description: 'null: never; where absent, after as long as the old one was made for.',
+            description: 'null: never. Default: the lifetime of the old key, from now.',
           }),
         },
         resolve: (_root, { id, overlapSeconds, expiresAt }, { principal, request, services }) =>
@@ -122,7 +133,7 @@ export const apiKeys: PlatformPart = {
     builder.mutationField('revokeApiKey', t =>
       t.string({
         nullable: true,
-        description: 'Ends a key: it is dead everywhere within a second. Gives its id.',
+        description: 'Revokes a key everywhere within a second. Returns its id.',
         args: { id: t.arg.string({ required: true }) },
         async resolve(_root, { id }, { principal, request, services }) {
           await services.auth.keys.revoke(id, { principal, request });

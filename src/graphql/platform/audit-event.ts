@@ -1,4 +1,4 @@
-// The audit trail, for administrators.
+// The audit log, for administrators.
 
 import type { KeptEvent } from '../../audit/event.ts';
 import type { PlatformPart } from '../model/builder.ts';
@@ -8,20 +8,23 @@ export const auditEvents: PlatformPart = {
   queries: ['auditEvents'],
   add(builder) {
     const event = builder.objectRef<KeptEvent>('AuditEvent').implement({
-      description: 'Something that was done about people, credentials, grants or secrets.',
+      description: 'An event that concerns users, credentials, grants or secrets.',
       fields: t => ({
         id: t.exposeString('id', { nullable: false }),
         at: t.expose('at', { type: 'DateTime', nullable: false }),
-        kind: t.exposeString('kind', { nullable: false, description: 'Such as `key.created`.' }),
-        userId: t.exposeString('userId', { nullable: true, description: 'Whom it concerns.' }),
+        kind: t.exposeString('kind', { nullable: false, description: 'For example `key.created`.' }),
+        userId: t.exposeString('userId', {
+          nullable: true,
+          description: 'The id of the user whom it concerns.',
+        }),
         subject: t.exposeString('subject', {
           nullable: true,
-          description: 'The id of what it concerns: a key, an app, a grant, a session.',
+          description: 'The id of the key, app, grant or session that it concerns.',
         }),
         actor: t.expose('actor', {
           type: 'Json',
           nullable: true,
-          description: 'Who did it: kind, id, userId, appId and name. null: the server, or whoever runs it.',
+          description: 'Who did it: kind, id, userId, appId and name. null: the server or its operator.',
         }),
         address: t.exposeString('address', { nullable: true }),
         userAgent: t.exposeString('userAgent', { nullable: true }),
@@ -32,12 +35,12 @@ export const auditEvents: PlatformPart = {
     const list = builder
       .objectRef<{ events: readonly KeptEvent[]; next: string | null }>('AuditEventList')
       .implement({
-        description: 'A page of the audit trail, the newest first.',
+        description: 'A page of the audit log, newest first.',
         fields: t => ({
           events: t.field({ type: [event], nullable: false, resolve: page => [...page.events] }),
           next: t.exposeString('next', {
             nullable: true,
-            description: 'What `after` must say for the next page; null where there is none.',
+            description: 'The value of `after` for the next page; null on the last page.',
           }),
         }),
       });
@@ -45,28 +48,29 @@ export const auditEvents: PlatformPart = {
       t.field({
         type: list,
         nullable: false,
-        description: 'Who did what about people, credentials, grants and secrets. Needs the scope `admin`.',
+        description:
+          'The audit log: events that concern users, credentials, grants and secrets. Needs the scope `admin`.',
         args: {
-          kind: t.arg.string({ description: '`key.revoked`, or `key.*` for all that concerns keys.' }),
-          userId: t.arg.string({ description: 'Whom it concerns.' }),
+          kind: t.arg.string({ description: '`key.revoked`, or `key.*` for all events that concern keys.' }),
+          userId: t.arg.string({ description: 'The id of the user whom it concerns.' }),
           subject: t.arg.string(),
-          actorUserId: t.arg.string({ description: 'By whom.' }),
+          actorUserId: t.arg.string({ description: 'The id of the user who did it.' }),
           address: t.arg.string(),
           from: t.arg({ type: 'DateTime' }),
-          to: t.arg({ type: 'DateTime', description: 'Not included.' }),
+          to: t.arg({ type: 'DateTime', description: 'Exclusive.' }),
           take: t.arg.int({ description: '1 to 500; 100 by default.' }),
-          after: t.arg.string({ description: '`next` of the page before.' }),
+          after: t.arg.string({ description: '`next` of the previous page.' }),
         },
         resolve: (_root, { take, after, from, to, ...texts }, { services }) =>
           services.audit.list(
-            { ...given(texts), from: from ? new Date(from) : undefined, to: to ? new Date(to) : undefined },
-            given({ take, after }),
+            { ...present(texts), from: from ? new Date(from) : undefined, to: to ? new Date(to) : undefined },
+            present({ take, after }),
           ),
       }),
     );
   },
 };
 
-/** @returns what is not null */
-const given = <Value>(values: Readonly<Record<string, Value | null | undefined>>): Record<string, Value> =>
+/** @returns the entries that are not null */
+const present = <Value>(values: Readonly<Record<string, Value | null | undefined>>): Record<string, Value> =>
   Object.fromEntries(Object.entries(values).filter((entry): entry is [string, Value] => entry[1] != null));

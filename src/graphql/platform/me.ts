@@ -1,4 +1,4 @@
-// `me`: who the server takes the caller for.
+// `me`: the caller as the server sees them.
 
 import type { Me, MyLimits, MySet } from '../../account/me.ts';
 import type { PlatformPart } from '../model/builder.ts';
@@ -9,20 +9,20 @@ export const me: PlatformPart = {
   queries: ['me'],
   add(builder) {
     const user = builder.objectRef<NonNullable<Me['user']>>('MyUser').implement({
-      description: 'For whom a credential acts.',
+      description: 'The user for whom a credential acts.',
       fields: t => ({
         id: t.exposeString('id', { nullable: false }),
         email: t.exposeString('email', { nullable: false }),
         name: t.exposeString('name', { nullable: false }),
         role: t.string({
           nullable: true,
-          description: '`administrator`, `editor`, `viewer`; null: exactly what the scopes say.',
+          description: '`administrator`, `editor`, `viewer`; null: no role, only the scopes.',
           resolve: ({ role }) => role,
         }),
       }),
     });
     const app = builder.objectRef<NonNullable<Me['app']>>('MyApp').implement({
-      description: 'The app that holds a token.',
+      description: 'The app that a token was issued to.',
       fields: t => ({
         id: t.exposeString('id', { nullable: false }),
         name: t.exposeString('name', { nullable: false }),
@@ -30,7 +30,7 @@ export const me: PlatformPart = {
     });
     const field = builder.objectRef<MySet['restrictedFields'][number]>('MyRestrictedField').implement({
       description:
-        'A field for which the scope of its set is not enough, and whether it may be read and written.',
+        'A field that needs more than the scope of its set, and whether you may read and write it.',
       fields: t => ({
         name: t.exposeString('name', { nullable: false }),
         read: t.exposeBoolean('read', { nullable: false }),
@@ -38,7 +38,7 @@ export const me: PlatformPart = {
       }),
     });
     const set = builder.objectRef<MySet>('MySet').implement({
-      description: 'An entity set that may be read or written.',
+      description: 'An entity set that you may read or write.',
       fields: t => ({
         name: t.exposeString('name', { nullable: false }),
         read: t.exposeBoolean('read', { nullable: false }),
@@ -46,43 +46,50 @@ export const me: PlatformPart = {
         restrictedFields: t.field({
           type: [field],
           nullable: false,
-          description: 'All that the set has, also those that may be neither read nor written.',
+          description:
+            'All restricted fields of the set, including those that you may neither read nor write.',
           resolve: one => [...one.restrictedFields],
         }),
       }),
     });
     const requests = builder.objectRef<NonNullable<MyLimits['requests']>>('MyRequestLimit').implement({
-      description: 'So many requests in so many seconds.',
+      description: 'The maximum number of requests in a number of seconds.',
       fields: t => ({
         max: t.exposeInt('max', { nullable: false }),
         seconds: t.exposeInt('seconds', { nullable: false }),
       }),
     });
     const limits = builder.objectRef<MyLimits>('MyLimits').implement({
-      description: 'How much may be asked for at once.',
+      description: 'The limits of a single request.',
       fields: t => ({
         takeDefault: t.exposeFloat('takeDefault', {
           nullable: false,
-          description: 'Rows of a list that asks for no number.',
+          description: 'Default number of rows in a list.',
         }),
-        takeMax: t.exposeFloat('takeMax', { nullable: false, description: 'Rows of a list at the most.' }),
-        depthMax: t.exposeFloat('depthMax', { nullable: false, description: 'Levels of nesting.' }),
+        takeMax: t.exposeFloat('takeMax', {
+          nullable: false,
+          description: 'Maximum number of rows in a list.',
+        }),
+        depthMax: t.exposeFloat('depthMax', {
+          nullable: false,
+          description: 'Maximum number of nesting levels.',
+        }),
         costMax: t.exposeFloat('costMax', {
           nullable: false,
-          description: 'Estimated rows times values of an answer.',
+          description: 'Maximum estimated cost: rows times values of a response.',
         }),
         bodyBytesMax: t.exposeFloat('bodyBytesMax', { nullable: false }),
         uploadBytesMax: t.exposeFloat('uploadBytesMax', { nullable: false }),
         requests: t.field({
           type: requests,
           nullable: true,
-          description: 'null: any number.',
+          description: 'null: unlimited.',
           resolve: one => one.requests,
         }),
       }),
     });
     const principal = builder.objectRef<Asking>('Principal').implement({
-      description: 'Who is asking, and what they may do.',
+      description: 'The caller and their permissions.',
       fields: t => ({
         id: t.exposeString('id', { nullable: false, description: "The credential's own id." }),
         kind: t.exposeString('kind', {
@@ -92,12 +99,12 @@ export const me: PlatformPart = {
         name: t.exposeString('name', { nullable: false }),
         scopes: t.stringList({
           nullable: false,
-          description: 'What it may do.',
+          description: 'The scopes of the credential.',
           resolve: ({ scopes }) => [...scopes],
         }),
         allowed: t.stringList({
           nullable: false,
-          description: 'What it may do, in words.',
+          description: 'Descriptions of what the credential may do.',
           resolve: async ({ more }) => [...(await more()).allowed],
         }),
         user: t.field({ type: user, nullable: true, resolve: async ({ more }) => (await more()).user }),
@@ -105,7 +112,7 @@ export const me: PlatformPart = {
         sets: t.field({
           type: [set],
           nullable: false,
-          description: 'Those that it may read or write.',
+          description: 'The sets that it may read or write.',
           resolve: async ({ more }) => [...(await more()).sets],
         }),
         limits: t.field({
@@ -125,7 +132,7 @@ export const me: PlatformPart = {
       t.field({
         type: principal,
         nullable: false,
-        description: 'Who you are to this server.',
+        description: 'Your user, credential, permissions and limits.',
         resolve(_root, _args, { principal: asking, services }) {
           const { id, kind, name, scopes } = asking;
           let described: Promise<Me> | undefined;

@@ -1,4 +1,4 @@
-// OAuth apps: everybody's own, and of everybody for administrators. The services tell whose is whose.
+// OAuth apps: a user's own, and all of them for administrators. The services check ownership.
 
 import type { AppView, SecretView } from '../../apps/services/app-view.ts';
 import type { CreatedApp } from '../../apps/services/create-apps.ts';
@@ -25,7 +25,7 @@ type Types = ReturnType<typeof addTypes>;
 
 function addTypes(builder: Builder) {
   const kind = builder.enumType('OauthAppKind', {
-    description: '`plugin`: the server makes it, and injects its secret.',
+    description: '`plugin`: the server creates it and injects its secret.',
     values: ['developer', 'plugin'] as const,
   });
   const secret = builder.objectRef<SecretView>('OauthAppSecret').implement({
@@ -39,7 +39,7 @@ function addTypes(builder: Builder) {
     }),
   });
   const app = builder.objectRef<AppView>('OauthApp').implement({
-    description: 'A program that asks users for access to their data by OAuth 2.0.',
+    description: 'An OAuth 2.0 client that requests access to data of users.',
     fields: t => ({
       id: t.exposeString('id', { nullable: false, description: 'The client id.' }),
       kind: t.expose('kind', { type: kind, nullable: false }),
@@ -53,7 +53,7 @@ function addTypes(builder: Builder) {
       redirectUris: t.stringList({ nullable: false, resolve: one => [...one.redirectUris] }),
       scopes: t.stringList({
         nullable: false,
-        description: 'The most that it may ask for.',
+        description: 'The maximum scopes that it may request.',
         resolve: one => [...one.scopes],
       }),
       confidential: t.exposeBoolean('confidential', {
@@ -62,40 +62,47 @@ function addTypes(builder: Builder) {
       }),
       clientCredentials: t.exposeBoolean('clientCredentials', {
         nullable: false,
-        description: 'Whether it may act for itself, within what its owner may do.',
+        description:
+          'Whether it may use the client credentials grant, with at most the permissions of its owner.',
       }),
       disabledAt: t.expose('disabledAt', { type: 'DateTime', nullable: true }),
       locked: t.exposeBoolean('locked', {
         nullable: false,
-        description: 'Whether an administrator disabled it, so that its owner cannot enable it.',
+        description: 'Whether an administrator disabled it. The owner then cannot enable it.',
       }),
       ownerId: t.string({ nullable: false, resolve: one => one.owner.id }),
       ownerEmail: t.string({ nullable: false, resolve: one => one.owner.email }),
-      developer: t.exposeString('developer', { nullable: true, description: 'As users see who made it.' }),
+      developer: t.exposeString('developer', {
+        nullable: true,
+        description: 'The developer, as shown to users.',
+      }),
       createdAt: t.expose('createdAt', { type: 'DateTime', nullable: false }),
       updatedAt: t.expose('updatedAt', { type: 'DateTime', nullable: false }),
       secrets: t.field({
         type: [secret],
         nullable: false,
-        description: 'Those that are good now, the newest first.',
+        description: 'The active secrets, newest first.',
         resolve: one => [...one.secrets],
       }),
     }),
   });
   const created = builder.objectRef<CreatedApp>('CreatedOauthApp').implement({
-    description: 'An app that was just made.',
+    description: 'A newly created app.',
     fields: t => ({
       app: t.field({ type: app, nullable: false, resolve: one => one }),
       clientSecret: t.exposeString('clientSecret', {
         nullable: true,
-        description: 'Of a confidential app. The only time that it is shown.',
+        description: 'The secret of a confidential app. It is shown only once.',
       }),
     }),
   });
   const createdSecret = builder.objectRef<CreatedSecret>('CreatedOauthAppSecret').implement({
-    description: 'A secret that was just made.',
+    description: 'A newly created secret.',
     fields: t => ({
-      secret: t.exposeString('secret', { nullable: false, description: 'The only time that it is shown.' }),
+      secret: t.exposeString('secret', {
+        nullable: false,
+        description: 'The secret itself. It is shown only once.',
+      }),
       about: t.field({ type: secret, nullable: false, resolve: one => one }),
     }),
   });
@@ -107,10 +114,10 @@ function addQueries(builder: Builder, { app }: Types): void {
     t.field({
       type: [app],
       nullable: false,
-      description: 'My apps, or with the scope `admin` those of everybody, the newest first, at most 500.',
+      description: 'Your apps; with the scope `admin`, the apps of all users. Newest first, at most 500.',
       args: {
         ownerId: t.arg.string(),
-        search: t.arg.string({ description: 'Part of the name, the id, or the owner’s address.' }),
+        search: t.arg.string({ description: 'Part of the name, the id or the owner’s e-mail address.' }),
       },
       resolve: (_root, { ownerId, search }, context) =>
         context.services.apps.registry.list(by(context), {
@@ -133,22 +140,22 @@ function addAppChanges(builder: Builder, { app, created }: Types): void {
   builder.mutationField('createOauthApp', t =>
     t.field({
       type: created,
-      description: 'For developers. A confidential app gets its first secret.',
+      description: 'Creates an app, with a first secret if it is confidential. For registered developers.',
       args: {
         name: t.arg.string({ required: true }),
         description: t.arg.string(),
         homePage: t.arg.string({ description: 'https.' }),
         redirectUris: t.arg.stringList({
           description:
-            'https, http on the own machine, or for public native apps such as com.example.app:/callback.',
+            'https; http on localhost; or, for public native apps, a custom scheme such as com.example.app:/callback.',
         }),
-        scopes: t.arg.stringList({ required: true, description: 'The most that it may ask for.' }),
+        scopes: t.arg.stringList({ required: true, description: 'The maximum scopes that it may request.' }),
         confidential: t.arg.boolean({
           required: true,
-          description: 'Whether it can keep a secret. For good.',
+          description: 'Whether it can keep a secret. Cannot be changed later.',
         }),
         clientCredentials: t.arg.boolean(),
-        owner: t.arg.string({ description: 'An e-mail address. For administrators; mine where absent.' }),
+        owner: t.arg.string({ description: 'The owner’s e-mail address, for administrators. Default: you.' }),
       },
       resolve: (_root, { redirectUris, clientCredentials, owner, ...rest }, context) =>
         context.services.apps.create(by(context), {
@@ -162,24 +169,25 @@ function addAppChanges(builder: Builder, { app, created }: Types): void {
   builder.mutationField('updateOauthApp', t =>
     t.field({
       type: app,
-      description: 'What is not given stays as it is. Users are asked again for scopes that are added.',
+      description: 'Changes an app. Omitted arguments stay unchanged. Users must consent to added scopes.',
       args: {
         id: t.arg.string({ required: true }),
         name: t.arg.string(),
-        description: t.arg.string({ description: 'null for none.' }),
-        homePage: t.arg.string({ description: 'null for none.' }),
+        description: t.arg.string({ description: 'null: none.' }),
+        homePage: t.arg.string({ description: 'null: none.' }),
         redirectUris: t.arg.stringList(),
         scopes: t.arg.stringList(),
         clientCredentials: t.arg.boolean(),
       },
       resolve: (_root, { id, description, homePage, ...rest }, context) =>
-        context.services.apps.registry.change(by(context), id, { description, homePage, ...given(rest) }),
+        context.services.apps.registry.change(by(context), id, { description, homePage, ...present(rest) }),
     }),
   );
   builder.mutationField('setOauthAppDisabled', t =>
     t.field({
       type: app,
-      description: 'A disabled app gets no tokens, and those it has are refused within a second.',
+      description:
+        'Enables or disables an app. A disabled app gets no tokens; its existing tokens are rejected within a second.',
       args: { id: t.arg.string({ required: true }), disabled: t.arg.boolean({ required: true }) },
       resolve: (_root, { id, disabled }, context) =>
         context.services.apps.registry[disabled ? 'disable' : 'enable'](by(context), id),
@@ -187,7 +195,7 @@ function addAppChanges(builder: Builder, { app, created }: Types): void {
   );
   builder.mutationField('deleteOauthApp', t =>
     t.boolean({
-      description: 'With everything that users ever allowed it.',
+      description: 'Deletes an app and all its grants.',
       args: { id: t.arg.string({ required: true }) },
       async resolve(_root, { id }, context) {
         await context.services.apps.registry.remove(by(context), id);
@@ -201,11 +209,11 @@ function addSecretChanges(builder: Builder, { createdSecret }: Types): void {
   builder.mutationField('createOauthAppSecret', t =>
     t.field({
       type: createdSecret,
-      description: 'One more secret; at most five are good at a time.',
+      description: 'Adds a secret. At most five can be active at a time.',
       args: {
         appId: t.arg.string({ required: true }),
-        expiresAt: t.arg({ type: 'DateTime', description: 'Never where absent.' }),
-        othersExpireAt: t.arg({ type: 'DateTime', description: 'When those that are there end.' }),
+        expiresAt: t.arg({ type: 'DateTime', description: 'Default: never.' }),
+        othersExpireAt: t.arg({ type: 'DateTime', description: 'When the existing secrets expire.' }),
       },
       resolve: (_root, { appId, expiresAt, othersExpireAt }, context) =>
         context.services.apps.secrets.create(by(context), appId, {
@@ -216,7 +224,8 @@ function addSecretChanges(builder: Builder, { createdSecret }: Types): void {
   );
   builder.mutationField('removeOauthAppSecret', t =>
     t.boolean({
-      description: 'It is refused from now on, and the tokens that the app got for itself with it.',
+      description:
+        'Revokes a secret, and the tokens that the app obtained with it through the client credentials grant.',
       args: { appId: t.arg.string({ required: true }), id: t.arg.string({ required: true }) },
       async resolve(_root, { appId, id }, context) {
         await context.services.apps.secrets.remove(by(context), appId, id);
@@ -228,8 +237,8 @@ function addSecretChanges(builder: Builder, { createdSecret }: Types): void {
 
 const by = ({ principal, request }: GraphqlContext): Manager => asManager(principal, request);
 
-/** @returns what is neither absent nor null */
-const given = <Values extends object>(values: Values) =>
+/** @returns the entries that are neither absent nor null */
+const present = <Values extends object>(values: Values) =>
   Object.fromEntries(Object.entries(values).filter(([, value]) => value != null)) as {
     [Name in keyof Values]?: NonNullable<Values[Name]>;
   };

@@ -1,4 +1,4 @@
-// Registering as a developer, and connected apps: everybody's own, and of everybody for administrators.
+// Developers and connected apps: a user's own, and all of them for administrators.
 
 import type { DeveloperView } from '../../apps/services/developers.ts';
 import type { GrantView } from '../../apps/services/grants.ts';
@@ -10,10 +10,10 @@ export const developers: PlatformPart = {
   mutations: ['saveDeveloper'],
   add(builder) {
     const developer = builder.objectRef<DeveloperView>('Developer').implement({
-      description: 'Who stands behind apps.',
+      description: 'A user who is registered as a developer of apps.',
       fields: t => ({
         userId: t.exposeString('userId', { nullable: false }),
-        name: t.exposeString('name', { nullable: false, description: 'As users see it.' }),
+        name: t.exposeString('name', { nullable: false, description: 'The name shown to users.' }),
         website: t.exposeString('website', { nullable: true }),
         contactEmail: t.exposeString('contactEmail', { nullable: false }),
         createdAt: t.expose('createdAt', { type: 'DateTime', nullable: false }),
@@ -23,7 +23,8 @@ export const developers: PlatformPart = {
       t.field({
         type: developer,
         nullable: true,
-        description: 'How users see me, or with the scope `admin` somebody; null for who is no developer.',
+        description:
+          'Your developer profile, or with the scope `admin` that of any user; null: not registered as a developer.',
         args: { userId: t.arg.string() },
         resolve: (_root, { userId }, { principal, request, services }) =>
           services.apps.developers.find(asManager(principal, request), userId ?? undefined),
@@ -32,12 +33,12 @@ export const developers: PlatformPart = {
     builder.mutationField('saveDeveloper', t =>
       t.field({
         type: developer,
-        description: 'Registers as a developer, or changes what was said before.',
+        description: 'Registers as a developer, or updates the developer profile.',
         args: {
           name: t.arg.string({ required: true }),
           website: t.arg.string({ description: 'https.' }),
           contactEmail: t.arg.string({ required: true }),
-          userId: t.arg.string({ description: 'For administrators; me where absent.' }),
+          userId: t.arg.string({ description: 'For administrators. Default: you.' }),
         },
         resolve: (_root, { userId, ...draft }, { principal, request, services }) =>
           services.apps.developers.save(asManager(principal, request), draft, userId ?? undefined),
@@ -56,7 +57,7 @@ export const oauthGrants: PlatformPart = {
         type: [grant],
         nullable: false,
         description:
-          'What I allowed apps to do, or with the scope `admin` everybody, the last used first, at most 500.',
+          'Your connected apps; with the scope `admin`, those of all users. Last used first, at most 500.',
         args: { userId: t.arg.string(), appId: t.arg.string() },
         resolve: (_root, { userId, appId }, { principal, request, services }) =>
           services.apps.grants.list(asManager(principal, request), {
@@ -67,7 +68,7 @@ export const oauthGrants: PlatformPart = {
     );
     builder.mutationField('revokeOauthGrant', t =>
       t.boolean({
-        description: 'Its tokens are refused within a second.',
+        description: 'Revokes a grant. Its tokens are rejected within a second.',
         args: { id: t.arg.string({ required: true }) },
         async resolve(_root, { id }, { principal, request, services }) {
           await services.apps.grants.revoke(asManager(principal, request), id);
@@ -91,7 +92,7 @@ const addGrantType = (builder: Builder) =>
       disabledAt: t.field({
         type: 'DateTime',
         nullable: true,
-        description: 'Since when the app is disabled.',
+        description: 'When the app was disabled.',
         resolve: one => one.app.disabledAt,
       }),
       userId: t.string({ nullable: false, resolve: one => one.user.id }),

@@ -1,4 +1,4 @@
-// The platform's own part of the GraphQL schema, a line for each table.
+// The platform's part of the GraphQL schema, one line per table.
 
 import type { PlatformPart } from '../model/builder.ts';
 import { apiKeys } from './api-key.ts';

@@ -1,11 +1,11 @@
-// One's own account: for whoever is signed in.
+// The account of the signed-in user.
 
 import type { SessionSummary } from '../../auth/sessions/store.ts';
 import { fault } from '../../base/errors.ts';
 import type { Builder, PlatformPart } from '../model/builder.ts';
 import type { GraphqlContext } from '../model/context.ts';
 
-/** @returns the type of a session, which several parts show: the same for each builder */
+/** @returns the session type, which several parts share: one per builder */
 export function sessionType(builder: Builder): SessionType {
   const known = types.get(builder);
   if (known) return known;
@@ -19,7 +19,7 @@ const types = new WeakMap<Builder, SessionType>();
 
 const addSessionType = (builder: Builder) =>
   builder.objectRef<SessionSummary>('Session').implement({
-    description: 'A browser at which somebody is signed in.',
+    description: 'A browser in which a user is signed in.',
     fields: t => ({
       id: t.exposeString('id', { nullable: false }),
       createdAt: t.expose('createdAt', { type: 'DateTime', nullable: false }),
@@ -38,14 +38,14 @@ export const mySessions: PlatformPart = {
       t.field({
         type: [session],
         nullable: false,
-        description: 'Where I am signed in, the last seen first. For whoever is signed in.',
+        description: 'Your sessions, last seen first. Needs a session.',
         resolve: (_root, _args, { principal, services }) =>
           services.auth.sessions.list(mine(principal).userId),
       }),
     );
     builder.mutationField('updateMyName', t =>
       t.string({
-        description: 'Answers the name as it is kept.',
+        description: 'Changes your name. Returns the stored name.',
         args: { name: t.arg.string({ required: true }) },
         async resolve(_root, { name }, { principal, request, services }) {
           const { userId } = mine(principal);
@@ -55,7 +55,7 @@ export const mySessions: PlatformPart = {
     );
     builder.mutationField('changeMyPassword', t =>
       t.boolean({
-        description: 'All other sessions end.',
+        description: 'Changes your password and ends all other sessions.',
         args: { current: t.arg.string({ required: true }), next: t.arg.string({ required: true }) },
         async resolve(_root, { current, next }, { principal, request, services }) {
           const { userId, id: sessionId } = mine(principal);
@@ -66,7 +66,7 @@ export const mySessions: PlatformPart = {
     );
     builder.mutationField('endMySession', t =>
       t.int({
-        description: 'Answers how many ended.',
+        description: 'Returns how many sessions ended.',
         args: { id: t.arg.string({ required: true }) },
         resolve: (_root, { id }, { principal, request, services }) =>
           services.people.users.endSessions(mine(principal).userId, id, { principal, request }),
@@ -74,7 +74,7 @@ export const mySessions: PlatformPart = {
     );
     builder.mutationField('endMyOtherSessions', t =>
       t.int({
-        description: 'Answers how many ended.',
+        description: 'Returns how many sessions ended.',
         resolve: (_root, _args, { principal, services }) =>
           services.auth.sessions.endAll(mine(principal).userId, principal.id),
       }),
@@ -82,10 +82,10 @@ export const mySessions: PlatformPart = {
   },
 };
 
-/** Keys and tokens are handed to programs: those manage no account. @throws SCOPE_MISSING */
+/** Programs, which use keys and tokens, cannot manage an account. @throws SCOPE_MISSING */
 function mine(principal: GraphqlContext['principal']): GraphqlContext['principal'] {
   if (principal.kind === 'session') return principal;
-  throw fault('SCOPE_MISSING', 'This is for people who are signed in, not for keys and tokens.', {
-    hint: 'With the scope "admin", there are fields for the accounts of all.',
+  throw fault('SCOPE_MISSING', 'This field needs a signed-in user; API keys and tokens cannot use it.', {
+    hint: 'To manage accounts of other users, use the fields that need the scope "admin".',
   });
 }

@@ -1,4 +1,4 @@
-// People: for administrators.
+// Users, for administrators.
 
 import type { Role } from '../../auth/scopes/roles.ts';
 import type { SessionSummary } from '../../auth/sessions/store.ts';
@@ -29,19 +29,19 @@ type Types = ReturnType<typeof addTypes>;
 
 function addTypes(builder: Builder) {
   const role = builder.enumType('Role', {
-    description: 'What somebody may do in general.',
+    description: 'The general permissions of a user.',
     values: {
-      administrator: { description: 'Everything, people and restricted fields included.' },
-      editor: { description: 'Reads and writes every set, restricted fields excepted.' },
-      viewer: { description: 'Reads every set, restricted fields excepted.' },
+      administrator: { description: 'Full access, including users and restricted fields.' },
+      editor: { description: 'Reads and writes all sets, except restricted fields.' },
+      viewer: { description: 'Reads all sets, except restricted fields.' },
     } satisfies Record<Role, object>,
   });
   const state = builder.enumType('UserState', {
-    description: '`invited`: has not chosen a password yet.',
+    description: '`invited`: has not set a password yet.',
     values: ['active', 'invited', 'disabled'] as const,
   });
   const user = builder.objectRef<Person>('User').implement({
-    description: 'Somebody who may sign in, and who owns keys and apps.',
+    description: 'A user who can sign in and who owns keys and apps.',
     fields: t => ({
       id: t.exposeString('id', { nullable: false }),
       email: t.exposeString('email', { nullable: false }),
@@ -49,11 +49,11 @@ function addTypes(builder: Builder) {
       role: t.expose('role', {
         type: role,
         nullable: true,
-        description: 'null: exactly what `scopes` says.',
+        description: 'null: no role, only `scopes`.',
       }),
       scopes: t.exposeStringList('scopes', {
         nullable: false,
-        description: 'What they may do beyond the role.',
+        description: 'Scopes in addition to the role.',
       }),
       state: t.expose('state', { type: state, nullable: false }),
       createdAt: t.expose('createdAt', { type: 'DateTime', nullable: false }),
@@ -61,28 +61,28 @@ function addTypes(builder: Builder) {
     }),
   });
   const list = builder.objectRef<UserList>('UserList').implement({
-    description: 'A page of people, in the order of their addresses.',
+    description: 'A page of users, sorted by e-mail address.',
     fields: t => ({
       users: t.field({ type: [user], nullable: false, resolve: page => [...page.users] }),
       next: t.exposeString('next', {
         nullable: true,
-        description: 'What `after` must say for the next page.',
+        description: 'The value of `after` for the next page; null on the last page.',
       }),
     }),
   });
   const delivery = builder.objectRef<Delivery>('LinkDelivery').implement({
-    description: 'How a link reaches its person.',
+    description: 'How a link is delivered to a user.',
     fields: t => ({
-      sent: t.exposeBoolean('sent', { nullable: false, description: 'Whether a letter is on its way.' }),
+      sent: t.exposeBoolean('sent', { nullable: false, description: 'Whether the link was sent by e-mail.' }),
       link: t.exposeString('link', {
         nullable: true,
-        description: 'Only where no letter could be sent: for the person, and for nobody else.',
+        description: 'Only if no e-mail could be sent: the link, to be passed on to this user only.',
       }),
       expiresAt: t.expose('expiresAt', { type: 'DateTime', nullable: false }),
     }),
   });
   const invitation = builder.objectRef<Invitation>('UserInvitation').implement({
-    description: 'Somebody who was invited, and how they are told.',
+    description: 'An invited user, and how the invitation is delivered.',
     fields: t => ({
       user: t.field({ type: user, nullable: false, resolve: one => one.user }),
       delivery: t.field({ type: delivery, nullable: false, resolve: one => one }),
@@ -96,21 +96,21 @@ function addQueries(builder: Builder, { state, user, list, session }: Types): vo
     t.field({
       type: list,
       nullable: false,
-      description: 'People. Needs the scope `admin`.',
+      description: 'All users. Needs the scope `admin`.',
       args: {
-        search: t.arg.string({ description: 'Part of the name or the address.' }),
+        search: t.arg.string({ description: 'Part of the name or e-mail address.' }),
         state: t.arg({ type: state }),
         take: t.arg.int({ description: '1 to 200; 50 by default.' }),
-        after: t.arg.string({ description: '`next` of the page before.' }),
+        after: t.arg.string({ description: '`next` of the previous page.' }),
       },
-      resolve: (_root, args, context) => context.services.people.users.list(given(args), by(context)),
+      resolve: (_root, args, context) => context.services.people.users.list(present(args), by(context)),
     }),
   );
   builder.queryField('user', t =>
     t.field({
       type: user,
       nullable: false,
-      description: 'One person. Needs the scope `admin`.',
+      description: 'One user. Needs the scope `admin`.',
       args: { id: t.arg.string({ required: true }) },
       resolve: (_root, { id }, context) => context.services.people.users.get(id, by(context)),
     }),
@@ -119,7 +119,7 @@ function addQueries(builder: Builder, { state, user, list, session }: Types): vo
     t.field({
       type: [session],
       nullable: false,
-      description: 'Where somebody is signed in, the last seen first. Needs the scope `admin`.',
+      description: 'The sessions of a user, last seen first. Needs the scope `admin`.',
       args: { userId: t.arg.string({ required: true }) },
       async resolve(_root, { userId }, context): Promise<SessionSummary[]> {
         const { people, auth } = context.services;
@@ -133,21 +133,21 @@ function addInvitations(builder: Builder, { role, invitation }: Types): void {
   builder.mutationField('inviteUser', t =>
     t.field({
       type: invitation,
-      description: 'Invites somebody by a link. Needs `admin`, and whatever is handed out.',
+      description: 'Invites a user by a link. Needs the scope `admin` and every permission that it grants.',
       args: {
         email: t.arg.string({ required: true }),
         name: t.arg.string(),
-        role: t.arg({ type: role, description: '`viewer` where absent; null: exactly what `scopes` says.' }),
-        scopes: t.arg.stringList({ description: 'What they may do beyond the role.' }),
+        role: t.arg({ type: role, description: 'Default: `viewer`. null: no role, only `scopes`.' }),
+        scopes: t.arg.stringList({ description: 'Scopes in addition to the role.' }),
       },
       resolve: (_root, { email, role: chosen, ...rest }, context) =>
-        context.services.people.invitations.create({ email, role: chosen, ...given(rest) }, by(context)),
+        context.services.people.invitations.create({ email, role: chosen, ...present(rest) }, by(context)),
     }),
   );
   builder.mutationField('resendInvitation', t =>
     t.field({
       type: invitation,
-      description: 'Another link; those before are worthless.',
+      description: 'Sends a new link. Earlier links become invalid.',
       args: { userId: t.arg.string({ required: true }) },
       resolve: (_root, { userId }, context) =>
         context.services.people.invitations.resend(userId, by(context)),
@@ -155,7 +155,7 @@ function addInvitations(builder: Builder, { role, invitation }: Types): void {
   );
   builder.mutationField('withdrawInvitation', t =>
     t.boolean({
-      description: 'Takes back an invitation that nobody accepted.',
+      description: 'Withdraws an invitation that was not accepted yet.',
       args: { userId: t.arg.string({ required: true }) },
       async resolve(_root, { userId }, context) {
         await context.services.people.invitations.withdraw(userId, by(context));
@@ -169,27 +169,28 @@ function addChanges(builder: Builder, { role, user, delivery }: Types): void {
   builder.mutationField('updateUser', t =>
     t.field({
       type: user,
-      description: 'What is not given stays as it is. Needs `admin`, and whatever is handed out.',
+      description:
+        'Changes a user. Omitted arguments stay unchanged. Needs the scope `admin` and every permission that it grants.',
       args: {
         id: t.arg.string({ required: true }),
         name: t.arg.string(),
-        role: t.arg({ type: role, description: 'null: exactly what `scopes` says.' }),
-        scopes: t.arg.stringList({ description: 'What they may do beyond the role.' }),
+        role: t.arg({ type: role, description: 'null: no role, only `scopes`.' }),
+        scopes: t.arg.stringList({ description: 'Scopes in addition to the role.' }),
         disabled: t.arg.boolean({
-          description: 'Sessions of the disabled end, their keys and apps stop working.',
+          description: 'Disabling a user ends their sessions and stops their keys and apps.',
         }),
       },
       resolve: (_root, { id, role: chosen, ...rest }, context) =>
         context.services.people.users.change(
           id,
-          { ...given(rest), ...(chosen !== undefined && { role: chosen }) },
+          { ...present(rest), ...(chosen !== undefined && { role: chosen }) },
           by(context),
         ),
     }),
   );
   builder.mutationField('deleteUser', t =>
     t.boolean({
-      description: 'Keys, sessions, apps and grants go along; the audit trail stays.',
+      description: 'Deletes a user with their keys, sessions, apps and grants. The audit log is kept.',
       args: { id: t.arg.string({ required: true }) },
       async resolve(_root, { id }, context) {
         await context.services.people.users.remove(id, by(context));
@@ -200,7 +201,8 @@ function addChanges(builder: Builder, { role, user, delivery }: Types): void {
   builder.mutationField('sendPasswordReset', t =>
     t.field({
       type: delivery,
-      description: 'Sends a link to choose a new password. Needs `admin`, and as much as the person may do.',
+      description:
+        'Sends a link to set a new password. Needs the scope `admin` and all permissions of the user.',
       args: { userId: t.arg.string({ required: true }) },
       resolve: (_root, { userId }, context) =>
         context.services.people.passwords.sendReset(userId, by(context)),
@@ -208,7 +210,7 @@ function addChanges(builder: Builder, { role, user, delivery }: Types): void {
   );
   builder.mutationField('endUserSessions', t =>
     t.int({
-      description: 'Ends one session of somebody, or all of them. Answers how many.',
+      description: 'Ends one session of a user, or all of them. Returns how many ended.',
       args: { userId: t.arg.string({ required: true }), sessionId: t.arg.string() },
       resolve: (_root, { userId, sessionId }, context) =>
         context.services.people.users.endSessions(userId, sessionId ?? undefined, by(context)),
@@ -216,11 +218,11 @@ function addChanges(builder: Builder, { role, user, delivery }: Types): void {
   );
 }
 
-/** Who does it, and from where. */
+/** The actor, for the audit log. */
 const by = ({ principal, request }: GraphqlContext) => ({ principal, request });
 
-/** @returns what is not null */
-const given = <Values extends object>(
+/** @returns the entries that are not null */
+const present = <Values extends object>(
   values: Values,
 ): { [Name in keyof Values]?: NonNullable<Values[Name]> } =>
   Object.fromEntries(Object.entries(values).filter(([, value]) => value != null)) as {

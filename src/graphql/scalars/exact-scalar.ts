@@ -1,4 +1,4 @@
-// Numbers whose every digit counts: strings on the way out, strings or numbers on the way in, text inside.
+// Exact numbers: strings in responses, strings or numbers in requests, text inside.
 
 import { GraphQLError, GraphQLScalarType, Kind, print } from 'graphql';
 import { numberText } from '../../base/exact-json.ts';

@@ -1,4 +1,4 @@
-// Any JSON value, its numbers with every digit.
+// Any JSON value, with exact numbers.
 
 import { GraphQLError, GraphQLScalarType, Kind, print, type ValueNode } from 'graphql';
 import { exactNumber } from '../../base/exact-json.ts';

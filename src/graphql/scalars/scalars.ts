@@ -1,4 +1,4 @@
-// The scalars beside GraphQL's own: values that a JavaScript number, or plain text, would not carry safely.
+// Scalars for values that the built-in ones cannot represent safely.
 
 import { isUuid } from '../../base/uuid.ts';
 import { toDate, toDateTime, toTime } from '../../query/check/temporal.ts';
@@ -9,16 +9,14 @@ const digitsMax = 1000;
 
 export const Decimal = exactScalar({
   name: 'Decimal',
-  description:
-    'A decimal number with every digit, written as a string: "19.99". Taken as a string or a number.',
+  description: 'An exact decimal number, returned as a string: "19.99". Accepts a string or a number.',
   accepts: text => text.length <= digitsMax && /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d{1,3})?$/i.test(text),
   example: '19.99 or "19.99"',
 });
 
 export const BigIntScalar = exactScalar({
   name: 'BigInt',
-  description:
-    'A whole number of up to 64 bits, written as a string: "9007199254740993". Taken as a string or a number.',
+  description: 'A 64-bit integer, returned as a string: "9007199254740993". Accepts a string or a number.',
   accepts: text => /^[+-]?\d{1,19}$/.test(text) && BigInt.asIntN(64, BigInt(text)) === BigInt(text),
   example: '42 or "42", of at most 64 bits',
 });
@@ -26,7 +24,7 @@ export const BigIntScalar = exactScalar({
 export const DateTime = textScalar({
   name: 'DateTime',
   description:
-    'A moment, written in UTC: "2026-01-31T12:00:00.000Z". Taken with any offset; without one it is UTC.',
+    'A timestamp, returned in UTC: "2026-01-31T12:00:00.000Z". Accepts any offset; the default is UTC.',
   specifiedByURL: 'https://www.rfc-editor.org/rfc/rfc3339#section-5.6',
   accepts: text => toDateTime(text) !== undefined,
   example: '2026-01-31T12:00:00Z',
@@ -35,7 +33,7 @@ export const DateTime = textScalar({
 
 export const DateScalar = textScalar({
   name: 'Date',
-  description: 'A day without a time: "2026-01-31".',
+  description: 'A date without a time: "2026-01-31".',
   specifiedByURL: 'https://www.rfc-editor.org/rfc/rfc3339#section-5.6',
   accepts: text => toDate(text) !== undefined,
   example: '2026-01-31',
@@ -50,7 +48,7 @@ export const Time = textScalar({
 
 export const Uuid = textScalar({
   name: 'Uuid',
-  description: 'A UUID in lower case: "3f2a0d5c-7c1e-4b4e-9a55-0a6c1a7b1f10". Taken in any case.',
+  description: 'A UUID in lower case: "3f2a0d5c-7c1e-4b4e-9a55-0a6c1a7b1f10". Accepts upper case too.',
   specifiedByURL: 'https://www.rfc-editor.org/rfc/rfc9562',
   accepts: isUuid,
   example: '3f2a0d5c-7c1e-4b4e-9a55-0a6c1a7b1f10',

@@ -1,4 +1,4 @@
-// Values that JSON writes as strings of a certain shape.
+// Scalars that are strings of a certain format.
 
 import { GraphQLError, GraphQLScalarType, Kind, print } from 'graphql';
 
@@ -6,7 +6,7 @@ interface TextScalarOptions {
   readonly name: string;
   readonly description: string;
   readonly specifiedByURL?: string;
-  /** @returns whether a text has the shape */
+  /** @returns whether a text has the format */
   readonly accepts: (text: string) => boolean;
   /** For the message: `2026-01-31`. */
   readonly example: string;

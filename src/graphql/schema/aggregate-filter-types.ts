@@ -13,10 +13,10 @@ import { type InputRef, inputType, type SchemaParts } from './schema-parts.ts';
 export function havingType(parts: SchemaParts, entity: Entity): InputRef {
   return inputType(parts, `${entity.name}Having`, ref =>
     parts.builder.inputType(ref, {
-      description: `Conditions on what each group of ${entity.set} gives; all of them must hold.`,
+      description: `Conditions on each group of ${entity.set}; all of them must hold.`,
       fields: t => ({
         AND: t.field({ type: [ref], description: 'All of these hold. An empty list is true.' }),
-        OR: t.field({ type: [ref], description: 'One of these holds, or more. An empty list is false.' }),
+        OR: t.field({ type: [ref], description: 'At least one of these holds. An empty list is false.' }),
         NOT: t.field({ type: [ref], description: 'None of these holds.' }),
         ...conditions(parts, entity, t),
       }),
@@ -25,7 +25,7 @@ export function havingType(parts: SchemaParts, entity: Entity): InputRef {
 }
 
 /**
- * @param whereType is handed in, since conditions on rows and on their related rows' aggregates nest in one another
+ * @param whereType a parameter, because conditions on rows and on aggregates of related rows are mutually recursive
  * @returns the type of conditions on the aggregates of related rows
  */
 export function aggregateFilterType(
@@ -35,11 +35,11 @@ export function aggregateFilterType(
 ): InputRef {
   return inputType(parts, `${entity.name}AggregateFilter`, ref =>
     parts.builder.inputType(ref, {
-      description: `Conditions on what related ${entity.set} give when they are taken together; all of them must hold.`,
+      description: `Conditions on aggregates of related ${entity.set}; all of them must hold.`,
       fields: t => ({
         where: t.field({
           type: whereType(parts, entity),
-          description: `Which of the related ${entity.set} to take. Default: all.`,
+          description: `Which of the related ${entity.set} to include. Default: all.`,
         }),
         ...conditions(parts, entity, t),
       }),
@@ -50,7 +50,7 @@ export function aggregateFilterType(
 type InputFieldBuilder = PothosSchemaTypes.InputFieldBuilder<BuilderTypes, 'InputObject'>;
 
 const conditions = (parts: SchemaParts, entity: Entity, t: InputFieldBuilder) => ({
-  count: t.field({ type: filterType(parts, countType), description: 'How many there are.' }),
+  count: t.field({ type: filterType(parts, countType), description: 'The number of rows.' }),
   ...Object.fromEntries(
     aggregatesOf(entity).map(name => {
       const type = valuesFilterType(parts, entity, name);

@@ -22,11 +22,11 @@ import { whereType } from './where-types.ts';
 export function aggregateOrderType(parts: SchemaParts, entity: Entity): InputRef {
   return inputType(parts, `${entity.name}AggregateOrderBy`, ref =>
     parts.builder.inputType(ref, {
-      description: `A sort key over related ${entity.set}: exactly one aggregate, and \`where\` if not all of them count.`,
+      description: `A sort key over related ${entity.set}: exactly one aggregate, and an optional \`where\`.`,
       fields: t => ({
         where: t.field({
           type: whereType(parts, entity),
-          description: `Which of the related ${entity.set} to take. Default: all.`,
+          description: `Which of the related ${entity.set} to include. Default: all.`,
         }),
         ...aggregateKeys(parts, entity, t),
       }),
@@ -43,7 +43,7 @@ export function groupOrderType(parts: SchemaParts, entity: Entity): InputRef {
       fields: t => ({
         key: t.field({
           type: keyOrderType(parts, entity),
-          description: 'A field that is grouped by: it must be selected under `key`.',
+          description: 'A field to group by; it must also be selected under `key`.',
         }),
         ...aggregateKeys(parts, entity, t),
       }),
@@ -54,7 +54,7 @@ export function groupOrderType(parts: SchemaParts, entity: Entity): InputRef {
 type InputFieldBuilder = PothosSchemaTypes.InputFieldBuilder<BuilderTypes, 'InputObject'>;
 
 const aggregateKeys = (parts: SchemaParts, entity: Entity, t: InputFieldBuilder) => ({
-  count: t.field({ type: parts.sortOrder, description: 'How many there are.' }),
+  count: t.field({ type: parts.sortOrder, description: 'The number of rows.' }),
   ...Object.fromEntries(
     aggregatesOf(entity).map(name => {
       const type = valuesOrderType(parts, entity, name);

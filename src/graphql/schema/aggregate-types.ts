@@ -18,7 +18,7 @@ import { elementType } from './value-type.ts';
 export function aggregateType(parts: SchemaParts, entity: Entity): ObjectRef {
   return outputType(parts, aggregateTypeName(entity), ref =>
     parts.builder.objectType(ref, {
-      description: `What ${entity.set} give when they are taken together.`,
+      description: `Aggregates of ${entity.set}.`,
       fields: t => aggregateFields(parts, entity, t),
     }),
   );
@@ -28,7 +28,7 @@ export type ObjectFieldBuilder = PothosSchemaTypes.ObjectFieldBuilder<BuilderTyp
 
 /** The fields of a type that has aggregates: of all rows, or of a group. */
 export const aggregateFields = (parts: SchemaParts, entity: Entity, t: ObjectFieldBuilder) => ({
-  count: t.int({ nullable: false, description: 'How many there are.', resolve: byResponseKey }),
+  count: t.int({ nullable: false, description: 'The number of rows.', resolve: byResponseKey }),
   ...Object.fromEntries(
     aggregatesOf(entity).map(name => {
       const type = valuesType(parts, entity, name);
@@ -43,7 +43,7 @@ export const aggregateFields = (parts: SchemaParts, entity: Entity, t: ObjectFie
 function valuesType(parts: SchemaParts, entity: Entity, name: FieldAggregate): ObjectRef {
   return outputType(parts, valuesTypeName(entity, name), ref =>
     parts.builder.objectType(ref, {
-      description: `A value for each field of ${entity.set} that can have one.`,
+      description: `The aggregate of each field of ${entity.set} that supports it.`,
       fields: t =>
         Object.fromEntries(
           aggregatedFields(entity, name).map(({ field, type }) => {
@@ -59,9 +59,9 @@ function valuesType(parts: SchemaParts, entity: Entity, name: FieldAggregate): O
 
 /** What each aggregate is, for descriptions. */
 export const meanings: Readonly<Record<FieldAggregate, string>> = {
-  countDistinct: 'How many different values there are; missing ones do not count.',
-  sum: 'The sum of all values, with every digit; null where there is none.',
-  avg: 'The average of all values, missing ones left out; null where there is none.',
-  min: 'The lowest value; null where there is none.',
-  max: 'The highest value; null where there is none.',
+  countDistinct: 'The number of distinct values, without nulls.',
+  sum: 'The exact sum of all values; null if there are none.',
+  avg: 'The average of all values, without nulls; null if there are none.',
+  min: 'The lowest value; null if there are none.',
+  max: 'The highest value; null if there are none.',
 };

@@ -19,7 +19,7 @@ export function buildSchema(
 ): GraphQLSchema {
   const builder = createBuilder();
   const parts = createParts(builder, catalog, mayWrite);
-  builder.queryType({ description: 'Everything that can be read.', fields: t => rootFields(parts, t) });
+  builder.queryType({ description: 'All queries.', fields: t => rootFields(parts, t) });
   for (const entity of catalog.entities.values()) addEntityType(parts, entity);
   addMutations(
     parts,

@@ -1,4 +1,4 @@
-// `ProductCreate`, `ProductUpdate` and so on: what a row is to hold, by its own values and along relations.
+// `ProductCreate`, `ProductUpdate` and so on: the new values and links of a row.
 
 import type { ColumnField, Entity } from '../../catalog/catalog.ts';
 import {
@@ -24,34 +24,34 @@ interface Shape {
 export const createType = (parts: SchemaParts, entity: Entity): InputRef =>
   changeType(parts, entity, {
     name: `${entity.name}Create`,
-    description: `A new ${entity.single}. What is left out gets its default.`,
+    description: `A new ${entity.single}. Omitted fields get their default.`,
     kind: 'insert',
     links: true,
   });
 
-/** @returns the type of what changes in one row */
+/** @returns the type of changes to one row */
 export const updateType = (parts: SchemaParts, entity: Entity): InputRef =>
   changeType(parts, entity, {
     name: `${entity.name}Update`,
-    description: `What is to change in one ${entity.single}. What is left out stays as it is.`,
+    description: `Changes to one ${entity.single}. Omitted fields stay unchanged.`,
     kind: 'update',
     links: true,
   });
 
-/** @returns the type of what changes in many rows */
+/** @returns the type of changes to many rows */
 export const updateManyType = (parts: SchemaParts, entity: Entity): InputRef =>
   changeType(parts, entity, {
     name: `${entity.name}UpdateMany`,
-    description: `What is to change in all ${entity.set} that meet a condition. What is left out stays as it is.`,
+    description: `Changes to all ${entity.set} that match a condition. Omitted fields stay unchanged.`,
     kind: 'update',
     links: false,
   });
 
-/** @returns the type of a row that is new or not */
+/** @returns the type of a row to insert or update */
 export const upsertType = (parts: SchemaParts, entity: Entity): InputRef =>
   changeType(parts, entity, {
     name: `${entity.name}Upsert`,
-    description: `The ${entity.single} that has this ${upsertKey(entity)!.join(', ')}. Where there is one, what is left out stays as it is.`,
+    description: `The ${entity.single} that has this ${upsertKey(entity)!.join(', ')}. If it exists, omitted fields stay unchanged.`,
     kind: 'insert',
     links: false,
   });
@@ -66,7 +66,7 @@ function changeType(parts: SchemaParts, entity: Entity, { name, description, kin
           .map(field => {
             const element = elementType(parts, field.type);
             const type = field.type.list ? ([element] as [typeof element]) : element;
-            const required = kind === 'insert' && mustBeGiven(parts, entity, field, links);
+            const required = kind === 'insert' && isRequiredInput(parts, entity, field, links);
             return [field.name, t.field({ type, required, description: describeWrite(field) })] as const;
           });
         const relations = links ? writableRelations(parts.catalog, entity, kind) : [];
@@ -82,8 +82,8 @@ function changeType(parts: SchemaParts, entity: Entity, { name, description, kin
   );
 }
 
-/** What a relation can say as well is asked for later, when it is known whether it does. */
-function mustBeGiven(parts: SchemaParts, entity: Entity, field: ColumnField, links: boolean): boolean {
+/** A foreign key is optional if its relation can be set instead; the query engine then checks it. */
+function isRequiredInput(parts: SchemaParts, entity: Entity, field: ColumnField, links: boolean): boolean {
   if (upsertKey(entity)?.includes(field.name) && !links) return true;
   if (!isRequired(field)) return false;
   if (!links) return true;

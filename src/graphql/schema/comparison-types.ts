@@ -1,4 +1,4 @@
-// `ProductComparison` and `ProductValue`: what is computed from a row, compared with one another.
+// `ProductComparison` and `ProductValue`: comparisons of values computed from a row.
 
 import type { Entity } from '../../catalog/catalog.ts';
 import {
@@ -15,18 +15,18 @@ import { describeField } from './describe.ts';
 import { type InputRef, inputType, type SchemaParts } from './schema-parts.ts';
 
 const operators = {
-  equals: 'Both are the same, or both are missing.',
-  not: 'They are not the same.',
+  equals: 'Both are equal, or both are null.',
+  not: 'They are not equal.',
   lt: 'It is less than this one.',
-  lte: 'It is this one or less.',
+  lte: 'It is less than or equal to this one.',
   gt: 'It is greater than this one.',
-  gte: 'It is this one or greater.',
-  contains: 'Its text has this one somewhere.',
+  gte: 'It is greater than or equal to this one.',
+  contains: 'Its text contains this one.',
   startsWith: 'Its text begins with this one.',
   endsWith: 'Its text ends with this one.',
 };
 
-/** @returns undefined where the entity has nothing to compare */
+/** @returns undefined if the entity has nothing to compare */
 export function comparisonType(parts: SchemaParts, entity: Entity): InputRef | undefined {
   if (valueFields(entity).length === 0) return undefined;
   return inputType(parts, comparisonTypeName(entity), ref =>
@@ -49,17 +49,17 @@ export function comparisonType(parts: SchemaParts, entity: Entity): InputRef | u
 function valueType(parts: SchemaParts, entity: Entity): InputRef {
   return inputType(parts, valueTypeName(entity), ref =>
     parts.builder.inputType(ref, {
-      description: `A value computed from one of ${entity.set}: exactly one of these. Missing where a part of it is.`,
+      description: `A value computed from one of ${entity.set}: exactly one of these. Null if an operand is null.`,
       isOneOf: true,
       fields: t => ({
         field: t.field({ type: fieldEnum(parts, entity), description: 'A field of the row.' }),
         number: t.field({ type: constants.number, description: 'This number.' }),
         text: t.field({
           type: constants.text,
-          description: 'This text; opposite to another type, the value that it spells.',
+          description: 'This text; compared with another type, it is parsed as a value of that type.',
         }),
-        boolean: t.field({ type: constants.boolean, description: 'This truth value.' }),
-        now: t.boolean({ description: 'The present moment; always `true`.' }),
+        boolean: t.field({ type: constants.boolean, description: 'This boolean.' }),
+        now: t.boolean({ description: 'The current time; always `true`.' }),
         ...Object.fromEntries([
           ...Object.entries(functionsOfOne).map(
             ([name, description]) => [name, t.field({ type: ref, description })] as const,
@@ -84,7 +84,7 @@ function fieldEnum({ builder, enums }: SchemaParts, entity: Entity) {
   const values = valueFields(entity).map(
     field => [field.name, { value: field.name, description: describeField(entity, field) }] as const,
   );
-  const description = `Fields of ${entity.set} that can be computed with.`;
+  const description = `Fields of ${entity.set} that can be used in computed values.`;
   const made = builder.enumType(name, { description, values: Object.fromEntries(values) });
   enums.set(name, made);
   return made;

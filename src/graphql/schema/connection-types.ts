@@ -14,10 +14,10 @@ export function connectionArguments(parts: SchemaParts, entity: Entity, arg: Arg
   const cursor = (description: string) => arg({ type: 'String', description });
   return {
     ...rows,
-    first: number('So many rows from the beginning of what the cursors leave.'),
-    after: cursor('Only rows behind this cursor, which must come from a list of the same order.'),
+    first: number('Number of rows from the start of the range between the cursors.'),
+    after: cursor('Only rows after this cursor, which must come from a list with the same order.'),
     last: number(
-      'So many rows from the end of what the cursors leave, in the same order. Not together with `first`.',
+      'Number of rows from the end of the range between the cursors, in the same order. Not together with `first`.',
     ),
     before: cursor('Only rows before this cursor.'),
   };
@@ -26,7 +26,7 @@ export function connectionArguments(parts: SchemaParts, entity: Entity, arg: Arg
 export function connectionType(parts: SchemaParts, entity: Entity): ObjectRef {
   return outputType(parts, connectionTypeName(entity), ref =>
     parts.builder.objectType(ref, {
-      description: `A page of ${entity.set}, which holds its place whatever is written meanwhile.`,
+      description: `A page of ${entity.set}. Its cursors stay valid when data changes.`,
       fields: t => {
         const count = (description: string) =>
           t.int({ nullable: false, description, resolve: byResponseKey });
@@ -34,7 +34,7 @@ export function connectionType(parts: SchemaParts, entity: Entity): ObjectRef {
           edges: t.field({
             type: [edgeType(parts, entity)],
             nullable: false,
-            description: 'The rows of the page, each with its cursor.',
+            description: 'The rows of the page with their cursors.',
             resolve: byResponseKey,
           }),
           nodes: t.field({
@@ -45,10 +45,10 @@ export function connectionType(parts: SchemaParts, entity: Entity): ObjectRef {
           }),
           pageInfo: t.field({ type: pageInfoType(parts), nullable: false, resolve: byResponseKey }),
           totalCount: count(
-            'How many rows meet the condition, whatever the page. Counted only where it is asked for.',
+            'The number of rows that match the condition, on all pages. Counted only if selected.',
           ),
           totalCountEstimate: count(
-            'The same, but for a large table without a condition the estimate of the database, which takes no time.',
+            'Like `totalCount`, but for a large table without a condition it is an estimate by the database, which is fast.',
           ),
         };
       },
@@ -63,7 +63,7 @@ function edgeType(parts: SchemaParts, entity: Entity): ObjectRef {
       fields: t => ({
         cursor: t.string({
           nullable: false,
-          description: 'For `after` and `before`. It stays good when its row is changed or deleted.',
+          description: 'For `after` and `before`. It stays valid when its row is changed or deleted.',
           resolve: byResponseKey,
         }),
         node: t.field({ type: parts.objects.get(entity.name)!, nullable: false, resolve: byResponseKey }),
@@ -75,17 +75,17 @@ function edgeType(parts: SchemaParts, entity: Entity): ObjectRef {
 function pageInfoType(parts: SchemaParts): ObjectRef {
   return outputType(parts, pageInfoTypeName, ref =>
     parts.builder.objectType(ref, {
-      description: 'What lies around a page.',
+      description: 'Information about a page.',
       fields: t => {
         const whether = (description: string) =>
           t.boolean({ nullable: false, description, resolve: byResponseKey });
         const cursor = (description: string) =>
           t.string({ nullable: true, description, resolve: byResponseKey });
         return {
-          hasNextPage: whether('Whether there are rows behind the page.'),
+          hasNextPage: whether('Whether there are rows after the page.'),
           hasPreviousPage: whether('Whether there are rows before the page.'),
-          startCursor: cursor('The cursor of the first row; null where there is none.'),
-          endCursor: cursor('The cursor of the last row; null where there is none.'),
+          startCursor: cursor('The cursor of the first row; null if the page is empty.'),
+          endCursor: cursor('The cursor of the last row; null if the page is empty.'),
         };
       },
     }),

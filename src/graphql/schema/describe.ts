@@ -1,4 +1,4 @@
-// Descriptions: what the Prisma schema says of a field, and the scope that it takes.
+// Descriptions: the comment in the Prisma schema, and the scope that a field needs.
 
 import type { Entity, Field } from '../../catalog/catalog.ts';
 
@@ -9,13 +9,13 @@ export function describeField(entity: Entity, field: Field): string | undefined 
   return [field.description, needs].filter(Boolean).join(' ') || undefined;
 }
 
-/** @returns what is said of a field that is written */
+/** @returns the description of a field in an input type */
 export function describeWrite(field: Field): string | undefined {
   const needs = field.restricted && `Needs the scope \`${field.restricted}:write\`.`;
   return [field.description, needs].filter(Boolean).join(' ') || undefined;
 }
 
-/** The scopes beyond `read` that a field takes: its own group's, and those of what it is computed from. */
+/** The scopes beyond `read` that a field needs: its own, and those of the fields that it is computed from. */
 function scopesOf(entity: Entity, field: Field): string[] {
   const needed = 'needs' in field ? field.needs.map(name => entity.fields.get(name)?.restricted) : [];
   const groups = [field.restricted, ...needed].filter(group => group !== undefined);

@@ -7,13 +7,12 @@ import {
 
 const independent = new GraphQLDirective({
   name: 'independent',
-  description:
-    'Each mutation of the operation counts for itself: what one of them can not do does not undo the others.',
+  description: 'Commits each mutation of the operation separately: if one fails, the others are kept.',
   locations: [DirectiveLocation.MUTATION],
 });
 
 export const directives: readonly GraphQLDirective[] = [...specifiedDirectives, independent];
 
-/** Whether the mutations of an operation count each for itself. */
-export const isIndependent = ({ directives: given }: OperationDefinitionNode): boolean =>
-  given?.some(directive => directive.name.value === independent.name) ?? false;
+/** Whether the mutations of an operation are committed separately. */
+export const isIndependent = ({ directives: own }: OperationDefinitionNode): boolean =>
+  own?.some(directive => directive.name.value === independent.name) ?? false;

@@ -27,7 +27,7 @@ export function addEntityType(parts: SchemaParts, entity: Entity): void {
 
 type FieldBuilder = PothosSchemaTypes.ObjectFieldBuilder<BuilderTypes, Row>;
 
-/** A to-many relation gives several fields: the list, its count, its pages, and its aggregates. */
+/** A to-many relation has several fields: the list, its count, its connection and its aggregates. */
 function fieldsFor(parts: SchemaParts, entity: Entity, field: Field, t: FieldBuilder) {
   const description = describeField(entity, field);
   if (field.kind !== 'relation') return [[field.name, valueField(parts, field, description, t)] as const];
@@ -44,11 +44,11 @@ function fieldsFor(parts: SchemaParts, entity: Entity, field: Field, t: FieldBui
   ];
 }
 
-/** Under `version`, or under another name where the model has a field of that one. */
+/** Named `version`, or otherwise if the model has a field of that name. */
 function versionField(entity: Entity, t: FieldBuilder) {
   const name = versionFieldOf(entity);
   const description =
-    'Tells this state of the record from all others. Give it back as `ifVersion` to change the record only if nobody else has.';
+    'Version of the record, for optimistic locking. Pass it as `ifVersion` to change the record only if it is unchanged.';
   return name ? [[name, t.string({ nullable: false, description, resolve: byResponseKey })] as const] : [];
 }
 
@@ -94,7 +94,7 @@ const toManyField = (
 const countField = (parts: SchemaParts, relation: RelationField, t: FieldBuilder) =>
   t.int({
     nullable: false,
-    description: `How many ${relation.name} meet the condition.`,
+    description: `The number of ${relation.name} that match the condition.`,
     args: rowArguments(parts, parts.catalog.entities.get(relation.target)!, t.arg),
     resolve: byResponseKey,
   });
@@ -104,7 +104,7 @@ function connectionField(parts: SchemaParts, relation: RelationField, t: FieldBu
   return t.field({
     type: connectionType(parts, target),
     nullable: false,
-    description: `The ${relation.name} that meet the condition, page by page.`,
+    description: `The ${relation.name} that match the condition, page by page.`,
     args: connectionArguments(parts, target, t.arg),
     resolve: byResponseKey,
   });
@@ -115,7 +115,7 @@ function aggregateField(parts: SchemaParts, relation: RelationField, t: FieldBui
   return t.field({
     type: aggregateType(parts, target),
     nullable: false,
-    description: `What those ${relation.name} that meet the condition give when they are taken together.`,
+    description: `Aggregates of the ${relation.name} that match the condition.`,
     args: rowArguments(parts, target, t.arg),
     resolve: byResponseKey,
   });

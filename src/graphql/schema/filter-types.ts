@@ -55,7 +55,7 @@ function listFilterType(parts: SchemaParts, type: ValueType): InputRef {
           equals: t.field({ type: [element], description: 'Has these values, in this order.' }),
           has: t.field({ type: element, description: 'Has this value among others.' }),
           hasEvery: t.field({ type: [element], description: 'Has all of these values.' }),
-          hasSome: t.field({ type: [element], description: 'Has one of these values or more.' }),
+          hasSome: t.field({ type: [element], description: 'Has at least one of these values.' }),
           isEmpty: t.boolean({ description: 'Has no values, or (false) has some.' }),
           isNull: t.boolean({ description: meanings.isNull }),
         };
@@ -68,18 +68,18 @@ const unordered: ReadonlySet<Scalar> = new Set(['Boolean', 'Json', 'Bytes']);
 const unlisted: ReadonlySet<Scalar> = new Set(['Json']);
 
 const meanings: Readonly<Record<string, string>> = {
-  equals: 'Is this value; null: is missing.',
-  not: 'Is not this value; null: is not missing.',
+  equals: 'Equals this value; null: is null.',
+  not: 'Does not equal this value; null: is not null.',
   in: 'Is one of these values.',
   notIn: 'Is none of these values.',
   lt: 'Is less than this value.',
-  lte: 'Is this value or less.',
+  lte: 'Is less than or equal to this value.',
   gt: 'Is greater than this value.',
-  gte: 'Is this value or greater.',
-  contains: 'Has this text somewhere.',
+  gte: 'Is greater than or equal to this value.',
+  contains: 'Contains this text.',
   startsWith: 'Begins with this text.',
   endsWith: 'Ends with this text.',
-  mode: 'Whether upper and lower case differ in the other conditions. Default: they do.',
-  isNull: 'Is missing, or (false) is not missing.',
-  NOT: 'These conditions, taken together, do not hold.',
+  mode: 'Whether the other conditions are case-sensitive. Default: they are.',
+  isNull: 'Is null, or (false) is not null.',
+  NOT: 'These conditions do not all hold.',
 };

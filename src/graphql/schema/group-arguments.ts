@@ -13,11 +13,12 @@ export const groupArguments = (parts: SchemaParts, entity: Entity, arg: ArgBuild
   having: arg({ type: havingType(parts, entity), description: 'Which groups. Default: all.' }),
   orderBy: arg({
     type: [groupOrderType(parts, entity)],
-    description: 'The order, the most important key first. Groups that it leaves equal go by their keys.',
+    description: 'The order, most important key first. Ties are broken by the group keys.',
   }),
   take: arg({
     type: 'Int',
-    description: 'Groups at the most. A list cut for want of it is named in the header `Portolan-Truncated`.',
+    description:
+      'Maximum number of groups. Lists cut off by the default are named in the header `Portolan-Truncated`.',
   }),
-  skip: arg({ type: 'Int', description: 'Groups to pass over.' }),
+  skip: arg({ type: 'Int', description: 'Number of groups to skip.' }),
 });

@@ -1,4 +1,4 @@
-// `ProductGroup` and `ProductGroupKey`: rows put into groups by what they have in common.
+// `ProductGroup` and `ProductGroupKey`: groups of rows with the same key.
 
 import type { ColumnField, Entity, Field, SqlField, ValueType } from '../../catalog/catalog.ts';
 import { type DatePart, datePartsOf, groupTypeName, hasOrder, keyTypeName } from '../model/aggregates.ts';
@@ -12,13 +12,12 @@ import { elementType, type ScalarName } from './value-type.ts';
 export function groupType(parts: SchemaParts, entity: Entity): ObjectRef {
   return outputType(parts, groupTypeName(entity), ref =>
     parts.builder.objectType(ref, {
-      description: `A group of ${entity.set}: what they have in common, and what they give taken together.`,
+      description: `A group of ${entity.set}: its key and its aggregates.`,
       fields: t => ({
         key: t.field({
           type: keyType(parts, entity),
           nullable: false,
-          description:
-            'What the rows of a group have in common. Rows are grouped by exactly the fields that are selected here.',
+          description: 'The key of the group. Rows are grouped by exactly the fields that are selected here.',
           resolve: byResponseKey,
         }),
         ...aggregateFields(parts, entity, t),
@@ -85,7 +84,7 @@ function partType(type: ValueType, part: DatePart): ScalarName {
 }
 
 export const datePartMeanings: Readonly<Record<DatePart, string>> = {
-  value: 'The whole of it.',
+  value: 'The whole value.',
   date: 'The day, in UTC.',
   year: 'The year, in UTC.',
   quarter: 'The quarter of the year, from 1 to 4, in UTC.',

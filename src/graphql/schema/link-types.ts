@@ -1,4 +1,4 @@
-// `CategoryLink`, `OrderItemLinks` and so on: what can be written along a relation, and the keys by which rows are named.
+// `CategoryLink`, `OrderItemLinks` and so on: writes along a relation, and the keys that identify rows.
 
 import type { ColumnField, Entity, RelationField } from '../../catalog/catalog.ts';
 import { sideOf } from '../../query/bound/change.ts';
@@ -10,8 +10,8 @@ import { type InputRef, inputType, type SchemaParts } from './schema-parts.ts';
 import { elementType } from './value-type.ts';
 
 /**
- * @param create gives the type of new rows, which have links themselves
- * @returns undefined where nothing can be written along the relation
+ * @param create returns the type of new rows, which have links themselves
+ * @returns undefined if nothing can be written along the relation
  */
 export function linkType(
   parts: SchemaParts,
@@ -37,13 +37,13 @@ type Create = Parameters<typeof linkType>[4];
 const toOneType = (parts: SchemaParts, target: Entity, cuts: boolean, create: Create): InputRef =>
   inputType(parts, `${target.name}${cuts ? 'OptionalLink' : 'Link'}`, ref =>
     parts.builder.inputType(ref, {
-      description: `One ${target.single} to lead to: exactly one of the ways.`,
+      description: `The ${target.single} to link: exactly one of these.`,
       fields: t => ({
         ...(mayFill(parts.mayWrite, target, 'insert') && {
-          create: t.field({ type: create(parts, target), description: 'A new one.' }),
+          create: t.field({ type: create(parts, target), description: 'A new record.' }),
         }),
-        connect: t.field({ type: keyType(parts, target), description: 'One that exists.' }),
-        ...(cuts && { disconnect: t.boolean({ description: 'None any more, when it is `true`.' }) }),
+        connect: t.field({ type: keyType(parts, target), description: 'An existing record.' }),
+        ...(cuts && { disconnect: t.boolean({ description: 'Removes the link, if `true`.' }) }),
       }),
     }),
   );
@@ -51,24 +51,24 @@ const toOneType = (parts: SchemaParts, target: Entity, cuts: boolean, create: Cr
 const toManyType = (parts: SchemaParts, target: Entity, cuts: boolean, create: Create): InputRef =>
   inputType(parts, `${target.name}${cuts ? 'LinkChanges' : 'Links'}`, ref =>
     parts.builder.inputType(ref, {
-      description: `The ${target.set} to lead to, besides those that there are.`,
+      description: `The ${target.set} to link, in addition to those already linked.`,
       fields: t => {
         const key = keyType(parts, target);
         return {
           ...(mayFill(parts.mayWrite, target, 'insert') && {
-            create: t.field({ type: [create(parts, target)], description: 'New ones.' }),
+            create: t.field({ type: [create(parts, target)], description: 'New records.' }),
           }),
-          connect: t.field({ type: [key], description: 'Those that exist.' }),
+          connect: t.field({ type: [key], description: 'Existing records.' }),
           ...(cuts && {
-            disconnect: t.field({ type: [key], description: 'Those to lead to no more.' }),
-            set: t.field({ type: [key], description: 'All that are to be led to, and no others.' }),
+            disconnect: t.field({ type: [key], description: 'Records to unlink.' }),
+            set: t.field({ type: [key], description: 'Replaces all links with these.' }),
           }),
         };
       },
     }),
   );
 
-/** @returns `ProductKey`: the ways to name one row */
+/** @returns `ProductKey`: the ways to identify one row */
 function keyType(parts: SchemaParts, entity: Entity): InputRef {
   const ways = waysToOne(entity);
   return inputType(parts, `${entity.name}Key`, ref =>

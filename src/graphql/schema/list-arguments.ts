@@ -11,21 +11,21 @@ export const listArguments = (parts: SchemaParts, entity: Entity, arg: ArgBuilde
   ...rowArguments(parts, entity, arg),
   orderBy: arg({
     type: [orderType(parts, entity)],
-    description:
-      'The order, the most important key first. Rows that it leaves equal go by their primary key.',
+    description: 'The order, most important key first. Ties are broken by the primary key.',
   }),
   take: arg({
     type: 'Int',
-    description: 'Rows at the most. A list cut for want of it is named in the header `Portolan-Truncated`.',
+    description:
+      'Maximum number of rows. Lists cut off by the default are named in the header `Portolan-Truncated`.',
   }),
-  skip: arg({ type: 'Int', description: 'Rows to pass over.' }),
+  skip: arg({ type: 'Int', description: 'Number of rows to skip.' }),
 });
 
 export const whereArgument = (parts: SchemaParts, entity: Entity, arg: ArgBuilder<BuilderTypes>) => ({
   where: arg({ type: whereType(parts, entity), description: 'Which rows. Default: all.' }),
 });
 
-/** Which rows: by a condition, and by full-text search where the entity has fields for it. */
+/** Which rows: by a condition, and by full-text search if the entity has searchable fields. */
 export const rowArguments = (parts: SchemaParts, entity: Entity, arg: ArgBuilder<BuilderTypes>) => ({
   ...whereArgument(parts, entity, arg),
   ...searchArgument(entity, arg),
@@ -35,4 +35,4 @@ const searchArgument = ({ search }: Entity, arg: ArgBuilder<BuilderTypes>) =>
   search.length > 0 && { search: arg({ type: 'String', description: searchMeaning(search) }) };
 
 const searchMeaning = (fields: readonly string[]): string =>
-  `Words to find in ${fields.join(', ')}: all of them, whatever their case. \`"as a phrase"\`, \`-without\`, \`this or that\`, \`begin*\`. Without an order, what matches best comes first.`;
+  `Full-text search in ${fields.join(', ')}: all words must occur, in any case. \`"as a phrase"\`, \`-without\`, \`this or that\`, \`begin*\`. Without an order, the best matches come first.`;

@@ -17,7 +17,7 @@ function addChanges({ builder }: SchemaParts, types: LogTypes): void {
     t.field({
       type: [types.change],
       nullable: { list: false, items: false },
-      description: 'What was done to records, in the order in which it was done.',
+      description: 'The change log, oldest first.',
       args: {
         entity: t.arg.string({ description: 'The type or set of the records: `Product`. Default: all.' }),
         key: t.arg({
@@ -27,12 +27,11 @@ function addChanges({ builder }: SchemaParts, types: LogTypes): void {
         kinds: t.arg({ type: [types.kind], description: 'Default: all.' }),
         after: t.arg({
           type: 'BigInt',
-          description:
-            'Only changes with a greater id. Whoever goes on after the last id that it was given misses nothing.',
+          description: 'Only changes with a greater id. Continue after the last id received to miss nothing.',
         }),
-        before: t.arg({ type: 'BigInt', description: 'Only changes with a lesser id.' }),
+        before: t.arg({ type: 'BigInt', description: 'Only changes with a smaller id.' }),
         newestFirst: t.arg.boolean({ defaultValue: false }),
-        take: t.arg.int({ defaultValue: 100, description: 'Changes at the most.' }),
+        take: t.arg.int({ defaultValue: 100, description: 'Maximum number of changes.' }),
       },
       resolve: (_root, args, { live, principal, signal }) => needed(live).list(args, principal, signal),
     }),
@@ -43,7 +42,7 @@ function addSubscriptions(parts: SchemaParts, types: LogTypes): void {
   const entities = [...parts.catalog.entities.values()].filter(entity => entity.key.length > 0);
   if (entities.length === 0) return;
   parts.builder.subscriptionType({
-    description: 'What changes, as it changes.',
+    description: 'Live changes, by server-sent events.',
     fields: t =>
       Object.fromEntries(
         entities.map(entity => [
@@ -51,13 +50,13 @@ function addSubscriptions(parts: SchemaParts, types: LogTypes): void {
           t.field({
             type: liveChangeType(parts, types, entity),
             nullable: false,
-            description: `Each change of ${entity.set}, with the record as it is when the change is told.`,
+            description: `Each change of ${entity.set}, with the record as it is when the event is sent.`,
             args: {
               ...whereArgument(parts, entity, t.arg),
               kinds: t.arg({ type: [types.kind], description: 'Default: all.' }),
               after: t.arg({
                 type: 'BigInt',
-                description: 'The last position that was told. Default: what changes from now on.',
+                description: 'The last position received. Default: only new changes.',
               }),
             },
             subscribe: (_root, _args, context, info) => needed(context.live).watch(entity, context, info),
@@ -72,6 +71,6 @@ function addSubscriptions(parts: SchemaParts, types: LogTypes): void {
 const changedName = ({ single }: Entity): string => `${single}Changed`;
 
 function needed(live: LiveChanges | undefined): LiveChanges {
-  if (!live) throw new Error('There is no change log here.');
+  if (!live) throw new Error('This server has no change log.');
   return live;
 }

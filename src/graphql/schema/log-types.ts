@@ -1,4 +1,4 @@
-// The change log: `changes`, and the types of what it tells.
+// The types of the change log.
 
 import type { Entity } from '../../catalog/catalog.ts';
 import type { ShownActor, ShownChange, ShownField } from '../../changes/show-change.ts';
@@ -9,11 +9,11 @@ export type LogTypes = ReturnType<typeof addLogTypes>;
 
 export function addLogTypes({ builder }: SchemaParts) {
   const kind = builder.enumType('ChangeKind', {
-    description: 'What was done to a record.',
+    description: 'The kind of change.',
     values: { insert: {}, update: {}, delete: {} },
   });
   const actor = builder.objectRef<ShownActor>('ChangeActor').implement({
-    description: 'Who changed something.',
+    description: 'Who made a change.',
     fields: t => ({
       kind: t.exposeString('kind', { nullable: false, description: 'The kind of credential: `key`.' }),
       id: t.exposeString('id', { nullable: false, description: "The credential's own id." }),
@@ -23,13 +23,13 @@ export function addLogTypes({ builder }: SchemaParts) {
       }),
       app: t.exposeString('app', {
         nullable: true,
-        description: 'The client id of the app that did it for the user.',
+        description: 'The client id of the app that acted for the user.',
       }),
-      via: t.exposeString('via', { nullable: true, description: 'What wrote for them: `import`.' }),
+      via: t.exposeString('via', { nullable: true, description: 'The API that was used: `import`.' }),
     }),
   });
   const field = builder.objectRef<ShownField>('ChangedField').implement({
-    description: 'A field whose value was changed.',
+    description: 'A changed field.',
     fields: t => ({
       name: t.exposeString('name', { nullable: false }),
       old: t.expose('old', {
@@ -47,9 +47,9 @@ export function addLogTypes({ builder }: SchemaParts) {
     }),
   });
   const change = builder.objectRef<ShownChange>('Change').implement({
-    description: 'Something that was done to one record.',
+    description: 'A change of one record.',
     fields: t => ({
-      id: t.expose('id', { type: 'BigInt', nullable: false, description: 'The order of the log.' }),
+      id: t.expose('id', { type: 'BigInt', nullable: false, description: 'The position in the log.' }),
       entity: t.exposeString('entity', { nullable: false, description: 'The type of the record.' }),
       key: t.expose('key', {
         type: 'Json',
@@ -66,27 +66,27 @@ export function addLogTypes({ builder }: SchemaParts) {
       actor: t.expose('actor', {
         type: actor,
         nullable: true,
-        description: 'Who did it; null where the database was written to past this server.',
+        description: 'Who did it; null if the change was not made through this server.',
       }),
       fields: t.expose('fields', {
         type: [field],
         nullable: { list: false, items: false },
-        description: 'What was changed, as far as the caller may read it.',
+        description: 'The changed fields that the caller may read.',
       }),
     }),
   });
   return { kind, actor, field, change };
 }
 
-/** `ProductChange`: what a subscription tells of one change. */
+/** `ProductChange`: an event of a subscription. */
 export const liveChangeType = (parts: SchemaParts, types: LogTypes, entity: Entity) =>
   parts.builder.objectRef<LiveChange>(`${entity.name}Change`).implement({
-    description: `Something that was done to one ${entity.single}.`,
+    description: `A change of one ${entity.single}.`,
     fields: t => ({
       position: t.field({
         type: 'BigInt',
         nullable: false,
-        description: 'Where it stands in the log: to be given as `after` to go on from here.',
+        description: 'The position in the log. Pass it as `after` to continue from here.',
         resolve: change => change.id,
       }),
       kind: t.expose('kind', { type: types.kind, nullable: false }),
@@ -98,7 +98,7 @@ export const liveChangeType = (parts: SchemaParts, types: LogTypes, entity: Enti
       node: t.field({
         type: parts.objects.get(entity.name)!,
         nullable: true,
-        description: 'The record as it is now; null where it is not there any more.',
+        description: 'The current record; null if it no longer exists.',
         resolve: change => change.node,
       }),
       at: t.expose('at', { type: 'DateTime', nullable: false }),

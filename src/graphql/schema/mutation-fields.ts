@@ -1,4 +1,4 @@
-// `createProduct`, `updateProducts` and so on: what can be done to each entity.
+// `createProduct`, `updateProducts` and so on: the mutations of each entity.
 
 import type { ColumnField, Entity } from '../../catalog/catalog.ts';
 import { upsertKey } from '../../query/change/check/writable.ts';
@@ -14,18 +14,18 @@ import { whereType } from './where-types.ts';
 
 type MutationBuilder = PothosSchemaTypes.MutationFieldBuilder<BuilderTypes, BuilderTypes['Root']>;
 
-/** Adds the mutations that may be known of, if there are any. @param others whether the platform adds some of its own */
+/** Adds the mutations that the caller may see. @param others whether the platform adds mutations */
 export function addMutations(parts: SchemaParts, others: boolean): void {
   const mutations = [...mutationsOf(parts.catalog, parts.mayWrite)];
   if (mutations.length === 0 && !others) return;
   parts.builder.mutationType({
     description:
-      'Everything that can be written. Several mutations of one request are one transaction: all of them count, or none. Under `@independent` each counts for itself.',
+      'All mutations. The mutations of one request run in one transaction: all succeed or none. With `@independent` each is committed separately.',
     fields: t => Object.fromEntries(mutations.map(([name, one]) => [name, mutationField(parts, one, t)])),
   });
 }
 
-/** A mutation is null only where it failed. */
+/** A mutation is null only if it failed. */
 function mutationField(parts: SchemaParts, mutation: Mutation, t: MutationBuilder) {
   const { kind, entity } = mutation;
   const type = parts.objects.get(entity.name)!;
@@ -46,7 +46,7 @@ function mutationField(parts: SchemaParts, mutation: Mutation, t: MutationBuilde
 function argumentsOf(parts: SchemaParts, { kind, entity }: Mutation, arg: MutationBuilder['arg']) {
   const version = arg.string({
     description:
-      'Only if it still has this `version`; else it is a CONFLICT, and the error names the version that it has.',
+      'Only if the record still has this `version`. Otherwise the error is CONFLICT and names the current version.',
   });
   const row = (type: ReturnType<typeof createType>) => ({ data: arg({ type, required: true }) });
   const rows = (type: ReturnType<typeof createType>) => ({ data: arg({ type: [type], required: true }) });
@@ -80,8 +80,8 @@ function keyArguments(parts: SchemaParts, entity: Entity, arg: MutationBuilder['
 }
 
 const whereArguments = (parts: SchemaParts, entity: Entity, arg: MutationBuilder['arg']) => ({
-  where: arg({ type: whereType(parts, entity), description: 'Which rows. It must not be empty.' }),
-  all: arg.boolean({ description: 'Instead of `where`: all rows that there are.' }),
+  where: arg({ type: whereType(parts, entity), description: 'Which rows. Must not be empty.' }),
+  all: arg.boolean({ description: 'Instead of `where`: all rows.' }),
 });
 
 function describe({ kind, entity }: Mutation): string {
@@ -91,33 +91,37 @@ function describe({ kind, entity }: Mutation): string {
     case 'createOne':
       return `Adds a ${single}.`;
     case 'createMany':
-      return `Adds ${set}, all of them or none, and gives them in the same order.`;
+      return `Adds ${set}, all or none, and returns them in the same order.`;
     case 'updateOne':
-      return `Changes one ${single}, by ${ways.join(', or by ')}. NOT_FOUND where there is none.`;
+      return `Changes one ${single}, by ${ways.join(', or by ')}. NOT_FOUND if there is none.`;
     case 'updateMany':
-      return `Changes all ${set} that meet a condition.`;
+      return `Changes all ${set} that match a condition.`;
     case 'upsertOne':
       return `Changes the ${single} with this ${upsertKey(entity)!.join(', ')}, or adds it.`;
     case 'upsertMany':
       return `Changes the ${set} with these ${upsertKey(entity)!.join(', ')}, or adds them: all or none.`;
     case 'deleteOne':
-      return `Deletes one ${single}, and gives it as it was. NOT_FOUND where there is none.`;
+      return `Deletes one ${single}, and returns its last state. NOT_FOUND if there is none.`;
     case 'deleteMany':
-      return `Deletes all ${set} that meet a condition.`;
+      return `Deletes all ${set} that match a condition.`;
   }
 }
 
 const countType = (parts: SchemaParts) =>
   outputType(parts, 'ChangedRows', ref =>
     parts.builder.objectType(ref, {
-      description: 'What became of a change to many rows.',
+      description: 'The result of a change to many rows.',
       fields: t => ({
-        count: t.int({ nullable: false, description: 'How many rows it touched.', resolve: byResponseKey }),
+        count: t.int({
+          nullable: false,
+          description: 'The number of changed or deleted rows.',
+          resolve: byResponseKey,
+        }),
       }),
     }),
   );
 
-/** Mutations of the catalog are run all at once, before any field is resolved. */
+/** Catalog mutations run together, before any field is resolved. */
 const notHere = (): never => {
   throw new Error('This mutation is not run by its resolver.');
 };

@@ -9,7 +9,7 @@ import { type InputRef, inputType, type SchemaParts } from './schema-parts.ts';
 export function orderType(parts: SchemaParts, entity: Entity): InputRef {
   return inputType(parts, `${entity.name}OrderBy`, ref =>
     parts.builder.inputType(ref, {
-      description: `A sort key of ${entity.set}: exactly one field. Several keys go in a list, the first one first.`,
+      description: `A sort key of ${entity.set}: exactly one field. Write several keys as a list, most important first.`,
       isOneOf: true,
       fields: t => {
         const keys = [...entity.fields.values()].filter(canSort).map(field => {
@@ -21,7 +21,7 @@ export function orderType(parts: SchemaParts, entity: Entity): InputRef {
           const name = field.kind === 'relation' ? aggregateFieldOf(entity, field) : undefined;
           if (field.kind !== 'relation' || name === undefined) return [];
           const type = aggregateOrderType(parts, parts.catalog.entities.get(field.target)!);
-          return [[name, t.field({ type, description: `An aggregate of its ${field.name}.` })] as const];
+          return [[name, t.field({ type, description: `An aggregate of the ${field.name}.` })] as const];
         });
         return Object.fromEntries([...keys, ...aggregates]);
       },

@@ -1,4 +1,4 @@
-// `products`, `product`, `productsCount` and so on: what can be asked of each entity.
+// `products`, `product`, `productsCount` and so on: the queries of each entity.
 
 import type { GraphQLResolveInfo } from 'graphql';
 import type { ColumnField, Entity } from '../../catalog/catalog.ts';
@@ -31,7 +31,7 @@ const listField = (parts: SchemaParts, entity: Entity, t: QueryBuilder) =>
   t.field({
     type: [parts.objects.get(entity.name)!],
     nullable: false,
-    description: `The ${entity.set} that meet a condition.`,
+    description: `The ${entity.set} that match a condition.`,
     args: listArguments(parts, entity, t.arg),
     resolve: answerRoot,
   });
@@ -40,7 +40,7 @@ const connectionField = (parts: SchemaParts, entity: Entity, t: QueryBuilder) =>
   t.field({
     type: connectionType(parts, entity),
     nullable: false,
-    description: `The ${entity.set} that meet a condition, page by page.`,
+    description: `The ${entity.set} that match a condition, page by page.`,
     args: connectionArguments(parts, entity, t.arg),
     resolve: answerRoot,
   });
@@ -48,7 +48,7 @@ const connectionField = (parts: SchemaParts, entity: Entity, t: QueryBuilder) =>
 const countField = (parts: SchemaParts, entity: Entity, t: QueryBuilder) =>
   t.int({
     nullable: false,
-    description: `How many ${entity.set} meet a condition.`,
+    description: `The number of ${entity.set} that match a condition.`,
     args: rowArguments(parts, entity, t.arg),
     resolve: answerRoot,
   });
@@ -57,7 +57,7 @@ const aggregateField = (parts: SchemaParts, entity: Entity, t: QueryBuilder) =>
   t.field({
     type: aggregateType(parts, entity),
     nullable: false,
-    description: `What the ${entity.set} that meet a condition give when they are taken together.`,
+    description: `Aggregates of the ${entity.set} that match a condition.`,
     args: rowArguments(parts, entity, t.arg),
     resolve: answerRoot,
   });
@@ -66,7 +66,7 @@ const groupByField = (parts: SchemaParts, entity: Entity, t: QueryBuilder) =>
   t.field({
     type: [groupType(parts, entity)],
     nullable: false,
-    description: `Groups of the ${entity.set} that meet a condition, by the fields that are selected under \`key\`.`,
+    description: `Groups of the ${entity.set} that match a condition, by the fields that are selected under \`key\`.`,
     args: groupArguments(parts, entity, t.arg),
     resolve: answerRoot,
   });
@@ -82,7 +82,7 @@ function oneField(parts: SchemaParts, entity: Entity, t: QueryBuilder) {
   return t.field({
     type: parts.objects.get(entity.name)!,
     nullable: true,
-    description: `One ${entity.single}, by ${said}; null where there is none.`,
+    description: `One ${entity.single}, by ${said}; null if there is none.`,
     args: Object.fromEntries(args),
     resolve: answerRoot,
   });

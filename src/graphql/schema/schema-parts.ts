@@ -1,4 +1,4 @@
-// The types that refer to one another while a schema is built, each made when it is first asked for.
+// The types that refer to one another while a schema is built, each created on first use.
 
 import type { Catalog, EnumType } from '../../catalog/catalog.ts';
 import type { Builder } from '../model/builder.ts';
@@ -18,7 +18,7 @@ export interface SchemaParts {
   /** By name. */
   readonly enums: Map<string, EnumRef>;
   readonly inputs: Map<string, InputRef>;
-  /** Types of what is told of rows, by name. */
+  /** Object types about rows, by name. */
   readonly outputs: Map<string, ObjectRef>;
   readonly sortOrder: EnumRef;
   readonly stringMode: EnumRef;
@@ -35,17 +35,12 @@ export function createParts(builder: Builder, catalog: Catalog, mayWrite: MayWri
     enums: new Map([...catalog.enums.values()].map(type => [type.name, catalogEnum(builder, type)])),
     inputs: new Map(),
     outputs: new Map(),
-    sortOrder: newEnum(builder, 'SortOrder', sortOrders, 'Direction, and where missing values go.'),
-    stringMode: newEnum(
-      builder,
-      'StringMode',
-      stringModes,
-      'Whether upper and lower case differ in comparisons.',
-    ),
+    sortOrder: newEnum(builder, 'SortOrder', sortOrders, 'Sort direction, and the position of nulls.'),
+    stringMode: newEnum(builder, 'StringMode', stringModes, 'Whether comparisons are case-sensitive.'),
   };
 }
 
-/** @returns the input type of this name; `build` fills it in when it is met for the first time */
+/** @returns the input type of this name; `build` defines it on first use */
 export function inputType(parts: SchemaParts, name: string, build: (ref: InputRef) => void): InputRef {
   const known = parts.inputs.get(name);
   if (known) return known;
@@ -55,7 +50,7 @@ export function inputType(parts: SchemaParts, name: string, build: (ref: InputRe
   return ref;
 }
 
-/** @returns the object type of this name; `build` fills it in when it is met for the first time */
+/** @returns the object type of this name; `build` defines it on first use */
 export function outputType(parts: SchemaParts, name: string, build: (ref: ObjectRef) => void): ObjectRef {
   const known = parts.outputs.get(name);
   if (known) return known;
@@ -89,15 +84,15 @@ const catalogEnum = (builder: Builder, type: EnumType) =>
   );
 
 const sortOrders = {
-  asc: 'Lowest first; missing values before all others.',
-  desc: 'Highest first; missing values after all others.',
-  asc_nulls_first: 'Lowest first; missing values before all others.',
-  asc_nulls_last: 'Lowest first; missing values after all others.',
-  desc_nulls_first: 'Highest first; missing values before all others.',
-  desc_nulls_last: 'Highest first; missing values after all others.',
+  asc: 'Lowest first; nulls first.',
+  desc: 'Highest first; nulls last.',
+  asc_nulls_first: 'Lowest first; nulls first.',
+  asc_nulls_last: 'Lowest first; nulls last.',
+  desc_nulls_first: 'Highest first; nulls first.',
+  desc_nulls_last: 'Highest first; nulls last.',
 };
 
 const stringModes = {
-  default: 'Upper and lower case differ.',
-  insensitive: 'Upper and lower case are the same.',
+  default: 'Case-sensitive.',
+  insensitive: 'Case-insensitive.',
 };

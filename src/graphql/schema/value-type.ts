@@ -5,7 +5,7 @@ import type { SchemaParts } from './schema-parts.ts';
 
 export type ScalarName = Exclude<Scalar, 'Enum' | 'Duration'>;
 
-/** @returns what Pothos takes as the type of one value: a scalar's name or an enum */
+/** @returns the Pothos type of one value: a scalar's name or an enum */
 export const elementType = (parts: SchemaParts, type: ValueType) =>
   type.enum ? parts.enums.get(type.enum.name)! : (type.scalar as ScalarName);
 

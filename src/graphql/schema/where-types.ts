@@ -15,7 +15,7 @@ export function whereType(parts: SchemaParts, entity: Entity): InputRef {
       description: `Conditions on ${entity.set}; all of them must hold.`,
       fields: t => ({
         AND: t.field({ type: [ref], description: 'All of these hold. An empty list is true.' }),
-        OR: t.field({ type: [ref], description: 'One of these holds, or more. An empty list is false.' }),
+        OR: t.field({ type: [ref], description: 'At least one of these holds. An empty list is false.' }),
         NOT: t.field({ type: [ref], description: 'None of these holds.' }),
         ...Object.fromEntries(
           conditions(parts, entity).map(({ name, type, description }) => [
@@ -49,7 +49,7 @@ function aggregateConditions(parts: SchemaParts, entity: Entity, relation: Relat
   const name = aggregateFieldOf(entity, relation);
   if (name === undefined) return [];
   const target = parts.catalog.entities.get(relation.target)!;
-  const description = `What its ${relation.name} give when they are taken together.`;
+  const description = `Aggregates of its ${relation.name}.`;
   return [{ name, type: aggregateFilterType(parts, target, whereType), description }];
 }
 
@@ -61,7 +61,7 @@ function comparisons(parts: SchemaParts, entity: Entity): Condition[] {
     {
       name: 'compare',
       type: [type],
-      description: 'Values computed from the row, compared with one another: fields, numbers, functions.',
+      description: 'Comparisons of values computed from the row: fields, numbers, functions.',
     },
   ];
 }
@@ -78,9 +78,9 @@ function toManyFilterType(parts: SchemaParts, target: Entity): InputRef {
       fields: t => {
         const where = whereType(parts, target);
         return {
-          some: t.field({ type: where, description: 'There is one that meets the condition, or more.' }),
-          every: t.field({ type: where, description: 'All that there are meet the condition.' }),
-          none: t.field({ type: where, description: 'None meets the condition.' }),
+          some: t.field({ type: where, description: 'At least one matches the condition.' }),
+          every: t.field({ type: where, description: 'All match the condition.' }),
+          none: t.field({ type: where, description: 'None matches the condition.' }),
         };
       },
     }),
@@ -90,21 +90,21 @@ function toManyFilterType(parts: SchemaParts, target: Entity): InputRef {
 function toOneFilterType(parts: SchemaParts, target: Entity): InputRef {
   return inputType(parts, `${target.name}Filter`, ref =>
     parts.builder.inputType(ref, {
-      description: `Conditions on one related ${target.single}; all of them must hold. Given directly, they are as under \`is\`.`,
+      description: `Conditions on one related ${target.single}; all of them must hold. Input directly, they are as under \`is\`.`,
       fields: t => {
         const where = whereType(parts, target);
         const list = (description: string) => t.field({ type: [where], description });
         return {
           is: t.field({
             type: where,
-            description: 'There is one, and it meets the condition; null: there is none.',
+            description: 'There is one and it matches the condition; null: there is none.',
           }),
           isNot: t.field({
             type: where,
-            description: 'There is none, or it does not meet the condition; null: there is one.',
+            description: 'There is none or it does not match the condition; null: there is one.',
           }),
           AND: list('There is one, and all of these hold.'),
-          OR: list('There is one, and one of these holds, or more.'),
+          OR: list('There is one, and at least one of these holds.'),
           NOT: list('There is one, and none of these holds.'),
           ...Object.fromEntries(
             conditions(parts, target).map(({ name, type, description }) => [

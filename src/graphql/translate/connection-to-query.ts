@@ -14,11 +14,11 @@ import type {
 } from '../../query/ask/entity-query.ts';
 import { connectionTypeName, edgeTypeName, pageInfoTypeName } from '../model/connections.ts';
 import { collectFields } from './arguments/collect-fields.ts';
-import { type Given, positionOf } from './arguments/given.ts';
+import { type Input, positionOf } from './arguments/given.ts';
 import type { Translation } from './arguments/translation.ts';
 import { listToQuery } from './list-to-query.ts';
 
-/** Translates what is selected of a row; handed in, since rows have connections in their turn. */
+/** Translates the selection of a row. A parameter, because rows have connections themselves. */
 export type SelectRows = (
   translation: Translation,
   entity: Entity,
@@ -26,23 +26,24 @@ export type SelectRows = (
 ) => readonly Selection[];
 
 /**
- * @param nodes all fields that share one name in the answer
+ * @param nodes all fields with the same response key
  * @throws INVALID_OPERATION for `first` and `last` together
  */
 export function connectionToQuery(
   translation: Translation,
   entity: Entity,
   nodes: readonly FieldNode[],
-  given: ReadonlyMap<string, Given>,
+  args: ReadonlyMap<string, Input>,
   selectRows: SelectRows,
 ): EntityQuery {
-  const [first, last] = [given.get('first'), given.get('last')];
+  const first = args.get('first');
+  const last = args.get('last');
   if (first && last) throw bothEnds(last);
   return {
-    ...listToQuery(translation, entity, given),
+    ...listToQuery(translation, entity, args),
     take: (first ?? last)?.value as number | undefined,
-    after: given.get('after')?.value as string | undefined,
-    before: given.get('before')?.value as string | undefined,
+    after: args.get('after')?.value as string | undefined,
+    before: args.get('before')?.value as string | undefined,
     backward: last !== undefined,
     select: [],
     connection: members(translation, nodes).map(([as, same]) =>
@@ -52,8 +53,8 @@ export function connectionToQuery(
   };
 }
 
-const bothEnds = (last: Given) =>
-  fault('INVALID_OPERATION', 'A page has either its "first" rows or its "last".', {
+const bothEnds = (last: Input) =>
+  fault('INVALID_OPERATION', '"first" and "last" cannot be combined.', {
     hint: 'Use "first" with "after" to go forwards, "last" with "before" to go backwards.',
     at: positionOf(last),
   });

@@ -1,49 +1,49 @@
-// `data: { name: "Lamp", category: { connect: { slug: "light" } } }` -> what a row is to hold.
+// `data: { name: "Lamp", category: { connect: { slug: "light" } } }` -> the new values of a row.
 
 import type { Entity, RelationField, ValueType } from '../../catalog/catalog.ts';
 import type { ChangeData, ChangeKey, ChangeLink, ChangeValue } from '../../query/ask/entity-change.ts';
 import { type Literal, type LiteralValue, literal } from '../../query/ask/expression.ts';
-import { entriesOf, type Given, itemsOf, positionOf } from './arguments/given.ts';
+import { entriesOf, type Input, itemsOf, positionOf } from './arguments/given.ts';
 import type { Translation } from './arguments/translation.ts';
 
-/** @param path where it stands among the arguments */
+/** @param path its path in the arguments */
 export function dataToChange(
   translation: Translation,
   entity: Entity,
-  given: Given,
+  input: Input,
   path: string,
 ): ChangeData {
   const values: ChangeValue[] = [];
   const links: ChangeLink[] = [];
-  for (const [name, item] of entriesOf(given)) {
+  for (const [name, item] of entriesOf(input)) {
     if (isRefused(item.value)) continue;
     const inner = `${path}.${name}`;
     const field = entity.fields.get(name);
     if (field?.kind === 'relation') links.push(...toLink(translation, field, item, inner));
     else if (field) values.push({ field: name, literal: toLiteral(field.type, item) });
   }
-  return { path, values, links, at: positionOf(given) };
+  return { path, values, links, at: positionOf(input) };
 }
 
-/** Whether a value, or an item of it, was refused already: it is then left out of what variables hold. */
+/** Whether a value or an item of it was rejected already: it is then undefined in the variables. */
 const isRefused = (value: unknown): boolean =>
   value === undefined || (Array.isArray(value) && value.includes(undefined));
 
-/** @returns one for each item of a list */
+/** @returns one change per list item */
 export const listToChange = (
   translation: Translation,
   entity: Entity,
-  given: Given,
+  input: Input,
   path: string,
-): ChangeData[] => toItems(given, path, (item, inner) => dataToChange(translation, entity, item, inner));
+): ChangeData[] => toItems(input, path, (item, inner) => dataToChange(translation, entity, item, inner));
 
-function toLink(translation: Translation, relation: RelationField, given: Given, path: string): ChangeLink[] {
-  if (given.value === null) return [];
+function toLink(translation: Translation, relation: RelationField, input: Input, path: string): ChangeLink[] {
+  if (input.value === null) return [];
   const target = translation.target(relation.target);
   const ways = new Map(
-    entriesOf(given).filter(([, item]) => item.value !== undefined && item.value !== null),
+    entriesOf(input).filter(([, item]) => item.value !== undefined && item.value !== null),
   );
-  const link = { relation: relation.name, path, at: positionOf(given) };
+  const link = { relation: relation.name, path, at: positionOf(input) };
   const [create, connect, disconnect, set] = ['create', 'connect', 'disconnect', 'set'].map(way =>
     ways.get(way),
   );
@@ -59,7 +59,7 @@ function toLink(translation: Translation, relation: RelationField, given: Given,
       },
     ];
   }
-  const keys = (item: Given, way: string) => toItems(item, `${path}.${way}`, toKey);
+  const keys = (item: Input, way: string) => toItems(item, `${path}.${way}`, toKey);
   return [
     {
       ...link,
@@ -71,22 +71,22 @@ function toLink(translation: Translation, relation: RelationField, given: Given,
   ];
 }
 
-const toItems = <T>(given: Given, path: string, convert: (item: Given, path: string) => T): T[] =>
-  itemsOf(given).flatMap((item, index) =>
+const toItems = <T>(input: Input, path: string, convert: (item: Input, path: string) => T): T[] =>
+  itemsOf(input).flatMap((item, index) =>
     item.value === undefined ? [] : [convert(item, `${path}[${index}]`)],
   );
 
-function toKey(given: Given, path: string): ChangeKey {
-  const entries = entriesOf(given).filter(([, item]) => item.value !== undefined && item.value !== null);
+function toKey(input: Input, path: string): ChangeKey {
+  const entries = entriesOf(input).filter(([, item]) => item.value !== undefined && item.value !== null);
   const values = entries.map(([field, { value, node }]) => ({
     field,
     literal: literal(value as LiteralValue, undefined, node?.loc?.start),
   }));
-  return { path, values, at: positionOf(given) };
+  return { path, values, at: positionOf(input) };
 }
 
-function toLiteral(type: ValueType, given: Given): Literal {
-  const isJson = type.scalar === 'Json' && given.value !== null;
-  const value = isJson ? { json: given.value } : (given.value as LiteralValue);
-  return literal(value, undefined, positionOf(given));
+function toLiteral(type: ValueType, input: Input): Literal {
+  const isJson = type.scalar === 'Json' && input.value !== null;
+  const value = isJson ? { json: input.value } : (input.value as LiteralValue);
+  return literal(value, undefined, positionOf(input));
 }

@@ -1,9 +1,9 @@
-// The arguments of a list -> the query that they make, its selection aside.
+// Translates the arguments of a list to a query without a selection.
 
 import type { Entity } from '../../catalog/catalog.ts';
 import type { EntityQuery } from '../../query/ask/entity-query.ts';
 import { queriedRow } from './arguments/base.ts';
-import type { Given } from './arguments/given.ts';
+import type { Input } from './arguments/given.ts';
 import type { Translation } from './arguments/translation.ts';
 import { orderByToTerms } from './order-by-to-terms.ts';
 import { searchOf } from './where/rows-to-expr.ts';
@@ -12,17 +12,17 @@ import { whereToExpr } from './where/where-to-expr.ts';
 export function listToQuery(
   translation: Translation,
   entity: Entity,
-  given: ReadonlyMap<string, Given>,
+  args: ReadonlyMap<string, Input>,
 ): Omit<EntityQuery, 'select' | 'at'> {
-  const where = given.get('where');
-  const orderBy = given.get('orderBy');
+  const where = args.get('where');
+  const orderBy = args.get('orderBy');
   return {
     entity: entity.name,
     where: where && whereToExpr(translation, entity, where, queriedRow),
-    search: searchOf(given),
+    search: searchOf(args),
     orderBy: orderBy && orderByToTerms(translation, entity, orderBy),
-    take: given.get('take')?.value as number | undefined,
-    skip: given.get('skip')?.value as number | undefined,
+    take: args.get('take')?.value as number | undefined,
+    skip: args.get('skip')?.value as number | undefined,
     cardinality: 'many',
   };
 }

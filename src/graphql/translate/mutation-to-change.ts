@@ -1,4 +1,4 @@
-// One mutation -> one change, and what to answer of it.
+// Translates a mutation to a change and the selection of its result.
 
 import type { FieldNode, SelectionSetNode } from 'graphql';
 import { fault } from '../../base/errors.ts';
@@ -10,7 +10,7 @@ import type { Mutation } from '../model/mutations.ts';
 import { queriedRow } from './arguments/base.ts';
 import { collectFields } from './arguments/collect-fields.ts';
 import { constantOf } from './arguments/constant-of.ts';
-import { type Given, givenArguments, positionOf } from './arguments/given.ts';
+import { argumentsOf, type Input, positionOf } from './arguments/given.ts';
 import type { Translation } from './arguments/translation.ts';
 import { dataToChange, listToChange } from './data-to-change.ts';
 import { selectionsToSelect } from './selections-to-select.ts';
@@ -18,7 +18,7 @@ import { whereToExpr } from './where/where-to-expr.ts';
 
 export interface TranslatedMutation {
   readonly request: ChangeRequest;
-  /** Where the answer is a number of rows: what is asked for of it, in the order of the answer. */
+  /** For results that are row counts: the selected fields, in response order. */
   readonly counts?: readonly CountOutput[];
 }
 
@@ -27,7 +27,7 @@ export interface CountOutput {
   readonly kind: 'count' | 'typename';
 }
 
-/** @param nodes all mutations that share one name in the answer @throws INVALID_OPERATION, INVALID_VALUE */
+/** @param nodes all mutations with the same response key @throws INVALID_OPERATION, INVALID_VALUE */
 export function mutationToChange(
   translation: Translation,
   mutation: Mutation,
@@ -35,26 +35,26 @@ export function mutationToChange(
 ): TranslatedMutation {
   const { kind, entity } = mutation;
   const node = nodes[0]!;
-  const given = givenArguments(translation.mutationField(node.name.value), node, translation.variables);
-  const change = toChange(translation, mutation, given, node);
+  const args = argumentsOf(translation.mutationField(node.name.value), node, translation.variables);
+  const change = toChange(translation, mutation, args, node);
   if (kind === 'updateMany' || kind === 'deleteMany')
     return { request: { change }, counts: toCounts(translation, nodes) };
   const select = selectionsToSelect(translation, entity, nodes);
   return { request: { change, select, one: kind.endsWith('One') } };
 }
 
-type Arguments = ReadonlyMap<string, Given>;
+type Arguments = ReadonlyMap<string, Input>;
 
 function toChange(
   translation: Translation,
   { kind, entity }: Mutation,
-  given: Arguments,
+  args: Arguments,
   node: FieldNode,
 ): EntityChange {
   const at = node.loc?.start;
   const base = { entity: entity.name, at };
-  const data = given.get('data');
-  const ifVersion = given.get('ifVersion')?.value as string | undefined;
+  const data = args.get('data');
+  const ifVersion = args.get('ifVersion')?.value as string | undefined;
   const one = () => dataToChange(translation, entity, data ?? nothing, 'data');
   const many = () => listToChange(translation, entity, data ?? noItems, 'data');
   switch (kind) {
@@ -70,44 +70,46 @@ function toChange(
       return {
         ...base,
         kind: 'update',
-        target: toKey(entity, given, at),
+        target: toKey(entity, args, at),
         data: one(),
         ifVersion,
       };
     case 'updateMany':
-      return { ...base, kind: 'update', target: toWhere(translation, entity, given, at), data: one() };
+      return { ...base, kind: 'update', target: toWhere(translation, entity, args, at), data: one() };
     case 'deleteOne':
-      return { ...base, kind: 'delete', target: toKey(entity, given, at), ifVersion };
+      return { ...base, kind: 'delete', target: toKey(entity, args, at), ifVersion };
     case 'deleteMany':
-      return { ...base, kind: 'delete', target: toWhere(translation, entity, given, at) };
+      return { ...base, kind: 'delete', target: toWhere(translation, entity, args, at) };
   }
 }
 
-const nothing: Given = { value: {} };
-const noItems: Given = { value: [] };
+const nothing: Input = { value: {} };
+const noItems: Input = { value: [] };
 
-function toKey(entity: Entity, given: Arguments, at?: number): ChangeTarget {
+function toKey(entity: Entity, args: Arguments, at?: number): ChangeTarget {
   const names = new Set(waysToOne(entity).flat());
-  const values = [...given].flatMap(([field, item]) => {
+  const values = [...args].flatMap(([field, item]) => {
     if (!names.has(field)) return [];
     return [{ field, literal: literal(item.value as LiteralValue, undefined, positionOf(item)) }];
   });
   return { kind: 'key', key: { path: '', values, at } };
 }
 
-/** Whoever means all rows says so: an empty condition is more likely a mistake, such as a variable that was left out. */
-function toWhere(translation: Translation, entity: Entity, given: Arguments, at?: number): ChangeTarget {
-  const where = given.get('where');
-  const all = given.get('all')?.value === true;
+/** Changing all rows must be explicit: an empty condition is probably a mistake, such as a missing variable. */
+function toWhere(translation: Translation, entity: Entity, args: Arguments, at?: number): ChangeTarget {
+  const where = args.get('where');
+  const all = args.get('all')?.value === true;
   const expr = where && whereToExpr(translation, entity, where, queriedRow);
   const isAll = expr === undefined || constantOf(expr) === true;
   if (all && expr === undefined) return { kind: 'where' };
   if (!all && !isAll) return { kind: 'where', where: expr };
   throw fault(
     'INVALID_OPERATION',
-    all ? '"where" and "all" exclude each other.' : `This would change all ${entity.set} that there are.`,
+    all ? '"where" and "all" cannot be combined.' : `This mutation would affect all ${entity.set}.`,
     {
-      hint: all ? 'Give one of them.' : 'Give a "where" that says which, or, if all are meant, all: true.',
+      hint: all
+        ? 'Provide only one of them.'
+        : 'Provide a "where" with a condition, or "all: true" to affect all rows.',
       at: where ? positionOf(where) : at,
     },
   );

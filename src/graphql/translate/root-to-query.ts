@@ -5,7 +5,7 @@ import type { AggregateQuery } from '../../query/ask/aggregate-query.ts';
 import type { EntityQuery } from '../../query/ask/entity-query.ts';
 import type { Root } from '../model/roots.ts';
 import { toAggregateQuery, toGroupQuery } from './aggregate/root-to-query.ts';
-import { givenArguments } from './arguments/given.ts';
+import { argumentsOf } from './arguments/given.ts';
 import type { Translation } from './arguments/translation.ts';
 import { connectionToQuery } from './connection-to-query.ts';
 import { listToQuery } from './list-to-query.ts';
@@ -14,7 +14,7 @@ import { oneToWhere } from './where/one-to-where.ts';
 import { rowsToExpr } from './where/rows-to-expr.ts';
 
 /**
- * @param nodes all root fields that share one name in the answer
+ * @param nodes all root fields with the same response key
  * @throws INVALID_VALUE, INVALID_OPERATION, with offsets into the document
  */
 export function rootToQuery(
@@ -24,22 +24,22 @@ export function rootToQuery(
 ): EntityQuery | AggregateQuery {
   const node = nodes[0]!;
   const at = node.loc?.start;
-  const given = givenArguments(translation.rootField(node.name.value), node, translation.variables);
+  const args = argumentsOf(translation.rootField(node.name.value), node, translation.variables);
   if (kind === 'count') {
     return {
       entity: entity.name,
       select: [],
-      where: rowsToExpr(translation, entity, given),
+      where: rowsToExpr(translation, entity, args),
       take: 0,
       cardinality: 'many',
       count: 'exact',
       at,
     };
   }
-  if (kind === 'connection') return connectionToQuery(translation, entity, nodes, given, selectionsToSelect);
-  if (kind === 'aggregate') return toAggregateQuery(translation, entity, nodes, given);
-  if (kind === 'groupBy') return toGroupQuery(translation, entity, nodes, given);
+  if (kind === 'connection') return connectionToQuery(translation, entity, nodes, args, selectionsToSelect);
+  if (kind === 'aggregate') return toAggregateQuery(translation, entity, nodes, args);
+  if (kind === 'groupBy') return toGroupQuery(translation, entity, nodes, args);
   const select = selectionsToSelect(translation, entity, nodes);
-  if (kind === 'list') return { ...listToQuery(translation, entity, given), select, at };
-  return { entity: entity.name, select, where: oneToWhere(entity, given, at), cardinality: 'one', at };
+  if (kind === 'list') return { ...listToQuery(translation, entity, args), select, at };
+  return { entity: entity.name, select, where: oneToWhere(entity, args, at), cardinality: 'one', at };
 }

@@ -10,13 +10,13 @@ import { countedRelation } from '../model/roots.ts';
 import { AggregateParts } from './aggregate/parts.ts';
 import { aggregateToOutputs } from './aggregate/to-outputs.ts';
 import { collectFields } from './arguments/collect-fields.ts';
-import { givenArguments } from './arguments/given.ts';
+import { argumentsOf } from './arguments/given.ts';
 import type { Translation } from './arguments/translation.ts';
 import { connectionToQuery } from './connection-to-query.ts';
 import { listToQuery } from './list-to-query.ts';
 import { rowsToExpr } from './where/rows-to-expr.ts';
 
-/** @param nodes all fields that share one name in the answer: their selections are merged */
+/** @param nodes all fields with the same response key: their selections are merged */
 export function selectionsToSelect(
   translation: Translation,
   entity: Entity,
@@ -66,13 +66,13 @@ function toCount(
   node: FieldNode,
 ): Selection {
   const definition = translation.field(entity, node.name.value);
-  const given = givenArguments(definition, node, translation.variables);
+  const args = argumentsOf(definition, node, translation.variables);
   const target = translation.target(relation.target);
   return {
     kind: 'count',
     relation: relation.name,
     as,
-    where: rowsToExpr(translation, target, given),
+    where: rowsToExpr(translation, target, args),
     at: node.loc?.start,
   };
 }
@@ -86,7 +86,7 @@ function toAggregate(
 ): Selection {
   const node = nodes[0]!;
   const definition = translation.field(entity, node.name.value);
-  const given = givenArguments(definition, node, translation.variables);
+  const args = argumentsOf(definition, node, translation.variables);
   const target = translation.target(relation.target);
   const parts = new AggregateParts();
   const select = aggregateToOutputs({ translation, parts }, target, nodes, aggregateTypeName(target));
@@ -94,7 +94,7 @@ function toAggregate(
     kind: 'aggregate',
     relation: relation.name,
     as,
-    where: rowsToExpr(translation, target, given),
+    where: rowsToExpr(translation, target, args),
     aggregates: parts.aggregates,
     select,
     at: node.loc?.start,
@@ -109,9 +109,9 @@ function toConnection(
   nodes: readonly FieldNode[],
 ): Selection {
   const node = nodes[0]!;
-  const given = givenArguments(translation.field(entity, node.name.value), node, translation.variables);
+  const args = argumentsOf(translation.field(entity, node.name.value), node, translation.variables);
   const target = translation.target(relation.target);
-  const query = connectionToQuery(translation, target, nodes, given, selectionsToSelect);
+  const query = connectionToQuery(translation, target, nodes, args, selectionsToSelect);
   return { kind: 'relation', relation: relation.name, as, query, at: node.loc?.start };
 }
 
@@ -125,6 +125,6 @@ function toRelatedQuery(
   const select = selectionsToSelect(translation, target, nodes);
   const node = nodes[0]!;
   if (!relation.list) return { entity: target.name, select, cardinality: 'one', at: node.loc?.start };
-  const given = givenArguments(translation.field(entity, relation.name), node, translation.variables);
-  return { ...listToQuery(translation, target, given), select, at: node.loc?.start };
+  const args = argumentsOf(translation.field(entity, relation.name), node, translation.variables);
+  return { ...listToQuery(translation, target, args), select, at: node.loc?.start };
 }

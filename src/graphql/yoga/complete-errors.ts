@@ -1,5 +1,5 @@
-// Mutations that cannot be run: what is wrong with their values is told together with the records that they name and that
-// are not there, which takes a look into the database.
+// For mutations that cannot run: adds errors for referenced records that do not exist, which takes database queries, to the
+// errors in their values.
 
 import { GraphQLError } from 'graphql';
 import type { Engine } from '../../query/engine.ts';

@@ -2,7 +2,7 @@ import type { DocumentNode } from 'graphql';
 import type { Call } from '../http/call.ts';
 import { locating } from '../model/graphql-error.ts';
 import type { PreparedOperation } from '../operation/prepared-operation.ts';
-import type { GraphqlDoor } from '../operation/prepared-schema.ts';
+import type { GraphqlApi } from '../operation/prepared-schema.ts';
 
 export interface Execution {
   readonly document: DocumentNode;
@@ -10,13 +10,13 @@ export interface Execution {
   readonly variableValues?: Readonly<Record<string, unknown>> | null;
 }
 
-/** @returns what graphql-js is about to run, checked, permitted and planned @throws what is wrong, with its place */
+/** @returns what graphql-js is about to run, checked, permitted and planned @throws errors with their locations */
 export const prepareExecution = (
-  door: GraphqlDoor,
+  api: GraphqlApi,
   execution: Execution,
   { principal }: Call,
 ): PreparedOperation => {
   const { document, operationName, variableValues: variables } = execution;
   const request = { document, operationName, variables, principal, format: 'strings' } as const;
-  return locating(document.loc?.source, () => door.prepare(request));
+  return locating(document.loc?.source, () => api.prepare(request));
 };

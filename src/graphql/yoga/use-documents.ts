@@ -1,15 +1,15 @@
 import { type DocumentNode, Source } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 import type { Call } from '../http/call.ts';
-import type { GraphqlParts } from '../http/graphql-parts.ts';
+import type { GraphqlDeps } from '../http/graphql-deps.ts';
 import { locating } from '../model/graphql-error.ts';
 
-/** Documents are parsed within limits and once; validation hints at what the caller may know of, and at nothing else. */
-export const useDocuments = ({ door, documents }: GraphqlParts): Plugin<{ call: Call }> => ({
+/** Parses documents once and within limits; validation hints name only what the caller may see. */
+export const useDocuments = ({ api, documents }: GraphqlDeps): Plugin<{ call: Call }> => ({
   onParse({ setParseFn }) {
     setParseFn((text: string) => locating(new Source(text), () => documents.open(text)));
   },
   onValidate({ context, setValidationFn }) {
-    setValidationFn((_schema, document: DocumentNode) => door.validate(document, context.call.principal));
+    setValidationFn((_schema, document: DocumentNode) => api.validate(document, context.call.principal));
   },
 });

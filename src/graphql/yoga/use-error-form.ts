@@ -5,7 +5,7 @@ import type { Call } from '../http/call.ts';
 import { showError } from '../http/show-errors.ts';
 
 /**
- * Errors leave with code and request id. The status follows
+ * Adds code and request id to errors. The status follows
  * https://graphql.github.io/graphql-over-http/draft/#sec-Status-Codes: a response with data has 200; one without has the
  * error's own status, but 200 for clients that accept application/json only and can make sense of the body.
  */
@@ -19,6 +19,6 @@ export const useErrorForm = (log: Logger): Plugin<object, { call: Call }> => ({
 });
 
 function withStatus(error: GraphQLError, result: ExecutionResult): GraphQLError {
-  const { http = { status: 400, spec: true }, ...told } = error.extensions;
-  return Object.assign(error, { extensions: 'data' in result ? told : { ...told, http } });
+  const { http = { status: 400, spec: true }, ...rest } = error.extensions;
+  return Object.assign(error, { extensions: 'data' in result ? rest : { ...rest, http } });
 }

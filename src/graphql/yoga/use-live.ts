@@ -4,16 +4,16 @@ import { fault } from '../../base/errors.ts';
 import type { Logger } from '../../base/log.ts';
 import type { Call } from '../http/call.ts';
 import { ShownStream } from '../http/shown-stream.ts';
-import type { GraphqlDoor } from '../operation/prepared-schema.ts';
+import type { GraphqlApi } from '../operation/prepared-schema.ts';
 import { prepareExecution } from './prepare-execution.ts';
 
-/** Subscriptions run through graphql-js itself, and leave Yoga by the side door: `Call.results`. */
-export const useLive = (door: GraphqlDoor, log: Logger): Plugin<{ call: Call }> => ({
+/** Subscriptions run through graphql-js itself, and bypass Yoga's response through `Call.results`. */
+export const useLive = (api: GraphqlApi, log: Logger): Plugin<{ call: Call }> => ({
   onSubscribe({ args, setSubscribeFn }) {
     const { call } = args.contextValue;
     if (!call.acceptsStream) throw noStream();
-    // Says what is wrong with the variables as for every other operation.
-    prepareExecution(door, args, call);
+    // Reports errors in variables in the same format as for other operations.
+    prepareExecution(api, args, call);
     Object.assign(args.contextValue, call);
     setSubscribeFn(subscribe);
     return {
@@ -27,6 +27,6 @@ export const useLive = (door: GraphqlDoor, log: Logger): Plugin<{ call: Call }> 
 });
 
 const noStream = () =>
-  fault('NOT_ACCEPTABLE', 'A subscription is answered by server-sent events.', {
-    hint: 'Accept text/event-stream.',
+  fault('NOT_ACCEPTABLE', 'Subscriptions are only available as server-sent events.', {
+    hint: 'Send "Accept: text/event-stream".',
   });

@@ -3,7 +3,7 @@ import type { Plugin } from 'graphql-yoga';
 import { parseExactJson } from '../../base/exact-json.ts';
 import type { Call } from '../http/call.ts';
 import type { PreparedOperation } from '../operation/prepared-operation.ts';
-import type { GraphqlDoor } from '../operation/prepared-schema.ts';
+import type { GraphqlApi } from '../operation/prepared-schema.ts';
 import { type ReadRoot, runRoot } from '../operation/run-operation.ts';
 import { isWrite } from '../operation/run-writes.ts';
 import { completeErrors } from './complete-errors.ts';
@@ -11,39 +11,39 @@ import { executeWrites } from './execute-writes.ts';
 import { type Execution, prepareExecution } from './prepare-execution.ts';
 
 /**
- * All reads of an operation are prepared before it runs, so that what is not permitted, or too large, refuses the whole
- * request. What runs sees the schema cut to what the caller may know of.
+ * Prepares all reads of an operation before it runs, so that one that is forbidden or too expensive fails the whole
+ * request. Execution uses the schema that the caller may see.
  */
-export const usePreparedReads = (door: GraphqlDoor): Plugin<{ call: Call }> => ({
+export const usePreparedReads = (api: GraphqlApi): Plugin<{ call: Call }> => ({
   async onExecute({ args, setExecuteFn }) {
     const { call } = args.contextValue;
-    const operation = await prepared(door, args, call);
+    const operation = await prepared(api, args, call);
     if (isWrite(operation)) {
-      setExecuteFn(() => executeWrites(door, operation, call));
+      setExecuteFn(() => executeWrites(api, operation, call));
       return;
     }
     const reads = new Map(
       operation.roots.flatMap(root => (root.kind === 'read' ? [[root.key, root] as const] : [])),
     );
-    args.schema = door.schemaFor(call.principal);
-    Object.assign(args.contextValue, { ...call, answerRoot: answerRoot(door, reads, call) });
-    setExecuteFn(given => execute({ ...given, hideSuggestions: true }));
+    args.schema = api.schemaFor(call.principal);
+    Object.assign(args.contextValue, { ...call, answerRoot: answerRoot(api, reads, call) });
+    setExecuteFn(options => execute({ ...options, hideSuggestions: true }));
   },
 });
 
-async function prepared(door: GraphqlDoor, args: Execution, call: Call): Promise<PreparedOperation> {
+async function prepared(api: GraphqlApi, args: Execution, call: Call): Promise<PreparedOperation> {
   try {
-    return prepareExecution(door, args, call);
+    return prepareExecution(api, args, call);
   } catch (error) {
-    throw await completeErrors(door.engine, error, call.signal);
+    throw await completeErrors(api.engine, error, call.signal);
   }
 }
 
 const answerRoot =
-  (door: GraphqlDoor, reads: ReadonlyMap<string, ReadRoot>, call: Call) => async (key: string) => {
+  (api: GraphqlApi, reads: ReadonlyMap<string, ReadRoot>, call: Call) => async (key: string) => {
     const root = reads.get(key);
     if (!root) throw new Error(`No read was prepared for ${key}.`);
-    const { text, truncated } = await runRoot(door.engine, root, call.signal);
+    const { text, truncated } = await runRoot(api.engine, root, call.signal);
     call.truncated.push(...truncated);
     return parseExactJson(text);
   };

@@ -1,4 +1,4 @@
-// The long way: Yoga, set up as a list of small plugins.
+// The slow path: Yoga, configured as a list of small plugins.
 
 import { createYoga } from 'graphql-yoga';
 import type { Principal } from '../../base/principal.ts';
@@ -6,7 +6,7 @@ import type { Answer, Incoming } from '../../http/message/message.ts';
 import type { PrismaClient } from '../../platform/generated/client/client.ts';
 import type { Call } from '../http/call.ts';
 import { acceptsStream, streamAnswer } from '../http/event-stream.ts';
-import type { GraphqlParts } from '../http/graphql-parts.ts';
+import type { GraphqlDeps } from '../http/graphql-deps.ts';
 import { notAcceptable, responseType } from '../http/media-type.ts';
 import type { Params } from '../http/params.ts';
 import { toGraphqlError } from '../model/graphql-error.ts';
@@ -19,21 +19,21 @@ import { useLive } from './use-live.ts';
 import { useParams } from './use-params.ts';
 import { usePreparedReads } from './use-prepared-reads.ts';
 
-export interface LongWay {
+export interface SlowPath {
   answer(params: Params, principal: Principal, request: Incoming): Promise<Answer>;
 }
 
-/** What subscriptions and the platform's fields take. */
-export interface ServerParts {
+/** Dependencies of subscriptions and the platform's fields. */
+export interface ServerDeps {
   readonly live: LiveChanges;
   readonly services: PlatformServices;
   readonly authenticate: (request: Incoming) => Promise<Principal>;
 }
 
-/** @returns the way for introspection, the platform's fields, mixed operations, subscriptions and whatever is wrong */
-export function createLongWay(parts: GraphqlParts, prisma: PrismaClient, server?: ServerParts): LongWay {
+/** @returns the path for introspection, platform fields, mixed operations, subscriptions and invalid operations */
+export function createSlowPath(deps: GraphqlDeps, prisma: PrismaClient, server?: ServerDeps): SlowPath {
   const yoga = createYoga<{ call: Call }>({
-    schema: parts.door.schema,
+    schema: deps.api.schema,
     graphqlEndpoint: '/graphql',
     graphiql: false,
     landingPage: false,
@@ -46,10 +46,10 @@ export function createLongWay(parts: GraphqlParts, prisma: PrismaClient, server?
     maskedErrors: { maskError: error => toGraphqlError(error) },
     plugins: [
       useParams(),
-      useDocuments(parts),
-      usePreparedReads(parts.door),
-      useLive(parts.door, parts.log),
-      useErrorForm(parts.log),
+      useDocuments(deps),
+      usePreparedReads(deps.api),
+      useLive(deps.api, deps.log),
+      useErrorForm(deps.log),
     ],
   });
   return {
@@ -57,7 +57,14 @@ export function createLongWay(parts: GraphqlParts, prisma: PrismaClient, server?
       const { id: requestId, signal } = request;
       const acceptable = responseType(request.header('accept')) !== undefined;
       const call: Call = {
-        ...{ params, principal, request, requestId, signal, acceptable, prisma, truncated: [] },
+        params,
+        principal,
+        request,
+        requestId,
+        signal,
+        acceptable,
+        prisma,
+        truncated: [],
         acceptsStream: acceptsStream(request.header('accept')),
         live: server?.live,
         services: server?.services,
@@ -69,7 +76,7 @@ export function createLongWay(parts: GraphqlParts, prisma: PrismaClient, server?
   };
 }
 
-/** The parameters are read already, so Yoga needs to see neither body nor query. */
+/** Without body and query, because the parameters are read already. */
 const toRequest = (request: Incoming): Request =>
   new Request('http://localhost/graphql', {
     method: request.method,

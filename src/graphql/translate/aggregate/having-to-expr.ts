@@ -2,18 +2,18 @@
 
 import type { Entity } from '../../../catalog/catalog.ts';
 import { and, type Expr, not, or, path } from '../../../query/ask/expression.ts';
-import { entriesOf, type Given, itemsOf } from '../arguments/given.ts';
+import { entriesOf, type Input, itemsOf } from '../arguments/given.ts';
 import { refuseNull } from '../arguments/refuse-null.ts';
 import { aggregateConditionToExpr } from '../where/aggregate-conditions-to-expr.ts';
 import type { AggregateParts } from './parts.ts';
 
-/** @param parts is given what the condition refers to */
-export const havingToExpr = (parts: AggregateParts, entity: Entity, having: Given): Expr =>
+/** @param parts collects what the condition refers to */
+export const havingToExpr = (parts: AggregateParts, entity: Entity, having: Input): Expr =>
   and(
-    entriesOf(having).map(([name, given]) => {
+    entriesOf(having).map(([name, input]) => {
       if (name === 'AND' || name === 'OR' || name === 'NOT')
-        return junctionToExpr(parts, entity, name, given);
-      return aggregateConditionToExpr(entity, name, given, (aggregate, field, at) =>
+        return junctionToExpr(parts, entity, name, input);
+      return aggregateConditionToExpr(entity, name, input, (aggregate, field, at) =>
         path([parts.aggregate(aggregate, field, at)], undefined, at),
       );
     }),
@@ -23,10 +23,10 @@ function junctionToExpr(
   parts: AggregateParts,
   entity: Entity,
   name: 'AND' | 'OR' | 'NOT',
-  given: Given,
+  input: Input,
 ): Expr {
-  refuseNull(name, given, 'Leave it out, or give a list of conditions.');
-  const items = itemsOf(given).map(item => havingToExpr(parts, entity, item));
+  refuseNull(name, input, 'Omit it, or provide a list of conditions.');
+  const items = itemsOf(input).map(item => havingToExpr(parts, entity, item));
   if (name === 'AND') return and(items);
   return name === 'OR' ? or(items) : not(or(items));
 }

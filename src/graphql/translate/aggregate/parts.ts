@@ -1,4 +1,4 @@
-// The keys and aggregates that an operation refers to, each once, wherever it is: in the selection, in `having` or in `orderBy`.
+// Collects the keys and aggregates that the selection, `having` and `orderBy` refer to, each once.
 
 import type { GroupKey, NamedAggregate } from '../../../query/ask/aggregate-query.ts';
 import { type AggregateFunction, call, type Expr, not, path } from '../../../query/ask/expression.ts';
@@ -34,13 +34,13 @@ export class AggregateParts {
     return this.#key(keyName(segments, part), by, at);
   }
 
-  /** A key that tells whether a to-one relation, or a field, has anything. @returns its name */
+  /** A key that is true if a to-one relation or field is not null. @returns its name */
   presence(segments: readonly string[], at?: number): string {
     const absent: Expr = { kind: 'isNull', item: path(segments, undefined, at), at };
     return this.#key(`has ${keyName(segments)}`, not(absent), at);
   }
 
-  /** @returns the name of a key that is grouped by, or undefined */
+  /** @returns the name of a group key, or undefined */
   knownKey(segments: readonly string[], part?: DatePart): string | undefined {
     const name = keyName(segments, part);
     return this.#keys.has(name) ? name : undefined;

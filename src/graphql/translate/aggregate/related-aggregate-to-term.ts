@@ -4,7 +4,7 @@ import type { RelationField } from '../../../catalog/catalog.ts';
 import type { OrderTerm } from '../../../query/ask/order-term.ts';
 import type { FieldAggregate } from '../../model/aggregates.ts';
 import type { Base } from '../arguments/base.ts';
-import { entriesOf, type Given, positionOf } from '../arguments/given.ts';
+import { entriesOf, type Input, positionOf } from '../arguments/given.ts';
 import { directionOf, onlyEntry } from '../arguments/order-direction.ts';
 import type { Translation } from '../arguments/translation.ts';
 import { relatedAggregate } from '../where/related-aggregate-to-expr.ts';
@@ -14,17 +14,17 @@ import { whereToExpr } from '../where/where-to-expr.ts';
 export function relatedAggregateToTerm(
   translation: Translation,
   relation: RelationField,
-  key: Given,
+  key: Input,
   base: Base,
 ): OrderTerm {
   const entries = new Map(entriesOf(key));
   const where = entries.get('where');
   entries.delete('where');
-  const [name, given] = onlyEntry(key, [...entries]);
+  const [name, input] = onlyEntry(key, [...entries]);
   const toAggregate = relatedAggregate(translation, relation, where, base, whereToExpr);
-  const at = positionOf(given);
-  if (name === 'count') return { by: toAggregate(name, undefined, at), ...directionOf(given), at };
-  const [field, direction] = onlyEntry(given);
+  const at = positionOf(input);
+  if (name === 'count') return { by: toAggregate(name, undefined, at), ...directionOf(input), at };
+  const [field, direction] = onlyEntry(input);
   const by = toAggregate(name as FieldAggregate, field, positionOf(direction));
   return { by, ...directionOf(direction), at };
 }

@@ -5,7 +5,7 @@ import { fault } from '../../../base/errors.ts';
 import type { Entity } from '../../../catalog/catalog.ts';
 import type { AggregateQuery } from '../../../query/ask/aggregate-query.ts';
 import { aggregateTypeName, groupTypeName } from '../../model/aggregates.ts';
-import type { Given } from '../arguments/given.ts';
+import type { Input } from '../arguments/given.ts';
 import type { Translation } from '../arguments/translation.ts';
 import { rowsToExpr } from '../where/rows-to-expr.ts';
 import { groupOrderToTerms } from './group-order-to-terms.ts';
@@ -13,21 +13,21 @@ import { havingToExpr } from './having-to-expr.ts';
 import { AggregateParts } from './parts.ts';
 import { aggregateToOutputs } from './to-outputs.ts';
 
-type Arguments = ReadonlyMap<string, Given>;
+type Arguments = ReadonlyMap<string, Input>;
 
-/** @param nodes all root fields that share one name in the answer */
+/** @param nodes all root fields with the same response key */
 export function toAggregateQuery(
   translation: Translation,
   entity: Entity,
   nodes: readonly FieldNode[],
-  given: Arguments,
+  args: Arguments,
 ): AggregateQuery {
   const parts = new AggregateParts();
   const select = aggregateToOutputs({ translation, parts }, entity, nodes, aggregateTypeName(entity));
   return {
     kind: 'aggregate',
     entity: entity.name,
-    where: rowsToExpr(translation, entity, given),
+    where: rowsToExpr(translation, entity, args),
     aggregates: parts.aggregates,
     select,
     cardinality: 'one',
@@ -35,29 +35,29 @@ export function toAggregateQuery(
   };
 }
 
-/** @throws INVALID_OPERATION where nothing is selected under `key` */
+/** @throws INVALID_OPERATION if nothing is selected under `key` */
 export function toGroupQuery(
   translation: Translation,
   entity: Entity,
   nodes: readonly FieldNode[],
-  given: Arguments,
+  args: Arguments,
 ): AggregateQuery {
   const parts = new AggregateParts();
   const select = aggregateToOutputs({ translation, parts }, entity, nodes, groupTypeName(entity));
   const at = nodes[0]!.loc?.start;
   if (parts.keys.length === 0) throw nothingToGroupBy(entity, at);
-  const having = given.get('having');
-  const orderBy = given.get('orderBy');
+  const having = args.get('having');
+  const orderBy = args.get('orderBy');
   return {
     kind: 'aggregate',
     entity: entity.name,
-    where: rowsToExpr(translation, entity, given),
+    where: rowsToExpr(translation, entity, args),
     groupBy: parts.keys,
     having: having && havingToExpr(parts, entity, having),
     orderBy: orderBy && groupOrderToTerms(translation, parts, entity, orderBy),
     aggregates: parts.aggregates,
-    take: given.get('take')?.value as number | undefined,
-    skip: given.get('skip')?.value as number | undefined,
+    take: args.get('take')?.value as number | undefined,
+    skip: args.get('skip')?.value as number | undefined,
     select,
     cardinality: 'many',
     at,
@@ -65,7 +65,7 @@ export function toGroupQuery(
 }
 
 const nothingToGroupBy = ({ set }: Entity, at?: number) =>
-  fault('INVALID_OPERATION', `"${set}GroupBy" does not say what to group by.`, {
-    hint: `Select it under "key", or ask "${set}Aggregate" for all rows together.`,
+  fault('INVALID_OPERATION', `"${set}GroupBy" has no field to group by.`, {
+    hint: `Select fields under "key", or use "${set}Aggregate" to aggregate all rows.`,
     at,
   });

@@ -21,7 +21,7 @@ interface Context {
 }
 
 /**
- * @param nodes all fields that share one name in the answer: their selections are merged
+ * @param nodes all fields with the same response key: their selections are merged
  * @param typeName what `__typename` says
  */
 export function aggregateToOutputs(

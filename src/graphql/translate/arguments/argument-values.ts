@@ -1,5 +1,5 @@
-// The values of a field's arguments, as graphql-js coerces them. It goes through every field that an input type has, of
-// which a condition gives one or two; here only what is given is looked at.
+// The values of a field's arguments, as graphql-js coerces them. It visits every field of an input
+// type, although a condition supplies only one or two; this visits only the supplied ones.
 
 import {
   type FieldNode,
@@ -18,7 +18,7 @@ import {
 
 type Values = Readonly<Record<string, unknown>>;
 
-/** @throws GraphQLError for variables that are missing, or null where they must not be */
+/** @throws GraphQLError for required variables that are missing or null */
 export function argumentValues(
   definition: GraphQLField<unknown, unknown>,
   node: FieldNode,
@@ -27,17 +27,17 @@ export function argumentValues(
   return givenValues(definition, node, variables) ?? getArgumentValues(definition, node, variables);
 }
 
-/** @returns undefined where anything is missing, wrong, or filled in by a default */
+/** @returns undefined if anything is missing, invalid or has a default */
 function givenValues(
   { args }: GraphQLField<unknown, unknown>,
   node: FieldNode,
   variables: Values,
 ): Values | undefined {
-  const given = node.arguments ?? [];
+  const input = node.arguments ?? [];
   const values: Record<string, unknown> = Object.create(null);
   let found = 0;
   for (const { name, type, defaultValue } of args) {
-    const argument = given.find(one => one.name.value === name);
+    const argument = input.find(one => one.name.value === name);
     if (!argument) {
       if (defaultValue !== undefined || isNonNullType(type)) return undefined;
       continue;
@@ -47,7 +47,7 @@ function givenValues(
     if (value === undefined) return undefined;
     values[name] = value;
   }
-  return found === given.length ? values : undefined;
+  return found === input.length ? values : undefined;
 }
 
 /** @returns undefined for what has no value, as `valueFromAST` does */
@@ -81,7 +81,7 @@ function objectValue(node: ObjectValueNode, type: GraphQLInputObjectType, variab
   return values;
 }
 
-/** In that of the type, as graphql-js has them, whichever way they were written. */
+/** In the field order of the type, like graphql-js, regardless of the order in the document. */
 function inOrder({ fields }: ObjectValueNode, order: ReadonlyMap<string, number>) {
   if (fields.length < 2) return fields;
   return [...fields].sort((a, b) => order.get(a.name.value)! - order.get(b.name.value)!);
@@ -89,7 +89,7 @@ function inOrder({ fields }: ObjectValueNode, order: ReadonlyMap<string, number>
 
 const known = new WeakMap<GraphQLInputObjectType, ReadonlyMap<string, number> | 'other'>();
 
-/** @returns the places of a type's fields; undefined where some are filled in or must be given, or only one may be */
+/** @returns the places of a type's fields; undefined if some have defaults or are required, or if it is a oneOf type */
 export function plainFields(type: GraphQLInputObjectType): ReadonlyMap<string, number> | undefined {
   let found = known.get(type);
   if (!found) {

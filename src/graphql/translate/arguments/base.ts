@@ -1,4 +1,4 @@
-// Where the paths of a condition start: the queried row, a row of a quantifier, or a row that one of them leads to.
+// Where the paths of a condition start: the queried row, a row of a quantifier, or a row related to one of them.
 
 import { type Path, path } from '../../../query/ask/expression.ts';
 

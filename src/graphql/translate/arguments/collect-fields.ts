@@ -1,4 +1,4 @@
-// https://spec.graphql.org/October2021/#CollectFields(): fields under the names that they have in the answer.
+// https://spec.graphql.org/October2021/#CollectFields(): fields by response key.
 
 import {
   type FieldNode,
@@ -12,9 +12,9 @@ import {
 import type { Translation } from './translation.ts';
 
 /**
- * All types of the catalog are object types, and validation lets no fragment on another type through, so type conditions
- * need no look.
- * @param sets the selection sets to be merged: those of all fields that share one name in the answer
+ * All types of the catalog are object types, and validation rejects fragments on other types, so type conditions
+ * can be ignored.
+ * @param sets the selection sets to be merged: those of all fields with the same response key
  */
 export function collectFields(
   translation: Translation,

@@ -1,19 +1,19 @@
 import { fault } from '../../../base/errors.ts';
 import type { OrderTerm } from '../../../query/ask/order-term.ts';
-import { entriesOf, type Given, positionOf } from './given.ts';
+import { entriesOf, type Input, positionOf } from './given.ts';
 
-/** @returns the one entry of a sort key @throws INVALID_VALUE for an object that has not exactly one */
-export function onlyEntry(key: Given, entries = entriesOf(key)): readonly [name: string, given: Given] {
+/** @returns the one entry of a sort key @throws INVALID_VALUE unless it has exactly one */
+export function onlyEntry(key: Input, entries = entriesOf(key)): readonly [name: string, input: Input] {
   const [entry, ...others] = entries;
   if (entry && others.length === 0) return entry;
-  throw fault('INVALID_VALUE', 'A sort key names exactly one field.', {
-    hint: 'Several keys go in a list: [{ price: desc }, { name: asc }].',
+  throw fault('INVALID_VALUE', 'A sort key must have exactly one field.', {
+    hint: 'Write several sort keys as a list: [{ price: desc }, { name: asc }].',
     at: positionOf(key),
   });
 }
 
 /** @returns what `desc_nulls_last` means */
-export const directionOf = ({ value }: Given): Pick<OrderTerm, 'direction' | 'nulls'> =>
+export const directionOf = ({ value }: Input): Pick<OrderTerm, 'direction' | 'nulls'> =>
   directions[value as string]!;
 
 const directions: Readonly<Record<string, Pick<OrderTerm, 'direction' | 'nulls'>>> = {

@@ -1,10 +1,10 @@
 import { fault } from '../../../base/errors.ts';
-import { type Given, positionOf } from './given.ts';
+import { type Input, positionOf } from './given.ts';
 
-/** Null means "is missing" only where something is compared with it. @throws INVALID_VALUE */
-export function refuseNull(name: string, given: Given, hint = missingHint): void {
-  if (given.value !== null) return;
-  throw fault('INVALID_VALUE', `"${name}" cannot be null.`, { hint, at: positionOf(given), target: name });
+/** Null is only allowed in `equals` and `not`. @throws INVALID_VALUE */
+export function refuseNull(name: string, input: Input, hint = missingHint): void {
+  if (input.value !== null) return;
+  throw fault('INVALID_VALUE', `"${name}" cannot be null.`, { hint, at: positionOf(input), target: name });
 }
 
-const missingHint = 'Leave it out, or use "equals: null" or "isNull: true" to find missing values.';
+const missingHint = 'Omit it, or use "equals: null" or "isNull: true" to find nulls.';

@@ -1,17 +1,17 @@
-// What a translation carries along: the schema, the catalog, and what the operation brings.
+// The context of a translation: the schema, the catalog, and the fragments and variables of the operation.
 
 import type { FragmentDefinitionNode, GraphQLField, GraphQLObjectType, GraphQLSchema } from 'graphql';
 import type { Catalog, Entity } from '../../../catalog/catalog.ts';
 import type { Mutation } from '../../model/mutations.ts';
 import type { Root } from '../../model/roots.ts';
 
-/** What stays the same for all operations. */
+/** The same for all operations. */
 export interface Model {
   readonly schema: GraphQLSchema;
   readonly catalog: Catalog;
   readonly roots: ReadonlyMap<string, Root>;
   readonly mutations: ReadonlyMap<string, Mutation>;
-  /** Root fields of the platform -> the scope that they take. */
+  /** The scopes that the platform's root fields need, by field name. */
   readonly scopes: ReadonlyMap<string, string>;
 }
 
@@ -48,7 +48,7 @@ export class Translation {
     return (this.model.schema.getType(entity.name) as GraphQLObjectType).getFields()[name]!;
   }
 
-  /** @returns a name for the rows that a quantifier goes through, used for no other */
+  /** @returns an unused variable name for the rows of a quantifier */
   freshVariable(): string {
     return `row${++this.#names}`;
   }

@@ -4,7 +4,7 @@ import type { ColumnField, Entity } from '../../../catalog/catalog.ts';
 import { type AggregateFunction, and, type Expr } from '../../../query/ask/expression.ts';
 import { aggregateTypeOf, countType } from '../../../query/check/aggregate-type.ts';
 import type { FieldAggregate } from '../../model/aggregates.ts';
-import { entriesOf, type Given, positionOf } from '../arguments/given.ts';
+import { entriesOf, type Input, positionOf } from '../arguments/given.ts';
 import { refuseNull } from '../arguments/refuse-null.ts';
 import { filterToExpr } from './filter-to-expr.ts';
 
@@ -15,15 +15,15 @@ export type ToAggregate = (name: AggregateFunction, field?: string, at?: number)
 export function aggregateConditionToExpr(
   entity: Entity,
   name: string,
-  given: Given,
+  input: Input,
   toAggregate: ToAggregate,
 ): Expr {
-  refuseNull(name, given, 'Leave it out, or give a condition.');
+  refuseNull(name, input, 'Omit it, or provide a condition.');
   if (name === 'count')
-    return filterToExpr(toAggregate(name, undefined, positionOf(given)), countType, given);
+    return filterToExpr(toAggregate(name, undefined, positionOf(input)), countType, input);
   const aggregate = name as FieldAggregate;
-  const conditions = entriesOf(given).map(([field, filter]) => {
-    refuseNull(field, filter, `Write ${name}: { ${field}: { equals: null } } to find missing values.`);
+  const conditions = entriesOf(input).map(([field, filter]) => {
+    refuseNull(field, filter, `Write ${name}: { ${field}: { equals: null } } to find nulls.`);
     const { type } = entity.fields.get(field) as ColumnField;
     const of = toAggregate(aggregate, field, positionOf(filter));
     return filterToExpr(of, aggregateTypeOf(aggregate, type)!, filter);

@@ -1,4 +1,4 @@
-// `search: "red shoes -leather"` -> SearchExpr. People type it into search boxes, so nothing in it is an error.
+// `search: "red shoes -leather"` -> SearchExpr. Users type it into search boxes, so there are no syntax errors.
 
 import { type SearchExpr, type SearchTerm, searchWord } from '../../../query/ask/search-expression.ts';
 
@@ -9,9 +9,9 @@ interface Token extends SearchTerm {
 }
 
 /**
- * Words must all occur, `"a phrase"` as it stands; a minus excludes, `or` stands between two alternatives and binds less
- * tightly than words side by side, and `shoe*` finds shoes.
- * @param at what is found wrong later is blamed on this place
+ * All words must occur, and a `"quoted phrase"` verbatim; a minus excludes; `or` separates alternatives and has lower
+ * precedence than juxtaposition; `shoe*` matches by prefix.
+ * @param at the offset for errors that are found later
  */
 export function parseSearch(text: string, at?: number): SearchExpr {
   const alternatives: SearchExpr[][] = [[]];
@@ -29,7 +29,7 @@ function toTerm({ word: _word, excluded, ...term }: Token): SearchExpr {
   return excluded ? { kind: 'not', item: term } : term;
 }
 
-/** A quote that is never closed goes to the end. */
+/** An unclosed quote extends to the end. */
 const pattern = /(-?)(?:"([^"]*)(?:"|$)|([^\s"]+))/g;
 
 const tokensOf = (text: string, at?: number): Token[] =>

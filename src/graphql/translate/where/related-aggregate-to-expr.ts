@@ -3,19 +3,19 @@
 import type { Entity, RelationField } from '../../../catalog/catalog.ts';
 import { and, type Expr, path } from '../../../query/ask/expression.ts';
 import { type Base, pathTo } from '../arguments/base.ts';
-import { entriesOf, type Given, positionOf } from '../arguments/given.ts';
+import { entriesOf, type Input, positionOf } from '../arguments/given.ts';
 import { refuseNull } from '../arguments/refuse-null.ts';
 import type { Translation } from '../arguments/translation.ts';
 import { aggregateConditionToExpr, type ToAggregate } from './aggregate-conditions-to-expr.ts';
 
 /** Translates a condition on the related rows. */
-type WhereToExpr = (translation: Translation, entity: Entity, where: Given, base: Base) => Expr;
+type WhereToExpr = (translation: Translation, entity: Entity, where: Input, base: Base) => Expr;
 
-/** @param toExpr is handed in, since conditions on rows and on their related rows' aggregates nest in one another */
+/** @param toExpr a parameter, because conditions on rows and on aggregates of related rows are mutually recursive */
 export function relatedAggregateToExpr(
   translation: Translation,
   relation: RelationField,
-  filter: Given,
+  filter: Input,
   base: Base,
   toExpr: WhereToExpr,
 ): Expr {
@@ -25,20 +25,20 @@ export function relatedAggregateToExpr(
   const target = translation.target(relation.target);
   const toAggregate = relatedAggregate(translation, relation, where, base, toExpr);
   return and(
-    [...conditions].map(([name, given]) => aggregateConditionToExpr(target, name, given, toAggregate)),
+    [...conditions].map(([name, input]) => aggregateConditionToExpr(target, name, input, toAggregate)),
   );
 }
 
-/** @param where which of the related rows to take; null and absent: all */
+/** @param where which of the related rows to include. Default: all */
 export function relatedAggregate(
   translation: Translation,
   relation: RelationField,
-  where: Given | undefined,
+  where: Input | undefined,
   base: Base,
   toExpr: WhereToExpr,
 ): ToAggregate {
   const target = translation.target(relation.target);
-  if (where) refuseNull('where', where, 'Leave it out, or give a condition.');
+  if (where) refuseNull('where', where, 'Omit it, or provide a condition.');
   return (name, field, at) => {
     const variable = translation.freshVariable();
     return {

@@ -3,12 +3,12 @@
 import type { Entity, RelationField } from '../../../catalog/catalog.ts';
 import { and, type Expr, not } from '../../../query/ask/expression.ts';
 import { type Base, pathTo, within } from '../arguments/base.ts';
-import { entriesOf, type Given, positionOf } from '../arguments/given.ts';
+import { entriesOf, type Input, positionOf } from '../arguments/given.ts';
 import { refuseNull } from '../arguments/refuse-null.ts';
 import type { Translation } from '../arguments/translation.ts';
 
-type Entry = readonly [name: string, given: Given];
-/** Translates conditions on the related rows, which may in turn lead to further relations. */
+type Entry = readonly [name: string, input: Input];
+/** Translates conditions on the related rows, which may refer to further relations. */
 type ConditionsToExpr = (
   translation: Translation,
   entity: Entity,
@@ -16,11 +16,11 @@ type ConditionsToExpr = (
   base: Base,
 ) => Expr;
 
-/** @param toExpr is handed in, since conditions and filters on relations nest in one another */
+/** @param toExpr a parameter, because conditions and filters on relations are mutually recursive */
 export const relationFilterToExpr = (
   translation: Translation,
   relation: RelationField,
-  filter: Given,
+  filter: Input,
   base: Base,
   toExpr: ConditionsToExpr,
 ): Expr => (relation.list ? toManyToExpr : toOneToExpr)(translation, relation, filter, base, toExpr);
@@ -28,16 +28,16 @@ export const relationFilterToExpr = (
 function toManyToExpr(
   translation: Translation,
   relation: RelationField,
-  filter: Given,
+  filter: Input,
   base: Base,
   toExpr: ConditionsToExpr,
 ): Expr {
   const target = translation.target(relation.target);
-  const clauses = entriesOf(filter).map(([quantifier, given]) => {
-    refuseNull(quantifier, given, 'Leave it out, or write {} for any record.');
-    const at = positionOf(given);
+  const clauses = entriesOf(filter).map(([quantifier, input]) => {
+    refuseNull(quantifier, input, 'Omit it, or write {} for any record.');
+    const at = positionOf(input);
     const variable = translation.freshVariable();
-    const where = toExpr(translation, target, entriesOf(given), { variable, segments: [] });
+    const where = toExpr(translation, target, entriesOf(input), { variable, segments: [] });
     const over = pathTo(base, relation.name, at);
     if (quantifier === 'every') return { kind: 'all', over, variable, where, at } as const;
     const some = { kind: 'any', over, variable, where: isTrue(where) ? undefined : where, at } as const;
@@ -46,13 +46,13 @@ function toManyToExpr(
   return and(clauses);
 }
 
-/** Whether a condition is an empty one, which every row meets. */
+/** Whether a condition is empty, which every row matches. */
 const isTrue = (expr: Expr): boolean => expr.kind === 'and' && expr.items.length === 0;
 
 function toOneToExpr(
   translation: Translation,
   relation: RelationField,
-  filter: Given,
+  filter: Input,
   base: Base,
   toExpr: ConditionsToExpr,
 ): Expr {
@@ -64,10 +64,10 @@ function toOneToExpr(
   const target = translation.target(relation.target);
   const inside = within(base, relation.name);
   const direct = entries.size > 0 ? toExpr(translation, target, [...entries], inside) : undefined;
-  const related = (given: Given) =>
-    given.value === null
-      ? absence(relation, base, given)
-      : presentAnd(relation, base, given, toExpr(translation, target, entriesOf(given), inside));
+  const related = (input: Input) =>
+    input.value === null
+      ? absence(relation, base, input)
+      : presentAnd(relation, base, input, toExpr(translation, target, entriesOf(input), inside));
   return and([
     ...(is ? [related(is)] : []),
     ...(isNot ? [not(related(isNot))] : []),
@@ -75,12 +75,12 @@ function toOneToExpr(
   ]);
 }
 
-const absence = (relation: RelationField, base: Base, given: Given): Expr => ({
+const absence = (relation: RelationField, base: Base, input: Input): Expr => ({
   kind: 'isNull',
-  item: pathTo(base, relation.name, positionOf(given)),
-  at: positionOf(given),
+  item: pathTo(base, relation.name, positionOf(input)),
+  at: positionOf(input),
 });
 
-/** Where there may be no other end, a condition on it must not hold for want of one: `isNull` and `not` would. */
-const presentAnd = (relation: RelationField, base: Base, given: Given, where: Expr): Expr =>
-  relation.nullable ? and([not(absence(relation, base, given)), where]) : where;
+/** Conditions on an optional related row must not hold if there is none; `isNull` and `not` would. */
+const presentAnd = (relation: RelationField, base: Base, input: Input, where: Expr): Expr =>
+  relation.nullable ? and([not(absence(relation, base, input)), where]) : where;

@@ -1,24 +1,24 @@
-// `where` and `search` together: which rows a count or an aggregate is about.
+// `where` and `search` together: which rows to count or aggregate.
 
 import type { Entity } from '../../../catalog/catalog.ts';
 import type { Expr } from '../../../query/ask/expression.ts';
 import type { SearchExpr } from '../../../query/ask/search-expression.ts';
 import { whereFound } from '../../../query/ask/where-found.ts';
 import { queriedRow } from '../arguments/base.ts';
-import { type Given, positionOf } from '../arguments/given.ts';
+import { type Input, positionOf } from '../arguments/given.ts';
 import type { Translation } from '../arguments/translation.ts';
 import { parseSearch } from './parse-search.ts';
 import { whereToExpr } from './where-to-expr.ts';
 
-type Arguments = ReadonlyMap<string, Given>;
+type Arguments = ReadonlyMap<string, Input>;
 
 /** @returns undefined for all rows */
-export function rowsToExpr(translation: Translation, entity: Entity, given: Arguments): Expr | undefined {
-  const where = given.get('where');
-  return whereFound(where && whereToExpr(translation, entity, where, queriedRow), searchOf(given));
+export function rowsToExpr(translation: Translation, entity: Entity, args: Arguments): Expr | undefined {
+  const where = args.get('where');
+  return whereFound(where && whereToExpr(translation, entity, where, queriedRow), searchOf(args));
 }
 
-export function searchOf(given: Arguments): SearchExpr | undefined {
-  const search = given.get('search');
+export function searchOf(args: Arguments): SearchExpr | undefined {
+  const search = args.get('search');
   return search && parseSearch(search.value as string, positionOf(search));
 }
