@@ -18,7 +18,7 @@ export async function findKey(write: WriteRequest, steps: readonly Step[], path 
   if (steps.length === 1 && first.key) return toChangeKey(write, first.key, path);
   const { entity } = steps.at(-1)!.entity;
   const row = await readRow(write, steps, entity.key);
-  if (!row) throw fault('NOT_FOUND', 'There is no such entity.');
+  if (!row) throw fault('NOT_FOUND', 'The entity does not exist.');
   return {
     path,
     values: entity.key.map(field => ({ field, literal: literalOf(entity, field, row[field]) })),
