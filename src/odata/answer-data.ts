@@ -1,4 +1,4 @@
-// A prepared read is run, and its JSON text is put into OData's frame as it is.
+// Runs a prepared read and wraps the JSON text it returns in OData's envelope.
 
 import type { Session } from '../base/database/database.ts';
 import type { Answer, Incoming } from '../http/message/message.ts';
@@ -15,7 +15,7 @@ import { annotateJson, typeName } from './translate/full-metadata.ts';
 import { toReferences } from './translate/references.ts';
 import { rootPath } from './url/service-root.ts';
 
-/** @throws NOT_FOUND, and what the engine throws */
+/** @throws NOT_FOUND, and whatever the engine throws */
 export async function answerData(
   service: Service,
   prepared: PreparedData,
@@ -37,21 +37,21 @@ export async function answerData(
   return of === 'entities' ? answerTagged(prepared, request, answer, etag) : answerProperty(prepared, answer);
 }
 
-/** Of a list of values, the engine was asked for `{"value":...}`. */
+/** For a list of values, the engine returns `{"value":...}`. */
 function countIn({ resource }: PreparedData, { text, count }: ReadAnswer): string {
   if (!resource.property) return String(count);
   if (text === 'null') throw notFound();
   return text.replaceAll(/\D/g, '');
 }
 
-/** @returns what the header ETag says of a single entity, and the entity without it */
+/** @returns the ETag header of a single entity, and the entity without it */
 function taggedEntity({ resource }: PreparedData, text: string): { etag?: string; text: string } {
   if (resource.of !== 'entities' || resource.many || text === 'null') return { text };
   const { values, rest } = takeMembers(text, 1);
   return { etag: tagOf(values[0]!), text: rest };
 }
 
-/** Who has the entity as it is need not be sent it again (RFC 9110, 13.1.2). */
+/** Answers 304 when the client already has this version (RFC 9110, 13.1.2). */
 function answerTagged(
   prepared: PreparedData,
   request: Incoming,
@@ -61,8 +61,8 @@ function answerTagged(
   if (etag === undefined) return answerEntity(prepared, answer);
   const known = prepared.isOwn ? readTags(request, 'if-none-match') : undefined;
   if (known === '*' || known?.includes(opaqueOf(etag))) return { status: 304, headers: { etag } };
-  const whole = answerEntity(prepared, answer);
-  return { ...whole, headers: { ...whole.headers, etag } };
+  const full = answerEntity(prepared, answer);
+  return { ...full, headers: { ...full.headers, etag } };
 }
 
 function shown({ engine, config }: Service, prepared: PreparedData, text: string): string {
@@ -79,7 +79,7 @@ const isFound = ({ resource }: PreparedData, { text, count, rows }: ReadAnswer):
   resource.many ? rows > 0 || (count ?? 0) > 0 : text !== 'null';
 
 interface ListAnswer extends ReadAnswer {
-  /** What a delta link starts from. */
+  /** The token that a delta link starts from. */
   readonly start?: string;
 }
 
@@ -94,7 +94,7 @@ function answerList(service: Service, prepared: PreparedData, request: Incoming,
   return json(prepared, `${head}"value":${answer.text}${tail}`, answer);
 }
 
-/** The last page of a list that is followed leads to its changes. */
+/** The last page of a tracked list has a delta link instead of a next link. */
 function linkOf(
   prepared: PreparedData,
   { query }: Incoming,
@@ -107,19 +107,22 @@ function linkOf(
   return ['nextLink', nextQuery(query, tracked + page)];
 }
 
-function nextPage({ nextPage: further }: PreparedData, { next, truncated }: ReadAnswer): string | undefined {
+function nextPage(
+  { nextPage: nextOptions }: PreparedData,
+  { next, truncated }: ReadAnswer,
+): string | undefined {
   if (next !== undefined) return `$skiptoken=${next}`;
-  return truncated.includes('') ? further : undefined;
+  return truncated.includes('') ? nextOptions : undefined;
 }
 
 function answerEntity(prepared: PreparedData, answer: ReadAnswer): Answer {
   const { text } = answer;
-  if (text === 'null') return nothing(prepared);
+  if (text === 'null') return answerMissing(prepared);
   const context = member(`${prepared.form.prefix}context`, prepared.context);
   return json(prepared, text === '{}' ? `{${context.slice(0, -1)}}` : `{${context}${text.slice(1)}`, answer);
 }
 
-/** The engine was asked for `{"value":...}`. */
+/** The engine returns `{"value":...}`. */
 function answerProperty(prepared: PreparedData, answer: ReadAnswer): Answer {
   if (answer.text === 'null') throw notFound();
   const value = answer.text.slice('{"value":'.length, -1);
@@ -133,14 +136,14 @@ function typed({ form, resource }: PreparedData, answer: ReadAnswer): ReadAnswer
   return { ...answer, text: `{${member(`${form.prefix}type`, type)}${answer.text.slice(1)}` };
 }
 
-/** Of a single relation that leads nowhere there is no content; an entity that is not there is not found. */
-function nothing({ resource }: PreparedData): Answer {
+/** An empty single relation is answered with 204; an entity that does not exist with 404. */
+function answerMissing({ resource }: PreparedData): Answer {
   const last = resource.steps.at(-1)!;
   if (last.relation && !last.key) return { status: 204 };
   throw notFound();
 }
 
-/** @param value as JSON; numbers keep their digits */
+/** @param value JSON text; numbers keep all their digits */
 function rawValue(prepared: PreparedData, value: string): Answer {
   const text = value.startsWith('"') ? (JSON.parse(value) as string) : value;
   if (prepared.resource.property!.type.scalar !== 'Bytes') return plain(text);
@@ -171,6 +174,6 @@ function json(
   return { status: 200, headers, body };
 }
 
-/** @returns a member with its comma, or nothing when there is no value */
+/** @returns a member followed by a comma, or an empty string when there is no value */
 const member = (name: string, value: string | undefined): string =>
   value === undefined ? '' : `${JSON.stringify(name)}:${JSON.stringify(value)},`;

@@ -1,4 +1,4 @@
-// One request to the service, the same whether it came alone or as a part of a batch.
+// Handles one request, whether it is sent on its own or as part of a batch.
 
 import { fault } from '../base/errors.ts';
 import type { Handler } from './model/handler.ts';
@@ -10,7 +10,7 @@ import { withPreferences } from './url/preferences.ts';
 import { checkIsolation, checkVersion, withVersion } from './url/protocol.ts';
 import { createWriter } from './writer.ts';
 
-/** @returns what answers any request but a batch */
+/** @returns the handler of all requests except batches */
 export function createHandler(service: Service): Handler {
   const modelOf = keptModels(service.engine);
   const read = createReader(service, modelOf);
@@ -27,6 +27,6 @@ export function createHandler(service: Service): Handler {
 const isServed = (method: string): boolean => (servedMethods as readonly string[]).includes(method);
 
 const notAllowed = (method: string) =>
-  fault('METHOD_NOT_ALLOWED', `There is no method ${method} here.`, {
+  fault('METHOD_NOT_ALLOWED', `${method} is not supported.`, {
     headers: { allow: servedMethods.join(', ') },
   });

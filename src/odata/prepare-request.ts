@@ -1,4 +1,4 @@
-// A GET request, read and prepared: everything that can be done before the database is asked.
+// Parses and prepares a GET request: everything that can be done without the database.
 
 import { fault } from '../base/errors.ts';
 import type { Principal } from '../base/principal.ts';
@@ -37,7 +37,7 @@ import { type ODataUrl, parseUrl } from './url/url.ts';
 
 export type Prepared = PreparedDocument | PreparedData | PreparedCsv | PreparedDelta;
 
-/** A text that depends on nothing but the caller's scopes. */
+/** A text that depends only on the caller's scopes. */
 interface PreparedDocument {
   readonly kind: 'document';
   readonly contentType: string;
@@ -48,24 +48,24 @@ export interface PreparedData {
   readonly kind: 'data';
   readonly resource: DataResource;
   readonly read: PreparedRead;
-  /** Tells whether the entity that the path leads through exists. */
+  /** Checks that the parent entity in the path exists. */
   readonly parent?: PreparedRead;
   readonly form: JsonForm;
-  /** The context URL, unless the client wants none. */
+  /** The context URL; absent with `metadata=none`. */
   readonly context?: string;
-  /** Of what $apply gives: the options of the page after this one, if there are more rows. */
+  /** For $apply: the options of the next page, if there are more rows. */
   readonly nextPage?: string;
-  /** Whether the entity's tag tells all of the answer: nothing of other entities is in it. */
+  /** Whether the entity tag covers the whole answer: it contains nothing from other entities. */
   readonly isOwn: boolean;
-  /** Of a list whose changes the client wants to follow. */
+  /** For a list whose changes are tracked. */
   readonly tracking?: Tracking;
   /** Whether fields without a value are left out. */
   readonly omitsNulls: boolean;
-  /** The page size that the client prefers, where it made a difference. */
+  /** The page size that the client prefers, if it made a difference. */
   readonly pageSizeApplied?: number;
 }
 
-/** @throws Fault: whatever is wrong with the URL or the headers, and all that the waist refuses */
+/** @throws Fault for errors in the URL or the headers, and whatever the query engine throws */
 export function prepareRequest(
   service: Service,
   model: VisibleModel,
@@ -74,7 +74,7 @@ export function prepareRequest(
 ): Prepared {
   const url = parseUrl(belowRoot(request), request.query);
   checkSchemaVersion(url);
-  const resource = addressed(model, url);
+  const resource = resolve(model, url);
   const accept = request.header('accept');
   const format = url.options.get('$format')?.text;
   if (resource.kind === 'metadata') return metadata(model, negotiateMetadata(accept, format));
@@ -82,14 +82,14 @@ export function prepareRequest(
     const form = negotiateJson('application/json;metadata=none', undefined, '4.0');
     return prepareCsv(service, model, { request, principal, url, resource, form });
   }
-  const form = negotiateJson(accept, format, versionOf(request), answeredAs(resource));
+  const form = negotiateJson(accept, format, versionOf(request), bodyKindOf(resource));
   if (resource.kind === 'data')
     return prepareData(service, model, { request, principal, url, resource, form });
   const text = serviceDocument(model, form, contextUrl(service, form));
   return { kind: 'document', contentType: form.contentType, text };
 }
 
-/** There is one version of the model, which has no name (OData 4.01 Part 1, 11.2.12). */
+/** The model has only one version, without a name (OData 4.01 Part 1, 11.2.12). */
 function checkSchemaVersion({ options }: ODataUrl): void {
   const part = options.get('$schemaversion');
   if (!part || part.text.trim() === '*') return;
@@ -100,12 +100,15 @@ function checkSchemaVersion({ options }: ODataUrl): void {
   });
 }
 
-function addressed(model: VisibleModel, url: ODataUrl): Resource {
+function resolve(model: VisibleModel, url: ODataUrl): Resource {
   const { segments, isReference } = withoutReference(url.segments);
   const resource = resolveResource(model, parsePath(segments));
   if (!isReference) return resource;
   if (resource.kind === 'data' && resource.of === 'entities') return { ...resource, asReferences: true };
-  throw fault('NOT_FOUND', '"/$ref" leads nowhere here.', { target: '$ref', at: url.segments.at(-1)!.at });
+  throw fault('NOT_FOUND', '"/$ref" does not exist at this place in the path.', {
+    target: '$ref',
+    at: url.segments.at(-1)!.at,
+  });
 }
 
 const metadata = (model: VisibleModel, form: MetadataForm): PreparedDocument =>
@@ -119,7 +122,7 @@ const isList = (resource: Resource): resource is DataResource =>
 const isText = (resource: Resource): boolean =>
   resource.kind === 'data' && (resource.of === 'count' || resource.of === 'value');
 
-const answeredAs = (resource: Resource) => (isText(resource) ? 'text' : isList(resource) ? 'list' : 'json');
+const bodyKindOf = (resource: Resource) => (isText(resource) ? 'text' : isList(resource) ? 'list' : 'json');
 
 interface DataRequest {
   readonly request: Incoming;
@@ -132,9 +135,9 @@ interface DataRequest {
 function prepareData(
   service: Service,
   model: VisibleModel,
-  wanted: DataRequest,
+  dataRequest: DataRequest,
 ): PreparedData | PreparedDelta {
-  const { request, principal, url, resource, form } = wanted;
+  const { request, principal, url, resource, form } = dataRequest;
   const { engine, config } = service;
   const options = parseOptions(url);
   const pageSizeMax = preferredPageSize(request);
@@ -142,7 +145,7 @@ function prepareData(
   const context = { model, form, limits: config.limits, pageSizeMax, links };
   const { query, parent, applied } = toQuery(context, resource, options);
   const read = engine.prepare(query, principal, `odata-${form.numbers}`);
-  const tracking = trackingOf({ ...wanted, options, query });
+  const tracking = trackingOf({ ...dataRequest, options, query });
   const fragment = fragmentOf(resource, url, options, applied);
   if (tracking?.token !== undefined && options.skiptoken === undefined) {
     return toDelta(service, tracking, form, contextUrl(service, form, `${fragment}/$delta`));
@@ -172,8 +175,8 @@ function toDelta(
   return { kind: 'delta', entity, query, tracked, token: token!, pageSize, form, context };
 }
 
-function prepareCsv(service: Service, model: VisibleModel, wanted: DataRequest): PreparedCsv {
-  const { principal, url, resource, form } = wanted;
+function prepareCsv(service: Service, model: VisibleModel, dataRequest: DataRequest): PreparedCsv {
+  const { principal, url, resource, form } = dataRequest;
   const { engine, config } = service;
   const context = { model, form, limits: config.limits, pageSizeMax: csvPageRows };
   const options = parseOptions(url);

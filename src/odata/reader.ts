@@ -1,5 +1,5 @@
-// Requests that only read. What can be said without the database is kept prepared, for as long as the statistics that decide
-// on the size of its pages, and on whether it is answered at all, stay the same.
+// Read requests. Prepared requests are cached as long as the statistics stay the same, since these decide on the size of
+// pages and on whether a request is answered at all.
 
 import { BoundedCache } from '../base/memory/bounded-cache.ts';
 import type { Principal } from '../base/principal.ts';
@@ -15,32 +15,32 @@ import { type RequestTemplate, toTemplate, withValues } from './request-template
 import { liftValues } from './url/lift-values.ts';
 import { notServed } from './url/syntax.ts';
 
-/** Requests that are kept prepared: dashboards ask the same again and again. */
+/** Prepared requests in the cache: dashboards repeat the same requests. */
 const preparedMax = 1_000;
-/** Of the keys of what is kept, which hold whole addresses. */
+/** Characters of all cache keys, which contain whole URLs. */
 const preparedCharactersMax = 2_000_000;
-/** Characters of a request that is worth keeping. */
+/** Characters of a cache key; longer requests are not cached. */
 const keyLengthMax = 4_096;
-/** Requests whose plans are lent to those that differ in values alone. */
+/** Requests whose plans are reused for requests that differ only in values. */
 const templatesMax = 500;
 
-/** @returns what answers GET */
+/** @returns the handler of GET */
 export function createReader(service: Service, modelOf = keptModels(service.engine)): Handler {
   const { statistics } = service.engine;
   const requests = new BoundedCache<Prepared>(preparedMax, preparedCharactersMax);
   const prepare = (request: Incoming, principal: Principal): Prepared =>
     prepareRequest(service, modelOf(principal), request, principal);
   const templates = new BoundedCache<RequestTemplate>(templatesMax, preparedCharactersMax);
-  const prepareAlike = (request: Incoming, principal: Principal): Prepared => {
+  const prepareFromTemplate = (request: Incoming, principal: Principal): Prepared => {
     const lifted = liftValues(request);
     if (!lifted) return prepare(request, principal);
     const key = keyOf(request, principal, `${statistics.version} ${lifted.shape}`);
     const template = templates.get(key);
-    const taken = template && withValues(template, lifted.values);
-    if (taken) return taken;
+    const reused = template && withValues(template, lifted.values);
+    if (reused) return reused;
     const prepared = prepare(request, principal);
-    const learnt = template ? undefined : toTemplate(prepared, lifted);
-    if (learnt) templates.setRepeated(key, learnt);
+    const newTemplate = template ? undefined : toTemplate(prepared, lifted);
+    if (newTemplate) templates.setRepeated(key, newTemplate);
     return prepared;
   };
   return async (request, principal, { session }) => {
@@ -48,7 +48,7 @@ export function createReader(service: Service, modelOf = keptModels(service.engi
     const prepared =
       key.length > keyLengthMax || isLaterPage(request)
         ? prepare(request, principal)
-        : requests.getOrMakeRepeated(key, () => prepareAlike(request, principal));
+        : requests.getOrMakeRepeated(key, () => prepareFromTemplate(request, principal));
     if (prepared.kind === 'document') return document(prepared);
     if (prepared.kind === 'csv') return answerCsv(service, prepared, request, principal, session);
     if (prepared.kind === 'data') return answerData(service, prepared, request, session);
@@ -57,14 +57,14 @@ export function createReader(service: Service, modelOf = keptModels(service.engi
   };
 }
 
-/** Of the pages of a list, none but the first is likely to be asked for again. */
+/** Only the first page of a list is likely to be requested again. */
 const isLaterPage = ({ query }: Incoming): boolean => /(?:skip|delta)token=/i.test(query);
 
-const decisive = ['accept', 'prefer', 'odata-maxversion'] as const;
+const relevantHeaders = ['accept', 'prefer', 'odata-maxversion'] as const;
 
-/** Everything that a prepared request depends on. @param asked the address, or its shape */
-const keyOf = (request: Incoming, { scopeKey }: Principal, asked: string): string =>
-  [scopeKey, ...decisive.map(name => request.header(name)), asked].join('\n');
+/** Everything that a prepared request depends on. @param target the URL, or its shape */
+const keyOf = (request: Incoming, { scopeKey }: Principal, target: string): string =>
+  [scopeKey, ...relevantHeaders.map(name => request.header(name)), target].join('\n');
 
 const document = ({ contentType, text }: Prepared & { kind: 'document' }): Answer => ({
   status: 200,

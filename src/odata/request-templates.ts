@@ -1,5 +1,5 @@
-// Reads that differ in the values they compare with alone are prepared once: later ones take the plans over, with their
-// own values in them.
+// Reads that differ only in the values they compare with are prepared once: later ones reuse the plans with their own
+// values.
 
 import type { LiteralValue } from '../query/ask/expression.ts';
 import type { PreparedRead } from '../query/plan/prepared-read.ts';
@@ -7,13 +7,13 @@ import { rebind, slotNames } from '../query/plan/rebind.ts';
 import type { Prepared, PreparedData } from './prepare-request.ts';
 import type { LiftedUrl } from './url/lift-values.ts';
 
-/** What is prepared, and the names of the values in its plans, in the order of the URL. */
+/** A prepared request, and the names of the values in its plans, in the order of the URL. */
 export interface RequestTemplate {
   readonly prepared: PreparedData;
   readonly slots: readonly string[];
 }
 
-/** @returns undefined where one of the values decides on more than a parameter of the plans */
+/** @returns undefined when a value affects more than a parameter of the plans */
 export function toTemplate(prepared: Prepared, { values }: LiftedUrl): RequestTemplate | undefined {
   if (prepared.kind !== 'data' || !isPlain(prepared)) return undefined;
   const slots = values.map(({ at }) => String(at));
@@ -26,7 +26,7 @@ export function toTemplate(prepared: Prepared, { values }: LiftedUrl): RequestTe
   return isFaithful(template, values) ? template : undefined;
 }
 
-/** @returns undefined where one of the values makes another plan, or is wrong */
+/** @returns undefined when a value needs a different plan, or is invalid */
 export function withValues(
   { prepared, slots }: RequestTemplate,
   values: LiftedUrl['values'],
@@ -38,17 +38,17 @@ export function withValues(
   return { ...prepared, read, parent };
 }
 
-/** What of the answer but its rows could say a value again: contexts of properties, links to changes, pages of groups. */
+/** Excludes answers that repeat values outside their rows: context URLs of properties, delta links, pages of groups. */
 const isPlain = ({ resource, tracking, nextPage }: PreparedData): boolean =>
   resource.of === 'entities' && !resource.asReferences && tracking === undefined && nextPage === undefined;
 
-/** Values that are said elsewhere stay as they are: they are the same in all URLs of the shape. */
+/** Values that were not lifted stay as they are: they are the same in all URLs of the shape. */
 function withSlots(read: PreparedRead, names: ReadonlySet<string>): PreparedRead {
   const slots = read.plan.slots?.filter(({ name }) => names.has(name));
   return { ...read, plan: { ...read.plan, slots } };
 }
 
-/** The values that the plans were made with must come out again: nothing may have been made of them on the way. */
+/** Rebinding the original values must reproduce the plans, so no value was converted while preparing. */
 function isFaithful(template: RequestTemplate, values: LiftedUrl['values']): boolean {
   const again = withValues(template, values);
   const { read, parent } = template.prepared;

@@ -1,4 +1,4 @@
-// The OData door: what is served at /odata.
+// The routes of the OData API, at /odata.
 
 import { fault } from '../base/errors.ts';
 import { preflight } from '../http/message/cors.ts';
@@ -13,14 +13,14 @@ import { isBatchPath } from './url/part-target.ts';
 import { withVersion } from './url/protocol.ts';
 import { rootPath } from './url/service-root.ts';
 
-/** @returns the routes of OData V4 */
+/** @returns the routes of the OData API */
 export function odataRoutes(service: Service): Route[] {
   const handler = createHandler(service);
   const batch = createBatch(service, handler);
   const handle: Route['handle'] = (request, principal) => {
     if (!isBatchPath(request.path)) return handler(request, principal, {});
     if (request.method === 'POST') return batch(request, principal);
-    return answerProbe(request);
+    return answerTokenProbe(request);
   };
   const path = `${rootPath}/*`;
   const options = preflight([...servedMethods, 'HEAD', 'OPTIONS'], true);
@@ -30,8 +30,8 @@ export function odataRoutes(service: Service): Route[] {
   ];
 }
 
-/** SAP's clients ask for a CSRF token by HEAD or GET first. There is none to give: keys are not sent by browsers themselves. */
-function answerProbe(request: Incoming): Answer {
+/** SAP clients first request a CSRF token with HEAD or GET. None is needed: browsers do not send API keys by themselves. */
+function answerTokenProbe(request: Incoming): Answer {
   if (request.method === 'GET') return withVersion({ status: 200, headers: { allow: 'POST' } }, request);
-  throw fault('METHOD_NOT_ALLOWED', '$batch takes POST.', { headers: { allow: 'POST, OPTIONS' } });
+  throw fault('METHOD_NOT_ALLOWED', '$batch accepts only POST.', { headers: { allow: 'POST, OPTIONS' } });
 }

@@ -1,4 +1,4 @@
-// Requests that change something: POST, PUT, PATCH and DELETE.
+// Write requests: POST, PUT, PATCH and DELETE.
 
 import type { Principal } from '../base/principal.ts';
 import type { Answer, Incoming } from '../http/message/message.ts';
@@ -29,7 +29,7 @@ interface Models {
   readonly model: VisibleModel;
 }
 
-/** @returns what answers POST, PUT, PATCH and DELETE */
+/** @returns the handler of POST, PUT, PATCH and DELETE */
 export function createWriter(service: Service, modelOf: ReturnType<typeof keptModels>): Handler {
   const writableOf = oncePerPermitted(writableModel);
   const modelsOf = (principal: Principal): Models => ({
@@ -38,15 +38,15 @@ export function createWriter(service: Service, modelOf: ReturnType<typeof keptMo
   });
   return async (request, principal, scope) => {
     checkPayloadVersion(request);
-    const { operation, ...asked } = readRequest(modelsOf(principal), request);
-    const body = await bodyOf(service, request, asked.resource);
-    return perform(operation, { ...asked, service, request, principal, scope, body });
+    const { operation, ...parsed } = readRequest(modelsOf(principal), request);
+    const body = await bodyOf(service, request, parsed.resource);
+    return perform(operation, { ...parsed, service, request, principal, scope, body });
   };
 }
 
-type Asked = Omit<WriteRequest, 'service' | 'request' | 'principal' | 'scope' | 'body'>;
+type ParsedRequest = Omit<WriteRequest, 'service' | 'request' | 'principal' | 'scope' | 'body'>;
 
-function readRequest(models: Models, request: Incoming): Asked & { readonly operation: Operation } {
+function readRequest(models: Models, request: Incoming): ParsedRequest & { readonly operation: Operation } {
   const url = parseUrl(belowRoot(request), request.query);
   const { segments, isReference } = withoutReference(url.segments);
   const resource = resolveResource(models.model, parsePath(segments));
@@ -72,7 +72,7 @@ function bodyOf({ config }: Service, request: Incoming, { of, property }: DataRe
   return isBytes ? readBytes(request, bodyBytesMax) : request.text(bodyBytesMax);
 }
 
-/** Within a batch it is the batch that has an Idempotency-Key. */
+/** In a batch, the Idempotency-Key applies to the batch as a whole. */
 async function perform(operation: Operation, write: WriteRequest): Promise<Answer> {
   const { service, request, principal, scope } = write;
   const once = scope.session
@@ -89,8 +89,8 @@ async function perform(operation: Operation, write: WriteRequest): Promise<Answe
   }
 }
 
-/** What else tells one request from another. */
-const decisive = [
+/** Headers that distinguish one request from another. */
+const relevantHeaders = [
   'accept',
   'prefer',
   'odata-maxversion',
@@ -104,6 +104,6 @@ const fingerprint = ({ request, body }: WriteRequest): string =>
     request.method,
     request.path,
     request.query,
-    ...decisive.map(name => request.header(name) ?? ''),
+    ...relevantHeaders.map(name => request.header(name) ?? ''),
     body,
   );

@@ -229,7 +229,7 @@ describe('a delta link', () => {
     expect(reply.status, reply.text).toBe(410);
     expect(reply.body.error).toMatchObject({
       code: 'GONE',
-      message: expect.stringContaining('Read the list anew'),
+      message: expect.stringContaining('Read the list again'),
     });
     expect(reply.headers.get('odata-version')).toBe('4.0');
   };

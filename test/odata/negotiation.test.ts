@@ -306,7 +306,7 @@ describe('odd requests', () => {
   ])('%s as %s is refused with what it is served as', async (path, accept, types) => {
     const { status, body } = await get(path, { accept });
     expect([status, body.error.code]).toEqual([406, 'NOT_ACCEPTABLE']);
-    expect(body.error.message).toContain(`This is served as ${types} only.`);
+    expect(body.error.message).toContain(`This resource is only available as ${types}.`);
     expect((await get(path, { accept: `${accept},*/*;q=0.1` })).status).toBe(200);
   });
 

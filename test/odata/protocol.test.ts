@@ -173,7 +173,7 @@ describe('errors', () => {
     ['annotations', '$filter=@Core.Messages/any()'],
     ['whole entities and collections after $root', '$filter=$root/products(1) eq null'],
     ['$search in lists', '$select=tags($search=x)'],
-    ['options behind "category" in $select', '$select=category($select=name)'],
+    ['options of "category" in $select', '$select=category($select=name)'],
     ['$value in $expand', '$expand=$value'],
   ])('say that %s is not served', async (what, query) => {
     const reply = await get(`/products?${query}`);

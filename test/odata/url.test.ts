@@ -39,9 +39,9 @@ describe('options', () => {
   });
 
   test('given twice are refused, however they are spelt', () => {
-    expect(() => optionsOf('$top=1&$top=2')).toThrow('$top is given twice');
-    expect(() => optionsOf('$top=1&Top=2')).toThrow('$top is given twice');
-    expect(() => optionsOf('@p=1&@p=2')).toThrow('@p is given twice');
+    expect(() => optionsOf('$top=1&$top=2')).toThrow('$top is specified twice');
+    expect(() => optionsOf('$top=1&Top=2')).toThrow('$top is specified twice');
+    expect(() => optionsOf('@p=1&@p=2')).toThrow('@p is specified twice');
   });
 
   test('unknown ones with a dollar sign are refused, with the nearest known', () => {

@@ -1,4 +1,4 @@
-// Context URLs: what an answer is, in terms of $metadata (OData 4.0 Part 1, 10). Here: what follows `$metadata#`.
+// Context URLs describe an answer in terms of $metadata (OData 4.0 Part 1, 10). This file builds what follows `$metadata#`.
 
 import type { DataResource } from '../model/resource.ts';
 import type { ExpandItem, NestedOptions } from '../parse/selection-items.ts';
@@ -10,26 +10,26 @@ export function entityContext({ steps, many }: DataResource, options: NestedOpti
   return `${set}${selectList(options)}${many ? '' : '/$entity'}`;
 }
 
-/** @param columns what $apply gives, as in Applied @returns `products(category(name),total)` */
+/** @param columns the columns of $apply, as in Applied @returns `products(category(name),total)` */
 export function appliedContext({ steps }: DataResource, columns: string | undefined): string {
   const { set } = steps.at(-1)!.entity.entity;
   return columns === undefined ? set : `${set}(${columns})`;
 }
 
-/** @returns for one field: `products(1)/name` */
+/** @returns the context of a single field: `products(1)/name` */
 export const propertyContext = (segments: readonly UrlPart[]): string =>
   segments
     .filter(({ text }) => text !== '$value')
     .map(({ text }) => encodeSegment(text))
     .join('/');
 
-/** Everything is encoded that could end a segment or the fragment; what keys are written with stays readable. */
+/** Encodes everything that could end a segment or the fragment; the characters of keys stay readable. */
 const encodeSegment = (text: string): string =>
   encodeURIComponent(text).replace(/%(?:2C|3A|3D|40)/g, encoded => decodeURIComponent(encoded));
 
 /**
- * Names what $select names, and those expanded relations that have such a list of their own. The empty parentheses
- * with which 4.01 names the others make Excel refuse the feed.
+ * Lists what $select names, and the expanded relations that have a $select of their own. The empty parentheses
+ * that 4.01 puts after the other relations make Excel reject the feed.
  */
 function selectList({ select = [], expand = [] }: NestedOptions): string {
   const selected = select.map(item => item.path.join('/'));

@@ -6,8 +6,8 @@ import { withVersion } from '../url/protocol.ts';
 import { type Place, placeOf } from '../url/service-root.ts';
 
 /**
- * What went wrong, and where: the message says it all, since most clients show nothing else; for programs the same
- * stands apart in `innererror`.
+ * The message carries everything, since most clients show nothing else; `innererror` repeats the parts separately for
+ * programs.
  */
 export function failure(error: Fault, request: Pick<Incoming, 'id' | 'path' | 'query' | 'header'>): Answer {
   const { code, hint, details, status, headers } = error;

@@ -1,11 +1,11 @@
-// A body that is made piece by piece: whole where it is short, else as a stream that goes no faster than its reader.
+// A body that is produced in chunks: sent whole when it is short, otherwise streamed no faster than the client reads.
 
 export type Chunk = string | Uint8Array;
 
-/** A short answer has a length, and what goes wrong on the way can still be told. */
+/** Characters or bytes. A body up to this size gets a length, and an error while producing it can still be reported. */
 const gatheredMax = 1_000_000;
 
-/** @returns the whole, or a stream that closes the generator when nobody wants more of it */
+/** @returns the whole body, or a stream that closes the generator when it is cancelled */
 export async function toBody(
   chunks: AsyncGenerator<Chunk>,
 ): Promise<string | Uint8Array | ReadableStream<Uint8Array>> {
@@ -20,7 +20,7 @@ export async function toBody(
   }
 }
 
-/** @returns the whole, however long */
+/** @returns the whole body, whatever its size */
 export async function toWholeBody(chunks: AsyncIterable<Chunk>): Promise<string | Uint8Array> {
   const gathered: Chunk[] = [];
   for await (const chunk of chunks) gathered.push(chunk);

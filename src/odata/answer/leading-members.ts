@@ -1,9 +1,9 @@
-// What is asked for beside what the client sees stands first in the engine's answer, and is taken off here.
+// Members that the server reads for itself come first in the engine's answer. They are removed here.
 
-/** A member whose value is neither a list nor an object. */
+/** Matches a member whose value is neither a list nor an object. */
 const member = /[{,]"(?:[^"\\]|\\.)*":("(?:[^"\\]|\\.)*"|[^,}]*)/y;
 
-/** @param text of a JSON object @returns the first values as JSON texts, and the object without them */
+/** @param text a JSON object @returns the first values as JSON texts, and the object without them */
 export function takeMembers(text: string, count: number): { values: string[]; rest: string } {
   const values: string[] = [];
   member.lastIndex = 0;

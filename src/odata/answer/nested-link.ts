@@ -1,5 +1,5 @@
-// Where the rest of a list inside $expand is (OData JSON Format 4.01, 4.5.5): the related entities of the one that it belongs
-// to, with the options that the list has, from where it was cut.
+// Next links of lists inside $expand (OData JSON Format 4.01, 4.5.5): the URL of the parent's related entities, with the
+// options of the list, starting where the list was cut off.
 
 import type { RelationField } from '../../catalog/catalog.ts';
 import type { Incoming } from '../../http/message/message.ts';
@@ -10,11 +10,11 @@ import type { ExpandItem, NestedOptions } from '../parse/selection-items.ts';
 import { rootPath } from '../url/service-root.ts';
 import { splitQuery } from '../url/url.ts';
 
-/** What a request says that holds for the lists inside it as well. */
+/** The parts of a request that also apply to the lists inside it. */
 export interface LinkParts {
-  /** Of the service, without a slash at its end. */
+  /** The service root, without a trailing slash. */
   readonly root: string;
-  /** Options, raw: the form of the answer, and what aliases stand for. */
+  /** Raw options: the response format, and the values of aliases. */
   readonly options: readonly string[];
 }
 
@@ -28,28 +28,28 @@ export const linkParts = (publicUrl: string, { query }: Pick<Incoming, 'query'>)
 });
 
 export interface ExpandedList {
-  /** What the list belongs to. */
+  /** The entity that the list belongs to. */
   readonly parent: VisibleEntity;
   readonly relation: RelationField;
   readonly item: ExpandItem;
-  /** Of the list's entities, one level deeper where the item asks for several. */
+  /** The options of the list's entities, one level deeper when the item has $levels. */
   readonly options: NestedOptions;
   readonly prefix: string;
 }
 
-/** @returns undefined for lists that depend on more than the entity that they belong to */
+/** @returns undefined for lists that depend on more than the parent entity */
 export function continuationOf(
   { root, options: carried }: LinkParts,
   { parent: { entity, values }, relation, item, options, prefix }: ExpandedList,
 ): Continuation | undefined {
-  // The address tells the key.
+  // The URL would disclose the key.
   if (!entity.key.every(name => values.has(name))) return undefined;
   const texts = textsOf(options);
   if (!texts || Object.values(texts).some(text => /\$it\b/.test(text))) return undefined;
-  // What matches best is told otherwise inside a list than of a whole set.
+  // Relevance is computed differently inside a list than for a whole set.
   if (options.search && !options.orderby) return undefined;
   const path = item.suffix ? `${relation.name}/${item.suffix}` : relation.name;
-  const own = Object.entries(texts).filter(([name, text]) => !setAnew.has(name) && text !== '');
+  const own = Object.entries(texts).filter(([name, text]) => !replacedByCursor.has(name) && text !== '');
   const named = new Set(own.map(([name]) => name));
   const query = [
     ...own.map(([name, text]) => `${name.startsWith('@') ? '' : '$'}${name}=${encoded(text)}`),
@@ -62,10 +62,10 @@ export function continuationOf(
   };
 }
 
-/** What the cursor says itself. */
-const setAnew: ReadonlySet<string> = new Set(['top', 'skip']);
+/** The cursor contains these. */
+const replacedByCursor: ReadonlySet<string> = new Set(['top', 'skip']);
 
-/** @returns the options as they are written; undefined where they were not read from an address */
+/** @returns the options as written; undefined when they were not parsed from a URL */
 function textsOf({ texts, aliases: _, ...options }: NestedOptions): NestedOptions['texts'] {
   const isWritten = Object.entries(options).every(
     ([name, value]) => value === undefined || texts?.[name] !== undefined,
@@ -73,7 +73,7 @@ function textsOf({ texts, aliases: _, ...options }: NestedOptions): NestedOption
   return isWritten ? (texts ?? {}) : undefined;
 }
 
-/** @returns an item of $expand as it would be written */
+/** @returns the URL text of an $expand item */
 export function itemText({ path, suffix }: ExpandItem, texts: Readonly<Record<string, string>>): string {
   const written = Object.entries(texts).map(
     ([name, text]) => `${name.startsWith('@') ? '' : '$'}${name}=${text}`,
@@ -82,6 +82,6 @@ export function itemText({ path, suffix }: ExpandItem, texts: Readonly<Record<st
   return written.length > 0 ? `${name}(${written.join(';')})` : name;
 }
 
-/** Readable, as addresses are: these mean nothing where they stand. */
+/** Leaves characters readable that have no special meaning in a query value. */
 const encoded = (text: string): string =>
   encodeURIComponent(text).replaceAll(/%(?:24|28|29|2C|2F|3A|3B|3D|40|2A)/g, decodeURIComponent);

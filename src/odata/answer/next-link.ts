@@ -1,20 +1,20 @@
 import { splitQuery } from '../url/url.ts';
 
-/** Options that the link sets anew; a key in the URL must not come back in a body. */
+/** Options that the link replaces; an API key in the URL must not be repeated in a body. */
 const replaced = /^(?:(?:\$|%24)?(?:skip|top|skiptoken|deltatoken)|api_key)(?:=|$)/i;
-/** Changes come in their own order, and are not counted. */
+/** Changes have an order of their own, and are not counted. */
 const unordered = /^(?:\$|%24)?(?:orderby|count)(?:=|$)/i;
 
 /**
- * @param query raw, as it was sent: everything but the page is kept as it is
- * @param page where the next page begins, and how much is left of `$top`: `$skiptoken=…`
+ * @param query raw, as sent: everything except the page is kept as it is
+ * @param page where the next page starts, and what is left of `$top`: `$skiptoken=…`
  * @returns the raw query of the next page
  */
 export function nextQuery(query: string, page: string): string {
   return [...kept(query), page].join('&');
 }
 
-/** @param token how far its reader will know what has changed @returns the raw query that asks for what changes afterwards */
+/** @param token the position up to which the client knows the changes @returns the raw query for the changes after it */
 export const deltaQuery = (query: string, token: string): string =>
   [...kept(query).filter(raw => !unordered.test(raw)), `$deltatoken=${token}`].join('&');
 

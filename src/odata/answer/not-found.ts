@@ -1,3 +1,3 @@
 import { fault } from '../../base/errors.ts';
 
-export const notFound = () => fault('NOT_FOUND', 'There is no such entity.');
+export const notFound = () => fault('NOT_FOUND', 'The entity does not exist.');

@@ -1,7 +1,7 @@
 import type { VisibleModel } from '../model/visible-model.ts';
 import type { JsonForm } from '../url/media-type.ts';
 
-/** @returns what sets there are for the caller (OData JSON Format 4.0, 5) */
+/** @returns the list of sets that the caller may read (OData JSON Format 4.0, 5) */
 export function serviceDocument(
   model: VisibleModel,
   { prefix }: JsonForm,

@@ -21,17 +21,17 @@ import { type BatchBody, writeMultipart } from './write-multipart.ts';
 
 type Format = 'multipart' | 'json';
 
-/** @returns what answers a batch, whose parts are answered by the handler of single requests */
+/** @returns the handler of batches; `handler` answers each of their parts */
 export function createBatch(service: Service, handler: Handler) {
   return async (request: Incoming, principal: Principal): Promise<Answer> => {
     checkVersion(request);
     checkIsolation(request);
     const { format, items } = await readBatch(service, request);
-    const answered = negotiate(request, format);
-    const write = answered === 'json' ? writeJsonBatch : writeMultipart;
-    const { goesOn, applied } = continuation(request, format);
+    const responseFormat = negotiate(request, format);
+    const write = responseFormat === 'json' ? writeJsonBatch : writeMultipart;
+    const { continueOnError, applied } = continuation(request, format);
     const start = (session?: Session) =>
-      new BatchRun({ service, handler, request, principal, session, continueOnError: goesOn });
+      new BatchRun({ service, handler, request, principal, session, continueOnError });
     const toAnswer = ({ contentType }: BatchBody, body: Answer['body']): Answer =>
       withVersion(
         withPreferences({ status: 200, headers: { 'content-type': contentType, ...applied }, body }, request),
@@ -65,40 +65,46 @@ async function readBatch(
   if (/^\s*application\/json\b/i.test(type)) {
     return { format: 'json', items: readJsonBatch(await request.text(bodyBytesMax), batchPartsMax) };
   }
-  throw fault('UNSUPPORTED_MEDIA_TYPE', 'A batch comes as multipart/mixed or as application/json.', {
-    target: 'Content-Type',
-  });
+  throw fault(
+    'UNSUPPORTED_MEDIA_TYPE',
+    'The Content-Type of a batch must be multipart/mixed or application/json.',
+    {
+      target: 'Content-Type',
+    },
+  );
 }
 
 /**
- * The format of the request, unless the client wants the other one. Batches in JSON came with 4.01: older clients accept
- * JSON out of habit, and mean the parts. @throws NOT_ACCEPTABLE
+ * The format of the request, unless the client prefers the other one. JSON batches came with 4.01: older clients accept
+ * JSON out of habit, and mean the format of the parts. @throws NOT_ACCEPTABLE
  */
 function negotiate(request: Incoming, format: Format): Format {
   const accept = request.header('accept');
   const formats: Record<Format, string> = { multipart: 'multipart/mixed', json: 'application/json' };
   const other = format === 'json' ? 'multipart' : 'json';
-  const [own, foreign] = [accepts(accept, formats[format]), accepts(accept, formats[other])];
+  const ownQuality = accepts(accept, formats[format]);
+  const otherQuality = accepts(accept, formats[other]);
   const isOld = format === 'multipart' && versionOf(request) === '4.0';
-  if ((own > 0 && own >= foreign) || (isOld && foreign > 0)) return format;
-  if (foreign > 0) return other;
-  throw fault('NOT_ACCEPTABLE', 'A batch is answered as multipart/mixed or as application/json.', {
+  if ((ownQuality > 0 && ownQuality >= otherQuality) || (isOld && otherQuality > 0)) return format;
+  if (otherQuality > 0) return other;
+  throw fault('NOT_ACCEPTABLE', 'A batch response is multipart/mixed or application/json.', {
     target: 'Accept',
   });
 }
 
-/** In JSON all requests are done unless the client says otherwise, in multipart none after the first error (19.4; 11.7.7.5). */
+/** By default a JSON batch continues after an error, and a multipart batch stops at the first one (19.4; 11.7.7.5). */
 function continuation(
   request: Incoming,
   format: Format,
-): { goesOn: boolean; applied: Readonly<Record<string, string>> } {
+): { continueOnError: boolean; applied: Readonly<Record<string, string>> } {
   const preferred = preference(request, 'continue-on-error')?.toLowerCase();
-  if (preferred === undefined) return { goesOn: format === 'json', applied: {} };
-  const goesOn = preferred !== 'false';
-  return { goesOn, applied: { 'preference-applied': `odata.continue-on-error${goesOn ? '' : '=false'}` } };
+  if (preferred === undefined) return { continueOnError: format === 'json', applied: {} };
+  const continueOnError = preferred !== 'false';
+  const appliedPreference = `odata.continue-on-error${continueOnError ? '' : '=false'}`;
+  return { continueOnError, applied: { 'preference-applied': appliedPreference } };
 }
 
-/** Under an Idempotency-Key the whole batch is one transaction, so that it is done once or not at all. */
+/** With an Idempotency-Key the whole batch is one transaction, so that it runs once or not at all. */
 function claimOf(
   { idempotency }: Service,
   request: Incoming,

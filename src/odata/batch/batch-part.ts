@@ -1,10 +1,10 @@
-// What a batch says, whichever of its two formats it came in.
+// The contents of a batch, independent of its format.
 
 /** One request of a batch. */
 export interface BatchPart {
   /** `Content-ID`, or `id` in JSON. */
   readonly id?: string;
-  /** In capitals. */
+  /** In upper case. */
   readonly method: string;
   /** As sent. */
   readonly url: string;
@@ -13,7 +13,7 @@ export interface BatchPart {
   readonly body: string;
 }
 
-/** What is done as one: a single request, or a changeset, all of which counts or nothing. */
+/** A unit of work: a single request, or a changeset, which is applied as a whole or not at all. */
 export interface BatchItem {
   readonly atomic: boolean;
   readonly parts: readonly BatchPart[];
@@ -21,10 +21,10 @@ export interface BatchItem {
   readonly group?: string;
   /** Ids of requests and changesets that must have succeeded. */
   readonly dependsOn: readonly string[];
-  /** What must hold instead, in OData's words for it. */
+  /** The condition that replaces them, as OData writes it. */
   readonly condition?: string;
 }
 
-/** Only reads may run beside others. */
+/** Only reads may run concurrently. */
 export const isRead = ({ atomic, parts }: BatchItem): boolean =>
   !atomic && parts.every(({ method }) => method === 'GET' || method === 'HEAD');

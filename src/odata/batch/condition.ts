@@ -1,13 +1,13 @@
-// `if` of a request in a JSON batch (OData JSON Format 4.01, 19.1), as far as it is about what has succeeded:
+// `if` of a request in a JSON batch (OData JSON Format 4.01, 19.1), limited to what has succeeded:
 // `$1/$succeeded and not $2/$succeeded`.
 
-/** Characters, which bound how deep a condition can be nested. */
+/** Characters. This also bounds how deep a condition can be nested. */
 const lengthMax = 1_000;
 const token = /\s*(?:(\(|\)|\b(?:not|and|or|true|false)\b)|\$([\w.~-]+)\/\$succeeded\b)/iy;
 
 /**
- * @param succeeded by the id of a request or a changeset; undefined where there is none
- * @returns false too for what is not understood: a request whose condition nobody can tell must not be executed
+ * @param succeeded whether a request or changeset succeeded, by its id; undefined for unknown ids
+ * @returns false also for a condition that cannot be parsed: a request with an unknown condition must not run
  */
 export function holds(condition: string, succeeded: (id: string) => boolean | undefined): boolean {
   const tokens = tokensOf(condition);

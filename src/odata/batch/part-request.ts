@@ -3,7 +3,7 @@ import type { Incoming } from '../../http/message/message.ts';
 import type { Target } from '../url/part-target.ts';
 import type { BatchPart } from './batch-part.ts';
 
-/** What a part does not say itself, the batch says for all of them. Its credential is not among it: the caller is known. */
+/** Headers that a part takes from the batch when it has none of its own. Not the credential: the caller is known. */
 const inherited: ReadonlySet<string> = new Set([
   'odata-version',
   'odata-maxversion',
@@ -12,7 +12,7 @@ const inherited: ReadonlySet<string> = new Set([
   'origin',
 ]);
 
-/** A part of a batch as the request that it stands for. */
+/** A part of a batch, presented as a request of its own. */
 export class PartRequest implements Incoming {
   readonly method: string;
   readonly path: string;

@@ -13,36 +13,39 @@ import { tooMany } from './split-multipart.ts';
 export function readJsonBatch(text: string, partsMax: number): BatchItem[] {
   const { requests } = asObject(parse(text), 'The batch');
   refuseRepeatedMembers(text);
-  if (!Array.isArray(requests)) throw wrong('The batch has no list "requests".');
+  if (!Array.isArray(requests)) throw wrong('The batch has no "requests" list.');
   if (requests.length > partsMax) throw tooMany(partsMax);
   const items: BatchItem[] = [];
   const known = new Set<string>();
   for (const value of requests) {
-    const given = readRequest(value);
-    addTo(items, given, known);
-    known.add(given.part.id!);
+    const request = readRequest(value);
+    addTo(items, request, known);
+    known.add(request.part.id!);
   }
   return items;
 }
 
-/** Levels of lists and objects. */
+/** Levels of nested lists and objects. */
 const nestingMax = 100;
 
 function parse(text: string): unknown {
   try {
     const value = parseExactJson(text);
-    if (nestedDeeperThan(value, nestingMax)) throw new Error(`It is nested beyond ${nestingMax} levels`);
+    if (nestedDeeperThan(value, nestingMax))
+      throw new Error(`It is nested more than ${nestingMax} levels deep`);
     return value;
   } catch (error) {
-    throw fault('INVALID_JSON', `The batch is no JSON: ${(error as Error).message}.`, { cause: error });
+    throw fault('INVALID_JSON', `The batch is not valid JSON: ${(error as Error).message}.`, {
+      cause: error,
+    });
   }
 }
 
-interface Given extends Pick<BatchItem, 'group' | 'dependsOn' | 'condition'> {
+interface JsonRequest extends Pick<BatchItem, 'group' | 'dependsOn' | 'condition'> {
   readonly part: BatchPart;
 }
 
-function readRequest(value: unknown): Given {
+function readRequest(value: unknown): JsonRequest {
   const request = asObject(value, 'A request of the batch');
   const id = asText(request.id, 'id');
   const headers = readHeaders(request.headers ?? {});
@@ -60,24 +63,28 @@ function readRequest(value: unknown): Given {
   };
 }
 
-function addTo(items: BatchItem[], { part, group, dependsOn, condition }: Given, known: Set<string>): void {
+function addTo(
+  items: BatchItem[],
+  { part, group, dependsOn, condition }: JsonRequest,
+  known: Set<string>,
+): void {
   const last = items.at(-1);
   const isMore = group !== undefined && last?.group === group;
   const names = new Set(items.map(item => item.group));
-  if (known.has(part.id!) || names.has(part.id)) throw wrong(`The id "${part.id}" is given twice.`);
+  if (known.has(part.id!) || names.has(part.id)) throw wrong(`The id "${part.id}" is used twice.`);
   const unknown = dependsOn.find(id => !known.has(id) && !names.has(id));
-  if (unknown !== undefined)
-    throw wrong(`"${part.id}" depends on "${unknown}", which does not come before it.`);
+  if (unknown !== undefined) throw wrong(`"${part.id}" depends on "${unknown}", which must come before it.`);
   if (!isMore) {
     if (group !== undefined && (names.has(group) || known.has(group))) {
       throw wrong(
-        `The requests of the atomicity group "${group}" do not stand together, or a request has its name.`,
+        `The requests of atomicity group "${group}" must be consecutive, and no request may have the same id.`,
       );
     }
     items.push({ atomic: group !== undefined, parts: [part], group, dependsOn, condition });
     return;
   }
-  if (condition !== undefined) throw wrong('In an atomicity group, only the first request has a condition.');
+  if (condition !== undefined)
+    throw wrong('Only the first request of an atomicity group may have a condition.');
   const outside = dependsOn.filter(id => !last!.parts.some(other => other.id === id));
   items[items.length - 1] = {
     ...last!,
@@ -94,7 +101,7 @@ function readHeaders(value: unknown): Map<string, string> {
   return headers;
 }
 
-/** JSON stands as it is, text as a string, everything else as base64url. */
+/** JSON comes as it is, text as a string, everything else as base64url. */
 function readBody(value: unknown, type = 'application/json'): string {
   if (value == null) return '';
   if (typeof value !== 'string' || isJsonType(type)) return JSON.stringify(value);
@@ -103,7 +110,7 @@ function readBody(value: unknown, type = 'application/json'): string {
 
 function readIds(value: unknown): string[] {
   if (Array.isArray(value)) return value.map(id => asText(id, 'dependsOn'));
-  throw wrong('"dependsOn" is a list of ids.');
+  throw wrong('"dependsOn" must be a list of ids.');
 }
 
 function asObject(value: unknown, what: string): Readonly<Record<string, unknown>> {
@@ -111,12 +118,12 @@ function asObject(value: unknown, what: string): Readonly<Record<string, unknown
   throw wrong(`${what} must be an object.`);
 }
 
-/** Ids and headers may come back in headers: no line must end within them. */
+/** Ids and headers may be returned in headers, so they must not contain line breaks. */
 const controls = /[\x00-\x1f\x7f]/;
 
 function asText(value: unknown, name: string): string {
   if (typeof value === 'string' && value !== '' && !controls.test(value)) return value;
-  throw wrong(`"${name}" must be a string of one line.`);
+  throw wrong(`"${name}" must be a non-empty string on one line.`);
 }
 
 const wrong = (message: string) => fault('INVALID_VALUE', message);

@@ -1,5 +1,5 @@
-// A batch in multipart/mixed (OData 4.01 Part 1, 11.7.7), read as leniently as clients write it: blank lines too many, headers
-// too few, Content-ID in either block of headers.
+// A batch in multipart/mixed (OData 4.01 Part 1, 11.7.7). Accepts what real clients send: extra blank lines, missing
+// headers, Content-ID in either block of headers.
 
 import { fault } from '../../base/errors.ts';
 import type { BatchItem, BatchPart } from './batch-part.ts';
@@ -21,7 +21,7 @@ export function boundaryOf(contentType: string): string {
   const [, quoted, plain] = /;\s*boundary\s*=\s*(?:"([^"]*)"|([^\s;"]+))/i.exec(contentType) ?? [];
   const boundary = quoted ?? plain ?? '';
   if (/^[\x20-\x7e]{0,199}[\x21-\x7e]$/.test(boundary)) return boundary;
-  throw malformed('multipart/mixed needs a boundary of 1 to 200 characters of ASCII.');
+  throw malformed('multipart/mixed needs a boundary of 1 to 200 ASCII characters.');
 }
 
 function readItem(text: string, index: number, partsMax: number): BatchItem {
@@ -35,14 +35,14 @@ function readItem(text: string, index: number, partsMax: number): BatchItem {
 function readChange(text: string): BatchPart {
   const { headers, rest } = readHeaders(text);
   if (isMultipart(headers.get('content-type') ?? '')) {
-    throw fault('INVALID_OPERATION', 'A changeset cannot hold another one.');
+    throw fault('INVALID_OPERATION', 'A changeset cannot contain another changeset.');
   }
   return readPart(headers, rest);
 }
 
 const isMultipart = (type: string): boolean => /^\s*multipart\//i.test(type);
 
-/** @param text of application/http: request line, headers, body */
+/** @param text application/http: request line, headers, body */
 function readPart(around: ReadonlyMap<string, string>, text: string): BatchPart {
   const first = skipBlankLines(text);
   const end = lineEnd(text, first);
@@ -52,24 +52,25 @@ function readPart(around: ReadonlyMap<string, string>, text: string): BatchPart 
   return { id, method, url, headers, body: rest };
 }
 
-/** URLs with blanks in them are taken as they are meant. */
+/** Accepts URLs that contain spaces. */
 function readRequestLine(line: string): Pick<BatchPart, 'method' | 'url'> {
   const text = line.trim().replace(/ HTTP\/\d(?:\.\d)?$/, '');
   const blank = text.indexOf(' ');
-  const [method, url] = [text.slice(0, Math.max(blank, 0)), text.slice(blank + 1).trim()];
+  const method = text.slice(0, Math.max(blank, 0));
+  const url = text.slice(blank + 1).trim();
   if (/^[A-Za-z]{1,20}$/.test(method) && url !== '') return { method: method.toUpperCase(), url };
-  throw malformed('A part of the batch does not begin with a line such as "GET products HTTP/1.1".');
+  throw malformed('A part of the batch must start with a request line such as "GET products HTTP/1.1".');
 }
 
-/** Characters of a header. */
+/** Characters of a header line. */
 const headerLengthMax = 8_192;
 const headerName = /^[!#$%&'*+.^_`|~\w-]+$/;
-/** A header with any of them could be taken for several. */
+/** With any of these, a header could be read as several. */
 const forbidden = /[\x00-\x08\x0a-\x1f\x7f]/;
 
 /**
- * @param strict whether the block begins at once and ends with a blank line or the text; otherwise blank lines may stand
- *   before it, and none need stand behind it
+ * @param strict whether the block starts at once and ends with a blank line or the text; otherwise blank lines before it
+ *   are skipped, and none is required after it
  * @returns headers by name in lower case, and what follows
  */
 function readHeaders(text: string, strict = false): { headers: Map<string, string>; rest: string } {
@@ -86,7 +87,7 @@ function readHeaders(text: string, strict = false): { headers: Map<string, strin
     if (!isHeader || line.length > headerLengthMax || forbidden.test(line)) {
       throw malformed('A part of the batch has a malformed header.');
     }
-    if (headers.has(name)) throw malformed(`A part of the batch has the header ${name} twice.`);
+    if (headers.has(name)) throw malformed(`A part of the batch has the ${name} header twice.`);
     headers.set(name, line.slice(colon + 1).trim());
     at = end.next;
   }
@@ -100,7 +101,7 @@ function skipBlankLines(text: string): number {
 
 const blankLines = /(?:[ \t]*\r?\n)*/y;
 
-/** @returns where the line ends that begins at an offset, and where the next one begins */
+/** @returns where the line that starts at an offset ends, and where the next one starts */
 function lineEnd(text: string, start: number): { at: number; next: number } {
   const newline = text.indexOf('\n', start);
   if (newline < 0) return { at: text.length, next: text.length };

@@ -1,5 +1,5 @@
-// The items of a batch, one after the other as far as that can be told from outside: reads that stand together run beside
-// each other, since none of them changes what another one sees.
+// Runs the items of a batch. To the client they run one after the other; consecutive reads run concurrently, since none of
+// them changes what another one sees.
 
 import type { Session } from '../../base/database/database.ts';
 import type { Fault } from '../../base/errors.ts';
@@ -14,19 +14,19 @@ import { isBatchPath, type Target, toTarget } from '../url/part-target.ts';
 import { rootPath } from '../url/service-root.ts';
 import { type BatchItem, type BatchPart, isRead } from './batch-part.ts';
 import { holds } from './condition.ts';
-import { type Entity, entityOf, leansOn } from './part-entity.ts';
+import { dependsOnPart, type Entity, entityOf } from './part-entity.ts';
 import { failedDependency, nestedBatch, tooLong } from './part-faults.ts';
 import { PartRequest } from './part-request.ts';
-import { attempted, inSavepoint } from './transactions.ts';
+import { inSavepoint, withRetries } from './transactions.ts';
 
-export interface BatchParts {
+export interface BatchDeps {
   readonly service: Service;
   readonly handler: Handler;
   readonly request: Incoming;
   readonly principal: Principal;
-  /** Of a transaction that the whole batch is to run in. */
+  /** The session of a transaction that the whole batch runs in. */
   readonly session?: Session;
-  /** Whether what follows an error is done none the less. */
+  /** Whether the batch continues after an error. */
   readonly continueOnError: boolean;
 }
 
@@ -37,31 +37,31 @@ export interface PartAnswer {
 
 export interface ItemAnswer {
   readonly item: BatchItem;
-  /** In the order of the parts. Of a changeset that failed: that of the part that failed, alone. */
+  /** In the order of the parts. A changeset that failed has only the answer of the part that failed. */
   readonly answers: readonly PartAnswer[];
   readonly failed: boolean;
 }
 
-/** Answers wait for those before them, so that their number bounds what is held in memory. */
-const atOnceMax = 4;
+/** Concurrent reads. Answers wait for those before them, so this bounds what is held in memory. */
+const concurrencyMax = 4;
 
 export class BatchRun {
-  readonly #parts: BatchParts;
+  readonly #deps: BatchDeps;
   readonly #stop = new AbortController();
   readonly #signal: AbortSignal;
-  /** What has succeeded, by the id of the part: the path below the root of what it was about, and its ETag. */
+  /** What has succeeded, by the id of the part: the entity's path below the root, and its ETag. */
   #entities = new Map<string, Entity>();
-  /** Ids of parts and changesets that are done, and whether they succeeded. */
+  /** Whether each finished part and changeset succeeded, by id. */
   readonly #outcomes = new Map<string, boolean>();
   #wrote = false;
   #counted = false;
 
-  constructor(parts: BatchParts) {
-    this.#parts = parts;
-    this.#signal = AbortSignal.any([parts.request.signal, this.#stop.signal]);
+  constructor(deps: BatchDeps) {
+    this.#deps = deps;
+    this.#signal = AbortSignal.any([deps.request.signal, this.#stop.signal]);
   }
 
-  /** @returns the answers in the order of the items; after an error there are no more, unless the batch is to go on */
+  /** @returns the answers in the order of the items, up to the first error unless the batch continues after errors */
   async *run(items: readonly BatchItem[]): AsyncGenerator<ItemAnswer> {
     const waiting = [...items];
     const running: { item: BatchItem; answer: Promise<ItemAnswer> }[] = [];
@@ -74,7 +74,7 @@ export class BatchRun {
         const answer = await running[0]!.answer;
         running.shift();
         yield answer;
-        if (answer.failed && !this.#parts.continueOnError) return;
+        if (answer.failed && !this.#deps.continueOnError) return;
       }
     } finally {
       this.#stop.abort();
@@ -84,13 +84,13 @@ export class BatchRun {
 
   #mayStart(item: BatchItem | undefined, running: readonly { item: BatchItem }[]): boolean {
     if (!item || running.length === 0) return item !== undefined;
-    const atOnce = this.#parts.session ? 1 : atOnceMax;
-    if (running.length >= atOnce || !isRead(item) || !isRead(running.at(-1)!.item)) return false;
+    const concurrency = this.#deps.session ? 1 : concurrencyMax;
+    if (running.length >= concurrency || !isRead(item) || !isRead(running.at(-1)!.item)) return false;
     const open = running.flatMap(({ item: { parts } }) => parts.map(({ id }) => id));
-    return !open.some(id => id !== undefined && leansOn(item, id));
+    return !open.some(id => id !== undefined && dependsOnPart(item, id));
   }
 
-  /** Whether anything was done that the database keeps. */
+  /** Whether anything was written. */
   get wrote(): boolean {
     return this.#wrote;
   }
@@ -106,24 +106,24 @@ export class BatchRun {
 
   async #answerItem(item: BatchItem): Promise<ItemAnswer> {
     const [first] = item.parts;
-    if (!this.#isDue(item)) {
+    if (!this.#mayRun(item)) {
       const answers = item.parts.map(part => ({ part, answer: this.#refuse(failedDependency(), part) }));
       return { item, answers, failed: true };
     }
     if (!first) return { item, answers: [], failed: false };
     if (item.atomic) return this.#answerChangeset(item);
-    const { answer, failed } = await this.#answerAlone(first);
+    const { answer, failed } = await this.#answerSingle(first);
     return { item, answers: [{ part: first, answer }], failed };
   }
 
-  #isDue({ dependsOn, condition }: BatchItem): boolean {
+  #mayRun({ dependsOn, condition }: BatchItem): boolean {
     const succeeded = (id: string) => this.#outcomes.get(id);
     if (condition !== undefined) return holds(condition, succeeded);
     return dependsOn.every(succeeded);
   }
 
-  #answerAlone(part: BatchPart): Promise<Attempt> {
-    const { session } = this.#parts;
+  #answerSingle(part: BatchPart): Promise<Attempt> {
+    const { session } = this.#deps;
     if (!session) return this.#answer(part, this.#entities);
     return inSavepoint(session, async () => {
       const attempt = await this.#answer(part, this.#entities, session);
@@ -131,9 +131,9 @@ export class BatchRun {
     });
   }
 
-  /** All of it or nothing; tried again where others were in its way. */
+  /** Applies all of it or nothing, and retries after a conflict with a concurrent transaction. */
   async #answerChangeset(item: BatchItem): Promise<ItemAnswer> {
-    const { service, principal, session } = this.#parts;
+    const { service, principal, session } = this.#deps;
     const attempt = async (inner: Session) => {
       const result = await this.#answerAll(item.parts, inner);
       return { result, keep: !result.failed };
@@ -141,7 +141,7 @@ export class BatchRun {
     try {
       const { answers, failed, entities } = await (session
         ? inSavepoint(session, () => attempt(session))
-        : attempted(service.database, writtenBy(principal), attempt));
+        : withRetries(service.database, writtenBy(principal), attempt));
       if (!failed) this.#entities = entities;
       return { item, answers, failed };
     } catch (error) {
@@ -165,7 +165,7 @@ export class BatchRun {
   async #answer(part: BatchPart, entities: Map<string, Entity>, session?: Session): Promise<Attempt> {
     let request: PartRequest | undefined;
     try {
-      const { service, handler, principal } = this.#parts;
+      const { service, handler, principal } = this.#deps;
       const referenced = (id: string) => entities.get(id)?.path;
       request = this.#requestOf(part, entities);
       this.#count();
@@ -181,15 +181,15 @@ export class BatchRun {
     }
   }
 
-  /** The request that the batch came in stands for the first of its parts. */
+  /** Counts a part against the rate limit. The first one is covered by the batch request itself. */
   #count(): void {
-    const { service, principal } = this.#parts;
+    const { service, principal } = this.#deps;
     if (this.#counted) service.requestLimits.admit(principal);
     this.#counted = true;
   }
 
   #requestOf(part: BatchPart, entities: ReadonlyMap<string, Entity>): PartRequest {
-    const { service, request } = this.#parts;
+    const { service, request } = this.#deps;
     const target = toTarget(part.url, {
       publicUrl: service.config.publicUrl,
       host: request.header('host'),
@@ -204,12 +204,12 @@ export class BatchRun {
   }
 
   #mask(error: unknown): Fault {
-    const { service, request } = this.#parts;
+    const { service, request } = this.#deps;
     return mask(error, { id: request.id, gone: this.#signal.aborted }, service.log);
   }
 
   #refuse(fault: Fault, part: BatchPart, request?: Incoming): Answer {
-    return failure(fault, request ?? new PartRequest(part, nowhere, this.#parts.request, this.#signal));
+    return failure(fault, request ?? new PartRequest(part, nowhere, this.#deps.request, this.#signal));
   }
 }
 
@@ -218,7 +218,7 @@ const nowhere: Target = { path: rootPath, query: '' };
 interface Attempt {
   readonly answer: Answer;
   readonly failed: boolean;
-  /** Why, where it was thrown. */
+  /** The error, when one was thrown. */
   readonly fault?: Fault;
 }
 

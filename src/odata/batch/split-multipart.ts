@@ -1,12 +1,12 @@
-// multipart/mixed (RFC 2046, 5.1) cut at its boundary, in one pass.
+// Splits multipart/mixed (RFC 2046, 5.1) at its boundary, in one pass.
 
 import { fault } from '../../base/errors.ts';
 
 /**
- * What stands before the first delimiter line and after the closing one is passed over.
- * @param text with lines that end in CR LF or, where a client is careless, in LF alone
- * @returns the parts, without the line break that belongs to the delimiter behind them
- * @throws MALFORMED_REQUEST for what does not end as it should: it may be only a piece of what was sent
+ * Ignores what comes before the first delimiter line and after the closing one.
+ * @param text lines end in CR LF; clients that send only LF are accepted
+ * @returns the parts, without the line break that belongs to the following delimiter
+ * @throws MALFORMED_REQUEST without the closing delimiter: the body may have been cut off
  */
 export function splitMultipart(text: string, boundary: string, partsMax: number): string[] {
   const parts: string[] = [];
@@ -17,16 +17,18 @@ export function splitMultipart(text: string, boundary: string, partsMax: number)
     if (closing) return parts;
     start = end;
   }
-  throw fault('MALFORMED_REQUEST', `The batch does not end with the line "--${boundary}--".`);
+  throw fault('MALFORMED_REQUEST', `The batch must end with the line "--${boundary}--".`);
 }
 
 export const tooMany = (partsMax: number) =>
-  fault('LIMIT_EXCEEDED', `A batch has at most ${partsMax} requests.`, { hint: 'Send several batches.' });
+  fault('LIMIT_EXCEEDED', `A batch may have at most ${partsMax} requests.`, {
+    hint: 'Split it into several batches.',
+  });
 
 interface Delimiter {
-  /** Where its line begins. */
+  /** Where its line starts. */
   readonly at: number;
-  /** Where the next line begins. */
+  /** Where the next line starts. */
   readonly end: number;
   readonly closing: boolean;
 }
@@ -41,7 +43,7 @@ function* delimiters(text: string, boundary: string): Generator<Delimiter> {
   }
 }
 
-/** Behind a delimiter blanks may stand; anything else makes it a line of a part. */
+/** Only blanks may follow a delimiter; anything else makes it a line of a part. */
 const rest = /(--)?[ \t]*(?:\r?\n|$)/y;
 
 function lineBreakBefore(text: string, at: number, start: number): number {

@@ -1,4 +1,4 @@
-// What counts as a whole or not at all.
+// Work that is applied as a whole or not at all.
 
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Database, Session, TransactionOptions } from '../../base/database/database.ts';
@@ -7,15 +7,15 @@ import { takeTurn } from '../../query/change/sql/lock-order.ts';
 
 export interface Work<T> {
   readonly result: T;
-  /** Otherwise all of it is undone. */
+  /** Otherwise everything is rolled back. */
   readonly keep: boolean;
 }
 
 const attemptsMax = 6;
 const pauseMs = 50;
 
-/** One transaction; a new one when it failed because others changed the same at the same time. */
-export async function attempted<T extends { readonly fault?: Error }>(
+/** Runs work in a transaction, and retries in a new one after a conflict with a concurrent transaction. */
+export async function withRetries<T extends { readonly fault?: Error }>(
   database: Database,
   options: TransactionOptions,
   work: (session: Session) => Promise<Work<T>>,
@@ -35,32 +35,32 @@ async function inTransaction<T>(
   options: TransactionOptions,
   work: (session: Session) => Promise<Work<T>>,
 ): Promise<T> {
-  const undo = new Error('The changeset is undone');
-  let undone: T | undefined;
+  const rollback = new Error('The changeset is rolled back');
+  let rolledBack: T | undefined;
   try {
     return await database.transaction(async session => {
       const { result, keep } = await work(session);
       if (keep) return result;
-      undone = result;
-      throw undo;
+      rolledBack = result;
+      throw rollback;
     }, options);
   } catch (error) {
-    if (error !== undo) throw error;
-    return undone as T;
+    if (error !== rollback) throw error;
+    return rolledBack as T;
   }
 }
 
-/** Within a transaction that goes on in any case. */
+/** Runs work inside a transaction that continues even when the work fails. */
 export async function inSavepoint<T>(session: Session, work: () => Promise<Work<T>>): Promise<T> {
   await session.query('SAVEPOINT item');
   try {
     const { result, keep } = await work();
-    await session.query(keep ? 'RELEASE SAVEPOINT item' : undoText);
+    await session.query(keep ? 'RELEASE SAVEPOINT item' : rollbackText);
     return result;
   } catch (error) {
-    await session.query(undoText);
+    await session.query(rollbackText);
     throw error;
   }
 }
 
-const undoText = 'ROLLBACK TO SAVEPOINT item; RELEASE SAVEPOINT item';
+const rollbackText = 'ROLLBACK TO SAVEPOINT item; RELEASE SAVEPOINT item';

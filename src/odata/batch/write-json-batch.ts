@@ -1,4 +1,4 @@
-// The answers of a batch in JSON (OData JSON Format 4.01, 19.5).
+// Writes the answers of a batch as JSON (OData JSON Format 4.01, 19.5).
 
 import type { Answer } from '../../http/message/message.ts';
 import type { Chunk } from '../answer/flowing-body.ts';
@@ -23,7 +23,7 @@ async function* writeItems(answers: AsyncIterable<ItemAnswer>): AsyncGenerator<C
   yield ']}';
 }
 
-/** Of a changeset that failed, the part that failed has its own answer, and the others failed for its sake. */
+/** In a failed changeset, the part that failed has its own answer, and the others get FAILED_DEPENDENCY. */
 function allParts({ item, answers }: ItemAnswer): readonly PartAnswer[] {
   const { status, message } = failedDependency();
   const body = JSON.stringify({ error: { code: 'FAILED_DEPENDENCY', message } });

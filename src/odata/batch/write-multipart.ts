@@ -1,4 +1,4 @@
-// The answers of a batch in multipart/mixed, built as its requests were (OData 4.01 Part 1, 11.7.7.6).
+// Writes the answers of a batch as multipart/mixed, structured like its requests (OData 4.01 Part 1, 11.7.7.6).
 
 import { randomUUID } from 'node:crypto';
 import { STATUS_CODES } from 'node:http';
@@ -19,7 +19,7 @@ export function writeMultipart(answers: AsyncIterable<ItemAnswer>): BatchBody {
 async function* writeItems(answers: AsyncIterable<ItemAnswer>, boundary: string): AsyncGenerator<Chunk> {
   for await (const { item, answers: parts, failed } of answers) {
     if (!item.atomic || failed) {
-      // One answer stands for the whole of a changeset that failed.
+      // A failed changeset has a single answer.
       yield* writePart(parts[0]!, boundary);
       continue;
     }
@@ -46,9 +46,9 @@ function headOf({ status, headers = {}, body }: Answer): string {
   return `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}\r\n${lines.join('')}`;
 }
 
-/** Some clients know these headers by their usual spelling only. */
+/** Some clients recognize these headers only in their usual spelling. */
 const shownName = (name: string): string =>
-  usual[name] ?? name.replace(/(?:^|-)[a-z]/g, letters => letters.toUpperCase());
+  usual[name] ?? name.replace(/(?:^|-)[a-z]/g, initial => initial.toUpperCase());
 
 const usual: Readonly<Record<string, string>> = {
   etag: 'ETag',

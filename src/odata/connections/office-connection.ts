@@ -6,8 +6,8 @@ const connection = 'urn:schemas-microsoft-com:office:odc';
 const html = 'http://www.w3.org/TR/REC-html40';
 
 /**
- * @param root the service root, with a slash at its end
- * @returns an Office Data Connection that Excel opens: a query of Power Query, wrapped as Excel itself exports one (MS-ODCFF)
+ * @param root the service root, with a trailing slash
+ * @returns an Office Data Connection for Excel: a Power Query, wrapped the way Excel exports one (MS-ODCFF)
  */
 export function officeConnection(root: string, set: string): string {
   const properties = element('o:DocumentProperties', { 'xmlns:o': office, xmlns: html }, [
@@ -38,7 +38,7 @@ export function officeConnection(root: string, set: string): string {
 const connectionString = (set: string): string =>
   `Provider=Microsoft.Mashup.OleDb.1;Data Source=$Workbook$;Location=${set};Extended Properties=""`;
 
-/** Two sections of CDATA keep what would end one apart. */
+/** `]]>` would end the CDATA section, so it is split between two of them. */
 function mashup(root: string, set: string): string {
   const formula = powerQuery(root, set).replaceAll(']]>', ']]]]><![CDATA[>');
   return [

@@ -1,6 +1,6 @@
 /**
- * @param root the service root, with a slash at its end
- * @returns a query in Power Query's own language, to be pasted into its advanced editor (Microsoft, Power Query M: OData.Feed)
+ * @param root the service root, with a trailing slash
+ * @returns a query in Power Query M, to paste into the advanced editor (Microsoft, Power Query M: OData.Feed)
  */
 export const powerQuery = (root: string, set: string): string => `let
     Source = OData.Feed(${textLiteral(root)}, null, [Implementation = "2.0"]),
@@ -9,5 +9,5 @@ in
     Rows
 `;
 
-/** A quote is doubled; a number sign before a parenthesis begins an escape (Power Query M specification, 12.1.6). */
+/** Quotes are doubled, and `#(`, which starts an escape, is escaped (Power Query M specification, 12.1.6). */
 const textLiteral = (text: string): string => `"${text.replaceAll('#(', '#(#)(').replaceAll('"', '""')}"`;

@@ -1,5 +1,5 @@
-// Files that open a set in Excel or Power BI: who downloads one need not type an address. They hold no credential; the
-// program asks for one, and keeps it.
+// Files that open a set in Excel or Power BI, so that users need not type its URL. They contain no credential; the
+// program asks for one and stores it.
 
 import { fault } from '../../base/errors.ts';
 import { didYouMean } from '../../base/near-name.ts';
@@ -12,7 +12,7 @@ import { rootPath } from '../url/service-root.ts';
 import { officeConnection } from './office-connection.ts';
 import { powerQuery } from './power-query.ts';
 
-const path = '/api/connections';
+const connectionsPath = '/api/connections';
 
 interface FileKind {
   readonly contentType: string;
@@ -24,16 +24,16 @@ const kinds: Readonly<Record<string, FileKind>> = {
   pq: { contentType: 'text/plain; charset=utf-8', write: powerQuery },
 };
 
-/** @returns the routes below `/api/connections`: a list of the files, and each of them */
+/** @returns the routes below `/api/connections`: the list of files, and the files */
 export function connectionRoutes({ engine, config }: Pick<Service, 'engine' | 'config'>): Route[] {
   const modelOf = keptModels(engine);
   return [
     {
       method: 'GET',
-      path: `${path}/*`,
+      path: `${connectionsPath}/*`,
       handle(request, principal) {
         const model = modelOf(principal);
-        const name = request.path.slice(path.length + 1);
+        const name = request.path.slice(connectionsPath.length + 1);
         return name === '' ? list(model, config.publicUrl) : file(model, config.publicUrl, name, request);
       },
     },
@@ -45,8 +45,8 @@ const list = (model: VisibleModel, publicUrl: string): Answer =>
     connections: [...model.sets.keys()].map(set => ({
       set,
       feed: `${publicUrl}${rootPath}/${set}`,
-      excel: `${publicUrl}${path}/${set}.odc`,
-      powerQuery: `${publicUrl}${path}/${set}.pq`,
+      excel: `${publicUrl}${connectionsPath}/${set}.odc`,
+      powerQuery: `${publicUrl}${connectionsPath}/${set}.pq`,
     })),
   });
 
@@ -64,7 +64,9 @@ function file(model: VisibleModel, publicUrl: string, name: string, request: Inc
   };
 }
 
-const noSuchFile = (model: VisibleModel, asked: string, set: string) =>
-  fault('NOT_FOUND', `There is nothing at ${asked.slice(0, 200)}.`, {
-    hint: didYouMean(set, model.sets.keys()) ?? `GET ${path} lists the files: a set's name, and .odc or .pq.`,
+const noSuchFile = (model: VisibleModel, path: string, set: string) =>
+  fault('NOT_FOUND', `There is no file at ${path.slice(0, 200)}.`, {
+    hint:
+      didYouMean(set, model.sets.keys()) ??
+      `GET ${connectionsPath} lists the files: the name of a set with .odc or .pq.`,
   });

@@ -1,5 +1,5 @@
-// What $metadata says beyond types: descriptions, keys, and what can be done with a set (the OASIS vocabularies Core,
-// Capabilities and Aggregation). Readers that know none of it lose nothing.
+// The annotations in $metadata: descriptions, keys and what a set supports (the OASIS vocabularies Core, Capabilities and
+// Aggregation). Clients may ignore all of them.
 
 import type { ValueField } from '../../catalog/catalog.ts';
 import { aggregateTypeOf } from '../../query/check/aggregate-type.ts';
@@ -8,7 +8,7 @@ import type { VisibleEntity } from '../model/visible-model.ts';
 import { transformationNames } from '../parse/apply.ts';
 
 export interface Annotation {
-  /** With its namespace written out: readers of 4.0 do not all know aliases. */
+  /** With its full namespace: not all 4.0 clients support aliases. */
   readonly term: string;
   readonly qualifier?: string;
   readonly value: AnnotationValue;
@@ -41,15 +41,15 @@ export const description = (text: string | undefined): Annotation[] =>
 
 export function propertyAnnotations(field: ValueField): Annotation[] {
   const isComputed = field.kind !== 'column' || field.updatedAt;
-  const isGiven = field.kind === 'column' && field.hasDefault && !isComputed;
+  const hasDefault = field.kind === 'column' && field.hasDefault && !isComputed;
   return [
     ...description(field.description),
     ...(isComputed ? [core('Computed', true)] : []),
-    ...(isGiven ? [core('ComputedDefaultValue', true)] : []),
+    ...(hasDefault ? [core('ComputedDefaultValue', true)] : []),
   ];
 }
 
-/** Other fields by which an entity may be addressed: `products(sku='A')`. */
+/** Alternate keys, by which an entity can also be addressed: `products(sku='A')`. */
 export function typeAnnotations({ entity, values }: VisibleEntity): Annotation[] {
   const known = entity.uniques.filter(key => key.every(name => values.has(name)));
   const keys = known.map(key => ({
@@ -58,10 +58,10 @@ export function typeAnnotations({ entity, values }: VisibleEntity): Annotation[]
   return [...description(entity.description), ...(keys.length > 0 ? [core('AlternateKeys', keys)] : [])];
 }
 
-/** Only what can't be done is said; everything else can. */
+/** Lists only what a set does not support. */
 export function setAnnotations({ entity, values, writable }: VisibleEntity): Annotation[] {
   const fields = [...values.values()];
-  // A search reads all of its fields.
+  // A search reads all of its fields, so the caller needs permission for each.
   const isSearched = entity.search.length > 0 && entity.search.every(name => values.has(name));
   const unfiltered = fields.filter(field => field.kind === 'function');
   const unsorted = fields.filter(
@@ -88,7 +88,7 @@ const readOnly = [
   capability('DeleteRestrictions', { Deletable: false }),
 ];
 
-/** Tables of SAPUI5 sum such fields: `aggregate(stock)`. */
+/** SAPUI5 tables use these for sums: `aggregate(stock)`. */
 function customAggregate(field: ValueField): Annotation[] {
   const sum = field.kind === 'function' ? undefined : aggregateTypeOf('sum', field.type);
   if (!sum) return [];

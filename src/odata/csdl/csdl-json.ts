@@ -1,4 +1,4 @@
-// CSDL JSON 4.01: the same model as the XML, for readers of 4.01.
+// CSDL JSON 4.01: the same model as the XML, for 4.01 clients.
 
 import { containerName, jsonTypeName, namespace } from '../model/edm-types.ts';
 import type { VisibleModel } from '../model/visible-model.ts';
@@ -14,7 +14,7 @@ import {
 
 type Json = Readonly<Record<string, unknown>>;
 
-/** @returns the document: $metadata as JSON text */
+/** @returns $metadata as JSON text */
 export function csdlJson(model: VisibleModel): string {
   const { types, enums, usesJson, sets, annotations } = describe(model);
   const references = vocabularies.map(({ namespace: name, alias, url }) => [
@@ -51,7 +51,7 @@ const entityType = ({ key, properties, navigations, annotations }: EntityTypeCsd
   ...annotated(annotations),
 });
 
-/** What is left out stands for text that may not be missing. */
+/** Defaults are left out: the type Edm.String, and not nullable. */
 const property = ({ type, many, nullable, facets, annotations }: PropertyCsdl): Json => ({
   $Type: type === 'Edm.String' ? undefined : type,
   $Collection: many || undefined,
@@ -97,7 +97,7 @@ const annotated = (annotations: readonly Annotation[]): Json =>
     ]),
   );
 
-/** Where a namespace has an alias, names are written with it (OData CSDL JSON 4.01, 14.1). */
+/** Names use the alias of their namespace (OData CSDL JSON 4.01, 14.1). */
 function withAlias(term: string): string {
   const vocabulary = vocabularies.find(({ namespace: name }) => term.startsWith(`${name}.`))!;
   return `${vocabulary.alias}${term.slice(vocabulary.namespace.length)}`;

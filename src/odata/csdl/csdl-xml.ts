@@ -1,4 +1,4 @@
-// CSDL XML 4.0. Clients refuse the whole of it for one wrong attribute.
+// CSDL XML 4.0. Clients reject the whole document for one wrong attribute.
 
 import { containerName, jsonTypeName, namespace } from '../model/edm-types.ts';
 import type { VisibleModel } from '../model/visible-model.ts';
@@ -14,7 +14,7 @@ import {
 } from './csdl.ts';
 import { element, escaped } from './xml.ts';
 
-/** @returns the document: $metadata as XML */
+/** @returns $metadata as XML */
 export function csdlXml(model: VisibleModel): string {
   const csdl = describe(model);
   const references = vocabularies.map(({ namespace: name, alias, url }) =>
@@ -55,7 +55,9 @@ function property({ name, type, many, nullable, facets, annotations }: PropertyC
     Name: name,
     Type: many ? `Collection(${type})` : type,
     Nullable: nullable ? undefined : false,
-    ...{ MaxLength: maxLength, Precision: precision, Scale: scale },
+    MaxLength: maxLength,
+    Precision: precision,
+    Scale: scale,
   };
   return element('Property', attributes, annotations.map(annotation));
 }

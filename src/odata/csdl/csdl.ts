@@ -1,4 +1,4 @@
-// The model as one caller may know it, in the terms of CSDL 4.01, before it is written as XML or JSON.
+// The model that one caller may see, in terms of CSDL 4.01, before it is written as XML or JSON.
 
 import type { EnumType, RelationField, ValueField, ValueType } from '../../catalog/catalog.ts';
 import { edmType, qualified } from '../model/edm-types.ts';
@@ -16,10 +16,10 @@ import { referentialConstraints } from './referential-constraints.ts';
 export interface Csdl {
   readonly types: readonly EntityTypeCsdl[];
   readonly enums: readonly EnumCsdl[];
-  /** Whether there are values of the open complex type for JSON. */
+  /** Whether any field has the open complex type for JSON. */
   readonly usesJson: boolean;
   readonly sets: readonly SetCsdl[];
-  /** Of the container. */
+  /** The annotations of the container. */
   readonly annotations: readonly Annotation[];
 }
 
@@ -33,7 +33,7 @@ export interface EntityTypeCsdl {
 
 export interface PropertyCsdl {
   readonly name: string;
-  /** Of the element, where there are many. */
+  /** For a collection, the type of its elements. */
   readonly type: string;
   readonly many: boolean;
   readonly nullable: boolean;
@@ -70,7 +70,7 @@ export interface SetCsdl {
   readonly annotations: readonly Annotation[];
 }
 
-/** @returns the description of a model; it names nothing that is not in it */
+/** @returns the description of a model; it names only what is in the model */
 export function describe(model: VisibleModel): Csdl {
   const entities = [...model.sets.values()];
   const fields = entities.flatMap(({ values }) => [...values.values()]);
@@ -104,7 +104,7 @@ const property = (field: ValueField): PropertyCsdl => ({
   annotations: propertyAnnotations(field),
 });
 
-/** Facets may stand only where the type has them (OData CSDL XML 4.0, 6.2). */
+/** Facets are allowed only on types that have them (OData CSDL XML 4.0, 6.2). */
 function facets(field: ValueField): Facets {
   const { scalar } = field.type;
   const { maxLength, precision, scale } = field as { maxLength?: number; precision?: number; scale?: number };
@@ -115,7 +115,7 @@ function facets(field: ValueField): Facets {
   return {};
 }
 
-/** Digits of a second: PostgreSQL's where the model says nothing. */
+/** Fractional digits of a second when the model has none. */
 const defaultPrecision = ({ scalar }: ValueType): number => (scalar === 'Time' ? 0 : 3);
 
 function navigation(model: VisibleModel, owner: VisibleEntity, relation: RelationField): NavigationCsdl {

@@ -2,8 +2,8 @@ import type { RelationField } from '../../catalog/catalog.ts';
 import type { VisibleEntity } from '../model/visible-model.ts';
 
 /**
- * @returns the pairs of fields by which a to-one relation leads to the other's primary key, or none where they are the
- * other way round or not to be known (OData CSDL XML 4.0, 7.2)
+ * @returns the pairs of fields that link a to-one relation to the primary key of its target; none when the foreign key is
+ * on the other side or the caller may not see the fields (OData CSDL XML 4.0, 7.2)
  */
 export function referentialConstraints(
   owner: VisibleEntity,
@@ -19,7 +19,7 @@ export function referentialConstraints(
   return near.map((name, i) => ({ Property: name!, ReferencedProperty: far[i]! }));
 }
 
-/** @returns the name of the field that a column is shown as, if the caller may know it */
+/** @returns the name of a column's field, if the caller may see it */
 function fieldOf({ values }: VisibleEntity, column: string): string | undefined {
   for (const field of values.values())
     if (field.kind === 'column' && field.column === column) return field.name;

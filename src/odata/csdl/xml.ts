@@ -2,7 +2,7 @@
 
 type Attributes = Readonly<Record<string, string | number | boolean | undefined>>;
 
-/** @returns an element as lines of text, its children indented; attributes that are undefined are left out */
+/** @returns an element as lines of text with indented children; undefined attributes are left out */
 export function element(name: string, attributes: Attributes, children: readonly string[] = []): string {
   const written = Object.entries(attributes)
     .filter(([, value]) => value !== undefined)
@@ -23,7 +23,7 @@ const entities: Readonly<Record<string, string>> = {
   '\r': '&#13;',
 };
 
-/** Characters that XML 1.0 cannot hold at all are dropped. */
+/** Drops characters that XML 1.0 cannot represent. */
 export const escaped = (text: string): string =>
   text
     .toWellFormed()

@@ -1,5 +1,5 @@
-// A whole set as CSV, page by page, as fast as the client takes it. Each page is a statement of its own and begins where the
-// last one ended, so no row comes twice and nothing is held open for a slow client; the pages are not one moment.
+// Streams a whole set as CSV, page by page, as fast as the client reads. Each page is a statement of its own that starts
+// where the last one ended: no row comes twice and no transaction waits for a slow client, but there is no single snapshot.
 
 import type { Session } from '../../base/database/database.ts';
 import { parseExactJson } from '../../base/exact-json.ts';
@@ -18,15 +18,15 @@ export interface PreparedCsv {
   readonly set: string;
   readonly query: EntityQuery;
   readonly first: PreparedRead;
-  /** Tells whether the entity that the path leads through exists. */
+  /** Checks that the parent entity in the path exists. */
   readonly parent?: PreparedRead;
   readonly columns: readonly CsvColumn[];
 }
 
-/** Rows of a page. */
+/** Rows per page. */
 export const csvPageRows = 2_000;
 
-/** @throws NOT_FOUND, and what the engine throws; once the answer flows it is cut off instead */
+/** @throws NOT_FOUND, and whatever the engine throws; an error while streaming cuts the response off instead */
 export async function answerCsv(
   service: Service,
   prepared: PreparedCsv,
@@ -61,5 +61,5 @@ async function* chunks(
   }
 }
 
-/** Decimals and big integers as strings keep every digit, the zeros at their end too. */
+/** Decimals and big integers come as strings to keep every digit, including trailing zeros. */
 export const csvFormat = 'odata-strings';

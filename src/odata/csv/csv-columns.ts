@@ -1,17 +1,17 @@
-// The columns of an export, and where in a row their values stand.
+// The columns of an export, and where to find their values in a row.
 
 import { fault } from '../../base/errors.ts';
 import type { Catalog } from '../../catalog/catalog.ts';
 import type { Selection } from '../../query/ask/entity-query.ts';
 
 export interface CsvColumn {
-  /** As it stands in the header: `name`, `category/name`. */
+  /** As written in the header: `name`, `category/name`. */
   readonly name: string;
   readonly path: readonly string[];
   readonly holds: 'values' | 'lists' | 'json';
 }
 
-/** @throws INVALID_OPERATION for what does not fit into a line */
+/** @throws INVALID_OPERATION for values that do not fit into one line */
 export function toCsvColumns(
   catalog: Catalog,
   model: string,
@@ -39,7 +39,7 @@ function heldBy(catalog: Catalog, model: string, selection: Selection): CsvColum
 }
 
 const noLists = (name: string) =>
-  fault('INVALID_OPERATION', `"${name}" leads to many entities, for which a line of CSV has no place.`, {
-    hint: 'Leave it out, or ask for JSON.',
+  fault('INVALID_OPERATION', `CSV cannot contain "${name}", which is a list of related entities.`, {
+    hint: 'Leave it out, or request JSON.',
     target: '$expand',
   });

@@ -1,5 +1,5 @@
-// What has changed in a list since a position of the change log (OData JSON Format 4.01, 15): rows as they are now, and
-// those that are in it no more.
+// The changes of a list since a position in the change log (OData JSON Format 4.01, 15): changed rows as they are now, and
+// rows that were removed from the list.
 
 import { parseVerbatimJson } from '../../base/exact-json.ts';
 import type { Principal } from '../../base/principal.ts';
@@ -28,10 +28,10 @@ export interface PreparedDelta {
   readonly query: EntityQuery;
   readonly tracked: Tracked;
   readonly token: string;
-  /** Changes that are gone through at a time. */
+  /** Changes per page. */
   readonly pageSize: number;
   readonly form: JsonForm;
-  /** The context URL, unless the client wants none. */
+  /** The context URL; absent with `metadata=none`. */
   readonly context?: string;
 }
 
@@ -46,8 +46,8 @@ export async function answerDelta(
   const { cursors } = service.engine;
   const after = openPosition(cursors, tracked, prepared.token);
   const { changes, next, isLast } = await changesAfter(service, prepared, after, request.signal);
-  const told = changes.filter(change => mayKnow(service, prepared, principal, change));
-  const entries = await toEntries(service, prepared, told, principal);
+  const visible = changes.filter(change => mayKnow(service, prepared, principal, change));
+  const entries = await toEntries(service, prepared, visible, principal);
   const query = deltaQuery(request.query, sealPosition(cursors, tracked, next));
   const link = `${service.config.publicUrl}${request.path}?${query}`;
   const { prefix } = form;
@@ -62,7 +62,7 @@ export async function answerDelta(
 interface Found {
   /** Oldest first. */
   readonly changes: readonly StoredChange[];
-  /** The position up to which they are all. */
+  /** The position up to which they are complete. */
   readonly next: bigint;
   readonly isLast: boolean;
 }
@@ -76,7 +76,7 @@ async function changesAfter(
   try {
     await checkKept(database, after);
   } catch (error) {
-    throw gone('What has changed since is no longer kept.', error);
+    throw gone('The changes since this delta link are no longer stored.', error);
   }
   const upTo = (await finalPosition(database, [entity], signal)) ?? after;
   if (upTo <= after) return { changes: [], next: after, isLast: true };
@@ -85,7 +85,7 @@ async function changesAfter(
   return { changes, next: isLast ? upTo : changes.at(-1)!.id, isLast };
 }
 
-/** Who may not read a field is not told that it changed either. */
+/** A caller is not shown a change that touches only fields they may not read. */
 function mayKnow(
   { engine }: Service,
   { entity }: PreparedDelta,
@@ -97,7 +97,7 @@ function mayKnow(
   return Object.keys(now ?? old ?? {}).some(name => readable.has(name));
 }
 
-/** Rows are read after the log: they are never older than it says. */
+/** Rows are read after the log, so they are never older than its entries. */
 async function toEntries(
   service: Service,
   { entity, query, form }: PreparedDelta,
@@ -107,7 +107,9 @@ async function toEntries(
   if (changes.length === 0) return [];
   const { select, where, search } = query;
   const reader = new RowReader(service.engine, {
-    ...{ entity, principal, select },
+    entity,
+    principal,
+    select,
     where: whereFound(where, search),
     parse: parseVerbatimJson,
     format: `odata-${form.numbers}`,
@@ -126,7 +128,7 @@ async function toEntries(
       const deleted = ofRow.at(-1)!.kind === 'delete' || !reader.isSelective;
       entries.push(removed(service, entity, form, id, deleted ? 'deleted' : 'changed'));
     }
-    // What came and went meanwhile, its reader never knew.
+    // A row that was inserted and removed in between was never known to the client.
   }
   return entries;
 }

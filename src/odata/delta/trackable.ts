@@ -1,17 +1,17 @@
-// Which lists can be followed by their changes: those whose rows are in or out by what they hold themselves. A change of
-// anything else is logged elsewhere, and a reader would never hear of it.
+// Which lists can be tracked: those where a row's own fields decide whether it is in the list. A change to anything else is
+// logged for another entity, and the client would miss it.
 
 import type { ColumnField, Entity, Scalar } from '../../catalog/catalog.ts';
 import type { EntityQuery, Selection } from '../../query/ask/entity-query.ts';
 import type { Expr, Path } from '../../query/ask/expression.ts';
 
-/** Types whose logged text gives back the value of a key. */
+/** Types whose key values can be restored from the text in the log. */
 // biome-ignore format: a table
 const keyTypes: ReadonlySet<Scalar> = new Set<Scalar>([
   'String', 'Int', 'BigInt', 'Boolean', 'Uuid', 'Enum', 'Date', 'DateTime',
 ]);
 
-/** @returns whether the change log of the entity tells all that changes the list */
+/** @returns whether the change log of the entity covers every change to the list */
 export function isTrackable(entity: Entity, { where, select, skip, limit }: EntityQuery): boolean {
   const key = entity.key.map(name => entity.fields.get(name) as ColumnField);
   return (
@@ -26,7 +26,7 @@ export function isTrackable(entity: Entity, { where, select, skip, limit }: Enti
 
 const isOwn = ({ kind }: Selection): boolean => kind === 'field' || kind === 'constant' || kind === 'version';
 
-/** Expressions that are not known to depend on the row alone are taken not to. */
+/** Expressions that are not known to depend only on the row are rejected. */
 function isAbout(entity: Entity, expr: Expr): boolean {
   const all = (items: readonly Expr[]) => items.every(item => isAbout(entity, item));
   switch (expr.kind) {
@@ -58,7 +58,7 @@ function isAbout(entity: Entity, expr: Expr): boolean {
   }
 }
 
-/** Variables stand for elements of the row's own lists: nothing else was let through. */
+/** Variables are elements of the row's own lists: `isAbout` accepts no others. */
 const isOwnPath = ({ fields }: Entity, { segments, variable }: Path): boolean =>
   variable !== undefined
     ? segments.length === 0

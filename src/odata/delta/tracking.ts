@@ -1,4 +1,4 @@
-// Lists whose changes the client wants to follow (OData 4.01 Part 1, 8.2.8.8 and 11.3).
+// Change tracking of lists (OData 4.01 Part 1, 8.2.8.8 and 11.3).
 
 import type { Principal } from '../../base/principal.ts';
 import type { Entity } from '../../catalog/catalog.ts';
@@ -17,7 +17,7 @@ export interface Tracking {
   readonly entity: Entity;
   readonly query: EntityQuery;
   readonly tracked: Tracked;
-  /** From the link to a later page, or to what has changed. */
+  /** From a next link or a delta link. */
   readonly token?: string;
 }
 
@@ -30,8 +30,8 @@ export interface TrackedRequest {
 }
 
 /**
- * @returns undefined where nobody wants to follow the list, or it cannot be followed: then there is no delta link at its end
- * @throws GONE for the token of a list that cannot be followed
+ * @returns undefined when tracking is not requested or not possible: then the last page has no delta link
+ * @throws GONE for the token of a list that cannot be tracked
  */
 export function trackingOf({
   request,
@@ -41,20 +41,20 @@ export function trackingOf({
   query,
 }: TrackedRequest): Tracking | undefined {
   const token = options.deltatoken?.text;
-  const isWanted = options.skiptoken === undefined && preference(request, 'track-changes') !== undefined;
-  if (token === undefined && !isWanted) return undefined;
+  const isRequested = options.skiptoken === undefined && preference(request, 'track-changes') !== undefined;
+  if (token === undefined && !isRequested) return undefined;
   const { entity } = resource.steps.at(-1)!.entity;
   const isList = resource.of === 'entities' && resource.many && !resource.asReferences;
   if (isList && !('kind' in query) && isTrackable(entity, query)) {
     return { entity, query, tracked: trackedOf(query, principal), token };
   }
   if (token === undefined) return undefined;
-  throw gone('The changes of this list cannot be followed.');
+  throw gone('The changes of this list cannot be tracked.');
 }
 
 /**
- * To be asked before the first page is read: what is written meanwhile may be told twice, but nothing goes untold.
- * @returns the token of what follows, undefined where somebody is writing whose changes could get lost
+ * Call it before reading the first page: a change made meanwhile may be reported twice, but none is lost.
+ * @returns the token for the changes that follow; undefined while a transaction is open whose changes could get lost
  * @throws GONE
  */
 export async function startOf(

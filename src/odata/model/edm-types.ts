@@ -1,10 +1,10 @@
-// The names under which OData clients know our types (OData CSDL XML 4.0, 4.4).
+// The OData names of types (OData CSDL XML 4.0, 4.4).
 
 import type { Catalog, Scalar, ValueType } from '../../catalog/catalog.ts';
 
 export const namespace = 'Portolan';
 export const containerName = 'Container';
-/** An open complex type: JSON values are objects whose members nobody declares. (Edm.Untyped came with 4.01.) */
+/** An open complex type: JSON values are objects with undeclared members. (Edm.Untyped came with 4.01.) */
 export const jsonTypeName = 'Json';
 
 const edmTypes: Readonly<Record<Exclude<Scalar, 'Enum'>, string>> = {
@@ -30,16 +30,16 @@ export function edmType(type: ValueType): string {
 }
 
 /**
- * @param mark what stands before the names of OData's own types: `#` in 4.0, nothing in 4.01
- * @returns how payloads name the types of values, for the waist's TypeSelection
+ * @param mark the prefix of built-in type names: `#` in 4.0, none in 4.01
+ * @returns the type names in payloads, for the query engine's TypeSelection
  */
 export function payloadNames(catalog: Catalog, mark: '' | '#'): Readonly<Record<string, string>> {
   const known = namesOf.get(catalog)?.[mark];
   if (known) return known;
   const names: Record<string, string> = {};
-  const add = (waist: string, name: string, before: string) => {
-    names[waist] = before + name;
-    names[`${waist}[]`] = `${before}Collection(${name})`;
+  const add = (type: string, name: string, before: string) => {
+    names[type] = before + name;
+    names[`${type}[]`] = `${before}Collection(${name})`;
   };
   for (const [scalar, edm] of Object.entries(edmTypes)) {
     const own = /^Edm\.(.*)$/.exec(edm)?.[1];
@@ -54,6 +54,6 @@ const namesOf = new WeakMap<Catalog, Partial<Record<'' | '#', Readonly<Record<st
 
 export const qualified = (name: string): string => `${namespace}.${name}`;
 
-/** @returns a type's own name; names without our namespace are let through */
+/** @returns a type's own name; names without the namespace are returned as they are */
 export const unqualified = (name: string): string =>
   name.startsWith(`${namespace}.`) ? name.slice(namespace.length + 1) : name;

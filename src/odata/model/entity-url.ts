@@ -1,9 +1,9 @@
-// The address of one entity (OData 4.01 Part 2, 4.3.1): `products(1)`, `stockLevels(warehouseId=1,productId=2)`.
+// The URL of one entity (OData 4.01 Part 2, 4.3.1): `products(1)`, `stockLevels(warehouseId=1,productId=2)`.
 
 import type { ColumnField, Entity } from '../../catalog/catalog.ts';
 import { qualified } from './edm-types.ts';
 
-/** @param values of the key, in its order, as JSON texts @returns the address below the service root, percent-encoded */
+/** @param values of the key, in its order, as JSON texts @returns the URL below the service root, percent-encoded */
 export function entityUrl(entity: Entity, values: readonly string[]): string {
   const literals = entity.key.map((name, index) =>
     keyLiteral(entity.fields.get(name) as ColumnField, values[index]!),
@@ -14,7 +14,7 @@ export function entityUrl(entity: Entity, values: readonly string[]): string {
   return `${entity.set}(${key})`;
 }
 
-/** Of a key that is not the primary one: `products(sku='A-1')`. */
+/** @returns the URL with an alternate key: `products(sku='A-1')` */
 export const alternateUrl = (entity: Entity, values: readonly (readonly [string, string])[]): string =>
   `${entity.set}(${values
     .map(([name, json]) => `${name}=${keyLiteral(entity.fields.get(name) as ColumnField, json)}`)

@@ -4,5 +4,5 @@ import type { PartScope } from './part-scope.ts';
 
 export type Handler = (request: Incoming, principal: Principal, scope: PartScope) => Promise<Answer> | Answer;
 
-/** Those of the routes; a part of a batch can have any other. */
+/** The methods of the routes. A part of a batch may use any other. */
 export const servedMethods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;

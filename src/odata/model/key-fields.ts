@@ -1,4 +1,4 @@
-// Keys in parentheses held against an entity.
+// Resolves keys in parentheses to the fields of an entity.
 
 import { fault } from '../../base/errors.ts';
 import type { Entity } from '../../catalog/catalog.ts';
@@ -12,7 +12,7 @@ export interface KeyField {
 
 /**
  * A key is the primary key or any other set of fields that identifies an entity.
- * @param mayName whether the caller may know of a field
+ * @param mayName whether the caller may know about a field
  * @throws INVALID_OPERATION
  */
 export function keyFields(
@@ -22,11 +22,11 @@ export function keyFields(
 ): KeyField[] {
   const [{ name, value, at }] = parts as [KeyPart];
   if (name === undefined && entity.key.length === 1) return [{ field: entity.key[0]!, value, at }];
-  const given = parts.map(part => part.name);
+  const names = parts.map(part => part.name);
   const keys = [entity.key, ...entity.uniques].filter(key => key.every(mayName));
-  const isGiven = (key: readonly string[]) =>
-    key.length === given.length && key.every(field => given.includes(field));
-  if (keys.some(isGiven)) return parts.map(part => ({ field: part.name!, value: part.value, at: part.at }));
+  const matches = (key: readonly string[]) =>
+    key.length === names.length && key.every(field => names.includes(field));
+  if (keys.some(matches)) return parts.map(part => ({ field: part.name!, value: part.value, at: part.at }));
   const shown = keys.map(key => `(${key.map(field => `${field}=…`).join(',')})`).join(' or ');
-  throw fault('INVALID_OPERATION', `This is no key of ${entity.set}.`, { hint: `Write ${shown}.`, at });
+  throw fault('INVALID_OPERATION', `This is not a key of ${entity.set}.`, { hint: `Write ${shown}.`, at });
 }

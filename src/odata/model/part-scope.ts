@@ -1,9 +1,9 @@
 import type { Session } from '../../base/database/database.ts';
 
-/** What a request within a batch has beyond a request of its own. */
+/** What a request in a batch has in addition to one sent on its own. */
 export interface PartScope {
-  /** Of the transaction that makes its changeset one. */
+  /** The session of its changeset's transaction. */
   readonly session?: Session;
-  /** @returns the path below the root of what the part with this Content-ID is about: `products(5)` */
+  /** @returns the path, below the root, of the entity of the part with this Content-ID: `products(5)` */
   readonly referenced?: (contentId: string) => string | undefined;
 }

@@ -1,4 +1,4 @@
-// Resource paths held against what the caller may know: what a URL addresses.
+// Resolves resource paths against the model of the caller: what a URL addresses.
 
 import { type Fault, fault } from '../../base/errors.ts';
 import { didYouMean } from '../../base/near-name.ts';
@@ -14,44 +14,44 @@ export type Resource = { readonly kind: 'service' | 'metadata' } | DataResource;
 
 export interface DataResource {
   readonly kind: 'data';
-  /** From the set to what is asked for. */
+  /** From the set to the requested entities. */
   readonly steps: readonly Step[];
-  /** Whether many entities are addressed or one. */
+  /** Whether a collection is addressed, or one entity. */
   readonly many: boolean;
-  /** What is asked for of them: the entities, their number, one field, or its bare value. */
+  /** What is requested: the entities, their count, one field, or its raw value. */
   readonly of: 'entities' | 'count' | 'property' | 'value';
   readonly property?: ValueField;
-  /** Whether only the addresses of the entities are asked for: `/$ref`. */
+  /** Whether only references to the entities are requested: `/$ref`. */
   readonly asReferences?: boolean;
 }
 
-/** A set, or what a relation leads to, narrowed by a key. */
+/** A set, or the target of a relation, narrowed by a key. */
 export interface Step {
   readonly entity: VisibleEntity;
-  /** The relation that leads here from the step before; absent in the first. */
+  /** The relation from the previous step to this one; absent in the first. */
   readonly relation?: RelationField;
   readonly key?: readonly KeyField[];
   /** Conditions in the path: `products/$filter(stock gt 0)`. */
   readonly filters?: readonly ODataExpression[];
 }
 
-/** @throws NOT_FOUND for what there is not, INVALID_OPERATION for what makes no sense, NOT_IMPLEMENTED */
+/** @throws NOT_FOUND for unknown segments, INVALID_OPERATION for segments that do not fit, NOT_IMPLEMENTED */
 export function resolveResource(model: VisibleModel, segments: readonly PathSegment[]): Resource {
   const [first, ...rest] = segments;
   if (!first) return { kind: 'service' };
   if (first.name === '$metadata' && rest.length === 0) return { kind: 'metadata' };
   if (first.foreign) throw foreign(first, first.foreign);
   if (first.name.startsWith('$')) throw notServed(first.name, first.part.at);
-  return follow(model, rest, entrance(model, first));
+  return follow(model, rest, firstStep(model, first));
 }
 
-function entrance(model: VisibleModel, segment: PathSegment): DataResource {
+function firstStep(model: VisibleModel, segment: PathSegment): DataResource {
   const entity = model.sets.get(segment.name);
   const hidden = model.catalog.sets.get(segment.name);
   if (!entity && hidden) throw scopeMissing(model, hidden, undefined, segment.part.at);
   if (!entity) {
     throw fault('NOT_FOUND', `There is no entity set "${segment.name}".`, {
-      hint: didYouMean(segment.name, model.sets.keys()) ?? 'GET /odata/ lists what there is.',
+      hint: didYouMean(segment.name, model.sets.keys()) ?? 'GET /odata/ lists the entity sets.',
       target: segment.name,
       at: segment.part.at,
     });
@@ -67,8 +67,8 @@ function follow(model: VisibleModel, segments: readonly PathSegment[], start: Da
 
 function next(model: VisibleModel, resource: DataResource, segment: PathSegment): DataResource {
   if (segment.name.startsWith('@')) throw notServed('annotations in a path', segment.part.at);
-  const goesOn = resource.of === 'property' && (segment.name === '$value' || segment.name === '$count');
-  if (resource.of !== 'entities' && !goesOn) throw nothingThere(segment);
+  const mayContinue = resource.of === 'property' && (segment.name === '$value' || segment.name === '$count');
+  if (resource.of !== 'entities' && !mayContinue) throw noSuchSegment(segment);
   if (segment.foreign) throw foreign(segment, segment.foreign);
   if (segment.filter) return filtered(resource, segment, segment.filter);
   if (segment.name === '$count') return countOf(resource, segment);
@@ -82,7 +82,7 @@ const foreign = ({ part }: PathSegment, [what, hint]: NonNullable<PathSegment['f
 
 /** OData 4.01 Part 2, 4.12 */
 function filtered(resource: DataResource, segment: PathSegment, filter: ODataExpression): DataResource {
-  if (!resource.many) throw nothingThere(segment, 'Only a collection can be filtered.');
+  if (!resource.many) throw noSuchSegment(segment, '/$filter needs a collection.');
   const last = resource.steps.at(-1)!;
   const step = { ...last, filters: [...(last.filters ?? []), filter] };
   return { ...resource, steps: [...resource.steps.slice(0, -1), step] };
@@ -90,7 +90,7 @@ function filtered(resource: DataResource, segment: PathSegment, filter: ODataExp
 
 function countOf(resource: DataResource, segment: PathSegment): DataResource {
   if (!resource.many && !resource.property?.type.list) {
-    throw nothingThere(segment, 'Only a collection has a count.');
+    throw noSuchSegment(segment, '/$count needs a collection.');
   }
   return { ...resource, of: 'count' };
 }
@@ -98,7 +98,7 @@ function countOf(resource: DataResource, segment: PathSegment): DataResource {
 function rawOf(resource: DataResource, segment: PathSegment): DataResource {
   const { property } = resource;
   if (!property) throw notServed('media streams', segment.part.at);
-  if (property.type.list) throw nothingThere(segment, 'A list has no plain value.');
+  if (property.type.list) throw noSuchSegment(segment, '/$value needs a single value.');
   return { ...resource, of: 'value' };
 }
 
@@ -108,10 +108,11 @@ function member(model: VisibleModel, resource: DataResource, segment: PathSegmen
     throw notServed(
       'paths through a collection',
       segment.part.at,
-      `Name one by its key: ${entity.set}(...).`,
+      `Select one entity by its key: ${entity.set}(...).`,
     );
   const property = values.get(segment.name);
-  if (property && segment.key) throw nothingThere(segment, `"${property.name}" is a value: it takes no key.`);
+  if (property && segment.key)
+    throw noSuchSegment(segment, `"${property.name}" is a field and takes no key.`);
   if (property) return { ...resource, of: 'property', property };
   const relation = relations.get(segment.name);
   if (relation) return navigate(resource, relation, targetOf(model, relation), segment);
@@ -131,7 +132,7 @@ function navigate(
   segment: PathSegment,
 ): DataResource {
   if (!relation.list && segment.key)
-    throw nothingThere(segment, `"${relation.name}" leads to one entity: it takes no key.`);
+    throw noSuchSegment(segment, `"${relation.name}" is a single entity and takes no key.`);
   const step = { ...toStep(target, segment), relation };
   return { ...resource, steps: [...resource.steps, step], many: relation.list && !segment.key };
 }
@@ -141,8 +142,8 @@ const toStep = (entity: VisibleEntity, { key }: PathSegment): Step => ({
   key: key && keyFields(entity.entity, key, field => entity.values.has(field)),
 });
 
-const nothingThere = (segment: PathSegment, hint?: string): Fault =>
-  fault('NOT_FOUND', `"/${segment.name}" leads nowhere here.`, {
+const noSuchSegment = (segment: PathSegment, hint?: string): Fault =>
+  fault('NOT_FOUND', `"/${segment.name}" does not exist at this place in the path.`, {
     hint,
     target: segment.name,
     at: segment.part.at,

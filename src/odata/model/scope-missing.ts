@@ -3,8 +3,8 @@ import type { Entity, Field } from '../../catalog/catalog.ts';
 import type { VisibleModel } from './visible-model.ts';
 
 /**
- * For what is there but not for this caller; with the scopes that would help, as far as they can be told.
- * @param field absent: the set itself
+ * The error for something that exists but that the caller may not use. Names the missing scopes as far as they are known.
+ * @param field absent when the set itself is meant
  */
 export function scopeMissing(
   { catalog, access = 'read' }: Pick<VisibleModel, 'catalog' | 'access'>,

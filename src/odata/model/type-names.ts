@@ -1,4 +1,4 @@
-// Names of types in expressions, quoted or not: `cast(price,Edm.String)`, `isof(status,'Portolan.OrderStatus')`.
+// Type names in expressions, quoted or not: `cast(price,Edm.String)`, `isof(status,'Portolan.OrderStatus')`.
 
 import { fault } from '../../base/errors.ts';
 import { didYouMean } from '../../base/near-name.ts';
@@ -26,16 +26,16 @@ const scalars: Readonly<Record<string, Scalar>> = {
   Binary: 'Bytes',
 };
 
-/** @returns the type's name as the node says it @throws SYNTAX_ERROR, NOT_IMPLEMENTED */
+/** @returns the type name that a node contains @throws SYNTAX_ERROR, NOT_IMPLEMENTED */
 export function typeNameOf(node: ODataExpression): string {
   if (node.kind === 'literal' && node.type === 'string') return node.text;
   if (node.kind === 'call')
     throw notServed('types of collections, or with facets, in an expression', node.at);
   if (node.kind === 'member' && !node.root && !node.foreign && node.names.length === 1) return node.names[0]!;
-  throw syntaxError('The name of a type is expected here.', node.at, 'Write cast(price,Edm.String).');
+  throw syntaxError('Expected the name of a type.', node.at, 'Write cast(price,Edm.String).');
 }
 
-/** @returns the waist's name of a primitive type @throws NOT_IMPLEMENTED, INVALID_VALUE */
+/** @returns the query engine's name of a primitive type @throws NOT_IMPLEMENTED, INVALID_VALUE */
 export function toScalar(name: string, catalog: Catalog, at: number): Exclude<Scalar, 'Enum' | 'Json'> {
   const type = toType(name, catalog, at);
   const scalar = Object.values(scalars).find(known => known === type);
@@ -43,10 +43,10 @@ export function toScalar(name: string, catalog: Catalog, at: number): Exclude<Sc
   throw notServed(`casts to ${name}`, at);
 }
 
-/** Types of OData that no value of ours has. */
+/** OData types that no value has here. */
 const unserved = /^(?:Geo(?:graphy|metry)\w*|Stream|Untyped|\w+Type|\w*Path)$/;
 
-/** @returns the waist's name of a scalar, an enum or a model @throws NOT_IMPLEMENTED, INVALID_VALUE for what is none */
+/** @returns the query engine's name of a scalar, an enum or a model @throws NOT_IMPLEMENTED, INVALID_VALUE for unknown names */
 export function toType(name: string, catalog: Catalog, at: number): string {
   const primitive = /^Edm\.(.*)$/s.exec(name)?.[1];
   if (primitive !== undefined && Object.hasOwn(scalars, primitive)) return scalars[primitive]!;

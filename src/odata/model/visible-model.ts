@@ -1,5 +1,5 @@
-// What a caller may read, in the terms of OData. It differs from what the other APIs show in one thing: OData identifies
-// every entity by its key (OData 4.01 Part 1, 4.1), so that a set whose key may not be read is left out.
+// What a caller may read, in terms of OData. It differs from the other APIs in one point: OData identifies every entity by
+// its key (OData 4.01 Part 1, 4.1), so a set whose key the caller may not read is left out.
 
 import type { Principal } from '../../base/principal.ts';
 import type { Catalog, Entity, Field, RelationField, ValueField } from '../../catalog/catalog.ts';
@@ -19,23 +19,23 @@ export interface VisibleModel {
   readonly catalog: Catalog;
   /** By set name, in the catalog's order. */
   readonly sets: ReadonlyMap<string, VisibleEntity>;
-  /** What is not in it could not be: read, unless it says otherwise. */
+  /** Which permission decided what is in this model; read by default. */
   readonly access?: 'read' | 'write';
 }
 
-/** @returns the model of a caller, made once for all with the same scopes */
+/** @returns the model of a caller, built once for all callers with the same scopes */
 export function keptModels(engine: Pick<Engine, 'permitted'>): (principal: Principal) => VisibleModel {
   const modelOf = oncePerPermitted(visibleModel);
   return principal => modelOf(engine.permitted(principal));
 }
 
-/** @returns the sets that may be read and whose key may be read, with relations to one another */
+/** @returns the sets that can be read including their key, and the relations between them */
 export function visibleModel({ catalog, entities }: PermittedCatalog): VisibleModel {
   const shown = [...entities.values()].filter(({ read, keyReadable }) => read && keyReadable);
   return { catalog, sets: toSets(shown, ({ readable }, field) => readable.has(field.name)) };
 }
 
-/** @param isShown whether a field is in the model; of relations only those between the entities are */
+/** @param isShown whether a field is in the model; relations are in it only if their target is */
 export function toSets(
   permitted: readonly PermittedEntity[],
   isShown: (permitted: PermittedEntity, field: Field) => boolean,
@@ -58,6 +58,6 @@ export function toSets(
 const byName = <F extends Field>(fields: readonly F[]): ReadonlyMap<string, F> =>
   new Map(fields.map(field => [field.name, field]));
 
-/** @returns the entity that a relation of the model leads to; it is always there */
+/** @returns the target of a relation of the model, which is always in the model */
 export const targetOf = (model: VisibleModel, relation: RelationField): VisibleEntity =>
   [...model.sets.values()].find(({ entity }) => entity.name === relation.target)!;

@@ -14,18 +14,18 @@ export const aggregateMethods: Readonly<Record<string, AggregateFunction>> = {
   countdistinct: 'countDistinct',
 };
 
-/** @returns the function that `with` names, or undefined where there is no `with` @throws NOT_IMPLEMENTED */
+/** @returns the function that `with` names, or undefined without `with` @throws NOT_IMPLEMENTED */
 export function parseMethod(tokens: TokenStream): AggregateFunction | undefined {
   if (!tokens.isWord('with')) return undefined;
   tokens.advance();
   const { text, at } = tokens.expect('name', 'a method such as "sum"');
   const method = aggregateMethods[text.toLowerCase()];
   if (method && Object.hasOwn(aggregateMethods, text.toLowerCase())) return method;
-  throw notServed(`the method "${text}"`, at, `It serves ${Object.keys(aggregateMethods).join(', ')}.`);
+  throw notServed(`the method "${text}"`, at, `Supported are ${Object.keys(aggregateMethods).join(', ')}.`);
 }
 
 /**
- * @param over the collection; absent for `$these`, the rows at hand
+ * @param over the collection; absent for `$these`, the current rows
  * @returns the aggregate whose opening parenthesis is the current token
  */
 export function parseAggregate(
@@ -48,7 +48,7 @@ function parseAggregated(
   if (tokens.accept('dollar', '$count')) return { function: 'count' };
   const of = tokens.nested(() => parseInner(tokens));
   const method = parseMethod(tokens);
-  // A field has one custom aggregate, its sum.
+  // The custom aggregate of a field is its sum.
   if (!method && of.kind !== 'member') tokens.refuse('"with" and a method');
   return { function: method ?? 'sum', of };
 }

@@ -1,4 +1,4 @@
-// $apply: transformations, one after the other (OData Extension for Data Aggregation 4.0, 3; its ABNF, apply).
+// $apply: a sequence of transformations (OData Extension for Data Aggregation 4.0, 3; its ABNF, apply).
 
 import type { AggregateFunction } from '../../query/ask/expression.ts';
 import type { SearchExpr } from '../../query/ask/search-expression.ts';
@@ -14,7 +14,7 @@ import { parseNestedSearch } from './search.ts';
 
 export type Transformation = { readonly at: number } & (
   | { readonly kind: 'aggregate'; readonly items: readonly AggregateItem[] }
-  /** Each group goes through `each`; without any, it gives the values that it was made by. */
+  /** `each` runs on every group; without it, the result is the values that the rows are grouped by. */
   | { readonly kind: 'groupby'; readonly by: readonly MemberNode[]; readonly each: readonly Transformation[] }
   | { readonly kind: 'filter'; readonly where: ODataExpression }
   | { readonly kind: 'search'; readonly search: SearchExpr }
@@ -34,7 +34,7 @@ export interface AggregateItem {
   readonly at: number;
 }
 
-/** @returns the transformations of a whole option @throws SYNTAX_ERROR, LIMIT_EXCEEDED, NOT_IMPLEMENTED */
+/** @returns the transformations of an option @throws SYNTAX_ERROR, LIMIT_EXCEEDED, NOT_IMPLEMENTED */
 export function parseApply(part: Pick<UrlPart, 'text' | 'at'>): Transformation[] {
   const tokens = new TokenStream(part);
   const transformations = parseSequence(tokens);
@@ -59,7 +59,7 @@ function parseTransformation(tokens: TokenStream): Transformation | undefined {
   if (name === 'identity') return undefined;
   const parse = Object.hasOwn(parsers, name) ? parsers[name as keyof typeof parsers] : undefined;
   if (!parse) {
-    throw notServed(`the transformation "${text}"`, at, `It serves ${Object.keys(parsers).join(', ')}.`);
+    throw notServed(`the transformation "${text}"`, at, `Supported are ${Object.keys(parsers).join(', ')}.`);
   }
   tokens.expect('(', 'an opening parenthesis');
   const transformation = parse(tokens, at);
@@ -83,7 +83,7 @@ const parsers = {
   bottomcount: (tokens, at) => ({ kind: 'bottomcount', ...parseExtreme(tokens), at }),
 } as const satisfies Readonly<Record<string, Parse>>;
 
-/** Names of the transformations that are served. */
+/** Names of the supported transformations. */
 export const transformationNames: readonly string[] = ['identity', ...Object.keys(parsers)];
 
 function parseAggregateItems(tokens: TokenStream): AggregateItem[] {
@@ -102,9 +102,9 @@ function parseAggregateItem(tokens: TokenStream): AggregateItem {
   const method = parseMethod(tokens);
   if (tokens.isWord('from')) throw notServed('"from" in aggregate', tokens.current.at);
   if (method) return { function: method, of, name: parseAlias(tokens), at };
-  // The number of related rows, of all rows together.
+  // The number of related rows, summed over all rows.
   if (of.kind === 'count') return { function: 'sum', of, name: parseAlias(tokens), at };
-  // A field has one custom aggregate, its sum, which goes by the field's own name.
+  // The custom aggregate of a field is its sum, named like the field.
   if (of.kind === 'member' && of.names.length > 1 && tokens.is(')')) {
     throw notServed('aggregates of related entities without a method', at);
   }
@@ -118,7 +118,7 @@ function parseAlias(tokens: TokenStream): string {
   if (!tokens.isWord('as')) tokens.refuse('"as" and a name');
   tokens.advance();
   const { text, at } = tokens.expect('name', 'a name');
-  if (text.includes('.')) throw syntaxError('The name of an aggregate has no dots.', at);
+  if (text.includes('.')) throw syntaxError('The name of an aggregate cannot contain dots.', at);
   return text;
 }
 

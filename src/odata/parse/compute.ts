@@ -1,4 +1,4 @@
-// $compute: values that are computed of each entity, with a name each (OData 4.01 Part 2, 5.1.3; ABNF, computeItem).
+// $compute: named values that are computed for each entity (OData 4.01 Part 2, 5.1.3; ABNF, computeItem).
 
 import { syntaxError } from '../url/syntax.ts';
 import { TokenStream } from '../url/token-stream.ts';
@@ -10,11 +10,11 @@ import type { ODataExpression } from './odata-expression.ts';
 export interface ComputeItem {
   readonly of: ODataExpression;
   readonly name: string;
-  /** Where the name stands. */
+  /** The offset of the name. */
   readonly at: number;
 }
 
-/** @returns the items of a whole option @throws SYNTAX_ERROR, LIMIT_EXCEEDED, NOT_IMPLEMENTED */
+/** @returns the items of an option @throws SYNTAX_ERROR, LIMIT_EXCEEDED, NOT_IMPLEMENTED */
 export function parseCompute(part: Pick<UrlPart, 'text' | 'at'>): ComputeItem[] {
   const tokens = new TokenStream(part);
   const items = parseComputeItems(tokens);
@@ -22,7 +22,7 @@ export function parseCompute(part: Pick<UrlPart, 'text' | 'at'>): ComputeItem[] 
   return items;
 }
 
-/** @returns the items that begin at the current token; the stream stands behind them */
+/** @returns the items that start at the current token; the stream moves past them */
 export function parseComputeItems(tokens: TokenStream): ComputeItem[] {
   const items: ComputeItem[] = [];
   const names = new Set<string>();
@@ -40,6 +40,6 @@ function parseItem(tokens: TokenStream): ComputeItem {
   if (!tokens.isWord('as')) tokens.refuse('"as" and a name', 'Write price mul 2 as double.');
   tokens.advance();
   const { text: name, at } = tokens.expect('name', 'a name');
-  if (name.includes('.')) throw syntaxError('The name of a computed value has no dots.', at);
+  if (name.includes('.')) throw syntaxError('The name of a computed value cannot contain dots.', at);
   return { of, name, at };
 }

@@ -1,4 +1,4 @@
-// $expand: related entities, each with options of its own (OData 4.01 Part 2, 5.1.3).
+// $expand: related entities, each with its own options (OData 4.01 Part 2, 5.1.3).
 
 import { fault } from '../../base/errors.ts';
 import { didYouMean } from '../../base/near-name.ts';
@@ -13,7 +13,7 @@ import { parseNestedSearch } from './search.ts';
 import { parseSelectItems } from './select.ts';
 import type { ExpandItem, NestedOptions, SelectItem } from './selection-items.ts';
 
-/** @returns the items of a whole option @throws SYNTAX_ERROR, UNKNOWN_OPTION, LIMIT_EXCEEDED, NOT_IMPLEMENTED */
+/** @returns the items of an option @throws SYNTAX_ERROR, UNKNOWN_OPTION, LIMIT_EXCEEDED, NOT_IMPLEMENTED */
 export function parseExpand(part: Pick<UrlPart, 'text' | 'at'>): ExpandItem[] {
   const tokens = new TokenStream(part);
   const items = parseExpandItems(tokens);
@@ -41,7 +41,7 @@ function parseItem(tokens: TokenStream): ExpandItem {
   tokens.countNode();
   const { at } = tokens.current;
   const { path, suffix, foreign } = parsePath(tokens);
-  const options = tokens.accept('(') ? parseOptions(tokens, allowedBehind[suffix ?? 'entities']) : {};
+  const options = tokens.accept('(') ? parseOptions(tokens, allowedAfter[suffix ?? 'entities']) : {};
   return { path, suffix, options, foreign, at };
 }
 
@@ -77,8 +77,8 @@ const optionNames = [
 ] as const;
 type OptionName = (typeof optionNames)[number];
 
-/** What may stand behind a relation, `/$count` and `/$ref`, and behind a list in $select. */
-const allowedBehind: Readonly<Record<'entities' | '$count' | '$ref' | 'selected', readonly OptionName[]>> = {
+/** The options allowed after a relation, `/$count` and `/$ref`, and after a list in $select. */
+const allowedAfter: Readonly<Record<'entities' | '$count' | '$ref' | 'selected', readonly OptionName[]>> = {
   entities: optionNames,
   $count: ['filter', 'search'],
   $ref: ['filter', 'search', 'orderby', 'top', 'skip', 'count'],
@@ -86,7 +86,7 @@ const allowedBehind: Readonly<Record<'entities' | '$count' | '$ref' | 'selected'
 };
 
 const parseSelectOptions = (tokens: TokenStream): NestedOptions =>
-  parseOptions(tokens, allowedBehind.selected);
+  parseOptions(tokens, allowedAfter.selected);
 
 function parseOptions(tokens: TokenStream, allowed: readonly OptionName[]): NestedOptions {
   const options: Record<string, unknown> = {};
@@ -95,7 +95,7 @@ function parseOptions(tokens: TokenStream, allowed: readonly OptionName[]): Nest
   do {
     const { kind, text, at } = tokens.current;
     const name = kind === 'alias' ? text : parseOptionName(tokens, allowed);
-    if (name in options || aliases.has(name)) throw syntaxError(`${text} is given twice.`, at);
+    if (name in options || aliases.has(name)) throw syntaxError(`${text} is specified twice.`, at);
     if (kind === 'alias') tokens.advance();
     tokens.expect('=', 'an equals sign');
     const start = tokens.current.at;
@@ -121,7 +121,7 @@ function parseOptionName(tokens: TokenStream, allowed: readonly OptionName[]): O
     });
   }
   if (!allowed.includes(known)) {
-    throw syntaxError(`$${known} can't stand here.`, at, `Known here are $${allowed.join(', $')}.`);
+    throw syntaxError(`$${known} cannot be used here.`, at, `Allowed are $${allowed.join(', $')}.`);
   }
   tokens.advance();
   return known;

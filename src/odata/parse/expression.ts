@@ -15,7 +15,7 @@ import type {
   UnaryNode,
 } from './odata-expression.ts';
 
-/** How tightly each operator binds. `in` and `has` bind tighter than `not`: `not status in (...)` negates the whole. */
+/** Operator precedence. `in` and `has` bind tighter than `not`: `not status in (...)` negates all of it. */
 // biome-ignore format: a table
 const strengths: ReadonlyMap<string, number> = new Map(
   Object.entries({
@@ -24,7 +24,7 @@ const strengths: ReadonlyMap<string, number> = new Map(
 );
 const unaryStrength = 7;
 
-/** @returns the expression that is the whole of an option's value @throws SYNTAX_ERROR, LIMIT_EXCEEDED, NOT_IMPLEMENTED */
+/** @returns the expression that makes up an option's value @throws SYNTAX_ERROR, LIMIT_EXCEEDED, NOT_IMPLEMENTED */
 export function parseWholeExpression(part: Pick<UrlPart, 'text' | 'at'>): ODataExpression {
   const tokens = new TokenStream(part);
   const expression = parseExpression(tokens);
@@ -32,10 +32,10 @@ export function parseWholeExpression(part: Pick<UrlPart, 'text' | 'at'>): ODataE
   return expression;
 }
 
-/** @returns the expression that begins at the current token; the stream stands behind it */
+/** @returns the expression that starts at the current token; the stream moves past it */
 export const parseExpression = (tokens: TokenStream): ODataExpression => parseFrom(tokens, 0);
 
-/** @param floor operators that bind no tighter than this end the expression */
+/** @param floor operators that do not bind tighter than this end the expression */
 const parseFrom = (tokens: TokenStream, floor: number): ODataExpression =>
   tokens.nested(() => {
     let left = parseOperand(tokens);
@@ -51,7 +51,7 @@ const parseFrom = (tokens: TokenStream, floor: number): ODataExpression =>
     }
   });
 
-/** Operators are words, so they count as such only where an operand has ended. */
+/** Operators are words, so they are recognized only after an operand. */
 function operatorAt(tokens: TokenStream): string | undefined {
   const { kind, text } = tokens.current;
   if (kind !== 'name') return undefined;
@@ -59,7 +59,7 @@ function operatorAt(tokens: TokenStream): string | undefined {
   return strengths.has(lower) ? lower : undefined;
 }
 
-/** All terms of one chain lie side by side, so that a thousand of them make no tree of a thousand levels. */
+/** Keeps all terms of a chain on one level: a thousand terms must not become a tree of a thousand levels. */
 function parseJunction(
   tokens: TokenStream,
   kind: 'and' | 'or',
@@ -86,7 +86,7 @@ function parseBinary(
   return { kind: 'binary', operator, left, right, at };
 }
 
-/** After `in`: a list, or something that is one. */
+/** After `in`: a list, or an expression that yields one. */
 function parseListOperand(tokens: TokenStream): ODataExpression {
   if (!tokens.is('(')) return tokens.nested(() => parseOperand(tokens));
   const { kind, text } = tokens.peek(1);
@@ -95,7 +95,7 @@ function parseListOperand(tokens: TokenStream): ODataExpression {
   return parseParenthesizedList(tokens, parseExpression);
 }
 
-/** What may follow the name of a field that is alone in parentheses, or begins a path there. */
+/** What may follow a field name in parentheses: their end, or the rest of a path. */
 const endsField: ReadonlySet<string> = new Set([')', '/']);
 const isLiteralWord = (text: string): boolean => /^(?:null|true|false|INF|NaN)$/i.test(text);
 
@@ -114,7 +114,7 @@ function parseOperand(tokens: TokenStream): ODataExpression {
   return parseMember(tokens, parseExpression);
 }
 
-/** A field may be called `not`: then an operator, a slash or the end follows. */
+/** A field may be named `not`: then an operator, a slash or the end follows. */
 function isNegation(tokens: TokenStream): boolean {
   if (!tokens.isWord('not')) return false;
   const { kind, text } = tokens.peek(1);
@@ -125,7 +125,7 @@ function isNegation(tokens: TokenStream): boolean {
 function parseParenthesized(tokens: TokenStream): ODataExpression {
   tokens.advance();
   const inner = parseExpression(tokens);
-  if (tokens.is(',')) tokens.refuse('a closing parenthesis', 'Only "in" takes a list of values.');
+  if (tokens.is(',')) tokens.refuse('a closing parenthesis', 'Only "in" accepts a list of values.');
   tokens.expect(')', 'a closing parenthesis');
   return inner;
 }
@@ -135,7 +135,7 @@ function parseUnary(tokens: TokenStream, kind: 'not' | 'negate'): UnaryNode {
   return { kind, item: parseFrom(tokens, unaryStrength), at };
 }
 
-/** A value by its name; before a slash, the path that begins with what it stands for. */
+/** A parameter alias; before a slash, the path that starts with its value. */
 function parseAlias(tokens: TokenStream): ODataExpression {
   const { text, at } = tokens.advance();
   const isAnnotation = text.includes('.');

@@ -11,7 +11,7 @@ import type {
   ParseExpression,
 } from './odata-expression.ts';
 
-/** @returns the key behind an opening parenthesis, which has been read, with its closing one @throws SYNTAX_ERROR */
+/** Parses a key up to its closing parenthesis; the opening one has been read. @throws SYNTAX_ERROR */
 export function parseKey(tokens: TokenStream): KeyPart[] {
   const parts: KeyPart[] = [];
   do {
@@ -19,7 +19,7 @@ export function parseKey(tokens: TokenStream): KeyPart[] {
   } while (tokens.accept(','));
   tokens.expect(')', 'a closing parenthesis');
   if (parts.length > 1 && parts.some(part => part.name === undefined)) {
-    throw syntaxError('A key of several values names each of them.', parts[0]!.at, 'Write (a=1,b=2).');
+    throw syntaxError('A key of several values must name each of them.', parts[0]!.at, 'Write (a=1,b=2).');
   }
   return parts;
 }
@@ -31,7 +31,7 @@ function parseKeyPart(tokens: TokenStream): KeyPart {
   return { name, value: parseKeyValue(tokens), at };
 }
 
-/** @returns the name before an equals sign, having moved past both, or undefined */
+/** Moves past a name and its equals sign. @returns the name, or undefined */
 function parseName(tokens: TokenStream): string | undefined {
   if (!isNamed(tokens)) return undefined;
   const { text } = tokens.advance();
@@ -44,10 +44,10 @@ const isNamed = (tokens: TokenStream): boolean => tokens.is('name') && tokens.pe
 function parseKeyValue(tokens: TokenStream): LiteralNode | AliasNode {
   const alias = tokens.accept('alias');
   if (alias) return { kind: 'alias', name: alias.text, at: alias.at };
-  return parseLiteral(tokens) ?? tokens.refuse('a value of the key');
+  return parseLiteral(tokens) ?? tokens.refuse('a key value');
 }
 
-/** @returns arguments behind an opening parenthesis, which has been read, with the closing one; with names or without */
+/** Parses arguments, named or not, up to the closing parenthesis; the opening one has been read. */
 export function parseArguments(
   tokens: TokenStream,
   parseInner: ParseExpression,

@@ -12,7 +12,7 @@ import type {
   ParseExpression,
 } from './odata-expression.ts';
 
-/** @returns the literal that begins at the current token, or undefined when none does */
+/** @returns the literal that starts at the current token, or undefined */
 export function parseLiteral(tokens: TokenStream): LiteralNode | undefined {
   const { kind, text, at } = tokens.current;
   switch (kind) {
@@ -40,11 +40,11 @@ export function parseLiteral(tokens: TokenStream): LiteralNode | undefined {
   }
 }
 
-/** @returns `["a","b"]`, whose items may be any expressions @throws SYNTAX_ERROR */
+/** Parses `["a","b"]`, whose items may be any expressions. @throws SYNTAX_ERROR */
 export const parseArray = (tokens: TokenStream, parseInner: ParseExpression): ListNode =>
   parseItems(tokens, ']', () => parseInner(tokens));
 
-/** @returns `('a','b')` as it stands after `in`: values, no fields @throws SYNTAX_ERROR */
+/** Parses `('a','b')` as used after `in`: values, no fields. @throws SYNTAX_ERROR */
 export const parseParenthesizedList = (tokens: TokenStream, parseInner: ParseExpression): ListNode =>
   parseItems(tokens, ')', () => parseValue(tokens, parseInner));
 
@@ -64,10 +64,10 @@ function parseValue(tokens: TokenStream, parseInner: ParseExpression): ODataExpr
   if (tokens.is('{')) return parseObject(tokens, parseInner);
   const alias = tokens.accept('alias');
   if (alias) return { kind: 'alias', name: alias.text, at: alias.at };
-  return parseLiteral(tokens) ?? tokens.refuse('a value', 'Lists hold values, no fields.');
+  return parseLiteral(tokens) ?? tokens.refuse('a value', 'Lists can contain only values, not fields.');
 }
 
-/** @returns `{"name":"value"}`, whose values may be any expressions @throws SYNTAX_ERROR */
+/** Parses `{"name":"value"}`, whose values may be any expressions. @throws SYNTAX_ERROR */
 export function parseObject(tokens: TokenStream, parseInner: ParseExpression): ObjectNode {
   const { at } = tokens.advance();
   const members: ObjectNode['members'][number][] = [];
@@ -85,7 +85,7 @@ function take(tokens: TokenStream, type: LiteralType, text: string): LiteralNode
   return { kind: 'literal', type, text, at: tokens.advance().at };
 }
 
-/** `null`, `true`, `INF` and so on, unless a path or a call begins with the word. */
+/** `null`, `true`, `INF` and so on, unless the word starts a path or a call. */
 function parseWord(tokens: TokenStream): LiteralNode | undefined {
   if (tokens.peek(1).kind === '/' || tokens.peek(1).kind === '(') return undefined;
   const { text } = tokens.current;
@@ -98,7 +98,7 @@ function parseWord(tokens: TokenStream): LiteralNode | undefined {
 
 const signable = new Set(['integer', 'decimal', 'double']);
 
-/** A sign right before a number is part of it, so that the smallest Int64 can be said. */
+/** A sign directly before a number belongs to it, so that the smallest Int64 can be written. */
 function parseSigned(tokens: TokenStream, sign: '-' | '+'): LiteralNode | undefined {
   const { kind, text } = tokens.peek(1);
   const isNumber = signable.has(kind) || (sign === '-' && kind === 'name' && text === 'INF');
@@ -108,10 +108,10 @@ function parseSigned(tokens: TokenStream, sign: '-' | '+'): LiteralNode | undefi
   return number && { ...number, text: sign === '-' ? `-${number.text}` : number.text, at };
 }
 
-/** In a URL a plus sign means a space, so the zone `+02:00` often arrives with one. */
+/** In a URL a plus sign means a space, so the offset `+02:00` often arrives with a space. */
 function withZone(text: string, at: number): string {
   if (!/(?:Z|[-+ ]\d\d:\d\d)$/i.test(text)) {
-    throw syntaxError('A date with a time needs its time zone.', at, `Write ${text}Z for UTC.`);
+    throw syntaxError('A date with a time needs a time zone.', at, `Write ${text}Z for UTC.`);
   }
   return text.replace(' ', '+').toUpperCase();
 }
@@ -123,7 +123,7 @@ const prefixes: Readonly<Record<string, LiteralType>> = {
   geometry: 'geometry',
 };
 
-/** Spelled with a prefix in OData V2 and V3 only. */
+/** Prefixes that only OData V2 and V3 have. */
 const formerPrefixes = new Set(['datetime', 'datetimeoffset', 'guid', 'time', 'x']);
 
 function parseTyped(tokens: TokenStream, { prefix = '', text, at }: Token): LiteralNode {
@@ -131,9 +131,9 @@ function parseTyped(tokens: TokenStream, { prefix = '', text, at }: Token): Lite
   if (type) return take(tokens, type, text);
   if (formerPrefixes.has(prefix.toLowerCase())) {
     throw syntaxError(
-      `OData V4 has no literals with the prefix ${prefix}.`,
+      `OData V4 has no literals with the prefix "${prefix}".`,
       at,
-      `Write ${text} without prefix and quotes.`,
+      `Write ${text} without the prefix and quotes.`,
     );
   }
   return { ...take(tokens, 'enum', text), enumType: prefix };

@@ -1,4 +1,4 @@
-// Paths in expressions, with what may end them: `/$count`, `/any(...)`, `/all(...)` (OData ABNF, firstMemberExpr).
+// Paths in expressions, and what may end them: `/$count`, `/any(...)`, `/all(...)` (OData ABNF, firstMemberExpr).
 
 import type { SearchExpr } from '../../query/ask/search-expression.ts';
 import { notServed, syntaxError } from '../url/syntax.ts';
@@ -16,7 +16,7 @@ import { parseNestedSearch } from './search.ts';
 
 const roots = ['$it', '$this', '$root'] as const;
 
-/** @returns the path that begins at the current token, a name or a root @throws SYNTAX_ERROR, NOT_IMPLEMENTED */
+/** @returns the path that starts at the current token, a name or a root @throws SYNTAX_ERROR, NOT_IMPLEMENTED */
 export function parseMember(
   tokens: TokenStream,
   parseInner: ParseExpression,
@@ -29,7 +29,7 @@ export function parseMember(
   return parseSteps(tokens, { kind: 'member', root, names, at }, parseInner);
 }
 
-/** @param start the path so far @returns it with the steps that follow */
+/** @param start the path so far @returns the path including the steps that follow */
 export function parseSteps(
   tokens: TokenStream,
   start: MemberNode,
@@ -63,13 +63,13 @@ function parseStep(
   return { ...member, foreign: `"${text}(...)" on a path in an expression` };
 }
 
-/** A path of thousands of names would take long to copy with each of them. */
+/** Appends in place: copying a path of thousands of names once per name would take long. */
 function withName(member: MemberNode, name: string): MemberNode {
   (member.names as string[]).push(name);
   return name.startsWith('@') ? { ...member, foreign: 'annotations in expressions' } : member;
 }
 
-/** The name has been read already; the aggregate begins behind it. */
+/** The name has been read; the current token follows it. */
 const isAggregate = (name: string): boolean => name === 'aggregate';
 
 /** `$these/aggregate(...)` or `$these/$count` */
@@ -103,7 +103,7 @@ function parseDollarSegment(
   throw notServed(`"/${text}" in an expression`, at);
 }
 
-/** `products/$filter(price gt 5)`, which may narrow what another has narrowed */
+/** `products/$filter(price gt 5)`; several filters on a path are combined with `and` */
 function parseFiltered(tokens: TokenStream, over: MemberNode, parseInner: ParseExpression): MemberNode {
   const { at } = tokens.expect('(', 'an opening parenthesis');
   const filter = tokens.nested(() => parseInner(tokens));
@@ -123,15 +123,15 @@ function parseCount(tokens: TokenStream, count: CountNode, parseInner: ParseExpr
   do {
     const option = tokens.advance();
     const name = option.text.toLowerCase().replace(/^\$/, '');
-    if (name in options) throw syntaxError(`$${name} is given twice.`, option.at);
+    if (name in options) throw syntaxError(`$${name} is specified twice.`, option.at);
     tokens.expect('=', 'an equals sign');
     if (name === 'filter') options.filter = tokens.nested(() => parseInner(tokens));
     else if (name === 'search') options.search = parseNestedSearch(tokens);
     else
       throw syntaxError(
-        `"${option.text}" has no meaning in $count.`,
+        `$count does not take the option "${option.text}".`,
         option.at,
-        'It takes $filter and $search.',
+        'Use $filter or $search.',
       );
   } while (tokens.accept(';'));
   tokens.expect(')', 'a closing parenthesis');

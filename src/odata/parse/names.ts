@@ -1,6 +1,6 @@
 import type { TokenStream } from '../url/token-stream.ts';
 
-/** Reads names behind an opening parenthesis, which has been read, with the closing one. */
+/** Parses names up to the closing parenthesis; the opening one has been read. */
 export function parseNames(tokens: TokenStream): string[] {
   const names: string[] = [];
   do {

@@ -1,5 +1,5 @@
-// ODataExpression: what an expression in a URL says, as plain data, before any name is looked up.
-// Every node carries `at`, its offset in the request's source text.
+// ODataExpression: an expression in a URL as plain data, before any name is looked up.
+// Every node has `at`, its offset in the request's source text.
 
 import type { AggregateFunction, ComparisonOperator } from '../../query/ask/expression.ts';
 import type { SearchExpr } from '../../query/ask/search-expression.ts';
@@ -28,9 +28,9 @@ export type LiteralType =
 export interface LiteralNode {
   readonly kind: 'literal';
   readonly type: LiteralType;
-  /** Without quotes; numbers with every digit; booleans in small letters. */
+  /** Without quotes; numbers with every digit; booleans in lower case. */
   readonly text: string;
-  /** Of an enum literal: `Portolan.OrderStatus`. */
+  /** The type of an enum literal: `Portolan.OrderStatus`. */
   readonly enumType?: string;
   readonly at: number;
 }
@@ -53,15 +53,15 @@ export interface ObjectNode {
 export interface MemberNode {
   readonly kind: 'member';
   readonly root?: '$it' | '$this' | '$root';
-  /** What the path begins with instead: `@p/name`. */
+  /** The alias that the path starts with instead: `@p/name`. */
   readonly alias?: string;
-  /** With dots where a type is named: `Portolan.Product`. May be empty after a root. */
+  /** Type names contain dots: `Portolan.Product`. May be empty after a root. */
   readonly names: readonly string[];
-  /** Of a set after `$root`: `$root/products(1)`. */
+  /** The key of a set after `$root`: `$root/products(1)`. */
   readonly key?: readonly KeyPart[];
   /** `products/$filter(price gt 5)` */
   readonly filter?: ODataExpression;
-  /** What of it no model of ours has: `functions`. */
+  /** The feature it uses that is not supported: `functions`. */
   readonly foreign?: string;
   readonly at: number;
 }
@@ -94,7 +94,7 @@ export interface LambdaNode {
 /** `items/aggregate(price with max)`, `$these/aggregate(stock with sum)` */
 export interface AggregateNode {
   readonly kind: 'aggregate';
-  /** Absent: `$these`, the rows that a transformation has at hand. */
+  /** Absent: `$these`, the current rows of a transformation. */
   readonly over?: MemberNode;
   readonly function: AggregateFunction;
   /** Absent: rows are counted. */
@@ -107,7 +107,7 @@ export interface CallNode {
   /** As written. */
   readonly name: string;
   readonly args: readonly ODataExpression[];
-  /** Whether arguments have names, as those of a model's own functions have. */
+  /** Whether arguments are named, as in calls of a model's own functions. */
   readonly named?: true;
   readonly at: number;
 }
@@ -133,7 +133,7 @@ export interface BinaryNode {
   readonly operator: BinaryOperator;
   readonly left: ODataExpression;
   readonly right: ODataExpression;
-  /** Where the operator stands. */
+  /** The offset of the operator. */
   readonly at: number;
 }
 
@@ -143,12 +143,12 @@ export interface JunctionNode {
   readonly at: number;
 }
 
-/** `@p`, whose value stands elsewhere in the URL. */
+/** `@p`, whose value is elsewhere in the URL. */
 export interface AliasNode {
   readonly kind: 'alias';
   readonly name: string;
   readonly at: number;
 }
 
-/** Parses the expression that begins at the stream's current token. Passed along where files would import each other. */
+/** Parses the expression that starts at the stream's current token. Passed as an argument to avoid import cycles. */
 export type ParseExpression = (tokens: TokenStream) => ODataExpression;

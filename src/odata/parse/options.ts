@@ -1,4 +1,4 @@
-// The system query options of a request, each by its own parser (OData 4.01 Part 2, 5.1).
+// The system query options of a request, each with its own parser (OData 4.01 Part 2, 5.1).
 
 import { fault } from '../../base/errors.ts';
 import { notServed } from '../url/syntax.ts';
@@ -14,9 +14,9 @@ import type { NestedOptions } from './selection-items.ts';
 
 export type QueryOptions = Omit<NestedOptions, 'levels'> & {
   readonly apply?: readonly Transformation[];
-  /** Where a page begins, as a next link says it. */
+  /** Where a page starts, from a next link. */
   readonly skiptoken?: UrlPart;
-  /** How far the change log is known, as a delta link says it. */
+  /** A position in the change log, from a delta link. */
   readonly deltatoken?: UrlPart;
   readonly alias: (name: string) => ODataExpression | undefined;
 };
@@ -25,8 +25,9 @@ const unserved: readonly SystemOption[] = ['$id', '$levels'];
 
 /** @throws SYNTAX_ERROR, INVALID_VALUE, UNKNOWN_OPTION, LIMIT_EXCEEDED, NOT_IMPLEMENTED */
 export function parseOptions({ options, aliases }: ODataUrl): QueryOptions {
-  for (const name of unserved) if (isAsked(options.get(name))) throw notServed(name, options.get(name)!.at);
-  // The place in an ordered collection that a write is about; none of ours is one.
+  for (const name of unserved)
+    if (isRequested(options.get(name))) throw notServed(name, options.get(name)!.at);
+  // The position of a write in an ordered collection. No collection is ordered, so it is only validated.
   if (options.has('$index')) parseIndex(options.get('$index')!);
   const parse = <T>(name: SystemOption, parser: (part: UrlPart) => T): T | undefined => {
     const part = options.get(name);
@@ -49,11 +50,11 @@ export function parseOptions({ options, aliases }: ODataUrl): QueryOptions {
   };
 }
 
-/** A star leaves the choice to the service (OData 4.01 Part 1, 11.2.12). */
-const isAsked = (part: UrlPart | undefined): boolean => part !== undefined && part.text !== '*';
+/** "*" leaves the choice to the service (OData 4.01 Part 1, 11.2.12). */
+const isRequested = (part: UrlPart | undefined): boolean => part !== undefined && part.text !== '*';
 
 function parseNumber(name: SystemOption, { text, at }: UrlPart): number {
-  // No list has more rows than a number can say exactly.
+  // No list has more rows than a number can represent exactly.
   if (/^\d+$/.test(text.trim())) return Math.min(Number(text), Number.MAX_SAFE_INTEGER);
   throw fault('INVALID_VALUE', `${name} must be a whole number, zero or more.`, { at, target: name });
 }
@@ -69,7 +70,7 @@ function parseBoolean({ text, at }: UrlPart): boolean {
   throw fault('INVALID_VALUE', '$count must be true or false.', { at, target: '$count' });
 }
 
-/** Aliases are parsed when they are first used, and once. */
+/** Aliases are parsed once, when first used. */
 function aliasParser(aliases: ODataUrl['aliases']): QueryOptions['alias'] {
   const parsed = new Map<string, ODataExpression>();
   return name => {

@@ -1,4 +1,4 @@
-// $orderby: expressions with a direction each (OData 4.01 Part 2, 5.1.5).
+// $orderby: expressions, each with a direction (OData 4.01 Part 2, 5.1.5).
 
 import { TokenStream } from '../url/token-stream.ts';
 import type { UrlPart } from '../url/url.ts';
@@ -11,7 +11,7 @@ export interface OrderItem {
   readonly at: number;
 }
 
-/** @returns the sort keys of a whole option @throws SYNTAX_ERROR, LIMIT_EXCEEDED, NOT_IMPLEMENTED */
+/** @returns the sort keys of an option @throws SYNTAX_ERROR, LIMIT_EXCEEDED, NOT_IMPLEMENTED */
 export function parseOrderby(part: Pick<UrlPart, 'text' | 'at'>): OrderItem[] {
   const tokens = new TokenStream(part);
   const items = parseOrderItems(tokens);
@@ -19,7 +19,7 @@ export function parseOrderby(part: Pick<UrlPart, 'text' | 'at'>): OrderItem[] {
   return items;
 }
 
-/** @returns the sort keys that begin at the current token */
+/** @returns the sort keys that start at the current token */
 export function parseOrderItems(tokens: TokenStream): OrderItem[] {
   const items: OrderItem[] = [];
   do {

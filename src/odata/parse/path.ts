@@ -12,9 +12,9 @@ export interface PathSegment {
   /** `products`, `$count`. */
   readonly name: string;
   readonly key?: readonly KeyPart[];
-  /** Of `$filter(price gt 5)`. */
+  /** The condition of `$filter(price gt 5)`. */
   readonly filter?: ODataExpression;
-  /** What of it this service does not serve, with a hint. */
+  /** The feature it uses that is not supported, with a hint. */
   readonly foreign?: readonly [what: string, hint?: string];
   /** As sent, for links. */
   readonly part: UrlPart;
@@ -23,7 +23,7 @@ export interface PathSegment {
 /** @throws SYNTAX_ERROR, LIMIT_EXCEEDED */
 export const parsePath = (segments: readonly UrlPart[]): PathSegment[] => segments.map(parseSegment);
 
-/** A name, with parentheses or without. Keys written as segments (`products/1`) would be told apart by what stands before them. */
+/** A name, with or without parentheses. Keys written as segments (`products/1`) are not supported. */
 const shape = /^\s*\$?[\p{L}\p{Nl}_][\p{L}\p{N}\p{M}\p{Pc}\p{Cf}.]*\s*(?:\(|$)/u;
 
 function parseSegment(part: UrlPart): PathSegment {
@@ -34,12 +34,12 @@ function parseSegment(part: UrlPart): PathSegment {
   }
   const tokens = new TokenStream(part);
   const { kind, text } = tokens.advance();
-  const segment = { name: text, ...parseBehind(tokens, kind === 'dollar', text), part };
+  const segment = { name: text, ...parseParentheses(tokens, kind === 'dollar', text), part };
   tokens.expect('end', 'a slash or the end of the path');
   return segment;
 }
 
-function parseBehind(
+function parseParentheses(
   tokens: TokenStream,
   isOperation: boolean,
   name: string,

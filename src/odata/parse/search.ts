@@ -1,5 +1,5 @@
-// $search (OData 4.01 Part 2, 5.1.7; ABNF, searchExpr): words side by side must all occur, AND and OR between them, NOT before
-// them, phrases in double quotes, parentheses. The operators are upper case, and words where they stand as such.
+// $search (OData 4.01 Part 2, 5.1.7; ABNF, searchExpr): adjacent words must all occur; AND, OR and NOT, phrases in double
+// quotes, parentheses. Operators are upper case, and are words where no operator can be.
 
 import { type SearchExpr, searchWord } from '../../query/ask/search-expression.ts';
 import { expressionDepthMax, expressionLengthMax, syntaxError, tooMuch } from '../url/syntax.ts';
@@ -9,15 +9,15 @@ import type { UrlPart } from '../url/url.ts';
 /** @throws SYNTAX_ERROR, LIMIT_EXCEEDED */
 export function parseSearch({ text, at }: Pick<UrlPart, 'text' | 'at'>): SearchExpr {
   if (text.length > expressionLengthMax) {
-    throw tooMuch(`An option holds at most ${expressionLengthMax} characters.`, at);
+    throw tooMuch(`An option may have at most ${expressionLengthMax} characters.`, at);
   }
   const incomplete = /^\s*'(.*)'\s*$/s.exec(text);
   if (incomplete) return parseIncomplete(incomplete[1]!, at);
   const parser = new Parser(tokensOf(text, at), at + text.length);
-  return parser.whole();
+  return parser.parse();
 }
 
-/** @returns the search that begins at the current token and goes on to the next option or to the parenthesis that closes the options */
+/** @returns the search from the current token to the next option or the parenthesis that closes the options */
 export function parseNestedSearch(tokens: TokenStream): SearchExpr {
   const { at } = tokens.current;
   for (let depth = 0; depth > 0 || !endsSearch(tokens); ) {
@@ -33,7 +33,7 @@ export function parseNestedSearch(tokens: TokenStream): SearchExpr {
 const endsSearch = (tokens: TokenStream): boolean =>
   tokens.is(')') || (tokens.is(';') && tokens.peek(2).kind === '=');
 
-/** What somebody is still typing, in single quotes: nothing in it can be wrong (ABNF, searchIncomplete). */
+/** A search that the user is still typing, in single quotes: any text is accepted (ABNF, searchIncomplete). */
 const parseIncomplete = (text: string, at: number): SearchExpr => ({
   kind: 'and',
   items: text
@@ -57,7 +57,11 @@ const tokensOf = (text: string, base: number): Token[] =>
     if (parenthesis) return { kind: parenthesis as '(' | ')', text: parenthesis, at };
     if (phrase !== undefined) return { kind: 'phrase', text: phrase.replaceAll(/\\(.)/gs, '$1'), at };
     if (word !== undefined) return { kind: 'word', text: word, at };
-    throw syntaxError('This double quote neither begins nor ends a phrase.', at, 'Write "a phrase" next.');
+    throw syntaxError(
+      'This double quote neither starts nor ends a phrase.',
+      at,
+      'Write a phrase as "two words".',
+    );
   });
 
 class Parser {
@@ -71,28 +75,28 @@ class Parser {
     this.#end = end;
   }
 
-  whole(): SearchExpr {
-    const search = this.#alternatives();
+  parse(): SearchExpr {
+    const search = this.#disjunction();
     if (this.#index < this.#tokens.length) this.#refuse('a word or the end');
     return search;
   }
 
-  #alternatives(): SearchExpr {
+  #disjunction(): SearchExpr {
     if (++this.#depth > expressionDepthMax) throw tooMuch('The search is nested too deeply.', this.#at);
-    const items = [this.#together()];
-    while (this.#acceptOperator('OR')) items.push(this.#together());
+    const items = [this.#conjunction()];
+    while (this.#acceptOperator('OR')) items.push(this.#conjunction());
     this.#depth--;
     return items.length === 1 ? items[0]! : { kind: 'or', items };
   }
 
-  #together(): SearchExpr {
-    const items = [this.#negated()];
+  #conjunction(): SearchExpr {
+    const items = [this.#negation()];
     while (!this.#isOperator('OR') && (this.#acceptOperator('AND') || this.#hasOperand(this.#index)))
-      items.push(this.#negated());
+      items.push(this.#negation());
     return items.length === 1 ? items[0]! : { kind: 'and', items };
   }
 
-  #negated(): SearchExpr {
+  #negation(): SearchExpr {
     return this.#acceptOperator('NOT') ? { kind: 'not', item: this.#operand() } : this.#operand();
   }
 
@@ -102,13 +106,13 @@ class Parser {
     this.#index++;
     if (token.kind === 'word') return searchWord(token.text, token.at);
     if (token.kind === 'phrase') return { kind: 'term', text: token.text, at: token.at };
-    const inner = this.#alternatives();
+    const inner = this.#disjunction();
     if (this.#tokens[this.#index]?.kind !== ')') this.#refuse('a closing parenthesis');
     this.#index++;
     return inner;
   }
 
-  /** An operator is one only where something follows that it could be about. */
+  /** A word is an operator only when an operand follows. */
   #isOperator(word: string): boolean {
     const token = this.#tokens[this.#index];
     return token?.kind === 'word' && token.text === word && this.#hasOperand(this.#index + 1);

@@ -1,12 +1,12 @@
-// $select: names, paths and stars, with options for lists (OData 4.01 Part 2, 5.1.4).
+// $select: names, paths and `*`, with options for lists (OData 4.01 Part 2, 5.1.4).
 
 import type { TokenStream } from '../url/token-stream.ts';
 import { parseNames } from './names.ts';
 import type { NestedOptions, SelectItem } from './selection-items.ts';
 
 /**
- * @param parseOptions parses options in parentheses, of which the opening one has been read
- * @returns the items that begin at the current token
+ * @param parseOptions parses options up to the closing parenthesis; the opening one has been read
+ * @returns the items that start at the current token
  */
 export function parseSelectItems(
   tokens: TokenStream,
@@ -46,5 +46,5 @@ function parsePath(tokens: TokenStream): Pick<SelectItem, 'path' | 'foreign'> {
   return { path, foreign };
 }
 
-/** An option or an alias with a value begins here; otherwise, the names of a function's parameters. */
+/** Whether an option, or an alias with a value, starts here. Otherwise it is the name of a function parameter. */
 const isOption = (tokens: TokenStream): boolean => tokens.peek(1).kind === '=' || tokens.is('dollar');

@@ -7,7 +7,7 @@ export interface SelectItem {
   /** `['name']`, `['category', 'name']`, `['*']`, `['Portolan', '*']` */
   readonly path: readonly string[];
   readonly options?: NestedOptions;
-  /** What of it this service does not serve. */
+  /** The feature it uses that is not supported. */
   readonly foreign?: string;
   readonly at: number;
 }
@@ -18,13 +18,13 @@ export interface ExpandItem {
   /** `/$count`: only the number of related entities. `/$ref`: only references to them. */
   readonly suffix?: '$count' | '$ref';
   readonly options: NestedOptions;
-  /** What of it this service does not serve. */
+  /** The feature it uses that is not supported. */
   readonly foreign?: string;
   readonly at: number;
 }
 
 export interface NestedOptions {
-  /** Names that stand for values in these options, with their `@`. */
+  /** Parameter aliases defined in these options, with their `@`. */
   readonly aliases?: ReadonlyMap<string, ODataExpression>;
   readonly compute?: readonly ComputeItem[];
   readonly select?: readonly SelectItem[];
@@ -36,6 +36,6 @@ export interface NestedOptions {
   readonly skip?: number;
   readonly count?: boolean;
   readonly levels?: number | 'max';
-  /** The options as they were written, by their names without the dollar sign; aliases with their `@`. */
+  /** The options as written, by their names without the dollar sign; aliases with their `@`. */
   readonly texts?: Readonly<Record<string, string>>;
 }

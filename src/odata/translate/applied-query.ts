@@ -1,4 +1,4 @@
-// A set with $apply -> PipelineQuery, and the page of it that is asked for.
+// A set with $apply -> PipelineQuery, and its requested page.
 
 import type { Limits } from '../../base/config/config.ts';
 import { fault } from '../../base/errors.ts';
@@ -13,7 +13,7 @@ import { notServed } from '../url/syntax.ts';
 import { toApplied } from './to-apply.ts';
 import type { SelectionContext } from './to-selection.ts';
 
-/** Where $apply only filters and searches, its rows are entities like any others, to be expanded and paged through. */
+/** When $apply only filters and searches, its rows are ordinary entities, which can be expanded and paged. */
 export function withoutPlainApply({ apply, ...options }: QueryOptions): QueryOptions {
   if (!apply) return options;
   const filters = apply.flatMap(step => (step.kind === 'filter' ? [step.where] : []));
@@ -33,22 +33,22 @@ interface AppliedRequest extends SelectionContext {
   readonly options: QueryOptions;
   readonly entity: VisibleEntity;
   readonly apply: readonly Transformation[];
-  /** What the path says. */
+  /** The conditions of the path. */
   readonly where: readonly Expr[];
 }
 
 export interface AppliedPage {
-  /** What the rows have, as in Applied. */
+  /** The columns of the rows, as in Applied. */
   readonly columns?: string;
-  /** Options of the next page, where there is one: `$skip=1000`. */
+  /** Options of the next page, if there is one: `$skip=1000`. */
   readonly next?: string;
 }
 
-/** @throws as `toApplied`, and INVALID_OPERATION for what is not a set of entities */
+/** @throws like `toApplied`, and INVALID_OPERATION for anything but a collection of entities */
 export function toAppliedQuery(request: AppliedRequest): { query: PipelineQuery; applied: AppliedPage } {
   const { resource, options, entity, apply, where, limits, pageSizeMax } = request;
   const { top, skip = 0, count } = options;
-  refuseOthers(resource, options);
+  refuseOtherOptions(resource, options);
   const { flow, columns } = toApplied(request, entity, apply, options);
   const page = Math.min(pageSizeMax ?? limits.takeDefault, limits.takeMax);
   const take = Math.min(top ?? page, page);
@@ -56,7 +56,7 @@ export function toAppliedQuery(request: AppliedRequest): { query: PipelineQuery;
   const query: PipelineQuery = {
     kind: 'pipeline',
     entity: entity.entity.name,
-    flow: where.length > 0 ? beginningWith(and(where), flow) : flow,
+    flow: where.length > 0 ? withCondition(and(where), flow) : flow,
     take: onlyCount ? 0 : take,
     skip: onlyCount ? 0 : skip,
     count: onlyCount || count,
@@ -64,9 +64,9 @@ export function toAppliedQuery(request: AppliedRequest): { query: PipelineQuery;
   return { query, applied: { columns, next: nextPage(take, skip, top) } };
 }
 
-function refuseOthers(resource: DataResource, options: QueryOptions): void {
+function refuseOtherOptions(resource: DataResource, options: QueryOptions): void {
   if (!resource.many || (resource.of !== 'entities' && resource.of !== 'count')) {
-    throw fault('INVALID_OPERATION', '$apply goes with a collection; this is one entity.', {
+    throw fault('INVALID_OPERATION', '$apply needs a collection; this is a single entity.', {
       target: '$apply',
     });
   }
@@ -75,7 +75,7 @@ function refuseOthers(resource: DataResource, options: QueryOptions): void {
   if (options.skiptoken) throw notServed('$skiptoken with $apply', options.skiptoken.at);
 }
 
-const beginningWith = (where: Expr, flow: Flow): Flow => ({
+const withCondition = (where: Expr, flow: Flow): Flow => ({
   ...flow,
   stages: [{ kind: 'where', where }, ...flow.stages],
 });

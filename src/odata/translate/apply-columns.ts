@@ -1,4 +1,4 @@
-// What rows have on their way through $apply, and how the last of them are written.
+// The columns of rows as they pass through $apply, and how the final rows are written.
 
 import { fault } from '../../base/errors.ts';
 import { didYouMean } from '../../base/near-name.ts';
@@ -10,13 +10,13 @@ import type { SelectItem } from '../parse/selection-items.ts';
 import type { JsonForm } from '../url/media-type.ts';
 
 export interface ApplyColumns {
-  /** Whether the rows are entities, with all that is theirs. */
+  /** Whether the rows are whole entities. */
   readonly whole: boolean;
   /** Declared fields, as paths: `['category', 'name']`. */
   readonly fields: readonly (readonly string[])[];
-  /** Columns that tell whether the record is there that a path leads through. */
+  /** Columns that say whether the related record of a path exists. */
   readonly present: readonly string[];
-  /** Computed and aggregated: nobody finds their types in $metadata. */
+  /** Computed and aggregated values, whose types are not in $metadata. */
   readonly values: readonly string[];
 }
 
@@ -34,7 +34,7 @@ export const withValue = (columns: ApplyColumns, name: string): ApplyColumns => 
 /** @param prefix a path of relations: `category` */
 export const presenceName = (prefix: string): string => `?${prefix}`;
 
-/** Names in $select that the rows do not have are passed over: another flow may have them. */
+/** Ignores names in $select that the rows do not have: another flow may have them. */
 export function flowOutputs(
   columns: ApplyColumns,
   select: readonly SelectItem[] | undefined,
@@ -48,7 +48,7 @@ export function flowOutputs(
   return [...nested(columns, fields, []), ...values.map(name => valueOutput(name, typed))];
 }
 
-/** @returns what the rows of all flows have: `category(name),total`; undefined where they are whole entities */
+/** @returns the columns of all flows: `category(name),total`; undefined when the rows are whole entities */
 export function contextColumns(
   all: readonly ApplyColumns[],
   select: readonly SelectItem[] | undefined,
@@ -73,13 +73,13 @@ function selected(columns: ApplyColumns, select: readonly SelectItem[] | undefin
   };
 }
 
-/** @param all what each flow ends with @throws UNKNOWN_FIELD for names in $select that none of them has */
+/** @param all the final columns of each flow @throws UNKNOWN_FIELD for names in $select that no flow has */
 export function checkSelected(all: readonly ApplyColumns[], select: readonly SelectItem[] = []): void {
   const known = all.flatMap(({ fields, values }) => [...fields.map(path => path.join('/')), ...values]);
   for (const { path, at } of select) {
     const name = path.join('/');
     if (name === '*' || known.some(other => other === name || other.startsWith(`${name}/`))) continue;
-    throw fault('UNKNOWN_FIELD', `What $apply gives has no "${name}".`, {
+    throw fault('UNKNOWN_FIELD', `The result of $apply has no "${name}".`, {
       hint: didYouMean(name, known) ?? `It has ${[...new Set(known)].join(', ')}.`,
       target: name,
       at,
@@ -87,7 +87,7 @@ export function checkSelected(all: readonly ApplyColumns[], select: readonly Sel
   }
 }
 
-/** @param outer the path that leads to where the fields stand */
+/** @param outer the path to the object that contains the fields */
 function nested(
   columns: ApplyColumns,
   fields: readonly (readonly string[])[],

@@ -1,4 +1,4 @@
-// What rows are grouped by in $apply: fields, their own or reached through single relations.
+// The keys of groups in $apply: fields of the rows, or of related entities reached through single relations.
 
 import type { Catalog, Entity, RelationField } from '../../catalog/catalog.ts';
 import type { GroupKey } from '../../query/ask/aggregate-query.ts';
@@ -7,19 +7,19 @@ import type { MemberNode } from '../parse/odata-expression.ts';
 import { notServed } from '../url/syntax.ts';
 import { type ApplyColumns, presenceName } from './apply-columns.ts';
 
-/** @returns the name that a key goes by: `category/name` @throws NOT_IMPLEMENTED for what is no single value */
+/** @returns the name of a key: `category/name` @throws NOT_IMPLEMENTED for anything but a single value */
 export function keyName(catalog: Catalog, entity: Entity, { names, at }: MemberNode): string {
   const name = names.join('/');
   const relations = relationsOf(catalog, entity, names);
   const many = relations.find(relation => relation.list);
-  if (many) throw notServed(`groups by "${many.name}", which leads to many`, at);
+  if (many) throw notServed(`grouping by "${many.name}", which is a list`, at);
   if (relations.length === names.length) {
-    throw notServed('groups by whole entities', at, `Name their fields: ${name}/id.`);
+    throw notServed('grouping by whole entities', at, `Name their fields: ${name}/id.`);
   }
   return name;
 }
 
-/** @returns the relations that a path begins with */
+/** @returns the relations at the start of a path */
 function relationsOf(catalog: Catalog, entity: Entity, names: readonly string[]): RelationField[] {
   const relations: RelationField[] = [];
   let from = entity;
@@ -32,20 +32,20 @@ function relationsOf(catalog: Catalog, entity: Entity, names: readonly string[])
   return relations;
 }
 
-/** Whether the records are there through which keys are read: one without a name is not the same as none. */
+/** Whether the related records of keys exist: a record without a name differs from no record. */
 export const presencesOf = (keys: readonly string[]): GroupKey[] =>
   throughOf(keys).map(prefix => ({
     name: presenceName(prefix),
     by: not({ kind: 'isNull', item: path(prefix.split('/')) }),
   }));
 
-/** @returns the same of rows that are groups already, as far as the keys still lead through them */
+/** @returns the same for rows that are already groups, as far as the keys still pass through the records */
 export function carriedPresences(keys: readonly string[], { present }: ApplyColumns): GroupKey[] {
   const through = new Set(throughOf(keys).map(presenceName));
   return present.filter(name => through.has(name)).map(name => ({ name, by: path([name]) }));
 }
 
-/** @returns the paths of the records that keys lead through, each once */
+/** @returns the paths of the related records that keys pass through, without duplicates */
 const throughOf = (keys: readonly string[]): string[] => [
   ...new Set(keys.flatMap(name => prefixesOf(name.split('/')))),
 ];

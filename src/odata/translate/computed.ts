@@ -1,4 +1,4 @@
-// What $compute names, as part of the entity that it is computed of.
+// The values of $compute, as part of the entity that they are computed for.
 
 import { fault } from '../../base/errors.ts';
 import type { Selection } from '../../query/ask/entity-query.ts';
@@ -10,7 +10,7 @@ import type { JsonForm } from '../url/media-type.ts';
 import { toExpr } from './to-expr.ts';
 import type { Translation } from './translation.ts';
 
-/** @returns a translation in which the names stand for what is computed @throws INVALID_OPERATION for names of fields */
+/** @returns a translation that knows the computed values by name @throws INVALID_OPERATION for names of fields */
 export function withComputed(
   translation: Translation,
   { entity }: VisibleEntity,
@@ -18,18 +18,18 @@ export function withComputed(
 ): Translation {
   for (const { name, at } of compute) {
     if (!entity.fields.has(name)) continue;
-    throw fault('INVALID_OPERATION', `${entity.set} has a field "${name}" already.`, { target: name, at });
+    throw fault('INVALID_OPERATION', `${entity.set} already has a field "${name}".`, { target: name, at });
   }
   return { ...translation, computed: new Map(compute.map(item => [item.name, item.of])) };
 }
 
-/** @returns what is computed, to be checked whether it is used or not */
+/** @returns the computed expressions, which are checked even when they are not used */
 export const mentionedBy = (translation: Translation, compute: readonly ComputeItem[] = []): Expr[] =>
   compute.map(({ of }) => toExpr(translation, of));
 
 /**
- * Nobody finds the type of a computed value in $metadata, so it is told beside it (OData JSON Format 4.0, 4.5.3).
- * @param translation knows what is computed
+ * The type of a computed value is not in $metadata, so an annotation states it (OData JSON Format 4.0, 4.5.3).
+ * @param translation knows the computed values
  */
 export function computedSelection(
   translation: Translation,

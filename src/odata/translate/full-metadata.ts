@@ -1,5 +1,5 @@
-// `metadata=full`: everything that a client could otherwise work out from $metadata stands in the answer itself (OData JSON
-// Format 4.0, 3.1.3 and 4.5). What that takes is read beside what the client asked for, under names that no field has.
+// `metadata=full`: the answer contains everything that a client could otherwise derive from $metadata (OData JSON Format 4.0,
+// 3.1.3 and 4.5). What it needs is selected in addition to what the client requested, under names that no field has.
 
 import { parseVerbatimJson } from '../../base/exact-json.ts';
 import type { Catalog, Entity, Field } from '../../catalog/catalog.ts';
@@ -14,7 +14,7 @@ const entityName = '~entity';
 const linksName = '~links';
 const keyName = (index: number): string => `~key${index}`;
 
-/** @returns what has to be read for the annotations of an entity: nothing, unless the client wants them all */
+/** @returns what to select for the annotations of an entity; empty unless the client requests full metadata */
 export function annotationSelections(
   { metadata }: Pick<JsonForm, 'metadata'>,
   { entity, relations }: VisibleEntity,
@@ -32,19 +32,19 @@ export function annotationSelections(
 }
 
 /**
- * @param form nothing is done unless it is full
- * @param root of the service, without a slash at its end
- * @param text of a row, of a list of rows, or null, with what `annotationSelections` asked for
- * @returns the same with the annotations
+ * @param form the text is returned unchanged unless its metadata is full
+ * @param root the service root, without a trailing slash
+ * @param text JSON of a row, a list of rows, or null, including what `annotationSelections` selected
+ * @returns the text with annotations
  */
 export const annotateJson = (catalog: Catalog, form: JsonForm, root: string, text: string): string =>
   form.metadata === 'full' ? JSON.stringify(annotate(catalog, form, root, parseVerbatimJson(text))) : text;
 
-/** As `annotateJson`, for what is parsed already. */
+/** Like `annotateJson`, for parsed JSON. */
 export const annotate = (catalog: Catalog, form: JsonForm, root: string, value: unknown): unknown =>
   form.metadata === 'full' ? new Annotator(catalog, form, root).value(value) : value;
 
-/** @returns the type's name as payloads have it, undefined where JSON itself tells it */
+/** @returns the type's name in payloads, undefined when JSON itself implies it */
 export function typeName(field: Field, { prefix }: Pick<JsonForm, 'prefix'>): string | undefined {
   if (!('type' in field) || (!field.type.list && evident.has(field.type.scalar))) return undefined;
   const mark = prefix === '@' && !field.type.enum ? '' : '#';

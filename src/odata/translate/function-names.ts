@@ -1,4 +1,4 @@
-// OData's canonical functions -> the waist's (OData 4.01 Part 2, 5.1.1.5 to 5.1.1.11). Names in any case.
+// OData's canonical functions -> those of the query engine (OData 4.01 Part 2, 5.1.1.5 to 5.1.1.11). Case does not matter.
 
 import { fault } from '../../base/errors.ts';
 import { didYouMean } from '../../base/near-name.ts';
@@ -38,18 +38,18 @@ const functions: ReadonlyMap<string, FunctionName> = new Map<string, FunctionNam
   ['hassubsequence', 'hasSubsequence'],
 ]);
 
-/** What OData has functions for and this service has nothing to ask them of. */
-const notHere: ReadonlySet<string> = new Set(['isdefined']);
+/** OData functions for features that this service does not have. */
+const unsupported: ReadonlySet<string> = new Set(['isdefined']);
 
 /**
  * @param name as written
- * @throws NOT_IMPLEMENTED for functions of OData that are not served and for custom ones, INVALID_OPERATION for unknown ones
+ * @throws NOT_IMPLEMENTED for unsupported and custom functions, INVALID_OPERATION for unknown ones
  */
 export function toFunctionName(name: string, at: number): FunctionName {
   const lower = name.toLowerCase();
   const served = functions.get(lower);
   if (served) return served;
-  if (name.includes('.') || notHere.has(lower)) throw notServed(`the function ${name}`, at);
+  if (name.includes('.') || unsupported.has(lower)) throw notServed(`the function ${name}`, at);
   throw fault('INVALID_OPERATION', `There is no function "${name}".`, {
     hint: didYouMean(lower, [...functions.keys(), 'case', 'cast', 'isof']),
     target: name,

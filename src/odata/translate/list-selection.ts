@@ -1,4 +1,4 @@
-// Options behind a list of values in $select: `$select=tags($filter=startswith($this,'a');$top=3;$count=true)`
+// Options of a list of values in $select: `$select=tags($filter=startswith($this,'a');$top=3;$count=true)`
 // (OData 4.01 Part 2, 5.1.4). The resource `products(1)/tags` takes the same.
 
 import { fault } from '../../base/errors.ts';
@@ -11,7 +11,7 @@ import { notServed } from '../url/syntax.ts';
 import { toExpr } from './to-expr.ts';
 import { type Translation, withAliases } from './translation.ts';
 
-/** What the paths of the options call an element. */
+/** The variable of an element in the options. */
 const element = 'element';
 
 export interface ListPart {
@@ -21,14 +21,14 @@ export interface ListPart {
   readonly at?: number;
 }
 
-/** @throws INVALID_OPERATION where the field has one value, NOT_IMPLEMENTED, and as toExpr does */
+/** @throws INVALID_OPERATION when the field is not a list, NOT_IMPLEMENTED, and like toExpr */
 export function listSelection(
   translation: Translation,
   { prefix }: Pick<JsonForm, 'prefix'>,
   { field, as, options, at }: ListPart,
 ): Selection[] {
   if (!field.type.list) {
-    throw fault('INVALID_OPERATION', `"${field.name}" has one value, which takes no options.`, { at });
+    throw fault('INVALID_OPERATION', `"${field.name}" is a single value and takes no options.`, { at });
   }
   if (options.search) throw notServed('$search in lists of values', at);
   if (options.select ?? options.compute ?? options.expand) {
@@ -49,7 +49,7 @@ export function listSelection(
     : [value];
 }
 
-/** @returns how many elements meet the filter of the options, whatever else these say */
+/** @returns the number of elements that match the filter; other options are ignored */
 export function countOfList(translation: Translation, { field, as, options, at }: ListPart): Selection {
   const inside = withAliases(translation, options.aliases, element);
   const where = options.filter && toExpr(inside, options.filter, element);

@@ -1,4 +1,4 @@
-// A path of several steps as a condition on its last: `categories(1)/products` are the products whose category has the id 1.
+// A path of several steps as a condition on the last: `categories(1)/products` are the products whose category has the id 1.
 
 import { fault } from '../../base/errors.ts';
 import { and, compare, type Expr, path } from '../../query/ask/expression.ts';
@@ -8,11 +8,11 @@ import { notServed } from '../url/syntax.ts';
 import { toExpr, withSlot } from './to-expr.ts';
 import type { Translation } from './translation.ts';
 
-/** @returns conditions that hold together; none for a whole set @throws NOT_IMPLEMENTED where a relation has no way back */
+/** @returns the conditions, all of which must hold; none for a whole set @throws NOT_IMPLEMENTED for a relation without an inverse */
 export const pathCondition = (translation: Translation, steps: readonly Step[]): Expr[] =>
   conditionsOn(translation, steps, { segments: [] });
 
-/** Where the entity of the last step stands in the condition. */
+/** The path to the entity of the current step within the condition. */
 interface Position {
   readonly segments: readonly string[];
   readonly variable?: string;
@@ -23,7 +23,7 @@ function conditionsOn(translation: Translation, steps: readonly Step[], here: Po
   const conditions = key.map(field => keyCondition(translation, field, here));
   if (!relation) return conditions;
   const back = entity.relations.get(relation.inverse ?? '');
-  if (!back) throw notServed(`the path through "${relation.name}", which has no way back`);
+  if (!back) throw notServed(`the path through "${relation.name}", which has no inverse relation`);
   const segments = [...here.segments, back.name];
   const before = steps.slice(0, -1);
   if (!back.list) return [...conditions, ...conditionsOn(translation, before, { ...here, segments })];
@@ -33,9 +33,9 @@ function conditionsOn(translation: Translation, steps: readonly Step[], here: Po
 }
 
 function keyCondition(translation: Translation, { field, value, at }: KeyField, here: Position): Expr {
-  const given = toExpr(translation, value);
-  if (given.kind !== 'literal') {
-    throw fault('INVALID_OPERATION', 'A key is a value, and not computed of one.', { at: value.at });
+  const keyValue = toExpr(translation, value);
+  if (keyValue.kind !== 'literal') {
+    throw fault('INVALID_OPERATION', 'A key must be a literal value.', { at: value.at });
   }
-  return compare('eq', path([...here.segments, field], here.variable, at), withSlot(given), at);
+  return compare('eq', path([...here.segments, field], here.variable, at), withSlot(keyValue), at);
 }

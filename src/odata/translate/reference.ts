@@ -1,4 +1,4 @@
-// References to entities: their addresses, made of their keys (OData JSON Format 4.0, 13).
+// References to entities: their URLs, built from their keys (OData JSON Format 4.0, 13).
 
 import type { ColumnField, Scalar } from '../../catalog/catalog.ts';
 import type { Selection } from '../../query/ask/entity-query.ts';
@@ -7,10 +7,10 @@ import type { VisibleEntity } from '../model/visible-model.ts';
 import type { JsonForm } from '../url/media-type.ts';
 import { notServed } from '../url/syntax.ts';
 
-/** Types whose values stand in an address as they are. */
+/** Types whose values need no quotes or encoding in a URL. */
 const plain: ReadonlySet<Scalar> = new Set<Scalar>(['Int', 'BigInt', 'Decimal', 'Uuid', 'Date', 'Boolean']);
 
-/** @returns the address of each entity, relative to the service root @throws NOT_IMPLEMENTED for keys of text */
+/** @returns the URL of each entity, relative to the service root @throws NOT_IMPLEMENTED for text keys */
 export function referenceTo(
   { entity }: VisibleEntity,
   { prefix }: Pick<JsonForm, 'prefix'>,

@@ -1,4 +1,4 @@
-// `GET …/$ref`: only the addresses of entities (OData 4.01 Part 1, 11.2.8).
+// `GET …/$ref`: only the URLs of entities (OData 4.01 Part 1, 11.2.8).
 
 import { fault } from '../../base/errors.ts';
 import { parseVerbatimJson } from '../../base/exact-json.ts';
@@ -9,20 +9,22 @@ import type { VisibleEntity } from '../model/visible-model.ts';
 import type { NestedOptions } from '../parse/selection-items.ts';
 import type { JsonForm } from '../url/media-type.ts';
 
-/** @returns the key @throws INVALID_OPERATION for options that choose what is shown */
+/** @returns the key fields @throws INVALID_OPERATION for options that select fields */
 export function referenceSelections({ entity }: VisibleEntity, options: NestedOptions): Selection[] {
   const misplaced = (['select', 'expand', 'compute'] as const).find(name => options[name] !== undefined);
   if (misplaced)
-    throw fault('INVALID_OPERATION', `$${misplaced} does not go with /$ref.`, { target: `$${misplaced}` });
+    throw fault('INVALID_OPERATION', `$${misplaced} cannot be combined with /$ref.`, {
+      target: `$${misplaced}`,
+    });
   return entity.key.map(field => ({ kind: 'field', field, as: field }));
 }
 
 type Row = Readonly<Record<string, unknown>>;
 
 /**
- * @param root of the service, with a slash at its end
- * @param text of a row with its key, of a list of them, or null
- * @returns the same as references
+ * @param root the service root, with a trailing slash
+ * @param text JSON of a row with its key, a list of rows, or null
+ * @returns the rows as references
  */
 export function toReferences(
   entity: Entity,

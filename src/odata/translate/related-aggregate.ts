@@ -1,11 +1,11 @@
-// `aggregate(items/quantity with sum as sold)`: what is aggregated stands in related rows, of which an entity has many.
+// `aggregate(items/quantity with sum as sold)`: aggregates a field of related rows.
 
 import { type Expr, path } from '../../query/ask/expression.ts';
 import type { VisibleEntity, VisibleModel } from '../model/visible-model.ts';
 import type { AggregateItem } from '../parse/apply.ts';
 import { notServed } from '../url/syntax.ts';
 
-/** @returns the aggregate of one entity's related rows, which is then aggregated like a value; undefined for other items */
+/** @returns the aggregate of one entity's related rows, which is then aggregated like a field; undefined for other items */
 export function relatedAggregate(
   { entity }: VisibleEntity,
   { catalog }: VisibleModel,
@@ -21,11 +21,7 @@ export function relatedAggregate(
       continue;
     }
     if (name === 'avg' || name === 'countDistinct') {
-      throw notServed(
-        `this method over "${segment}", which leads to many`,
-        at,
-        'Aggregate the other set itself.',
-      );
+      throw notServed(`this method over the list "${segment}"`, at, 'Aggregate the related set directly.');
     }
     const variable = 'related';
     const of = path(node.names.slice(index + 1), variable, node.at);

@@ -1,4 +1,4 @@
-// $apply -> the stages of a PipelineQuery, and what its rows give (OData Extension for Data Aggregation 4.0, 3).
+// $apply -> the stages of a PipelineQuery and its columns (OData Extension for Data Aggregation 4.0, 3).
 
 import type { NamedAggregate } from '../../query/ask/aggregate-query.ts';
 import { compare, type Expr, literal, path } from '../../query/ask/expression.ts';
@@ -26,16 +26,16 @@ import { toOrder } from './to-order.ts';
 import type { SelectionContext } from './to-selection.ts';
 import type { Translation } from './translation.ts';
 
-/** What is said of the rows that $apply ends with. */
+/** The options that apply to the final rows of $apply. */
 export type AppliedOptions = Pick<QueryOptions, 'compute' | 'filter' | 'orderby' | 'select'>;
 
 export interface Applied {
   readonly flow: Flow;
-  /** What the rows have, in words of a context URL: `category(name),total`; undefined where they are whole entities. */
+  /** The columns, as a context URL lists them: `category(name),total`; undefined when the rows are whole entities. */
   readonly columns?: string;
 }
 
-/** @throws SYNTAX_ERROR, UNKNOWN_FIELD, INVALID_OPERATION, LIMIT_EXCEEDED, NOT_IMPLEMENTED, and others by way of the waist */
+/** @throws SYNTAX_ERROR, UNKNOWN_FIELD, INVALID_OPERATION, LIMIT_EXCEEDED, NOT_IMPLEMENTED, and others from the query engine */
 export function toApplied(
   context: SelectionContext,
   entity: VisibleEntity,
@@ -49,7 +49,7 @@ export function toApplied(
   return { flow, columns: contextColumns(ends, options.select) };
 }
 
-/** Where a sequence of transformations has got to. */
+/** The state after some of the transformations. */
 interface Progress {
   /** Whether the rows are groups. */
   readonly grouped: boolean;
@@ -58,7 +58,7 @@ interface Progress {
   /** Inside `groupby`: the columns that the rows of one group share. */
   readonly within?: readonly string[];
   readonly options?: AppliedOptions;
-  /** What the flows end with, one after the other. */
+  /** The final columns of each flow. */
   readonly ends: ApplyColumns[];
 }
 
@@ -85,13 +85,13 @@ class ApplyTranslation {
   }
 
   #concat([concat, next]: readonly Transformation[], from: Progress): Flow {
-    if (next) throw notServed('transformations behind concat', next.at, 'Write them into each of its parts.');
+    if (next) throw notServed('transformations after concat', next.at, 'Move them into each part of concat.');
     const { filter, orderby, compute } = from.options ?? {};
     if (filter || orderby || compute) {
       throw notServed(
-        '$filter, $orderby and $compute behind concat',
+        '$filter, $orderby and $compute after concat',
         concat!.at,
-        'Write them into its parts.',
+        'Move them into the parts of concat.',
       );
     }
     const { flows } = concat as Transformation & { kind: 'concat' };
@@ -147,7 +147,7 @@ class ApplyTranslation {
   }
 
   #search({ search, at }: Transformation & { kind: 'search' }, rows: Progress): Progress {
-    if (rows.grouped) throw notServed('search behind groupby or aggregate', at);
+    if (rows.grouped) throw notServed('search after groupby or aggregate', at);
     return add(rows, { kind: 'where', where: whereFound(undefined, search)! });
   }
 
@@ -164,16 +164,16 @@ class ApplyTranslation {
 
   #order(items: readonly OrderItem[], rows: Progress): Progress {
     const orderBy = toOrder(this.#translation(rows), items);
-    if (rows.within) throw notServed('orderby inside groupby', items[0]!.at, 'Take topcount(...).');
+    if (rows.within) throw notServed('orderby inside groupby', items[0]!.at, 'Use topcount(...).');
     return add(rows, { kind: 'order', orderBy });
   }
 
   #page(rows: Progress, page: { take?: number; skip?: number }, at: number): Progress {
-    if (rows.within) throw notServed('top and skip inside groupby', at, 'Take topcount(...).');
+    if (rows.within) throw notServed('top and skip inside groupby', at, 'Use topcount(...).');
     return add(rows, { kind: 'page', ...page });
   }
 
-  /** Of all rows the first ones of an order of their own, and of each group where there are groups. */
+  /** Takes the first rows in the given order, of each group if there are groups. */
   #extreme(
     { kind, count, by, at }: Transformation & { kind: 'topcount' | 'bottomcount' },
     rows: Progress,
@@ -193,13 +193,13 @@ class ApplyTranslation {
     );
     const within = [...new Set([...(rows.within ?? []), ...keys])];
     if (each.length === 0) return this.#group(rows, within, []);
-    const made = each.findIndex(({ kind }) => kind === 'aggregate' || kind === 'groupby');
-    const narrowed = each.slice(0, Math.max(made, 0)).find(narrows);
-    if (narrowed) {
+    const grouping = each.findIndex(({ kind }) => kind === 'aggregate' || kind === 'groupby');
+    const narrowing = each.slice(0, Math.max(grouping, 0)).find(narrows);
+    if (narrowing) {
       throw notServed(
-        `${narrowed.kind} before aggregate inside groupby`,
-        narrowed.at,
-        'Write it before groupby.',
+        `${narrowing.kind} before aggregate inside groupby`,
+        narrowing.at,
+        'Move it before groupby.',
       );
     }
     return { ...this.#sequence(each, { ...rows, within }), within: rows.within };
@@ -236,7 +236,7 @@ class ApplyTranslation {
     return path(grouped ? [name] : name.split('/'));
   }
 
-  /** Aggregates of all rows at hand become columns of each row before the expression is looked at. */
+  /** Aggregates over all current rows become columns of each row before the expression is evaluated. */
   #expression(node: ODataExpression, rows: Progress): { expr: Expr; before: Progress } {
     const shared: NamedAggregate[] = [];
     const these = ({ function: kind, at }: AggregateNode, of: Expr | undefined): Expr => {
@@ -255,7 +255,7 @@ class ApplyTranslation {
     return grouped ? { ...translation, grouped } : translation;
   }
 
-  /** A name that no caller can write. */
+  /** A name that no caller can use. */
   #newName(): string {
     return `~${this.#names++}`;
   }
@@ -263,5 +263,5 @@ class ApplyTranslation {
 
 const add = (rows: Progress, stage: Stage): Progress => ({ ...rows, stages: [...rows.stages, stage] });
 
-/** Groups that lose all their rows would still have to be there, with nothing in them. */
+/** A group that loses all its rows would still have to appear, but empty. */
 const narrows = ({ kind }: Transformation): boolean => kind === 'filter' || kind === 'search';

@@ -1,4 +1,4 @@
-// Calls -> Expr: canonical functions, casts and tests of types.
+// Calls -> Expr: canonical functions, casts and type tests.
 
 import type { Catalog } from '../../catalog/catalog.ts';
 import { call, type Expr, path } from '../../query/ask/expression.ts';
@@ -9,7 +9,7 @@ import { toFunctionName } from './function-names.ts';
 
 export interface CallContext {
   readonly catalog: Catalog;
-  /** The variable of the row that paths start from, where it is not the row at hand. */
+  /** The variable of the row that paths start from, if it is not the current row. */
   readonly row?: string;
   readonly translate: (node: ODataExpression) => Expr;
 }
@@ -33,15 +33,15 @@ export function toCall(context: CallContext, node: CallNode): Expr {
 function toCast({ catalog, translate }: CallContext, { args, at }: CallNode): Expr {
   const [item, type] = args;
   if (args.length === 1) throw notServed('casts of a whole entity', at);
-  if (args.length !== 2) throw syntaxError('cast takes a value and a type.', at);
+  if (args.length !== 2) throw syntaxError('cast needs a value and a type.', at);
   const to = toScalar(typeNameOf(type!), catalog, type!.at);
   return { kind: 'cast', item: translate(item!), to, at };
 }
 
-/** Without a value, the row itself is meant. */
+/** Without a value, it tests the row itself. */
 function toTypeTest({ catalog, row, translate }: CallContext, { args, at }: CallNode): Expr {
   const type = args.at(-1);
-  if (!type || args.length > 2) throw syntaxError('isof takes a value and a type.', at);
+  if (!type || args.length > 2) throw syntaxError('isof needs a value and a type.', at);
   const item = args.length === 2 ? translate(args[0]!) : path([], row, at);
   return { kind: 'isOf', item, type: toType(typeNameOf(type), catalog, type.at), at };
 }

@@ -1,4 +1,4 @@
-// ODataExpression -> Expr: variables told from fields, aliases put in their places. Fields are looked up by the waist.
+// ODataExpression -> Expr: distinguishes variables from fields and expands aliases. The query engine looks up the fields.
 
 import {
   and,
@@ -33,7 +33,7 @@ import { itVariable, outermost, type Scope, type Translation } from './translati
 import { WrittenNames } from './written-names.ts';
 
 /**
- * @param row the variable that paths start from, where it is not the row at hand
+ * @param row the variable that paths start from, if it is not the current row
  * @throws SYNTAX_ERROR, INVALID_VALUE, INVALID_OPERATION, UNKNOWN_ENTITY, LIMIT_EXCEEDED, NOT_IMPLEMENTED
  */
 export const toExpr = (translation: Translation, expression: ODataExpression, row?: string): Expr =>
@@ -109,14 +109,14 @@ class Translator {
   #binary({ operator, left, right, at }: BinaryNode, scope: Scope): Expr {
     if (operator === 'in') return this.#membership(left, right, at, scope);
     if (operator === 'has') {
-      throw notServed('the operator "has"', at, 'The enums here are no flags: use "eq" or "in".');
+      throw notServed('the operator "has"', at, 'Enums are not flags here: use "eq" or "in".');
     }
     const operands = [this.expr(left, scope), this.expr(right, scope)] as const;
     if (isArithmetic(operator)) return call(operator, operands, at);
     return compare(operator, ...this.#slotted(left, right, operands), at);
   }
 
-  /** A value right beside a field becomes a parameter and nothing else, whatever it is. */
+  /** A literal compared directly with a field always becomes a parameter, whatever its value. */
   #slotted(
     left: ODataExpression,
     right: ODataExpression,
@@ -128,7 +128,7 @@ class Translator {
     return left.kind === 'literal' && right.kind === 'member' ? [withSlot(first), second] : operands;
   }
 
-  /** @param around where the list stands */
+  /** @param around the scope of the list */
   #membership(item: ODataExpression, list: ODataExpression, at: number, scope: Scope, around = scope): Expr {
     if (list.kind === 'alias') {
       return this.#names.alias(list.name, list.at, (value, inner) =>
@@ -142,7 +142,7 @@ class Translator {
     return { kind: 'in', item: this.expr(item, scope), list: literals, at };
   }
 
-  /** `'x' in tags` says what `tags/any(t:t eq 'x')` says. */
+  /** `'x' in tags` means `tags/any(t:t eq 'x')`. */
   #elementOf(
     item: ODataExpression,
     list: MemberNode,
@@ -188,7 +188,7 @@ class Translator {
     const cast = names.find(name => name.includes('.'));
     if (foreign) throw notServed(foreign, at);
     if (filter)
-      throw syntaxError('"/$filter" gives a collection.', at, 'Write /$count, /any or /all behind it.');
+      throw syntaxError('"/$filter" yields a collection.', at, 'Add /$count, /any or /all after it.');
     if (cast) throw notServed(`the type cast "${cast}" in a path`, at);
     if (root === '$root') throw notServed('$root before a collection', at);
     if (root === '$this') return path(names, scope.row, at);
@@ -200,10 +200,10 @@ class Translator {
     return path(names, row, at);
   }
 
-  /** `@p/name`, where `@p` stands for a path */
+  /** `@p/name`, where the value of `@p` is a path */
   #aliasPath({ alias, names, filter, foreign, at }: MemberNode & { alias: string }, scope: Scope): Path {
     return this.#names.alias(alias, at, (value, inner) => {
-      if (value.kind !== 'member') throw syntaxError(`${alias} stands for no path.`, at);
+      if (value.kind !== 'member') throw syntaxError(`${alias} is not a path.`, at);
       const row = this.#translation.aliases?.has(alias)
         ? inner
         : { ...scope, variables: outermost.variables };
@@ -212,7 +212,7 @@ class Translator {
     });
   }
 
-  /** Of a list of values, `$it` alone is the element too, as in 4.0. */
+  /** In a list of values, a bare `$it` is also the element, as in 4.0. */
   #itVariable(names: readonly string[], { row }: Scope): string | undefined {
     if (names.length === 0 && row !== undefined) return row;
     return this.#translation.nested ? itVariable : undefined;
@@ -229,7 +229,7 @@ class Translator {
     return { kind: 'count', over: this.#over(over, scope), variable, where, at };
   }
 
-  /** What `/$filter` narrows is narrowed by whoever goes through it. */
+  /** The condition of `/$filter` is applied by whatever iterates over the path. */
   #filterOf({ filter }: MemberNode, scope: Scope, variable: string): Expr | undefined {
     return filter && this.expr(filter, { ...scope, row: variable });
   }
@@ -255,7 +255,7 @@ class Translator {
     };
   }
 
-  /** All rows at hand are meant, so nothing of one row can stand in it but what is aggregated. */
+  /** It covers all current rows, so it can refer to a single row only inside the aggregated expression. */
   #ofThese(node: AggregateNode, scope: Scope): Expr {
     const { these } = this.#translation;
     if (!these) throw notServed('$these outside of $apply', node.at);
@@ -267,8 +267,8 @@ class Translator {
     const variable = this.#newVariable();
     const inner = { ...scope, variables: new Map(scope.variables).set(name ?? '', variable) };
     const filter = this.#filterOf(over, scope, variable);
-    const asked = where && this.expr(where, inner);
-    return { kind, over: this.#over(over, scope), variable, where: within(kind, filter, asked), at };
+    const condition = where && this.expr(where, inner);
+    return { kind, over: this.#over(over, scope), variable, where: within(kind, filter, condition), at };
   }
 
   #newVariable(): string {
@@ -277,17 +277,21 @@ class Translator {
   }
 }
 
-/** @returns a literal with the name of its place; anything else as it is */
+/** @returns a literal with a slot named after its position; anything else unchanged */
 export const withSlot = (expr: Expr): Expr =>
   expr.kind === 'literal' && expr.at !== undefined ? { ...expr, slot: String(expr.at) } : expr;
 
-/** All of what a filter lets through means: all, unless the filter does not let them through. */
-function within(kind: 'any' | 'all', filter: Expr | undefined, asked: Expr | undefined): Expr | undefined {
-  if (!filter || !asked) return filter ?? asked;
-  return kind === 'any' ? and([filter, asked]) : or([not(filter), asked]);
+/** `all` over filtered elements means that each one either fails the filter or meets the condition. */
+function within(
+  kind: 'any' | 'all',
+  filter: Expr | undefined,
+  condition: Expr | undefined,
+): Expr | undefined {
+  if (!filter || !condition) return filter ?? condition;
+  return kind === 'any' ? and([filter, condition]) : or([not(filter), condition]);
 }
 
-/** Levels of an expression in which every name is written out. */
+/** Levels of an expression after expanding all names. */
 const translationDepthMax = 600;
 
 const arithmetic = ['add', 'sub', 'mul', 'div', 'divby', 'mod'] as const;

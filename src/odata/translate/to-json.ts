@@ -1,9 +1,9 @@
-// Objects and arrays in expressions -> JSON values, for fields that hold such.
+// Objects and arrays in expressions -> JSON values, for Json fields.
 
 import type { ODataExpression } from '../parse/odata-expression.ts';
 import { notServed } from '../url/syntax.ts';
 
-/** @returns what JSON.parse would give @throws NOT_IMPLEMENTED for fields and everything else that is no value */
+/** @returns what JSON.parse would return @throws NOT_IMPLEMENTED for fields and other nodes that are not values */
 export function toJson(node: ODataExpression): unknown {
   if (node.kind === 'object') {
     return Object.fromEntries(node.members.map(({ name, value }) => [name, toJson(value)]));

@@ -1,4 +1,4 @@
-// Literals of the URL -> literals of the waist.
+// Literals in the URL -> literals of the query engine.
 
 import { fault } from '../../base/errors.ts';
 import type { Catalog, EnumType, Scalar } from '../../catalog/catalog.ts';
@@ -7,7 +7,7 @@ import { unqualified } from '../model/edm-types.ts';
 import type { LiteralNode, LiteralType } from '../parse/odata-expression.ts';
 import { notServed } from '../url/syntax.ts';
 
-/** Strings have no type of their own: `'2026-01-31'` may stand for a date (OData 4.01 Part 2, 5.1.1.14). */
+/** Strings have no type here: `'2026-01-31'` may be a date (OData 4.01 Part 2, 5.1.1.14). */
 const scalars: Partial<Record<LiteralType, Scalar>> = {
   boolean: 'Boolean',
   decimal: 'Decimal',
@@ -20,7 +20,7 @@ const scalars: Partial<Record<LiteralType, Scalar>> = {
   binary: 'Bytes',
 };
 
-/** @throws INVALID_VALUE for enum literals of unknown types or values, NOT_IMPLEMENTED for durations and shapes */
+/** @throws INVALID_VALUE for enum literals of unknown types or values, NOT_IMPLEMENTED for geography and geometry */
 export function toLiteral(node: LiteralNode, catalog: Catalog): Literal {
   const { type, text, at } = node;
   switch (type) {
@@ -47,7 +47,7 @@ function toInteger(text: string): [LiteralValue, Scalar] {
   return BigInt.asIntN(64, value) === value ? [value, 'BigInt'] : [text, 'Decimal'];
 }
 
-/** @returns the name of the value, given by name or by number */
+/** @returns the name of an enum value that is written by name or by number */
 function toEnumValue({ enumType = '', text, at }: LiteralNode, catalog: Catalog): string {
   const type = catalog.enums.get(unqualified(enumType));
   if (!type) {
@@ -58,6 +58,6 @@ function toEnumValue({ enumType = '', text, at }: LiteralNode, catalog: Catalog)
   return enumValueByNumber(type, text) ?? text;
 }
 
-/** Values have the numbers 0, 1 and so on, in the order of declaration. */
+/** Enum values are numbered from 0 in the order of declaration. */
 export const enumValueByNumber = (type: EnumType, text: string): string | undefined =>
   /^\d{1,9}$/.test(text) ? type.values[Number(text)]?.name : undefined;

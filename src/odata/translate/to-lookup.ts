@@ -8,7 +8,7 @@ import type { MemberNode, ODataExpression } from '../parse/odata-expression.ts';
 import { notServed } from '../url/syntax.ts';
 
 /**
- * @param variable what the record is called
+ * @param variable the variable of the record
  * @param translate translates the values of the key
  * @throws NOT_IMPLEMENTED, UNKNOWN_ENTITY, INVALID_OPERATION
  */
@@ -23,7 +23,7 @@ export function toLookup(
   const entity = catalog.sets.get(set);
   if (!entity) throw fault('UNKNOWN_ENTITY', `There is no entity set "${set}".`, { target: set, at });
   if (!key || filter || rest.length === 0) throw notServed('whole entities and collections after $root', at);
-  // A key with a restricted field is named to nobody: this error would show it to whoever may not know of it.
+  // Keys with a restricted field are never listed: the error would disclose them to callers without permission.
   const fields = keyFields(entity, key, field => entity.fields.get(field)?.restricted === undefined);
   return {
     kind: 'lookup',

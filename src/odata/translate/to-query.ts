@@ -1,4 +1,4 @@
-// What a URL addresses and asks for -> EntityQuery.
+// The resource and options of a URL -> EntityQuery.
 
 import type { Limits } from '../../base/config/config.ts';
 import { fault } from '../../base/errors.ts';
@@ -28,22 +28,26 @@ export interface QueryContext {
   readonly model: VisibleModel;
   readonly form: Pick<JsonForm, 'prefix' | 'metadata' | 'tags'>;
   readonly limits: Limits;
-  /** The client's preference. */
+  /** The page size that the client prefers. */
   readonly pageSizeMax?: number;
   readonly links?: LinkParts;
 }
 
 export interface DataQuery {
   readonly query: ReadQuery;
-  /** Finds the entity that the path leads through, to be asked when nothing was found. */
+  /** Finds the parent entity in the path; run when nothing was found. */
   readonly parent?: EntityQuery;
-  /** Of what $apply gives. */
+  /** The page of a $apply result. */
   readonly applied?: AppliedPage;
 }
 
-/** @throws Fault for options that do not go with the resource, and as the translations of the options do */
-export function toQuery(context: QueryContext, resource: DataResource, asked: QueryOptions): DataQuery {
-  const options = withoutPlainApply(asked);
+/** @throws Fault for options that do not fit the resource, and like the translations of the options */
+export function toQuery(
+  context: QueryContext,
+  resource: DataResource,
+  queryOptions: QueryOptions,
+): DataQuery {
+  const options = withoutPlainApply(queryOptions);
   const step = resource.steps.at(-1)!;
   const { catalog } = context.model;
   const plain = { catalog, budget: new Budget(), alias: options.alias };
@@ -60,7 +64,7 @@ interface DataRequest extends QueryContext {
   readonly translation: Translation;
   readonly resource: DataResource;
   readonly options: QueryOptions;
-  /** What the path ends at. */
+  /** The last step of the path. */
   readonly step: Step;
 }
 
@@ -76,7 +80,7 @@ function appliedQuery(request: DataRequest, apply: readonly Transformation[]): O
   });
 }
 
-/** Finds all that the path addresses and the filter lets through. */
+/** Finds everything that the path addresses and the filter matches. */
 function baseOf({
   translation,
   resource,
@@ -95,7 +99,7 @@ function baseOf({
   };
 }
 
-/** Order, page and selection do not change a number, and are passed over (OData 4.01 Part 1, 11.2.10). */
+/** Order, page and selection do not affect a count and are ignored (OData 4.01 Part 1, 11.2.10). */
 const countQuery = (request: DataRequest): EntityQuery => ({
   ...baseOf(request),
   select: keySelection(request.step),
@@ -136,16 +140,16 @@ function oneQuery(request: DataRequest): EntityQuery {
   return { ...base, select, cardinality: 'one', pageable: true };
 }
 
-/** First, so that it can be taken off: it goes into a header. */
+/** Selected first, so that it can be removed from the answer and sent as a header. */
 const headerTag: Selection = { kind: 'version', as: '~etag' };
 
 const listOptions = ['filter', 'search', 'orderby', 'top', 'skip', 'skiptoken', 'count'] as const;
 
-/** @throws INVALID_OPERATION for what goes with collections alone */
+/** @throws INVALID_OPERATION for options that only collections take */
 export function refuseListOptions(options: QueryOptions): void {
   const misplaced = listOptions.find(name => options[name] !== undefined);
   if (!misplaced) return;
-  throw fault('INVALID_OPERATION', `$${misplaced} goes with a collection; this is one entity.`, {
+  throw fault('INVALID_OPERATION', `$${misplaced} needs a collection; this is a single entity.`, {
     target: `$${misplaced}`,
   });
 }
@@ -163,10 +167,10 @@ const entitySelection = ({
     ? referenceSelections(step.entity, options)
     : toSelections({ model, form, translation, links }, step.entity, options);
 
-/** Of a list of values, the filter is about them. */
+/** For a list of values, the filter applies to the values. */
 const withoutFilter = (options: QueryOptions): QueryOptions => ({ ...options, filter: undefined });
 
-/** Under the name that OData gives the value of a single field. */
+/** Selects a single field as `value`, its name in OData's JSON. */
 function propertySelection(
   { resource, options, translation, form }: DataRequest,
   field: ValueField,

@@ -1,4 +1,4 @@
-// $select and $expand -> what the waist selects, under the names that OData's JSON gives it.
+// $select and $expand -> selections of the query engine, under the names of OData's JSON.
 
 import { fault } from '../../base/errors.ts';
 import { didYouMean } from '../../base/near-name.ts';
@@ -24,13 +24,13 @@ import { type Translation, withAliases } from './translation.ts';
 export interface SelectionContext {
   readonly model: VisibleModel;
   readonly form: Pick<JsonForm, 'prefix' | 'metadata' | 'tags'>;
-  /** For what stands inside $expand. */
+  /** Translates the expressions inside $expand. */
   readonly translation: Translation;
-  /** For links to the rest of lists; without it none are given. */
+  /** For next links of nested lists; without it there are none. */
   readonly links?: LinkParts;
 }
 
-/** @throws UNKNOWN_FIELD, INVALID_OPERATION, SYNTAX_ERROR, LIMIT_EXCEEDED, NOT_IMPLEMENTED, SCOPE_MISSING by way of the waist */
+/** @throws UNKNOWN_FIELD, INVALID_OPERATION, SYNTAX_ERROR, LIMIT_EXCEEDED, NOT_IMPLEMENTED, SCOPE_MISSING from the query engine */
 export function toSelections(
   context: SelectionContext,
   entity: VisibleEntity,
@@ -46,11 +46,11 @@ export function toSelections(
   return [...annotations, ...entityTag(context, entity), ...fields, ...expanded];
 }
 
-/** For those who may write: nobody else has a use for it, and it is a seventh of a short row. */
+/** Only for callers who may write: others have no use for it, and it is a seventh of a short row. */
 const entityTag = ({ form }: SelectionContext, { writable }: VisibleEntity): Selection[] =>
   writable && form.tags ? [{ kind: 'version', as: `${form.prefix}etag` }] : [];
 
-/** Without $select, and for `*`, every field that the caller may read, and all that is computed. */
+/** Without $select, and for `*`: every field that the caller may read, and all computed values. */
 function toFields(
   { translation, form }: SelectionContext,
   entity: VisibleEntity,
@@ -75,7 +75,7 @@ function toFields(
     const field = entity.values.get(name);
     if (options && field)
       selected.set(name, listSelection(translation, form, { field, as: name, options, at }));
-    else if (options) throw notServed(`options behind "${name}" in $select`, at);
+    else if (options) throw notServed(`options of "${name}" in $select`, at);
     else if (computed) selectComputed(computed);
     else selected.set(name, [{ kind: 'field', field: name, as: name, at }]);
   }
@@ -85,7 +85,7 @@ function toFields(
 const allFields = ({ values }: VisibleEntity): FieldSelection[] =>
   [...values.keys()].map(name => ({ kind: 'field', field: name, as: name }));
 
-/** What is expanded by name is left out of a star. */
+/** `*` does not include relations that are expanded by name. */
 function toExpanded(
   context: SelectionContext,
   entity: VisibleEntity,
@@ -111,7 +111,7 @@ function relationOf(
   const relation = relations.get(name);
   if (relation) return relation;
   if (values.has(name))
-    throw fault('INVALID_OPERATION', `"${name}" is a value: only relations can be expanded.`, { at });
+    throw fault('INVALID_OPERATION', `"${name}" is a field; only relations can be expanded.`, { at });
   const hidden = entity.fields.get(name);
   if (hidden) throw scopeMissing(model, entity, hidden, at);
   throw fault('UNKNOWN_FIELD', `${entity.set} has no relation "${name}".`, {
@@ -136,10 +136,10 @@ function toRelation(
   return options.count ? [countOf(context, relation, item), selection] : [selection];
 }
 
-/** The annotation stands before what it annotates (OData JSON Format 4.0, 4.5). */
+/** An annotation comes before what it annotates (OData JSON Format 4.0, 4.5). */
 function countOf(context: SelectionContext, relation: RelationField, { options, at }: ExpandItem): Selection {
   const { name, list } = relation;
-  if (!list) throw fault('INVALID_OPERATION', `"${name}" leads to one entity, which is not counted.`, { at });
+  if (!list) throw fault('INVALID_OPERATION', `"${name}" is a single entity and cannot be counted.`, { at });
   const target = targetOf(context.model, relation);
   const inside = withAliases({ ...context.translation, nested: true }, options.aliases);
   const translation = withComputed(inside, target, options.compute);
@@ -159,7 +159,7 @@ function relatedQuery(
   const { options, at } = item;
   const misplaced = relation.list ? undefined : listOnly.find(name => options[name] !== undefined);
   if (misplaced) {
-    throw fault('INVALID_OPERATION', `"${relation.name}" leads to one entity: it takes no $${misplaced}.`, {
+    throw fault('INVALID_OPERATION', `"${relation.name}" is a single entity and takes no $${misplaced}.`, {
       at,
     });
   }
@@ -189,7 +189,7 @@ function relatedQuery(
   };
 }
 
-/** @returns the translation of what stands inside $expand, and what its paths call the row there */
+/** @returns the translation for expressions inside $expand, and the variable of the row there */
 function insideOf(around: Translation, target: VisibleEntity, { compute, aliases }: NestedOptions) {
   const level = (around.level ?? 0) + 1;
   const variable = `row${level}`;
@@ -197,15 +197,15 @@ function insideOf(around: Translation, target: VisibleEntity, { compute, aliases
   return { translation: withComputed(inside, target, compute), variable };
 }
 
-/** The most that may be asked for, and what "max" gives: lists of lists soon have more rows than an answer may. */
+/** The maximum, and the meaning of "max": nested lists soon exceed the maximum number of rows of an answer. */
 const levelsMax = 10;
 const levelsOf = { list: 3, record: 8 };
 
-/** `$levels=3` says the same $expand again inside itself, two levels deep (OData 4.01 Part 2, 5.1.3.2). */
+/** `$levels=3` repeats the $expand inside itself, two levels deep (OData 4.01 Part 2, 5.1.3.2). */
 function nextLevel({ list }: RelationField, item: ExpandItem): NestedOptions {
-  const { levels: asked, expand = [], texts, ...rest } = item.options;
-  const levels = asked === 'max' ? levelsOf[list ? 'list' : 'record'] : asked!;
-  if (levels > levelsMax) throw tooMuch(`$levels is at most ${levelsMax}.`, item.at);
+  const { levels: requested, expand = [], texts, ...rest } = item.options;
+  const levels = requested === 'max' ? levelsOf[list ? 'list' : 'record'] : requested!;
+  if (levels > levelsMax) throw tooMuch(`$levels may be at most ${levelsMax}.`, item.at);
   const { levels: _, ...others } = texts ?? {};
   if (levels === 1) return { ...rest, expand, texts: { expand: '', ...others } };
   const inner = { ...texts, levels: String(levels - 1) };

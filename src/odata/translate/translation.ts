@@ -1,4 +1,4 @@
-// What the translation of expressions depends on, and what their names mean where.
+// The context for translating expressions, and the scopes of their names.
 
 import type { Catalog } from '../../catalog/catalog.ts';
 import type { Expr } from '../../query/ask/expression.ts';
@@ -8,28 +8,28 @@ import type { Budget } from '../url/syntax.ts';
 export interface Translation {
   readonly catalog: Catalog;
   readonly budget: Budget;
-  /** Inside $expand, where `$it` is the entity that is expanded and not the one at hand. */
+  /** Inside $expand, where `$it` is the expanded entity and not the current one. */
   readonly nested?: true;
-  /** How many $expand this one stands in. */
+  /** The nesting depth of $expand. */
   readonly level?: number;
-  /** Aliases that options in parentheses name, each with the variable of the row that it starts from. */
+  /** Aliases defined in nested options, each with the variable of the row that it starts from. */
   readonly aliases?: ReadonlyMap<string, { readonly value: ODataExpression; readonly row?: string }>;
-  /** What $compute names, of the entity at hand. */
+  /** The values of $compute for the current entity. */
   readonly computed?: ReadonlyMap<string, ODataExpression>;
-  /** Rows are groups: `category/name` is the name of a key, and leads nowhere. */
+  /** Rows are groups: `category/name` is the name of a key, not a path. */
   readonly grouped?: true;
-  /** Values that fields are compared with are told by their places, so that others can take these: see request-templates.ts. */
+  /** Literals that fields are compared with get slots, so that they can be replaced: see request-templates.ts. */
   readonly slotted?: true;
-  /** Inside $apply. @returns where the aggregate of all rows at hand is to be found */
+  /** Inside $apply. @returns the column that contains the aggregate of all current rows */
   readonly these?: (node: AggregateNode, of: Expr | undefined) => Expr;
-  /** @returns what an alias stands for, or undefined when the URL does not say */
+  /** @returns the value of an alias, or undefined when the URL does not define it */
   readonly alias: (name: string) => ODataExpression | undefined;
 }
 
-/** What the paths inside $expand call the entity that it expands. */
+/** The variable of the expanded entity inside $expand. */
 export const itVariable = 'it';
 
-/** @param row the variable of the row or element that the options are about, where it is not the one at hand */
+/** @param row the variable of the row or element that the options apply to, if it is not the current one */
 export function withAliases(
   translation: Translation,
   named: ReadonlyMap<string, ODataExpression> | undefined,
@@ -41,7 +41,7 @@ export function withAliases(
   return { ...translation, aliases };
 }
 
-/** What the names of an expression may mean at one place. */
+/** What names mean at one place of an expression. */
 export interface Scope {
   /** Lambda variables by the name in the URL, with their unique name in the Expr. */
   readonly variables: ReadonlyMap<string, string>;

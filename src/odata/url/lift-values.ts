@@ -1,4 +1,4 @@
-// The values that a URL compares with, taken out of it: what is left is the same for all URLs that differ in them alone.
+// Removes the values that a URL compares with. The rest is the same for all URLs that differ only in these values.
 
 import type { Incoming } from '../../http/message/message.ts';
 import type { LiteralValue } from '../../query/ask/expression.ts';
@@ -8,32 +8,32 @@ import { toTokens } from './tokens.ts';
 import { type Piece, splitQuery } from './url.ts';
 
 export interface LiftedUrl {
-  /** All that is said beside the values, and of what kind these are. */
+  /** Everything except the values, with the kind of each value. */
   readonly shape: string;
   readonly values: readonly LiftedValue[];
 }
 
 interface LiftedValue {
   readonly value: LiteralValue;
-  /** Where it stands, as the literal that is made of it says. */
+  /** The offset of the literal in the source text. */
   readonly at: number;
 }
 
 /** Keys are whole numbers, and nothing in the path is encoded or quoted. */
 const plainPath = /^[\w/()$]*$/;
-/** Few digits, so that each is a number of the same type. */
+/** Few digits, so that all numbers have the same type. */
 const keyPattern = /\((\d{1,9})\)/g;
-/** Aliases may be used anywhere; the others are not prepared as plain reads are. */
-const unlike = /@|%40|apply|compute|search|token/i;
+/** Aliases may be used anywhere; requests with the other options are not prepared as plain reads. */
+const excluded = /@|%40|apply|compute|search|token/i;
 const filterName = /^(?:\$|%24)?filter=/;
-/** Stands for a value in a shape, and nowhere else. */
+/** Replaces a value in a shape, and occurs nowhere else. */
 const mark = '\0';
 
-/** @returns undefined where nothing can be taken out, or the URL is not a plain one */
+/** @returns undefined when there is nothing to remove, or the URL is not a plain read */
 export function liftValues(request: Pick<Incoming, 'path' | 'query'>): LiftedUrl | undefined {
   const path = belowRoot(request);
   const { query } = request;
-  if (!plainPath.test(path) || unlike.test(query) || query.includes(mark)) return undefined;
+  if (!plainPath.test(path) || excluded.test(query) || query.includes(mark)) return undefined;
   const values: LiftedValue[] = [];
   const pathShape = path.replace(keyPattern, (_, digits: string, index: number) => {
     values.push({ value: Number(digits), at: index + 1 });
@@ -70,7 +70,7 @@ function liftFromFilter(pair: Piece, name: string, values: LiftedValue[]): strin
       from = start + lengthOf(token);
       values.push({ value, at: token.at });
     }
-    // Where it ends must be told from the options behind it.
+    // The mark separates the filter from the options after it.
     return `${shape}${text.slice(from)}${mark}`;
   } catch {
     return undefined;
@@ -92,6 +92,6 @@ function liftedFrom({ kind, text }: Token): LiteralValue | undefined {
   }
 }
 
-/** As written: a string has its quotes, and those inside it twice. */
+/** Length as written: a string with its quotes, and inner quotes doubled. */
 const lengthOf = ({ kind, text }: Token): number =>
   kind === 'string' ? text.length + 2 + text.split("'").length - 1 : text.length;

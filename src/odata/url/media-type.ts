@@ -1,5 +1,5 @@
-// What the client accepts (RFC 9110, 12.5.1; OData JSON Format 4.0, 3). Lenient where clients are odd: parameters that
-// nobody knows, such as Microsoft's `odata=verbose`, do no harm.
+// Content negotiation (RFC 9110, 12.5.1; OData JSON Format 4.0, 3). Unknown parameters, such as Microsoft's
+// `odata=verbose`, are ignored.
 
 import { fault } from '../../base/errors.ts';
 import type { NumberFormat } from '../../query/ask/output-format.ts';
@@ -7,10 +7,10 @@ import type { Version } from './protocol.ts';
 
 export interface JsonForm {
   readonly metadata: 'none' | 'minimal' | 'full';
-  /** What stands before the name of an annotation: `@odata.` of 4.0, `@` of 4.01. */
+  /** The prefix of annotation names: `@odata.` in 4.0, `@` in 4.01. */
   readonly prefix: '@odata.' | '@';
   readonly numbers: NumberFormat;
-  /** Whether entity tags stand beside entities: for who asks for JSON by name, and does not just take anything. */
+  /** Whether entities include their entity tags: only when the client accepts JSON by name, not just anything. */
   readonly tags?: boolean;
   /** The answer's Content-Type. */
   readonly contentType: string;
@@ -26,10 +26,10 @@ const rangesMax = 50;
 
 /**
  * @param accept the header
- * @param format the option $format, which goes before the header
- * @param version of the answer
- * @param of what is answered. For a bare value, clients accept text or, out of habit, JSON; a list is served as CSV too
- * @throws NOT_ACCEPTABLE when neither allows what is served
+ * @param format the option $format, which takes precedence over the header
+ * @param version the version of the response
+ * @param of the kind of response. For a raw value, clients accept text or, out of habit, JSON; a list can also be CSV
+ * @throws NOT_ACCEPTABLE when neither allows a supported format
  */
 export function negotiateJson(
   accept: string | undefined,
@@ -43,7 +43,11 @@ export function negotiateJson(
   if (!best) throw notAcceptable(servedAs[of]);
   const metadata = best.parameters.get('odata.metadata') ?? best.parameters.get('metadata');
   const strings = best.parameters.get('ieee754compatible') === 'true';
-  const form = jsonForm(isAmount(metadata) ? metadata : 'minimal', strings ? 'strings' : 'numbers', version);
+  const form = jsonForm(
+    isMetadataLevel(metadata) ? metadata : 'minimal',
+    strings ? 'strings' : 'numbers',
+    version,
+  );
   return { ...form, tags: form.metadata !== 'none' && best.type.endsWith('json') };
 }
 
@@ -53,7 +57,7 @@ const servedAs = {
   list: ['application/json', 'text/csv'],
 } as const;
 
-const isAmount = (text: string | undefined): text is JsonForm['metadata'] =>
+const isMetadataLevel = (text: string | undefined): text is JsonForm['metadata'] =>
   text === 'none' || text === 'minimal' || text === 'full';
 
 function jsonForm(metadata: JsonForm['metadata'], numbers: NumberFormat, version: Version): JsonForm {
@@ -63,7 +67,7 @@ function jsonForm(metadata: JsonForm['metadata'], numbers: NumberFormat, version
   return { metadata, prefix: isOld ? '@odata.' : '@', numbers, contentType };
 }
 
-/** What is asked for by name goes before what is let through by `*`. */
+/** A type accepted by name takes precedence over one accepted by `*`. */
 export function wantsCsv(accept: string | undefined, format: string | undefined): boolean {
   const ranges = rangesOf(accept, format);
   const csv = bestRange(ranges, ['text/csv', 'csv'])?.quality ?? 0;
@@ -75,7 +79,7 @@ export function wantsCsv(accept: string | undefined, format: string | undefined)
 export type MetadataForm = 'xml' | 'json';
 
 /**
- * $metadata is XML to whoever takes XML. Breeze asks for JSON with `odata.metadata=full` alone, and wants XML none the less.
+ * Prefers XML when the client accepts it. Breeze accepts only JSON with `odata.metadata=full`, but expects XML.
  * @throws NOT_ACCEPTABLE
  */
 export function negotiateMetadata(accept: string | undefined, format: string | undefined): MetadataForm {
@@ -87,7 +91,7 @@ export function negotiateMetadata(accept: string | undefined, format: string | u
   throw notAcceptable(['application/xml', 'application/json']);
 }
 
-/** @param type `multipart/mixed` @returns the quality that the client gives it: 0 for not at all, 1 for the most */
+/** @param type `multipart/mixed` @returns the quality that the client assigns to it, from 0 (not accepted) to 1 */
 export function accepts(accept: string | undefined, type: string): number {
   const all = `${type.slice(0, type.indexOf('/'))}/*`;
   return bestRange(rangesOf(accept, undefined), [type, all, '*/*'])?.quality ?? 0;
@@ -105,7 +109,7 @@ function toRange(text: string): MediaRange {
   return { type, parameters, quality: Number.isNaN(quality) ? 1 : quality };
 }
 
-/** Parameters that nobody knows do no harm; of those that are known, what they ask for is served or the type is not. */
+/** Supported values of known parameters: a type with any other value is not accepted. Unknown parameters are ignored. */
 const served: Readonly<Record<string, RegExp>> = {
   'odata.metadata': /^(?:none|minimal|full)$/,
   metadata: /^(?:none|minimal|full)$/,
@@ -116,7 +120,7 @@ const served: Readonly<Record<string, RegExp>> = {
 const isServed = ({ parameters }: MediaRange): boolean =>
   [...parameters].every(([name, value = '']) => served[name]?.test(value) ?? true);
 
-/** @param types from the most specific to the least: a specific range with `q=0` overrules `*` for both parts */
+/** @param types from the most specific to the least: a specific range with `q=0` overrides a wildcard */
 function bestRange(ranges: readonly MediaRange[], types: readonly string[]): MediaRange | undefined {
   const fitting = ranges.filter(range => types.includes(range.type));
   const refused = fitting.filter(range => range.quality <= 0).map(range => types.indexOf(range.type));
@@ -127,10 +131,10 @@ function bestRange(ranges: readonly MediaRange[], types: readonly string[]): Med
 }
 
 const notAcceptable = (types: readonly string[]) =>
-  fault('NOT_ACCEPTABLE', `This is served as ${types.join(' or ')} only.`, {
-    hint: `Send "Accept: ${types[0]}", or no Accept at all.${types.includes('application/json') ? jsonParameters : ''}`,
+  fault('NOT_ACCEPTABLE', `This resource is only available as ${types.join(' or ')}.`, {
+    hint: `Send "Accept: ${types[0]}", or no Accept header.${types.includes('application/json') ? jsonParameters : ''}`,
     target: 'Accept',
   });
 
 const jsonParameters =
-  ' Of JSON, odata.metadata may be none, minimal or full, IEEE754Compatible true or false, charset utf-8.';
+  ' For JSON, odata.metadata may be none, minimal or full, IEEE754Compatible true or false, charset utf-8.';

@@ -1,22 +1,22 @@
-// The URL of a part. Clients write it whole, from the root of the host, or from that of the service, and the last with a
-// slash before it or without. Wherever it seems to lead, it is only ever looked up in this service.
+// The URL of a part. Clients write it as an absolute URL, relative to the host, or relative to the service root with or
+// without a leading slash. It is only ever resolved within this service.
 
 import { fault } from '../../base/errors.ts';
 import type { Incoming } from '../../http/message/message.ts';
 import { rootPath } from './service-root.ts';
 
-/** As of a request that came alone. */
+/** The path and query, as in a request sent on its own. */
 export type Target = Pick<Incoming, 'path' | 'query'>;
 
 export interface TargetContext {
   readonly publicUrl: string;
-  /** The host that the batch was sent to, which may be known to the client by another name. */
+  /** The host that the batch was sent to, which may differ from that of the public URL. */
   readonly host: string | undefined;
-  /** @returns the path below the root of what a part was about */
+  /** @returns the path, below the root, of the entity of an earlier part */
   readonly referenced: (contentId: string) => string | undefined;
 }
 
-/** @throws INVALID_VALUE for another host's URLs and for references to nothing */
+/** @throws INVALID_VALUE for URLs of other hosts and unknown references */
 export function toTarget(url: string, context: TargetContext): Target {
   const below = resolveReference(belowRoot(url, context), context);
   const mark = below.indexOf('?');
@@ -24,7 +24,7 @@ export function toTarget(url: string, context: TargetContext): Target {
   return { path: rootPath + path, query: mark < 0 ? '' : below.slice(mark + 1) };
 }
 
-/** @returns the path below the root, with the slash before it, and the query */
+/** @returns the path below the root, with a leading slash, and the query */
 function belowRoot(url: string, { publicUrl, host }: TargetContext): string {
   const [, origin, path = ''] = /^((?:[a-z][a-z\d+.-]*:)?\/\/[^/?#]*)(.*)$/is.exec(url) ?? [];
   const roots = [new URL(publicUrl).pathname.replace(/\/$/, '') + rootPath, rootPath];
@@ -37,8 +37,8 @@ function belowRoot(url: string, { publicUrl, host }: TargetContext): string {
     (target.host === new URL(publicUrl).host || target.host === host?.toLowerCase());
   const below = isOurs ? withoutRoot(path, roots) : undefined;
   if (below !== undefined) return below;
-  throw fault('INVALID_VALUE', `The URL "${url.slice(0, 200)}" is not one of this service.`, {
-    hint: `A batch reaches only what lies below ${publicUrl}${rootPath}.`,
+  throw fault('INVALID_VALUE', `The URL "${url.slice(0, 200)}" does not belong to this service.`, {
+    hint: `A batch can only use URLs below ${publicUrl}${rootPath}.`,
     target: 'url',
   });
 }
@@ -48,7 +48,7 @@ function withoutRoot(path: string, roots: readonly string[]): string | undefined
   return root && path.slice(root.length);
 }
 
-/** What begins with a dollar sign and is no reference. */
+/** Segments with a dollar sign that are not references. */
 const reserved: ReadonlySet<string> = new Set([
   'metadata',
   'batch',
@@ -60,17 +60,13 @@ const reserved: ReadonlySet<string> = new Set([
 ]);
 
 function resolveReference(below: string, { referenced }: TargetContext): string {
-  const [whole, id] = /^\/\$([^/?(]+)/.exec(below) ?? [];
-  if (whole === undefined || id === undefined || reserved.has(id)) return below;
+  const [reference, id] = /^\/\$([^/?(]+)/.exec(below) ?? [];
+  if (reference === undefined || id === undefined || reserved.has(id)) return below;
   const path = referenced(id);
-  if (path !== undefined) return `/${path}${below.slice(whole.length)}`;
-  throw fault(
-    'INVALID_VALUE',
-    `No request before this one has the id "${id.slice(0, 80)}", or it did not succeed.`,
-    {
-      target: 'url',
-    },
-  );
+  if (path !== undefined) return `/${path}${below.slice(reference.length)}`;
+  throw fault('INVALID_VALUE', `No earlier request has the id "${id.slice(0, 80)}", or it did not succeed.`, {
+    target: 'url',
+  });
 }
 
 export const isBatchPath = (path: string): boolean =>

@@ -1,4 +1,4 @@
-// Where the service lies, and what in a request's URL a position means.
+// The service root, and the meaning of an offset in a request's URL.
 
 import type { Incoming } from '../../http/message/message.ts';
 import { type ODataUrl, parseUrl } from './url.ts';
@@ -8,7 +8,7 @@ export const rootPath = '/odata';
 /** @returns the raw path below the root: `/products(1)`; empty for the root itself */
 export const belowRoot = ({ path }: Pick<Incoming, 'path'>): string => path.slice(rootPath.length);
 
-/** A place in the text that a caller wrote. */
+/** A position in the text that the caller wrote. */
 export interface Place {
   /** `$filter`, `@p`; absent in the path. */
   readonly option?: string;
@@ -16,7 +16,7 @@ export interface Place {
   readonly position: number;
 }
 
-/** @param at an offset in the source text, see `url.ts` @returns undefined when it lies in no option's value */
+/** @param at an offset in the source text, see `url.ts` @returns undefined when it is in no option's value */
 export function placeOf(request: Pick<Incoming, 'path' | 'query'>, at: number): Place | undefined {
   const path = belowRoot(request);
   if (at <= path.length) return { position: at + 1 };
@@ -27,7 +27,7 @@ export function placeOf(request: Pick<Incoming, 'path' | 'query'>, at: number): 
   return undefined;
 }
 
-/** The error to be placed may be that the URL can't even be split. */
+/** The error to locate may be that the URL cannot be split at all. */
 function parsed(path: string, query: string): ODataUrl | undefined {
   try {
     return parseUrl(path, query);

@@ -1,4 +1,4 @@
-// Faults of the OData door, and the bounds within which it reads a URL.
+// Faults and limits of the OData API for reading URLs.
 
 import { type Fault, fault } from '../../base/errors.ts';
 
@@ -17,19 +17,20 @@ export const pathSegmentsMax = 32;
 export const syntaxError = (message: string, at: number, hint?: string): Fault =>
   fault('SYNTAX_ERROR', message, { at, hint });
 
-/** @returns NOT_IMPLEMENTED for what OData knows and this service does not serve: `notServed('$search', at)` */
+/** @returns NOT_IMPLEMENTED for OData features that are not supported: `notServed('$search', at)` */
 export const notServed = (what: string, at?: number, hint?: string): Fault =>
-  fault('NOT_IMPLEMENTED', `This service does not serve ${what}.`, { at, hint });
+  fault('NOT_IMPLEMENTED', `This service does not support ${what}.`, { at, hint });
 
 /** @returns LIMIT_EXCEEDED */
 export const tooMuch = (message: string, at: number): Fault => fault('LIMIT_EXCEEDED', message, { at });
 
-/** Counts what a request amounts to once stars, levels and aliases stand written out. One for a whole request. */
+/** Counts the nodes of a request after expanding `*`, $levels and aliases. One budget covers the whole request. */
 export class Budget {
   #left = expressionNodesMax;
 
   /** @throws LIMIT_EXCEEDED */
   spend(at: number): void {
-    if (--this.#left < 0) throw tooMuch('The request asks for too much.', at);
+    if (--this.#left < 0)
+      throw tooMuch('The request is too large after expanding "*", $levels and aliases.', at);
   }
 }

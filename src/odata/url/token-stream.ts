@@ -1,4 +1,4 @@
-// A cursor over tokens, which also counts what the text costs: levels of nesting and nodes.
+// A cursor over tokens that also enforces the limits: levels of nesting and number of nodes.
 
 import type { Fault } from '../../base/errors.ts';
 import {
@@ -16,7 +16,7 @@ export class TokenStream {
   readonly #part: Pick<UrlPart, 'text' | 'at'>;
   #index = 0;
   #depth = 0;
-  /** Of the trees parsed so far on this level. Whoever walks a tree later relies on its bound. */
+  /** Height of the trees parsed so far on this level. Code that walks the tree later relies on its limit. */
   #height = 0;
   #nodes = 0;
 
@@ -30,18 +30,18 @@ export class TokenStream {
     return this.#tokens[this.#index]!;
   }
 
-  /** @returns the token so many places ahead; beyond the end, the end */
+  /** @returns the token this many places ahead; beyond the end, the end token */
   peek(places: number): Token {
     return this.#tokens[this.#index + places] ?? this.#tokens.at(-1)!;
   }
 
-  /** @returns the text from an offset up to the current token, as it was written */
+  /** @returns the text from an offset up to the current token, as written */
   textFrom(at: number): string {
     const { text, at: base } = this.#part;
     return text.slice(at - base, this.current.at - base);
   }
 
-  /** @returns the current token, having moved past it */
+  /** Moves past the current token. @returns that token */
   advance(): Token {
     const token = this.current;
     if (token.kind !== 'end') this.#index++;
@@ -57,17 +57,17 @@ export class TokenStream {
     return this.current.kind === 'name' && this.current.text.toLowerCase() === word;
   }
 
-  /** @returns the current token, having moved past it, or undefined when it is of another kind */
+  /** Moves past the current token if it is of this kind. @returns that token, or undefined */
   accept(kind: TokenKind, text?: string): Token | undefined {
     return this.is(kind, text) ? this.advance() : undefined;
   }
 
-  /** @param what names what is expected: `a closing parenthesis` @throws SYNTAX_ERROR */
+  /** @param what describes the expected token: `a closing parenthesis` @throws SYNTAX_ERROR */
   expect(kind: TokenKind, what: string): Token {
     return this.accept(kind) ?? this.refuse(what);
   }
 
-  /** Says that something else should stand here. @throws SYNTAX_ERROR */
+  /** Reports the current token as unexpected. @throws SYNTAX_ERROR */
   refuse(expected: string, hint?: string): never {
     const { kind, text, prefix, at } = this.current;
     const found = kind === 'end' ? 'the end' : `"${prefix ?? ''}${shorten(text)}"`;
@@ -82,10 +82,10 @@ export class TokenStream {
   /** Parses one level deeper. @throws LIMIT_EXCEEDED, before the call stack could overflow */
   nested<T>(work: () => T): T {
     if (++this.#depth > expressionDepthMax) throw this.#tooDeep();
-    const heightBeside = this.#height;
+    const heightBefore = this.#height;
     this.#height = 0;
     const result = work();
-    this.#height = Math.max(heightBeside, this.#height + 1);
+    this.#height = Math.max(heightBefore, this.#height + 1);
     this.#depth--;
     return result;
   }

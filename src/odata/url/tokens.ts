@@ -1,4 +1,4 @@
-// Text of an option or a path segment -> tokens, in one pass from left to right.
+// Tokenizes the text of an option or a path segment, in one pass from left to right.
 
 import { uuidSource } from '../../base/uuid.ts';
 import { expressionLengthMax, syntaxError, tooMuch } from './syntax.ts';
@@ -40,13 +40,13 @@ const identifierLengthMax = 128;
 const punctuation = new Set('()[]{},;:/=*-+.');
 
 /**
- * @param base where the text begins in the request's source text; every token's `at` counts from there
+ * @param base the offset of the text in the request's source text; every token's `at` includes it
  * @returns tokens, the last of kind `end`
  * @throws SYNTAX_ERROR, LIMIT_EXCEEDED
  */
 export function toTokens(text: string, base: number): Token[] {
   if (text.length > expressionLengthMax) {
-    throw tooMuch(`An option holds at most ${expressionLengthMax} characters.`, base);
+    throw tooMuch(`An option may have at most ${expressionLengthMax} characters.`, base);
   }
   const tokens: Token[] = [];
   for (let at = skipSpace(text, 0); at < text.length; at = skipSpace(text, at)) {
@@ -58,7 +58,7 @@ export function toTokens(text: string, base: number): Token[] {
   return tokens;
 }
 
-/** A token, and where the text goes on behind it. */
+/** A token, and the offset after it. */
 type Scanned = Omit<Token, 'at'> & { readonly end: number };
 
 function scan(text: string, at: number, base: number): Scanned {
@@ -71,10 +71,10 @@ function scan(text: string, at: number, base: number): Scanned {
   const name = match(namePattern, text, at);
   if (name !== undefined) return scanName(text, at, base, name);
   if (punctuation.has(character)) return { kind: character as Punctuation, text: character, end: at + 1 };
-  throw syntaxError(`${JSON.stringify(character)} has no meaning here.`, base + at);
+  throw syntaxError(`${JSON.stringify(character)} is not allowed here.`, base + at);
 }
 
-/** Space and tab by the standard; line breaks are harmless and people write them. */
+/** The standard allows space and tab; line breaks are accepted too, since users write them. */
 function skipSpace(text: string, at: number): number {
   let end = at;
   for (let code = text.charCodeAt(end); code === 32 || (code >= 9 && code <= 13); code = text.charCodeAt(end))
@@ -95,7 +95,7 @@ const literalPatterns: readonly (readonly [LiteralTokenKind, RegExp])[] = [
   ['integer', /\d+/y],
 ];
 
-/** @returns undefined where a name stands that only looks like the beginning of a literal, such as `abc` */
+/** @returns undefined for a name that only looks like the start of a literal, such as `abc` */
 function scanLiteral(text: string, at: number, base: number): Scanned | undefined {
   const startsWithDigit = text.charCodeAt(at) < 58;
   if (!startsWithDigit && text[at + 8] !== '-') return undefined;
@@ -109,10 +109,10 @@ function scanLiteral(text: string, at: number, base: number): Scanned | undefine
   return undefined;
 }
 
-/** Nothing of a word may hang on a literal: `5L` and `1.` are no numbers of OData V4. */
+/** A literal must not be followed directly by a letter or dot: `5L` and `1.` are not numbers in OData V4. */
 function refuseTail(text: string, end: number, base: number): void {
   if (text[end] !== '.' && match(namePattern, text, end) === undefined) return;
-  throw syntaxError(`${JSON.stringify(text[end])} does not belong to the value before it.`, base + end);
+  throw syntaxError(`${JSON.stringify(text[end])} is not allowed directly after a value.`, base + end);
 }
 
 /** A quote inside a string is doubled. */
@@ -141,7 +141,7 @@ function scanJsonString(text: string, at: number, base: number): Scanned {
   try {
     return { kind: 'jsonString', text: JSON.parse(found), end: at + found.length };
   } catch {
-    throw syntaxError('The string is not written as JSON demands.', base + at);
+    throw syntaxError('The string is not a valid JSON string.', base + at);
   }
 }
 
@@ -157,7 +157,7 @@ function scanMarked(text: string, at: number, base: number): Scanned {
 function scanName(text: string, at: number, base: number, name: string): Scanned {
   const end = at + name.length;
   if (name.split('.').some(part => part.length > identifierLengthMax)) {
-    throw tooMuch(`A name has at most ${identifierLengthMax} characters.`, base + at);
+    throw tooMuch(`A name may have at most ${identifierLengthMax} characters.`, base + at);
   }
   if (text[end] !== "'") return { kind: 'name', text: name, end };
   const value = scanString(text, end, base);

@@ -1,11 +1,11 @@
-// The raw URL -> its parts. Delimiters count only where they stand unencoded, so it is split first and decoded then
+// Splits the raw URL into its parts. Only unencoded delimiters count, so it is split first and decoded afterwards
 // (OData 4.01 Part 2, 2: "URL parsing").
 
 import { fault } from '../../base/errors.ts';
 import { didYouMean } from '../../base/near-name.ts';
 import { pathSegmentsMax, syntaxError, tooMuch } from './syntax.ts';
 
-/** Options that OData reserves. They may be written without the dollar sign and in any case (4.01 Part 2, 5.1). */
+/** Options that OData reserves. The dollar sign is optional, and case does not matter (4.01 Part 2, 5.1). */
 // biome-ignore format: a table
 const systemOptions = [
   '$apply', '$compute', '$count', '$deltatoken', '$expand', '$filter', '$format', '$id', '$index', '$levels',
@@ -18,14 +18,14 @@ export type SystemOption = (typeof systemOptions)[number];
 export interface UrlPart {
   /** Percent-decoded. */
   readonly text: string;
-  /** Where its raw text begins in the source text, which is the raw path, `?` and the raw query. */
+  /** The offset of its raw text in the source text, which is the raw path, `?` and the raw query. */
   readonly at: number;
-  /** Length of its raw text, which is never shorter than the decoded one. */
+  /** Length of its raw text, which is never shorter than the decoded text. */
   readonly rawLength: number;
 }
 
 export interface ODataUrl {
-  /** Of the path below the service root; an empty last one (trailing slash) is dropped. */
+  /** The segments below the service root; an empty last one (trailing slash) is dropped. */
   readonly segments: readonly UrlPart[];
   readonly options: ReadonlyMap<SystemOption, UrlPart>;
   /** Parameter aliases by name, with their `@`. */
@@ -35,7 +35,7 @@ export interface ODataUrl {
 /**
  * @param path raw, below the service root: `/products(1)`
  * @param query raw, without the question mark
- * @throws SYNTAX_ERROR for malformed encoding and options given twice, UNKNOWN_OPTION, LIMIT_EXCEEDED
+ * @throws SYNTAX_ERROR for malformed encoding and repeated options, UNKNOWN_OPTION, LIMIT_EXCEEDED
  */
 export function parseUrl(path: string, query: string): ODataUrl {
   const options = new Map<SystemOption, UrlPart>();
@@ -49,13 +49,13 @@ export function parseUrl(path: string, query: string): ODataUrl {
   return { segments: splitPath(path), options, aliases };
 }
 
-/** A piece of the URL as it was sent. */
+/** A piece of the URL as sent. */
 export interface Piece {
   readonly raw: string;
   readonly at: number;
 }
 
-/** @param at where the query begins in the source text @returns its pairs, raw: `$top=1` */
+/** @param at the offset of the query in the source text @returns its pairs, raw: `$top=1` */
 export const splitQuery = (query: string, at: number): Piece[] =>
   rejoin(split(query, '&', at), '&', mayHoldQuotes);
 
@@ -69,8 +69,8 @@ function split(text: string, delimiter: string, at: number): Piece[] {
 }
 
 /**
- * Puts pieces together again that were cut inside a quoted string, as in `name eq 'a&b'`. Where the quotes never
- * balance, the cuts stand: a stray quote must not swallow the options that follow.
+ * Rejoins pieces that were cut inside a quoted string, as in `name eq 'a&b'`. When the quotes do not balance, the cuts
+ * remain: a stray quote must not swallow the options that follow.
  */
 function rejoin(pieces: readonly Piece[], delimiter: string, applies: (raw: string) => boolean): Piece[] {
   const joined: Piece[] = [];
@@ -92,7 +92,7 @@ function closingPiece(pieces: readonly Piece[], start: number): number {
 
 const hasOddQuotes = (raw: string): boolean => (raw.match(/'|%27/g)?.length ?? 0) % 2 === 1;
 
-/** Expressions hold strings in single quotes; in `$search` and custom options a quote is a character like any other. */
+/** Expressions contain strings in single quotes; in `$search` and custom options a quote is an ordinary character. */
 const mayHoldQuotes = (raw: string): boolean =>
   /^(?:(?:\$|%24)?(?:apply|compute|expand|filter|orderby|select)|(?:@|%40)\w+)=/i.test(raw);
 
@@ -120,7 +120,7 @@ function systemOptionOf(name: string, at: number): SystemOption | undefined {
 }
 
 function addOnce<K extends string>(parts: Map<K, UrlPart>, name: K, value: UrlPart, at: number): void {
-  if (parts.has(name)) throw syntaxError(`${name} is given twice.`, at);
+  if (parts.has(name)) throw syntaxError(`${name} is specified twice.`, at);
   parts.set(name, value);
 }
 
@@ -128,7 +128,8 @@ function splitPath(path: string): UrlPart[] {
   const pieces = rejoin(split(path, '/', 0), '/', raw => raw.includes('(') || /%28/.test(raw));
   if (pieces.at(-1)?.raw === '') pieces.pop();
   if (pieces[0]?.raw === '') pieces.shift();
-  if (pieces.length > pathSegmentsMax) throw tooMuch(`A path has at most ${pathSegmentsMax} segments.`, 0);
+  if (pieces.length > pathSegmentsMax)
+    throw tooMuch(`A path may have at most ${pathSegmentsMax} segments.`, 0);
   return pieces.map(({ raw, at }) => ({ text: decode(raw, at), at, rawLength: raw.length }));
 }
 
@@ -137,6 +138,10 @@ function decode(raw: string, at: number): string {
   try {
     return decodeURIComponent(raw);
   } catch {
-    throw syntaxError('The URL is not percent-encoded UTF-8.', at, 'Write a percent sign itself as %25.');
+    throw syntaxError(
+      'The URL is not valid percent-encoded UTF-8.',
+      at,
+      'Write a literal percent sign as %25.',
+    );
   }
 }

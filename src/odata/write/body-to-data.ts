@@ -1,4 +1,4 @@
-// `{"name":"Lamp","category@odata.bind":"categories(1)","sheet":{"pages":2}}` -> what a row is to hold.
+// `{"name":"Lamp","category@odata.bind":"categories(1)","sheet":{"pages":2}}` -> the data of a change.
 
 import { fault } from '../../base/errors.ts';
 import type { Entity, RelationField } from '../../catalog/catalog.ts';
@@ -12,7 +12,7 @@ import type { WriteRequest } from './write-request.ts';
 
 type Mode = 'insert' | 'update';
 
-/** @throws INVALID_VALUE for what does not have the form of a link; values are judged by the waist */
+/** @throws INVALID_VALUE for malformed links; the query engine checks the values */
 export function bodyToData(
   write: WriteRequest,
   entity: Entity,
@@ -28,7 +28,7 @@ export function bodyToData(
     const { name, annotation } = split(member);
     const field = entity.fields.get(name);
     const inner = `${path}.${name}`;
-    if (annotation === 'removed') throw refusal(inner, 'Removals in a body are not served.', deeper);
+    if (annotation === 'removed') throw refusal(inner, 'Removals in a body are not supported.', deeper);
     if (name === '' || name.startsWith('#')) continue;
     if (annotation === 'bind') {
       if (field?.kind !== 'relation') throw refusal(inner, 'Only relations can be bound.');
@@ -37,7 +37,7 @@ export function bodyToData(
     if (annotation !== undefined) continue;
     if (field?.kind === 'relation') {
       add(nestedLink(write, field, value, inner, mode));
-    } else if (isGiven(entity, name, mode)) {
+    } else if (isInput(entity, name, mode)) {
       const literal = jsonToLiteral(field?.type ?? textType, value);
       values.push({ field: name, literal });
     }
@@ -54,8 +54,8 @@ function split(member: string): { name: string; annotation?: string } {
   return { name: member.slice(0, at), annotation: member.slice(at + 1).replace(/^odata\./, '') };
 }
 
-/** What the server itself sets is passed over (OData 4.01 Part 1, 11.4.2, 11.4.3), and so is what is not known here. */
-function isGiven(entity: Entity, name: string, mode: Mode): boolean {
+/** Ignores fields that the server sets (OData 4.01 Part 1, 11.4.2, 11.4.3). Unknown names go to the query engine. */
+function isInput(entity: Entity, name: string, mode: Mode): boolean {
   const field = entity.fields.get(name);
   if (field?.kind !== 'column') return field === undefined;
   return isWritable(entity, field, mode);
@@ -68,11 +68,11 @@ function boundLink(
   path: string,
   mode: Mode,
 ): ChangeLink | undefined {
-  if (value === null && !relation.list) return cutLink(relation, path, mode);
+  if (value === null && !relation.list) return disconnectLink(relation, path, mode);
   if (Array.isArray(value) !== relation.list)
     throw refusal(
       path,
-      relation.list ? 'It is bound to a list of references.' : 'It is bound to one reference.',
+      relation.list ? 'The value must be a list of references.' : 'The value must be a single reference.',
     );
   const references = itemsOf(write, relation, value);
   const connect = references.map((reference, index) =>
@@ -88,28 +88,30 @@ function nestedLink(
   path: string,
   mode: Mode,
 ): ChangeLink | undefined {
-  if (value === null && !relation.list) return cutLink(relation, path, mode);
+  if (value === null && !relation.list) return disconnectLink(relation, path, mode);
   if (Array.isArray(value) !== relation.list)
-    throw refusal(path, relation.list ? 'It holds a list of records.' : 'It holds one record, or null.');
+    throw refusal(
+      path,
+      relation.list ? 'The value must be a list of records.' : 'The value must be one record, or null.',
+    );
   const items = itemsOf(write, relation, value);
   const create: ChangeData[] = [];
   const connect: ChangeKey[] = [];
   for (const [index, item] of items.entries()) {
     const inner = relation.list ? `${path}[${index}]` : path;
-    if (!isRecord(item)) throw refusal(inner, 'A record is a JSON object.');
+    if (!isRecord(item)) throw refusal(inner, 'A record must be a JSON object.');
     const reference = item['@odata.id'] ?? item['@id'];
     if (reference !== undefined) connect.push(onlyReference(write, relation, item, reference, inner));
-    else if (mode === 'update')
-      throw refusal(inner, 'Records within a record are not changed along with it.', deeper);
+    else if (mode === 'update') throw refusal(inner, 'An update cannot change nested records.', deeper);
     else create.push(bodyToData(write, targetOf(write, relation), item, inner, 'insert'));
   }
   const link = { relation: relation.name, path };
-  // In an update a list says all that there is to be (11.4.3.1).
+  // In an update, a list replaces all related records (11.4.3.1).
   if (mode === 'update' && relation.list) return { ...link, set: connect };
   return { ...link, ...(create.length > 0 && { create }), ...(connect.length > 0 && { connect }) };
 }
 
-/** More than a change takes are not even looked at. @throws LIMIT_EXCEEDED */
+/** Checks the number of records before looking at them. @throws LIMIT_EXCEEDED */
 function itemsOf(
   { service }: WriteRequest,
   { name, list }: RelationField,
@@ -118,15 +120,19 @@ function itemsOf(
   const items = list ? (value as unknown[]) : [value];
   const { takeMax } = service.engine.limits;
   if (items.length <= takeMax) return items;
-  throw fault('LIMIT_EXCEEDED', `"${name}" has ${items.length} records; a change takes at most ${takeMax}.`, {
-    target: name,
-  });
+  throw fault(
+    'LIMIT_EXCEEDED',
+    `"${name}" has ${items.length} records; a change may have at most ${takeMax}.`,
+    {
+      target: name,
+    },
+  );
 }
 
 const deeper =
-  'Bind what exists with @odata.bind or @id; add to a list, or change its records, at their own address.';
+  'Bind existing records with @odata.bind or @id. Use their own URLs to add or change related records.';
 
-const cutLink = (relation: RelationField, path: string, mode: Mode): ChangeLink | undefined =>
+const disconnectLink = (relation: RelationField, path: string, mode: Mode): ChangeLink | undefined =>
   mode === 'insert' ? undefined : { relation: relation.name, path, disconnect: true };
 
 function onlyReference(
@@ -137,7 +143,11 @@ function onlyReference(
   path: string,
 ): ChangeKey {
   if (Object.keys(item).some(member => split(member).name !== ''))
-    throw refusal(path, 'A record that exists is bound by its reference alone.', deeper);
+    throw refusal(
+      path,
+      'An existing record can only be bound by its reference, without other fields.',
+      deeper,
+    );
   return referenceTo(write, relation, reference, path);
 }
 
@@ -151,14 +161,15 @@ const referenceTo = (
 const targetOf = ({ model }: WriteRequest, relation: RelationField): Entity =>
   model.catalog.entities.get(relation.target)!;
 
-/** What is bound and what is nested come to one link. */
+/** Combines bound and nested records of a relation into one link. */
 function merged(known: ChangeLink | undefined, { create, connect, ...link }: ChangeLink): ChangeLink {
   const all = <T>(some?: readonly T[], more?: readonly T[]) => {
     const both = [...(some ?? []), ...(more ?? [])];
     return both.length > 0 ? both : undefined;
   };
-  const [made, met] = [all(known?.create, create), all(known?.connect, connect)];
-  return { ...known, ...link, ...(made && { create: made }), ...(met && { connect: met }) };
+  const created = all(known?.create, create);
+  const connected = all(known?.connect, connect);
+  return { ...known, ...link, ...(created && { create: created }), ...(connected && { connect: connected }) };
 }
 
 const refusal = (path: string, message: string, hint?: string) =>

@@ -1,4 +1,4 @@
-// POST to a set, or to what a relation of many leads to (OData 4.01 Part 1, 11.4.2).
+// POST to a set or to a list relation (OData 4.01 Part 1, 11.4.2).
 
 import type { Entity, RelationField } from '../../catalog/catalog.ts';
 import type { Answer } from '../../http/message/message.ts';
@@ -33,7 +33,7 @@ export async function insertEntity(write: WriteRequest, entity: Entity, data: Ch
   return answerWritten(write, entity, showing, answer, data);
 }
 
-/** What is made at the end of a relation is bound back along it. */
+/** Links a record that is created through a relation to its parent. */
 async function withParent(
   write: WriteRequest,
   steps: readonly Step[],
@@ -41,14 +41,15 @@ async function withParent(
 ): Promise<ChangeData> {
   const { relation } = steps.at(-1)!;
   const { inverse } = relation!;
-  if (inverse === undefined) throw notServed(`"${relation!.name}" for new records, since it has no way back`);
+  if (inverse === undefined)
+    throw notServed(`"${relation!.name}" for new records, since it has no inverse relation`);
   const parent = await findKey(write, steps.slice(0, -1), addressPath);
   const links = (data.links ?? []).filter(link => link.relation !== inverse);
   const values = data.values.filter(value => !repeats(write, steps, value, parent));
   return { ...data, values, links: [...links, { relation: inverse, path: addressPath, connect: [parent] }] };
 }
 
-/** Whether a value says of the relation what the address says already, or nothing. */
+/** Whether a value only repeats the parent in the URL, or is null. */
 function repeats(
   { model: { catalog } }: WriteRequest,
   steps: readonly Step[],

@@ -1,4 +1,4 @@
-// Which entity a path leads to. A set and a key say it themselves; what stands at the end of a longer path is looked up.
+// Finds the entity of a path. A set with a key names it directly; the end of a longer path is looked up.
 
 import { fault } from '../../base/errors.ts';
 import { parseExactJson } from '../../base/exact-json.ts';
@@ -12,13 +12,13 @@ import { jsonToLiteral } from './json-to-literal.ts';
 import { toChangeKey } from './reference.ts';
 import type { WriteRequest } from './write-request.ts';
 
-/** @throws NOT_FOUND where the path leads to nothing, SCOPE_MISSING for whoever may not read what it leads through */
+/** @throws NOT_FOUND when there is no such entity, SCOPE_MISSING when the caller may not read the entities in the path */
 export async function findKey(write: WriteRequest, steps: readonly Step[], path = ''): Promise<ChangeKey> {
   const [first] = steps as [Step];
   if (steps.length === 1 && first.key) return toChangeKey(write, first.key, path);
   const { entity } = steps.at(-1)!.entity;
   const row = await readRow(write, steps, entity.key);
-  if (!row) throw fault('NOT_FOUND', 'There is no such entity.');
+  if (!row) throw fault('NOT_FOUND', 'The entity does not exist.');
   return {
     path,
     values: entity.key.map(field => ({ field, literal: literalOf(entity, field, row[field]) })),
@@ -28,7 +28,7 @@ export async function findKey(write: WriteRequest, steps: readonly Step[], path 
 const literalOf = (entity: Entity, field: string, value: unknown) =>
   jsonToLiteral((entity.fields.get(field) as ColumnField).type, value);
 
-/** @returns the fields, and under `version` what its entity tag says; undefined where there is nothing */
+/** @returns the fields, and the entity tag as `@`; undefined when there is no such row */
 export async function readRow(
   { service: { engine }, model, options, principal, request, scope }: WriteRequest,
   steps: readonly Step[],

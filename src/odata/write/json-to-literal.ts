@@ -1,21 +1,21 @@
-// Values of bodies (OData JSON Format 4.01, 7.1) -> literals of the waist.
+// Values of bodies (OData JSON Format 4.01, 7.1) -> literals of the query engine.
 
 import { numberText } from '../../base/exact-json.ts';
 import type { Scalar, ValueType } from '../../catalog/catalog.ts';
 import { type Literal, type LiteralValue, literal } from '../../query/ask/expression.ts';
 import { enumValueByNumber } from '../translate/to-literal.ts';
 
-/** What may come as a string though it is a number: what JavaScript's numbers can't hold, whatever `IEEE754Compatible` says. */
+/** Numbers that may come as strings, regardless of `IEEE754Compatible`: JavaScript numbers cannot represent them. */
 const asStrings: ReadonlySet<Scalar> = new Set(['BigInt', 'Decimal']);
 const numbers: ReadonlySet<Scalar> = new Set(['Int', 'BigInt', 'Decimal', 'Float']);
 const namedNumbers: ReadonlySet<unknown> = new Set(['INF', '-INF', 'NaN']);
 
-/** @returns what the waist then accepts or refuses by the column's type */
+/** @returns a literal that the query engine checks against the column's type */
 export function jsonToLiteral(type: ValueType, value: unknown): Literal {
   if (value === null) return literal(null);
   if (type.scalar === 'Json' && !type.list) return literal({ json: value });
-  const given = Array.isArray(value) ? value.map(item => scalarOf(type, item)) : scalarOf(type, value);
-  return literal(given, typeOf(type.scalar, value));
+  const converted = Array.isArray(value) ? value.map(item => scalarOf(type, item)) : scalarOf(type, value);
+  return literal(converted, typeOf(type.scalar, value));
 }
 
 function scalarOf(type: ValueType, value: unknown): LiteralValue {
@@ -25,7 +25,7 @@ function scalarOf(type: ValueType, value: unknown): LiteralValue {
   return text === undefined ? (value as LiteralValue) : Number(text);
 }
 
-/** Strings that look like a number or like true are neither. */
+/** Strings are not read as numbers or booleans. */
 function typeOf(scalar: Scalar, value: unknown): Scalar | undefined {
   const isText = typeof value === 'string' || (Array.isArray(value) && value.some(isString));
   if (!isText || asStrings.has(scalar) || (scalar === 'Float' && namedNumbers.has(value))) return undefined;

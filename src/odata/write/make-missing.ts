@@ -1,4 +1,4 @@
-// Updates of what does not exist make it, where its key may be chosen (OData 4.01 Part 1, 11.4.4).
+// Upserts: an update of a missing entity creates it, if the client may choose its key (OData 4.01 Part 1, 11.4.4).
 
 import { Fault, fault } from '../../base/errors.ts';
 import type { ColumnField, Entity } from '../../catalog/catalog.ts';
@@ -22,47 +22,50 @@ export interface Update {
   readonly body: JsonObject;
   readonly replace: boolean;
   readonly rules: Precondition;
-  /** Whether what is not there can be made. */
-  readonly mayMake: boolean;
+  /** Whether a missing entity can be created. */
+  readonly mayCreate: boolean;
 }
 
 /**
- * Whoever makes the same at the same time may be first.
- * @param again updates it; gives undefined where it is still not there
+ * Another request may create the same entity first.
+ * @param retryUpdate updates it; returns undefined when it still does not exist
  */
-export async function makeOrUpdate(asked: Update, again: () => Promise<Answer | undefined>): Promise<Answer> {
+export async function createOrUpdate(
+  update: Update,
+  retryUpdate: () => Promise<Answer | undefined>,
+): Promise<Answer> {
   try {
-    return await make(asked);
+    return await create(update);
   } catch (error) {
     if (!(error instanceof Fault)) throw error;
     if (isTaken(error)) {
-      const answer = await again();
+      const answer = await retryUpdate();
       if (answer) return answer;
     }
-    throw isIncomplete(error) ? notFoundYet(asked, error) : error;
+    throw isIncomplete(error) ? noSuchEntity(update, error) : error;
   }
 }
 
-/** `If-None-Match: *` @throws PRECONDITION_FAILED where it is there already */
-export async function makeOnly(asked: Update): Promise<Answer> {
-  const { write, mayMake, entity } = asked;
-  const isThere = async () => (await readRow(write, write.resource.steps, [])) !== undefined;
-  if (!mayMake) {
-    if (await isThere()) throw existsAlready(entity);
+/** `If-None-Match: *` @throws PRECONDITION_FAILED when it already exists */
+export async function createOnly(update: Update): Promise<Answer> {
+  const { write, mayCreate, entity } = update;
+  const exists = async () => (await readRow(write, write.resource.steps, [])) !== undefined;
+  if (!mayCreate) {
+    if (await exists()) throw existsAlready(entity);
     throw fault(
       'NOT_FOUND',
-      `There is no such ${entity.single}, and the server chooses the key of a new one.`,
+      `The ${entity.single} does not exist, and the server chooses the key of a new one.`,
     );
   }
   try {
-    return await make(asked);
+    return await create(update);
   } catch (error) {
-    if (error instanceof Fault && isTaken(error) && (await isThere())) throw existsAlready(entity);
+    if (error instanceof Fault && isTaken(error) && (await exists())) throw existsAlready(entity);
     throw error;
   }
 }
 
-function make({ write, entity, key, body }: Update): Promise<Answer> {
+function create({ write, entity, key, body }: Update): Promise<Answer> {
   const data = bodyToData(write, entity, body, bodyPath, 'insert');
   const own = new Set(key.values.map(({ field }) => field));
   const repeated = data.values.map(({ field }) => field).filter(field => own.has(field));
@@ -78,16 +81,16 @@ const isTaken = (error: Fault): boolean => faultsOf(error).some(({ code }) => co
 const isIncomplete = (error: Fault): boolean =>
   faultsOf(error).length > 0 && faultsOf(error).every(({ code }) => code === 'REQUIRED');
 
-/** Most who leave out what a new record needs meant one that they think exists. */
-function notFoundYet({ entity, key }: Update, error: Fault): Fault {
-  const said = key.values.map(({ field, literal }) => `${field} ${String(literal.value)}`).join(', ');
+/** When required fields are missing, the client most likely meant an existing record. */
+function noSuchEntity({ entity, key }: Update, error: Fault): Fault {
+  const shownKey = key.values.map(({ field, literal }) => `${field} ${String(literal.value)}`).join(', ');
   const missing = faultsOf(error).map(({ path }) => path.slice(path.lastIndexOf('.') + 1));
-  return fault('NOT_FOUND', `There is no ${entity.single} with ${said.slice(0, 200).toWellFormed()}.`, {
-    hint: `To make it, give ${missing.join(', ')} as well.`,
+  return fault('NOT_FOUND', `There is no ${entity.single} with ${shownKey.slice(0, 200).toWellFormed()}.`, {
+    hint: `To create it, also send ${missing.join(', ')}.`,
     target: key.values[0]!.field,
   });
 }
 
-/** Keys that the database counts up are not the caller's to choose. */
-export const mayChoose = (entity: Entity, { values }: ChangeKey): boolean =>
+/** The caller cannot choose keys that the database generates. */
+export const mayChooseKey = (entity: Entity, { values }: ChangeKey): boolean =>
   values.every(({ field }) => isWritable(entity, entity.fields.get(field) as ColumnField, 'insert'));

@@ -1,11 +1,11 @@
-// What can be done to what: each kind of resource, and what answers each method.
+// The supported methods of each kind of resource, and their handlers.
 
 import { fault } from '../../base/errors.ts';
 import type { Answer } from '../../http/message/message.ts';
 import type { DataResource, Resource } from '../model/resource.ts';
 import { createEntity } from './create.ts';
 import { deleteProperty, putProperty, putValue } from './property.ts';
-import { addReference, cutReference, dropMember, dropReference, setReferences } from './references.ts';
+import { addReference, clearReference, dropMember, dropReference, setReferences } from './references.ts';
 import { deleteEntity, patchEntity, putEntity } from './update.ts';
 import type { WriteRequest } from './write-request.ts';
 
@@ -17,7 +17,7 @@ const operations: Readonly<Record<string, Readonly<Record<string, Operation>>>> 
   property: { PATCH: putProperty, PUT: putProperty, DELETE: deleteProperty },
   value: { PUT: putValue, DELETE: deleteProperty },
   references: { POST: addReference, PUT: setReferences, DELETE: dropReference },
-  reference: { PUT: addReference, DELETE: cutReference },
+  reference: { PUT: addReference, DELETE: clearReference },
   member: { DELETE: dropMember },
   other: {},
 };
@@ -28,8 +28,8 @@ export function operationOf(method: string, resource: Resource, isReference: boo
   const operation = known[method];
   if (operation) return operation;
   const allowed = ['GET', 'HEAD', ...Object.keys(known)];
-  throw fault('METHOD_NOT_ALLOWED', `${method} does not go with this address.`, {
-    hint: `It takes ${allowed.join(', ')}.`,
+  throw fault('METHOD_NOT_ALLOWED', `${method} is not supported for this URL.`, {
+    hint: `Use ${allowed.join(', ')}.`,
     headers: { allow: allowed.join(', ') },
   });
 }

@@ -1,4 +1,4 @@
-// If-Match and If-None-Match of what changes an entity (OData 4.01 Part 1, 11.4.1.1, 11.4.4; RFC 9110, 13.2.2).
+// If-Match and If-None-Match of requests that change an entity (OData 4.01 Part 1, 11.4.1.1, 11.4.4; RFC 9110, 13.2.2).
 
 import { fault } from '../../base/errors.ts';
 import type { Entity } from '../../catalog/catalog.ts';
@@ -10,41 +10,41 @@ import type { WriteRequest } from './write-request.ts';
 export interface Precondition {
   /** The version that the row must have. */
   readonly ifVersion?: string;
-  /** `If-Match`: only what exists may be changed. */
+  /** `If-Match`: the entity must exist. */
   readonly mustExist: boolean;
-  /** `If-None-Match: *`: only what does not exist may be made. */
+  /** `If-None-Match: *`: the entity must not exist. */
   readonly mustNotExist: boolean;
 }
 
-/** @throws PRECONDITION_FAILED as far as it can be told beforehand, INVALID_VALUE */
+/** @throws PRECONDITION_FAILED as far as it can be checked in advance, INVALID_VALUE */
 export async function readPrecondition(write: WriteRequest, steps: readonly Step[]): Promise<Precondition> {
   const match = readTags(write.request, 'if-match');
   const none = readTags(write.request, 'if-none-match');
   if (none !== undefined && none !== '*') {
-    const present = await presentVersion(write, steps);
+    const present = await currentVersion(write, steps);
     if (present !== undefined && none.includes(present))
-      throw unmet('It still has this entity tag.', 'if-none-match');
+      throw unmet('The entity still has this entity tag.', 'if-none-match');
   }
   if (none === '*') await refuseExisting(write, steps);
   const rules = { mustExist: match !== undefined, mustNotExist: none === '*' };
   if (match === undefined || match === '*') return rules;
   if (match.length === 1) return { ...rules, ifVersion: match[0]! };
-  const present = await presentVersion(write, steps);
-  // Whatever happens in between, the change itself is held to the one that was met.
+  const present = await currentVersion(write, steps);
+  // The change itself checks the tag that matched, in case the entity changes in between.
   return { ...rules, ifVersion: match.find(one => one === present) ?? match[0]! };
 }
 
-/** Whoever may write without reading is told by the change itself. */
+/** For callers who may write but not read, the change itself reports the conflict. */
 async function refuseExisting(write: WriteRequest, steps: readonly Step[]): Promise<void> {
   const { entity } = steps.at(-1)!.entity;
   if (steps.some(step => !write.readable.sets.has(step.entity.entity.set))) return;
-  if ((await presentVersion(write, steps)) !== undefined) throw existsAlready(entity);
+  if ((await currentVersion(write, steps)) !== undefined) throw existsAlready(entity);
 }
 
 /** @returns PRECONDITION_FAILED */
-export const existsAlready = ({ single }: Entity) => unmet(`This ${single} exists.`, 'if-none-match');
+export const existsAlready = ({ single }: Entity) => unmet(`The ${single} already exists.`, 'if-none-match');
 
-async function presentVersion(write: WriteRequest, steps: readonly Step[]): Promise<string | undefined> {
+async function currentVersion(write: WriteRequest, steps: readonly Step[]): Promise<string | undefined> {
   const row = await readRow(write, steps, []);
   return row && opaqueOf(String(row['@']));
 }

@@ -17,12 +17,12 @@ import { parseJson, toJsonObject } from './read-body.ts';
 import { bodyPath } from './write-fault.ts';
 import { change, type WriteRequest } from './write-request.ts';
 
-export const putProperty = (write: WriteRequest): Promise<Answer> => setProperty(write, givenValue);
+export const putProperty = (write: WriteRequest): Promise<Answer> => setProperty(write, wrappedValue);
 
-function givenValue(write: WriteRequest): Literal {
+function wrappedValue(write: WriteRequest): Literal {
   const body = toJsonObject(write.body, write.request);
   if (Object.hasOwn(body, 'value')) return jsonToLiteral(propertyOf(write).type, body.value);
-  throw fault('INVALID_VALUE', 'The body says the new value: {"value": …}.', {
+  throw fault('INVALID_VALUE', 'The body must contain the new value: {"value": …}.', {
     target: propertyOf(write).name,
   });
 }
@@ -30,22 +30,25 @@ function givenValue(write: WriteRequest): Literal {
 export const deleteProperty = (write: WriteRequest): Promise<Answer> =>
   setProperty(write, () => literal(null));
 
-export const putValue = (write: WriteRequest): Promise<Answer> => setProperty(write, bareValue);
+export const putValue = (write: WriteRequest): Promise<Answer> => setProperty(write, rawValue);
 
-/** The body is the bare value, as `GET …/$value` gives it. */
-function bareValue(write: WriteRequest): Literal {
+/** The body is the raw value, as returned by `GET …/$value`. */
+function rawValue(write: WriteRequest): Literal {
   const { type } = propertyOf(write);
   const { body } = write;
   return type.scalar === 'Json' ? jsonToLiteral(type, parseJson(body)) : literal(body);
 }
 
-/** @param given reads the body, which is not looked at where a precondition is not met (RFC 9110, 13.2.1) */
-async function setProperty(write: WriteRequest, given: (write: WriteRequest) => Literal): Promise<Answer> {
+/** @param readValue reads the body; not called when a precondition fails (RFC 9110, 13.2.1) */
+async function setProperty(
+  write: WriteRequest,
+  readValue: (write: WriteRequest) => Literal,
+): Promise<Answer> {
   const { steps } = write.resource;
   const { entity } = steps.at(-1)!.entity;
   const { name } = propertyOf(write);
   const { ifVersion } = await readPrecondition(write, steps);
-  const value = given(write);
+  const value = readValue(write);
   const key = await findKey(write, steps);
   const mayShow = write.readable.sets.get(entity.set)?.values.has(name) === true;
   const shows = mayShow && preference(write.request, 'return')?.toLowerCase() === 'representation';

@@ -1,5 +1,5 @@
-// The body of a writing request. Lenient where clients are odd: parameters of the type that nobody knows do no harm, and
-// a part of a batch may name no type at all.
+// The body of a write request. Unknown parameters of the content type are ignored, and a part of a batch may have no
+// content type at all.
 
 import { fault } from '../../base/errors.ts';
 import { numberText, parseExactJson } from '../../base/exact-json.ts';
@@ -12,7 +12,7 @@ import type { Incoming } from '../../http/message/message.ts';
 
 export type JsonObject = Readonly<Record<string, unknown>>;
 
-/** Levels of lists and objects within one another, more than any model has. */
+/** Levels of nested lists and objects, more than any model needs. */
 const levelsMax = 100;
 
 /** @throws UNSUPPORTED_MEDIA_TYPE, INVALID_JSON */
@@ -21,7 +21,7 @@ export function toJsonObject(text: string, request: Pick<Incoming, 'header'>): J
   if (type !== undefined && !isJsonType(type)) {
     throw fault(
       'UNSUPPORTED_MEDIA_TYPE',
-      `Entities come as application/json, not as ${type.slice(0, 100)}.`,
+      `The Content-Type must be application/json, not ${type.slice(0, 100)}.`,
       {
         target: 'Content-Type',
       },
@@ -48,10 +48,9 @@ export function parseJson(text: string): unknown {
   return value;
 }
 
-const tooDeep = () =>
-  fault('LIMIT_EXCEEDED', `The body has more than ${levelsMax} lists and objects within one another.`);
+const tooDeep = () => fault('LIMIT_EXCEEDED', `The body is nested more than ${levelsMax} levels deep.`);
 
-/** A number that is kept as text is an object too, but not one of JSON. */
+/** Exact numbers are kept as objects with their text, which are not JSON objects. */
 export const isRecord = (value: unknown): value is JsonObject =>
   isObject(value) && numberText(value) === undefined;
 

@@ -1,4 +1,4 @@
-// References to entities, as bodies and `$id` hold them: absolute, from the root of the host, or from that of the service.
+// References to entities in bodies and `$id`: absolute, relative to the host, or relative to the service root.
 
 import { Fault, fault } from '../../base/errors.ts';
 import type { Entity } from '../../catalog/catalog.ts';
@@ -14,7 +14,7 @@ import { belowRoot } from '../url/service-root.ts';
 import { parseUrl } from '../url/url.ts';
 import type { WriteRequest } from './write-request.ts';
 
-/** @param path where the reference stands @returns the key of an entity of the relation's target @throws INVALID_VALUE */
+/** @param path the place of the reference @returns the key of an entity of the relation's target @throws INVALID_VALUE */
 export const toReference = (
   write: WriteRequest,
   reference: unknown,
@@ -22,7 +22,7 @@ export const toReference = (
   path: string,
 ): ChangeKey => toChangeKey(write, referenceKey(write, reference, target, path), path);
 
-/** @returns as `toReference`, as a path says it */
+/** @returns like `toReference`, as key fields of a path */
 export function referenceKey(
   write: WriteRequest,
   reference: unknown,
@@ -30,11 +30,11 @@ export function referenceKey(
   path: string,
 ): readonly KeyField[] {
   const refuse = (message: string) => changeFault([{ path, code: 'INVALID_VALUE', message, hint }]);
-  const hint = `Write such as "${target.set}(…)", or the whole address.`;
-  if (typeof reference !== 'string') throw refuse('A reference is the address of an entity, as text.');
+  const hint = `Write "${target.set}(…)" or an absolute URL.`;
+  if (typeof reference !== 'string') throw refuse('A reference must be the URL of an entity, as a string.');
   const step = stepOf(write, reference, message => refuse(message));
   if (step.entity.entity !== target)
-    throw refuse(`This leads to ${step.entity.entity.set}, not to ${target.set}.`);
+    throw refuse(`The reference is to ${step.entity.entity.set}, not to ${target.set}.`);
   return step.key;
 }
 
@@ -49,16 +49,16 @@ function stepOf(
       host: request.header('host'),
       referenced: id => scope.referenced?.(id),
     });
-    // To find what is bound is to read it.
+    // Looking up a bound entity counts as reading it.
     const known = { ...model, access: 'read' } as const;
     const resource = resolveResource(known, parsePath(parseUrl(belowRoot(place), '').segments));
     if (resource.kind !== 'data' || resource.of !== 'entities')
-      throw refuse('This is no address of an entity.');
+      throw refuse('The reference is not the URL of an entity.');
     const { entity, key } = resource.steps.at(-1)!;
-    if (!key) throw refuse('This names no single entity by its key.');
+    if (!key) throw refuse('The reference must name a single entity by its key.');
     return { entity, key };
   } catch (error) {
-    // Where it stands in the body is worth more than where it is wrong.
+    // The place in the body helps more than the offset within the reference.
     if (!(error instanceof Fault) || error.details) throw error;
     throw error.code === 'SCOPE_MISSING'
       ? new Fault(error.code, error.message, { ...error, at: undefined })
@@ -66,7 +66,7 @@ function stepOf(
   }
 }
 
-/** @returns the key of a path as the waist takes it @throws INVALID_VALUE, NOT_IMPLEMENTED */
+/** @returns the key of a path, for the query engine @throws INVALID_VALUE, NOT_IMPLEMENTED */
 export const toChangeKey = (
   write: Pick<WriteRequest, 'model' | 'options'>,
   key: readonly KeyField[],

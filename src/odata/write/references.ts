@@ -12,21 +12,21 @@ import { referenceKey, toReference } from './reference.ts';
 import { addressPath, bodyPath } from './write-fault.ts';
 import { change, type WriteRequest } from './write-request.ts';
 
-/** POST of a reference to a collection adds it; PUT to a relation of one leads it there. */
+/** POST adds a reference to a list relation; PUT sets a single relation. */
 export const addReference = (write: WriteRequest): Promise<Answer> =>
   link(write, () => {
     const body = toJsonObject(write.body, write.request);
     return { connect: [toReference(write, idOf(body), targetOf(write), `${bodyPath}.@odata.id`)] };
   });
 
-/** PUT of references to a collection: these and no others (4.01). */
+/** PUT replaces all references of a list relation (4.01). */
 export const setReferences = (write: WriteRequest): Promise<Answer> =>
-  link(write, () => ({ set: givenReferences(write) }));
+  link(write, () => ({ set: readReferences(write) }));
 
-function givenReferences(write: WriteRequest): ChangeKey[] {
+function readReferences(write: WriteRequest): ChangeKey[] {
   const { value } = toJsonObject(write.body, write.request);
   if (!Array.isArray(value) || !value.every(isRecord))
-    throw fault('INVALID_VALUE', 'The body holds all references: {"value":[{"@id":"products(1)"}]}.', {
+    throw fault('INVALID_VALUE', 'The body must list all references: {"value":[{"@id":"products(1)"}]}.', {
       target: 'value',
     });
   return value.map((item, index) =>
@@ -35,14 +35,14 @@ function givenReferences(write: WriteRequest): ChangeKey[] {
 }
 
 /** DELETE of `products(1)/category/$ref`. */
-export const cutReference = (write: WriteRequest): Promise<Answer> =>
+export const clearReference = (write: WriteRequest): Promise<Answer> =>
   link(write, () => ({ disconnect: true }));
 
 /** DELETE of `categories(1)/products/$ref?$id=…`. */
 export function dropReference(write: WriteRequest): Promise<Answer> {
   if (write.id === undefined)
-    throw fault('INVALID_OPERATION', 'Which reference is to go?', {
-      hint: 'Say it with $id, or in the path: categories(1)/products(2)/$ref.',
+    throw fault('INVALID_OPERATION', 'The request does not say which reference to remove.', {
+      hint: 'Name it with $id, or in the path: categories(1)/products(2)/$ref.',
       target: '$id',
     });
   const { steps } = write.resource;
@@ -54,7 +54,7 @@ export function dropReference(write: WriteRequest): Promise<Answer> {
 /** DELETE of `categories(1)/products(2)/$ref` (4.01). */
 export const dropMember = (write: WriteRequest): Promise<Answer> => dropLinked(write, write.resource.steps);
 
-/** @throws NOT_FOUND where there is no such link */
+/** @throws NOT_FOUND when there is no such link */
 async function dropLinked(write: WriteRequest, steps: readonly Step[]): Promise<Answer> {
   const member = await findKey(write, steps, addressPath);
   return link(write, () => ({ disconnect: [member] }));
@@ -63,21 +63,21 @@ async function dropLinked(write: WriteRequest, steps: readonly Step[]): Promise<
 const idOf = (body: Readonly<Record<string, unknown>>): unknown => {
   const id = body['@odata.id'] ?? body['@id'];
   if (id !== undefined) return id;
-  throw fault('INVALID_VALUE', 'The body says which entity is meant: {"@odata.id":"products(1)"}.', {
+  throw fault('INVALID_VALUE', 'The body must contain a reference: {"@odata.id":"products(1)"}.', {
     target: '@odata.id',
   });
 };
 
-/** @param waysOf reads what becomes of the relation at the end of the path, once the preconditions are met */
+/** @param readLink reads the change of the relation from the body; called once the preconditions are met */
 async function link(
   write: WriteRequest,
-  waysOf: () => Pick<ChangeLink, 'connect' | 'disconnect' | 'set'>,
+  readLink: () => Pick<ChangeLink, 'connect' | 'disconnect' | 'set'>,
 ): Promise<Answer> {
   const { steps } = write.resource;
   const holder = steps.slice(0, -1);
   const { entity } = holder.at(-1)!.entity;
   const { ifVersion } = await readPrecondition(write, holder);
-  const ways = waysOf();
+  const linkChange = readLink();
   const key = await findKey(write, holder);
   const relation = relationOf(write).name;
   await change(write, {
@@ -85,7 +85,11 @@ async function link(
       kind: 'update',
       entity: entity.name,
       target: { kind: 'key', key },
-      data: { path: bodyPath, values: [], links: [{ relation, path: `${bodyPath}.${relation}`, ...ways }] },
+      data: {
+        path: bodyPath,
+        values: [],
+        links: [{ relation, path: `${bodyPath}.${relation}`, ...linkChange }],
+      },
       ifVersion,
     },
   });

@@ -1,4 +1,4 @@
-// Clients repeat the key of the address in the body.
+// Clients may repeat the key of the URL in the body.
 
 import type { ColumnField, Entity } from '../../catalog/catalog.ts';
 import type { ChangeKey, ChangeValue } from '../../query/ask/entity-change.ts';
@@ -10,7 +10,7 @@ import type { JsonObject } from './read-body.ts';
 import { bodyPath } from './write-fault.ts';
 import type { WriteRequest } from './write-request.ts';
 
-/** @throws INVALID_VALUE where the body says another key than the address */
+/** @throws INVALID_VALUE when the key in the body differs from the key in the URL */
 export async function checkRepeatedKey(
   write: WriteRequest,
   entity: Entity,
@@ -25,7 +25,7 @@ export async function checkRepeatedKey(
   refuseOther(entity, repeated, known, body);
 }
 
-/** @param names of fields in the body that must say what is known of them @throws INVALID_VALUE */
+/** @param names fields in the body that must equal their known values @throws INVALID_VALUE */
 export function refuseOther(
   entity: Entity,
   names: readonly string[],
@@ -57,5 +57,5 @@ const columnOf = (entity: Entity, name: string) => entity.fields.get(name) as Co
 const toFault = (name: string): ChangeFault => ({
   path: `${bodyPath}.${name}`,
   code: 'READ_ONLY',
-  message: 'The address says another one.',
+  message: 'The value differs from the key in the URL.',
 });

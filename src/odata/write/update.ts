@@ -8,7 +8,7 @@ import { isWritable } from '../../query/change/check/writable.ts';
 import { itVariable } from '../translate/translation.ts';
 import { bodyToData } from './body-to-data.ts';
 import { findKey } from './find-key.ts';
-import { makeOnly, makeOrUpdate, mayChoose, type Update } from './make-missing.ts';
+import { createOnly, createOrUpdate, mayChooseKey, type Update } from './make-missing.ts';
 import { readPrecondition, unmet } from './precondition.ts';
 import { toJsonObject } from './read-body.ts';
 import { checkRepeatedKey } from './repeated-key.ts';
@@ -24,7 +24,7 @@ export async function deleteEntity(write: WriteRequest): Promise<Answer> {
   const { entity } = steps.at(-1)!.entity;
   const { ifVersion, mustNotExist } = await readPrecondition(write, steps);
   const key = await findKey(write, steps);
-  if (mustNotExist) throw unmet('If-None-Match: * does not go with DELETE.', 'if-none-match');
+  if (mustNotExist) throw unmet('If-None-Match: * cannot be used with DELETE.', 'if-none-match');
   await change(write, {
     change: { kind: 'delete', entity: entity.name, target: { kind: 'key', key }, ifVersion },
   });
@@ -38,16 +38,16 @@ async function updateEntity(write: WriteRequest, replace: boolean): Promise<Answ
   const body = toJsonObject(write.body, write.request);
   const key = await findKey(write, steps);
   await checkRepeatedKey(write, entity, key, body);
-  const mayMake = steps.length === 1 && mayChoose(entity, key);
-  const asked: Update = { write, entity, key, body, replace, rules, mayMake };
-  if (rules.mustNotExist) return makeOnly(asked);
-  return (await updateExisting(asked)) ?? makeOrUpdate(asked, () => updateExisting(asked));
+  const mayCreate = steps.length === 1 && mayChooseKey(entity, key);
+  const update: Update = { write, entity, key, body, replace, rules, mayCreate };
+  if (rules.mustNotExist) return createOnly(update);
+  return (await updateExisting(update)) ?? createOrUpdate(update, () => updateExisting(update));
 }
 
-/** @returns undefined where it does not exist and may be made @throws NOT_FOUND, PRECONDITION_FAILED */
-async function updateExisting(asked: Update): Promise<Answer | undefined> {
-  const { write, entity, key, body, replace, rules, mayMake } = asked;
-  const data = keeping(asked, bodyToData(write, entity, body, bodyPath, 'update'));
+/** @returns undefined when it does not exist and may be created @throws NOT_FOUND, PRECONDITION_FAILED */
+async function updateExisting(update: Update): Promise<Answer | undefined> {
+  const { write, entity, key, body, replace, rules, mayCreate } = update;
+  const data = keeping(update, bodyToData(write, entity, body, bodyPath, 'update'));
   const showing = showingOf(write, entity);
   const { ifVersion } = rules;
   const target = { kind: 'key', key } as const;
@@ -60,18 +60,18 @@ async function updateExisting(asked: Update): Promise<Answer | undefined> {
     });
     return answerWritten(write, entity, showing, answer);
   } catch (error) {
-    if (!isMissing(error) || !mayMake) throw error;
+    if (!isMissing(error) || !mayCreate) throw error;
     if (rules.mustExist) throw unmet(error.message, 'if-match');
     return undefined;
   }
 }
 
-/** What the address says of a record is not left out of what replaces it. */
+/** A replacement keeps the key values of the URL. */
 function keeping({ entity, key, replace }: Update, data: ChangeData): ChangeData {
   if (!replace) return data;
-  const given = new Set(data.values.map(({ field }) => field));
+  const sent = new Set(data.values.map(({ field }) => field));
   const kept = key.values.filter(
-    ({ field }) => !given.has(field) && isWritable(entity, entity.fields.get(field) as ColumnField, 'update'),
+    ({ field }) => !sent.has(field) && isWritable(entity, entity.fields.get(field) as ColumnField, 'update'),
   );
   return { ...data, values: [...data.values, ...kept] };
 }

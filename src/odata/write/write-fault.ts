@@ -1,26 +1,26 @@
-// What the engine says of a change, in the words and places of OData's body (OData JSON Format 4.01, 21).
+// Converts the engine's change faults to OData errors, with targets in the request body (OData JSON Format 4.01, 21).
 
 import { type ErrorCode, Fault, fault } from '../../base/errors.ts';
 import { type ChangeFault, changeFault } from '../../query/change/refusal/fault.ts';
 
-/** Where the body stands in the paths of changes. */
+/** The prefix of the body in the paths of changes. */
 export const bodyPath = 'data';
-/** Where what the address says stands in them. */
+/** The prefix of values from the URL in the paths of changes. */
 export const addressPath = 'address';
 
-/** @returns the same as a fault of this door; what is no fault of a change as it is */
+/** @returns a change fault as an OData fault; any other error unchanged */
 export function toWriteFault(error: unknown): unknown {
-  const given = error instanceof Fault ? changeFaultsOf(error) : undefined;
-  if (!given) return error;
-  const faults = given.map(one => ({ ...one, path: toTarget(one.path) }));
+  const changeFaults = error instanceof Fault ? changeFaultsOf(error) : undefined;
+  if (!changeFaults) return error;
+  const faults = changeFaults.map(one => ({ ...one, path: toTarget(one.path) }));
   const { message, hint } = changeFault(faults);
   const [first] = faults as [ChangeFault];
-  const details = faults.map(({ path, code, message: told, hint: way }) => ({
+  const details = faults.map(({ path, code, message: text, hint: advice }) => ({
     code,
-    message: way ? `${told} ${way}` : told,
+    message: advice ? `${text} ${advice}` : text,
     ...(path && { target: path }),
   }));
-  return fault(codeOf(error as Fault, given), message, {
+  return fault(codeOf(error as Fault, changeFaults), message, {
     hint,
     target: first.path || undefined,
     details,
@@ -33,7 +33,7 @@ function changeFaultsOf({ details = [] }: Fault): readonly ChangeFault[] | undef
   return details.length > 0 && details.every(isFault) ? (details as readonly ChangeFault[]) : undefined;
 }
 
-/** `data.products[0].price` -> `products[0]/price`. What the address or a header says is no part of the body. */
+/** `data.products[0].price` -> `products[0]/price`. Values from the URL or a header have no place in the body. */
 const toTarget = (path: string): string =>
   /^(?:address|ifVersion)\b/.test(path) ? '' : path.replace(/^data\.?/, '').replaceAll('.', '/');
 

@@ -1,4 +1,4 @@
-// What the handlers of writing requests are given.
+// The input of the write handlers.
 
 import type { Principal } from '../../base/principal.ts';
 import type { Incoming } from '../../http/message/message.ts';
@@ -20,27 +20,27 @@ export interface WriteRequest {
   readonly request: Incoming;
   readonly principal: Principal;
   readonly scope: PartScope;
-  /** What the caller may read or write: what can be addressed. */
+  /** What the caller may read or write, and so address. */
   readonly model: VisibleModel;
-  /** What the caller may read: what can be shown. */
+  /** What the caller may read, and so be shown. */
   readonly readable: VisibleModel;
   readonly resource: DataResource;
-  /** Of the path below the root. */
+  /** The segments of the path below the root. */
   readonly segments: readonly UrlPart[];
   readonly options: QueryOptions;
   /** The option $id. */
   readonly id?: string;
   readonly form: JsonForm;
-  /** As text; of bytes in base64. */
+  /** As text; bytes in base64. */
   readonly body: string;
 }
 
-/** @throws Fault, as Engine.prepareChange and Engine.change do */
+/** @throws Fault, like Engine.prepareChange and Engine.change */
 export async function change(
   { service: { engine }, principal, form, request: { signal }, scope: { session } }: WriteRequest,
-  asked: ChangeRequest,
+  changeRequest: ChangeRequest,
 ): Promise<ReadAnswer> {
-  const prepare = () => engine.prepareChange(asked, principal, `odata-${form.numbers}`);
+  const prepare = () => engine.prepareChange(changeRequest, principal, `odata-${form.numbers}`);
   try {
     const prepared = await completing(engine, { signal, session }, prepare);
     const [answer] = (await engine.change([prepared], { signal, session })) as [ReadAnswer];
@@ -50,7 +50,7 @@ export async function change(
   }
 }
 
-/** What is wrong with the values is told together with the records that are not there. */
+/** Reports invalid values together with missing records. */
 async function completing<T>(engine: Engine, options: ChangeOptions, prepare: () => T): Promise<T> {
   try {
     return prepare();

@@ -1,5 +1,5 @@
-// What is answered of an entity that was written (OData 4.01 Part 1, 8.2.8.7, 8.3, 11.4.2): as it is now, or only where it
-// lies. Whoever may write without reading is shown nothing.
+// The answer to a write (OData 4.01 Part 1, 8.2.8.7, 8.3, 11.4.2): the entity as it is now, or only its URL. Callers who
+// may write but not read are shown nothing.
 
 import type { Entity } from '../../catalog/catalog.ts';
 import { waysToOne } from '../../catalog/ways-to-one.ts';
@@ -21,26 +21,31 @@ import { rootPath } from '../url/service-root.ts';
 import { Budget } from '../url/syntax.ts';
 import type { WriteRequest } from './write-request.ts';
 
-/** How an entity that was written is shown. */
+/** How a written entity is shown. */
 export interface Showing {
   readonly select: readonly Selection[];
   readonly shows: 'entity' | 'address' | 'nothing';
-  /** What of the preference return is followed. */
+  /** The applied value of the `return` preference. */
   readonly applied?: 'representation' | 'minimal';
   readonly options: NestedOptions;
 }
 
-/** @param data what is made, whose records within one another are shown as they were given */
+/** @param made the data of a new entity, whose nested records are shown too */
 export function showingOf(write: WriteRequest, entity: Entity, made?: ChangeData): Showing {
-  const { model, form, options: asked, readable } = write;
+  const { model, form, options: requested, readable } = write;
   const visible = readable.sets.get(entity.set);
-  const wanted = preference(write.request, 'return')?.toLowerCase();
+  const preferred = preference(write.request, 'return')?.toLowerCase();
   if (!visible) {
     const select = [{ kind: 'constant', as: '@', value: '' } as const];
-    return { select, shows: 'nothing', applied: wanted === 'minimal' ? wanted : undefined, options: {} };
+    return {
+      select,
+      shows: 'nothing',
+      applied: preferred === 'minimal' ? preferred : undefined,
+      options: {},
+    };
   }
-  const known = wanted === 'representation' || wanted === 'minimal' ? wanted : undefined;
-  const names = asked.select !== undefined || asked.expand !== undefined;
+  const known = preferred === 'representation' || preferred === 'minimal' ? preferred : undefined;
+  const names = requested.select !== undefined || requested.expand !== undefined;
   const shows =
     (known ?? (made || names ? 'representation' : 'minimal')) === 'minimal' ? 'address' : 'entity';
   const head = [
@@ -49,8 +54,8 @@ export function showingOf(write: WriteRequest, entity: Entity, made?: ChangeData
   ];
   const showing = { shows, applied: known } as const;
   if (shows === 'address') return { ...showing, select: head, options: {} };
-  const options = { ...asked, expand: asked.expand ?? (made && expandMade(write, entity, made)) };
-  const plain = { catalog: model.catalog, budget: new Budget(), alias: asked.alias };
+  const options = { ...requested, expand: requested.expand ?? (made && expandMade(write, entity, made)) };
+  const plain = { catalog: model.catalog, budget: new Budget(), alias: requested.alias };
   const translation = withComputed(plain, visible, options.compute);
   const links = linkParts(write.service.config.publicUrl, write.request);
   return {
@@ -60,7 +65,7 @@ export function showingOf(write: WriteRequest, entity: Entity, made?: ChangeData
   };
 }
 
-/** A deep insert is answered as deep as it went, as far as the caller may read it. */
+/** The answer to a deep insert includes the nested records, as far as the caller may read them. */
 function expandMade(
   models: Pick<WriteRequest, 'readable' | 'model'>,
   entity: Entity,
@@ -78,7 +83,7 @@ function expandMade(
   return items.length > 0 ? items : undefined;
 }
 
-/** @param made what a new entity was made of; absent for one that existed before */
+/** @param made the data of a new entity; absent for one that already existed */
 export function answerWritten(
   write: WriteRequest,
   entity: Entity,
@@ -119,21 +124,21 @@ function withContext(
   return text === '{}' ? `{${member}}` : `{${member},${text.slice(1)}`;
 }
 
-/** Of a new entity that its maker may not read: by what the maker said of it. */
+/** The URL of a new entity that the caller may not read, built from the values that they sent. */
 function madeAddress(root: string, entity: Entity, made?: ChangeData): Record<string, string> {
   if (!made) return {};
-  const given = new Map(made.values.map(({ field, literal }) => [field, literal.value]));
-  const way = waysToOne(entity).find(names => names.every(name => isPlain(given.get(name))));
-  if (!way) return {};
-  const values = way.map(name => JSON.stringify(given.get(name)));
-  const isKey = way.join() === entity.key.join();
+  const sent = new Map(made.values.map(({ field, literal }) => [field, literal.value]));
+  const key = waysToOne(entity).find(names => names.every(name => isPlain(sent.get(name))));
+  if (!key) return {};
+  const values = key.map(name => JSON.stringify(sent.get(name)));
+  const isKey = key.join() === entity.key.join();
   const address =
     root +
     (isKey
       ? entityUrl(entity, values)
       : alternateUrl(
           entity,
-          way.map((name, index) => [name, values[index]!]),
+          key.map((name, index) => [name, values[index]!]),
         ));
   return { location: address, 'odata-entityid': address };
 }
