@@ -107,14 +107,18 @@ END
   return { table, name: functionName(table), body };
 }
 
-/** Names of the database have 63 bytes at the most. */
+/** PostgreSQL's names have at most 63 bytes. */
 function functionName(table: string): string {
-  const name = `${namePrefix}${table}`;
+  const name = `${functionPrefix}${table}`;
   if (Buffer.byteLength(name) <= 63) return name;
-  return `${namePrefix}${createHash('sha256').update(table).digest('hex').slice(0, 32)}`;
+  return `${functionPrefix}${createHash('sha256').update(table).digest('hex').slice(0, 32)}`;
 }
 
-export const namePrefix = 'portolan_log_';
+/** Of the trigger functions, in the schema "portolan". */
+export const functionPrefix = 'change_log_';
+
+/** Of the triggers on the project's tables. Earlier versions named the functions with it too, in the project's schema. */
+export const triggerPrefix = 'portolan_log_';
 
 /** @param row alias; absent where columns go by their names alone @returns SQL of the condition that callers see a row */
 export function withinFilter(entity: Entity, row?: string): string {
