@@ -1,4 +1,4 @@
-// Rows of one entity, and what hangs on them along relations -> set-based statements, whatever the number of rows.
+// Rows of one entity and their links -> set-based statements, whose number does not grow with the rows.
 
 import { fault } from '../../../base/errors.ts';
 import type { Entity } from '../../../catalog/catalog.ts';
@@ -18,7 +18,7 @@ import type { Insertion, Row, RowsParts, Stored } from './row-state.ts';
 
 const shapesMax = 100;
 
-/** @returns the stored rows in the order of those given: their keys, and the columns asked for */
+/** @returns the stored rows, in the order of the insertion's: their keys, and the requested columns */
 export async function insertRows(parts: RowsParts, insertion: Insertion): Promise<Stored[]> {
   const { entity } = insertion;
   const rows = await writeNear(writers(parts), entity, insertion.rows);
@@ -26,13 +26,9 @@ export async function insertRows(parts: RowsParts, insertion: Insertion): Promis
   const stored: Stored[] = new Array(rows.length);
   const shapes = byShape(rows);
   if (shapes.length > shapesMax) {
-    throw fault(
-      'LIMIT_EXCEEDED',
-      `The rows give their values in ${shapes.length} different sets of fields.`,
-      {
-        hint: `Give the same fields in every row; at most ${shapesMax} sets are taken at once.`,
-      },
-    );
+    throw fault('LIMIT_EXCEEDED', `The rows set ${shapes.length} different combinations of fields.`, {
+      hint: `Set the same fields in every row. At most ${shapesMax} combinations are allowed.`,
+    });
   }
   for (const places of shapes) {
     const group = places.map(place => rows[place]!);
@@ -43,7 +39,7 @@ export async function insertRows(parts: RowsParts, insertion: Insertion): Promis
   return stored;
 }
 
-/** Links lead to new rows, which have links themselves. */
+/** Links can create rows, which have links too. */
 const writers = (parts: RowsParts) => ({
   ...parts,
   insertRows: (next: Insertion) => insertRows(parts, next),
@@ -61,7 +57,10 @@ async function insertGroup(
   const text = returning(insertSql(statement, entity, batch, defaults), returnedSql(entity, wanted));
   const found = await runReturning(parts, { entity, batch, rows: group }, text, statement, wanted);
   if (found.length === group.length) return [...unordered(found, batch.order)];
-  throw fault('CONFLICT', `A row of ${entity.set} with this ${match.join(', ')} exists out of reach.`);
+  throw fault(
+    'CONFLICT',
+    `A row of ${entity.set} with this ${match.join(', ')} exists, but this API does not expose it.`,
+  );
 }
 
 export function batchOf(
@@ -82,7 +81,7 @@ export function batchOf(
   return { ...batch, order: lockOrder(batch) };
 }
 
-/** @returns the places of the rows that give the same fields, shape by shape, whatever the order of the rows */
+/** @returns the indexes of the rows, grouped by the fields that they set, in an order that does not depend on the rows' */
 export function byShape(rows: readonly Row[]): number[][] {
   const shapes = new Map<string, number[]>();
   for (const [place, { fields, made }] of rows.entries()) {
@@ -102,7 +101,7 @@ export interface RowUpdate {
   readonly ifVersion?: string;
 }
 
-/** @returns the stored row, or undefined where there is none with this key and version */
+/** @returns the stored row, or undefined if none has this key and version */
 export async function updateRow(parts: RowsParts, update: RowUpdate): Promise<Stored | undefined> {
   const { entity, target, reset, ifVersion } = update;
   const [row] = (await writeNear(writers(parts), entity, [update.row])) as [Row];
@@ -118,7 +117,7 @@ export async function updateRow(parts: RowsParts, update: RowUpdate): Promise<St
   return stored;
 }
 
-/** @returns an update in the form in which refusals are explained */
+/** @returns an update in the form that `explainRefused` takes */
 export const updateBatch = (
   entity: Entity,
   { fields, values }: Pick<Row, 'fields' | 'values'>,
@@ -146,13 +145,13 @@ async function runReturning(
   return rows.map(row => new Map(wanted.map((name, index) => [name, row[index]!])));
 }
 
-/** What a row filter hides can't be written either. */
+/** A change must not move a row outside the entity's row filter. */
 export const outOfReach = (entity: Entity, path: string) =>
   changeFault([
     {
       path,
       code: 'RULE_BROKEN',
-      message: `With these values the row would be out of reach among ${entity.set}.`,
+      message: `With these values, ${entity.set} would no longer expose the row.`,
     },
   ]);
 
@@ -161,7 +160,7 @@ function returnedSql(entity: Entity, wanted: readonly string[]): string {
   return [...columns, `coalesce(${within(entity, '') || 'TRUE'}, FALSE)`].join(', ');
 }
 
-/** The key, and what the rows at the other ends will hold of these rows. */
+/** The key, and the columns that rows at the other ends of links will reference. */
 function wantedFields(entity: Entity, rows: readonly Row[], columns: readonly string[] = []): string[] {
   const needed = new Set(columns);
   for (const { links } of rows) {
