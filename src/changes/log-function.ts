@@ -51,7 +51,8 @@ END IF;`,
 
 /** Old and new rows are joined by key: a row whose key changed counts as one deleted and one inserted. */
 function updatedRows(columns: readonly ColumnField[], olds: string, news: string): string {
-  const [before, after] = ['o.key IS NOT NULL', 'n.key IS NOT NULL'];
+  const before = 'o.key IS NOT NULL';
+  const after = 'n.key IS NOT NULL';
   const kindOf = (before: string, after: string) =>
     `CASE WHEN ${before} AND ${after} THEN ${quoted('update')} WHEN ${before} THEN ${quoted('delete')} WHEN ${after} THEN ${quoted('insert')} END`;
   const values = (row: string, is: string, other: string) =>

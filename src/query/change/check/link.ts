@@ -28,13 +28,13 @@ export function checkLinks(
   supplied: readonly string[],
   depth: number,
 ): BoundLink[] {
-  const given = data.links ?? [];
-  if (given.length > 0 && depth > check.context.limits.depthMax) {
+  const inputs = data.links ?? [];
+  if (inputs.length > 0 && depth > check.context.limits.depthMax) {
     const message = `The change is nested more than ${check.context.limits.depthMax} levels deep.`;
     throw fault('LIMIT_EXCEEDED', message, { at: data.at });
   }
   const links: BoundLink[] = [];
-  for (const link of given) {
+  for (const link of inputs) {
     const relation = writableRelations(check.context.catalog, entity, kind).find(
       one => one.name === link.relation,
     );
@@ -53,7 +53,7 @@ export function checkLinks(
   return links;
 }
 
-/** The same columns must not be given by their own names as well. */
+/** The relation's columns must not be set by their own names as well. */
 function refuseTwice(
   check: ChangeCheck,
   entity: Entity,
@@ -68,7 +68,7 @@ function refuseTwice(
   if (twice === undefined) return;
   const message = supplied.includes(twice)
     ? 'This relation is set by the enclosing record.'
-    : `"${relation.name}" and "${twice}" are the same: give one of them.`;
+    : `"${relation.name}" and "${twice}" set the same value. Use one of them.`;
   check.refuse(path, { code: 'INVALID_VALUE', message }, at);
 }
 

@@ -91,7 +91,8 @@ const integerBits: Readonly<Record<string, bigint>> = { smallint: 16n, integer: 
 function boundedInteger({ type }: ColumnField, text: string): string | ValueFault {
   if (!/^[+-]?\d+$/.test(text)) return refused('INVALID_VALUE', `${text} is not a whole number.`);
   const bits = integerBits[type.sqlType] ?? 64n;
-  const [min, max] = [-(2n ** (bits - 1n)), 2n ** (bits - 1n) - 1n];
+  const min = -(2n ** (bits - 1n));
+  const max = 2n ** (bits - 1n) - 1n;
   const value = BigInt(text.replace('+', ''));
   return value < min || value > max
     ? refused('OUT_OF_RANGE', `The number must be between ${min} and ${max}.`)

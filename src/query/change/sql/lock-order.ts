@@ -25,7 +25,8 @@ export function lockOrder({ rows, fields, match, mode }: EntityUpsert): readonly
 
 function compareRows(a: ChangeRow, b: ChangeRow, places: readonly number[]): number {
   for (const place of places) {
-    const [one, other] = [a[place] ?? '', b[place] ?? ''];
+    const one = a[place] ?? '';
+    const other = b[place] ?? '';
     if (one !== other) return one < other ? -1 : 1;
   }
   return 0;

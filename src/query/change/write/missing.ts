@@ -88,7 +88,8 @@ function referenceOf(
   if (field.kind !== 'relation' || field.link.kind !== 'columns' || !field.link.owner) return undefined;
   const target = catalog.entities.get(field.target)!;
   const { local, foreign } = field.link;
-  const [column, known] = [fieldOfColumn(entity, local[0]!), fieldOfColumn(target, foreign[0]!)];
+  const column = fieldOfColumn(entity, local[0]!);
+  const known = fieldOfColumn(target, foreign[0]!);
   const value = column && row.values[row.fields.indexOf(column.name)];
   if (local.length > 1 || target.rowFilter || !known || typeof value !== 'string') return undefined;
   const path = row.path ? `${row.path}.${column!.name}` : column!.name;

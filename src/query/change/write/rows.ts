@@ -22,7 +22,7 @@ const shapesMax = 100;
 export async function insertRows(parts: RowsParts, insertion: Insertion): Promise<Stored[]> {
   const { entity } = insertion;
   const rows = await writeNear(writers(parts), entity, insertion.rows);
-  const wanted = wantedFields(entity, rows, insertion.columns);
+  const returned = returnedFields(entity, rows, insertion.columns);
   const stored: Stored[] = new Array(rows.length);
   const shapes = byShape(rows);
   if (shapes.length > shapesMax) {
@@ -32,7 +32,7 @@ export async function insertRows(parts: RowsParts, insertion: Insertion): Promis
   }
   for (const places of shapes) {
     const group = places.map(place => rows[place]!);
-    const found = await insertGroup(parts, insertion, group, wanted);
+    const found = await insertGroup(parts, insertion, group, returned);
     for (const [index, place] of places.entries()) stored[place] = found[index]!;
   }
   await writeFar(writers(parts), entity, rows, stored);
@@ -49,13 +49,13 @@ async function insertGroup(
   parts: RowsParts,
   { kind, entity, match }: Insertion,
   group: readonly Row[],
-  wanted: readonly string[],
+  returned: readonly string[],
 ): Promise<Stored[]> {
   const statement = new Statement(parts.catalog);
   const batch = batchOf(kind, entity, match, group);
   const defaults = await neededDefaults(parts.session, entity, batch);
-  const text = returning(insertSql(statement, entity, batch, defaults), returnedSql(entity, wanted));
-  const found = await runReturning(parts, { entity, batch, rows: group }, text, statement, wanted);
+  const text = returning(insertSql(statement, entity, batch, defaults), returnedSql(entity, returned));
+  const found = await runReturning(parts, { entity, batch, rows: group }, text, statement, returned);
   if (found.length === group.length) return [...unordered(found, batch.order)];
   throw fault(
     'CONFLICT',
@@ -105,14 +105,14 @@ export interface RowUpdate {
 export async function updateRow(parts: RowsParts, update: RowUpdate): Promise<Stored | undefined> {
   const { entity, target, reset, ifVersion } = update;
   const [row] = (await writeNear(writers(parts), entity, [update.row])) as [Row];
-  const wanted = wantedFields(entity, [row]);
+  const returned = returnedFields(entity, [row]);
   const statement = new Statement(parts.catalog);
   const { fields, values, links } = row;
   const touch = links.length > 0;
   const action = updateSql(statement, entity, { target, fields, values, reset, ifVersion, touch });
   const attempt = { entity, batch: updateBatch(entity, row), rows: [row] };
-  const text = returning(action, returnedSql(entity, wanted));
-  const [stored] = await runReturning(parts, attempt, text, statement, wanted);
+  const text = returning(action, returnedSql(entity, returned));
+  const [stored] = await runReturning(parts, attempt, text, statement, returned);
   if (stored) await writeFar(writers(parts), entity, [row], [stored]);
   return stored;
 }
@@ -135,14 +135,14 @@ async function runReturning(
   attempt: Attempt,
   text: string,
   statement: Statement,
-  wanted: readonly string[],
+  returned: readonly string[],
 ): Promise<Stored[]> {
   const { rows } = await attempting(attempt, () =>
     session.query(statement.whole(text), statement.values, { signal }),
   );
-  const outside = rows.findIndex(row => row[wanted.length] === 'f');
+  const outside = rows.findIndex(row => row[returned.length] === 'f');
   if (outside >= 0) throw outOfReach(attempt.entity, attempt.rows[outside]!.path);
-  return rows.map(row => new Map(wanted.map((name, index) => [name, row[index]!])));
+  return rows.map(row => new Map(returned.map((name, index) => [name, row[index]!])));
 }
 
 /** A change must not move a row outside the entity's row filter. */
@@ -155,13 +155,13 @@ export const outOfReach = (entity: Entity, path: string) =>
     },
   ]);
 
-function returnedSql(entity: Entity, wanted: readonly string[]): string {
-  const columns = wanted.map(name => `${columnSql(columnOf(entity, name), 't')}::text`);
+function returnedSql(entity: Entity, returned: readonly string[]): string {
+  const columns = returned.map(name => `${columnSql(columnOf(entity, name), 't')}::text`);
   return [...columns, `coalesce(${within(entity, '') || 'TRUE'}, FALSE)`].join(', ');
 }
 
 /** The key, and the columns that rows at the other ends of links will reference. */
-function wantedFields(entity: Entity, rows: readonly Row[], columns: readonly string[] = []): string[] {
+function returnedFields(entity: Entity, rows: readonly Row[], columns: readonly string[] = []): string[] {
   const needed = new Set(columns);
   for (const { links } of rows) {
     for (const { side, relation } of links) {

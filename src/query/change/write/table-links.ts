@@ -60,10 +60,10 @@ WHERE j.${identifier(link.near)} = r.c0 AND j.${identifier(link.far)} = r.c1`;
 }
 
 async function create(table: Table, links: readonly Linked[]): Promise<ChangeRow[]> {
-  const given = links.flatMap(({ row, link }) => link.create.map(data => ({ row, data })));
-  if (given.length === 0) return [];
+  const created = links.flatMap(({ row, link }) => link.create.map(data => ({ row, data })));
+  if (created.length === 0) return [];
   const { parts, target, link, columns } = table;
-  const rows = given.map(({ data }) => data);
+  const rows = created.map(({ data }) => data);
   const made = await parts.insertRows({
     kind: 'insert',
     entity: target,
@@ -71,7 +71,7 @@ async function create(table: Table, links: readonly Linked[]): Promise<ChangeRow
     rows,
     columns: [link.foreign],
   });
-  return given.map(({ row }, index) => [table.near(row), made[index]!.get(columns[1].name) ?? null]);
+  return created.map(({ row }, index) => [table.near(row), made[index]!.get(columns[1].name) ?? null]);
 }
 
 /** @returns the near and far key of each link */
@@ -81,11 +81,11 @@ async function pairs(
   keysOf: (linked: Linked) => readonly BoundKey[],
   find: typeof findRows,
 ): Promise<ChangeRow[]> {
-  const given = links.flatMap(linked => keysOf(linked).map(key => ({ row: linked.row, key })));
-  if (given.length === 0) return [];
-  const keys = given.map(({ key }) => key);
+  const named = links.flatMap(linked => keysOf(linked).map(key => ({ row: linked.row, key })));
+  if (named.length === 0) return [];
+  const keys = named.map(({ key }) => key);
   const found = await find(table.parts, table.target, keys, [table.link.foreign]);
-  return given.flatMap(({ row }, index) => {
+  return named.flatMap(({ row }, index) => {
     const far = found[index];
     return far ? [[table.near(row), far[0]!]] : [];
   });
