@@ -1,5 +1,5 @@
-// The instance's one eye on the change log: told by the database that there is something new, it looks how far the log is
-// final, and lets those go on who follow an entity. It runs while anybody does.
+// Reads the change log for all subscribers of an instance: notified by the database, it checks up to which id the log is
+// final, and wakes the followers of an entity. It runs while there are followers.
 
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -11,29 +11,29 @@ import { ChangeHorizon, type Reach } from './horizon.ts';
 import { readChanges } from './read-changes.ts';
 import type { StoredChange } from './stored-change.ts';
 
-/** Writers that follow closely upon one that told are not told of themselves: see portolan.change_tell. */
+/** Writes shortly after a notification send none of their own: see portolan.change_tell. */
 const soonMs = 60;
-/** How long what was not told of may take to be found. */
+/** How long it may take to find a change without a notification. */
 const idleMs = 1_000;
-/** For so long writers are asked to tell, each time. */
-const listenedMs = 15_000;
-/** Pages that several followers read at the same time. */
+/** How long each request for notifications is valid. */
+const notifiedMs = 15_000;
+/** Cached pages, which several followers share. */
 const pagesMax = 64;
 const pageRows = 200;
-/** A new follower waits so long for those who are writing, to begin after them. */
+/** How long a new follower waits for open transactions, to begin after them. */
 const settleMs = 2_000;
 const settlePauseMs = 25;
 
-/** Some of the changes that follow an id, the same object for all who ask for it at the same time. */
+/** Changes after an id. Followers that read the same page share the object. */
 export interface ChangePage {
   readonly changes: readonly StoredChange[];
-  /** The id after which to read on. */
+  /** The id after which the next page begins. */
   readonly next: bigint;
-  /** What was found out about these changes, for others who need the same. */
+  /** Cached results about these changes, shared by followers. */
   readonly memo: Map<string, Promise<unknown>>;
 }
 
-interface Parts {
+interface FeedDeps {
   readonly database: Database;
   readonly log: Logger;
 }
@@ -51,10 +51,10 @@ export class ChangeFeed {
   readonly #followed = new Map<string, Followed>();
   readonly #pages = new Map<string, Promise<ChangePage>>();
   readonly #ending = new AbortController();
-  /** Looks are nobody's in particular: they must not run in the transaction of whoever woke the feed. */
+  /** Looks must not run in the transaction of the caller that woke the feed. */
   readonly #outside = AsyncLocalStorage.snapshot();
   #listening: Listening | undefined;
-  #askedAt = Number.NEGATIVE_INFINITY;
+  #requestedAt = Number.NEGATIVE_INFINITY;
   #timer: NodeJS.Timeout | undefined;
   #looking: Promise<void> | undefined;
   #again = false;
@@ -62,7 +62,7 @@ export class ChangeFeed {
   /** Resolved after each look. */
   #looked = Promise.withResolvers<void>();
 
-  constructor({ database, log }: Parts) {
+  constructor({ database, log }: FeedDeps) {
     this.database = database;
     this.#log = log;
   }
@@ -73,8 +73,8 @@ export class ChangeFeed {
   }
 
   /**
-   * Keeps an eye on an entity until the follower is let go.
-   * @returns the id after which what is new begins
+   * Follows an entity until `unfollow`.
+   * @returns the id after which new changes begin
    * @throws UNAVAILABLE when the server stops; what the database throws
    */
   async follow(entity: Entity): Promise<bigint> {
@@ -99,7 +99,7 @@ export class ChangeFeed {
     this.#horizon.forget(name);
   }
 
-  /** @returns when there is something final after an id, or the signal aborts */
+  /** Resolves when there is a final change after an id, or the signal aborts. */
   async wait(entity: Entity, after: bigint, signal: AbortSignal): Promise<void> {
     const { promise: aborted, resolve } = Promise.withResolvers<void>();
     const stop = () => resolve();
@@ -110,7 +110,7 @@ export class ChangeFeed {
     signal.removeEventListener('abort', stop);
   }
 
-  /** @returns the changes of an entity after an id that are final, oldest first, as many as a page takes */
+  /** @returns one page of an entity's final changes after an id, oldest first */
   read(entity: Entity, after: bigint): Promise<ChangePage> {
     const upTo = this.#finalOf(entity);
     const name = `${entity.name} ${after} ${upTo}`;
@@ -123,7 +123,7 @@ export class ChangeFeed {
     return page;
   }
 
-  /** Ends what followers wait for, and the listening. */
+  /** Ends all followers and stops listening. */
   async close(): Promise<void> {
     this.#ending.abort();
     clearTimeout(this.#timer);
@@ -136,7 +136,7 @@ export class ChangeFeed {
     for (;;) {
       await this.#lookNow();
       const { reach } = this.#followed.get(entity.name)!;
-      if (!reach) throw fault('UNAVAILABLE', 'The change log cannot be read at present.');
+      if (!reach) throw fault('UNAVAILABLE', 'The change log cannot be read at the moment.');
       if (!reach.pending) return reach.final!;
       if (performance.now() > deadline) return reach.last;
       await sleep(settlePauseMs);
@@ -155,7 +155,7 @@ export class ChangeFeed {
     return { changes, next, memo: new Map() };
   }
 
-  /** A look that begins after now. */
+  /** Runs a look that begins after this call. */
   async #lookNow(): Promise<void> {
     if (this.#looking) await this.#looking;
     this.#wake();
@@ -175,7 +175,7 @@ export class ChangeFeed {
     clearTimeout(this.#timer);
     let isMoving = false;
     try {
-      await this.#askToBeTold();
+      await this.#requestNotifications();
       isMoving = await this.#update();
       this.#failing = false;
     } catch (error) {
@@ -188,7 +188,7 @@ export class ChangeFeed {
       this.#timer = setTimeout(() => this.#wake(), isMoving ? soonMs : idleMs).unref();
   }
 
-  /** @returns whether there may soon be more */
+  /** @returns whether more changes may follow soon */
   async #update(): Promise<boolean> {
     const entities = [...this.#followed.values()].map(({ entity }) => entity);
     const reaches = await this.#horizon.look(this.database, entities);
@@ -202,14 +202,14 @@ export class ChangeFeed {
     return isMoving;
   }
 
-  async #askToBeTold(): Promise<void> {
+  async #requestNotifications(): Promise<void> {
     const now = Date.now();
-    if (now - this.#askedAt < listenedMs / 3) return;
-    this.#askedAt = now;
+    if (now - this.#requestedAt < notifiedMs / 3) return;
+    this.#requestedAt = now;
     await this.database.query(
       `SELECT setval('portolan.change_listened', greatest(last_value, (extract(epoch FROM clock_timestamp()) * 1000)::bigint + $1::bigint))
        FROM portolan.change_listened`,
-      [listenedMs],
+      [notifiedMs],
       { name: 'change_listened' },
     );
   }

@@ -3,13 +3,13 @@ import type { Session } from '../base/database/database.ts';
 import type { Entity } from '../catalog/catalog.ts';
 import { ChangeHorizon } from './horizon.ts';
 
-/** How often, and how long, those are waited for who are writing at the moment. */
+/** How often to look, and how many times, while transactions are writing. */
 const settlePauseMs = 25;
 const settleLooksMax = 40;
 
 /**
  * @returns the id up to which the log of these entities is final: a statement that begins afterwards sees every change up to
- *   it, and none will be added; undefined while those who were writing at first are still at it after a second
+ *   it, and none will be added; undefined if the transactions that were writing at first are still open after a second
  */
 export async function finalPosition(
   session: Session,

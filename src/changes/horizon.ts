@@ -1,27 +1,26 @@
-// How far the log of an entity is final. Ids become visible in the order of commits, not in their own: a reader that
-// follows them must not pass one that is still to come.
+// Finds up to which id the log of an entity is final. Ids become visible in the order of commits, not in their own: a reader
+// must not pass an id that is not visible yet.
 
 import type { Session } from '../base/database/database.ts';
 import type { Entity } from '../catalog/catalog.ts';
 import { identifier } from '../query/sql/text.ts';
 import { linkTables } from './log-links.ts';
 
-/** The last id at some moment, and the transactions that may have taken ids up to it without having ended yet. */
+/** The last id at some moment, and the open transactions that may have taken ids up to it. */
 interface Mark {
   readonly last: bigint;
   readonly writers: readonly string[];
 }
 
-/** How far an entity's log has come. */
 export interface Reach {
   /**
-   * The id up to which a statement that begins afterwards sees every change that there will ever be; undefined while
-   * those who wrote at the first look are still at it.
+   * The id up to which a statement that begins afterwards sees every change that there will ever be; undefined while the
+   * transactions that were writing at the first look are open.
    */
   readonly final: bigint | undefined;
-  /** The last id that was given out. */
+  /** The last id that was assigned. */
   readonly last: bigint;
-  /** Whether ids may become final without anything new being written. */
+  /** Whether ids may become final without new writes. */
   readonly pending: boolean;
 }
 
@@ -37,9 +36,9 @@ export class ChangeHorizon {
   readonly #known = new Map<string, Known>();
 
   /**
-   * Looks who is writing to the entities' tables. A writer takes its lock before it takes ids, and keeps it until what it
-   * wrote is visible; so an id is final when everybody has ended who held a lock after it had been given out.
-   * @returns how far each has come, by the entity's name
+   * Finds the transactions that are writing to the entities' tables. A writer takes its lock before it takes ids, and holds it
+   * until its rows are visible. So an id is final when every transaction that held a lock after the id was assigned has ended.
+   * @returns each log's reach, by the entity's name
    */
   async look(session: Session, entities: readonly Entity[]): Promise<ReadonlyMap<string, Reach>> {
     const tables = entities.map(entity => [entity.table, ...linkTables(entity)]);
@@ -52,7 +51,7 @@ export class ChangeHorizon {
     );
   }
 
-  /** What is known of an entity ages when it is not looked at. */
+  /** Drops the state of an entity: it becomes outdated without looks. */
   forget(entity: string): void {
     this.#known.delete(entity);
   }
@@ -78,7 +77,7 @@ function remember(marks: Mark[], mark: Mark): void {
   else marks[marks.length - 1] = { last: mark.last, writers: [...newest.writers, ...mark.writers] };
 }
 
-/** @returns the last id, and by table those who were writing to it after that was the last */
+/** @returns the last id, and by table the transactions that were writing to it after the id was read */
 async function readWriters(
   session: Session,
   tables: readonly string[],

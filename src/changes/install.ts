@@ -1,26 +1,27 @@
-// The triggers that write the change log. They follow what schema/ exposes, so no migration can hold them.
+// Installs the triggers that write the change log. They follow what schema/ exposes, so no migration can contain them.
 
 import type { Database, Session } from '../base/database/database.ts';
 import { lockMigrations } from '../base/database/migrate.ts';
 import type { Catalog } from '../catalog/catalog.ts';
 import { constant, identifier } from '../query/sql/text.ts';
-import { entityLog, namePrefix, type TableLog } from './log-function.ts';
+import { entityLog, type TableLog, triggerPrefix } from './log-function.ts';
 import { linkLogs } from './log-links.ts';
+import { type PresentFunction, presentFunctions } from './present-functions.ts';
 
 /**
- * Makes the triggers of every exposed table what they have to be, and removes those of tables that are exposed no more.
- * Several instances may do it at once. Where all is right, nothing is locked.
- * @returns the names of the tables whose triggers were made
+ * Creates or repairs the triggers of every exposed table, and removes those of tables that are no longer exposed.
+ * Several instances may run it at the same time. When nothing has to change, it takes no lock.
+ * @returns the names of the tables whose triggers were created
  */
 export async function installChangeLog(database: Database, catalog: Catalog): Promise<string[]> {
   const logs = tableLogs(catalog);
-  if (isRight(await compare(database, logs))) return [];
+  if (isUpToDate(await compare(database, logs))) return [];
   return database.transaction(
     async session => {
       await lockMigrations(session);
-      const { wrong, foreign } = await compare(session, logs);
-      for (const name of foreign)
-        await session.query(`DROP FUNCTION IF EXISTS ${identifier(name)}() CASCADE`);
+      const { wrong, obsolete } = await compare(session, logs);
+      for (const { signature } of obsolete)
+        await session.query(`DROP FUNCTION IF EXISTS ${signature} CASCADE`);
       const schema = (await session.query('SELECT current_schema()')).rows[0]![0]!;
       for (const log of wrong) await install(session, log, schema);
       return wrong.map(log => log.table);
@@ -29,7 +30,7 @@ export async function installChangeLog(database: Database, catalog: Catalog): Pr
   );
 }
 
-/** @returns the names of the exposed tables whose changes are not logged as they should be */
+/** @returns the names of the exposed tables whose triggers are missing, disabled or outdated */
 export async function unloggedTables(database: Session, catalog: Catalog): Promise<string[]> {
   const { wrong } = await compare(database, tableLogs(catalog));
   return wrong.map(log => log.table);
@@ -42,37 +43,30 @@ const tableLogs = (catalog: Catalog): TableLog[] => [
 
 interface Comparison {
   readonly wrong: readonly TableLog[];
-  /** Trigger functions for tables that are not exposed. */
-  readonly foreign: readonly string[];
+  /** Trigger functions for tables that are not exposed, and those in the project's schema. */
+  readonly obsolete: readonly PresentFunction[];
 }
 
-const isRight = ({ wrong, foreign }: Comparison): boolean => wrong.length + foreign.length === 0;
+const isUpToDate = ({ wrong, obsolete }: Comparison): boolean => wrong.length + obsolete.length === 0;
 
 async function compare(session: Session, logs: readonly TableLog[]): Promise<Comparison> {
   const functions = await presentFunctions(session);
   const triggers = await presentTriggers(session);
-  const wanted = new Set(logs.map(log => log.name));
+  const expected = new Set(logs.map(log => log.name));
+  const isInUse = ({ isCurrent, name }: PresentFunction) => isCurrent && expected.has(name);
+  const bodies = new Map(functions.filter(isInUse).map(({ name, body }) => [name, body]));
   const isWrong = (log: TableLog) =>
-    functions.get(log.name) !== log.body ||
+    bodies.get(log.name) !== log.body ||
     triggersOf(log).some(({ signature }) => !triggers.has(`${log.table} ${signature}`));
-  return { wrong: logs.filter(isWrong), foreign: [...functions.keys()].filter(name => !wanted.has(name)) };
-}
-
-async function presentFunctions(session: Session): Promise<Map<string, string>> {
-  const { rows } = await session.query(
-    `SELECT proname, prosrc FROM pg_proc
-     WHERE pronamespace = current_schema()::regnamespace AND starts_with(proname, $1)`,
-    [namePrefix],
-  );
-  return new Map(rows.map(([name, body]) => [name!, body!]));
+  return { wrong: logs.filter(isWrong), obsolete: functions.filter(present => !isInUse(present)) };
 }
 
 async function presentTriggers(session: Session): Promise<Set<string>> {
   const { rows } = await session.query(
-    `SELECT concat_ws(' ', c.relname, t.tgname, t.tgtype, t.tgenabled, p.proname)
+    `SELECT concat_ws(' ', c.relname, t.tgname, t.tgtype, t.tgenabled, p.pronamespace::regnamespace, p.proname)
      FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid JOIN pg_proc p ON p.oid = t.tgfoid
      WHERE c.relnamespace = current_schema()::regnamespace AND starts_with(t.tgname, $1)`,
-    [namePrefix],
+    [triggerPrefix],
   );
   return new Set(rows.map(([signature]) => signature!));
 }
@@ -87,23 +81,24 @@ const kinds = [
 
 const triggersOf = ({ table, name }: TableLog) =>
   kinds.map(({ event, time, type, tables }) => {
-    const trigger = `${namePrefix}${event.toLowerCase()}`;
+    const trigger = `${triggerPrefix}${event.toLowerCase()}`;
     return {
-      signature: `${trigger} ${type} O ${name}`,
+      signature: `${trigger} ${type} O portolan ${name}`,
       sql: `DROP TRIGGER IF EXISTS ${trigger} ON ${identifier(table)};
 CREATE TRIGGER ${trigger} ${time} ${event} ON ${identifier(table)} ${tables}
-FOR EACH STATEMENT EXECUTE FUNCTION ${identifier(name)}();`,
+FOR EACH STATEMENT EXECUTE FUNCTION portolan.${identifier(name)}();`,
     };
   });
 
 /**
- * The function runs with the rights of its owner, so that whoever may write to the table need not have any on the log.
- * The settings make texts of values independent of the writer's session, and keep the plan to the index: the first
- * call's plan is kept, and what is right for a small log is not for a large one.
+ * The function runs with its owner's privileges, so a role that writes to the table needs none on the log. The settings
+ * make the texts of values independent of the writer's session and force index scans: the plan of the first call is cached,
+ * and a plan that suits a small log does not suit a large one.
+ * @param schema the project's: the function's body names its tables without a schema
  */
 async function install(session: Session, log: TableLog, schema: string): Promise<void> {
   const { name, body } = log;
-  await session.query(`CREATE OR REPLACE FUNCTION ${identifier(name)}() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+  await session.query(`CREATE OR REPLACE FUNCTION portolan.${identifier(name)}() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, ${identifier(schema)}, pg_temp
 SET "TimeZone" = 'UTC' SET "DateStyle" = 'ISO' SET "IntervalStyle" = 'iso_8601' SET bytea_output = 'hex' SET extra_float_digits = 1
 SET enable_seqscan = off SET jit = off

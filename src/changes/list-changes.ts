@@ -1,4 +1,4 @@
-// Reads the change log for a principal: what `changes` answers.
+// Reads the change log for a principal: the field `changes` of GraphQL.
 
 import type { Database } from '../base/database/database.ts';
 import { fault } from '../base/errors.ts';
@@ -13,7 +13,7 @@ import { mayReadChanges, type ShownChange, showChange } from './show-change.ts';
 import type { ChangeKind } from './stored-change.ts';
 
 export interface ListChanges {
-  /** A model's or set's name. Absent: every entity that the principal may read. */
+  /** A model's or set's name. Default: every entity that the principal may read. */
   readonly entity?: string | null;
   /** The one value of a record's key, or an object of values by field. */
   readonly key?: unknown;
@@ -38,10 +38,14 @@ export async function listChanges(
   const entities = entitiesOf(permitted, list);
   const take = checkTake(list.take ?? takeDefault);
   const after = list.after == null ? undefined : BigInt(list.after);
-  const key = list.key == null ? undefined : toLoggedKey(onlyOne(entities), list.key);
+  const key = list.key == null ? undefined : toLoggedKey(requireOne(entities), list.key);
   const upTo = after === undefined ? undefined : await finalAfter(database, entities, after, signal);
   const changes = await readChanges(database, {
-    ...{ entities: entities.map(({ name }) => name), key, after, upTo, take },
+    entities: entities.map(({ name }) => name),
+    key,
+    after,
+    upTo,
+    take,
     kinds: list.kinds ?? undefined,
     before: list.before == null ? undefined : BigInt(list.before),
     newestFirst: list.newestFirst ?? false,
@@ -80,18 +84,18 @@ function unknownEntity(name: string, readable: readonly Entity[]) {
 function checkTake(take: number): number {
   if (take < 0) throw fault('INVALID_VALUE', '"take" must be 0 or more.', { target: 'take' });
   if (take <= takeMax) return take;
-  throw fault('LIMIT_EXCEEDED', `"take" is ${take}; at most ${takeMax} changes are given at once.`, {
-    hint: 'Go on after the last id.',
+  throw fault('LIMIT_EXCEEDED', `"take" is ${take}; at most ${takeMax} changes are returned at once.`, {
+    hint: 'Continue with "after" set to the last id.',
     target: 'take',
   });
 }
 
-function onlyOne(entities: readonly Entity[]): Entity {
+function requireOne(entities: readonly Entity[]): Entity {
   if (entities.length === 1) return entities[0]!;
-  throw fault('INVALID_VALUE', 'A key needs the entity that it is of.', { target: 'entity' });
+  throw fault('INVALID_VALUE', '"key" needs "entity".', { target: 'entity' });
 }
 
-/** @returns the id up to which the log is final; what lies after `after` and is not yet, is not given yet */
+/** @returns the id up to which the log is final; later changes are left for the next page */
 async function finalAfter(
   database: Database,
   entities: readonly Entity[],

@@ -1,4 +1,4 @@
-// The trigger function of one table: one set-based INSERT for each statement that changes it.
+// Generates the trigger function of one table: one set-based INSERT for each statement that writes to it.
 
 import { createHash } from 'node:crypto';
 import type { ColumnField, Entity } from '../catalog/catalog.ts';
@@ -6,7 +6,7 @@ import { columnSql } from '../query/sql/statement.ts';
 import { constant, identifier } from '../query/sql/text.ts';
 import { changedColumns, textRows, wholeRow } from './log-values.ts';
 
-/** What must be in the database for one table to be logged. */
+/** What the database needs to log one table. */
 export interface TableLog {
   readonly table: string;
   /** Name of the trigger function. */
@@ -42,16 +42,17 @@ export function entityLog(entity: Entity): TableLog {
     INSERT: one('insert', 'n', 'news'),
     UPDATE: logRows({ entity, source: updatedRows(columns, rows('olds'), rows('news')) }),
     DELETE: one('delete', 'o', 'olds'),
-    // A table that was given another name is no longer what the entity is stored in.
+    // A table that was renamed no longer stores the entity.
     TRUNCATE: `IF to_regclass(${constant(identifier(entity.table))}) = TG_RELID THEN
   ${one('delete', 'o', identifier(entity.table))}
 END IF;`,
   });
 }
 
-/** Rows before and after are paired by key: a row whose key was changed counts as one deleted and one inserted. */
+/** Old and new rows are joined by key: a row whose key changed counts as one deleted and one inserted. */
 function updatedRows(columns: readonly ColumnField[], olds: string, news: string): string {
-  const [before, after] = ['o.key IS NOT NULL', 'n.key IS NOT NULL'];
+  const before = 'o.key IS NOT NULL';
+  const after = 'n.key IS NOT NULL';
   const kindOf = (before: string, after: string) =>
     `CASE WHEN ${before} AND ${after} THEN ${quoted('update')} WHEN ${before} THEN ${quoted('delete')} WHEN ${after} THEN ${quoted('insert')} END`;
   const values = (row: string, is: string, other: string) =>
@@ -70,8 +71,8 @@ interface LoggedRows {
 }
 
 /**
- * OFFSET 0 keeps the source whole, so that each of its expressions is evaluated once. The record's last position is
- * looked up in an index, whatever the number of rows: nothing else that was tried cost less.
+ * OFFSET 0 prevents the planner from inlining the source, so that each of its expressions is evaluated once. The record's
+ * last position comes from one index lookup per row, the cheapest of the alternatives that were measured.
  */
 export function logRows({ entity, source }: LoggedRows): string {
   const of = `entity = ${constant(entity.name)}`;
@@ -90,7 +91,7 @@ export function tableLog(table: string, statements: Readonly<Record<Operation, s
   const cases = Object.entries(statements).map(
     ([operation, sql]) => `IF TG_OP = '${operation}' THEN\n  ${sql}\nEND IF;`,
   );
-  // Columns go by their names alone, and may be called as a variable is.
+  // Columns are unqualified, and may have the name of a variable.
   const body = `
 #variable_conflict use_column
 DECLARE
@@ -107,16 +108,20 @@ END
   return { table, name: functionName(table), body };
 }
 
-/** Names of the database have 63 bytes at the most. */
+/** PostgreSQL's names have at most 63 bytes. */
 function functionName(table: string): string {
-  const name = `${namePrefix}${table}`;
+  const name = `${functionPrefix}${table}`;
   if (Buffer.byteLength(name) <= 63) return name;
-  return `${namePrefix}${createHash('sha256').update(table).digest('hex').slice(0, 32)}`;
+  return `${functionPrefix}${createHash('sha256').update(table).digest('hex').slice(0, 32)}`;
 }
 
-export const namePrefix = 'portolan_log_';
+/** Of the trigger functions, in the schema "portolan". */
+export const functionPrefix = 'change_log_';
 
-/** @param row alias; absent where columns go by their names alone @returns SQL of the condition that callers see a row */
+/** Of the triggers on the project's tables. Earlier versions named the functions with it too, in the project's schema. */
+export const triggerPrefix = 'portolan_log_';
+
+/** @param row alias; absent if columns are unqualified @returns SQL of the entity's row filter */
 export function withinFilter(entity: Entity, row?: string): string {
   if (!entity.rowFilter) return 'true';
   return `(${entity.rowFilter.sql(name => columnSql(entity.fields.get(name) as ColumnField, row))})`;

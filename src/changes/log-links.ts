@@ -1,4 +1,5 @@
-// Join tables: a link that is made or dissolved changes both of its ends, under the names of their relations.
+// Generates the trigger functions of join tables: creating or deleting a link changes both of its ends, under the names of
+// their relations.
 
 import type { Catalog, ColumnField, Entity, RelationField } from '../catalog/catalog.ts';
 import { constant, identifier } from '../query/sql/text.ts';
@@ -44,9 +45,9 @@ const endsOf = (entity: Entity): End[] =>
   );
 
 /**
- * The records at the end are locked as by an update of theirs, in the order of their keys: two transactions must not give
- * one record the same position. Records that the transaction has deleted are left out, and
- * so are those whose table, or the column that links name, was taken away: a trigger that failed would stop every program.
+ * The linked records are locked as by an update, in the order of their keys: two transactions must not assign the same
+ * position to one record. Records that the transaction deleted are skipped, and so are those whose table, or linked column,
+ * was dropped: a trigger that failed would stop every program.
  */
 function logLinks({ entity, relation, link }: End, source: string, way: 'made' | 'dissolved'): string {
   const [near, far, local] = [link.near, link.far, link.local].map(identifier);

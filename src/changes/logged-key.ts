@@ -1,4 +1,4 @@
-// A record's key as a caller writes it -> as it is logged.
+// A record's key as a caller writes it -> the key in the log.
 
 import { fault } from '../base/errors.ts';
 import { isObject } from '../base/is-object.ts';
@@ -7,7 +7,7 @@ import { keyColumns } from './log-function.ts';
 
 /**
  * @param key the one value, or an object of values by field
- * @throws INVALID_VALUE for what is no key of this entity
+ * @throws INVALID_VALUE if it is not a key of this entity
  */
 export function toLoggedKey(entity: Entity, key: unknown): string {
   const columns = keyColumns(entity);
@@ -36,10 +36,10 @@ function toMomentText(text: string, zoned: boolean): string {
 const isRaw = (value: unknown): value is { rawJSON: string } => isObject(value) && 'rawJSON' in value;
 
 const notAKey = ({ name, key }: Entity) =>
-  fault('INVALID_VALUE', `This is no key of ${name}.`, {
+  fault('INVALID_VALUE', `This is not a key of ${name}.`, {
     hint:
       key.length === 1
-        ? `Give the value of "${key[0]}".`
-        : `Give {${key.map(one => ` ${one}: …`).join(',')} }.`,
+        ? `Use the value of "${key[0]}".`
+        : `Use {${key.map(one => ` ${one}: …`).join(',')} }.`,
     target: 'key',
   });

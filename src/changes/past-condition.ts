@@ -1,11 +1,11 @@
-// A condition, to be asked of a row that is there no more.
+// Rewrites a condition for a deleted row.
 
 import type { Catalog, Entity, RelationField } from '../catalog/catalog.ts';
 import { and, type Expr, not, or, path } from '../query/ask/expression.ts';
 
 /**
- * Whatever the row was, its own values are known. Of what it was related to, some may have gone with it; where the
- * condition turns on that, it counts as met.
+ * The row's own last values are known, but related rows may have been deleted too. Where the condition depends on those, it
+ * counts as met.
  * @returns a condition that every row meets that met `where`
  */
 export const pastCondition = (catalog: Catalog, entity: Entity, where: Expr): Expr =>
@@ -16,7 +16,7 @@ interface Past {
   readonly entity: Entity;
 }
 
-/** @param wide whether what is not known counts as true: below a negation it has to be false */
+/** @param wide whether unknown parts count as true: below a negation they must count as false */
 function widened(past: Past, expr: Expr, wide: boolean): Expr {
   if (expr.kind === 'and' || expr.kind === 'or')
     return { ...expr, items: expr.items.map(item => widened(past, item, wide)) };
@@ -28,7 +28,7 @@ function widened(past: Past, expr: Expr, wide: boolean): Expr {
   return wide ? or([expr, lost]) : and([expr, not(lost)]);
 }
 
-/** @returns the to-one relations on whose other ends a condition turns, unless it turns on more than that */
+/** @returns the to-one relations that a condition depends on, or 'everything' if it depends on more */
 function unknownIn({ entity }: Past, expr: Expr): 'nothing' | 'everything' | readonly RelationField[] {
   const relations = new Set<RelationField>();
   for (const part of partsOf(expr)) {
@@ -50,7 +50,7 @@ function* partsOf(value: unknown): Iterable<Part> {
   for (const inner of Object.values(value)) yield* partsOf(inner);
 }
 
-/** Whether the row referred to another that is not there: it may have been, as long as this one was. */
+/** Whether the row referenced a row that no longer exists: that may have existed as long as this one did. */
 function isLost({ entity }: Past, relation: RelationField): Expr {
   const local = relation.link.kind === 'columns' ? relation.link.local : [];
   const columns = [...entity.fields.values()].filter(

@@ -1,4 +1,4 @@
-// Logged values -> rows as the database takes them in place of those that it stores.
+// Logged values -> rows in the form in which a query reads them instead of stored rows.
 
 import type { Entity, ValueType } from '../catalog/catalog.ts';
 import type { LoggedValues } from './stored-change.ts';
@@ -16,7 +16,7 @@ function pastRow(entity: Entity, values: LoggedValues): string {
   return `{${members.join(',')}}`;
 }
 
-/** JSON is put in as it is, so that no digit of it is lost. */
+/** JSON is inserted unparsed, so that no digit is lost. */
 function valueJson({ scalar, list }: ValueType, text: string): string {
   const one = (item: string | null) =>
     item === null ? 'null' : scalar === 'Json' ? item : JSON.stringify(item);

@@ -1,4 +1,4 @@
-// Reads lines of the change log, in the order of the log.
+// Reads entries of the change log, in its order.
 
 import type { Parameter, Session } from '../base/database/database.ts';
 import { type ChangeKind, type StoredChange, storedColumns, toStoredChange } from './stored-change.ts';
@@ -6,7 +6,7 @@ import { type ChangeKind, type StoredChange, storedColumns, toStoredChange } fro
 export interface ChangesQuery {
   /** Names of models. */
   readonly entities: readonly string[];
-  /** As it is logged. */
+  /** The key in the log's format. */
   readonly key?: string;
   readonly kinds?: readonly ChangeKind[];
   /** Ids, both exclusive. */
@@ -18,7 +18,7 @@ export interface ChangesQuery {
   readonly take: number;
 }
 
-/** Changes of rows outside of the entity's row filter are left out. */
+/** Leaves out changes of rows outside the entity's row filter. */
 export async function readChanges(session: Session, query: ChangesQuery): Promise<StoredChange[]> {
   const values: Parameter[] = [];
   const parameter = (value: Parameter, type: string) => `$${values.push(value)}::${type}`;
@@ -33,7 +33,7 @@ export async function readChanges(session: Session, query: ChangesQuery): Promis
   if (query.after !== undefined) conditions.push(`id > ${parameter(query.after, 'bigint')}`);
   if (query.before !== undefined) conditions.push(`id < ${parameter(query.before, 'bigint')}`);
   if (query.upTo !== undefined) conditions.push(`id <= ${parameter(query.upTo, 'bigint')}`);
-  // Of one record, positions are in the order of ids, and there is an index for them.
+  // The positions of one record have the order of its ids, and there is an index on them.
   const order = query.key === undefined ? 'id' : 'position';
   const text = `SELECT ${storedColumns} FROM portolan.change WHERE ${conditions.join(' AND ')}
 ORDER BY ${order}${query.newestFirst ? ' DESC' : ''} LIMIT ${parameter(query.take, 'bigint')}`;

@@ -1,45 +1,38 @@
-// Takes the triggers of the change log away, for whoever wants a database without this server.
+// Removes the triggers of the change log from a database that is used on without this server.
 
 import type { Database } from '../base/database/database.ts';
 import { lockMigrations } from '../base/database/migrate.ts';
 import { fault } from '../base/errors.ts';
-import { identifier } from '../query/sql/text.ts';
-import { namePrefix } from './log-function.ts';
+import { type PresentFunction, presentFunctions } from './present-functions.ts';
 
 /** What writes the log of one table. */
-export interface LogTriggers {
-  /** Name of the function that the triggers call. */
-  readonly name: string;
-  /** The tables whose triggers call it: one, or none where they were dropped by hand. */
-  readonly tables: readonly string[];
-}
+export type LogTriggers = Pick<PresentFunction, 'name' | 'signature' | 'tables'>;
 
 /** @returns all triggers of the change log that are in the database, whatever is exposed */
-export async function logTriggers(database: Pick<Database, 'query'>): Promise<LogTriggers[]> {
-  const { rows } = await database.query(
-    `SELECT p.proname, (SELECT to_json(array_agg(DISTINCT c.relname ORDER BY c.relname))
-       FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid WHERE t.tgfoid = p.oid)
-     FROM pg_proc p WHERE p.pronamespace = current_schema()::regnamespace AND starts_with(p.proname, $1) ORDER BY 1`,
-    [namePrefix],
-  );
-  return rows.map(([name, tables]) => ({ name: name!, tables: JSON.parse(tables ?? '[]') }));
-}
+export const logTriggers = (database: Pick<Database, 'query'>): Promise<LogTriggers[]> =>
+  presentFunctions(database);
 
-/** Whoever waits for a table holds up all who come after, so nobody waits long. */
+/** Every later statement on the table queues behind a DROP that waits for its lock. */
 const lockMs = 10_000;
 const lockNotAvailable = '55P03';
 
-/** What was logged is kept. @throws CONFLICT where somebody holds a table: what was removed until then stays removed */
-export async function removeLogTriggers(database: Database, { name, tables }: LogTriggers): Promise<void> {
+/**
+ * Logged changes are kept.
+ * @throws CONFLICT when another transaction holds a table. What was removed before that stays removed.
+ */
+export async function removeLogTriggers(
+  database: Database,
+  { name, signature, tables }: LogTriggers,
+): Promise<void> {
   try {
     await database.transaction(async session => {
       await session.query(`SET LOCAL lock_timeout = ${lockMs}`);
       await lockMigrations(session);
-      await session.query(`DROP FUNCTION IF EXISTS ${identifier(name)}() CASCADE`);
+      await session.query(`DROP FUNCTION IF EXISTS ${signature} CASCADE`);
     });
   } catch (error) {
     if ((error as { code?: string }).code !== lockNotAvailable) throw error;
-    throw fault('CONFLICT', `Another program holds the table ${tables.join(', ') || name}.`, {
+    throw fault('CONFLICT', `The table ${tables.join(', ') || name} is locked by another program.`, {
       hint: 'End its transaction, then run the command again.',
       cause: error,
     });

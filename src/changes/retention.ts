@@ -1,4 +1,4 @@
-// Clears away what the log has kept long enough, in small batches, oldest first.
+// Deletes expired entries of the log in small batches, oldest first.
 
 import type { Database, Session } from '../base/database/database.ts';
 import { fault } from '../base/errors.ts';
@@ -19,9 +19,8 @@ export const startRetention = (database: Database, days: number, log: Logger): C
       });
 
 /**
- * The last position of each record is kept, so that none is given twice. What is kept of the last id tells readers that
- * come back too late.
- * @returns how many changes were cleared; a full batch means that there may be more
+ * Keeps the last position of each record, so that none is assigned twice, and the last deleted id, for `checkKept`.
+ * @returns how many changes were deleted; a full batch means that there may be more
  */
 export async function clearBatch(database: Database, days: number): Promise<number> {
   const { rows } = await database.query(
@@ -44,15 +43,15 @@ SELECT count(*) FROM cleared`,
   return Number(rows[0]![0]);
 }
 
-/** @param after an id that a reader goes on from @throws INVALID_VALUE when changes that came later are cleared away */
+/** @param after an id that a reader continues from @throws INVALID_VALUE if later changes are deleted already */
 export async function checkKept(session: Session, after: bigint): Promise<void> {
   const { rows } = await session.query('SELECT value FROM portolan.setting WHERE name = $1', [
     clearedSetting,
   ]);
   const cleared = rows[0]?.[0];
   if (cleared == null || after >= BigInt(cleared)) return;
-  throw fault('INVALID_VALUE', 'What was changed after this position is no longer kept.', {
-    hint: 'Read the rows themselves, and go on without "after".',
+  throw fault('INVALID_VALUE', 'The changes after this position are no longer kept.', {
+    hint: 'Read the records again, then continue without "after".',
     target: 'after',
   });
 }

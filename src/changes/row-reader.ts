@@ -1,4 +1,4 @@
-// The rows that a page of changes is about, as one subscription wants them: one statement for all of them.
+// Reads the rows that a page of changes is about for one subscription, with one statement for all of them.
 
 import { numberText } from '../base/exact-json.ts';
 import type { Principal } from '../base/principal.ts';
@@ -19,47 +19,47 @@ export type Row = Readonly<Record<string, unknown>>;
 /** Rows by the key as it is logged. */
 export type Rows = ReadonlyMap<string, Row>;
 
-export interface WantedRows {
+export interface RowsRequest {
   readonly entity: Entity;
   readonly principal: Principal;
-  /** What to read of each row; absent where nobody wants it. */
+  /** What to read of each row. Absent: nothing. */
   readonly select?: readonly Selection[];
-  /** Which rows: asked of the row as it is when the change is told. */
+  /** Which rows: evaluated on the row as it is when the event is sent. */
   readonly where?: Expr;
-  /** `JSON.parse`, or what keeps more digits. */
+  /** `JSON.parse`, or a parser that keeps more digits. */
   readonly parse: (text: string) => unknown;
-  /** Of the values. Default: as GraphQL writes them. */
+  /** Format of the values. Default: GraphQL's. */
   readonly format?: OutputFormat;
 }
 
-/** Rows of one statement: the most that the limits allow for this selection. */
+/** Rows per statement: the largest size that the limits allow for this selection. */
 const sizes = [200, 20, 1];
 
-/** Names in the answer that no name of a selection can be: values of the key, in its order. */
+/** Names of the key's values in the answer, in the key's order. No selection can have such a name. */
 export const keyName = (index: number): string => `~${index}`;
 
 export class RowReader {
   readonly #engine: Engine;
-  readonly #wanted: WantedRows;
+  readonly #request: RowsRequest;
   readonly #size: number;
-  /** Readers of the same name read the same. */
+  /** Readers with the same name share cached rows. */
   readonly #name: string;
 
-  /** @throws SCOPE_MISSING, LIMIT_EXCEEDED and whatever else `Engine.prepare` throws */
-  constructor(engine: Engine, wanted: WantedRows) {
+  /** @throws SCOPE_MISSING, LIMIT_EXCEEDED and other errors of `Engine.prepare` */
+  constructor(engine: Engine, request: RowsRequest) {
     this.#engine = engine;
-    this.#wanted = wanted;
+    this.#request = request;
     this.#size = this.#largestSize();
-    const { principal, select, where } = wanted;
-    this.#name = JSON.stringify([principal.scopeKey, wanted.format, select, where], plain);
+    const { principal, select, where } = request;
+    this.#name = JSON.stringify([principal.scopeKey, request.format, select, where], plain);
   }
 
-  /** Whether rows that are not found are not to be told of. */
+  /** Whether changes of rows that are not found are left out. */
   get isSelective(): boolean {
-    return this.#wanted.where !== undefined;
+    return this.#request.where !== undefined;
   }
 
-  /** @param changes those of the page that are wanted */
+  /** @param changes of the page, filtered by kind */
   read({ memo }: ChangePage, changes: readonly StoredChange[]): Promise<Rows> {
     const keys = [...new Set(changes.filter(({ kind }) => kind !== 'delete').map(({ key }) => key))];
     const name = `${this.#name} ${keys.join(' ')}`;
@@ -71,7 +71,7 @@ export class RowReader {
 
   /**
    * @param changes deletions
-   * @returns keys of those rows that were wanted, as far as their last values tell
+   * @returns keys of the rows that met the condition, as far as their last values tell
    */
   readDeleted({ memo }: ChangePage, changes: readonly StoredChange[]): Promise<ReadonlySet<string>> {
     const name = `${this.#name} deleted ${changes.map(({ id }) => id).join(' ')}`;
@@ -83,8 +83,9 @@ export class RowReader {
 
   async #findDeleted(changes: readonly StoredChange[]): Promise<Set<string>> {
     const found = new Set<string>();
-    // A row that left its filter is still there, and the change tells only what is different.
-    const [moved, gone] = [changes.filter(({ new: now }) => now), changes.filter(({ new: now }) => !now)];
+    // A row that left its row filter still exists, and its change holds only the values that differ.
+    const moved = changes.filter(({ new: now }) => now);
+    const gone = changes.filter(({ new: now }) => !now);
     for (const { key } of moved) found.add(key);
     for (let start = 0; start < gone.length; start += this.#size) {
       const some = gone.slice(start, start + this.#size);
@@ -94,7 +95,7 @@ export class RowReader {
   }
 
   async #matchDeleted(changes: readonly StoredChange[]): Promise<string[]> {
-    const { entity, principal, where, parse } = this.#wanted;
+    const { entity, principal, where, parse } = this.#request;
     const query: EntityQuery = {
       entity: entity.name,
       select: this.#keySelection(),
@@ -113,7 +114,7 @@ export class RowReader {
 
   async #readAll(keys: readonly string[]): Promise<Rows> {
     const rows = new Map<string, Row>();
-    const { select, where } = this.#wanted;
+    const { select, where } = this.#request;
     if (!select && !where) return rows;
     for (let start = 0; start < keys.length; start += this.#size) {
       await this.#readSome(keys.slice(start, start + this.#size), rows);
@@ -122,18 +123,18 @@ export class RowReader {
   }
 
   async #readSome(keys: readonly string[], rows: Map<string, Row>): Promise<void> {
-    const { entity, parse } = this.#wanted;
+    const { entity, parse } = this.#request;
     const shown = keys.map(key => showKey(entity, key));
     const { text } = await this.#engine.run(this.#prepare(shown, keys.length));
     for (const [key, row] of byLoggedKey(entity, keys, parse(text) as Row[])) rows.set(key, row);
   }
 
   #keySelection(): Selection[] {
-    return this.#wanted.entity.key.map((field, index) => ({ kind: 'field', field, as: keyName(index) }));
+    return this.#request.entity.key.map((field, index) => ({ kind: 'field', field, as: keyName(index) }));
   }
 
   #prepare(keys: readonly Row[], take: number): PreparedRead {
-    const { entity, principal, select = [], where, format = 'strings' } = this.#wanted;
+    const { entity, principal, select = [], where, format = 'strings' } = this.#request;
     const condition = hasKey(entity, keys);
     const query: EntityQuery = {
       entity: entity.name,
@@ -159,7 +160,7 @@ export class RowReader {
   }
 }
 
-/** @returns the rows that are named by one of the keys, each with the key as it is logged */
+/** @returns the rows that have one of the keys, each with the key in the log's format */
 function byLoggedKey(
   entity: Entity,
   keys: readonly string[],

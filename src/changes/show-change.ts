@@ -1,4 +1,4 @@
-// What a principal may see of a change. Who may not read a field sees neither its values nor that it changed.
+// What a principal may see of a change. A caller that may not read a field sees neither its values nor that it changed.
 
 import type { Catalog, ColumnField, Entity, Field, RelationField } from '../catalog/catalog.ts';
 import {
@@ -28,7 +28,7 @@ export interface ShownActor {
   /** The credential's own id. */
   readonly id: string;
   readonly user: string | null;
-  /** The client id of the app that did it for the user. */
+  /** The client id of the app that acted for the user. */
   readonly app: string | null;
   readonly via: string | null;
 }
@@ -39,7 +39,7 @@ export interface ShownField {
   readonly new: unknown;
 }
 
-/** Whether the changes of an entity may be read: its records, and the key by which changes name them. */
+/** Whether the changes of an entity may be read: this needs its records and its key. */
 export const mayReadChanges = ({ entity, read, keyReadable }: PermittedEntity): boolean =>
   read && entity.key.length > 0 && keyReadable;
 
@@ -48,14 +48,18 @@ export function showChange(change: StoredChange, permitted: PermittedCatalog): S
   const entity = permitted.catalog.entities.get(change.entity)!;
   const { id, kind, position, at } = change;
   return {
-    ...{ id: String(id), entity: entity.name, kind, position, at },
+    id: String(id),
+    entity: entity.name,
+    kind,
+    position,
+    at,
     key: showKey(entity, change.key),
     actor: showActor(change.actor),
     fields: showFields(change, entity, permitted),
   };
 }
 
-/** @param key as it is logged */
+/** @param key in the log's format */
 export function showKey(entity: Entity, key: string): Record<string, unknown> {
   const columns = keyColumns(entity);
   const texts: string[] = columns.length === 1 ? [key] : JSON.parse(key);
@@ -92,7 +96,7 @@ function showFieldValue(field: Field, catalog: Catalog, value: string | null): u
   return showValue({ ...farKey(field, catalog).type, list: true }, value);
 }
 
-/** @returns the column by whose values a relation through a join table names the records at its other end */
+/** @returns the column by which a relation through a join table references the records at its other end */
 const farKey = ({ target, link }: RelationField, catalog: Catalog): ColumnField =>
   [...catalog.entities.get(target)!.fields.values()].find(
     (field): field is ColumnField =>

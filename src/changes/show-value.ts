@@ -2,7 +2,7 @@
 
 import type { ValueType } from '../catalog/catalog.ts';
 
-/** @returns what JSON can say; numbers that JavaScript cannot hold keep their digits when it is written */
+/** @returns a JSON value; numbers that JavaScript cannot represent keep their digits in `JSON.stringify` */
 export function showValue(type: ValueType, text: string | null): unknown {
   if (text === null) return null;
   if (!type.list) return showScalar(type, text);
@@ -32,7 +32,7 @@ function showScalar({ scalar, enum: enumType }: ValueType, text: string): unknow
 
 const moment = /^(\d{4,}-\d\d-\d\d) (\d\d:\d\d:\d\d)(?:\.(\d+))?(?:\+00)?$/;
 
-/** Everything but infinities and years before Christ: those stay as PostgreSQL writes them. */
+/** Infinities and years BC stay as PostgreSQL writes them. */
 function showMoment(text: string): string {
   const [, date, time, fraction = ''] = moment.exec(text) ?? [];
   return date === undefined ? text : `${date}T${time}.${fraction.slice(0, 3).padEnd(3, '0')}Z`;

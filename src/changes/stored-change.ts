@@ -1,4 +1,4 @@
-// A line of the change log as it is stored.
+// An entry of the change log as it is stored.
 
 import type { RawRow } from '../base/database/database.ts';
 
@@ -17,14 +17,14 @@ export interface StoredChange {
   readonly at: string;
   /** JSON. */
   readonly actor: string | null;
-  /** Values by field, as PostgreSQL's texts. */
+  /** Values by field, as PostgreSQL's text. */
   readonly old: LoggedValues | null;
   readonly new: LoggedValues | null;
 }
 
 export type LoggedValues = Readonly<Record<string, string | null>>;
 
-/** What `toStoredChange` takes, in its order. */
+/** The columns that `toStoredChange` takes, in its order. */
 export const storedColumns = `id, entity, key, position, "shownAs", to_char(at, 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), actor, old, new`;
 
 export function toStoredChange([id, entity, key, position, kind, at, actor, old, now]: RawRow): StoredChange {

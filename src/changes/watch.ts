@@ -1,31 +1,31 @@
-// One subscriber's stream: the changes of an entity whose rows meet a condition, each with its row as it is now.
+// The stream of one subscriber: the changes of an entity whose rows meet a condition, each with its current row.
 
 import { Fault } from '../base/errors.ts';
 import type { Principal } from '../base/principal.ts';
 import type { Engine } from '../query/engine.ts';
 import type { ChangeFeed, ChangePage } from './feed.ts';
 import { checkKept } from './retention.ts';
-import { type Row, RowReader, type Rows, type WantedRows } from './row-reader.ts';
+import { type Row, RowReader, type Rows, type RowsRequest } from './row-reader.ts';
 import { type ShownChange, showChange } from './show-change.ts';
 import type { ChangeKind, StoredChange } from './stored-change.ts';
 
-export interface WatchRequest extends WantedRows {
+export interface WatchRequest extends RowsRequest {
   readonly kinds?: readonly ChangeKind[];
-  /** The last id that the subscriber has seen. Absent: from now on. */
+  /** The last id that the subscriber has seen. Default: only new changes. */
   readonly after?: bigint;
-  /** Asked again and again while the stream lasts. @throws Fault of status 401 or 403 when the credential is no longer good */
+  /** Called repeatedly while the stream is open. @throws Fault of status 401 or 403 when the credential is revoked or expired */
   readonly authenticate: () => Promise<Principal>;
 }
 
 export interface LiveChange extends ShownChange {
-  /** The row as it is now; null where it is not there any more. */
+  /** The current row; null if it no longer exists. */
   readonly node: Row | null;
 }
 
-/** How often the credential is looked at. */
+/** How often the credential is checked. */
 const credentialMs = 500;
 
-/** An iterator that can be returned while it waits. It ends with the server, and fails when the credential does. */
+/** `return` can be called while `next` is waiting. The iterator ends when the server stops, and fails when the credential does. */
 export class Watch implements AsyncIterableIterator<LiveChange> {
   readonly #engine: Engine;
   readonly #feed: ChangeFeed;
@@ -39,8 +39,8 @@ export class Watch implements AsyncIterableIterator<LiveChange> {
   #guard: NodeJS.Timeout;
 
   /**
-   * @param closed called once, when the stream is over
-   * @throws SCOPE_MISSING and whatever else `Engine.prepare` throws
+   * @param closed called once, when the stream ends
+   * @throws SCOPE_MISSING and other errors of `Engine.prepare`
    */
   static async open(
     engine: Engine,
@@ -98,14 +98,14 @@ export class Watch implements AsyncIterableIterator<LiveChange> {
   async #advance(): Promise<void> {
     const { entity } = this.#request;
     const page = await this.#feed.read(entity, this.#after);
-    const wanted = page.changes.filter(({ kind }) => this.#request.kinds?.includes(kind) ?? true);
-    this.#ready = await this.#tellAll(page, wanted);
+    const changes = page.changes.filter(({ kind }) => this.#request.kinds?.includes(kind) ?? true);
+    this.#ready = await this.#toEvents(page, changes);
     const isEnd = page.next === this.#after || page.changes.length === 0;
     this.#after = page.next;
     if (isEnd) await this.#feed.wait(entity, this.#after, this.#left.signal);
   }
 
-  async #tellAll(page: ChangePage, changes: readonly StoredChange[]): Promise<LiveChange[]> {
+  async #toEvents(page: ChangePage, changes: readonly StoredChange[]): Promise<LiveChange[]> {
     if (changes.length === 0) return [];
     const rows = await this.#reader.read(page, changes);
     const deletions = changes.filter(isDeletion);
@@ -113,14 +113,14 @@ export class Watch implements AsyncIterableIterator<LiveChange> {
       this.#reader.isSelective && deletions.length > 0
         ? await this.#reader.readDeleted(page, deletions)
         : undefined;
-    return changes.flatMap(change => this.#tell(change, rows, deleted));
+    return changes.flatMap(change => this.#toEvent(change, rows, deleted));
   }
 
-  /** @param deleted keys of those that met the condition, where there is one */
-  #tell(change: StoredChange, rows: Rows, deleted?: ReadonlySet<string>): LiveChange[] {
+  /** @param deleted keys of the deleted rows that met the condition, if there is one */
+  #toEvent(change: StoredChange, rows: Rows, deleted?: ReadonlySet<string>): LiveChange[] {
     const node = (!isDeletion(change) && rows.get(change.key)) || null;
-    const isWanted = isDeletion(change) ? (deleted?.has(change.key) ?? true) : node !== null;
-    if (this.#reader.isSelective && !isWanted) return [];
+    const isMatch = isDeletion(change) ? (deleted?.has(change.key) ?? true) : node !== null;
+    if (this.#reader.isSelective && !isMatch) return [];
     return [{ ...showChange(change, this.#engine.permitted(this.#request.principal)), node }];
   }
 
@@ -160,4 +160,6 @@ export class Watch implements AsyncIterableIterator<LiveChange> {
 const isDeletion = ({ kind }: StoredChange): boolean => kind === 'delete';
 
 const changedScopes = () =>
-  new Fault('SCOPE_MISSING', 'What this credential may do has changed.', { hint: 'Subscribe again.' });
+  new Fault('SCOPE_MISSING', 'The permissions of this credential have changed.', {
+    hint: 'Subscribe again.',
+  });

@@ -7,15 +7,15 @@ const lengthMax = 255;
 
 /** @returns the key of the header, with or without the quotes around it @throws INVALID_VALUE */
 export function idempotencyKey(request: Pick<Incoming, 'header'>): string | undefined {
-  const given = request.header('idempotency-key')?.trim();
-  if (given === undefined) return undefined;
-  const key = /^"(.*)"$/.exec(given)?.[1] ?? given;
+  const value = request.header('idempotency-key')?.trim();
+  if (value === undefined) return undefined;
+  const key = /^"(.*)"$/.exec(value)?.[1] ?? value;
   if (/^[\x21-\x7e]+$/.test(key) && key.length <= lengthMax) return key;
   throw fault(
     'INVALID_VALUE',
-    `The header Idempotency-Key takes 1 to ${lengthMax} visible ASCII characters.`,
+    `The header Idempotency-Key must have 1 to ${lengthMax} visible ASCII characters.`,
     {
-      hint: 'Such as a UUID, a new one for each thing to be done once.',
+      hint: 'Use a new UUID for each operation.',
       target: 'idempotency-key',
     },
   );

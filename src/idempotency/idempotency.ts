@@ -1,5 +1,5 @@
-// A write that is sent twice under one Idempotency-Key is done once. What a key stands for, the answer included, is written
-// in the transaction of the write itself: after a crash there is either both or nothing.
+// Runs a write once per Idempotency-Key. The key and the answer are stored in the transaction of the write itself: after a
+// crash there are either both or neither.
 
 import type { Database, Session, TransactionOptions } from '../base/database/database.ts';
 import { sqlStateOf } from '../base/database/errors.ts';
@@ -14,14 +14,14 @@ import { type Claim, claim, keep, sweep } from './kept-answers.ts';
 const waitMs = 5_000;
 const sweepMs = 15 * 60_000;
 
-/** An answer, and whether it is to be kept. One that is not goes with an effect that is undone. */
+/** An answer, and whether to store it. If not, the write is rolled back. */
 export interface Performed {
   readonly answer: Answer;
   readonly keep: boolean;
 }
 
 export interface Once {
-  /** @param work is rolled back when it throws, or when its answer is not to be kept @throws CONFLICT, what `work` throws */
+  /** @param work is rolled back if it throws, or if its answer is not to be kept @throws CONFLICT, IDEMPOTENCY_KEY_REUSED, errors of `work` */
   perform(options: TransactionOptions, work: (session: Session) => Promise<Performed>): Promise<Answer>;
 }
 
@@ -38,7 +38,7 @@ export class Idempotency {
   }
 
   /**
-   * @param fingerprint of all that the request asks for
+   * @param fingerprint of everything that determines what the request does
    * @returns undefined for a request without a key @throws INVALID_VALUE
    */
   async claimOf(
@@ -52,7 +52,7 @@ export class Idempotency {
     return { perform: (options, work) => this.#perform(own, options, work) };
   }
 
-  /** Waits for what runs. */
+  /** Waits for a running sweep. */
   async close(): Promise<void> {
     clearInterval(this.#timer);
     await this.#sweeping;
@@ -105,22 +105,22 @@ class Undone extends Error {
   readonly answer: Answer;
 
   constructor(answer: Answer) {
-    super('What the request asked for was undone');
+    super('The write was rolled back.');
     this.answer = answer;
   }
 }
 
 const otherRequest = (key: string) =>
-  fault('IDEMPOTENCY_KEY_REUSED', `The Idempotency-Key "${key}" was sent with another request before.`, {
-    hint: 'Send each new request with a new key, and repeat a request as it was.',
+  fault('IDEMPOTENCY_KEY_REUSED', `The Idempotency-Key "${key}" was already used for a different request.`, {
+    hint: 'Use a new key for each new request. To retry, repeat the request unchanged.',
     target: 'idempotency-key',
   });
 
 const lockTimeout = '55P03';
 
 const stillRunning = (cause: unknown) =>
-  fault('CONFLICT', 'A request with this Idempotency-Key is still being worked on.', {
-    hint: 'Send it again after a while.',
+  fault('CONFLICT', 'A request with this Idempotency-Key is still being processed.', {
+    hint: 'Retry after a few seconds.',
     headers: { 'retry-after': '5' },
     target: 'idempotency-key',
     cause,

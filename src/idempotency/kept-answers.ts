@@ -1,13 +1,13 @@
-// The table of answers that were given under a key.
+// The table of stored answers by Idempotency-Key.
 
 import type { Session } from '../base/database/database.ts';
 import type { Answer } from '../http/message/message.ts';
 
-/** So long a request can be repeated. */
+/** How long a request can be retried. */
 const keptFor = `interval '24 hours'`;
 
 export interface Claim {
-  /** Whose key it is: `key:AB12…`. Nobody meets another's answers. */
+  /** The principal that sent the key: `key:AB12…`. Keys of different principals never collide. */
   readonly owner: string;
   readonly key: string;
   readonly fingerprint: string;
@@ -19,8 +19,8 @@ export interface KeptAnswer {
 }
 
 /**
- * Waiting for a transaction that claims the same key is left to the database, which knows when it ends, however it ends.
- * Later statements wait for locks as long as they otherwise would.
+ * The database waits for a transaction that claims the same key, because it knows when that ends, even after a crash.
+ * The statement then restores the lock timeout for those that follow.
  */
 const claimStatement = `INSERT INTO portolan.idempotent_answer AS a ("owner", "key", "fingerprint", "status", "headers", "body")
 VALUES ($1, $2, $3, 0, '{}', '')
@@ -31,7 +31,7 @@ RETURNING set_config('lock_timeout', coalesce(nullif(current_setting('portolan.l
 const readStatement = `SELECT "fingerprint", "status", "headers", "body" FROM portolan.idempotent_answer
 WHERE "owner" = $1 AND "key" = $2`;
 
-/** @returns what is kept under the key, or undefined: then the key is claimed until the transaction ends */
+/** @returns the answer stored under the key; undefined if there is none: the key is then claimed until the transaction ends */
 export async function claim(
   session: Session,
   { owner, key, fingerprint }: Claim,
@@ -48,16 +48,16 @@ export async function claim(
 const keepStatement = `UPDATE portolan.idempotent_answer SET "status" = $3, "headers" = $4, "body" = $5
 WHERE "owner" = $1 AND "key" = $2`;
 
-/** @param answer with a text for its body */
+/** @param answer whose body is a string */
 export async function keep(session: Session, { owner, key }: Claim, answer: Answer): Promise<void> {
   const { status, headers = {}, body = '' } = answer;
-  if (typeof body !== 'string') throw new Error('Only answers of text can be kept.');
+  if (typeof body !== 'string') throw new Error('Only answers with a string body can be stored.');
   await session.query(keepStatement, [owner, key, status, JSON.stringify(headers), body], {
     name: 'idempotency-keep',
   });
 }
 
-/** Removes what has been kept long enough. */
+/** Deletes expired answers. */
 export async function sweep(session: Session): Promise<void> {
   await session.query(`DELETE FROM portolan.idempotent_answer WHERE "createdAt" < now() - ${keptFor}`);
 }

@@ -33,7 +33,7 @@ test('the triggers of the change log are listed, removed by name, and made again
 
   const database = await opened.resume();
   const { rows } = await database.query(
-    `SELECT tgname FROM pg_trigger WHERE starts_with(tgname, 'portolan_log_') UNION ALL SELECT proname FROM pg_proc WHERE starts_with(proname, 'portolan_log_')`,
+    `SELECT tgname FROM pg_trigger WHERE starts_with(tgname, 'portolan_log_') UNION ALL SELECT proname FROM pg_proc WHERE proname ~ '^(portolan_log_|change_log_)'`,
   );
   expect(rows).toEqual([]);
   await database.query(`INSERT INTO "Warehouse" (code, name, city) VALUES ('a', 'a', 'a')`);

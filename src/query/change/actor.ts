@@ -1,9 +1,8 @@
-// Who changes: the change log's triggers read it from the transaction.
+// Who made a change. The change log's triggers read it from a setting of the transaction.
 
 import type { TransactionOptions } from '../../base/database/database.ts';
 import type { Principal } from '../../base/principal.ts';
 
-/** The setting of a transaction that says who writes. */
 export const actorSetting = 'portolan.actor';
 
 /**

@@ -2,6 +2,6 @@ import type { Session } from '../../base/database/database.ts';
 
 export interface ChangeOptions {
   readonly signal?: AbortSignal;
-  /** Of a transaction that is open, and opened with `writtenBy`. What fails is undone to where the changes began. */
+  /** The session of an open transaction that was opened with `writtenBy`. On failure, only these changes are rolled back. */
   readonly session?: Session;
 }

@@ -1,4 +1,4 @@
-// What a change answers -> a statement that changes and answers in one, or one that reads rows afterwards by their keys.
+// The selection of a change -> a statement that writes and reads in one, or one that reads the rows afterwards by their keys.
 
 import type { Parameter } from '../../base/database/database.ts';
 import type { Catalog, Entity } from '../../catalog/catalog.ts';
@@ -34,14 +34,14 @@ interface Answered {
   readonly format: OutputFormat;
 }
 
-/** The change's own statement also says who writes, which triggers that fire at its end can read. */
+/** The statement also sets the actor, which the triggers that fire at its end read. */
 const changedSql = (statement: Statement, action: string, actor: string): string =>
   returning(
     action,
     `t.*, t.xmin, (SELECT set_config('${actorSetting}', ${statement.parameter(actor, 'text')}, true))`,
   );
 
-/** @param action makes the SQL of the change, with RETURNING left open @returns a change and the rows that it touched, in one statement */
+/** @param action builds the SQL of the change, without RETURNING @returns a statement that writes rows and selects from them */
 export function planChanged(
   parts: PlanParts,
   action: (statement: Statement) => string,
@@ -57,8 +57,8 @@ export function planChanged(
 }
 
 /**
- * @param filter what rows must meet; where there is one, those that no longer do are counted too
- * @returns a change and the number of rows that it touched
+ * @param filter a condition on the rows, or empty; rows that no longer meet it are counted too
+ * @returns a statement that writes rows and counts them
  */
 export function planCounted(
   { catalog }: PlanParts,
@@ -76,7 +76,7 @@ export function planCounted(
   };
 }
 
-/** @param keys in the order of the answer @returns what reads the rows with these keys */
+/** @param keys in the order of the answer @returns a statement that reads the rows with these keys */
 export function planRows(
   parts: PlanParts,
   entity: Entity,
@@ -105,8 +105,8 @@ function rowsOf({ cursors }: PlanParts, statement: Statement, frame: Frame, { se
 }
 
 /**
- * Whether a statement that changes rows of an entity can answer this of them too. It sees everything else as it was
- * before, so nothing that it reads may lead back to what it changes.
+ * Whether the statement that writes the rows can also read this selection. It sees all tables as they were before, so the
+ * selection must not lead back to the written entity.
  */
 export const isOwn = (entity: Entity, select: readonly BoundSelection[]): boolean =>
   select.every(selection => {
@@ -117,10 +117,10 @@ export const isOwn = (entity: Entity, select: readonly BoundSelection[]): boolea
 
 const ownKinds: ReadonlySet<BoundSelection['kind']> = new Set(['column', 'function', 'constant', 'version']);
 
-/** Whether nothing is read of the rows. */
+/** Whether the selection reads nothing from the rows. */
 export const isConstant = (select: readonly BoundSelection[]): boolean =>
   select.every(selection => selection.kind === 'constant');
 
-/** Whether the rows of a statement come in the order in which it wrote them. */
+/** Whether the statement returns rows in the order in which it wrote them. */
 export const isOrdered = (select: readonly BoundSelection[]): boolean =>
   select.every(selection => selection.kind !== 'relation');

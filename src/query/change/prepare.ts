@@ -1,4 +1,4 @@
-// ChangeRequest -> what can be run: checked and permitted as a whole, before anything is written.
+// ChangeRequest -> PreparedChange: checked and permitted as a whole before anything is written.
 
 import type { Principal } from '../../base/principal.ts';
 import type { Entity } from '../../catalog/catalog.ts';
@@ -36,7 +36,7 @@ export interface PrepareParts extends CheckDeps {
 /** @throws as Engine.prepareChange does */
 export function prepareChange(
   { permitted, ...parts }: PrepareParts,
-  { change: given, select: selected, variable, one = false }: ChangeRequest,
+  { change: requested, select: selected, variable, one = false }: ChangeRequest,
   principal: Principal,
   format: OutputFormat,
 ): PreparedChange {
@@ -44,7 +44,7 @@ export function prepareChange(
   const check = new ChangeCheck(context, (entity, field) =>
     permittedOf(permitted(principal), entity).writable.has(field.name),
   );
-  const change = checkChange(check, given);
+  const change = checkChange(check, requested);
   const select = selected && bindSelect(context, change, selected, variable);
   checkWrites(check.writes, principal);
   checkAccess(context.references, principal);
@@ -52,7 +52,7 @@ export function prepareChange(
   return { change, select, one, format, actor: actorText(principal) };
 }
 
-/** Whoever may write without reading can still be told the name of what was written. */
+/** A caller with write but no read permission can still select constants, such as `__typename`. */
 function bindSelect(
   context: CheckContext,
   change: BoundChange,

@@ -1,4 +1,4 @@
-// Prepared changes -> their answers: all in one transaction, or, where they are to be independent, each on its own.
+// Prepared changes -> their answers: all in one transaction, or each in its own.
 
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Database } from '../../base/database/database.ts';
@@ -20,7 +20,7 @@ export interface ChangesParts extends Omit<RunParts, 'session' | 'signal'> {
   readonly database: Database;
 }
 
-/** Which of several changes failed, so that none of them counts. `cause` says why. */
+/** Says which of several changes failed, and `cause` why. All of them are rolled back. */
 export class ChangeFailure extends Error {
   readonly index: number;
 
@@ -53,7 +53,7 @@ export async function runChanges(
 
 interface AtOnce {
   readonly signal: AbortSignal | undefined;
-  /** Whether it met others in another order before. */
+  /** Whether an earlier attempt ended in a deadlock: attempts then run one after the other. */
   readonly inTurn: boolean;
 }
 
@@ -90,7 +90,7 @@ async function all(parts: RunParts, changes: readonly PreparedChange[]): Promise
   return answers;
 }
 
-/** What failed is rolled back, so that it can be explained, and the session used on. */
+/** Rolls back to the savepoint on failure, so that the session can still be used, to explain the error too. */
 async function inSavepoint(
   parts: RunParts,
   changes: readonly PreparedChange[],
@@ -111,7 +111,7 @@ async function inSavepoint(
   }
 }
 
-/** @returns why a change failed, with all that it names and that is not there */
+/** @returns why a change failed, including every record that it references and that does not exist */
 async function explain(
   parts: RunParts,
   changes: readonly PreparedChange[],
@@ -127,7 +127,7 @@ const isAboutRows = (error: unknown): error is Fault =>
 
 const faultsOf = ({ details = [] }: Fault) => details as readonly ChangeFault[];
 
-/** @returns what `prepareChange` threw, with the records that the change names and that are not there */
+/** @returns the error of `prepareChange`, with the records that the change references and that do not exist */
 export async function completeFaults(parts: RowsParts, error: unknown): Promise<unknown> {
   if (!(error instanceof Fault) || !(error.cause instanceof RefusedChange)) return error;
   return complete(parts, error, [error.cause.change]);
@@ -140,7 +140,7 @@ async function complete(parts: RowsParts, error: Fault, changes: readonly BoundC
   return changeFault([{ ...first, at: error.at }, ...others], error.cause);
 }
 
-/** @returns what became of each change */
+/** @returns the outcome of each change */
 export async function runIndependently(
   parts: ChangesParts,
   changes: readonly PreparedChange[],
@@ -160,10 +160,10 @@ export async function runIndependently(
 
 const attemptsMax = 6;
 const pauseMs = 50;
-/** Two changes that waited for each other (a deadlock), or could not be put in an order. */
+/** Deadlock and serialization failure. */
 const transient: ReadonlySet<unknown> = new Set(['40P01', '40001']);
 
-/** Nothing of a change leaves the database before it is committed, so it can be tried again. */
+/** Nothing leaves the database before the commit, so a change can be retried. */
 async function again<T>(work: (inTurn: boolean) => Promise<T>): Promise<T> {
   for (let attempt = 1; ; attempt++) {
     try {
@@ -171,18 +171,18 @@ async function again<T>(work: (inTurn: boolean) => Promise<T>): Promise<T> {
     } catch (error) {
       if (!(error instanceof ChangeFailure) || !isTransient(error.cause)) throw error;
       if (attempt === attemptsMax) throw new ChangeFailure(error.index, busy(error.cause));
-      // Not all at once, or they meet again.
+      // At random, or the same changes deadlock again.
       await sleep(Math.random() * pauseMs * attempt);
     }
   }
 }
 
-/** Whether a change may succeed when it is tried again: what failed is a deadlock, or an order of changes that there is not. */
+/** Whether a retry may succeed: after a deadlock or a serialization failure. */
 export const isTransient = (error: unknown): boolean =>
   error instanceof Error && 'code' in error && transient.has(error.code);
 
 const busy = (cause: unknown): Fault =>
-  fault('CONFLICT', 'Others change the same records at the same time.', {
+  fault('CONFLICT', 'Other requests are changing the same records.', {
     hint: 'Send the request again.',
     headers: { 'retry-after': '1' },
     cause,

@@ -1,4 +1,4 @@
-// One prepared change -> its answer, in a session: one statement where that can do it all, else a few.
+// One prepared change -> its answer: with one statement if possible, otherwise a few in the same transaction.
 
 import type { RawRow } from '../../base/database/database.ts';
 import { fault } from '../../base/errors.ts';
@@ -34,7 +34,7 @@ export interface RunParts extends RowsParts {
   readonly names: StatementNames;
 }
 
-/** Whether one statement does it: then it needs no transaction of its own. */
+/** Whether one statement is enough: then it needs no explicit transaction. */
 export function isSingle({ change, select }: PreparedChange): boolean {
   const { entity } = change;
   if (change.kind === 'delete') return true;
@@ -142,16 +142,16 @@ function written({ writeRow, splices }: RowsPlan, rows: readonly RawRow[], one: 
 
 const counted = (count: number): ReadAnswer => ({ text: '[]', rows: count, count, truncated: [] });
 
-/** @returns why a row was not met: there is none, or it has another version */
+/** @returns why no row was found: it does not exist, or it has another version */
 async function missing(
   { session, catalog, signal }: RunParts,
   entity: Entity,
   key: BoundKey,
   ifVersion: string | undefined,
 ): Promise<Error> {
-  const said = key.fields.map((name, index) => `${name} ${shorten(key.values[index]!)}`).join(', ');
+  const shownKey = key.fields.map((name, index) => `${name} ${shorten(key.values[index]!)}`).join(', ');
   const path = key.path || key.fields[0]!;
-  const notFound = fault('NOT_FOUND', `There is no ${entity.single} with ${said}.`, { target: path });
+  const notFound = fault('NOT_FOUND', `There is no ${entity.single} with ${shownKey}.`, { target: path });
   if (ifVersion === undefined) return notFound;
   const statement = new Statement(catalog);
   const conditions = [...keyConditions(statement, entity, key), within(entity, '')].filter(Boolean);
@@ -163,8 +163,8 @@ async function missing(
     {
       path: 'ifVersion',
       code: 'STALE',
-      message: `The ${entity.single} with ${said} was changed since: its version is ${version}.`,
-      hint: 'Read it again, and decide anew.',
+      message: `The ${entity.single} with ${shownKey} has changed since. Its version is ${version}.`,
+      hint: 'Read the record again, then retry with its new version.',
       version,
     },
   ]);

@@ -1,4 +1,4 @@
-// Runs changes: one set-based statement a batch.
+// Writes a batch of rows with one set-based statement.
 
 import type { QueryOptions, Session } from '../../base/database/database.ts';
 import { fault } from '../../base/errors.ts';
@@ -9,10 +9,10 @@ import { neededDefaults } from './sql/column-defaults.ts';
 import { lockOrder } from './sql/lock-order.ts';
 
 /**
- * Writes one batch of rows, all or none. Columns that are not given keep their default or old value, `updatedAt`
- * columns are set to the present time, columns of keys are never updated. Permission is decided before: `changeAccess`.
- * @returns how many rows were inserted and updated; in mode `update` rows that do not exist are in neither
- * @throws the database's own error for rows that it refuses (`explainRefusal` says which), CONFLICT for rows that exist
+ * Writes one batch of rows, all or none. Omitted columns keep their default or old value, `updatedAt` columns are set to
+ * the current time, and key columns are never updated. The caller checks permission first: `changeAccess`.
+ * @returns how many rows were inserted and updated; in mode `update`, rows that do not exist count as neither
+ * @throws the database's own error for rows that it rejects (`explainRefusal` says which), CONFLICT for rows that exist
  *   outside the entity's row filter
  */
 export async function runUpsert(
@@ -26,7 +26,7 @@ export async function runUpsert(
   const ordered = { ...change, order: lockOrder(change) };
   const text = changeStatement(entity, ordered, defaults);
   const values = upsertValues(ordered);
-  // Without a name: a plan that is kept would be one for the table as it was before the first batches.
+  // Without a name: a cached plan would be one for the table as it was before the first batches.
   const { rows } = await session.query(text, values, options);
   return toCounts(entity, change, rows[0]!.map(Number));
 }
@@ -37,9 +37,9 @@ function toCounts(entity: Entity, change: EntityUpsert, [inserted = 0, updated =
   if (untouched > 0 && entity.rowFilter) {
     throw fault(
       'CONFLICT',
-      `A row of ${entity.set} with this ${change.match.join(', ')} exists out of reach.`,
+      `A row of ${entity.set} with this ${change.match.join(', ')} exists, but this API does not expose it.`,
     );
   }
-  // Rows that say nothing but their key are left as they are, which is what they ask for.
+  // Rows that set only their key are left unchanged, and count as updated.
   return { inserted, updated: updated + untouched };
 }

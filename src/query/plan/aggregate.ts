@@ -1,4 +1,4 @@
-// BoundAggregateQuery -> one SQL statement: the groups inside, their filter, order and page around them.
+// BoundAggregateQuery -> one SQL statement: a subquery computes the groups; the outer query filters, sorts and pages them.
 
 import type { Catalog } from '../../catalog/catalog.ts';
 import type { OutputFormat } from '../ask/output-format.ts';
@@ -35,7 +35,7 @@ export function planAggregate(catalog: Catalog, query: BoundAggregateQuery, form
   };
 }
 
-/** Columns are grouped by their number: the same parameter written twice would make two different expressions. */
+/** GROUP BY uses column numbers: the same parameter written twice would be two different expressions. */
 export function groupsSql(
   statement: Statement,
   query: Pick<BoundAggregateQuery, 'source' | 'where' | 'keys' | 'aggregates'>,
@@ -53,6 +53,6 @@ export function groupsSql(
   const where = conditions.length ? ` WHERE ${conditions.map(sql => `(${sql})`).join(' AND ')}` : '';
   const by = query.keys.map((_, index) => index + 1).join(', ');
   const from = `${identifier(entity.table)} ${frame.alias}${frame.joins}`;
-  // Only with an aggregate are all rows one.
+  // Without GROUP BY, only an aggregate reduces all rows to one.
   return `SELECT ${columns.join(', ') || 'count(*)'} FROM ${from}${where}${by && ` GROUP BY ${by}`}`;
 }

@@ -1,4 +1,4 @@
-// A page of related rows that is cut to its share of what an answer may have, and whose rows know their own shares.
+// A page of related rows that is limited to its share of the answer's row budget, and computes the shares of its own rows.
 
 import type { Entity } from '../../catalog/catalog.ts';
 import type { ListLimit } from '../check/cost/row-budget.ts';
@@ -8,28 +8,28 @@ import type { Frame, Statement } from '../sql/statement.ts';
 
 export interface ListRows {
   readonly entity: Entity;
-  /** In `from`. */
+  /** The rows' alias in `from`. */
   readonly alias: string;
   /** FROM and WHERE. */
   readonly from: string;
   readonly keys: readonly Key[];
-  /** OFFSET with its blank, or nothing. */
+  /** OFFSET with a leading space, or absent. */
   readonly offset?: string;
-  /** Rows to be read beyond the limit, to tell that there are more. */
+  /** Rows to read beyond the limit, to find out whether there are more. */
   readonly extra: number;
 }
 
 export interface BoundedRows {
-  /** What is selected of the rows is selected from it. */
+  /** The frame from which values of the rows are selected. */
   readonly frame: Frame;
   readonly keys: readonly Key[];
-  /** What stands behind FROM, the joins of the frame left out. */
+  /** The FROM item, without the frame's joins. */
   readonly from: string;
 }
 
 /**
- * The numbers that are known come first, so that PostgreSQL plans with them: it takes a LIMIT that is computed for a tenth
- * of the rows, and might walk through a whole table in the order of its keys to find them.
+ * The innermost LIMIT is a constant, so that PostgreSQL plans with it: it assumes that a computed LIMIT returns a tenth of
+ * the rows, and might scan a whole table in the order of its keys to find them.
  */
 export function boundedRows(statement: Statement, list: ListRows, limit: ListLimit): BoundedRows {
   const { entity, alias, keys, extra, offset = '' } = list;

@@ -1,34 +1,34 @@
-// A connection at the root: how the page's rows, the columns before them and the sealed keys become its JSON.
+// A connection at the root: turns the page's rows, the columns before them and the cursors into JSON.
 
 import type { RawRow } from '../../base/database/database.ts';
 import type { PageInfoKind } from '../ask/entity-query.ts';
 import type { BoundConnectionMember, BoundEdgeMember, BoundQuery, BoundSelection } from '../bound/query.ts';
 import { type ObjectShape, type RowShape, type RowWriter, rowWriter } from './row-shape.ts';
 
-/** What is known of a page when its rows have come. */
+/** A page, once its rows have been read. */
 export interface PageFacts {
   /** In the order of the list. */
   readonly rows: readonly RawRow[];
   readonly hasNextPage: boolean;
   readonly hasPreviousPage: boolean;
-  /** The columns that stand before the rows' own. */
+  /** The columns before those of the rows. */
   readonly head: RawRow;
 }
 
 export type ConnectionWriter = (page: PageFacts) => string;
 
-interface Parts {
+interface PageWriters {
   readonly shapeOf: (select: readonly BoundSelection[], path: string) => ObjectShape;
   /** @returns a row's cursor */
   readonly cursor: (row: RawRow) => string;
   readonly totalColumn: (estimated: boolean) => number;
 }
 
-/** Whether anything but totals is asked for. */
+/** Whether anything except totals is requested. */
 export const needsRows = ({ connection }: BoundQuery): boolean =>
   !connection || connection.some(({ kind }) => kind !== 'total' && kind !== 'constant');
 
-/** Which totals are asked for. */
+/** Which totals are requested. */
 export const totalsOf = ({ connection = [] }: BoundQuery): { exact: boolean; estimated: boolean } => {
   const totals = connection.filter(member => member.kind === 'total');
   return {
@@ -40,7 +40,7 @@ export const totalsOf = ({ connection = [] }: BoundQuery): { exact: boolean; est
 export const asksPageInfo = ({ connection = [] }: BoundQuery, kind: PageInfoKind): boolean =>
   connection.some(member => member.kind === 'pageInfo' && member.info.some(part => part.kind === kind));
 
-/** Whether any cursor is asked for. */
+/** Whether any cursor is requested. */
 export const asksCursors = (query: BoundQuery): boolean =>
   asksPageInfo(query, 'startCursor') ||
   asksPageInfo(query, 'endCursor') ||
@@ -49,12 +49,15 @@ export const asksCursors = (query: BoundQuery): boolean =>
   );
 
 /** @returns a function that writes the whole connection as a JSON object */
-export function connectionWriter(members: readonly BoundConnectionMember[], parts: Parts): ConnectionWriter {
+export function connectionWriter(
+  members: readonly BoundConnectionMember[],
+  parts: PageWriters,
+): ConnectionWriter {
   const writers = members.map(member => ({ as: member.as, write: memberWriter(member, parts) }));
   return page => `{${writers.map(({ as, write }) => `${JSON.stringify(as)}:${write(page)}`).join(',')}}`;
 }
 
-function memberWriter(member: BoundConnectionMember, parts: Parts): ConnectionWriter {
+function memberWriter(member: BoundConnectionMember, parts: PageWriters): ConnectionWriter {
   switch (member.kind) {
     case 'constant':
       return () => JSON.stringify(member.value);
@@ -81,14 +84,14 @@ const listWriter =
   ({ rows }) =>
     `[${rows.map(write).join(',')}]`;
 
-function edgeShape({ as, edge }: BoundConnectionMember & { kind: 'edges' }, parts: Parts): ObjectShape {
+function edgeShape({ as, edge }: BoundConnectionMember & { kind: 'edges' }, parts: PageWriters): ObjectShape {
   return {
     kind: 'object',
     members: edge.map(part => ({ as: part.as, shape: edgePartShape(part, as, parts) })),
   };
 }
 
-function edgePartShape(part: BoundEdgeMember, path: string, { shapeOf, cursor }: Parts): RowShape {
+function edgePartShape(part: BoundEdgeMember, path: string, { shapeOf, cursor }: PageWriters): RowShape {
   if (part.kind === 'constant') return { kind: 'fixed', json: JSON.stringify(part.value) };
   if (part.kind === 'node') return shapeOf(part.select, `${path}.${part.as}`);
   return { kind: 'written', write: row => `"${cursor(row)}"` };

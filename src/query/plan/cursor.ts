@@ -1,4 +1,4 @@
-// A row's cursor from the columns that hold its sort keys.
+// Makes a row's cursor from the columns that hold its sort keys.
 
 import type { RawRow } from '../../base/database/database.ts';
 import type { BoundQuery } from '../bound/query.ts';
@@ -7,10 +7,10 @@ import { keyText } from '../sql/keyset.ts';
 import { asksCursors } from './connection.ts';
 import type { RowOutput } from './row.ts';
 
-/** @param left rows of the list behind this one, where it ends before the rows do */
+/** @param left how many rows of the list may follow this one, if the list is limited */
 export type CursorWriter = (row: RawRow, left?: number) => string;
 
-/** @returns undefined where no cursor is asked for */
+/** @returns undefined if no cursor is requested */
 export function cursorWriter(
   cursors: Cursors,
   query: BoundQuery,

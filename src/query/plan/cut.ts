@@ -1,5 +1,5 @@
-// What a nested list says when it was cut, by the default, by its share, or where the rest is told of: that there are more
-// rows, and where. It is looked for only where the list is as long as it may be.
+// What a nested list reports when it was cut by the default page size, by its share, or with a link to the rest: that there
+// are more rows, and where. The statement checks for more rows only if the list has its maximum length.
 
 import type { ColumnField, Entity } from '../../catalog/catalog.ts';
 import type { OutputFormat } from '../ask/output-format.ts';
@@ -20,14 +20,14 @@ export interface CutList {
   /** FROM and WHERE of all its rows. */
   readonly from: string;
   readonly keys: readonly Key[];
-  /** How many rows it may have, as SQL. */
+  /** The maximum number of rows, as SQL. */
   readonly limit: string;
-  /** The number of rows that are passed over, as SQL. */
+  /** The number of rows that are skipped, as SQL. */
   readonly skip?: string;
   readonly outputPath: string;
 }
 
-/** @returns an expression of type text that stands behind a list's JSON, over the rows that were given */
+/** @returns an aggregate expression of type text over the returned rows, to append to the list's JSON */
 export function cutSql(list: CutList): string {
   const { query, limit } = list;
   const { take, takeIsDefault, continuation, page } = query;
@@ -35,8 +35,8 @@ export function cutSql(list: CutList): string {
   const left = page?.left;
   if (left !== undefined && limit === String(take) && take >= left) return '';
   const isFull = `count(*) >= ${limit}${left === undefined ? '' : ` AND ${limit} < ${left}`}`;
-  const told = continuation ? restSql(list) : moreSql(list);
-  return ` || CASE WHEN ${isFull} THEN ${told} ELSE '' END`;
+  const mark = continuation ? restSql(list) : moreSql(list);
+  return ` || CASE WHEN ${isFull} THEN ${mark} ELSE '' END`;
 }
 
 function moreSql({ splices, from, limit, skip, outputPath }: CutList): string {
@@ -44,7 +44,7 @@ function moreSql({ splices, from, limit, skip, outputPath }: CutList): string {
   return `CASE WHEN EXISTS (SELECT FROM ${from} OFFSET ${behind}) THEN ${splices.cutSql(outputPath)} ELSE '' END`;
 }
 
-/** The last row that is given, and one more if there is any. */
+/** Reads the last returned row, and one more if there is any. */
 function restSql(list: CutList): string {
   const { query, splices, near, format, from, keys, limit, skip, outputPath } = list;
   const { as } = query.continuation!;
@@ -54,9 +54,9 @@ function restSql(list: CutList): string {
   });
   const texts = `json_build_array(${[...key, '(array_agg(c.k))[1]', `(${limit})::text`].join(', ')})::text`;
   const link = splices.restSql(query, key.length, texts);
-  const told = `${splices.cutSql(outputPath)} || ${constant(`,${JSON.stringify(as)}:`)} || ${link}`;
+  const mark = `${splices.cutSql(outputPath)} || ${constant(`,${JSON.stringify(as)}:`)} || ${link}`;
   const sortKeys = `json_build_array(${keys.map(({ sql }) => keyText(sql)).join(', ')})::text`;
   const before = skip === undefined ? `${limit} - 1` : `${limit} - 1 + ${skip}`;
   const rows = `SELECT ${sortKeys} AS k FROM ${from}${orderSql(keys)} LIMIT 2 OFFSET ${before}`;
-  return `(SELECT CASE WHEN count(*) > 1 THEN ${told} ELSE '' END FROM (${rows}) c)`;
+  return `(SELECT CASE WHEN count(*) > 1 THEN ${mark} ELSE '' END FROM (${rows}) c)`;
 }

@@ -1,4 +1,4 @@
-// What a statement tells of the whole list before the rows of the page.
+// The columns about the whole list, before those of the page's rows.
 
 import type { BoundQuery } from '../bound/query.ts';
 import type { Beyond } from '../sql/keyset.ts';
@@ -6,7 +6,7 @@ import { constant, identifier } from '../sql/text.ts';
 import { asksPageInfo, totalsOf } from './connection.ts';
 import { type Filter, type PageRows, whereSql } from './page.ts';
 
-/** How many rows there are, exactly or by estimate, and whether any lie before or behind what the cursors bound. */
+/** How many rows there are, exactly or estimated, and whether there are any before or after the range of the cursors. */
 export type HeadColumn = 'count' | 'estimate' | 'earlier' | 'later';
 
 export function headColumns(query: BoundQuery): HeadColumn[] {
@@ -19,7 +19,7 @@ export function headColumns(query: BoundQuery): HeadColumn[] {
   return columns;
 }
 
-/** @param rows absent where none are asked for @returns the columns as a SELECT list */
+/** @param rows absent if no rows are requested @returns the columns as a SELECT list */
 export const headSql = (
   columns: readonly HeadColumn[],
   query: BoundQuery,
@@ -43,16 +43,16 @@ function columnSql(column: HeadColumn, query: BoundQuery, filter: Filter, rows?:
 const countSql = ({ from, conditions }: Filter): string =>
   `SELECT count(*) FROM ${from}${whereSql(conditions)}`;
 
-/** EXISTS would take no notice of the order, and might read half of the table to find one. */
+/** EXISTS would ignore the order, and might read half of the table to find a row. */
 const existsSql = ({ conditions }: Filter, { from }: PageRows, { condition, order }: Beyond): string =>
   `coalesce((SELECT TRUE FROM ${from}${whereSql([...conditions, condition])} ORDER BY ${order} LIMIT 1), FALSE)`;
 
-/** Tables below this size are counted in no time. */
+/** Smaller tables are always counted, which is fast. */
 const countedBytes = 1_048_576;
 
 /**
- * The planner's own estimate: rows a block when the table was last looked at, times the blocks of today. It knows nothing
- * of conditions, so that lists with any are counted.
+ * The planner's own estimate: rows per block at the last ANALYZE, times the current number of blocks. It ignores conditions,
+ * so a list with conditions is counted.
  */
 function estimateSql({ source }: BoundQuery, filter: Filter): string {
   if (filter.conditions.length > 0) return `(${countSql(filter)})`;

@@ -1,4 +1,4 @@
-// A connection to related rows -> an SQL expression that gives it as JSON text, one for each parent, in the same statement.
+// A connection to related rows -> an SQL expression that returns it as JSON text for each parent, in the same statement.
 
 import type { PageInfoKind } from '../ask/entity-query.ts';
 import type { BoundConnectionMember, BoundQuery, BoundSelection } from '../bound/query.ts';
@@ -12,7 +12,7 @@ import { constant } from '../sql/text.ts';
 import { type BoundedRows, boundedRows } from './bounded-rows.ts';
 import { needsRows } from './connection.ts';
 
-interface Parts {
+interface NestedDeps {
   readonly statement: Statement;
   readonly splices: Splices;
   /** The related rows. */
@@ -25,30 +25,30 @@ interface Parts {
 }
 
 /** @returns an expression of type text: a JSON object */
-export const nestedConnection = (query: BoundQuery, parts: Parts): string =>
+export const nestedConnection = (query: BoundQuery, parts: NestedDeps): string =>
   new NestedConnection(query, parts).sql();
 
 class NestedConnection {
   readonly #query: BoundQuery;
-  readonly #parts: Parts;
+  readonly #parts: NestedDeps;
   readonly #conditions: readonly string[];
   /** FROM and WHERE of all rows, whatever the page. */
   readonly #all: string;
   readonly #seek: Seek;
-  /** The page's rows, where they are held to their share. */
+  /** The page's rows, if they are limited to a share. */
   readonly #bounded?: BoundedRows;
-  /** The cursor of the row at hand. */
+  /** SQL of the current row's cursor. */
   readonly #cursor: () => string;
-  /** Columns of the page's rows, by the names that they have there. */
+  /** SQL of the page's columns, by name. */
   readonly #columns = new Map<string, string>();
-  #cutTold = false;
+  #cutReported = false;
 
-  constructor(query: BoundQuery, parts: Parts) {
+  constructor(query: BoundQuery, parts: NestedDeps) {
     const { statement, splices, related } = parts;
     this.#query = query;
     this.#parts = parts;
-    const given = query.where ? [conditionSql(statement, query.where)] : [];
-    this.#conditions = [...related.where, ...given];
+    const filter = query.where ? [conditionSql(statement, query.where)] : [];
+    this.#conditions = [...related.where, ...filter];
     this.#all = this.#from(this.#conditions);
     const terms = needsRows(query) ? query.orderBy : [];
     const keys = terms.map(term => ({ term, sql: keySql(statement, term.by) }));
@@ -65,7 +65,7 @@ class NestedConnection {
     if (!needsRows(this.#query)) return `(${object})`;
     const columns = [...this.#columns].map(([name, sql]) => `${sql} AS ${name}`).join(', ') || '1 AS j';
     const page = this.#bounded ? this.#sharedPage(columns, this.#bounded) : this.#plainPage(columns);
-    // HAVING makes one row of them also where nothing in the object takes them together.
+    // HAVING aggregates all rows into one even if the object contains no aggregate.
     return `(SELECT ${object} FROM (SELECT r.*, row_number() OVER () AS n FROM (${page}) r) l HAVING TRUE)`;
   }
 
@@ -139,19 +139,19 @@ class NestedConnection {
   #list(object: string): string {
     const column = this.#column(object);
     const order = `ORDER BY l.n${this.#query.page!.backward ? ' DESC' : ''}`;
-    const objects = `coalesce(string_agg(l.${column}, ',' ${order}) ${this.#given}, '')`;
+    const objects = `coalesce(string_agg(l.${column}, ',' ${order}) ${this.#withinLimit}, '')`;
     return `'[' || ${objects}${this.#cut()} || ']'`;
   }
 
-  /** The statement reads one row more than it gives. */
-  get #given(): string {
+  /** The statement reads one row more than it returns. */
+  get #withinLimit(): string {
     return `FILTER (WHERE l.n <= ${this.#parts.limit.sql})`;
   }
 
-  /** The list that stands first tells that the default cut it. */
+  /** Only the first list reports that the default page size cut it. */
   #cut(): string {
-    if (!this.#query.takeIsDefault || this.#cutTold) return '';
-    this.#cutTold = true;
+    if (!this.#query.takeIsDefault || this.#cutReported) return '';
+    this.#cutReported = true;
     const { splices, outputPath, limit } = this.#parts;
     return ` || CASE WHEN count(*) > ${limit.sql} THEN ${splices.cutSql(outputPath)} ELSE '' END`;
   }
@@ -177,7 +177,7 @@ class NestedConnection {
     }
   }
 
-  /** @param more whether the row too many lies on this side @param bound which rows lie behind the cursor on this side */
+  /** @param more whether the extra row is on this side @param bound the rows beyond the cursor on this side */
   #isThere(more: boolean, bound: Beyond | undefined): string {
     const reasons = more ? [`count(*) > ${this.#parts.limit.sql}`] : [];
     if (bound) reasons.push(`EXISTS (SELECT FROM ${this.#from([...this.#conditions, bound.condition])})`);
@@ -188,7 +188,7 @@ class NestedConnection {
     const known = [...this.#columns].find(([, sql]) => sql === this.#cursor());
     const column = known?.[0] ?? this.#column(this.#cursor());
     const place = first ? '1' : `least(count(*), ${this.#parts.limit.sql})`;
-    return `coalesce((array_agg(l.${column} ORDER BY l.n) ${this.#given})[${place}], 'null')`;
+    return `coalesce((array_agg(l.${column} ORDER BY l.n) ${this.#withinLimit})[${place}], 'null')`;
   }
 }
 

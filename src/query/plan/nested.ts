@@ -1,5 +1,5 @@
-// Nested lists -> an SQL expression that gives them as JSON text. Concatenated text costs PostgreSQL far less than
-// json_build_object and json_agg, and comes out as compact as JSON.stringify would write it.
+// Nested lists -> an SQL expression that returns them as JSON text. Concatenating text costs PostgreSQL far less than
+// json_build_object and json_agg, and the result is as compact as that of JSON.stringify.
 
 import type {
   ColumnField,
@@ -50,7 +50,7 @@ export interface Near {
 }
 
 /**
- * @param outputPath the list's place in the answer: `orders.items`
+ * @param outputPath path of the list in the answer: `orders.items`
  * @returns an expression of type text: a JSON array, or the object of a connection
  */
 export function nestedList(
@@ -114,7 +114,7 @@ function sharedRows(
   return `SELECT ${object} AS j FROM ${from}${frame.joins}${orderSql(keys)}`;
 }
 
-/** @returns an expression of type text, never null: a JSON object of what is selected of the row at the end of a path */
+/** @returns an expression of type text, never null: a JSON object with the selection of the row at the end of a path */
 function objectSql(
   context: NestedContext,
   query: BoundQuery,
@@ -201,7 +201,7 @@ export const columnOf = (
   sql: fieldSql(field, entity, alias),
 });
 
-/** @returns an expression of type text that marks where a computed field's value goes */
+/** @returns an expression of type text: a placeholder for a computed field's value */
 export const functionOutput = (
   splices: Splices,
   field: FunctionField,

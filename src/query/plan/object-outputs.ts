@@ -1,4 +1,4 @@
-// What a row gives, as columns of a statement, and the JSON object that they are written into.
+// The columns that a selection needs in a statement, and the JSON object that is written from them.
 
 import type { ValueType } from '../../catalog/catalog.ts';
 import type { OutputFormat } from '../ask/output-format.ts';
@@ -6,11 +6,11 @@ import type { BoundOutput } from '../bound/aggregate.ts';
 import { type RawKind, rawOutput } from '../sql/output.ts';
 import type { ObjectShape, RowShape } from './row-shape.ts';
 
-export interface OutputParts<Column> {
+export interface OutputOptions<Column> {
   /** @returns the SQL of a column of the row */
   readonly sql: (column: Column) => string;
   readonly format: OutputFormat;
-  /** Columns of the statement that stand before these. */
+  /** The number of columns before these in the statement. */
   readonly before?: number;
 }
 
@@ -21,11 +21,11 @@ interface OutputColumn {
 
 export class ObjectOutputs<Column extends { readonly type: ValueType }> {
   readonly shape: ObjectShape;
-  readonly #parts: OutputParts<Column>;
+  readonly #options: OutputOptions<Column>;
   readonly #columns: OutputColumn[] = [];
 
-  constructor(select: readonly BoundOutput<Column>[], parts: OutputParts<Column>) {
-    this.#parts = parts;
+  constructor(select: readonly BoundOutput<Column>[], options: OutputOptions<Column>) {
+    this.#options = options;
     this.shape = this.#object(select);
   }
 
@@ -43,7 +43,7 @@ export class ObjectOutputs<Column extends { readonly type: ValueType }> {
 
   #object(select: readonly BoundOutput<Column>[], presentWhere?: Column): ObjectShape {
     const members = select.map(output => ({ as: output.as, shape: this.#member(output) }));
-    const { sql } = this.#parts;
+    const { sql } = this.#options;
     const presence =
       presentWhere && this.#add({ sql: `nullif(${sql(presentWhere)}, FALSE)`, kind: 'verbatim' });
     return { kind: 'object', members, presence };
@@ -56,7 +56,7 @@ export class ObjectOutputs<Column extends { readonly type: ValueType }> {
       case 'object':
         return this.#object(output.select, output.presentWhere);
       case 'value': {
-        const { sql, format } = this.#parts;
+        const { sql, format } = this.#options;
         const column = rawOutput(output.column.type, sql(output.column), format);
         return { kind: 'column', column: this.#add(column), write: column.kind };
       }
@@ -65,6 +65,6 @@ export class ObjectOutputs<Column extends { readonly type: ValueType }> {
 
   #add(column: OutputColumn): number {
     const known = this.#columns.findIndex(({ sql }) => sql === column.sql);
-    return (this.#parts.before ?? 0) + (known === -1 ? this.#columns.push(column) - 1 : known);
+    return (this.#options.before ?? 0) + (known === -1 ? this.#columns.push(column) - 1 : known);
   }
 }

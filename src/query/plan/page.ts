@@ -1,4 +1,4 @@
-// The rows of a page: the condition, the order, the part of it that is asked for.
+// The rows of a page: condition, order and range.
 
 import type { ColumnField } from '../../catalog/catalog.ts';
 import type { Source } from '../bound/expression.ts';
@@ -12,7 +12,7 @@ import { identifier } from '../sql/text.ts';
 
 export interface Filter {
   readonly frame: Frame;
-  /** The table, or what stands for it, under the frame's alias. */
+  /** The table, or the rows that replace it, under the frame's alias. */
   readonly rows: string;
   /** FROM with the joins that the condition needs. */
   readonly from: string;
@@ -34,12 +34,12 @@ function storeSql(statement: Statement, { source, sourceRows }: BoundQuery): str
   return `jsonb_populate_recordset(NULL::${table}, ${statement.parameter(sourceRows, 'jsonb')})`;
 }
 
-/** @returns WHERE with its blank, or nothing where there are no conditions */
+/** @returns WHERE with a leading space, or nothing if there are no conditions */
 export const whereSql = (conditions: readonly string[]): string =>
   conditions.length ? ` WHERE ${conditions.map(sql => `(${sql})`).join(' AND ')}` : '';
 
 export interface PageRows {
-  /** What is selected of the rows is selected from it. */
+  /** The frame from which values of the rows are selected. */
   readonly frame: Frame;
   /** The sort keys as columns of that frame, in the order of the list. */
   readonly keys: readonly string[];
@@ -50,7 +50,7 @@ export interface PageRows {
   readonly sql: (columns: string) => string;
 }
 
-/** Records that to-one relations lead to are joined after the page is cut, so only for its rows. */
+/** To-one relations are joined after the page is cut, so only for its rows. */
 export function openRows(statement: Statement, query: BoundQuery, filter: Filter): PageRows {
   const keyOf = query.page ? keySql : valueSql;
   const keys = query.orderBy.map(term => {
@@ -72,7 +72,7 @@ export function openRows(statement: Statement, query: BoundQuery, filter: Filter
   const sharing = query.cardinality === 'many' && isTightBelow(query.select, share);
   if (!joinsOne && !sharing) {
     filter.frame.share = share;
-    // What is selected may have joined more by then.
+    // By the time of the call, the selection may have added joins.
     const sql = (columns: string) => `SELECT ${columns} FROM ${rowsOf(filter.frame.joins)}`;
     return { frame: filter.frame, keys: keys.map(key => key.sql), from, seek, sql };
   }
@@ -93,10 +93,10 @@ export function openRows(statement: Statement, query: BoundQuery, filter: Filter
   };
 }
 
-/** Found rows whose rank is computed: it takes some 20 µs each, as it reads their words anew. */
+/** The maximum number of rows whose rank is computed: each takes about 20 µs, because it parses the text again. */
 export const rankedMax = 5_000;
 
-/** Which rows are ranked must be the same on every page; the others have the rank 0. */
+/** The same rows must be ranked on every page. The others have rank 0. */
 function boundedRank(rank: string, { source }: BoundQuery, { frame, from, conditions }: Filter): string {
   const key = source.entity.key.map(name =>
     fieldSql(source.entity.fields.get(name) as ColumnField, source.entity, frame.alias),
@@ -106,7 +106,7 @@ function boundedRank(rank: string, { source }: BoundQuery, { frame, from, condit
   return `(CASE WHEN (${columns}) IN (${ranked}) THEN ${rank} ELSE 0 END)::real`;
 }
 
-/** The version's column is not among those that the star stands for. */
+/** `*` does not include the version's column. */
 const wholeRow = (alias: string): string => `${alias}.*, ${alias}.xmin`;
 
 const rangeSql = ({ frame, conditions }: Filter, from: string, range: Range, limit: number): string =>

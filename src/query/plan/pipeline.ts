@@ -1,4 +1,4 @@
-// BoundPipeline -> one SQL statement: a common table expression a stage, and what the ends give one after the other.
+// BoundPipeline -> one SQL statement: one common table expression per stage, then the rows of each end.
 
 import type { Catalog } from '../../catalog/catalog.ts';
 import type { OutputFormat } from '../ask/output-format.ts';
@@ -110,7 +110,7 @@ const outputsOf = (end: BoundEnd, { alias }: Frame, format: OutputFormat, before
   return new ObjectOutputs(end.select, { sql: field => fieldSql(field, entity, alias), format, before });
 };
 
-/** All columns become text, since those of different ends stand one below the other. */
+/** All columns become text, since UNION ALL combines those of different ends. */
 function severalEnds(
   statement: Statement,
   pipeline: BoundPipeline,
@@ -118,15 +118,15 @@ function severalEnds(
   head: number,
 ): Rows {
   const writers: RowWriter[] = [];
-  const given = pipeline.ends.map(end => {
+  const outputs = pipeline.ends.map(end => {
     const frame = statement.open(end.source);
-    // The number of the end stands before the columns.
+    // The end's number is the column before these.
     const output = outputsOf(end, frame, format, head + 1);
     writers.push(rowWriter(output.shape));
     return { end, frame, columns: output.texts };
   });
-  const width = Math.max(...given.map(({ columns }) => columns.length));
-  const parts = given.map(({ end, frame, columns }, number) => {
+  const width = Math.max(...outputs.map(({ columns }) => columns.length));
+  const parts = outputs.map(({ end, frame, columns }, number) => {
     const order = orderOf(statement, end.orderBy);
     const padded = Array.from(
       { length: width },
@@ -145,7 +145,7 @@ function severalEnds(
 
 const fromSql = ({ entity }: RowsSource, alias: string): string => `${identifier(entity.table)} ${alias}`;
 
-/** A join without a condition can only be a nested loop, and its one outer row leaves the page in its order. */
+/** A join without a condition must be a nested loop, and its single outer row preserves the page's order. */
 function withCount(statement: Statement, { ends }: BoundPipeline, rows: string): string {
   const counts = ends.map(({ source }) => {
     const alias = statement.alias();

@@ -1,4 +1,5 @@
-// BoundQuery -> one SQL statement, and how its rows are written as JSON. Callers' values are parameters: equal shapes give equal texts.
+// BoundQuery -> one SQL statement, and a function that writes its rows as JSON. Callers' values are parameters: queries of
+// the same shape have the same text.
 
 import type { Parameter } from '../../base/database/database.ts';
 import type { Catalog } from '../../catalog/catalog.ts';
@@ -19,16 +20,16 @@ export interface Plan {
   readonly values: readonly Parameter[];
   readonly slots?: readonly PlacedSlot[];
   readonly cardinality: 'many' | 'one';
-  /** Writes a row as JSON; absent where no rows are asked for, or a connection writes them. */
+  /** Writes a row as JSON. Absent if no rows are requested, or a connection writes them. */
   readonly writeRow?: RowWriter;
   /** Whether the first column counts all rows. */
   readonly counted: boolean;
-  /** Columns about the whole list, before those of the page's rows. The column after them tells a row from the absence of any. */
+  /** Columns about the whole list, before those of the page's rows. The column after them is null if there is no row. */
   readonly head?: readonly HeadColumn[];
-  /** Rows to be given; the statement asks for one more where the caller must be told that there are more. */
+  /** The maximum number of rows to return. The statement reads one more if the answer must report that there are more. */
   readonly take: number;
   readonly splices: Splices;
-  /** Of a list that is read by cursors. */
+  /** For a list that is paged by cursors. */
   readonly page?: PagePlan;
 }
 
@@ -76,7 +77,7 @@ export function planQuery(catalog: Catalog, cursors: Cursors, query: BoundQuery,
   const connection = query.connection && connectionWriter(query.connection, parts);
   const writeRow = connection ? undefined : rowWriter(output.shapeOf(query));
   const page = rows.sql(output.columns());
-  // A join without a condition can only be a nested loop, and its one outer row leaves the page in its order.
+  // A join without a condition must be a nested loop, and its single outer row preserves the page's order.
   const text =
     head.length === 0
       ? page
@@ -90,5 +91,5 @@ export function planQuery(catalog: Catalog, cursors: Cursors, query: BoundQuery,
 }
 
 const noRows = (): never => {
-  throw new Error('No rows were asked for.');
+  throw new Error('No rows were requested.');
 };

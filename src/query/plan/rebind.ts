@@ -1,4 +1,4 @@
-// A finished plan with other values in it: what else the query says is checked, permitted and planned already.
+// Puts other values into a finished plan: everything else in the query is checked, permitted and planned already.
 
 import type { Parameter } from '../../base/database/database.ts';
 import type { LiteralValue } from '../ask/expression.ts';
@@ -6,12 +6,12 @@ import { bindLiteral } from '../check/literal.ts';
 import type { PlacedSlot } from '../sql/statement.ts';
 import type { PreparedRead } from './prepared-read.ts';
 
-/** @returns the names of the values that others may take the place of, one for each place where it stands */
+/** @returns the names of the values that can be replaced, one for each occurrence */
 export const slotNames = ({ plan }: PreparedRead): string[] => (plan.slots ?? []).map(({ name }) => name);
 
 /**
- * @param valueAt gives a value by the name of its slot
- * @returns the read with these values; undefined where one of them makes another statement, or is wrong
+ * @param valueAt returns a value by the name of its slot
+ * @returns the read with these values; undefined if one of them needs another statement, or is invalid
  */
 export function rebind(read: PreparedRead, valueAt: (name: string) => unknown): PreparedRead | undefined {
   const { slots = [] } = read.plan;

@@ -1,4 +1,4 @@
-// Aggregates of a to-many relation -> an SQL expression that gives them as JSON text: all of them in one subquery.
+// Aggregates of a to-many relation -> an SQL expression that returns them as JSON text, with one subquery for all of them.
 
 import type { OutputFormat } from '../ask/output-format.ts';
 import type { BoundOutput, BoundRelatedAggregate, GroupColumn } from '../bound/aggregate.ts';
@@ -23,7 +23,7 @@ export function relatedAggregate(
     aggregates.map(aggregate => [aggregate, aggregateSql(aggregate, of => valueSql(statement, of))]),
   );
   const json = objectSql(select, column => jsonOutput(column.type, values.get(column)!, format));
-  // Only with an aggregate are all rows one.
+  // Without GROUP BY, only an aggregate reduces all rows to one.
   const one = aggregates.length > 0 ? '' : ' HAVING count(*) >= 0';
   return `(SELECT ${json} FROM ${related.from}${frame.joins} WHERE ${conditions.join(' AND ')}${one})`;
 }

@@ -1,4 +1,4 @@
-// How a row of raw texts becomes JSON text.
+// Writes a row of raw texts as JSON text.
 
 import type { RawRow, RawValue } from '../../base/database/database.ts';
 import type { RawKind } from '../sql/output.ts';
@@ -8,7 +8,7 @@ export type RowShape = ObjectShape | ColumnShape | FixedShape | WrittenShape;
 export interface ObjectShape {
   readonly kind: 'object';
   readonly members: readonly { readonly as: string; readonly shape: RowShape }[];
-  /** A column that is null exactly where there is no such object. */
+  /** A column that is null exactly if the object does not exist. */
   readonly presence?: number;
 }
 
@@ -23,7 +23,7 @@ interface FixedShape {
   readonly json: string;
 }
 
-/** Written by whoever knows how. */
+/** Written by a function. */
 interface WrittenShape {
   readonly kind: 'written';
   readonly write: RowWriter;
@@ -64,7 +64,7 @@ function columnWriter({ column, write }: ColumnShape): RowWriter {
   };
 }
 
-/** JSON strings must escape these (RFC 8259, section 7); lone surrogates cannot come out of UTF-8. */
+/** JSON strings must escape these (RFC 8259, section 7); lone surrogates cannot occur in UTF-8. */
 const escaped = /["\\\u0000-\u001f]/;
 
 const writers: Readonly<Record<RawKind, (value: string) => string>> = {

@@ -1,4 +1,4 @@
-// What one row of a page gives: columns of raw text, with nested lists built as JSON text by the database.
+// The columns of one row of a page: raw text, with nested lists built as JSON text by the database.
 
 import type { Entity, RelationField } from '../../catalog/catalog.ts';
 import type { OutputFormat } from '../ask/output-format.ts';
@@ -19,10 +19,10 @@ export class RowOutput {
   readonly #format: OutputFormat;
   readonly #expressions: string[] = [];
   readonly #known = new Map<string, number>();
-  /** Columns that stand before the row's own. */
+  /** The number of columns before the row's own. */
   readonly #before: number;
 
-  /** @param head columns that stand before the page's; the page then begins with one that is null only where there is no row */
+  /** @param head the number of columns before the page's; if any, the page begins with a column that is null only if there is no row */
   constructor(statement: Statement, splices: Splices, frame: Frame, format: OutputFormat, head: number) {
     this.#statement = statement;
     this.#splices = splices;
@@ -31,12 +31,12 @@ export class RowOutput {
     this.#before = head > 0 ? head + 1 : 0;
   }
 
-  /** @param outputPath where the row stands in the answer @returns how what a query selects is written */
+  /** @param outputPath path of the row in the answer @returns how the selection of a query is written */
   shapeOf(query: BoundQuery, outputPath = ''): ObjectShape {
     return this.#object(query, this.#frame, [], outputPath);
   }
 
-  /** @returns the place of a column in the statement's rows */
+  /** @returns the index of a column in the statement's rows */
   column(sql: string): number {
     return this.#column(sql, 'verbatim').column;
   }

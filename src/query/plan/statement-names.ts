@@ -4,13 +4,13 @@ import { BoundedCache } from '../../base/memory/bounded-cache.ts';
 const textsMax = 2_000;
 
 /**
- * Names for prepared statements. A text gets one when it is run for the second time: what is run once is not worth
- * keeping in the database. Texts that are not run for long are forgotten.
+ * Names for prepared statements. A text gets a name when it runs for the second time: a statement that runs once is not
+ * worth caching in the database. The least recently used names are dropped.
  */
 export class StatementNames {
   readonly #names = new BoundedCache<string>(textsMax);
 
-  /** @returns the name to run a text under, undefined the first time */
+  /** @returns the name under which to run a text; undefined the first time */
   of(text: string): string | undefined {
     const known = this.#names.get(text);
     if (known !== undefined) return known === '' ? this.#name(text) : known;
@@ -25,5 +25,5 @@ export class StatementNames {
   }
 }
 
-/** The same text has the same name in every process, so that a shared connection pool never mixes two up. */
+/** The same text has the same name in every process, so that a shared connection pool never confuses two. */
 const nameOf = (text: string): string => `p_${createHash('sha256').update(text).digest('hex').slice(0, 32)}`;

@@ -13,7 +13,7 @@ export function mayWriteField(principal: Principal, entity: Entity, name: string
 }
 
 /**
- * Permission for a change, decided once, whatever the rows.
+ * Checks permission for a change, once for all rows.
  * @param fields names of the fields that the change sets
  * @throws SCOPE_MISSING naming the scope: `write` or `<set>:write` for the set, exactly `<group>:write` for a restricted field
  */

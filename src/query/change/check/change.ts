@@ -1,5 +1,5 @@
-// EntityChange -> BoundChange: held against the catalog and the limits. All faults are collected, none is thrown before the
-// end; what access decides on is collected too.
+// EntityChange -> BoundChange: checked against the catalog and the limits. Validation errors are collected rather than
+// thrown, and so are the references that need permission.
 
 import { fault } from '../../../base/errors.ts';
 import { didYouMean } from '../../../base/near-name.ts';
@@ -15,7 +15,7 @@ import type { ChangeCheck } from './state.ts';
 import { changeValue, type ValueFault } from './value.ts';
 import { isRequired, isWritable, upsertKey, writableColumns } from './writable.ts';
 
-/** @throws UNKNOWN_ENTITY, INVALID_OPERATION, LIMIT_EXCEEDED; what is wrong with values goes to the check's faults */
+/** @throws UNKNOWN_ENTITY, INVALID_OPERATION, LIMIT_EXCEEDED; errors in values are added to the check's faults */
 export function checkChange(check: ChangeCheck, change: EntityChange): BoundChange {
   const entity = check.context.catalog.entities.get(change.entity);
   if (!entity) throw fault('UNKNOWN_ENTITY', `There is no entity "${change.entity}".`, { at: change.at });
@@ -35,7 +35,7 @@ export function checkChange(check: ChangeCheck, change: EntityChange): BoundChan
       const target = checkTarget(check, entity, change.target);
       const row = checkRow(check, entity, change.data, 'update', [], 1);
       const left = change.replace ? resetFields(check, entity, change.data, row) : [];
-      // A default that is not the database's is made anew.
+      // A default that the server generates is generated again.
       const made = left.filter(field => isMade(field));
       const reset = left.filter(field => !isMade(field)).map(field => field.name);
       return { kind: 'update', entity, target, row: withMade(row, made), reset, ifVersion: change.ifVersion };
@@ -53,20 +53,20 @@ export function checkChange(check: ChangeCheck, change: EntityChange): BoundChan
 function checkUpsert(
   check: ChangeCheck,
   entity: Entity,
-  given: readonly ChangeData[],
+  inputs: readonly ChangeData[],
   at?: number,
 ): BoundChange {
-  check.rows(given.length, at);
+  check.rows(inputs.length, at);
   const match = upsertKey(entity);
   if (!match)
     throw fault(
       'INVALID_OPERATION',
-      `Rows of ${entity.set} have no key of their own by which they could be met.`,
+      `${entity.set} cannot be upserted: callers cannot set its key, and it has no natural key.`,
       {
         at,
       },
     );
-  const rows = given.map(data => checkNewRow(check, entity, data, [], 1));
+  const rows = inputs.map(data => checkNewRow(check, entity, data, [], 1));
   const seen = new Set<string>();
   for (const { fields, values, path } of rows) {
     const key = JSON.stringify(match.map(name => values[fields.indexOf(name)]));
@@ -79,7 +79,7 @@ function checkUpsert(
   return { kind: 'upsert', entity, match, rows };
 }
 
-/** @param supplied names of the fields that the enclosing row gives */
+/** @param supplied names of the fields that the enclosing row sets */
 function checkNewRow(
   check: ChangeCheck,
   entity: Entity,
@@ -107,7 +107,7 @@ function checkNewRow(
   );
 }
 
-/** @returns the row with values of their own for these columns */
+/** @returns the row with generated values for these columns */
 function withMade(row: BoundRow, columns: readonly MadeColumn[]): BoundRow {
   if (columns.length === 0) return row;
   const made = columns.map(({ name }) => name);
@@ -133,18 +133,18 @@ function checkRow(
   depth: number,
 ): BoundRow {
   const values = new Map<string, string | null>();
-  for (const given of data.values) {
-    const field = checkColumn(check, entity, given, `${data.path}.${given.field}`, kind, supplied);
+  for (const input of data.values) {
+    const field = checkColumn(check, entity, input, `${data.path}.${input.field}`, kind, supplied);
     if (!field) continue;
-    const value = changeValue(field, given.literal);
+    const value = changeValue(field, input.literal);
     if (value === null || typeof value === 'string') values.set(field.name, value);
-    else check.refuse(`${data.path}.${field.name}`, value, given.literal.at);
+    else check.refuse(`${data.path}.${field.name}`, value, input.literal.at);
   }
   const links = checkLinks({ check, checkNewRow }, entity, data, kind, supplied, depth);
   return { path: data.path, fields: [...values.keys()], values: [...values.values()], links };
 }
 
-/** @returns the fields that a replacement leaves out: those that can be left out, and that the caller may write */
+/** @returns the fields that a replacement omits and the caller may write; required ones are added to the faults */
 function resetFields(check: ChangeCheck, entity: Entity, data: ChangeData, row: BoundRow): ColumnField[] {
   const known = new Set([...data.values.map(one => one.field), ...row.links.flatMap(nearFields(entity))]);
   const left = writableColumns(entity, 'update').filter(
@@ -172,7 +172,7 @@ function checkColumn(
   if (field?.kind === 'column' && isWritable(entity, field, kind)) {
     check.writes.push({ entity, field: name });
     if (!supplied.includes(name)) return field;
-    check.refuse(path, { code: 'READ_ONLY', message: 'The enclosing record gives this value.' }, at);
+    check.refuse(path, { code: 'READ_ONLY', message: 'This value is set by the enclosing record.' }, at);
     return undefined;
   }
   if (!field) check.refuse(path, unknownField(check, entity, name, kind), at);

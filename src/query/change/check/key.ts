@@ -7,20 +7,20 @@ import type { ChangeCheck } from './state.ts';
 import { changeValue } from './value.ts';
 
 /**
- * A restricted field must be readable to find a row by it: whether it is found tells its value.
- * @throws INVALID_OPERATION when the fields are not one way to tell a row
+ * Finding a row by a restricted field needs read permission on the field: the result reveals its value.
+ * @throws INVALID_OPERATION when the fields are not exactly one key of the entity
  */
 export function checkKey(check: ChangeCheck, entity: Entity, { path, values, at }: ChangeKey): BoundKey {
   const names = values.map(({ field }) => field);
   const ways = waysToOne(entity);
   const way = ways.find(one => one.length === names.length && one.every(name => names.includes(name)));
   if (!way) {
-    const said = ways.map(one => one.join(' and ')).join(', or ');
+    const keys = ways.map(one => one.join(' and ')).join(', or ');
     throw fault(
       'INVALID_OPERATION',
-      `${path || 'The key'} takes exactly one way to tell which ${entity.single}.`,
+      `${path || 'The key'} must identify one ${entity.single} by exactly one of its keys.`,
       {
-        hint: `Give ${said}.`,
+        hint: `Give ${keys}.`,
         at,
       },
     );

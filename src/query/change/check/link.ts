@@ -1,4 +1,4 @@
-// What is written along relations, held against the catalog.
+// Checks what a change writes along relations against the catalog.
 
 import { fault } from '../../../base/errors.ts';
 import type { Entity, RelationField } from '../../../catalog/catalog.ts';
@@ -8,7 +8,7 @@ import { checkKey } from './key.ts';
 import type { ChangeCheck } from './state.ts';
 import { foreignKey, writableRelations } from './writable.ts';
 
-/** New rows at the other end may themselves have links, so what checks them is handed in. */
+/** New rows at the other end may have links too, so the function that checks them is passed in. */
 interface LinkCheck {
   readonly check: ChangeCheck;
   readonly checkNewRow: (
@@ -28,20 +28,20 @@ export function checkLinks(
   supplied: readonly string[],
   depth: number,
 ): BoundLink[] {
-  const given = data.links ?? [];
-  if (given.length > 0 && depth > check.context.limits.depthMax) {
+  const inputs = data.links ?? [];
+  if (inputs.length > 0 && depth > check.context.limits.depthMax) {
     const message = `The change is nested more than ${check.context.limits.depthMax} levels deep.`;
     throw fault('LIMIT_EXCEEDED', message, { at: data.at });
   }
   const links: BoundLink[] = [];
-  for (const link of given) {
+  for (const link of inputs) {
     const relation = writableRelations(check.context.catalog, entity, kind).find(
       one => one.name === link.relation,
     );
     if (!relation) {
       check.refuse(
         link.path,
-        { code: 'READ_ONLY', message: `"${link.relation}" cannot be written along.` },
+        { code: 'READ_ONLY', message: `"${link.relation}" cannot be written.` },
         link.at,
       );
       continue;
@@ -53,7 +53,7 @@ export function checkLinks(
   return links;
 }
 
-/** The same columns must not be given by their own names as well. */
+/** The relation's columns must not be set by their own names as well. */
 function refuseTwice(
   check: ChangeCheck,
   entity: Entity,
@@ -67,8 +67,8 @@ function refuseTwice(
   const twice = columns.find(name => supplied.includes(name) || data.values.some(one => one.field === name));
   if (twice === undefined) return;
   const message = supplied.includes(twice)
-    ? 'The enclosing record gives this relation.'
-    : `"${relation.name}" and "${twice}" are the same: give one of them.`;
+    ? 'This relation is set by the enclosing record.'
+    : `"${relation.name}" and "${twice}" set the same value. Use one of them.`;
   check.refuse(path, { code: 'INVALID_VALUE', message }, at);
 }
 
@@ -109,15 +109,15 @@ function checkLink(
   return bound;
 }
 
-/** To find a row by its key is to read: whoever may not read the set may not connect its rows. */
+/** Finding a row by its key is a read: a caller that may not read the set may not connect its rows. */
 function checkKnown(check: ChangeCheck, target: Entity, key: ChangeKey): BoundKey {
   check.context.references.push({ entity: target, at: key.at });
   return checkKey(check, target, key);
 }
 
 /**
- * Who may write along a relation: whoever may write what stores it. That is the row itself, the rows at the other end, or,
- * for a table in between, both; and the other end's set in any case where rows of it are made.
+ * Writing along a relation needs write permission on whatever stores it: the row itself, the rows at the other end, or both
+ * for a join table. Creating rows at the other end always needs write permission on their set.
  */
 function noteWrites(
   check: ChangeCheck,
@@ -144,23 +144,23 @@ function refuseCounts(
   const made = (link.create?.length ?? 0) + (link.connect?.length ?? 0);
   const ways = [link.create, link.connect, link.disconnect, link.set].filter(way => way !== undefined);
   if (kind === 'insert' && (link.disconnect !== undefined || link.set !== undefined))
-    invalid('A new record has nothing to disconnect: connect, or create.');
+    invalid('A new record has nothing to disconnect. Use connect or create.');
   if (!relation.list && (made > 1 || ways.length > 1))
-    invalid('It leads to one record: give one of the ways.');
-  if (!relation.list && ways.length === 0) invalid('Give one of create, connect and disconnect.');
+    invalid('This relation holds one record. Use only one of create, connect and disconnect.');
+  if (!relation.list && ways.length === 0) invalid('Use one of create, connect and disconnect.');
   if (link.set !== undefined && sideOf(relation) !== 'table')
-    invalid('"set" is for relations of many to many.');
+    invalid('"set" is only for many-to-many relations.');
   if (link.set !== undefined && (link.connect !== undefined || link.disconnect !== undefined))
-    invalid('"set" names all records: it goes with neither connect nor disconnect.');
+    invalid('"set" replaces all records. It cannot be combined with connect or disconnect.');
 }
 
-/** What must lead somewhere can't be cut off. */
+/** A required relation cannot be disconnected. */
 function refuseMissing(check: ChangeCheck, link: BoundLink, nullable: boolean, at?: number): void {
   const cuts = link.disconnect === true || link.disconnect.length > 0;
   if (!cuts || nullable || link.side === 'table') return;
   const message =
     link.side === 'near'
-      ? `"${link.relation.name}" must lead to a record.`
-      : 'The record cannot do without this one.';
+      ? `"${link.relation.name}" is required and cannot be disconnected.`
+      : 'The related record requires this one and cannot be disconnected.';
   check.refuse(link.path, { code: 'REQUIRED', message }, at);
 }

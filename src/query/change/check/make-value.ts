@@ -1,4 +1,4 @@
-// Values that Prisma's client makes for new rows, made by the libraries that it uses, so that all ids of a column look alike.
+// Generates the values that Prisma's client would generate for new rows, with the same libraries, so that all ids of a column look alike.
 
 import { randomUUID } from 'node:crypto';
 import cuid from '@bugsnag/cuid';
@@ -22,7 +22,7 @@ export function makeValue({ by, option }: MadeValue): string {
   }
 }
 
-/** A column whose values are made here. */
+/** A column whose values the server generates. */
 export type MadeColumn = ColumnField & { readonly made: MadeValue };
 
 export const isMade = (field: { readonly kind: string; readonly made?: MadeValue }): field is MadeColumn =>

@@ -1,4 +1,4 @@
-// What one check of a change carries along: what is wrong so far, and what access is to decide on.
+// The state of one check of a change: the validation errors so far, and the references that need permission.
 
 import { fault } from '../../../base/errors.ts';
 import type { ColumnField, Entity } from '../../../catalog/catalog.ts';
@@ -16,7 +16,7 @@ export class ChangeCheck {
   readonly context: CheckContext;
   readonly faults: ChangeFault[] = [];
   readonly writes: WriteReference[] = [];
-  /** Whether the caller may know of a field that can be written. */
+  /** Whether the caller may know that a writable field exists. */
   readonly mayKnow: (entity: Entity, field: ColumnField) => boolean;
   #rows = 0;
 
@@ -34,9 +34,13 @@ export class ChangeCheck {
     const { takeMax } = this.context.limits;
     this.#rows += count;
     if (this.#rows <= takeMax) return;
-    throw fault('LIMIT_EXCEEDED', `A change takes at most ${takeMax} rows, those along relations included.`, {
-      hint: 'Send them in parts, or as a file to /api/import.',
-      at,
-    });
+    throw fault(
+      'LIMIT_EXCEEDED',
+      `A change can write at most ${takeMax} rows, including rows along relations.`,
+      {
+        hint: 'Send them in parts, or as a file to /api/import.',
+        at,
+      },
+    );
   }
 }

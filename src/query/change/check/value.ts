@@ -1,4 +1,4 @@
-// A literal -> a value in PostgreSQL's text format that the column holds as it is, or what is wrong with it.
+// A literal -> a value in PostgreSQL's text format that the column stores unchanged, or a validation error.
 
 import { Fault } from '../../../base/errors.ts';
 import type { ColumnField } from '../../../catalog/catalog.ts';
@@ -13,7 +13,7 @@ export interface ValueFault {
   readonly hint?: string;
 }
 
-/** @returns the text, null for null, or what is wrong: of another type, null, out of range, too long */
+/** @returns the text, null for null, or an error: wrong type, null, out of range, too long */
 export function changeValue(column: ColumnField, literal: Literal): string | null | ValueFault {
   const { value } = literal;
   const { type } = column;
@@ -74,7 +74,7 @@ function bounded(column: ColumnField, text: string): string | ValueFault {
   }
 }
 
-/** `JSON.stringify` writes whole pairs as they are, and escapes what is left over. */
+/** `JSON.stringify` writes surrogate pairs as they are, and escapes lone surrogates. */
 const loneSurrogate = /(?<!\\)(?:\\\\)*\\u[dD][89a-fA-F]/;
 
 function boundedText({ maxLength }: ColumnField, text: string): string | ValueFault {
@@ -91,14 +91,15 @@ const integerBits: Readonly<Record<string, bigint>> = { smallint: 16n, integer: 
 function boundedInteger({ type }: ColumnField, text: string): string | ValueFault {
   if (!/^[+-]?\d+$/.test(text)) return refused('INVALID_VALUE', `${text} is not a whole number.`);
   const bits = integerBits[type.sqlType] ?? 64n;
-  const [min, max] = [-(2n ** (bits - 1n)), 2n ** (bits - 1n) - 1n];
+  const min = -(2n ** (bits - 1n));
+  const max = 2n ** (bits - 1n) - 1n;
   const value = BigInt(text.replace('+', ''));
   return value < min || value > max
-    ? refused('OUT_OF_RANGE', `The number must lie between ${min} and ${max}.`)
+    ? refused('OUT_OF_RANGE', `The number must be between ${min} and ${max}.`)
     : String(value);
 }
 
-/** Nothing is rounded without a word. */
+/** A value is never rounded silently. */
 function boundedDecimal({ precision, scale }: ColumnField, text: string): string | ValueFault {
   const [, digits = '', fraction = '', exponent = '0'] =
     /^[+-]?(\d*)\.?(\d*)(?:e([+-]?\d+))?$/i.exec(text) ?? [];
@@ -115,7 +116,7 @@ function boundedDecimal({ precision, scale }: ColumnField, text: string): string
   return text;
 }
 
-/** What the column can't hold, nearly nothing or more than everything, is refused. */
+/** Rejects values that the column would turn into zero or infinity. */
 function boundedFloat({ type }: ColumnField, text: string): string | ValueFault {
   if (/[a-z]/i.test(text.replace(/e/i, ''))) return text;
   const value = type.sqlType === 'real' ? Math.fround(Number(text)) : Number(text);

@@ -1,35 +1,35 @@
-// What callers may set of an entity, whoever they are.
+// The fields and relations of an entity that can be written at all, before permission.
 
 import type { Catalog, ColumnField, Entity, RelationField } from '../../../catalog/catalog.ts';
 import { sideOf } from '../../bound/change.ts';
 
-/** @returns the columns that a new row may be given, or a row that exists */
+/** @returns the columns that can be set on a new row, or on an existing one */
 export const writableColumns = (entity: Entity, kind: 'insert' | 'update'): ColumnField[] =>
   [...entity.fields.values()].filter(
     (field): field is ColumnField => field.kind === 'column' && isWritable(entity, field, kind),
   );
 
-/** The database counts keys up, and the server sets the time of the change. Other keys may be given; none ever change. */
+/** The database generates serial keys, and the server sets `updatedAt`. Other keys can be set on insert; no key ever changes. */
 export function isWritable(entity: Entity, field: ColumnField, kind: 'insert' | 'update'): boolean {
   if (field.updatedAt) return false;
   return !entity.key.includes(field.name) || (kind === 'insert' && !field.counted);
 }
 
-/** Whether a new row must be given a value. */
+/** Whether a new row needs a value. */
 export const isRequired = (field: ColumnField): boolean =>
   !field.nullable && !field.hasDefault && !field.updatedAt && !field.type.list;
 
-/** @returns the fields by which upserts know a row: the natural key, or a primary key that callers give */
+/** @returns the fields by which upserts identify a row: the natural key, or a primary key that callers set */
 export function upsertKey(entity: Entity): readonly string[] | undefined {
   if (entity.naturalKey) return entity.naturalKey;
-  const given = entity.key.every(name => {
+  const isSettable = entity.key.every(name => {
     const field = entity.fields.get(name);
     return field?.kind === 'column' && isWritable(entity, field, 'insert');
   });
-  return given ? entity.key : undefined;
+  return isSettable ? entity.key : undefined;
 }
 
-/** @returns the relations that can be written along: the columns that store them are exposed, and may be changed */
+/** @returns the relations that can be written: the columns that store them are exposed and writable */
 export const writableRelations = (
   catalog: Catalog,
   entity: Entity,
@@ -53,7 +53,7 @@ function isLinkable(
   return kind === 'insert' || side === 'far' || columns.every(column => isWritable(holder, column, 'update'));
 }
 
-/** @returns the columns that hold a relation, in the entity or at the other end; undefined where one of them is hidden */
+/** @returns the columns that store a relation, in the entity or at the other end; undefined if one of them is not exposed */
 export function foreignKey(
   catalog: Catalog,
   entity: Entity,
@@ -65,7 +65,7 @@ export function foreignKey(
   return columns.every(column => column !== undefined) ? columns : undefined;
 }
 
-/** @returns the field that exposes a column of the database */
+/** @returns the field that exposes a column of the database, if any */
 export function fieldOfColumn(entity: Entity, column: string): ColumnField | undefined {
   for (const field of entity.fields.values())
     if (field.kind === 'column' && field.column === column) return field;

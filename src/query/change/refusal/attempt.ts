@@ -1,4 +1,4 @@
-// What the database refuses of a change, kept with what it was about, to be explained once the session is usable again.
+// An error of the database, kept with the rows that it is about until the session is usable again and it can be explained.
 
 import type { Session } from '../../../base/database/database.ts';
 import type { Entity } from '../../../catalog/catalog.ts';
@@ -16,11 +16,11 @@ export interface Attempt {
 
 interface AttemptedRow {
   readonly path: string;
-  /** Where the values of fields come from that the caller does not give by name. */
+  /** The paths of values that the caller did not set by their field's name. */
   readonly places?: ReadonlyMap<string, string>;
 }
 
-/** Thrown instead of the database's error. The statement's transaction, or savepoint, is to be rolled back. */
+/** Thrown instead of the database's error. The caller must roll back the transaction or savepoint. */
 class Refused extends Error {
   override readonly cause: Error;
   readonly attempt: Attempt;
@@ -32,7 +32,7 @@ class Refused extends Error {
   }
 }
 
-/** @throws Refused for what the database says of the rows, everything else as it is */
+/** @throws Refused for errors of the database about the rows; other errors unchanged */
 export async function attempting<T>(attempt: Attempt, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
@@ -41,7 +41,7 @@ export async function attempting<T>(attempt: Attempt, work: () => Promise<T>): P
   }
 }
 
-/** @returns the fault that names rows and fields for a Refused, every other error as it is */
+/** @returns for a Refused, the fault that names rows and fields; other errors unchanged */
 export async function explainRefused(session: Session, error: unknown): Promise<unknown> {
   if (!(error instanceof Refused)) return error;
   const { entity, batch } = error.attempt;

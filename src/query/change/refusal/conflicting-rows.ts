@@ -1,4 +1,4 @@
-// Which rows of a change meet a condition in the database, asked for all of them in one statement.
+// Finds the rows of a change that meet a condition, with one statement for all of them.
 
 import type { Session } from '../../../base/database/database.ts';
 import type { ColumnField, Entity } from '../../../catalog/catalog.ts';
@@ -8,7 +8,7 @@ import { within } from '../sql/batch.ts';
 import { columnArrays, columnOf, transported, unnestColumns } from '../sql/columns.ts';
 import type { Constraint } from './constraint.ts';
 
-/** @returns indexes of the rows that have no counterpart by the change's key */
+/** @returns indexes of the rows for which no stored row has the same key */
 export function rowsWithoutCounterpart(
   session: Session,
   entity: Entity,
@@ -20,7 +20,7 @@ WHERE ${matches.map(({ target, name }) => `t.${identifier(target)} = r.${identif
   return search(session, entity, change, change.match, condition);
 }
 
-/** @returns indexes of the rows whose foreign key leads nowhere */
+/** @returns indexes of the rows whose foreign key references no row */
 export function rowsWithoutReference(
   session: Session,
   entity: Entity,
@@ -28,15 +28,15 @@ export function rowsWithoutReference(
   { foreignTable, foreignColumns }: Constraint,
   fields: readonly string[],
 ): Promise<number[]> {
-  const given = fields.map(name => `r.${identifier(name)} IS NOT NULL`).join(' AND ');
+  const isSet = fields.map(name => `r.${identifier(name)} IS NOT NULL`).join(' AND ');
   const meets = fields
     .map((name, i) => `f.${identifier(foreignColumns[i]!)} = r.${identifier(name)}`)
     .join(' AND ');
-  const condition = `${given} AND NOT EXISTS (SELECT FROM ${foreignTable} AS f WHERE ${meets})`;
+  const condition = `${isSet} AND NOT EXISTS (SELECT FROM ${foreignTable} AS f WHERE ${meets})`;
   return search(session, entity, change, fields, condition);
 }
 
-/** @returns indexes of the rows whose unique values another row has: one that is stored, or one before them in the change */
+/** @returns indexes of the rows whose unique values a stored row, or an earlier row of the change, has already */
 export function rowsWithTakenValues(
   session: Session,
   entity: Entity,
@@ -48,13 +48,13 @@ export function rowsWithTakenValues(
     name => `t.${identifier(columnOf(entity, name).column)} IS DISTINCT FROM r.${identifier(name)}`,
   );
   const conditions = change.mode === 'insert' ? same : [...same, `(${other.join(' OR ')})`];
-  const given = fields.map(name => `r.${identifier(name)} IS NOT NULL`).join(' AND ');
-  const condition = `${given} AND (r.turn > 1 OR EXISTS (SELECT FROM ${identifier(entity.table)} AS t WHERE ${conditions.join(' AND ')}))`;
+  const isSet = fields.map(name => `r.${identifier(name)} IS NOT NULL`).join(' AND ');
+  const condition = `${isSet} AND (r.turn > 1 OR EXISTS (SELECT FROM ${identifier(entity.table)} AS t WHERE ${conditions.join(' AND ')}))`;
   return search(session, entity, change, [...new Set([...fields, ...change.match])], condition, fields);
 }
 
 /**
- * @param names fields that the condition knows as columns of `r`
+ * @param names fields that the condition reads as columns of `r`
  * @param repeated fields of which `r.turn` counts the repetitions
  */
 async function search(

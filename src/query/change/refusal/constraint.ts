@@ -1,4 +1,4 @@
-// What a constraint or unique index covers, read from the database's own catalogue: errors name it and nothing else.
+// Reads from PostgreSQL's catalog what a constraint or unique index covers: errors contain only its name.
 
 import type { Session } from '../../../base/database/database.ts';
 import type { Entity } from '../../../catalog/catalog.ts';
@@ -7,9 +7,9 @@ import { identifier } from '../../sql/text.ts';
 export interface Constraint {
   /** Columns in the database, in the constraint's order. */
   readonly columns: readonly string[];
-  /** Whether the columns alone decide: no expression, no condition. */
+  /** Whether it covers only columns, with no expression and no condition. */
   readonly plain: boolean;
-  /** The table that a foreign key leads to, quoted, and its columns. */
+  /** The table that a foreign key references, quoted, and its columns. */
   readonly foreignTable?: string;
   readonly foreignColumns: readonly string[];
 }
@@ -26,7 +26,7 @@ const indexStatement = `SELECT json_build_object('columns', ${namesOf('i.indreli
   'plain', i.indpred IS NULL AND i.indexprs IS NULL, 'foreignColumns', '{}'::text[])::text
 FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid WHERE i.indrelid = $1::regclass AND c.relname = $2`;
 
-/** @returns a constraint of the entity's table, or undefined when it has none of that name */
+/** @returns a constraint of the entity's table, or undefined if there is none of that name */
 export async function readConstraint(
   session: Session,
   entity: Entity,

@@ -1,4 +1,4 @@
-// Why the database refused a batch: which rows, which fields, in words that name no constraint.
+// Explains why the database rejected a batch: which rows and which fields. Messages name no constraint.
 
 import type { Session } from '../../../base/database/database.ts';
 import { Fault } from '../../../base/errors.ts';
@@ -27,7 +27,7 @@ export interface Refusal {
   readonly message: string;
 }
 
-/** What `pg` says of an error. https://www.postgresql.org/docs/current/protocol-error-fields.html */
+/** The fields of an error from `pg`. https://www.postgresql.org/docs/current/protocol-error-fields.html */
 interface DatabaseRefusal extends Error {
   readonly code: string;
   readonly table?: string;
@@ -38,7 +38,7 @@ interface DatabaseRefusal extends Error {
 /** Data, integrity, program limits (a value too long for an index), a repeated key, a computed column, what triggers raise. */
 const rowStates = /^(21000|22...|23...|428C9|44000|54...|P0001)$/;
 
-/** Whether an error of `runUpsert` is about the rows it was given, rather than about the server or the statement. */
+/** Whether an error of `runUpsert` is about its rows, rather than about the server or the statement. */
 export const isRowRefusal = (error: unknown): error is Error =>
   error instanceof Fault
     ? error.code === 'CONFLICT'
@@ -48,9 +48,9 @@ export const isRowRefusal = (error: unknown): error is Error =>
       rowStates.test(error.code);
 
 /**
- * To be called after a rollback to where the change began.
+ * Call it after a rollback to where the change began.
  * @param error one of which `isRowRefusal` is true
- * @returns the rows at fault; undefined when they can't be told from the others: the change must be split. One row is always told
+ * @returns the rows at fault; undefined when they cannot be identified: the change must be split. A single row is always identified
  */
 export async function explainRefusal(
   session: Session,
@@ -62,7 +62,7 @@ export async function explainRefusal(
   return known.rows.length > 0 ? known : undefined;
 }
 
-/** As `explainRefusal`; where the rows at fault can't be told, `rows` is empty. */
+/** Like `explainRefusal`; `rows` is empty when the rows at fault cannot be identified. */
 export async function describeRefusal(
   session: Session,
   entity: Entity,
@@ -99,16 +99,16 @@ interface Broken {
   readonly fields: readonly string[];
 }
 
-/** Only where the change gives every column that the constraint covers can the rows be found without trying them. */
+/** The rows can be found by a query only if the change sets every column that the constraint covers. */
 async function searchRows(
   session: Session,
   entity: Entity,
   change: EntityUpsert,
   { refusal, constraint, fields }: Broken,
 ): Promise<number[]> {
-  const given =
+  const isComplete =
     fields.length === constraint.columns.length && fields.every(name => change.fields.includes(name));
-  if (!given || !constraint.plain) return [];
+  if (!isComplete || !constraint.plain) return [];
   if (refusal.code === '23503') return rowsWithoutReference(session, entity, change, constraint, fields);
   if (refusal.code === '23505') return rowsWithTakenValues(session, entity, change, fields);
   return [];
@@ -136,7 +136,7 @@ function describe(
             code: 'NO_SUCH_REFERENCE',
             message: `There is no ${targetOf(entity, constraint)} with this ${named}.`,
           }
-        : { code: 'STILL_REFERENCED', message: 'Other rows refer to this one by its present value.' };
+        : { code: 'STILL_REFERENCED', message: 'Other rows still reference the current value.' };
     case '23505':
       return change.mode === 'insert' && fields.join() === change.match.join()
         ? { code: 'ALREADY_EXISTS', message: `A row of ${entity.set} with this ${named} exists already.` }
@@ -147,7 +147,7 @@ function describe(
     case '23514':
       return {
         code: 'RULE_BROKEN',
-        message: `A rule of the database for ${named || 'this row'} refuses it.`,
+        message: `A database constraint on ${named || 'this row'} is violated.`,
       };
     case '22001':
       return { code: 'TOO_LONG', message: 'A value is too long for its column.' };
@@ -160,9 +160,9 @@ function describe(
   }
 }
 
-/** Messages of class 22 speak of values, those of a CONFLICT and of triggers (P0001) are meant to be read. */
+/** Messages of class 22 are about values; those of a CONFLICT and of triggers (P0001) are written for users. */
 const refusalText = (refusal: DatabaseRefusal): string =>
-  /^(22|428C9|P0001|CONFLICT)/.test(refusal.code) ? refusal.message : 'The database refuses this row.';
+  /^(22|428C9|P0001|CONFLICT)/.test(refusal.code) ? refusal.message : 'The database rejected this row.';
 
 function targetOf(entity: Entity, { columns }: Constraint): string {
   for (const field of entity.fields.values()) {

@@ -1,4 +1,4 @@
-// What is wrong with a change, all of it at once, each thing with the place where the caller wrote it.
+// The validation errors of a change, all of them, each with its path in the request.
 
 import { type ErrorCode, type Fault, fault } from '../../../base/errors.ts';
 import type { BoundChange } from '../../bound/change.ts';
@@ -14,21 +14,20 @@ export type ChangeFaultCode =
   | 'STALE';
 
 export interface ChangeFault {
-  /** Such as `data.price`, `data[3].sku`, `data.items.create[0].productId`. */
+  /** For example `data.price`, `data[3].sku`, `data.items.create[0].productId`. */
   readonly path: string;
   readonly code: ChangeFaultCode;
   readonly message: string;
   readonly hint?: string;
-  /** Of a stale row: the version that it has now. */
+  /** The current version of a stale row. */
   readonly version?: string;
   /** Offset into the caller's text, for the error as a whole. */
   readonly at?: number;
 }
 
-/** More would not be read by anybody. */
 export const faultsMax = 1_000;
 
-/** What is in the way is the present state of the data, rather than the request. */
+/** Conflicts with the current data, rather than errors in the request. */
 const conflicts: ReadonlySet<ChangeFaultCode> = new Set([
   'NOT_UNIQUE',
   'ALREADY_EXISTS',
@@ -36,7 +35,7 @@ const conflicts: ReadonlySet<ChangeFaultCode> = new Set([
   'STALE',
 ]);
 
-/** A change that cannot be run for what is wrong with its values: why an error came about. */
+/** The cause of an error about a change's values. */
 export class RefusedChange extends Error {
   readonly change: BoundChange;
 
@@ -49,10 +48,12 @@ export class RefusedChange extends Error {
 /** @returns one error that carries all faults in `details` */
 export function changeFault(faults: readonly ChangeFault[], cause?: unknown): Fault {
   const [first] = faults as [ChangeFault];
-  const told = faults.map(one => `${one.path && `${one.path}: `}${one.message}`);
-  const shown = told.slice(0, 3).join(' ');
+  const messages = faults.map(one => `${one.path && `${one.path}: `}${one.message}`);
+  const shown = messages.slice(0, 3).join(' ');
   const message =
-    faults.length === 1 ? told[0]! : `${faults.length} faults. ${shown}${faults.length > 3 ? ' …' : ''}`;
+    faults.length === 1
+      ? messages[0]!
+      : `${faults.length} validation errors. ${shown}${faults.length > 3 ? ' …' : ''}`;
   return fault(codeOf(faults), message, {
     hint: first.hint,
     at: first.at,

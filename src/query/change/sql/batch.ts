@@ -1,4 +1,4 @@
-// A change without its rows -> one SQL statement, the same for every batch.
+// A change, apart from its rows -> one SQL statement, the same for every batch.
 
 import type { ColumnField, Entity } from '../../../catalog/catalog.ts';
 import type { EntityUpsert } from '../../ask/entity-change.ts';
@@ -15,7 +15,7 @@ export type ChangeShape = Omit<EntityUpsert, 'rows'>;
  */
 export type DefaultExpressions = ReadonlyMap<string, string>;
 
-/** @returns a statement with one array parameter a field; it answers one row: how many were inserted, how many updated */
+/** @returns a statement with one array parameter per field; it returns one row: how many were inserted and updated */
 export function changeStatement(entity: Entity, change: ChangeShape, defaults: DefaultExpressions): string {
   const parts = toParts(entity, change, defaults);
   const [action, inserted] =
@@ -26,8 +26,8 @@ SELECT count(*) FILTER (WHERE inserted), count(*) FILTER (WHERE NOT inserted) FR
 
 /**
  * @param change of mode `insert` or `upsert`
- * @returns INSERT for `t`, with one array parameter a field from $1 on and RETURNING left open. It returns all rows in their
- *   order, those too that exist and are given nothing new.
+ * @returns INSERT for `t`, with one array parameter per field from $1 on and without RETURNING. It returns all rows in their
+ *   order, including existing rows that do not change.
  */
 export const insertAction = (entity: Entity, change: ChangeShape, defaults: DefaultExpressions): string =>
   insert(toParts(entity, change, defaults), true);
@@ -42,12 +42,12 @@ interface Parts {
   readonly entity: Entity;
   readonly mode: EntityUpsert['mode'];
   readonly match: readonly ColumnField[];
-  /** SQL for each column of the row to be written. */
+  /** SQL for each column that is written. */
   readonly values: ReadonlyMap<ColumnField, string>;
-  /** Columns to be set where the row exists: never those of a key, nor what is made up for new rows. */
+  /** Columns to set if the row exists: never key columns or values that were generated for new rows. */
   readonly settable: readonly ColumnField[];
   readonly source: string;
-  /** SQL for where a row of the source is in the order of locks, where that is another than theirs. */
+  /** SQL for the rank of a source row in the lock order, if that differs from the order of the rows. */
   readonly rank?: string;
 }
 
@@ -78,9 +78,9 @@ function toParts(entity: Entity, change: ChangeShape, defaults: DefaultExpressio
 }
 
 /**
- * PostgreSQL makes a whole new row before it looks whether one exists, and so would use up a number of the key's
- * sequence for every row that is only updated: a file that comes every hour empties a sequence of 32 bits within a year.
- * LATERAL with LIMIT keeps it a look at the index for each row, however large the planner takes the table to be.
+ * PostgreSQL builds the whole new row before it checks whether one exists, and so would use up a value of the key's
+ * sequence for every row that is only updated: an hourly import exhausts a 32-bit sequence within a year.
+ * LATERAL with LIMIT forces an index lookup per row, whatever size the planner expects the table to have.
  */
 function knownKeys(
   entity: Entity,
@@ -135,7 +135,7 @@ WHERE TRUE${within(entity, ' AND ')} ORDER BY ${lockOrderSql(entity)} FOR NO KEY
 WHERE ${meets}${within(entity, ' AND ')}`;
 }
 
-/** Rows outside the entity's row filter do not exist for any caller, so they are not changed either. */
+/** Rows outside the entity's row filter do not exist for any caller, so they are not written either. */
 export function within(entity: Entity, before: string): string {
   if (!entity.rowFilter) return '';
   const condition = entity.rowFilter.sql(name => columnSql(columnOf(entity, name), 't'));

@@ -5,14 +5,14 @@ import { identifier } from '../../sql/text.ts';
 import type { DefaultExpressions } from './batch.ts';
 import { columnOf } from './columns.ts';
 
-/** INSERT … SELECT has no word for a column's default, so its expression is read from the database's own catalogue. */
+/** INSERT … SELECT cannot say DEFAULT, so the expression is read from PostgreSQL's catalog. */
 const statement = `SELECT a.attname, pg_get_expr(d.adbin, d.adrelid)
 FROM pg_attrdef d JOIN pg_attribute a ON a.attrelid = d.adrelid AND a.attnum = d.adnum
 WHERE d.adrelid = $1::regclass AND a.attgenerated = ''`;
 
 const known = new WeakMap<Entity, ReadonlyMap<string, string>>();
 
-/** @returns SQL for the defaults of those of the fields whose column has one. Read once an entity: migrations run at starts alone. */
+/** @returns SQL of the fields' defaults, where they have one. Read once per entity: migrations run only at startup. */
 async function columnDefaults(
   session: Session,
   entity: Entity,
@@ -30,7 +30,7 @@ async function readDefaults(session: Session, entity: Entity): Promise<ReadonlyM
   return defaults;
 }
 
-/** @returns the defaults that an upsert's statement must name: those that null stands for, and those of keys that are counted up */
+/** @returns the defaults that an upsert's statement must contain: those that null stands for, and those of serial keys */
 export async function neededDefaults(
   session: Session,
   entity: Entity,

@@ -1,10 +1,10 @@
-// The columns of a change: rows -> one PostgreSQL array a column, and how SQL takes it apart again.
+// Sends rows as one PostgreSQL array per column, and unnests them in SQL.
 
 import type { ColumnField, Entity } from '../../../catalog/catalog.ts';
 import type { ChangeRow } from '../../ask/entity-change.ts';
 import { sentType, storedSql } from '../../sql/stored-value.ts';
 
-/** @returns the entity's column of that name @throws Error when there is none: fields of a change are checked before */
+/** @returns the entity's column of that name @throws Error if there is none: the fields of a change are checked earlier */
 export function columnOf(entity: Entity, name: string): ColumnField {
   const field = entity.fields.get(name);
   if (field?.kind !== 'column') throw new Error(`${entity.name}.${name} is not a column`);
@@ -18,7 +18,7 @@ export function columnOf(entity: Entity, name: string): ColumnField {
 export const unnestColumns = (columns: readonly ColumnField[]): string =>
   `unnest(${columns.map((column, i) => `$${i + 1}::${transportType(column)}[]`).join(', ')})`;
 
-/** Lists travel as array literals in text, because unnest takes arrays of arrays apart to the last element. */
+/** Lists are sent as array literals in text, because unnest flattens nested arrays. */
 const transportType = (column: ColumnField): string => (column.type.list ? 'text' : sentType(column));
 
 /** @param source SQL for what `unnestColumns` gives for this column @returns SQL for a value of the column's type */

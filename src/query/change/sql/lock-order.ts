@@ -1,5 +1,5 @@
-// Every statement that changes many rows locks them in one order, so that two of them never wait for each other: that of
-// the natural key, or where there is none of the primary key, both as text, byte by byte.
+// Every statement that writes many rows locks them in one order, so that two of them never deadlock: by the natural key,
+// or else the primary key, compared as text, byte by byte.
 
 import type { Session } from '../../../base/database/database.ts';
 import type { Entity } from '../../../catalog/catalog.ts';
@@ -7,13 +7,13 @@ import type { ChangeRow, EntityUpsert } from '../../ask/entity-change.ts';
 import { identifier } from '../../sql/text.ts';
 import { columnOf } from './columns.ts';
 
-/** @returns what follows `ORDER BY` of a query for rows `t` that are to be locked */
+/** @returns the `ORDER BY` terms of a query that locks rows `t` */
 export const lockOrderSql = (entity: Entity): string =>
   (entity.naturalKey ?? entity.key)
     .map(name => `t.${identifier(columnOf(entity, name).column)}::text COLLATE "C"`)
     .join(', ');
 
-/** @returns the places of the rows in the order in which they are to be locked; undefined where they are in it already */
+/** @returns the indexes of the rows in lock order; undefined if the rows are already in it */
 export function lockOrder({ rows, fields, match, mode }: EntityUpsert): readonly number[] | undefined {
   if (mode !== undefined && mode !== 'upsert') return undefined;
   const places = match.map(name => fields.indexOf(name));
@@ -25,20 +25,21 @@ export function lockOrder({ rows, fields, match, mode }: EntityUpsert): readonly
 
 function compareRows(a: ChangeRow, b: ChangeRow, places: readonly number[]): number {
   for (const place of places) {
-    const [one, other] = [a[place] ?? '', b[place] ?? ''];
+    const one = a[place] ?? '';
+    const other = b[place] ?? '';
     if (one !== other) return one < other ? -1 : 1;
   }
   return 0;
 }
 
-/** @returns an array literal: at the place of each row, where it is in the order */
+/** @returns an array literal: the rank of each row in the order */
 export function ranks(order: readonly number[]): string {
   const found: number[] = new Array(order.length);
   for (const [rank, place] of order.entries()) found[place] = rank;
   return `{${found.join(',')}}`;
 }
 
-/** @param sorted in the order that `lockOrder` gave @returns the same in the order from before */
+/** @param sorted in the order that `lockOrder` returned @returns the same in the original order */
 export function unordered<T>(sorted: readonly T[], order: readonly number[] | undefined): readonly T[] {
   if (!order) return sorted;
   const back: T[] = new Array(sorted.length);
@@ -46,12 +47,12 @@ export function unordered<T>(sorted: readonly T[], order: readonly number[] | un
   return back;
 }
 
-/** Any number will do, so long as every instance uses the same. */
+/** Any number, but the same in every instance. */
 const turnKey = 72_707_371;
 
 /**
- * What met others in different orders all the same (rows of several sets, the parts of a batch) goes one after the other
- * when it is tried again. To be called first in its transaction.
+ * Changes can still deadlock (rows of several sets, the parts of a batch). Retries of such changes run one after the other.
+ * Call it first in the transaction.
  */
 export async function takeTurn(session: Session): Promise<void> {
   await session.query('SELECT pg_advisory_xact_lock($1)', [turnKey], { name: 'change-turn' });

@@ -1,4 +1,4 @@
-// One change -> INSERT, UPDATE or DELETE for a row called `t`, with RETURNING left open. Values are parameters.
+// One change -> INSERT, UPDATE or DELETE of a row with the alias `t`, without RETURNING. Values are parameters.
 
 import type { ColumnField, Entity } from '../../../catalog/catalog.ts';
 import type { ChangeRow, EntityUpsert } from '../../ask/entity-change.ts';
@@ -26,14 +26,14 @@ export interface UpdateParts {
   readonly target: BoundTarget;
   readonly fields: readonly string[];
   readonly values: ChangeRow;
-  /** Names of the fields that go back to their defaults. */
+  /** Names of the fields to reset to their defaults. */
   readonly reset?: readonly string[];
   readonly ifVersion?: string;
-  /** Whether the row counts as changed though no value is given. */
+  /** Whether the row counts as changed even if no value is set. */
   readonly touch: boolean;
 }
 
-/** Where there is nothing to set, the rows are only locked. */
+/** If there is nothing to set, the rows are only locked. */
 export function updateSql(statement: Statement, entity: Entity, parts: UpdateParts): string {
   const sets = setClauses(statement, entity, parts);
   const { from, where } = targetSql(statement, entity, parts, 'NO KEY UPDATE');
@@ -52,11 +52,11 @@ export function deleteSql(
   return `DELETE FROM ${identifier(entity.table)} AS t${from && ` USING ${from}`} WHERE ${where}`;
 }
 
-/** @returns an action with what it is to return */
+/** @returns the action with its RETURNING list */
 export const returning = (action: string, list: string): string =>
   action.startsWith('SELECT') ? action.replace('<returning>', () => list) : `${action} RETURNING ${list}`;
 
-/** Changed or touched, the row's `updatedAt` is set. */
+/** Sets `updatedAt` of a changed or touched row too. */
 function setClauses(
   statement: Statement,
   entity: Entity,
@@ -79,7 +79,7 @@ const valueSql = (statement: Statement, column: ColumnField, value: string | nul
   storedSql(column, statement.parameter(value, column.type.list ? 'text' : sentType(column)));
 
 interface TargetSql {
-  /** What stands beside the table; empty where nothing needs to. */
+  /** What to join with the table; empty if nothing. */
   readonly from: string;
   readonly where: string;
 }
@@ -118,8 +118,8 @@ const keySql = (statement: Statement, entity: Entity, key: BoundKey): Found => (
 type RowLock = 'UPDATE' | 'NO KEY UPDATE';
 
 /**
- * Rows are found by a query of its own, that locks them in the one order of locks: what has changed since is looked at
- * again, and two such changes never wait for each other.
+ * A subquery finds the rows and locks them in lock order: PostgreSQL checks rows that changed meanwhile again, and two
+ * such changes never deadlock.
  */
 function whereSql(
   statement: Statement,

@@ -1,4 +1,4 @@
-// Relations that the rows at the other end hold: `order.items`, `product.sheet`.
+// Writes relations that are stored in the rows at the other end: `order.items`, `product.sheet`.
 
 import type { ColumnField, Entity } from '../../../catalog/catalog.ts';
 import type { ChangeRow } from '../../ask/entity-change.ts';
@@ -37,11 +37,11 @@ interface Far {
   readonly target: Entity;
   /** The foreign key. */
   readonly columns: readonly ColumnField[];
-  /** What the foreign key holds of a row at the near end. */
+  /** The value of the foreign key for a row at the near end. */
   readonly valuesOf: (row: number) => ChangeRow;
 }
 
-/** What leads to one record leads to no other any more when it is connected. */
+/** Connecting a to-one relation disconnects its previous record. */
 async function disconnect(far: Far, links: readonly Linked[], list: boolean): Promise<void> {
   const mayCut = far.columns.every(column => column.nullable);
   const all = links.filter(
@@ -93,9 +93,9 @@ const grouped = (named: readonly Named[]): Named[][] =>
   byWay(named.map(({ key }) => key)).map(places => places.map(place => named[place]!));
 
 /**
- * @param known columns by which rows are found; the values of the foreign key follow them where it is to be set
- * @param value what the foreign key becomes: nothing, or the values in `rows`
- * @returns the places in `rows` for which there is one
+ * @param known columns by which rows are found; in `rows`, values of the foreign key follow them if it is set
+ * @param value what the foreign key becomes: null, or the values in `rows`
+ * @returns the indexes in `rows` for which a row was found
  */
 async function update(
   { parts, target, columns }: Far,
@@ -103,7 +103,7 @@ async function update(
   rows: readonly ChangeRow[],
   value: 'NULL' | 'r',
 ): Promise<ReadonlySet<number>> {
-  const given = value === 'r' ? [...known, ...columns] : known;
+  const sent = value === 'r' ? [...known, ...columns] : known;
   const sets = columns.map(
     ({ column }, index) => `${identifier(column)} = ${value === 'r' ? `r.c${known.length + index}` : 'NULL'}`,
   );
@@ -112,9 +112,9 @@ async function update(
   const meets = known.map(({ column }, index) => `t.${identifier(column)} = r.c${index}`).join(' AND ');
   const table = identifier(target.table);
   const text = `UPDATE ${table} AS t SET ${sets.join(', ')}
-FROM (SELECT r.* FROM ${unnestColumns(given)} WITH ORDINALITY AS r(${given.map((_, index) => `c${index}`).join(', ')}, place)
+FROM (SELECT r.* FROM ${unnestColumns(sent)} WITH ORDINALITY AS r(${sent.map((_, index) => `c${index}`).join(', ')}, place)
 JOIN ${table} AS t ON ${meets} ORDER BY ${lockOrderSql(target)} FOR NO KEY UPDATE OF t) AS r
 WHERE ${meets}${within(target, ' AND ')} RETURNING r.place`;
-  const result = await parts.session.query(text, columnArrays(rows, given.length), { signal: parts.signal });
+  const result = await parts.session.query(text, columnArrays(rows, sent.length), { signal: parts.signal });
   return new Set(result.rows.map(([place]) => Number(place) - 1));
 }

@@ -1,4 +1,4 @@
-// Rows that are named by their keys, found for all of them at once.
+// Finds rows by their keys, all of them at once.
 
 import type { Entity } from '../../../catalog/catalog.ts';
 import type { BoundKey } from '../../bound/change.ts';
@@ -10,7 +10,7 @@ import type { RowsParts } from './row-state.ts';
 
 type Found = readonly (string | null)[];
 
-/** @param columns of the database, of each row that is found @returns undefined for keys that lead nowhere */
+/** @param columns of the database, of each row that is found @returns undefined for keys without a row */
 export async function findRows(
   parts: RowsParts,
   entity: Entity,
@@ -44,8 +44,8 @@ export function refuseMissing(
   keys: readonly BoundKey[],
   isMissing: (index: number) => boolean,
 ): void {
-  const lost = keys.filter((_, index) => isMissing(index));
-  if (lost.length > 0) throw changeFault(lost.map(key => noSuch(entity, key)));
+  const missing = keys.filter((_, index) => isMissing(index));
+  if (missing.length > 0) throw changeFault(missing.map(key => noSuch(entity, key)));
 }
 
 export const noSuch = (entity: Entity, { path, fields }: BoundKey): ChangeFault => ({
@@ -54,7 +54,7 @@ export const noSuch = (entity: Entity, { path, fields }: BoundKey): ChangeFault 
   message: `There is no ${entity.name} with this ${fields.join(', ')}.`,
 });
 
-/** @returns the places of the keys that name their rows in the same way, way by way */
+/** @returns the indexes of the keys, grouped by the fields that they consist of */
 export function byWay(keys: readonly BoundKey[]): number[][] {
   const ways = new Map<string, number[]>();
   for (const [place, { fields }] of keys.entries()) {

@@ -1,4 +1,4 @@
-// Links of many rows at once: each relation costs a number of statements that does not grow with the rows.
+// Writes the links of many rows at once: the number of statements per relation does not grow with the rows.
 
 import type { Entity } from '../../../catalog/catalog.ts';
 import type { BoundKey, BoundLink } from '../../bound/change.ts';
@@ -9,7 +9,7 @@ import { findAll } from './find-rows.ts';
 import { type Linked, type LinkParts, type Row, type Stored, withValues } from './row-state.ts';
 import { writeTableLinks } from './table-links.ts';
 
-/** Before the rows are written: what they hold of other rows. @returns the rows with these values */
+/** Runs before the rows are written. @returns the rows with the foreign keys that they store */
 export async function writeNear(
   parts: LinkParts,
   entity: Entity,
@@ -20,7 +20,7 @@ export async function writeNear(
   return written;
 }
 
-/** After the rows are written: what other rows, and tables in between, hold of them. */
+/** Runs after the rows are written: foreign keys in other rows, and join tables. */
 export async function writeFar(
   parts: LinkParts,
   entity: Entity,
@@ -73,28 +73,30 @@ async function create(
   links: readonly Linked[],
   columns: readonly string[],
 ): Promise<ByRow> {
-  const given = links.filter(({ link }) => link.create.length > 0);
-  if (given.length === 0) return new Map();
-  const rows = given.map(({ link }) => link.create[0]!);
+  const creating = links.filter(({ link }) => link.create.length > 0);
+  if (creating.length === 0) return new Map();
+  const rows = creating.map(({ link }) => link.create[0]!);
   const stored = await parts.insertRows({ kind: 'insert', entity: target, match: [], rows, columns });
   const names = columns.map(column => fieldOfColumn(target, column)!.name);
-  return new Map(given.map(({ row }, index) => [row, names.map(name => stored[index]!.get(name) ?? null)]));
+  return new Map(
+    creating.map(({ row }, index) => [row, names.map(name => stored[index]!.get(name) ?? null)]),
+  );
 }
 
-/** A row that is named by what is stored of it need not be looked for: the database does that itself. */
+/** A key that consists of the referenced columns needs no lookup: the foreign key constraint checks it. */
 async function connect(
   parts: LinkParts,
   target: Entity,
   links: readonly Linked[],
   columns: readonly string[],
 ): Promise<ByRow> {
-  const given = links.filter(({ link }) => link.connect.length > 0);
-  const keys = given.map(({ link }) => link.connect[0]!);
+  const connecting = links.filter(({ link }) => link.connect.length > 0);
+  const keys = connecting.map(({ link }) => link.connect[0]!);
   const known = keys.map(key => storedOf(target, key, columns));
   const unknown = keys.filter((_, index) => !known[index]);
   const found = unknown.length > 0 ? await findAll(parts, target, unknown, columns) : [];
   let next = 0;
-  return new Map(given.map(({ row }, index) => [row, known[index] ?? found[next++]!]));
+  return new Map(connecting.map(({ row }, index) => [row, known[index] ?? found[next++]!]));
 }
 
 function storedOf(

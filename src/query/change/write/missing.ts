@@ -1,5 +1,5 @@
-// Related records that a change names and that are not there, all of them: a change that fails tells these besides what it
-// failed by, so that nobody meets them one by one.
+// Finds all related records that a failed change references and that do not exist, so that its error reports them
+// together rather than one per attempt.
 
 import type { Catalog, Entity, Field } from '../../../catalog/catalog.ts';
 import type { BoundChange, BoundKey, BoundRow } from '../../bound/change.ts';
@@ -8,16 +8,16 @@ import type { ChangeFault } from '../refusal/fault.ts';
 import { findRows, noSuch } from './find-rows.ts';
 import type { RowsParts } from './row-state.ts';
 
-/** A record that must be there, and what is told where it is not. */
+/** A record that must exist, and the error if it does not. */
 interface Named {
   readonly key: BoundKey;
   readonly fault: ChangeFault;
 }
 
 /**
- * @param changes of one request, up to the one that failed: what they make is not missing
- * @param faults what is wrong with the last of them as far as it is known
- * @returns these, and the records that it names and that are not there
+ * @param changes of one request, up to the one that failed: rows that they create are not missing
+ * @param faults the known errors of the last change
+ * @returns these, and an error for each record that it references and that does not exist
  */
 export async function withMissing(
   parts: RowsParts,
@@ -28,11 +28,11 @@ export async function withMissing(
   const made = new MadeRows(changes);
   const all = [...faults];
   for (const [entity, named] of namedIn(parts.catalog, changes.at(-1)!)) {
-    const asked = named.filter(({ key, fault }) => !known.has(fault.path) && !known.has(key.path));
-    const keys = asked.map(({ key }) => key);
+    const unreported = named.filter(({ key, fault }) => !known.has(fault.path) && !known.has(key.path));
+    const keys = unreported.map(({ key }) => key);
     const found = await findRows(parts, entity, keys, []);
     all.push(
-      ...asked
+      ...unreported
         .filter(({ key }, index) => found[index] === undefined && !made.has(entity, key))
         .map(({ fault }) => fault),
     );
@@ -59,7 +59,7 @@ function namedIn(catalog: Catalog, change: BoundChange): Map<Entity, Named[]> {
   return named;
 }
 
-/** A value that was refused stands in no key. */
+/** Whether no value of the key was rejected: rejected values are empty. */
 const isWhole = ({ values }: BoundKey): boolean => values.every(value => value !== '');
 
 interface RowOf {
@@ -67,7 +67,7 @@ interface RowOf {
   readonly row: BoundRow;
 }
 
-/** @returns the rows that a change writes, those along relations included */
+/** @returns the rows that a change writes, including rows along relations */
 function* rowsOf(change: BoundChange): Iterable<RowOf> {
   const { entity } = change;
   if (change.kind === 'delete') return;
@@ -88,7 +88,8 @@ function referenceOf(
   if (field.kind !== 'relation' || field.link.kind !== 'columns' || !field.link.owner) return undefined;
   const target = catalog.entities.get(field.target)!;
   const { local, foreign } = field.link;
-  const [column, known] = [fieldOfColumn(entity, local[0]!), fieldOfColumn(target, foreign[0]!)];
+  const column = fieldOfColumn(entity, local[0]!);
+  const known = fieldOfColumn(target, foreign[0]!);
   const value = column && row.values[row.fields.indexOf(column.name)];
   if (local.length > 1 || target.rowFilter || !known || typeof value !== 'string') return undefined;
   const path = row.path ? `${row.path}.${column!.name}` : column!.name;
@@ -100,7 +101,7 @@ function referenceOf(
   return { target, named };
 }
 
-/** The rows that a request makes, by any values that they are given. */
+/** The rows that a request creates, indexed by the values of any fields. */
 class MadeRows {
   readonly #rows: readonly RowOf[];
   readonly #known = new Map<string, Set<string>>();

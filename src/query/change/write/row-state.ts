@@ -1,19 +1,19 @@
-// What is known of rows while a change is run.
+// The state of rows while a change runs.
 
 import type { Session } from '../../../base/database/database.ts';
 import type { Catalog, ColumnField, Entity } from '../../../catalog/catalog.ts';
 import type { ChangeRow } from '../../ask/entity-change.ts';
 import type { BoundLink } from '../../bound/change.ts';
 
-/** A row to be written: as checked, with what enclosing rows and links add to it. */
+/** A row to write: as checked, with the values that enclosing rows and links add. */
 export interface Row {
   readonly path: string;
   readonly fields: readonly string[];
   readonly values: ChangeRow;
-  /** Those of the fields whose values are made up here, for rows that are new. */
+  /** The fields whose values the server generated, in new rows. */
   readonly made?: readonly string[];
   readonly links: readonly BoundLink[];
-  /** Where values come from that are not given by their own name. */
+  /** The paths of values that the caller did not set by their field's name. */
   readonly places?: ReadonlyMap<string, string>;
 }
 
@@ -31,11 +31,11 @@ export interface Insertion {
   readonly entity: Entity;
   readonly match: readonly string[];
   readonly rows: readonly Row[];
-  /** Columns of the database that are to be known afterwards, besides the key. */
+  /** Columns of the database to return, besides the key. */
   readonly columns?: readonly string[];
 }
 
-/** New rows at the other end of a link have links themselves, so what writes them is handed on. */
+/** New rows at the other end of a link can have links too, so the function that writes them is passed on. */
 export interface LinkParts extends RowsParts {
   readonly insertRows: (insertion: Insertion) => Promise<Stored[]>;
 }
@@ -46,7 +46,7 @@ export interface Linked {
   readonly link: BoundLink;
 }
 
-/** @param place where the caller wrote what the values stand for */
+/** @param place path of the caller's input that the values come from */
 export const withValues = (
   row: Row,
   columns: readonly ColumnField[],

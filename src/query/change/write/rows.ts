@@ -1,4 +1,4 @@
-// Rows of one entity, and what hangs on them along relations -> set-based statements, whatever the number of rows.
+// Rows of one entity and their links -> set-based statements, whose number does not grow with the rows.
 
 import { fault } from '../../../base/errors.ts';
 import type { Entity } from '../../../catalog/catalog.ts';
@@ -18,32 +18,28 @@ import type { Insertion, Row, RowsParts, Stored } from './row-state.ts';
 
 const shapesMax = 100;
 
-/** @returns the stored rows in the order of those given: their keys, and the columns asked for */
+/** @returns the stored rows, in the order of the insertion's: their keys, and the requested columns */
 export async function insertRows(parts: RowsParts, insertion: Insertion): Promise<Stored[]> {
   const { entity } = insertion;
   const rows = await writeNear(writers(parts), entity, insertion.rows);
-  const wanted = wantedFields(entity, rows, insertion.columns);
+  const returned = returnedFields(entity, rows, insertion.columns);
   const stored: Stored[] = new Array(rows.length);
   const shapes = byShape(rows);
   if (shapes.length > shapesMax) {
-    throw fault(
-      'LIMIT_EXCEEDED',
-      `The rows give their values in ${shapes.length} different sets of fields.`,
-      {
-        hint: `Give the same fields in every row; at most ${shapesMax} sets are taken at once.`,
-      },
-    );
+    throw fault('LIMIT_EXCEEDED', `The rows set ${shapes.length} different combinations of fields.`, {
+      hint: `Set the same fields in every row. At most ${shapesMax} combinations are allowed.`,
+    });
   }
   for (const places of shapes) {
     const group = places.map(place => rows[place]!);
-    const found = await insertGroup(parts, insertion, group, wanted);
+    const found = await insertGroup(parts, insertion, group, returned);
     for (const [index, place] of places.entries()) stored[place] = found[index]!;
   }
   await writeFar(writers(parts), entity, rows, stored);
   return stored;
 }
 
-/** Links lead to new rows, which have links themselves. */
+/** Links can create rows, which have links too. */
 const writers = (parts: RowsParts) => ({
   ...parts,
   insertRows: (next: Insertion) => insertRows(parts, next),
@@ -53,15 +49,18 @@ async function insertGroup(
   parts: RowsParts,
   { kind, entity, match }: Insertion,
   group: readonly Row[],
-  wanted: readonly string[],
+  returned: readonly string[],
 ): Promise<Stored[]> {
   const statement = new Statement(parts.catalog);
   const batch = batchOf(kind, entity, match, group);
   const defaults = await neededDefaults(parts.session, entity, batch);
-  const text = returning(insertSql(statement, entity, batch, defaults), returnedSql(entity, wanted));
-  const found = await runReturning(parts, { entity, batch, rows: group }, text, statement, wanted);
+  const text = returning(insertSql(statement, entity, batch, defaults), returnedSql(entity, returned));
+  const found = await runReturning(parts, { entity, batch, rows: group }, text, statement, returned);
   if (found.length === group.length) return [...unordered(found, batch.order)];
-  throw fault('CONFLICT', `A row of ${entity.set} with this ${match.join(', ')} exists out of reach.`);
+  throw fault(
+    'CONFLICT',
+    `A row of ${entity.set} with this ${match.join(', ')} exists, but this API does not expose it.`,
+  );
 }
 
 export function batchOf(
@@ -82,7 +81,7 @@ export function batchOf(
   return { ...batch, order: lockOrder(batch) };
 }
 
-/** @returns the places of the rows that give the same fields, shape by shape, whatever the order of the rows */
+/** @returns the indexes of the rows, grouped by the fields that they set, in an order that does not depend on the rows' */
 export function byShape(rows: readonly Row[]): number[][] {
   const shapes = new Map<string, number[]>();
   for (const [place, { fields, made }] of rows.entries()) {
@@ -102,23 +101,23 @@ export interface RowUpdate {
   readonly ifVersion?: string;
 }
 
-/** @returns the stored row, or undefined where there is none with this key and version */
+/** @returns the stored row, or undefined if none has this key and version */
 export async function updateRow(parts: RowsParts, update: RowUpdate): Promise<Stored | undefined> {
   const { entity, target, reset, ifVersion } = update;
   const [row] = (await writeNear(writers(parts), entity, [update.row])) as [Row];
-  const wanted = wantedFields(entity, [row]);
+  const returned = returnedFields(entity, [row]);
   const statement = new Statement(parts.catalog);
   const { fields, values, links } = row;
   const touch = links.length > 0;
   const action = updateSql(statement, entity, { target, fields, values, reset, ifVersion, touch });
   const attempt = { entity, batch: updateBatch(entity, row), rows: [row] };
-  const text = returning(action, returnedSql(entity, wanted));
-  const [stored] = await runReturning(parts, attempt, text, statement, wanted);
+  const text = returning(action, returnedSql(entity, returned));
+  const [stored] = await runReturning(parts, attempt, text, statement, returned);
   if (stored) await writeFar(writers(parts), entity, [row], [stored]);
   return stored;
 }
 
-/** @returns an update in the form in which refusals are explained */
+/** @returns an update in the form that `explainRefused` takes */
 export const updateBatch = (
   entity: Entity,
   { fields, values }: Pick<Row, 'fields' | 'values'>,
@@ -136,33 +135,33 @@ async function runReturning(
   attempt: Attempt,
   text: string,
   statement: Statement,
-  wanted: readonly string[],
+  returned: readonly string[],
 ): Promise<Stored[]> {
   const { rows } = await attempting(attempt, () =>
     session.query(statement.whole(text), statement.values, { signal }),
   );
-  const outside = rows.findIndex(row => row[wanted.length] === 'f');
+  const outside = rows.findIndex(row => row[returned.length] === 'f');
   if (outside >= 0) throw outOfReach(attempt.entity, attempt.rows[outside]!.path);
-  return rows.map(row => new Map(wanted.map((name, index) => [name, row[index]!])));
+  return rows.map(row => new Map(returned.map((name, index) => [name, row[index]!])));
 }
 
-/** What a row filter hides can't be written either. */
+/** A change must not move a row outside the entity's row filter. */
 export const outOfReach = (entity: Entity, path: string) =>
   changeFault([
     {
       path,
       code: 'RULE_BROKEN',
-      message: `With these values the row would be out of reach among ${entity.set}.`,
+      message: `With these values, ${entity.set} would no longer expose the row.`,
     },
   ]);
 
-function returnedSql(entity: Entity, wanted: readonly string[]): string {
-  const columns = wanted.map(name => `${columnSql(columnOf(entity, name), 't')}::text`);
+function returnedSql(entity: Entity, returned: readonly string[]): string {
+  const columns = returned.map(name => `${columnSql(columnOf(entity, name), 't')}::text`);
   return [...columns, `coalesce(${within(entity, '') || 'TRUE'}, FALSE)`].join(', ');
 }
 
-/** The key, and what the rows at the other ends will hold of these rows. */
-function wantedFields(entity: Entity, rows: readonly Row[], columns: readonly string[] = []): string[] {
+/** The key, and the columns that rows at the other ends of links will reference. */
+function returnedFields(entity: Entity, rows: readonly Row[], columns: readonly string[] = []): string[] {
   const needed = new Set(columns);
   for (const { links } of rows) {
     for (const { side, relation } of links) {

@@ -1,4 +1,4 @@
-// Relations of many to many: a table in between holds both ends.
+// Writes many-to-many relations, which a join table stores.
 
 import type { ColumnField, Entity, Link } from '../../../catalog/catalog.ts';
 import type { ChangeRow } from '../../ask/entity-change.ts';
@@ -36,12 +36,12 @@ interface Table {
   readonly parts: LinkParts;
   readonly link: Link & { readonly kind: 'table' };
   readonly target: Entity;
-  /** Of the near end and of the far one. */
+  /** The key columns of the near and the far end. */
   readonly columns: readonly [ColumnField, ColumnField];
   readonly near: (row: number) => string | null;
 }
 
-/** Where all are named that are to stay, the others go. */
+/** Removes links. `set` removes all of them: those to keep are inserted again. */
 async function cut(table: Table, links: readonly Linked[]): Promise<void> {
   const { parts, link, columns } = table;
   const all = links.filter(one => one.link.disconnect === true || one.link.set !== undefined);
@@ -51,7 +51,7 @@ async function cut(table: Table, links: readonly Linked[]): Promise<void> {
     await parts.session.query(text, columnArrays(rows, 1), { signal: parts.signal });
   }
   const named = ({ link: one }: Linked) => (one.disconnect === true ? [] : one.disconnect);
-  // What is not there is not linked.
+  // A record that does not exist is not linked.
   const gone = await pairs(table, links, named, findRows);
   if (gone.length === 0) return;
   const text = `DELETE FROM ${identifier(link.table)} AS j USING ${unnestColumns(columns)} AS r(c0, c1)
@@ -60,10 +60,10 @@ WHERE j.${identifier(link.near)} = r.c0 AND j.${identifier(link.far)} = r.c1`;
 }
 
 async function create(table: Table, links: readonly Linked[]): Promise<ChangeRow[]> {
-  const given = links.flatMap(({ row, link }) => link.create.map(data => ({ row, data })));
-  if (given.length === 0) return [];
+  const created = links.flatMap(({ row, link }) => link.create.map(data => ({ row, data })));
+  if (created.length === 0) return [];
   const { parts, target, link, columns } = table;
-  const rows = given.map(({ data }) => data);
+  const rows = created.map(({ data }) => data);
   const made = await parts.insertRows({
     kind: 'insert',
     entity: target,
@@ -71,21 +71,21 @@ async function create(table: Table, links: readonly Linked[]): Promise<ChangeRow
     rows,
     columns: [link.foreign],
   });
-  return given.map(({ row }, index) => [table.near(row), made[index]!.get(columns[1].name) ?? null]);
+  return created.map(({ row }, index) => [table.near(row), made[index]!.get(columns[1].name) ?? null]);
 }
 
-/** @returns both ends of what the keys name */
+/** @returns the near and far key of each link */
 async function pairs(
   table: Table,
   links: readonly Linked[],
   keysOf: (linked: Linked) => readonly BoundKey[],
   find: typeof findRows,
 ): Promise<ChangeRow[]> {
-  const given = links.flatMap(linked => keysOf(linked).map(key => ({ row: linked.row, key })));
-  if (given.length === 0) return [];
-  const keys = given.map(({ key }) => key);
+  const named = links.flatMap(linked => keysOf(linked).map(key => ({ row: linked.row, key })));
+  if (named.length === 0) return [];
+  const keys = named.map(({ key }) => key);
   const found = await find(table.parts, table.target, keys, [table.link.foreign]);
-  return given.flatMap(({ row }, index) => {
+  return named.flatMap(({ row }, index) => {
     const far = found[index];
     return far ? [[table.near(row), far[0]!]] : [];
   });
