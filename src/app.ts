@@ -96,14 +96,14 @@ export function createApp(parts: AppParts): App {
   const createLimiter = limitersOver(redis);
   const catalog = parts.engine.catalog;
   const people = closed(createPeople({ ...parts, catalog, audit, createLimiter }));
-  const inWords = createScopeWords(catalog);
-  const me = createMe({ ...parts, inWords });
+  const describeScope = createScopeWords(catalog);
+  const me = createMe({ ...parts, describeScope });
   const apps = closed(createApps({ ...parts, safestore: auth.safestore, audit, catalog }));
-  const oauth = closed(createOauth({ ...parts, apps, pages, catalog, inWords, audit, createLimiter }));
+  const oauth = closed(createOauth({ ...parts, apps, pages, catalog, describeScope, audit, createLimiter }));
   const requestLimits = createRequestLimits(parts.config.requestLimit, createLimiter);
   const entries = createEntries({
     doors: doors(
-      { ...parts, idempotency, feed, pages, people, apps, audit, oauth, inWords, me, requestLimits },
+      { ...parts, idempotency, feed, pages, people, apps, audit, oauth, describeScope, me, requestLimits },
       metrics,
       checks,
     ),
@@ -147,7 +147,7 @@ interface DoorParts extends AppParts {
   readonly pages: Pages;
   readonly people: People;
   readonly apps: Apps;
-  readonly inWords: ScopeWords;
+  readonly describeScope: ScopeWords;
   readonly me: DescribeCaller;
   readonly oauth: Oauth;
   readonly audit: Audit;

@@ -43,7 +43,7 @@ export interface OauthParts {
   readonly apps: Pick<Apps, 'clients' | 'grants'>;
   readonly pages: Pages;
   readonly catalog: { readonly scopes: readonly string[] };
-  readonly inWords: ScopeWords;
+  readonly describeScope: ScopeWords;
   readonly audit: Pick<Audit, 'record'>;
   readonly createLimiter: CreateLimiter;
 }
@@ -96,7 +96,7 @@ interface Made {
 }
 
 function doors(parts: OauthParts, { server, grants, cookieNames }: Made): Door[] {
-  const { config, auth, apps, pages, catalog, inWords, audit, createLimiter } = parts;
+  const { config, auth, apps, pages, catalog, describeScope, audit, createLimiter } = parts;
   const { sessions, signingKeys } = auth;
   const knownScopes = catalog.scopes;
   const authorize = {
@@ -104,7 +104,7 @@ function doors(parts: OauthParts, { server, grants, cookieNames }: Made): Door[]
     limit: createLimit(createLimiter, 'oauth-authorize', 300),
   };
   const interaction = {
-    ...{ server, sessions, grants, cookieNames, knownScopes, inWords, guard: pages.guard },
+    ...{ server, sessions, grants, cookieNames, knownScopes, describeScope, guard: pages.guard },
     ...{ clients: apps.clients, past: apps.grants.past },
   };
   const token = { server, limit: createLimit(createLimiter, 'oauth-token', 600) };

@@ -16,11 +16,11 @@ const keyIn = (text: string) => /<code class="secret">(pk_[^<]+)<\/code>/.exec(t
 const worksFor = async (key: string) => (await server.fetch('/api/keys', { key })).status === 200;
 
 describe('the API keys page', () => {
-  test('leads from the list over "Create New API Key" to a key that is shown once', async () => {
+  test('leads from the list over "Create API key" to a key that is shown once', async () => {
     const browser = await signedIn('vera@example.com');
     const list = await browser.get('/account/keys');
     expect(list.text).toMatch(/<h1>API keys<\/h1>/);
-    expect(list.text).toMatch(/<a class="button[^"]*" href="\/account\/keys\/new">Create New API Key<\/a>/);
+    expect(list.text).toMatch(/<a class="button[^"]*" href="\/account\/keys\/new">Create API key<\/a>/);
     const shown = await browser.submit(
       '/account/keys/new',
       { name: 'Price <report>', expiresAt: '2099-01-31', scope: 'read' },
@@ -55,7 +55,7 @@ describe('the API keys page', () => {
   test.each([
     [{ name: '', scope: 'read' }, 'A key’s name|A key&#39;s name'],
     [{ name: 'x' }, 'Choose at least one thing'],
-    [{ name: 'x', scope: 'read', expiresAt: '31.1.2099' }, 'Write the day as 2027-01-31.'],
+    [{ name: 'x', scope: 'read', expiresAt: '31.1.2099' }, 'The date must look like 2027-01-31.'],
     [{ name: 'x', scope: 'read', expiresAt: '2001-01-01' }, 'not a time in the future'],
   ] as [Record<string, string>, string][])(
     'says what is wrong with %j, and keeps what was typed',
@@ -91,7 +91,7 @@ describe('the API keys page', () => {
     expect([revoked.status, revoked.location]).toEqual([303, '/account/keys?done=revoked']);
     expect(await worksFor(key)).toBe(false);
     const bad = await browser.submit('/account/keys', { key: id, overlap: '1e9' }, '/account/keys/rotate');
-    expect([bad.status, bad.alert]).toEqual([400, 'Choose one of the times.']);
+    expect([bad.status, bad.alert]).toEqual([400, 'Choose one of the listed periods.']);
   });
 
   test('shows nobody the keys of others, and ends none of them', async () => {

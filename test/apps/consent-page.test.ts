@@ -8,7 +8,7 @@ import { readForm } from '../../src/pages/read-form.ts';
 import { catalogOf } from '../../src/project.ts';
 
 const catalog = catalogOf(project);
-const words = { inWords: createScopeWords(catalog), knownScopes: catalog.scopes };
+const words = { describeScope: createScopeWords(catalog), knownScopes: catalog.scopes };
 
 const consent: Consent = {
   client: {

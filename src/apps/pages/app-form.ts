@@ -20,7 +20,7 @@ export interface AppFields {
 }
 
 export interface AppFormWords {
-  readonly inWords: ScopeWords;
+  readonly describeScope: ScopeWords;
   /** Those that this developer's apps may ask for. */
   readonly scopes: readonly string[];
 }
@@ -51,7 +51,7 @@ export const toDraft = (fields: AppFields): Omit<AppDraft, 'confidential' | 'own
 /** @param machine whether the app may be one that acts for itself */
 export const appFormFields = (
   fields: AppFields,
-  { inWords, scopes }: AppFormWords,
+  { describeScope, scopes }: AppFormWords,
   errors: FormErrors,
   machine: boolean,
 ): Part => [
@@ -69,7 +69,7 @@ export const appFormFields = (
     hint: 'One a line, in full: https, http on the own machine (any port), or for native apps such as com.example.app:/callback.',
     error: errors.redirectUris,
   }),
-  scopeChoices({ legend: 'The most that it may ask for', scopes, chosen: fields.scopes, inWords }),
+  scopeChoices({ legend: 'The most that it may ask for', scopes, chosen: fields.scopes, describeScope }),
   machine && machineChoice(fields.clientCredentials),
 ];
 

@@ -12,7 +12,7 @@ import { renderApp } from './render-app.ts';
 
 export function appPages(parts: AppPagesParts): Route[] {
   const words = ({ session }: Visit): AppFormWords => ({
-    inWords: parts.inWords,
+    describeScope: parts.describeScope,
     scopes: parts.knownScopes.filter(scope => scope !== 'admin' || session.principal.scopes.has('admin')),
   });
   const shared: AppPages = {

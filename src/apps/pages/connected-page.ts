@@ -14,7 +14,7 @@ import type { AppPagesParts } from './page-parts.ts';
 
 const path = '/account/connected-apps';
 
-export function connectedPage({ apps, pages, inWords }: AppPagesParts): Route[] {
+export function connectedPage({ apps, pages, describeScope }: AppPagesParts): Route[] {
   const managerOf = ({ session, request }: Visit) => asManager(session.principal, request);
 
   async function show(visit: Visit): Promise<Answer> {
@@ -27,7 +27,7 @@ export function connectedPage({ apps, pages, inWords }: AppPagesParts): Route[] 
 ${isDone && notice('The app has no access any more.', 'good')}
 <p class="faded">What you allowed apps to do with your account. An app that you disconnect must ask you again.</p>
 ${grants.length === 0 && html`<section class="sheet"><p>You have not allowed any app anything.</p></section>`}
-${grants.map(grant => connected(grant, visit.guarded, inWords))}`,
+${grants.map(grant => connected(grant, visit.guarded, describeScope))}`,
     });
   }
 
@@ -43,13 +43,13 @@ ${grants.map(grant => connected(grant, visit.guarded, inWords))}`,
   ];
 }
 
-const connected = ({ app, scopes, ...grant }: GrantView, guarded: Html, inWords: ScopeWords): Html =>
+const connected = ({ app, scopes, ...grant }: GrantView, guarded: Html, describeScope: ScopeWords): Html =>
   html`<section class="sheet"><div class="asker">${appMark(app.name, app.logoPath)}
 <div><h2>${name(app.name)}</h2>
 <p class="faded">${app.developer ? html`by ${name(app.developer)}` : 'Nobody says who made it'}${app.homePage && html`, ${foreignLink(app.homePage)}`}</p></div></div>
 ${app.disabledAt && notice('This app is disabled: it has no access until it is enabled again.')}
 <div class="tight"><h3>It may</h3>
-<ul class="plain">${scopes.map(scope => html`<li>${inWords(scope)}</li>`)}</ul></div>
+<ul class="plain">${scopes.map(scope => html`<li>${describeScope(scope)}</li>`)}</ul></div>
 <dl class="facts">
 <dt>Allowed</dt><dd>${time(grant.createdAt)}${changedLater(grant) && html`, changed ${time(grant.updatedAt)}`}</dd>
 <dt>Last used</dt><dd>${lastUse(grant)}</dd>

@@ -47,12 +47,12 @@ export interface Consent {
 
 /** What is needed to say things in words. */
 export interface ConsentWords {
-  readonly inWords: ScopeWords;
+  readonly describeScope: ScopeWords;
   readonly knownScopes: readonly string[];
 }
 
 /** @returns the page; its form is read by `readConsent` */
-export function consentPage(consent: Consent, { inWords, knownScopes }: ConsentWords): Answer {
+export function consentPage(consent: Consent, { describeScope, knownScopes }: ConsentWords): Answer {
   const { client, action, guarded, error, cookies, redirectUri } = consent;
   const { offered, beyond } = offer(consent.asked, consent.owned);
   return page({
@@ -68,8 +68,8 @@ ${account(consent)}
 ${form(
   action,
   guarded,
-  html`${scopeBoxes(consent, offered, inWords)}
-${limits(offered, beyond, { inWords, knownScopes })}
+  html`${scopeBoxes(consent, offered, describeScope)}
+${limits(offered, beyond, { describeScope, knownScopes })}
 ${trust(consent)}
 <p>Either way you go on to <strong>${name(placeOf(redirectUri))}</strong>.</p>
 <div class="buttons">${offered.length > 0 && button('Allow', undefined, { name: 'decision', value: 'allow' })}${button('Deny', 'quiet', { name: 'decision', value: 'deny' })}</div>
@@ -126,17 +126,21 @@ const account = ({ user, otherAccount }: Consent): Html => html`<div class="acco
 <p><a href="${otherAccount}">Use another account</a></p>
 </div>`;
 
-function scopeBoxes({ owned, ticked, past }: Consent, offered: readonly string[], inWords: ScopeWords): Part {
+function scopeBoxes(
+  { owned, ticked, past }: Consent,
+  offered: readonly string[],
+  describeScope: ScopeWords,
+): Part {
   if (offered.length === 0) return notice('It asks for nothing that you may do yourself.', 'alarm');
   const have = new Set(owned);
   const choices = offered.map((scope): Choice => {
-    const partly = !coversScope(have, scope) && effectiveScopes([scope], owned).map(inWords).join('; ');
+    const partly = !coversScope(have, scope) && effectiveScopes([scope], owned).map(describeScope).join('; ');
     const known = past.scopes.includes(scope) && 'You allowed this before.';
     const far = scope === 'admin' && 'This is everything that an administrator can do.';
     const hints = [far, partly && `Of this, what you may do yourself: ${partly}.`, known].filter(Boolean);
     return {
       value: scope,
-      label: html`${inWords(scope)}`,
+      label: html`${describeScope(scope)}`,
       hint: hints.length > 0 && hints.join(' '),
       checked: ticked ? ticked.includes(scope) : true,
     };
@@ -148,7 +152,7 @@ function scopeBoxes({ owned, ticked, past }: Consent, offered: readonly string[]
 function limits(
   offered: readonly string[],
   beyond: readonly string[],
-  { inWords, knownScopes }: ConsentWords,
+  { describeScope, knownScopes }: ConsentWords,
 ): Html {
   const held = new Set(offered);
   const restricted = held.has('admin')
@@ -156,7 +160,7 @@ function limits(
     : knownScopes.filter(scope => scope.includes('.') && scope.endsWith(':read') && !held.has(scope));
   return html`<div class="tight"><h2>What it will not do</h2>
 <ul class="plain">
-${restricted.map(scope => html`<li>${inWords(scope)}</li>`)}
+${restricted.map(scope => html`<li>${describeScope(scope)}</li>`)}
 ${beyond.length > 0 && html`<li>What you may not do yourself, though it asks for it: ${inList(beyond)}</li>`}
 <li>See your password, or sign in as you</li>
 </ul></div>`;

@@ -15,7 +15,7 @@ export const path = '/account/developer';
 export interface AppPagesParts {
   readonly apps: Apps;
   readonly pages: Pages;
-  readonly inWords: ScopeWords;
+  readonly describeScope: ScopeWords;
   readonly knownScopes: readonly string[];
 }
 
