@@ -1,4 +1,4 @@
-// /account/keys: the API keys of whoever is signed in.
+// /account/keys: the API keys of the signed-in user.
 
 import type { By, CreatedKey, Keys } from '../auth/keys/keys.ts';
 import type { ScopeDescriptions } from '../auth/scopes/describe-scope.ts';
@@ -23,7 +23,7 @@ export interface KeysPageParts {
 const path = '/account/keys';
 
 /** What was just done, by `?done=`. */
-const done: Readonly<Record<string, string>> = { revoked: 'The key is revoked: it is refused from now on.' };
+const done: Readonly<Record<string, string>> = { revoked: 'API key revoked.' };
 
 const emptyFields: KeyFields = { name: '', expiresAt: '', scopes: ['read'] };
 
@@ -32,17 +32,17 @@ export function keysPage({ keys, pages, describeScope, knownScopes }: KeysPagePa
   const byOf = ({ session, request }: Visit): By => ({ principal: session.principal, request });
 
   async function list(visit: Visit, errors: PageErrors = {}, status = 200): Promise<Answer> {
-    const said = done[new URLSearchParams(visit.request.query).get('done') ?? ''];
+    const message = done[new URLSearchParams(visit.request.query).get('done') ?? ''];
     const { id: owner } = visit.session.user;
     const mine = (await keys.list(byOf(visit), { owner })).reverse();
     const body = keyList(visit.guarded, mine, describeScope, {
       errors,
-      said: status === 200 ? said : undefined,
+      message: status === 200 ? message : undefined,
     });
     return visit.page({ title: 'API keys', here: path, status, body });
   }
 
-  /** Nobody hands out more than they have, so nothing else is offered. */
+  /** Offers only scopes that the user has: a key cannot have more. */
   function showForm(visit: Visit, fields = emptyFields, errors: PageErrors = {}, status = 200): Answer {
     const held = visit.session.principal.scopes;
     const scopes = knownScopes.filter(scope => coversScope(held, scope));
@@ -53,16 +53,16 @@ export function keysPage({ keys, pages, describeScope, knownScopes }: KeysPagePa
   async function create(visit: Visit, sent: Form): Promise<Answer> {
     const fields = { name: sent.get('name'), expiresAt: sent.get('expiresAt'), scopes: sent.all('scope') };
     try {
-      const wanted = { ...fields, expiresAt: readDay(fields.expiresAt), userId: visit.session.user.id };
-      return show(visit, await keys.create(wanted, byOf(visit)));
+      const input = { ...fields, expiresAt: readDay(fields.expiresAt), userId: visit.session.user.id };
+      return show(visit, await keys.create(input, byOf(visit)));
     } catch (error) {
       const { errors, status } = toErrors(error);
       return showForm(visit, fields, errors, status);
     }
   }
 
-  const show = (visit: Visit, made: CreatedKey): Answer =>
-    visit.page({ title: 'Your new API key', here: path, body: createdPage(made, describeScope) });
+  const show = (visit: Visit, created: CreatedKey): Answer =>
+    visit.page({ title: 'Your new API key', here: path, body: createdPage(created, describeScope) });
 
   async function rotate(visit: Visit, sent: Form): Promise<Answer> {
     try {
@@ -85,7 +85,7 @@ export function keysPage({ keys, pages, describeScope, knownScopes }: KeysPagePa
     account.post(`${path}/new`, create, { lists: ['scope'] }),
     account.post(`${path}/rotate`, rotate),
     account.post(`${path}/revoke`, revoke),
-    // What a form was sent to stays in the bar when it is refused, and may be loaded again.
+    // The address bar keeps the form's action after an error, and the user may reload it.
     ...['rotate', 'revoke'].map(rest => account.get(`${path}/${rest}`, () => redirect(path))),
   ];
 }
@@ -94,19 +94,19 @@ function readDay(text: string): Date | undefined {
   if (text.trim() === '') return undefined;
   const time = readIsoTime(text.trim());
   if (time) return time;
-  throw fault('INVALID_VALUE', 'Write the day as 2027-01-31.', { target: 'expiresAt' });
+  throw fault('INVALID_VALUE', 'The date must look like 2027-01-31.', { target: 'expiresAt' });
 }
 
 function readHours(text: string): number {
   if (/^\d{1,4}$/.test(text)) return Number(text);
-  throw fault('INVALID_VALUE', 'Choose one of the times.', { target: 'overlap' });
+  throw fault('INVALID_VALUE', 'Choose one of the listed periods.', { target: 'overlap' });
 }
 
-/** @returns what was wrong with what a form asked for @throws what the person who sent it cannot mend */
+/** @returns the errors to show in the form @throws errors that the user cannot fix */
 function toErrors(error: unknown): { errors: PageErrors; status: number } {
   if (!(error instanceof Fault) || ![400, 403, 409].includes(error.status)) throw error;
   const { target = '', message, hint, status } = error;
-  const shown = target === 'scopes' ? 'Choose at least one thing that the key may do.' : message;
-  const place = ['name', 'expiresAt'].includes(target) ? target : '';
-  return { errors: { [place]: hint && target !== 'scopes' ? `${shown} ${hint}` : shown }, status };
+  const text = target === 'scopes' ? 'Choose at least one scope.' : message;
+  const fieldName = ['name', 'expiresAt'].includes(target) ? target : '';
+  return { errors: { [fieldName]: hint && target !== 'scopes' ? `${text} ${hint}` : text }, status };
 }

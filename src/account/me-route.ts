@@ -2,7 +2,7 @@ import { json } from '../http/message/respond.ts';
 import type { Route } from '../http/message/route.ts';
 import type { DescribeCaller } from './me.ts';
 
-/** `GET /api/me`: whoever has a credential is told who the server takes it for. */
+/** `GET /api/me`: describes the caller's own credential. */
 export const meRoute = ({ me }: { me: DescribeCaller }): Route => ({
   method: 'GET',
   path: '/api/me',

@@ -1,4 +1,4 @@
-// Who a credential is to this server, what it may do, and within which limits.
+// Describes a credential: its user and app, its scopes, and its limits.
 
 import type { ScopeDescriptions } from '../auth/scopes/describe-scope.ts';
 import type { Role } from '../auth/scopes/roles.ts';
@@ -15,14 +15,14 @@ export interface Me {
   /** The credential's own id. */
   readonly id: string;
   readonly name: string;
-  /** For whom it acts; null where it acts for nobody who is known here. */
+  /** The user it acts for; null if it acts for no user of this server. */
   readonly user: MyUser | null;
-  /** The app that holds it; null where it is no app's. */
+  /** The app that holds it; null if it belongs to no app. */
   readonly app: { readonly id: string; readonly name: string } | null;
   readonly scopes: readonly string[];
-  /** The same in words. */
+  /** Descriptions of the scopes. */
   readonly allowed: readonly string[];
-  /** Those that it may read or write. */
+  /** The sets that it may read or write. */
   readonly sets: readonly MySet[];
   readonly limits: MyLimits;
   /** null: never. */
@@ -40,7 +40,7 @@ export interface MySet {
   readonly name: string;
   readonly read: boolean;
   readonly write: boolean;
-  /** Every field of the set for which the scope of the set is not enough, also if it may be neither read nor written. */
+  /** Every field that needs a scope of its own, including those that may be neither read nor written. */
   readonly restrictedFields: readonly MyField[];
 }
 
@@ -51,14 +51,14 @@ interface MyField {
 }
 
 export interface MyLimits extends Pick<Limits, 'takeDefault' | 'takeMax' | 'depthMax' | 'costMax'> {
-  /** Bytes of a request's body. */
+  /** Maximum size of a request body. */
   readonly bodyBytesMax: number;
   readonly uploadBytesMax: number;
-  /** Requests in so many seconds; null: any number. */
+  /** Maximum number of requests in so many seconds; null: unlimited. */
   readonly requests: { readonly max: number; readonly seconds: number } | null;
 }
 
-/** @returns what is said of whoever asks */
+/** Describes the caller. */
 export type DescribeCaller = (principal: Principal) => Promise<Me>;
 
 export interface MeParts {
@@ -77,7 +77,7 @@ export function createMe({ prisma, config, engine, describeScope }: MeParts): De
       select: { id: true, email: true, name: true, role: true },
     });
 
-  /** What is no app of ours has its name from the token that it came with. */
+  /** An app that is not registered here gets its name from its token. */
   async function appOf({ appId, name }: Principal) {
     if (appId === undefined) return null;
     const app = await prisma.oauthApp.findUnique({ where: { id: appId }, select: { id: true, name: true } });
@@ -89,7 +89,13 @@ export function createMe({ prisma, config, engine, describeScope }: MeParts): De
     const scopes = [...principal.scopes].sort();
     const [user, app] = await Promise.all([userOf(principal), appOf(principal)]);
     return {
-      ...{ kind, id, name, user, app, scopes, allowed: scopes.map(describeScope) },
+      kind,
+      id,
+      name,
+      user,
+      app,
+      scopes,
+      allowed: scopes.map(describeScope),
       sets: setsOf(engine.permitted(principal)),
       limits,
       expiresAt: expiresAt === undefined ? null : new Date(expiresAt),
@@ -101,7 +107,12 @@ function limitsOf({ limits, requestLimit }: MeParts['config']): MyLimits {
   const { takeDefault, takeMax, depthMax, costMax, bodyBytesMax, uploadBytesMax } = limits;
   const { points: max, seconds } = requestLimit;
   return {
-    ...{ takeDefault, takeMax, depthMax, costMax, bodyBytesMax, uploadBytesMax },
+    takeDefault,
+    takeMax,
+    depthMax,
+    costMax,
+    bodyBytesMax,
+    uploadBytesMax,
     requests: max > 0 ? { max, seconds } : null,
   };
 }
@@ -109,7 +120,7 @@ function limitsOf({ limits, requestLimit }: MeParts['config']): MyLimits {
 const setsOf = ({ entities }: PermittedCatalog): MySet[] =>
   [...entities.values()].filter(({ read, write }) => read || write).map(toSet);
 
-/** Restricted fields are named even where they are hidden elsewhere: this is where a client learns which scope is missing. */
+/** Lists restricted fields even if they are hidden elsewhere: here a client learns which scope it lacks. */
 function toSet({ entity, read, write, readable, writable }: PermittedEntity): MySet {
   const restrictedFields = [...entity.fields.values()]
     .filter(field => isRestricted(entity, field))
@@ -121,7 +132,7 @@ function toSet({ entity, read, write, readable, writable }: PermittedEntity): My
   return { name: entity.set, read, write, restrictedFields };
 }
 
-/** Fields that are computed from restricted fields are restricted as well. */
+/** Fields computed from restricted fields are restricted as well. */
 const isRestricted = (entity: Entity, field: Field): boolean =>
   field.restricted !== undefined ||
   ('needs' in field && field.needs.some(name => entity.fields.get(name)?.restricted !== undefined));

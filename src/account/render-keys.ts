@@ -1,4 +1,4 @@
-// What the pages for API keys look like.
+// HTML of the API key pages.
 
 import type { CreatedKey, KeySummary } from '../auth/keys/keys.ts';
 import type { ScopeDescriptions } from '../auth/scopes/describe-scope.ts';
@@ -18,10 +18,10 @@ import {
 } from '../pages/parts.ts';
 import { scopeChoices } from '../pages/scope-choices.ts';
 
-/** What is wrong with a form, by the name of the field; the empty name is for what concerns no single one. */
+/** Validation errors by field name; the empty name is for errors that concern no single field. */
 export type PageErrors = Readonly<Record<string, string | undefined>>;
 
-/** What stands in the form for a new key. */
+/** Values in the form for a new key. */
 export interface KeyFields {
   readonly name: string;
   readonly expiresAt: string;
@@ -34,30 +34,30 @@ export const keyList = (
   guarded: Html,
   keys: readonly KeySummary[],
   describeScope: ScopeDescriptions,
-  { errors, said }: { errors: PageErrors; said?: string },
+  { errors, message }: { errors: PageErrors; message?: string },
 ): Html => {
-  const live = keys.filter(({ state }) => state === 'active' || state === 'expiring');
-  const dead = keys.filter(key => !live.includes(key));
+  const active = keys.filter(({ state }) => state === 'active' || state === 'expiring');
+  const inactive = keys.filter(key => !active.includes(key));
   return html`<h1>API keys</h1>
-${said && notice(said, 'good')}
+${message && notice(message, 'good')}
 ${errorSummary(errors)}
-<section class="sheet"><p>With an API key, programs read and write data in your name: in the header <code>X-API-Key</code>, or as the password in Excel and Power BI.</p>
+<section class="sheet"><p>Programs use an API key to read and write data on your behalf. Send it in the <code>X-API-Key</code> header, or use it as the password in Excel and Power BI.</p>
 <p>${buttonLink(`${path}/new`, 'Create New API Key')}</p></section>
-<section class="sheet"><h2>Your keys</h2>
-${live.length === 0 ? html`<p class="faded">You have none.</p>` : html`<ul class="items">${live.map(key => liveItem(guarded, key, describeScope))}</ul>`}</section>
-${dead.length > 0 && html`<section class="sheet"><details><summary>Keys that work no more (${String(dead.length)})</summary><ul class="items">${dead.map(deadItem)}</ul></details></section>`}`;
+<section class="sheet"><h2>Active keys</h2>
+${active.length === 0 ? html`<p class="faded">No active keys.</p>` : html`<ul class="items">${active.map(key => activeItem(guarded, key, describeScope))}</ul>`}</section>
+${inactive.length > 0 && html`<section class="sheet"><details><summary>Inactive keys (${String(inactive.length)})</summary><ul class="items">${inactive.map(inactiveItem)}</ul></details></section>`}`;
 };
 
-const liveItem = (guarded: Html, key: KeySummary, describeScope: ScopeDescriptions): Html =>
+const activeItem = (guarded: Html, key: KeySummary, describeScope: ScopeDescriptions): Html =>
   html`<li><div><strong>${name(key.name)}</strong>${key.warning && html` <span class="badge alarm">${key.warning}</span>`}
 <div class="hint"><code>${key.prefix}_…${key.lastFour}</code></div>
 <div>${key.scopes.map(scope => html`<span class="badge">${scope}</span> `)}</div>
-<div class="hint">Made ${time(key.createdAt)}${key.appId && ' by an app: it ends with the access of the app'}. ${key.expiresAt ? html`Expires ${time(key.expiresAt)}.` : 'Never expires.'} ${lastUse(key)}</div>
-<details><summary>What it may do<span class="unseen">: ${name(key.name)}</span></summary><ul>${sentences(key.scopes, describeScope).map(sentence => html`<li>${sentence}</li>`)}</ul></details>
+<div class="hint">Created ${time(key.createdAt)}${key.appId && ' by an app; it is revoked when you disconnect the app'}. ${key.expiresAt ? html`Expires ${time(key.expiresAt)}.` : 'Never expires.'} ${lastUse(key)}</div>
+<details><summary>Permissions<span class="unseen">: ${name(key.name)}</span></summary><ul>${sentences(key.scopes, describeScope).map(sentence => html`<li>${sentence}</li>`)}</ul></details>
 ${key.replacedBy === null && rotation(guarded, key)}</div>
 ${form(`${path}/revoke`, guarded, [hidden(key), button(html`Revoke<span class="unseen"> ${name(key.name)}</span>`, 'danger small')], 'inline')}</li>`;
 
-/** What another of the scopes covers is not said twice. */
+/** Leaves out scopes that another one covers. */
 const sentences = (scopes: readonly string[], describeScope: ScopeDescriptions): string[] =>
   ownedScopes({ role: null, scopes }, []).map(scope => `${describeScope(scope)}.`);
 
@@ -72,27 +72,27 @@ const rotation = (guarded: Html, key: KeySummary): Html =>
     guarded,
     [
       hidden(key),
-      select('overlap', 'The old key still works for', overlaps, undefined, `overlap-${key.id}`),
-      button('Make the new key', 'small'),
+      select('overlap', 'Keep the old key valid for', overlaps, undefined, `overlap-${key.id}`),
+      button('Rotate key', 'small'),
     ],
   )}</details>`;
 
 /** In hours. */
 const overlaps: readonly Choice[] = [
-  { value: '24', label: 'a day', checked: true },
-  { value: '1', label: 'an hour' },
-  { value: '168', label: 'a week' },
+  { value: '24', label: '1 day', checked: true },
+  { value: '1', label: '1 hour' },
+  { value: '168', label: '7 days' },
   { value: '720', label: '30 days' },
-  { value: '0', label: 'not at all: it ends at once' },
+  { value: '0', label: 'Revoke it now' },
 ];
 
 const hidden = ({ id }: KeySummary): Html => html`<input type="hidden" name="key" value="${id}">`;
 
-const deadItem = (key: KeySummary): Html =>
+const inactiveItem = (key: KeySummary): Html =>
   html`<li><div>${name(key.name)} <span class="badge">${key.state}</span><div class="hint"><code>${key.prefix}_…${key.lastFour}</code> ${lastUse(key)}</div></div></li>`;
 
 export interface KeyFormParts {
-  /** Those that may be chosen. */
+  /** The scopes to offer. */
   readonly scopes: readonly string[];
   readonly describeScope: ScopeDescriptions;
   readonly errors: PageErrors;
@@ -107,31 +107,41 @@ export const keyForm = (
 ${errorSummary(errors)}
 <section class="sheet">${form(`${path}/new`, guarded, [
     field({
-      ...{ name: 'name', label: 'Name', value: fields.name, error: errors.name, lengthMax: 100 },
-      ...{ hint: 'What it is for, such as Price report.', focus: true },
+      name: 'name',
+      label: 'Name',
+      value: fields.name,
+      error: errors.name,
+      lengthMax: 100,
+      hint: 'What the key is for, such as "Price report".',
+      focus: true,
     }),
     field({
-      ...{ name: 'expiresAt', label: 'Expires on', type: 'date', value: fields.expiresAt, required: false },
-      ...{ hint: 'At the beginning of that day, UTC. Empty: never.', error: errors.expiresAt },
+      name: 'expiresAt',
+      label: 'Expiry date',
+      type: 'date',
+      value: fields.expiresAt,
+      required: false,
+      hint: 'Optional. The key expires at 00:00 UTC on this day.',
+      error: errors.expiresAt,
     }),
     scopes.length === 0
-      ? html`<p class="faded">You may do nothing yet, so a key could do nothing either.</p>`
-      : scopeChoices({ legend: 'What it may do', scopes, chosen: fields.scopes, describeScope }),
-    html`<div class="buttons">${button('Create the key')}${buttonLink(path, 'Cancel', 'quiet')}</div>`,
+      ? html`<p class="faded">You have no permissions yet, so you cannot create a key. Ask an administrator for a role.</p>`
+      : scopeChoices({ legend: 'Permissions', scopes, chosen: fields.scopes, describeScope }),
+    html`<div class="buttons">${button('Create key')}${buttonLink(path, 'Cancel', 'quiet')}</div>`,
   ])}</section>`;
 
 export const createdPage = (
-  { key, name: called, scopes, expiresAt, replaces }: CreatedKey,
+  { key, name: keyName, scopes, expiresAt, replaces }: CreatedKey,
   describeScope: ScopeDescriptions,
 ): Html =>
   html`<h1>Your new API key</h1>
-<section class="sheet">${notice('The key is made. Copy it now: it is not shown again.', 'good')}
+<section class="sheet">${notice('API key created. Copy it now: it will not be shown again.', 'good')}
 <p><code class="secret">${key}</code></p>
 <dl class="facts">
-<dt>Name</dt><dd>${name(called)}</dd>
-<dt>It may</dt><dd>${sentences(scopes, describeScope).join(' ')}</dd>
-<dt>Expires</dt><dd>${expiresAt ? time(expiresAt) : 'never'}</dd>
+<dt>Name</dt><dd>${name(keyName)}</dd>
+<dt>Permissions</dt><dd>${sentences(scopes, describeScope).join(' ')}</dd>
+<dt>Expires</dt><dd>${expiresAt ? time(expiresAt) : 'Never'}</dd>
 ${replaces !== null && html`<dt>Replaces</dt><dd><code>pk_${replaces}</code></dd>`}
 </dl>
-<p>Keep it where only your program can read it, and in no repository.</p>
-<p>${buttonLink(path, 'Back to your keys', 'quiet')}</p></section>`;
+<p>Store it where only your program can read it. Do not commit it to a repository.</p>
+<p>${buttonLink(path, 'Back to API keys', 'quiet')}</p></section>`;

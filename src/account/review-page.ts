@@ -1,4 +1,4 @@
-// /account/keys/review: after a new password, the keys that somebody else may have made while signed in.
+// /account/keys/review: after a password reset, the API keys that an intruder may have created while signed in.
 
 import type { By, KeySummary, Keys } from '../auth/keys/keys.ts';
 import { mayBeOfSession } from '../auth/keys/session-keys.ts';
@@ -29,16 +29,16 @@ export function reviewPage({ keys, pages: { account } }: ReviewPageParts): Route
     const found = await find(visit);
     if (found.length === 0) return redirect('/account');
     return visit.page({
-      title: 'Check your API keys',
+      title: 'Review your API keys',
       here: keysPath,
-      body: html`<h1>Check your API keys</h1>
-<section class="sheet"><p>Your sessions have ended. The API keys that were created while you were signed in still work. If someone else had access to your account, revoke the keys that you do not recognize.</p>
+      body: html`<h1>Review your API keys</h1>
+<section class="sheet"><p>All your sessions were ended, but API keys created while you were signed in still work. If someone else had access to your account, revoke the keys that you do not recognize.</p>
 ${form(path, visit.guarded, [
   checkboxes('key', 'Keys to revoke', found.map(toChoice)),
-  button('Revoke the selected keys', 'danger'),
+  button('Revoke selected keys', 'danger'),
 ])}
-<p>${buttonLink('/account', 'Keep all', 'quiet')}</p></section>
-<p class="faded">Check also the <a href="/account/connected-apps">apps that have access to your data</a>.</p>`,
+<p>${buttonLink('/account', 'Keep all keys', 'quiet')}</p></section>
+<p class="faded">Also review your <a href="/account/connected-apps">connected apps</a>.</p>`,
     });
   }
 

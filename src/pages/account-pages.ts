@@ -1,4 +1,4 @@
-// The pages of whoever is signed in: one head, one navigation, and the way to the sign-in for everybody else.
+// Pages for signed-in users: header, navigation, and the redirect to sign-in for everyone else.
 
 import type { LiveSession, Sessions } from '../auth/sessions/sessions.ts';
 import type { Answer, Incoming } from '../http/message/message.ts';
@@ -10,25 +10,25 @@ import { brand, document, type Page, redirect } from './page.ts';
 import { button, form, name } from './parts.ts';
 import type { Form, FormOptions } from './read-form.ts';
 
-/** One request by somebody who is signed in. */
+/** A request from a signed-in user. */
 export interface Visit {
   readonly request: Incoming;
   readonly session: LiveSession;
   /** The hidden field that every form of the page needs: see `form` of parts.ts. */
   readonly guarded: Html;
-  /** @returns a page with the account's head and navigation; `body` is sections, most of them of the class `sheet` */
-  page(shown: AccountPage): Answer;
+  /** @returns a page with the account header and navigation; `body` consists of sections, most of them with the class `sheet` */
+  page(content: AccountPage): Answer;
 }
 
 interface AccountPage extends Pick<Page, 'title' | 'body' | 'status' | 'headers'> {
-  /** The path of the entry in the navigation under which it lies. */
+  /** Path of the navigation entry to highlight. */
   readonly here: string;
 }
 
 export interface AccountPages {
   /** @param path `/account/…`, as for a route */
   get(path: string, handle: (visit: Visit) => Promise<Answer> | Answer): Route;
-  /** The form is guarded and read before `handle` is called; answer with `redirect`, or the page again with its errors. */
+  /** The form is checked and read before `handle` is called; return `redirect`, or the page again with its errors. */
   post(
     path: string,
     handle: (visit: Visit, form: Form) => Promise<Answer> | Answer,
@@ -47,7 +47,7 @@ const entries: readonly { readonly path: string; readonly text: string; readonly
   { path: '/account/keys', text: 'API keys' },
   { path: '/account/connected-apps', text: 'Connected apps' },
   { path: '/account/developer', text: 'Developer' },
-  { path: '/account/people', text: 'People', scope: 'admin' },
+  { path: '/account/people', text: 'Users', scope: 'admin' },
 ];
 
 export function createAccountPages({ sessions, guard }: AccountPagesParts): AccountPages {
@@ -60,17 +60,23 @@ export function createAccountPages({ sessions, guard }: AccountPagesParts): Acco
 
   return {
     get: (path, handle) => ({
-      ...{ method: 'GET', path, open: true, fail: errorPage },
+      method: 'GET',
+      path,
+      open: true,
+      fail: errorPage,
       async handle(request) {
         const session = await sessions.find(request);
         return session ? handle(open(request, session)) : toSignIn(request);
       },
     }),
     post: (path, handle, options) => ({
-      ...{ method: 'POST', path, open: true, fail: errorPage },
+      method: 'POST',
+      path,
+      open: true,
+      fail: errorPage,
       async handle(request) {
         const session = await sessions.find(request);
-        // What was typed is lost: nothing is kept for somebody who is not there.
+        // The input is lost: nothing is stored for a user who is not signed in.
         if (!session) return redirect('/sign-in?return=/account');
         return handle(open(request, session), await guard.read(request, options));
       },
@@ -78,7 +84,7 @@ export function createAccountPages({ sessions, guard }: AccountPagesParts): Acco
   };
 }
 
-/** @returns the way to the sign-in page and back to this address */
+/** @returns a redirect to the sign-in page, which returns to this address */
 const toSignIn = ({ path, query }: Pick<Incoming, 'path' | 'query'>): Answer =>
   redirect(`/sign-in?return=${encodeURIComponent(query ? `${path}?${query}` : path)}`);
 

@@ -4,11 +4,11 @@ import { loadPeppers } from '../safestore/peppers.ts';
 import { type AccountPages, createAccountPages } from './account-pages.ts';
 import { createFormGuard, type FormGuard } from './form-guard.ts';
 
-/** What the routes of pages are made with. */
+/** What page routes receive. */
 export interface Pages {
-  /** For pages that need nobody to be signed in. */
+  /** For pages that need no sign-in. */
   readonly guard: FormGuard;
-  /** For pages of whoever is signed in. */
+  /** For pages of signed-in users. */
   readonly account: AccountPages;
 }
 

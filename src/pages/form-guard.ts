@@ -1,5 +1,5 @@
-// Forms are taken from our own pages only: by a token that is bound to the browser's session, or, before there is one, to
-// a cookie of its own; and by what the browser says of the page that the form stood on.
+// Protects forms against cross-site requests: by a token that is bound to the browser's session, or to a cookie of its own
+// before sign-in, and by what the browser reports about the page that sent the form.
 
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import { sourceOf } from '../auth/sessions/cross-site.ts';
@@ -14,7 +14,7 @@ import { type Form, type FormOptions, readForm } from './read-form.ts';
 interface Guarded {
   /** The hidden field that every form of the page needs. */
   readonly field: Html;
-  /** What the answer must set: nothing where the browser has a cookie already. */
+  /** Cookies that the response must set: none if the browser already has one. */
   readonly cookies: readonly string[];
 }
 
@@ -37,7 +37,7 @@ export function createFormGuard({ publicUrl, peppers }: FormGuardParts): FormGua
   const visit = hostCookie('portolan_visit', publicUrl);
   const keys = peppers.map(pepper => deriveSecret(pepper, 'form tokens'));
 
-  /** The browser's cookie to which its forms are bound. */
+  /** The cookie that the browser's forms are bound to. */
   function bindingOf(request: Incoming): string | undefined {
     const signedIn = readCookie(request, session);
     if (signedIn) return `session ${signedIn}`;
@@ -56,11 +56,11 @@ export function createFormGuard({ publicUrl, peppers }: FormGuardParts): FormGua
   }
 
   async function read(request: Incoming, options?: FormOptions): Promise<Form> {
-    if (sourceOf(request, publicUrl) === 'cross-origin') throw foreignForm();
+    if (sourceOf(request, publicUrl) === 'cross-origin') throw crossSiteForm();
     const form = await readForm(request, options);
     const binding = bindingOf(request);
     const presented = Buffer.from(form.get(fieldName), 'base64url');
-    // A form may have been open while the newest pepper became another.
+    // The pepper may have been rotated while the form was open.
     if (binding === undefined || !keys.some(key => equal(tokenFor(key, binding), presented)))
       throw staleForm();
     return form;
@@ -74,12 +74,12 @@ const tokenFor = (key: Buffer, binding: string): Buffer => createHmac('sha256', 
 const equal = (expected: Buffer, presented: Buffer): boolean =>
   expected.length === presented.length && timingSafeEqual(expected, presented);
 
-const foreignForm = () =>
-  fault('FOREIGN_PAGE', 'This form was not sent by a page of this server.', {
-    hint: 'Open the page here, and send it from there.',
+const crossSiteForm = () =>
+  fault('FOREIGN_PAGE', 'This form was not sent from a page of this server.', {
+    hint: 'Open the page on this server and submit the form there.',
   });
 
 const staleForm = () =>
-  fault('FOREIGN_PAGE', 'This form is no longer good: somebody signed in or out, or cookies are off.', {
-    hint: 'Go back, load the page again, and send it once more.',
+  fault('FOREIGN_PAGE', 'This form has expired: you signed in or out since, or cookies are disabled.', {
+    hint: 'Go back, reload the page, and submit the form again.',
   });

@@ -1,6 +1,6 @@
-// HTML as text that cannot be broken out of: whatever is put into the template is escaped, unless it is such text itself.
+// An HTML template tag that escapes every inserted value, except values that are `Html` themselves.
 
-/** Markup that is ready to be sent. Only `html` makes it. */
+/** Safe markup. Only `html` creates it. */
 export class Html {
   readonly markup: string;
 
@@ -9,10 +9,10 @@ export class Html {
   }
 }
 
-/** Nothing at all for undefined, null and false, so that `${error && html`…`}` reads well. */
+/** undefined, null and false render as nothing, so that `${error && html`…`}` works. */
 export type Part = Html | string | number | false | null | undefined | readonly Part[];
 
-/** Values may stand between tags and in quoted attributes; never in names, in `<style>`, or without quotes. */
+/** Insert values between tags and in quoted attributes only; never in names, in `<style>`, or without quotes. */
 export const html = (strings: TemplateStringsArray, ...parts: Part[]): Html =>
   new Html(String.raw({ raw: strings }, ...parts.map(toMarkup)));
 

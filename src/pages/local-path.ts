@@ -1,15 +1,15 @@
 const lengthMax = 2_000;
 
 /**
- * Where to go on afterwards: a path of this server, and nothing that a browser could take for another address.
- * @returns the path as given, or the other one
+ * Checks a redirect target: it must be a path on this server that no browser reads as another address.
+ * @returns `path` if it is safe, otherwise `fallback`
  */
-export function localPath(wanted: string | undefined | null, otherwise: string): string {
-  if (!wanted || wanted.length > lengthMax) return otherwise;
-  // Browsers read `\` as `/`, pass over tabs and line breaks, and take `//host` for an address.
-  if (!/^\/(?![/\\])[\x21-\x5b\x5d-\x7e]*$/.test(wanted)) return otherwise;
+export function localPath(path: string | undefined | null, fallback: string): string {
+  if (!path || path.length > lengthMax) return fallback;
+  // Browsers read `\` as `/`, ignore tabs and line breaks, and treat `//host` as an absolute address.
+  if (!/^\/(?![/\\])[\x21-\x5b\x5d-\x7e]*$/.test(path)) return fallback;
   const base = 'http://local.invalid';
-  const url = URL.parse(wanted, base);
-  if (url?.origin !== base || url.pathname.startsWith('//')) return otherwise;
-  return wanted;
+  const url = URL.parse(path, base);
+  if (url?.origin !== base || url.pathname.startsWith('//')) return fallback;
+  return path;
 }

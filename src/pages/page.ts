@@ -1,4 +1,4 @@
-// A whole page. None has scripts, asks anything of other hosts, or may be framed.
+// A whole page. Pages contain no scripts, load nothing from other hosts, and cannot be framed.
 
 import { hash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
@@ -6,31 +6,31 @@ import type { Answer } from '../http/message/message.ts';
 import { Html, html } from './html.ts';
 
 export interface Page {
-  /** Of the window; the page's own heading is part of its body. */
+  /** The window title; the heading is part of `body`. */
   readonly title: string;
   readonly body: Html;
   readonly status?: number;
   readonly cookies?: readonly string[];
   readonly headers?: Readonly<Record<string, string>>;
-  /** Whether the sheet is somewhat wider. */
+  /** Whether to use a wider sheet. */
   readonly wide?: boolean;
   /**
-   * Origins to which a form of the page may lead besides this one: browsers hold the redirects after a form to its
-   * `form-action` too. `any` for addresses that no origin describes, such as `app.example:/callback`.
+   * Other origins that a form on the page may redirect to: browsers apply `form-action` to redirects after a form as well.
+   * `any` for addresses without an origin, such as `app.example:/callback`.
    */
   readonly formTargets?: readonly string[] | 'any';
-  /** Whether the page's address is a secret. Its forms then say that their origin is null. */
+  /** Whether the page's address is a secret. Browsers then send `Origin: null` with its forms. */
   readonly secretAddress?: boolean;
 }
 
-/** @returns a page with one sheet in the middle: signing in, consent, links */
+/** @returns a page with one centered sheet, such as sign-in or consent */
 export const page = ({ body, wide, ...rest }: Page): Answer =>
   document({
     ...rest,
     body: html`<div class="alone">${brand}<main id="content" class="${wide ? 'wide' : ''}">${body}</main></div>`,
   });
 
-/** @returns a page whose `body` is everything */
+/** @returns a page without a layout around `body` */
 export function document({
   title,
   body,
@@ -45,7 +45,7 @@ export function document({
     headers: {
       'content-type': 'text/html; charset=utf-8',
       'content-security-policy': policy(rest.formTargets),
-      // `no-referrer` would make browsers hide the origin of our own forms; where no secret is, they may tell us.
+      // With `no-referrer`, browsers hide the origin of forms; only pages with a secret address need it.
       'referrer-policy': rest.secretAddress ? 'no-referrer' : 'same-origin',
       'cache-control': 'no-store',
       ...headers,
@@ -54,7 +54,7 @@ export function document({
   };
 }
 
-/** @returns 303: whatever the method was, go on with GET */
+/** @returns 303: the browser continues with GET, whatever the method was */
 export const redirect = (location: string, cookies?: readonly string[]): Answer => ({
   status: 303,
   headers: { location },
@@ -64,7 +64,7 @@ export const redirect = (location: string, cookies?: readonly string[]): Answer 
 const style = readFileSync(new URL('./style.css', import.meta.url), 'utf8');
 const styleHash = hash('sha256', style, 'base64');
 
-/** The needle and the rose of a sea chart. */
+/** A compass rose, as on a nautical chart. */
 const rose =
   '<svg viewBox="0 0 32 32" aria-hidden="true" focusable="false"><circle cx="16" cy="16" r="14" fill="none" stroke="currentColor" stroke-width="1.6"/><path d="M16 4l3.2 12L16 28l-3.2-12z" fill="currentColor"/><path d="M4 16l9-2.2v4.4zM28 16l-9-2.2v4.4z" fill="currentColor" opacity=".55"/></svg>';
 const icon = rose.replace('<svg ', '<svg xmlns="http://www.w3.org/2000/svg" color="#0d7a99" ');
@@ -82,7 +82,7 @@ const render = (title: string, body: Html): Html => html`<!doctype html>
 <style>${new Html(style)}</style>
 </head>
 <body>
-<a class="skip" href="#content">Skip to the content</a>
+<a class="skip" href="#content">Skip to content</a>
 ${body}
 </body>
 </html>

@@ -1,4 +1,4 @@
-// What pages are put together from.
+// Building blocks of pages.
 
 import { type Html, html, type Part } from './html.ts';
 
@@ -8,25 +8,25 @@ export interface Field {
   readonly type?: 'text' | 'email' | 'password' | 'url' | 'date' | 'number';
   readonly value?: string;
   readonly hint?: Part;
-  /** What is wrong with what was sent. */
+  /** The validation error of the submitted value. */
   readonly error?: string;
   /** https://html.spec.whatwg.org/#autofill */
   readonly autocomplete?: string;
   readonly required?: boolean;
-  /** Whether the page begins here. */
+  /** Whether this field has the focus when the page opens. */
   readonly focus?: boolean;
   readonly lengthMax?: number;
 }
 
-/** @returns one line to be filled in, with its label, hint and error, which screen readers read together */
-export function field(wanted: Field): Html {
-  const { name, label, type = 'text', value, hint, error, autocomplete, required = true } = wanted;
+/** @returns a one-line input with its label, hint and error, which screen readers read together */
+export function field(options: Field): Html {
+  const { name, label, type = 'text', value, hint, error, autocomplete, required = true } = options;
   const described = [hint && `${name}-hint`, error && `${name}-error`].filter(Boolean).join(' ');
   const attributes = [
     required && html` required`,
-    wanted.focus && html` autofocus`,
+    options.focus && html` autofocus`,
     autocomplete && html` autocomplete="${autocomplete}"`,
-    wanted.lengthMax && html` maxlength="${wanted.lengthMax}"`,
+    options.lengthMax && html` maxlength="${options.lengthMax}"`,
     described && html` aria-describedby="${described}"`,
     error && html` aria-invalid="true"`,
     (type === 'email' || type === 'url') && html` autocapitalize="none" spellcheck="false"`,
@@ -34,7 +34,7 @@ export function field(wanted: Field): Html {
   return html`<div class="field"><label for="${name}">${label}</label>${about(name, hint, error)}<input id="${name}" name="${name}" type="${type}" value="${value ?? ''}"${attributes}></div>`;
 }
 
-/** @returns several lines of text to be filled in */
+/** @returns a text area with its label, hint and error */
 export function textArea({ name, label, value, hint, error, required = true }: Field): Html {
   const described = [hint && `${name}-hint`, error && `${name}-error`].filter(Boolean).join(' ');
   const attributes = [
@@ -57,8 +57,8 @@ export interface Choice {
 }
 
 /**
- * @param from counts on where several lists of one page have the same name
- * @returns boxes to tick, each sent as `name=value`: read them with `form.all(name)`
+ * @param from first index of the ids, if several lists on a page have the same name
+ * @returns checkboxes, each sent as `name=value`: read them with `form.all(name)`
  */
 export const checkboxes = (name: string, legend: Part, choices: readonly Choice[], from = 0): Html =>
   html`<fieldset><legend>${legend}</legend>${choices.map((choice, i) => checkbox(`${name}-${from + i}`, name, choice))}</fieldset>`;
@@ -66,7 +66,7 @@ export const checkboxes = (name: string, legend: Part, choices: readonly Choice[
 const checkbox = (id: string, name: string, { value, label, hint, checked }: Choice): Html =>
   html`<div class="check"><input type="checkbox" id="${id}" name="${name}" value="${value}"${checked && html` checked`}${hint && html` aria-describedby="${id}-hint"`}><label for="${id}">${label}</label>${hint && html`<div class="hint" id="${id}-hint">${hint}</div>`}</div>`;
 
-/** @param id where several of a page have the same name @returns a list of which one is chosen */
+/** @param id needed if several on a page have the same name @returns a drop-down list */
 export const select = (
   name: string,
   label: string,
@@ -81,43 +81,42 @@ export const select = (
 
 export type Look = 'quiet' | 'danger' | 'small' | 'quiet small' | 'danger small';
 
-/** @param sent what a press of it adds to the form, where there are several buttons */
+/** @param sent the field that this button adds to the form, if the form has several buttons */
 export const button = (text: Part, look?: Look, sent?: { name: string; value: string }): Html =>
   html`<button class="button ${look}"${sent && html` name="${sent.name}" value="${sent.value}"`}>${text}</button>`;
 
-/** @param href a path of ours */
+/** @param href a path on this server */
 export const buttonLink = (href: string, text: Part, look?: Look): Html =>
   html`<a class="button ${look}" href="${href}">${text}</a>`;
 
-/** @param kind `good` for what was done, `alarm` for what went wrong */
+/** @param kind `good` for a success, `alarm` for an error */
 export const notice = (text: Part, kind?: 'good' | 'alarm'): Html =>
   html`<div class="notice ${kind}" role="${kind === 'alarm' ? 'alert' : 'status'}">${text}</div>`;
 
 /**
- * Stands above a form that was refused, and leads to what is wrong.
- * @param errors by the name of the field; the empty name is for what concerns no single one
+ * The errors of a rejected form, shown above it, with links to the fields.
+ * @param errors by field name; the empty name is for errors that concern no single field
  */
 export function errorSummary(errors: Readonly<Record<string, string | undefined>>): Part {
   const found = Object.entries(errors).filter((entry): entry is [string, string] => entry[1] !== undefined);
   if (found.length === 0) return undefined;
   const items = found.map(([name, error]) => (name ? html`<a href="#${name}">${error}</a>` : error));
-  const [only, ...others] = items;
-  if (others.length === 0) return notice(only, 'alarm');
+  if (items.length === 1) return notice(items[0], 'alarm');
   return notice(html`<ul>${items.map(item => html`<li>${item}</li>`)}</ul>`, 'alarm');
 }
 
-/** @returns a form that is sent by POST to an address of ours @param guarded the guard's hidden field */
+/** @param guarded the hidden field of the form guard @returns a form that is sent by POST to this server */
 export const form = (action: string, guarded: Html, content: Part, look?: 'inline'): Html =>
   html`<form method="post" action="${action}" class="${look}">${guarded}${content}</form>`;
 
-/** A name that somebody chose: kept from turning around the text beside it. */
+/** A name chosen by a user, isolated so that it cannot reverse the text next to it. */
 export const name = (text: string): Html => html`<bdi>${text}</bdi>`;
 
 /** @returns a point in time, in UTC */
 export const time = (at: Date): Html =>
   html`<time datetime="${at.toISOString()}">${`${at.toISOString().slice(0, 16).replace('T', ' ')} UTC`}</time>`;
 
-/** @returns a link to a page of somebody else; plain text where the address is not one of the web */
+/** @returns a link to an external page; plain text if the address is not http or https */
 export function foreignLink(address: string): Html {
   const web = /^https?:$/.test(URL.parse(address)?.protocol ?? '');
   return web

@@ -1,4 +1,4 @@
-// A form with a file in it: multipart/form-data (RFC 7578), small enough for memory, each name once.
+// Reads a form with a file: multipart/form-data (RFC 7578), small enough for memory, each name once.
 
 import { pipeline } from 'node:stream/promises';
 import { Busboy } from '@fastify/busboy';
@@ -7,14 +7,14 @@ import type { Incoming } from '../http/message/message.ts';
 
 export interface Upload {
   readonly fields: ReadonlyMap<string, string>;
-  /** Empty where none was chosen. */
+  /** Empty if none was chosen. */
   readonly file: Buffer;
 }
 
 const fieldsMax = 20;
 const fieldBytesMax = 4_096;
 
-/** @throws TOO_LARGE for the file, MALFORMED_REQUEST for anything but a few short fields and one file */
+/** @throws TOO_LARGE for the file, MALFORMED_REQUEST for anything except a few short fields and one file */
 export async function readUpload(request: Incoming, fileBytesMax: number): Promise<Upload> {
   const fields = new Map<string, string>();
   const chunks: Buffer[] = [];
@@ -34,7 +34,7 @@ export async function readUpload(request: Incoming, fileBytesMax: number): Promi
   try {
     await pipeline(request.stream(), busboy, { signal: end.signal });
   } catch (error) {
-    if (!end.signal.aborted) throw isForeign(error, request) ? error : malformed();
+    if (!end.signal.aborted) throw isOurError(error, request) ? error : malformed();
   }
   if (end.signal.aborted) throw end.signal.reason;
   return { fields, file: Buffer.concat(chunks) };
@@ -45,10 +45,14 @@ function open(request: Incoming, fileBytesMax: number) {
     return new Busboy({
       headers: { 'content-type': request.header('content-type') ?? '' },
       limits: {
-        // One more than is allowed: busboy says "limit" at the last byte that still fits.
+        // One more than allowed: busboy emits "limit" at the last byte that still fits.
         fileSize: fileBytesMax + 1,
-        ...{ files: 1, fields: fieldsMax, parts: fieldsMax + 1 },
-        ...{ fieldSize: fieldBytesMax, headerPairs: 50, headerSize: 16_384 },
+        files: 1,
+        fields: fieldsMax,
+        parts: fieldsMax + 1,
+        fieldSize: fieldBytesMax,
+        headerPairs: 50,
+        headerSize: 16_384,
       },
     });
   } catch {
@@ -56,11 +60,11 @@ function open(request: Incoming, fileBytesMax: number) {
   }
 }
 
-/** What busboy finds is the sender's fault; what the connection says is not. */
-const isForeign = (error: unknown, request: Incoming): boolean =>
+/** Errors of busboy are the sender's fault; errors of the connection are not. */
+const isOurError = (error: unknown, request: Incoming): boolean =>
   error instanceof Fault || request.signal.aborted;
 
-const malformed = () => fault('MALFORMED_REQUEST', 'This is not the form of the page.');
+const malformed = () => fault('MALFORMED_REQUEST', 'The form is malformed.');
 
 const tooLarge = (bytesMax: number) =>
-  fault('TOO_LARGE', `The file has more than ${Math.floor(bytesMax / 1024)} KB.`, { target: 'file' });
+  fault('TOO_LARGE', `The file is larger than ${Math.floor(bytesMax / 1024)} KB.`, { target: 'file' });

@@ -1,4 +1,4 @@
-// Every route that concerns people.
+// All routes for users: REST and pages.
 
 import type { Audit } from '../audit/create-audit.ts';
 import type { Auth } from '../auth/create-auth.ts';

@@ -1,4 +1,4 @@
-// REST for managing people: /api/users and /api/invitations.
+// REST for managing users: /api/users and /api/invitations.
 
 import type { Sessions } from '../auth/sessions/sessions.ts';
 import { fault } from '../base/errors.ts';
@@ -28,7 +28,7 @@ export function userRoutes(parts: UserRoutesParts): Route[] {
 function accounts(parts: UserRoutesParts): Route[] {
   const { users, passwords } = parts.people;
 
-  /** What lies under an account: its sessions, and the link for a new password. */
+  /** `POST /api/users/{id}/password-reset` */
   async function post(request: Incoming, principal: Principal): Promise<Answer> {
     const [id = '', part, ...rest] = partsOf(request, usersPath);
     if (part !== 'password-reset' || rest.length > 0) throw nothingHere(request);
@@ -53,7 +53,8 @@ function accounts(parts: UserRoutesParts): Route[] {
 
   return [
     {
-      ...{ method: 'GET', path: usersPath },
+      method: 'GET',
+      path: usersPath,
       handle: async (request, principal) =>
         json(200, await users.list(readFilter(request.query), { principal, request })),
     },
@@ -61,7 +62,8 @@ function accounts(parts: UserRoutesParts): Route[] {
     { method: 'POST', path: `${usersPath}/*`, handle: post },
     { method: 'DELETE', path: `${usersPath}/*`, handle: remove },
     {
-      ...{ method: 'PATCH', path: `${usersPath}/*` },
+      method: 'PATCH',
+      path: `${usersPath}/*`,
       async handle(request, principal) {
         const [id = '', ...rest] = partsOf(request, usersPath);
         if (rest.length > 0) throw nothingHere(request);
@@ -77,7 +79,7 @@ function accounts(parts: UserRoutesParts): Route[] {
 }
 
 function invitations({ people }: UserRoutesParts): Route[] {
-  const { users, invitations: all } = people;
+  const { users, invitations: service } = people;
   const idIn = (request: Incoming): string => {
     const [id = '', ...rest] = partsOf(request, invitationsPath);
     if (rest.length > 0) throw nothingHere(request);
@@ -86,7 +88,8 @@ function invitations({ people }: UserRoutesParts): Route[] {
 
   return [
     {
-      ...{ method: 'GET', path: invitationsPath },
+      method: 'GET',
+      path: invitationsPath,
       async handle(request, principal) {
         const { users: invitations, next } = await users.list(
           { ...readFilter(request.query), state: 'invited' },
@@ -96,30 +99,33 @@ function invitations({ people }: UserRoutesParts): Route[] {
       },
     },
     {
-      ...{ method: 'POST', path: invitationsPath },
+      method: 'POST',
+      path: invitationsPath,
       async handle(request, principal) {
         requireAdmin({ principal });
         const members = await readMembers(request, ['email', 'name', 'role', 'scopes']);
         const email = textIn(members, 'email');
         if (email === undefined) throw fault('INVALID_VALUE', '"email" is missing.', { target: 'email' });
-        const wanted = {
+        const input = {
           email,
           name: textIn(members, 'name'),
           role: roleIn(members),
           scopes: textsIn(members, 'scopes'),
         };
-        return json(201, await all.create(wanted, { principal, request }));
+        return json(201, await service.create(input, { principal, request }));
       },
     },
     {
-      ...{ method: 'POST', path: `${invitationsPath}/*` },
+      method: 'POST',
+      path: `${invitationsPath}/*`,
       handle: async (request, principal) =>
-        json(201, await all.resend(idIn(request), { principal, request })),
+        json(201, await service.resend(idIn(request), { principal, request })),
     },
     {
-      ...{ method: 'DELETE', path: `${invitationsPath}/*` },
+      method: 'DELETE',
+      path: `${invitationsPath}/*`,
       async handle(request, principal) {
-        await all.withdraw(idIn(request), { principal, request });
+        await service.withdraw(idIn(request), { principal, request });
         return { status: 204 };
       },
     },
@@ -140,7 +146,7 @@ async function endSessions(
 ): Promise<Answer> {
   const count = await people.users.endSessions(userId, id, by);
   if (id !== undefined && count === 0)
-    throw fault('NOT_FOUND', 'There is no such session.', { target: 'session' });
+    throw fault('NOT_FOUND', 'This session does not exist.', { target: 'session' });
   return { status: 204 };
 }
 
@@ -148,18 +154,19 @@ const filterNames = ['search', 'state', 'take', 'after'];
 const states: readonly Person['state'][] = ['active', 'invited', 'disabled'];
 
 function readFilter(query: string): UserFilter {
-  const given = new URLSearchParams(query);
-  const unknown = [...given.keys()].find(name => !filterNames.includes(name));
+  const params = new URLSearchParams(query);
+  const unknown = [...params.keys()].find(name => !filterNames.includes(name));
   if (unknown !== undefined)
-    throw fault('UNKNOWN_OPTION', `There is no option "${unknown.slice(0, 100)}".`, {
+    throw fault('UNKNOWN_OPTION', `Unknown option "${unknown.slice(0, 100)}".`, {
       hint: `Expected: ${filterNames.join(', ')}.`,
     });
-  const [take, state] = [given.get('take'), given.get('state')];
+  const take = params.get('take');
+  const state = params.get('state');
   if (state !== null && !states.includes(state as Person['state']))
     throw fault('INVALID_VALUE', `"state" must be one of ${states.join(', ')}.`, { target: 'state' });
   return {
-    search: given.get('search') ?? undefined,
-    after: given.get('after') ?? undefined,
+    search: params.get('search') ?? undefined,
+    after: params.get('after') ?? undefined,
     ...(take !== null && { take: Number(take || 'none') }),
     ...(state !== null && { state: state as Person['state'] }),
   };
@@ -172,6 +179,6 @@ const partsOf = ({ path }: Incoming, base: string): string[] => {
 
 const nothingHere = ({ path }: Incoming) => fault('NOT_FOUND', `There is nothing at ${path.slice(0, 200)}.`);
 
-/** What was not given is left out. */
+/** Leaves out undefined members. */
 const defined = <T extends object>(members: T): Partial<T> =>
   Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined)) as Partial<T>;

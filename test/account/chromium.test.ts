@@ -48,12 +48,12 @@ test.skipIf(!hasChromium())(
     await page.getByRole('link', { name: 'Create New API Key' }).click();
     // Set a descriptive name and optional expiration date
     await page.getByLabel('Name').fill('Price report');
-    await page.getByLabel('Expires on').fill('2099-01-31');
-    await page.getByText('Single sets, and restricted fields').first().click();
+    await page.getByLabel('Expiry date').fill('2099-01-31');
+    await page.getByText('Single sets and restricted fields').first().click();
     await page.getByLabel('Read the purchase price of products').check();
     const wide = await page.evaluate(() => document.documentElement.scrollWidth > window.innerWidth);
     expect(wide).toBe(false);
-    await page.getByRole('button', { name: 'Create the key' }).click();
+    await page.getByRole('button', { name: 'Create key' }).click();
     // Copy the generated key immediately (it won't be shown again)
     const key = (await page.locator('code.secret').textContent())!;
     const asked = await server.fetch('/api/query', {
@@ -61,17 +61,17 @@ test.skipIf(!hasChromium())(
       json: { query: 'products(take: 1) { id, name, cost }' },
     });
     expect([asked.status, (await asked.json()).products.length]).toEqual([200, 1]);
-    await page.getByRole('link', { name: 'Back to your keys' }).click();
+    await page.getByRole('link', { name: 'Back to API keys' }).click();
     expect(await page.content()).not.toContain(key.slice(16, -6));
     const item = page.getByRole('listitem').filter({ hasText: 'Price report' });
     expect(await item.textContent()).toContain(`${key.slice(0, 15)}_…${key.slice(-4)}`);
 
     await item.getByText('Rotate').click();
-    await item.getByLabel('The old key still works for').selectOption('0');
-    await item.getByRole('button', { name: 'Make the new key' }).click();
+    await item.getByLabel('Keep the old key valid for').selectOption('0');
+    await item.getByRole('button', { name: 'Rotate key' }).click();
     const next = (await page.locator('code.secret').textContent())!;
     expect([await statusOf(key), await statusOf(next)]).toEqual([401, 200]);
-    await page.getByRole('link', { name: 'Back to your keys' }).click();
+    await page.getByRole('link', { name: 'Back to API keys' }).click();
     await page.getByRole('button', { name: 'Revoke Price report' }).click();
     expect(await page.getByRole('status').textContent()).toContain('The key is revoked');
     expect(await statusOf(next)).toBe(401);

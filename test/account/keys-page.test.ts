@@ -55,7 +55,7 @@ describe('the API keys page', () => {
   test.each([
     [{ name: '', scope: 'read' }, 'The name must have 1 to 100 characters'],
     [{ name: 'x' }, 'Choose at least one thing'],
-    [{ name: 'x', scope: 'read', expiresAt: '31.1.2099' }, 'Write the day as 2027-01-31.'],
+    [{ name: 'x', scope: 'read', expiresAt: '31.1.2099' }, 'The date must look like 2027-01-31.'],
     [{ name: 'x', scope: 'read', expiresAt: '2001-01-01' }, 'must be a time in the future'],
   ] as [Record<string, string>, string][])(
     'says what is wrong with %j, and keeps what was typed',
@@ -91,7 +91,7 @@ describe('the API keys page', () => {
     expect([revoked.status, revoked.location]).toEqual([303, '/account/keys?done=revoked']);
     expect(await worksFor(key)).toBe(false);
     const bad = await browser.submit('/account/keys', { key: id, overlap: '1e9' }, '/account/keys/rotate');
-    expect([bad.status, bad.alert]).toEqual([400, 'Choose one of the times.']);
+    expect([bad.status, bad.alert]).toEqual([400, 'Choose one of the listed periods.']);
   });
 
   test('shows nobody the keys of others, and ends none of them', async () => {

@@ -32,11 +32,11 @@ describe.skipIf(!chromium)(`a developer${chromium ? '' : ' (chromium is not inst
 
     await page.goto(`${url}/account/developer`);
     await page.getByLabel('Name').fill('Ada & Co');
-    await button('Register').click();
+    await button('Create an account').click();
     await page.getByRole('link', { name: 'New app' }).click();
     await page.getByLabel('Name').fill('Stock report');
     await page.getByLabel('Redirect URIs').fill('https://report.example/callback');
-    await page.getByText('Single sets, and restricted fields').first().click();
+    await page.getByText('Single sets and restricted fields').first().click();
     await page.getByLabel('Read the purchase price of products').check();
     await button('Create').click();
 

@@ -36,7 +36,7 @@ const pageOf = (id: string) => `/account/developer/apps/${id}`;
 describe('/account/developer', () => {
   test('registers whoever is signed in, and says what is wrong', async () => {
     const newcomer = await visitor('newcomer@example.com');
-    expect((await newcomer.get('/account/developer')).text).toContain('Register as a developer');
+    expect((await newcomer.get('/account/developer')).text).toContain('Create an account as a developer');
     const wrong = await newcomer.submit('/account/developer', {
       name: 'N',
       contactEmail: 'nobody',

@@ -75,7 +75,7 @@ describe('users', () => {
   });
 
   test.each([
-    ['users invite nobody', 1, 'This is not an e-mail address.'],
+    ['users invite nobody', 1, 'This is not a valid e-mail address.'],
     ['users invite admin@example.com', 1, 'There is an account with the address admin@example.com.'],
     ['users invite', 2, 'EMAIL is missing.'],
     ['users role admin@example.com', 2, 'ROLE is missing.'],
@@ -83,7 +83,7 @@ describe('users', () => {
     [
       'users role admin@example.com editor',
       1,
-      'This is the last administrator.\nMake somebody else an administrator first.',
+      'This is the last administrator.\nMake another user an administrator first.',
     ],
     ['users disable nobody@example.com', 1, 'There is nobody with the address nobody@example.com.'],
     ['users', 2, expect.stringContaining('needs one more word')],

@@ -53,13 +53,13 @@ test.skipIf(!hasChromium())('a browser signs in, changes its account, and signs 
   await page.goto(`${base}/account`);
   expect(new URL(page.url()).pathname).toBe('/sign-in');
   await signIn(page, 'a wrong password');
-  expect(await page.getByRole('alert').textContent()).toContain('E-mail address or password is wrong.');
+  expect(await page.getByRole('alert').textContent()).toContain('The e-mail address or password is wrong.');
   await page.getByLabel('Password').fill(password);
   await page.getByRole('button', { name: 'Sign in' }).click();
   await page.getByRole('heading', { name: 'Your account' }).waitFor();
   await page.getByLabel('Name', { exact: true }).fill('Ada <Lovelace>');
   await page.getByRole('button', { name: 'Save' }).click();
-  expect(await page.getByRole('status').textContent()).toBe('Your name was changed.');
+  expect(await page.getByRole('status').textContent()).toBe('Name saved.');
   expect(await page.locator('.who').textContent()).toBe('Ada <Lovelace>');
   // Another tab that was open since before: its forms are still good, as the session is the same.
   await page.getByLabel('Current password').fill(password);
@@ -86,14 +86,14 @@ test.skipIf(!hasChromium())('a link is opened and used', async () => {
   await page.goto(base + new URL(link).pathname);
   await page.getByLabel('Your name').fill('Grace');
   await page.getByLabel('Password').fill('passwordpassword');
-  await page.getByRole('button', { name: 'Open the account' }).click();
+  await page.getByRole('button', { name: 'Activate account' }).click();
   expect(await page.getByRole('alert').textContent()).toContain('guessed early');
   // The summary leads to the field.
   await page.getByRole('alert').getByRole('link').click();
   expect(await page.evaluate('document.activeElement?.id || location.hash')).toMatch(/password/);
   await page.getByLabel('Password').fill(password);
-  await page.getByRole('button', { name: 'Open the account' }).click();
-  expect(await page.getByRole('status').textContent()).toBe('Welcome. This is your account.');
+  await page.getByRole('button', { name: 'Activate account' }).click();
+  expect(await page.getByRole('status').textContent()).toBe('Welcome. Your account is ready.');
   // Nothing stands out at the side of a phone.
   expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(375);
   expect(complaints).toEqual([]);

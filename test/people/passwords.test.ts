@@ -126,7 +126,7 @@ describe('changing the password', () => {
     expect(await change(password, email)).toMatchObject({ status: 400 });
     expect(await change(password, password)).toMatchObject({
       status: 400,
-      alert: 'This is your password already.',
+      alert: 'The new password must differ from the current one.',
     });
     expect(await count('password.change-failed', id)).toBe(1);
     expect((await signIn(email, password)).status).toBe(303);
@@ -153,7 +153,7 @@ describe('a forgotten password', () => {
     const { email, id } = await somebody({ name: 'Ada <b>' });
     const old = openBrowser(server);
     await signIn(email, password, old);
-    expect((await ask(email)).text).toContain('Look into your mailbox');
+    expect((await ask(email)).text).toContain('Check your e-mail');
     const letter = await mail.next();
     expect(letter.to).toEqual([email]);
     expect(letter.text).toContain('Hello Ada <b>,');

@@ -77,7 +77,7 @@ describe('an administrator', () => {
     const browser = await asAdmin();
     expect(await browser.submit(path, { email: 'nobody', role: 'viewer' })).toMatchObject({
       status: 400,
-      alert: 'This is not an e-mail address.',
+      alert: 'This is not a valid e-mail address.',
     });
     expect(await browser.submit(path, { email: 'admin@example.com', role: 'viewer' })).toMatchObject({
       status: 409,
@@ -117,7 +117,7 @@ describe('an administrator', () => {
     expect(await server.auth.sessions.list(id)).toEqual([]);
     await act('disable');
     expect((await find(id))?.disabledAt).not.toBeNull();
-    expect(await act('reset')).toMatchObject({ status: 409, alert: 'This person is disabled.' });
+    expect(await act('reset')).toMatchObject({ status: 409, alert: 'The account is disabled.' });
     await act('enable');
     expect((await find(id))?.disabledAt).toBeNull();
     expect(await act('delete')).toMatchObject({
@@ -141,7 +141,7 @@ describe('an administrator', () => {
       expect((await browser.submit(`${path}/${id}`, { do: what, confirm: 'admin@example.com' })).status).toBe(
         409,
       );
-    expect((await browser.get(`${path}/${id}`)).text).not.toContain('Delete the account');
+    expect((await browser.get(`${path}/${id}`)).text).not.toContain('Delete account');
   });
 });
 

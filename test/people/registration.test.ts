@@ -37,7 +37,7 @@ describe('with a mail server', () => {
 
   test('an account is opened by a link, which proves the address', async () => {
     expect((await openBrowser(byLetter).get('/sign-in')).text).toContain('href="/register"');
-    expect((await ask(' New@Example.com ')).text).toContain('Look into your mailbox');
+    expect((await ask(' New@Example.com ')).text).toContain('Check your e-mail');
     const letter = await mail.next();
     expect(letter.to).toEqual(['new@example.com']);
     expect(await find(byLetter, 'new@example.com')).toMatchObject({

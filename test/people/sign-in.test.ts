@@ -125,7 +125,7 @@ describe('whoever may not sign in', () => {
     expect(new Set(answers.map(answer => JSON.stringify(answer))).size).toBe(1);
     expect(answers[0]).toMatchObject({
       status: 401,
-      alert: expect.stringContaining('E-mail address or password is wrong.'),
+      alert: expect.stringContaining('The e-mail address or password is wrong.'),
     });
     // Every one of them: the decoy's hash, where there is no other.
     expect(verify).toHaveBeenCalledTimes(attempts.length);

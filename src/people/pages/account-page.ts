@@ -1,4 +1,4 @@
-// /account: who I am, my name, my password, my sessions.
+// /account: a user's own profile, password and sessions.
 
 import type { Audit } from '../../audit/create-audit.ts';
 import type { LiveSession, Sessions } from '../../auth/sessions/sessions.ts';
@@ -26,10 +26,10 @@ const path = '/account';
 
 /** What was just done, by `?done=`. */
 const done: Readonly<Record<string, string>> = {
-  welcome: 'Welcome. This is your account.',
-  name: 'Your name was changed.',
-  password: 'Your password was changed. All other sessions have ended.',
-  ended: 'The session has ended.',
+  welcome: 'Welcome. Your account is ready.',
+  name: 'Name saved.',
+  password: 'Password changed. All other sessions were signed out.',
+  ended: 'Session signed out.',
 };
 
 const roleNames = { administrator: 'Administrator', editor: 'Editor', viewer: 'Viewer' } as const;
@@ -39,22 +39,26 @@ export function accountPage({ people, pages, sessions, audit }: AccountPageParts
 
   async function render(visit: Visit, errors: FormErrors = {}, status = 200): Promise<Answer> {
     const { user, principal } = visit.session;
-    const said = done[new URLSearchParams(visit.request.query).get('done') ?? ''];
+    const message = done[new URLSearchParams(visit.request.query).get('done') ?? ''];
     return visit.page({
-      ...{ title: 'Your account', here: path, status },
+      title: 'Your account',
+      here: path,
+      status,
       body: html`<h1>Your account</h1>
-${status === 200 && said && notice(said, 'good')}
+${status === 200 && message && notice(message, 'good')}
 ${errorSummary(errors)}
-${aboutMe(visit.guarded, visit.session, [...principal.scopes], errors)}
-${(await people.passwords.has(user.id)) ? myPassword(visit.guarded, user.email, errors) : noPassword(people)}
-${mySessions(visit.guarded, await sessions.list(user.id), visit.session.id)}`,
+${profileSection(visit.guarded, visit.session, [...principal.scopes], errors)}
+${(await people.passwords.has(user.id)) ? passwordSection(visit.guarded, user.email, errors) : noPasswordSection(people)}
+${sessionsSection(visit.guarded, await sessions.list(user.id), visit.session.id)}`,
     });
   }
 
-  async function changeName(visit: Visit, wanted: string): Promise<Answer> {
+  async function changeName(visit: Visit, newName: string): Promise<Answer> {
     const { principal, user } = visit.session;
     const by = { principal, request: visit.request };
-    const wrong = await faultsOf(async () => void (await people.users.change(user.id, { name: wanted }, by)));
+    const wrong = await faultsOf(
+      async () => void (await people.users.change(user.id, { name: newName }, by)),
+    );
     return wrong ? render(visit, wrong.errors, wrong.fault.status) : redirect(`${path}?done=name`);
   }
 
@@ -93,19 +97,24 @@ ${mySessions(visit.guarded, await sessions.list(user.id), visit.session.id)}`,
     ),
     account.post(`${path}/sessions/end`, (visit, sent) => end(visit, sent.get('session'))),
     account.post(`${path}/sessions/end-all`, visit => endAll(visit)),
-    // What a form was sent to stays in the bar when it is refused, and may be loaded again.
+    // The address bar keeps the form's action after an error, and the user may reload it.
     ...['name', 'password', 'sessions/end', 'sessions/end-all'].map(rest =>
       account.get(`${path}/${rest}`, () => redirect(path)),
     ),
   ];
 }
 
-const aboutMe = (guarded: Html, { user }: LiveSession, scopes: readonly string[], errors: FormErrors): Html =>
-  html`<section class="sheet"><h2>Who you are</h2>
+const profileSection = (
+  guarded: Html,
+  { user }: LiveSession,
+  scopes: readonly string[],
+  errors: FormErrors,
+): Html =>
+  html`<section class="sheet"><h2>Profile</h2>
 <dl class="facts">
 <dt>E-mail</dt><dd>${name(user.email)}</dd>
-<dt>Role</dt><dd>${user.role ? roleNames[user.role] : 'By scopes'}</dd>
-<dt>You may</dt><dd>${scopes.length > 0 ? scopes.map(scope => html`<span class="badge">${scope}</span> `) : 'Nothing yet'}</dd>
+<dt>Role</dt><dd>${user.role ? roleNames[user.role] : 'None (scopes only)'}</dd>
+<dt>Scopes</dt><dd>${scopes.length > 0 ? scopes.map(scope => html`<span class="badge">${scope}</span> `) : 'None yet'}</dd>
 </dl>
 ${form(`${path}/name`, guarded, [
   field({
@@ -120,7 +129,7 @@ ${form(`${path}/name`, guarded, [
   button('Save', 'quiet'),
 ])}</section>`;
 
-const myPassword = (guarded: Html, email: string, errors: FormErrors): Html =>
+const passwordSection = (guarded: Html, email: string, errors: FormErrors): Html =>
   html`<section class="sheet"><h2>Password</h2>
 ${form(`${path}/password`, guarded, [
   usernameFor(email),
@@ -132,22 +141,22 @@ ${form(`${path}/password`, guarded, [
     error: errors.current,
   }),
   newPassword(errors.password, 'New password'),
-  button('Change the password', 'quiet'),
+  button('Change password', 'quiet'),
 ])}</section>`;
 
-const noPassword = ({ hasMail }: People): Html =>
+const noPasswordSection = ({ hasMail }: People): Html =>
   html`<section class="sheet"><h2>Password</h2>
-<p>You have none, and need none while you sign in elsewhere. ${
+<p>You have no password. You do not need one while you sign in with another provider. ${
     hasMail
-      ? html`<a href="/reset">Ask for a link</a> to choose one.`
-      : 'An administrator can give you a link to choose one.'
+      ? html`To set one, <a href="/reset">request a link</a>.`
+      : 'To set one, ask an administrator for a link.'
   }</p></section>`;
 
-const mySessions = (guarded: Html, list: readonly SessionSummary[], current: string): Html =>
+const sessionsSection = (guarded: Html, list: readonly SessionSummary[], current: string): Html =>
   html`<section class="sheet"><h2>Sessions</h2>
-<p class="faded">Where you are signed in.</p>
+<p class="faded">Devices where you are signed in.</p>
 <ul class="items">${list.map(
-    session => html`<li><div><strong>${deviceName(session.userAgent)}</strong>${session.id === current && html` <span class="badge">this one</span>`}
+    session => html`<li><div><strong>${deviceName(session.userAgent)}</strong>${session.id === current && html` <span class="badge">this device</span>`}
 <div class="hint">${session.address ?? 'unknown address'} · signed in ${time(session.createdAt)} · last seen ${time(session.lastSeenAt)}</div></div>
 ${
   session.id !== current &&
@@ -156,7 +165,7 @@ ${
     guarded,
     [
       html`<input type="hidden" name="session" value="${session.id}">`,
-      button(html`End<span class="unseen"> ${deviceName(session.userAgent)}</span>`, 'danger small'),
+      button(html`Sign out<span class="unseen"> ${deviceName(session.userAgent)}</span>`, 'danger small'),
     ],
     'inline',
   )

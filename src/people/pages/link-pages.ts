@@ -1,4 +1,4 @@
-// The pages behind links: /invitation/<secret>, /reset and /reset/<secret>. Opening one uses nothing up: mail programs do so too.
+// The pages that links open: /invitation/<secret>, /reset and /reset/<secret>. GET does not use a link up: mail programs open links too.
 
 import type { Sessions } from '../../auth/sessions/sessions.ts';
 import type { Answer, Incoming } from '../../http/message/message.ts';
@@ -20,10 +20,10 @@ export interface LinkPagesParts {
   readonly sessions: Sessions;
 }
 
-const shown = { open: true, fail: errorPage } as const;
+const openRoute = { open: true, fail: errorPage } as const;
 
 export function linkPages(parts: LinkPagesParts): Route[] {
-  return [...invitationPages(parts), ...resetPages(parts), ...askPages(parts)];
+  return [...invitationPages(parts), ...resetPages(parts), ...requestPages(parts)];
 }
 
 function invitationPages({ people, pages }: LinkPagesParts): Route[] {
@@ -43,7 +43,7 @@ function invitationPages({ people, pages }: LinkPagesParts): Route[] {
       'Welcome',
       cookies,
       html`<h1>Welcome</h1>
-<p>This is your account: <strong>${name(owner.email)}</strong>. Choose a password for it.</p>
+<p>Set a password to activate your account <strong>${name(owner.email)}</strong>.</p>
 ${errorSummary(errors)}
 ${form(request.path, guarded, [
   usernameFor(owner.email),
@@ -57,18 +57,22 @@ ${form(request.path, guarded, [
     lengthMax: 100,
   }),
   newPassword(errors.password),
-  button('Open the account'),
+  button('Activate account'),
 ])}`,
     );
   }
 
   return [
     {
-      ...{ method: 'GET', path, ...shown },
+      method: 'GET',
+      path,
+      ...openRoute,
       handle: async request => render(request, required(await invitations.peek(secretOf(request)))),
     },
     {
-      ...{ method: 'POST', path, ...shown },
+      method: 'POST',
+      path,
+      ...openRoute,
       async handle(request) {
         const sent = await pages.guard.read(request);
         const secret = secretOf(request);
@@ -94,26 +98,30 @@ function resetPages({ people, pages, sessions }: LinkPagesParts): Route[] {
     const { field: guarded, cookies } = pages.guard.guard(request);
     return secretPage(
       status,
-      'A new password',
+      'Reset your password',
       cookies,
-      html`<h1>A new password</h1>
-<p>For <strong>${name(owner.email)}</strong>. All your sessions will end.</p>
+      html`<h1>Reset your password</h1>
+<p>Choose a new password for <strong>${name(owner.email)}</strong>. You will be signed out on all devices.</p>
 ${errorSummary(errors)}
 ${form(request.path, guarded, [
   usernameFor(owner.email),
-  newPassword(errors.password),
-  button('Choose it'),
+  newPassword(errors.password, 'New password'),
+  button('Reset password'),
 ])}`,
     );
   }
 
   return [
     {
-      ...{ method: 'GET', path, ...shown },
+      method: 'GET',
+      path,
+      ...openRoute,
       handle: async request => render(request, required(await passwords.peek(secretOf(request)))),
     },
     {
-      ...{ method: 'POST', path, ...shown },
+      method: 'POST',
+      path,
+      ...openRoute,
       async handle(request) {
         const sent = await pages.guard.read(request);
         const secret = secretOf(request);
@@ -129,44 +137,48 @@ ${form(request.path, guarded, [
   ];
 }
 
-/** Where one asks for a link. */
-function askPages({ people, pages }: LinkPagesParts): Route[] {
+/** The form that requests a reset link. */
+function requestPages({ people, pages }: LinkPagesParts): Route[] {
   const path = '/reset';
 
   const render = (request: Incoming, errors: FormErrors = {}, status = 200): Answer => {
     const { field: guarded, cookies } = pages.guard.guard(request);
-    const byHand = html`<p>This server sends no letters. Ask your administrator for a link to choose a new password.</p>`;
-    const byLetter = html`<p>Which address do you sign in with? We send a link to it.</p>
+    const noMail = html`<p>This server cannot send e-mails. Ask an administrator for a link to reset your password.</p>`;
+    const emailForm = html`<p>Enter the e-mail address you sign in with, and we will send you a link to reset your password.</p>
 ${errorSummary(errors)}
-${form(path, guarded, [field({ name: 'email', label: 'E-mail', type: 'email', autocomplete: 'username', focus: true, lengthMax: 254 }), button('Send the link')])}`;
+${form(path, guarded, [field({ name: 'email', label: 'E-mail', type: 'email', autocomplete: 'username', focus: true, lengthMax: 254 }), button('Send reset link')])}`;
     return page({
-      ...{ title: 'Forgot your password?', status, cookies },
-      body: html`<div class="sheet"><h1>Forgot your password?</h1>${people.hasMail ? byLetter : byHand}<p class="small"><a href="/sign-in">Back to the sign-in</a></p></div>`,
+      title: 'Forgot your password?',
+      status,
+      cookies,
+      body: html`<div class="sheet"><h1>Forgot your password?</h1>${people.hasMail ? emailForm : noMail}<p class="small"><a href="/sign-in">Back to sign-in</a></p></div>`,
     });
   };
 
   return [
-    { ...{ method: 'GET', path, ...shown }, handle: request => render(request) },
+    { method: 'GET', path, ...openRoute, handle: request => render(request) },
     {
-      ...{ method: 'POST', path, ...shown },
+      method: 'POST',
+      path,
+      ...openRoute,
       async handle(request) {
         const sent = await pages.guard.read(request);
-        const wrong = await faultsOf(() => people.passwords.askReset(sent.get('email'), request));
+        const wrong = await faultsOf(() => people.passwords.requestReset(sent.get('email'), request));
         if (wrong) return render(request, wrong.errors, wrong.fault.status);
-        return people.hasMail ? lookIntoMailbox() : render(request);
+        return people.hasMail ? checkYourEmail() : render(request);
       },
     },
   ];
 }
 
-/** The same whether there is such an account or not. */
-export const lookIntoMailbox = (): Answer =>
+/** The same page whether or not the account exists. */
+export const checkYourEmail = (): Answer =>
   page({
-    title: 'Look into your mailbox',
-    body: html`<div class="sheet"><h1>Look into your mailbox</h1>
-<p>If the address can be used here, a letter with a link is on its way to it. The link is good once, and not for long.</p>
-<p class="hint">Nothing there after some minutes? Look among the junk, and at what you typed.</p>
-<p class="small"><a href="/sign-in">Back to the sign-in</a></p></div>`,
+    title: 'Check your e-mail',
+    body: html`<div class="sheet"><h1>Check your e-mail</h1>
+<p>If this address can be used here, you will get an e-mail with a link. The link works once and expires soon.</p>
+<p class="hint">No e-mail after a few minutes? Check your spam folder and the address you entered.</p>
+<p class="small"><a href="/sign-in">Back to sign-in</a></p></div>`,
   });
 
 const secretPage = (
@@ -176,13 +188,17 @@ const secretPage = (
   body: ReturnType<typeof html>,
 ) => page({ status, title, cookies, secretAddress: true, body: html`<div class="sheet">${body}</div>` });
 
-/** For password managers, which keep the new password under it. */
+/** For password managers, which store the new password under this name. */
 export const usernameFor = (email: string) =>
   html`<input type="text" name="username" value="${email}" autocomplete="username" readonly hidden>`;
 
 export const newPassword = (error?: string, label = 'Password') =>
   field({
-    ...{ name: 'password', label, type: 'password', autocomplete: 'new-password', error },
+    name: 'password',
+    label,
+    type: 'password',
+    autocomplete: 'new-password',
+    error,
     hint: passwordHint,
   });
 

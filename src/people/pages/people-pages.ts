@@ -1,4 +1,4 @@
-// /account/people: whom administrators invite, change and lock out.
+// /account/people: where administrators invite, change, disable and delete users.
 
 import { type Role, roles } from '../../auth/scopes/roles.ts';
 import type { Sessions } from '../../auth/sessions/sessions.ts';
@@ -34,11 +34,11 @@ export interface PeoplePagesParts {
 /** What was just done, by `?done=`. */
 const done: Readonly<Record<string, string>> = {
   saved: 'Saved.',
-  enabled: 'The account is enabled.',
-  disabled: 'The account is disabled. Its sessions have ended.',
-  ended: 'All sessions of this person have ended.',
-  deleted: 'The account is deleted.',
-  withdrawn: 'The invitation is withdrawn.',
+  enabled: 'Account enabled.',
+  disabled: 'Account disabled. The user was signed out everywhere.',
+  ended: 'The user was signed out everywhere.',
+  deleted: 'Account deleted.',
+  withdrawn: 'Invitation withdrawn.',
 };
 
 export function peoplePages({ people, pages, sessions }: PeoplePagesParts): Route[] {
@@ -46,7 +46,7 @@ export function peoplePages({ people, pages, sessions }: PeoplePagesParts): Rout
 
   async function list(
     visit: Visit,
-    said?: Part,
+    message?: Part,
     errors: FormErrors = {},
     sent?: Form,
     status = 200,
@@ -56,17 +56,19 @@ export function peoplePages({ people, pages, sessions }: PeoplePagesParts): Rout
     const [search, after] = [query.get('search') ?? undefined, query.get('after') ?? undefined];
     const page = await users.list({ search, after }, by(visit));
     return visit.page({
-      ...{ title: 'People', here: path, status },
-      body: html`<h1>People</h1>
-${said ?? doneNotice(query)}
+      title: 'Users',
+      here: path,
+      status,
+      body: html`<h1>Users</h1>
+${message ?? doneNotice(query)}
 ${errorSummary(errors)}
 <section class="sheet">
 <form method="get" action="${path}" role="search">${field({ name: 'search', label: 'Name or e-mail', value: search, required: false })}${button('Search', 'quiet')}</form>
 <ul class="items">${page.users.map(toItem)}</ul>
-${page.users.length === 0 && html`<p class="faded">Nobody.</p>`}
-${page.next && html`<p><a href="${path}?${new URLSearchParams({ ...(search && { search }), after: page.next }).toString()}">More</a></p>`}
+${page.users.length === 0 && html`<p class="faded">No users found.</p>`}
+${page.next && html`<p><a href="${path}?${new URLSearchParams({ ...(search && { search }), after: page.next }).toString()}">Next page</a></p>`}
 </section>
-<section class="sheet"><h2>Invite somebody</h2>
+<section class="sheet"><h2>Invite a user</h2>
 ${form(path, visit.guarded, [
   field({
     name: 'email',
@@ -85,7 +87,7 @@ ${form(path, visit.guarded, [
     lengthMax: 100,
   }),
   roleChoice((sent?.get('role') as Role) || 'viewer'),
-  button('Invite'),
+  button('Send invitation'),
 ])}</section>`,
     });
   }
@@ -94,21 +96,23 @@ ${form(path, visit.guarded, [
     let delivery: Delivery | undefined;
     const email = sent.get('email');
     const wrong = await faultsOf(async () => {
-      const wanted = { email, name: sent.get('name'), role: roleOf(sent) };
-      delivery = await invitations.create(wanted, by(visit));
+      const input = { email, name: sent.get('name'), role: roleOf(sent) };
+      delivery = await invitations.create(input, by(visit));
     });
     if (wrong) return list(visit, undefined, wrong.errors, sent, wrong.fault.status);
     return list(visit, delivered(email, delivery!));
   }
 
-  async function one(visit: Visit, said?: Part, errors: FormErrors = {}, status = 200): Promise<Answer> {
+  async function one(visit: Visit, message?: Part, errors: FormErrors = {}, status = 200): Promise<Answer> {
     requireAdmin(by(visit));
     const person = await users.get(idIn(visit), by(visit));
     const signedIn = await sessions.list(person.id);
     return visit.page({
-      ...{ title: person.name || person.email, here: path, status },
+      title: person.name || person.email,
+      here: path,
+      status,
       body: html`<h1>${name(person.name || person.email)}</h1>
-${said ?? doneNotice(new URLSearchParams(visit.request.query))}
+${message ?? doneNotice(new URLSearchParams(visit.request.query))}
 ${errorSummary(errors)}
 ${about(person, signedIn.length)}
 ${changeForm(visit, person, scopes, errors)}
@@ -126,41 +130,46 @@ ${actions(visit, person, signedIn.length)}`,
   }
 
   async function perform(visit: Visit, sent: Form): Promise<Answer> {
-    const [id, who, here] = [idIn(visit), by(visit), visit.request.path];
+    const id = idIn(visit);
+    const actor = by(visit);
+    const here = visit.request.path;
     switch (sent.get('do')) {
       case 'save': {
         const change = { name: sent.get('name'), role: roleOf(sent), scopes: sent.all('scope') };
-        await users.change(id, change, who);
+        await users.change(id, change, actor);
         return redirect(`${here}?done=saved`);
       }
       case 'disable':
-        await users.change(id, { disabled: true }, who);
+        await users.change(id, { disabled: true }, actor);
         return redirect(`${here}?done=disabled`);
       case 'enable':
-        await users.change(id, { disabled: false }, who);
+        await users.change(id, { disabled: false }, actor);
         return redirect(`${here}?done=enabled`);
       case 'end-sessions':
-        await users.endSessions(id, undefined, who);
+        await users.endSessions(id, undefined, actor);
         return redirect(`${here}?done=ended`);
       case 'reset':
-        return one(visit, delivered((await users.get(id, who)).email, await passwords.sendReset(id, who)));
+        return one(
+          visit,
+          delivered((await users.get(id, actor)).email, await passwords.sendReset(id, actor)),
+        );
       case 'resend': {
-        const invitation = await invitations.resend(id, who);
+        const invitation = await invitations.resend(id, actor);
         return one(visit, delivered(invitation.user.email, invitation));
       }
       case 'withdraw':
-        await invitations.withdraw(id, who);
+        await invitations.withdraw(id, actor);
         return redirect(`${path}?done=withdrawn`);
       case 'delete': {
-        // Typed by hand, as nothing brings an account back.
-        const { email } = await users.get(id, who);
+        // The administrator types the address, because a deletion cannot be undone.
+        const { email } = await users.get(id, actor);
         if (sent.get('confirm').trim().toLowerCase() !== email)
           throw fault('INVALID_VALUE', `To delete the account, type ${email}.`, { target: 'confirm' });
-        await users.remove(id, who);
+        await users.remove(id, actor);
         return redirect(`${path}?done=deleted`);
       }
       default:
-        throw fault('INVALID_VALUE', 'There is nothing of that kind to do.');
+        throw fault('INVALID_VALUE', 'Unknown action.');
     }
   }
 
@@ -183,10 +192,10 @@ function idIn({ request }: Visit): string {
 function roleOf(sent: Form): Role | null {
   const role = sent.get('role');
   if (role === '' || (roles as readonly string[]).includes(role)) return (role as Role) || null;
-  throw fault('INVALID_VALUE', 'There is no such role.', { target: 'role' });
+  throw fault('INVALID_VALUE', 'This role does not exist.', { target: 'role' });
 }
 
 const doneNotice = (query: URLSearchParams): Part => {
-  const said = done[query.get('done') ?? ''];
-  return said && notice(said, 'good');
+  const message = done[query.get('done') ?? ''];
+  return message && notice(message, 'good');
 };

@@ -1,4 +1,4 @@
-// What an administrator is shown of people, and the forms for one of them.
+// HTML of users as administrators see them, and the forms of one user.
 
 import { type Role, roles } from '../../auth/scopes/roles.ts';
 import type { Visit } from '../../pages/account-pages.ts';
@@ -15,8 +15,8 @@ const roleNames = { administrator: 'Administrator', editor: 'Editor', viewer: 'V
 export const delivered = (email: string, { sent, link, expiresAt }: Delivery): Html =>
   notice(
     sent
-      ? html`A letter is on its way to ${name(email)}. Its link is good until ${time(expiresAt)}.`
-      : html`Hand this link to ${name(email)}, and to nobody else. It is good once, until ${time(expiresAt)}, and is not shown again.<code class="secret">${link}</code>`,
+      ? html`An e-mail with a link was sent to ${name(email)}. The link expires ${time(expiresAt)}.`
+      : html`Give this link to ${name(email)} only. It works once, expires ${time(expiresAt)}, and will not be shown again.<code class="secret">${link}</code>`,
     'good',
   );
 
@@ -25,22 +25,23 @@ export const toItem = (person: Person): Html =>
 <div class="hint">${name(person.email)}${person.lastSignInAt && html` · last signed in ${time(person.lastSignInAt)}`}</div></div></li>`;
 
 const badges = ({ role, state }: Person): Part => [
-  html`<span class="badge">${role ? roleNames[role] : 'By scopes'}</span>`,
+  html`<span class="badge">${role ? roleNames[role] : 'No role'}</span>`,
   state !== 'active' && html` <span class="badge alarm">${state}</span>`,
 ];
 
 export const about = (person: Person, signedIn: number): Html =>
   html`<section class="sheet"><dl class="facts">
 <dt>E-mail</dt><dd>${name(person.email)}</dd>
-<dt>Account</dt><dd>${person.state}, since ${time(person.createdAt)}</dd>
-<dt>Last sign-in</dt><dd>${person.lastSignInAt ? time(person.lastSignInAt) : 'never'}</dd>
+<dt>State</dt><dd>${person.state}</dd>
+<dt>Created</dt><dd>${time(person.createdAt)}</dd>
+<dt>Last sign-in</dt><dd>${person.lastSignInAt ? time(person.lastSignInAt) : 'Never'}</dd>
 <dt>Sessions</dt><dd>${signedIn}</dd>
 </dl></section>`;
 
 export const roleChoice = (chosen: Role | null): Html =>
   select('role', 'Role', [
     ...roles.map(role => ({ value: role, label: roleNames[role], checked: role === chosen })),
-    { value: '', label: 'None: exactly the scopes', checked: chosen === null },
+    { value: '', label: 'None (scopes only)', checked: chosen === null },
   ]);
 
 export const changeForm = (
@@ -62,7 +63,7 @@ ${form(visit.request.path, visit.guarded, [
   roleChoice(person.role),
   html`<div class="many">${checkboxes(
     'scope',
-    'Beyond the role',
+    'Scopes beyond the role',
     scopes.map(scope => ({
       value: scope,
       label: html`<code>${scope}</code>`,
@@ -79,20 +80,20 @@ export function actions(
 ): Html {
   const act = (text: string, value: string, look: 'quiet' | 'danger' = 'quiet') =>
     form(request.path, guarded, button(text, look, { name: 'do', value }), 'inline');
-  const myself = session.user.id === id;
+  const isSelf = session.user.id === id;
   return html`<section class="sheet"><h2>Access</h2><div class="buttons">
-${state === 'invited' && [act('Send the invitation again', 'resend'), act('Withdraw the invitation', 'withdraw', 'danger')]}
-${state === 'active' && act('Send a link for a new password', 'reset')}
-${signedIn > 0 && act('End all sessions', 'end-sessions')}
-${!myself && (state === 'disabled' ? act('Enable the account', 'enable') : act('Disable the account', 'disable', 'danger'))}
+${state === 'invited' && [act('Resend invitation', 'resend'), act('Withdraw invitation', 'withdraw', 'danger')]}
+${state === 'active' && act('Send password reset', 'reset')}
+${signedIn > 0 && act('Sign out everywhere', 'end-sessions')}
+${!isSelf && (state === 'disabled' ? act('Enable account', 'enable') : act('Disable account', 'disable', 'danger'))}
 </div></section>
 ${
-  !myself &&
-  html`<section class="sheet"><h2>Delete the account</h2>
-<p class="faded">Keys, sessions, apps and grants go along. The audit trail stays. Nothing brings the account back.</p>
+  !isSelf &&
+  html`<section class="sheet"><h2>Delete account</h2>
+<p class="faded">This also deletes the user's API keys, sessions, apps and grants. The audit log is kept. This cannot be undone.</p>
 ${form(request.path, guarded, [
   field({ name: 'confirm', label: html`Type ${name(email)} to confirm`, autocomplete: 'off' }),
-  button('Delete the account', 'danger', { name: 'do', value: 'delete' }),
+  button('Delete account', 'danger', { name: 'do', value: 'delete' }),
 ])}</section>`
 }`;
 }

@@ -1,4 +1,4 @@
-// /sign-in/provider leads to the OpenID provider, /sign-in/provider/callback is where it leads back to.
+// /sign-in/provider redirects to the OpenID provider, which redirects back to /sign-in/provider/callback.
 
 import type { Sessions } from '../../auth/sessions/sessions.ts';
 import { dropCookie, hostCookie, readCookie, writeCookie } from '../../http/message/cookies.ts';
@@ -19,7 +19,7 @@ export interface ProviderPagesParts {
   readonly publicUrl: string;
 }
 
-/** Somebody may have to find their second factor first. */
+/** Leaves time to find a second factor. */
 const secondsMax = 900;
 const home = '/account';
 
@@ -30,45 +30,45 @@ export function providerPages({
   sessions,
   publicUrl,
 }: ProviderPagesParts): Route[] {
-  // What a sign-in began with stays in the browser that began it, so that no other one can end it.
-  const kind = hostCookie('portolan_provider', publicUrl);
+  // The state of a sign-in is kept in the browser that began it, so that no other browser can finish it.
+  const cookieName = hostCookie('portolan_provider', publicUrl);
 
-  async function leave(request: Incoming): Promise<Answer> {
+  async function begin(request: Incoming): Promise<Answer> {
     const query = new URLSearchParams(request.query);
     const to = localPath(query.get('return'), home);
     const again = query.get('again') === '1';
     if (!again && (await sessions.find(request))) return redirect(to);
     const { url, began } = await provider.begin(again);
-    return redirect(url, [writeCookie(kind, encode({ ...began, to }), secondsMax)]);
+    return redirect(url, [writeCookie(cookieName, encode({ ...began, to }), secondsMax)]);
   }
 
-  async function comeBack(request: Incoming): Promise<Answer> {
-    const began = decode(readCookie(request, kind));
-    if (!began) throw notSignedIn('That took too long, or began in another browser. Begin again.');
+  async function finish(request: Incoming): Promise<Answer> {
+    const began = decode(readCookie(request, cookieName));
+    if (!began) throw notSignedIn('The sign-in took too long or began in another browser. Start again.');
     const claims = await provider.finish(request.query, began);
     const userId = await externalPeople.resolve(claims, request);
     const cookie = await signIn.start(userId, request, provider.name);
-    return redirect(localPath(began.to, home), [cookie, dropCookie(kind)]);
+    return redirect(localPath(began.to, home), [cookie, dropCookie(cookieName)]);
   }
 
   return [
-    { method: 'GET', path: '/sign-in/provider', open: true, fail: errorPage, handle: leave },
-    { method: 'GET', path: callbackPath, open: true, secretQuery: true, fail: errorPage, handle: comeBack },
+    { method: 'GET', path: '/sign-in/provider', open: true, fail: errorPage, handle: begin },
+    { method: 'GET', path: callbackPath, open: true, secretQuery: true, fail: errorPage, handle: finish },
   ];
 }
 
-interface Kept extends Began {
+interface Stored extends Began {
   readonly to: string;
 }
 
-const encode = (kept: Kept): string => Buffer.from(JSON.stringify(kept)).toString('base64url');
+const encode = (stored: Stored): string => Buffer.from(JSON.stringify(stored)).toString('base64url');
 
-function decode(value: string | undefined): Kept | undefined {
+function decode(value: string | undefined): Stored | undefined {
   if (!value) return undefined;
   try {
     const { state, nonce, verifier, to } = JSON.parse(Buffer.from(value, 'base64url').toString('utf8'));
-    const whole = [state, nonce, verifier, to].every(part => typeof part === 'string' && part !== '');
-    return whole ? { state, nonce, verifier, to } : undefined;
+    const complete = [state, nonce, verifier, to].every(part => typeof part === 'string' && part !== '');
+    return complete ? { state, nonce, verifier, to } : undefined;
   } catch {
     return undefined;
   }

@@ -1,4 +1,4 @@
-// /register, where accounts may be made by anybody.
+// /register: self-registration.
 
 import type { Sessions } from '../../auth/sessions/sessions.ts';
 import { fault } from '../../base/errors.ts';
@@ -12,7 +12,7 @@ import { button, errorSummary, field, form } from '../../pages/parts.ts';
 import type { Form } from '../../pages/read-form.ts';
 import type { People } from '../services/create-people.ts';
 import { type FormErrors, faultsOf } from './form-faults.ts';
-import { lookIntoMailbox, newPassword } from './link-pages.ts';
+import { checkYourEmail, newPassword } from './link-pages.ts';
 
 export interface RegistrationPagesParts {
   readonly people: People;
@@ -28,9 +28,11 @@ export function registrationPages({ people, pages, sessions }: RegistrationPages
   function render(request: Incoming, sent?: Form, errors: FormErrors = {}, status = 200): Answer {
     const { field: guarded, cookies } = pages.guard.guard(request);
     return page({
-      ...{ title: 'Register', status, cookies },
-      body: html`<div class="sheet"><h1>Register</h1>
-${registration.byLetter && html`<p>We send a link to your address. Behind it you choose a password.</p>`}
+      title: 'Create an account',
+      status,
+      cookies,
+      body: html`<div class="sheet"><h1>Create an account</h1>
+${registration.byEmail && html`<p>We will e-mail you a link to set your password.</p>`}
 ${errorSummary(errors)}
 ${form(path, guarded, [
   field({
@@ -43,7 +45,7 @@ ${form(path, guarded, [
     focus: !sent,
     lengthMax: 254,
   }),
-  !registration.byLetter && [
+  !registration.byEmail && [
     field({
       name: 'name',
       label: 'Name',
@@ -55,41 +57,47 @@ ${form(path, guarded, [
     }),
     newPassword(errors.password),
   ],
-  button(registration.byLetter ? 'Send the link' : 'Register'),
+  button(registration.byEmail ? 'Send link' : 'Create account'),
 ])}</div>
-<p class="beside">You have an account? <a href="/sign-in">Sign in</a></p>`,
+<p class="beside">Already have an account? <a href="/sign-in">Sign in</a></p>`,
     });
   }
 
   function requireOpen(): void {
     if (registration.open) return;
-    throw fault('NOT_FOUND', 'Accounts are made by administrators here.', {
-      hint: 'Ask one for an invitation.',
+    throw fault('NOT_FOUND', 'Registration is closed.', {
+      hint: 'Ask an administrator for an invitation.',
     });
   }
 
   return [
     {
-      ...{ method: 'GET', path, open: true, fail: errorPage },
+      method: 'GET',
+      path,
+      open: true,
+      fail: errorPage,
       async handle(request) {
         requireOpen();
         return (await sessions.find(request)) ? redirect('/account') : render(request);
       },
     },
     {
-      ...{ method: 'POST', path, open: true, fail: errorPage },
+      method: 'POST',
+      path,
+      open: true,
+      fail: errorPage,
       async handle(request) {
         requireOpen();
         const sent = await pages.guard.read(request);
         const email = sent.get('email');
-        if (registration.byLetter) {
-          const wrong = await faultsOf(() => registration.ask(email, request));
-          return wrong ? render(request, sent, wrong.errors, wrong.fault.status) : lookIntoMailbox();
+        if (registration.byEmail) {
+          const wrong = await faultsOf(() => registration.requestLink(email, request));
+          return wrong ? render(request, sent, wrong.errors, wrong.fault.status) : checkYourEmail();
         }
         let userId = '';
         const wrong = await faultsOf(async () => {
-          const wanted = { email, name: sent.get('name'), password: sent.get('password') };
-          userId = await registration.create(wanted, request);
+          const input = { email, name: sent.get('name'), password: sent.get('password') };
+          userId = await registration.create(input, request);
         });
         if (wrong) return render(request, sent, wrong.errors, wrong.fault.status);
         return redirect('/account?done=welcome', [await signIn.start(userId, request, 'registration')]);

@@ -3,7 +3,7 @@ import { fault } from '../../base/errors.ts';
 import { didYouMean } from '../../base/near-name.ts';
 import type { Members } from '../../http/message/json-members.ts';
 
-/** null: no role, exactly what the scopes say. */
+/** @returns null for no role (scopes only), undefined if the member is missing */
 export function roleIn(members: Members): Role | null | undefined {
   const { role } = members;
   if (role === undefined || role === null || roles.includes(role as Role))

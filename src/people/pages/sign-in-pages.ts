@@ -16,27 +16,27 @@ export interface SignInPagesParts {
   readonly people: People;
   readonly pages: Pages;
   readonly sessions: Sessions;
-  /** What the button for another way to sign in says; undefined where there is none. */
+  /** Name of the OpenID provider; undefined if none is configured. */
   readonly providerName?: string;
 }
 
 const path = '/sign-in';
 const home = '/account';
 
-/** What pages elsewhere say here, by `?done=`. */
-const said: Readonly<Record<string, string>> = {
+/** What was just done, by `?done=`. */
+const messages: Readonly<Record<string, string>> = {
   out: 'You are signed out.',
   everywhere: 'You are signed out everywhere.',
-  reset: 'Your new password is good. Sign in with it.',
+  reset: 'Password changed. Sign in with your new password.',
 };
 
 export function signInPages({ people, pages, sessions, providerName }: SignInPagesParts): Route[] {
   const render = (
     request: Incoming,
-    wanted: { to: string; again?: boolean; email?: string; error?: Fault; done?: Part },
+    options: { to: string; again?: boolean; email?: string; error?: Fault; done?: Part },
   ): Answer => {
     const { field: guarded, cookies } = pages.guard.guard(request);
-    const { to, again, email, error, done } = wanted;
+    const { to, again, email, error, done } = options;
     const onward = new URLSearchParams({ return: to, ...(again && { again: '1' }) }).toString();
     return page({
       title: 'Sign in',
@@ -69,30 +69,36 @@ ${form(`${path}?${onward}`, guarded, [
 ${providerName && html`<div class="or">or</div>${buttonLink(`/sign-in/provider?${onward}`, `Continue with ${providerName}`, 'quiet')}`}
 <p class="small"><a href="/reset">Forgot your password?</a></p>
 </div>
-${people.registration.open && html`<p class="beside">No account yet? <a href="/register">Register</a></p>`}`,
+${people.registration.open && html`<p class="beside">No account yet? <a href="/register">Create an account</a></p>`}`,
     });
   };
 
   return [
     {
-      ...{ method: 'GET', path, open: true, fail: errorPage },
+      method: 'GET',
+      path,
+      open: true,
+      fail: errorPage,
       async handle(request) {
         const query = new URLSearchParams(request.query);
         const to = localPath(query.get('return'), home);
         const session = await sessions.find(request);
-        // Whoever sends people here may want them to prove once more who they are.
+        // An app may require users to authenticate again.
         const again = query.get('again') === '1';
         if (session && !again) return redirect(to);
         return render(request, {
           to,
           again,
           email: session?.user.email,
-          done: said[query.get('done') ?? ''],
+          done: messages[query.get('done') ?? ''],
         });
       },
     },
     {
-      ...{ method: 'POST', path, open: true, fail: errorPage },
+      method: 'POST',
+      path,
+      open: true,
+      fail: errorPage,
       async handle(request) {
         const query = new URLSearchParams(request.query);
         const to = localPath(query.get('return'), home);
@@ -109,7 +115,10 @@ ${people.registration.open && html`<p class="beside">No account yet? <a href="/r
       },
     },
     {
-      ...{ method: 'POST', path: '/sign-out', open: true, fail: errorPage },
+      method: 'POST',
+      path: '/sign-out',
+      open: true,
+      fail: errorPage,
       async handle(request) {
         await pages.guard.read(request);
         await people.signIn.out(request);

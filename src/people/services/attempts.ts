@@ -1,5 +1,5 @@
-// How often somebody may try. Attempts are counted before they are judged, so that many at once gain nothing. Right ones
-// are taken back: however many people share an address, they get in.
+// Limits sign-in attempts. Attempts are counted before the password is checked, so parallel requests gain nothing. A correct
+// password gives its attempt back, so many users behind one IP address can still sign in.
 
 import { hash } from 'node:crypto';
 import { fault } from '../../base/errors.ts';
@@ -8,31 +8,31 @@ import { createTurns } from './turns.ts';
 
 export interface Attempts {
   /**
-   * Judges a password, unless there were too many wrong ones.
-   * @throws TOO_MANY_REQUESTS with `retry-after`, whether there is such an account or not
+   * Checks a password, unless there were too many wrong ones.
+   * @throws TOO_MANY_REQUESTS with `retry-after`, whether or not the account exists
    */
   judge<Judged extends { readonly right: boolean }>(
     email: string,
     address: string,
     look: () => Promise<Judged>,
   ): Promise<Judged>;
-  /** The password was chosen anew. */
+  /** Clears the counts after a password reset. */
   forgive(email: string, address: string): Promise<void>;
-  /** Before a letter is sent to an address that anybody can name. @returns false where the address had enough of them */
-  letter(email: string): Promise<boolean>;
-  /** Before anything else that anybody may do. @throws TOO_MANY_REQUESTS */
+  /** Counts an e-mail to an address that anyone can enter. @returns false if the address got too many */
+  email(email: string): Promise<boolean>;
+  /** Counts any other request to an open page. @throws TOO_MANY_REQUESTS */
   open(address: string): Promise<void>;
 }
 
 const minute = 60;
 const hour = 3_600;
-/** Passwords from one address that are judged at once: what is under way counts as wrong, and so must be few. */
+/** Parallel password checks per IP address: each counts as wrong until it is done, so they must be few. */
 const judgedAtOnce = 8;
 
 /**
- * From one address against one account, waits grow: a minute after 5 wrong passwords, a quarter of an hour after 10, six
- * hours after 30. From all addresses together an account takes 100 wrong ones an hour (NIST SP 800-63B-4, section 3.2.2),
- * and an address may make 100 in a quarter of an hour, against any accounts.
+ * Per IP address and account: 1 minute of waiting after 5 wrong passwords, 15 minutes after 10, 6 hours after 30. Per
+ * account: 100 wrong passwords an hour from all IP addresses (NIST SP 800-63B-4, section 3.2.2). Per IP address: 100 in
+ * 15 minutes against all accounts.
  */
 export function createAttempts(createLimiter: CreateLimiter): Attempts {
   const pair = [
@@ -42,14 +42,14 @@ export function createAttempts(createLimiter: CreateLimiter): Attempts {
   ];
   const account = createLimiter({ name: 'sign-in-account', points: 100, seconds: hour });
   const address = createLimiter({ name: 'sign-in-address', points: 100, seconds: 15 * minute });
-  const letters = createLimiter({ name: 'letters', points: 3, seconds: hour });
+  const emails = createLimiter({ name: 'emails', points: 3, seconds: hour });
   const open = createLimiter({ name: 'open-pages', points: 30, seconds: 15 * minute });
   const inTurn = createTurns(judgedAtOnce);
 
   async function count(email: string, from: string): Promise<void> {
     const one = keyOf(email);
     refuse(waitOf(await address.consume(from)));
-    // What is refused here counts no further: nobody uses up the account's attempts, or gets a longer wait, by knocking.
+    // A rejected attempt is not counted further, so it neither uses up the account's attempts nor extends the wait.
     for (const limiter of pair) refuse(waitOf(await limiter.consume(`${one} ${from}`)));
     refuse(waitOf(await account.consume(one)));
   }
@@ -68,7 +68,7 @@ export function createAttempts(createLimiter: CreateLimiter): Attempts {
         return judged;
       }),
     forgive,
-    letter: async email => (await letters.consume(keyOf(email))).allowed,
+    email: async email => (await emails.consume(keyOf(email))).allowed,
     open: async from => refuse(waitOf(await open.consume(from))),
   };
 }
@@ -78,11 +78,11 @@ const waitOf = ({ retryAfterSeconds }: Consumed): number => retryAfterSeconds;
 function refuse(seconds: number): void {
   if (seconds === 0) return;
   const minutes = Math.ceil(seconds / minute);
-  throw fault('TOO_MANY_REQUESTS', 'There were too many attempts.', {
-    hint: `Try again in ${minutes === 1 ? 'a minute' : `${minutes} minutes`}.`,
+  throw fault('TOO_MANY_REQUESTS', 'Too many attempts.', {
+    hint: `Try again in ${minutes === 1 ? '1 minute' : `${minutes} minutes`}.`,
     headers: { 'retry-after': String(Math.ceil(seconds)) },
   });
 }
 
-/** Addresses stay out of Redis. */
+/** Hashed, to keep e-mail addresses out of Redis. */
 const keyOf = (email: string): string => hash('sha256', email, 'base64url');

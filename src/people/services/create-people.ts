@@ -1,4 +1,4 @@
-// Everything that concerns people, put together.
+// Creates the services for users.
 
 import type { Audit } from '../../audit/create-audit.ts';
 import type { Auth } from '../../auth/create-auth.ts';
@@ -24,13 +24,13 @@ export interface People {
   readonly passwords: PasswordService;
   readonly registration: Registration;
   readonly signIn: SignIn;
-  /** Another way to sign in, where one is configured. */
+  /** Sign-in with an OpenID provider, if one is configured. */
   readonly external?: { readonly provider: Provider; readonly people: ExternalPeople };
-  /** All that can be handed out. */
+  /** All scopes that can be granted. */
   readonly scopes: readonly string[];
-  /** Whether letters can be sent. */
+  /** Whether e-mails can be sent. */
   readonly hasMail: boolean;
-  /** Waits for letters that are on their way. */
+  /** Waits for e-mails that are being sent. */
   close(): Promise<void>;
 }
 
@@ -55,17 +55,22 @@ export function createPeople({
 }: PeopleParts): People {
   const mailer = createMailer(config.people.mail, log);
   const parts: Inner = {
-    ...{ prisma, config, log, mailer },
-    ...{ sessions: auth.sessions, passwords: auth.passwords },
+    prisma,
+    config,
+    log,
+    mailer,
+    sessions: auth.sessions,
+    passwords: auth.passwords,
     links: createLinks({ prisma, publicUrl: config.publicUrl }),
     attempts: createAttempts(createLimiter),
-    trail: audit,
+    audit,
     knownScopes: catalog.scopes,
   };
   const passwords = createPasswordService(parts);
   const registration = createRegistration(parts);
   return {
-    ...{ passwords, registration },
+    passwords,
+    registration,
     users: createUsers(parts),
     invitations: createInvitations(parts),
     signIn: createSignIn(parts),

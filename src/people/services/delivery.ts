@@ -1,22 +1,22 @@
-// How a link reaches its person: by letter, else by the hand of whoever manages people.
+// Delivers a link: by e-mail, or without a mail server through the administrator.
 
 import type { IssuedLink } from './links.ts';
-import type { Letter, Mailer } from './mailer.ts';
+import type { Email, Mailer } from './mailer.ts';
 
 export interface Delivery {
-  /** Whether a letter is on its way to the person. */
+  /** Whether an e-mail was sent to the user. */
   readonly sent: boolean;
-  /** Only where no letter could be sent: to be handed to the person, and to nobody else. */
+  /** Only if no e-mail was sent: for the administrator to give to the user, and to no one else. */
   readonly link?: string;
   readonly expiresAt: Date;
 }
 
 export async function deliver(
   mailer: Mailer | undefined,
-  email: string,
-  letter: Letter,
+  address: string,
+  email: Email,
   { url, expiresAt }: IssuedLink,
 ): Promise<Delivery> {
-  const sent = (await mailer?.send(email, letter)) ?? false;
+  const sent = (await mailer?.send(address, email)) ?? false;
   return sent ? { sent, expiresAt } : { sent, link: url, expiresAt };
 }

@@ -1,68 +1,72 @@
-// The letters themselves, as text and as simple HTML.
+// The e-mails, as text and as simple HTML.
 
 import { html } from '../../pages/html.ts';
-import type { Letter } from './mailer.ts';
+import type { Email } from './mailer.ts';
 
-interface LinkLetter {
+interface LinkEmail {
   readonly subject: string;
   readonly greeting: string;
-  /** What the letter is about. */
+  /** Why the user gets this e-mail. */
   readonly opening: string;
   readonly action: string;
   readonly url: string;
-  /** What else there is to know. */
+  /** How long the link is valid, and what to do if the e-mail is unexpected. */
   readonly closing: string;
 }
 
-export const invitationLetter = (to: Addressee, url: string, host: string): Letter =>
-  toLetter({
-    subject: `You are invited to ${host}`,
+export const invitationEmail = (to: Addressee, url: string, host: string): Email =>
+  toEmail({
+    subject: `You've been invited to ${host}`,
     greeting: greet(to),
-    opening: `There is an account for you at ${host}. Choose a password, and it is yours.`,
-    action: 'Choose a password',
-    url,
-    closing: 'The link is good once, and for seven days. If you expected no invitation, do nothing.',
-  });
-
-export const registrationLetter = (to: Addressee, url: string, host: string): Letter =>
-  toLetter({
-    subject: `Your account at ${host}`,
-    greeting: greet(to),
-    opening: `Somebody, most likely you, asked for an account at ${host} with this address.`,
-    action: 'Choose a password',
+    opening: `You've been invited to ${host}. Set a password to activate your account.`,
+    action: 'Set your password',
     url,
     closing:
-      'The link is good once, and for a day. If it was not you, do nothing, and there will be no account.',
+      'This link works once and expires in 7 days. If you did not expect this invitation, you can ignore this e-mail.',
   });
 
-export const knownAddressLetter = (to: Addressee, url: string, host: string): Letter =>
-  toLetter({
-    subject: `Your account at ${host}`,
+export const registrationEmail = (to: Addressee, url: string, host: string): Email =>
+  toEmail({
+    subject: `Confirm your e-mail address for ${host}`,
     greeting: greet(to),
-    opening: `Somebody, most likely you, asked for an account at ${host}. You have one already.`,
+    opening: `Someone, probably you, registered an account at ${host} with this e-mail address. Set a password to confirm the address.`,
+    action: 'Set your password',
+    url,
+    closing:
+      'This link works once and expires in 24 hours. If this was not you, ignore this e-mail and no account will be created.',
+  });
+
+export const knownAddressEmail = (to: Addressee, url: string, host: string): Email =>
+  toEmail({
+    subject: `You already have an account at ${host}`,
+    greeting: greet(to),
+    opening: `Someone, probably you, tried to register an account at ${host} with this e-mail address, which already has one.`,
     action: 'Sign in',
     url,
-    closing: 'If you forgot your password, you can ask for another one there. If it was not you, do nothing.',
+    closing:
+      'If you forgot your password, you can reset it on the sign-in page. If this was not you, you can ignore this e-mail.',
   });
 
-export const resetLetter = (to: Addressee, url: string, host: string): Letter =>
-  toLetter({
-    subject: `A new password for ${host}`,
+export const resetEmail = (to: Addressee, url: string, host: string): Email =>
+  toEmail({
+    subject: `Reset your password for ${host}`,
     greeting: greet(to),
-    opening: `Somebody, most likely you, asked for a new password at ${host}.`,
-    action: 'Choose a new password',
+    opening: `Someone, probably you, requested a password reset for your account at ${host}.`,
+    action: 'Reset password',
     url,
-    closing: 'The link is good once, and for an hour. If it was not you, do nothing: your password stays.',
+    closing:
+      'This link works once and expires in 1 hour. If this was not you, ignore this e-mail: your password will not change.',
   });
 
-export const passwordChangedLetter = (to: Addressee, url: string, host: string): Letter =>
-  toLetter({
+export const passwordChangedEmail = (to: Addressee, url: string, host: string): Email =>
+  toEmail({
     subject: `Your password for ${host} was changed`,
     greeting: greet(to),
-    opening: `The password of your account at ${host} was changed, and your other sessions have ended.`,
+    opening: `The password of your account at ${host} was changed, and your other sessions were signed out.`,
     action: 'Sign in',
     url,
-    closing: 'If it was not you, ask for a new password there at once, and tell your administrator.',
+    closing:
+      'If this was not you, reset your password on the sign-in page at once and contact your administrator.',
   });
 
 export interface Addressee {
@@ -71,7 +75,7 @@ export interface Addressee {
 
 const greet = ({ name }: Addressee): string => (name ? `Hello ${name},` : 'Hello,');
 
-function toLetter({ subject, greeting, opening, action, url, closing }: LinkLetter): Letter {
+function toEmail({ subject, greeting, opening, action, url, closing }: LinkEmail): Email {
   return {
     subject,
     text: `${greeting}\n\n${opening}\n\n${action}:\n${url}\n\n${closing}\n`,

@@ -1,4 +1,4 @@
-// Who somebody whom an OpenID provider vouches for is here.
+// Maps an identity of an OpenID provider to a user.
 
 import type { Role } from '../../auth/scopes/roles.ts';
 import { fault } from '../../base/errors.ts';
@@ -9,22 +9,22 @@ import type { Claims } from './provider.ts';
 
 export interface ExternalPeople {
   /**
-   * Finds the account of an identity; where there is none yet, the one with the same address, which the provider must have
-   * verified; and where accounts may be made that way, a new one.
-   * @returns the person's id @throws INVALID_CREDENTIAL with what to do
+   * Finds the user of an identity. If there is none yet, links the user with the same e-mail address, which the provider
+   * must have verified, or creates one if that is allowed.
+   * @returns the user's id @throws INVALID_CREDENTIAL with what to do
    */
   resolve(claims: Claims, request: Incoming): Promise<string>;
 }
 
 export interface ExternalPeopleOptions {
-  /** What the provider is called. */
+  /** The provider's name. */
   readonly providerName: string;
-  /** The role of new accounts; undefined: none are made. */
+  /** The role of new accounts; undefined: none are created. */
   readonly newAccounts: Role | undefined;
 }
 
 export function createExternalPeople(parts: PeopleParts, options: ExternalPeopleOptions): ExternalPeople {
-  const { prisma, trail } = parts;
+  const { prisma, audit } = parts;
   const { providerName, newAccounts } = options;
 
   async function resolve(claims: Claims, request: Incoming): Promise<string> {
@@ -33,24 +33,22 @@ export function createExternalPeople(parts: PeopleParts, options: ExternalPeople
       where: { issuer_subject: { issuer, subject } },
       include: { user: true },
     });
-    if (identity) return able(identity.user);
-    if (!claims.email) throw refused(`${providerName} does not say what your e-mail address is.`);
+    if (identity) return idOfEnabled(identity.user);
+    if (!claims.email) throw refused(`${providerName} did not send your e-mail address.`);
     if (!claims.emailVerified)
-      throw refused(
-        `${providerName} does not say that your e-mail address is verified. Verify it there first.`,
-      );
+      throw refused(`${providerName} has not verified your e-mail address. Verify it there first.`);
     return link(claims, normalEmail(claims.email), request);
   }
 
   async function link(claims: Claims, email: string, request: Incoming): Promise<string> {
     const { issuer, subject } = claims;
     const user = (await find(email)) ?? (await create(claims, email, request));
-    const id = able(user);
-    // Whoever opened the account may have typed an address that is not theirs: they would keep its password.
-    const opened = user.passwordHash !== null || user.identities.length > 0;
-    if (opened && user.emailVerifiedAt === null)
+    const id = idOfEnabled(user);
+    // The account may have been registered by someone else, with an address that is not theirs: they would keep its password.
+    const inUse = user.passwordHash !== null || user.identities.length > 0;
+    if (inUse && user.emailVerifiedAt === null)
       throw refused(
-        'There is an account with your address, which nobody has proven yet. Ask an administrator.',
+        'An account with your e-mail address exists, but the address was never verified. Ask an administrator.',
       );
     await prisma.externalIdentity.createMany({
       data: [{ issuer, subject, userId: id }],
@@ -60,33 +58,33 @@ export function createExternalPeople(parts: PeopleParts, options: ExternalPeople
       where: { id, emailVerifiedAt: null },
       data: { emailVerifiedAt: new Date(Date.now()) },
     });
-    await trail.record({ kind: 'identity.linked', userId: id, subject: id, request, details: { issuer } });
+    await audit.record({ kind: 'identity.linked', userId: id, subject: id, request, details: { issuer } });
     return id;
   }
 
   const find = (email: string) => prisma.user.findUnique({ where: { email }, include: { identities: true } });
 
-  async function create({ name }: Claims, given: string, request: Incoming) {
+  async function create({ name }: Claims, address: string, request: Incoming) {
     if (!newAccounts)
-      throw refused(`There is no account for ${given} here. Ask an administrator for an invitation.`);
-    const email = readEmail(given);
-    const data = { email, name: shortened(name), role: newAccounts, emailVerifiedAt: new Date(Date.now()) };
+      throw refused(`There is no account for ${address}. Ask an administrator for an invitation.`);
+    const email = readEmail(address);
+    const data = { email, name: cleaned(name), role: newAccounts, emailVerifiedAt: new Date(Date.now()) };
     const { count } = await prisma.user.createMany({ data: [data], skipDuplicates: true });
     const user = await prisma.user.findUniqueOrThrow({ where: { email }, include: { identities: true } });
     if (count > 0)
-      await trail.record({ kind: 'user.registered', userId: user.id, subject: user.id, request });
+      await audit.record({ kind: 'user.registered', userId: user.id, subject: user.id, request });
     return user;
   }
 
   return { resolve };
 }
 
-function able({ id, disabledAt }: { id: string; disabledAt: Date | null }): string {
+function idOfEnabled({ id, disabledAt }: { id: string; disabledAt: Date | null }): string {
   if (disabledAt) throw refused('The account is disabled. Ask an administrator.');
   return id;
 }
 
-const shortened = (name: string): string =>
+const cleaned = (name: string): string =>
   name
     .replace(/\p{Cc}/gu, ' ')
     .trim()

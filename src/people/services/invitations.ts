@@ -1,11 +1,11 @@
-// Inviting people by a link, and what becomes of it: the person chooses a password, which also proves the address.
+// Invitations by link. Accepting one sets a password and verifies the e-mail address.
 
 import type { Role } from '../../auth/scopes/roles.ts';
 import { parseScopes } from '../../auth/scopes/scopes.ts';
 import { fault } from '../../base/errors.ts';
 import type { Incoming } from '../../http/message/message.ts';
 import { type Delivery, deliver } from './delivery.ts';
-import { invitationLetter } from './emails.ts';
+import { invitationEmail } from './emails.ts';
 import type { LinkOwner } from './links.ts';
 import {
   type By,
@@ -25,7 +25,7 @@ interface Invited {
   readonly name?: string;
   /** undefined: viewer. */
   readonly role?: Role | null;
-  /** Beyond the role. */
+  /** In addition to the role. */
   readonly scopes?: readonly string[];
 }
 
@@ -34,34 +34,34 @@ export interface Invitation extends Delivery {
 }
 
 export interface Invitations {
-  /** @throws SCOPE_MISSING, INVALID_VALUE, CONFLICT for an address that is known */
-  create(wanted: Invited, by: By): Promise<Invitation>;
-  /** Another link; those before are worthless. @throws SCOPE_MISSING, NOT_FOUND, CONFLICT when it was accepted */
+  /** @throws SCOPE_MISSING, INVALID_VALUE, CONFLICT for an address that is in use */
+  create(input: Invited, by: By): Promise<Invitation>;
+  /** Sends a new link; earlier links stop working. @throws SCOPE_MISSING, NOT_FOUND, CONFLICT if it was accepted */
   resend(userId: string, by: By): Promise<Invitation>;
-  /** Takes back an invitation that nobody accepted. @throws SCOPE_MISSING, NOT_FOUND, CONFLICT when it was accepted */
+  /** Deletes a pending invitation and its user. @throws SCOPE_MISSING, NOT_FOUND, CONFLICT if it was accepted */
   withdraw(userId: string, by: By): Promise<void>;
-  /** @returns whose link it is, while it is good */
+  /** @returns the user of a valid link; does not use the link up */
   peek(secret: string): Promise<LinkOwner | undefined>;
-  /** @returns the person's id @throws INVALID_VALUE for name or password, NOT_FOUND for a link that is not good any more */
+  /** @returns the user's id @throws INVALID_VALUE for name or password, NOT_FOUND for an expired or used link */
   accept(secret: string, chosen: { name: string; password: string }, request: Incoming): Promise<string>;
 }
 
 const kinds = ['invitation', 'emailVerification'] as const;
 
 export function createInvitations(parts: PeopleParts): Invitations {
-  const { prisma, config, links, mailer, passwords, trail, knownScopes } = parts;
+  const { prisma, config, links, mailer, passwords, audit, knownScopes } = parts;
 
-  async function create(wanted: Invited, by: By): Promise<Invitation> {
+  async function create(input: Invited, by: By): Promise<Invitation> {
     requireAdmin(by);
-    const { role = 'viewer' } = wanted;
-    const scopes = wanted.scopes?.length ? parseScopes(wanted.scopes, knownScopes) : [];
+    const { role = 'viewer' } = input;
+    const scopes = input.scopes?.length ? parseScopes(input.scopes, knownScopes) : [];
     requireAsMuch(by, { role, scopes }, knownScopes);
-    const data = { email: readEmail(wanted.email), name: readName(wanted.name ?? ''), role, scopes };
-    // Not by a failed insert: on the embedded database that would be logged as an error.
+    const data = { email: readEmail(input.email), name: readName(input.name ?? ''), role, scopes };
+    // skipDuplicates instead of a failed insert, which the embedded database would log as an error.
     const { count } = await prisma.user.createMany({ data: [data], skipDuplicates: true });
     if (count === 0) throw knownAddress(data.email);
     const user = await find({ email: data.email });
-    await trail.record({
+    await audit.record({
       kind: 'user.invited',
       userId: user.id,
       subject: user.id,
@@ -74,7 +74,7 @@ export function createInvitations(parts: PeopleParts): Invitations {
   async function resend(userId: string, by: By): Promise<Invitation> {
     const user = await pending(userId, by);
     await links.cancel(kinds, user.id);
-    await trail.record({
+    await audit.record({
       kind: 'user.invited',
       userId: user.id,
       subject: user.id,
@@ -90,7 +90,7 @@ export function createInvitations(parts: PeopleParts): Invitations {
       where: { id, passwordHash: null, identities: { none: {} } },
     });
     if (count === 0) throw accepted();
-    await trail.record({ kind: 'user.deleted', userId: id, subject: id, ...by, details: { email } });
+    await audit.record({ kind: 'user.deleted', userId: id, subject: id, ...by, details: { email } });
   }
 
   async function pending(id: string, by: By): Promise<Person> {
@@ -109,7 +109,7 @@ export function createInvitations(parts: PeopleParts): Invitations {
 
   async function send(user: Person): Promise<Delivery> {
     const link = await links.issue('invitation', user.id);
-    return deliver(mailer, user.email, invitationLetter(user, link.url, hostOf(config)), link);
+    return deliver(mailer, user.email, invitationEmail(user, link.url, hostOf(config)), link);
   }
 
   async function accept(secret: string, chosen: { name: string; password: string }, request: Incoming) {
@@ -125,7 +125,7 @@ export function createInvitations(parts: PeopleParts): Invitations {
       const data = { name, passwordHash, passwordChangedAt: now, emailVerifiedAt: now };
       await tx.user.update({ where: { id }, data });
     });
-    await trail.record({ kind: 'invitation.accepted', userId: owner.id, subject: owner.id, request });
+    await audit.record({ kind: 'invitation.accepted', userId: owner.id, subject: owner.id, request });
     return owner.id;
   }
 
@@ -133,14 +133,14 @@ export function createInvitations(parts: PeopleParts): Invitations {
 }
 
 const knownAddress = (email: string) =>
-  fault('CONFLICT', `There is an account with the address ${email}.`, { target: 'email' });
+  fault('CONFLICT', `An account with the e-mail address ${email} already exists.`, { target: 'email' });
 
 const accepted = () =>
-  fault('CONFLICT', 'This person has accepted the invitation.', {
-    hint: 'Disable or delete the account, or send a link for a new password.',
+  fault('CONFLICT', 'The user has already accepted the invitation.', {
+    hint: 'Disable or delete the account, or send a password reset.',
   });
 
 export const staleLink = () =>
-  fault('NOT_FOUND', 'This link is not good any more: it was used, or it is too old.', {
-    hint: 'Ask for another one.',
+  fault('NOT_FOUND', 'This link has expired or was already used.', {
+    hint: 'Request a new link.',
   });

@@ -1,4 +1,4 @@
-// Links that are sent to people: a secret of 256 bits, good once and for a while. The database knows its hash.
+// Links that are sent to users: single-use secrets of 256 bits that expire. The database stores their hashes.
 
 import { hash, randomBytes } from 'node:crypto';
 import type { LinkKind } from '../../platform/generated/client/enums.ts';
@@ -6,7 +6,7 @@ import type { PrismaClient } from '../../platform/prisma.ts';
 export type Transaction = Parameters<Parameters<PrismaClient['$transaction']>[0]>[0];
 
 export interface IssuedLink {
-  /** Holds the secret: for its person alone. */
+  /** Contains the secret: only for the link's user. */
   readonly url: string;
   readonly expiresAt: Date;
 }
@@ -19,17 +19,17 @@ export interface LinkOwner {
 
 export interface Links {
   issue(kind: LinkKind, userId: string): Promise<IssuedLink>;
-  /** @returns whose link it is, undefined unless it is good now; looking does not use it up */
+  /** @returns the user of a valid link, otherwise undefined; does not use the link up */
   peek(kinds: readonly LinkKind[], secret: string): Promise<LinkOwner | undefined>;
-  /** Uses a link up, and with it all of its person. @returns the person's id, to one caller only */
+  /** Uses up a link and all other links of its user. @returns the user's id, to one caller only */
   redeem(tx: Transaction, kinds: readonly LinkKind[], secret: string): Promise<string | undefined>;
-  /** Makes what was sent before worthless. */
+  /** Cancels links that were sent before. */
   cancel(kinds: readonly LinkKind[], userId: string): Promise<void>;
 }
 
 const hourMs = 3_600_000;
 
-/** For so long what became of a link can be looked up. */
+/** How long expired links are kept. */
 const keptMs = 30 * 24 * hourMs;
 
 const lifetimeMs: Readonly<Record<LinkKind, number>> = {
@@ -45,7 +45,7 @@ const paths: Readonly<Record<LinkKind, string>> = {
 };
 
 export function createLinks({ prisma, publicUrl }: { prisma: PrismaClient; publicUrl: string }): Links {
-  const good = (kinds: readonly LinkKind[], secret: string) => ({
+  const validLink = (kinds: readonly LinkKind[], secret: string) => ({
     id: idOf(secret),
     kind: { in: [...kinds] },
     usedAt: null,
@@ -55,18 +55,18 @@ export function createLinks({ prisma, publicUrl }: { prisma: PrismaClient; publi
 
   let clearedAt = 0;
 
-  /** Those that nobody used for a registration stay: by them it is known that nobody proved the address. */
-  async function clearNowAndThen(now: number): Promise<void> {
+  /** Unused registration links are kept: they show that the address was never verified. */
+  async function clearOldLinks(now: number): Promise<void> {
     if (now - clearedAt < hourMs) return;
     clearedAt = now;
     const old = { expiresAt: { lt: new Date(now - keptMs) } };
-    const over = [{ usedAt: { not: null } }, { kind: { not: 'emailVerification' as const } }];
-    await prisma.signInLink.deleteMany({ where: { ...old, OR: over } });
+    const removable = [{ usedAt: { not: null } }, { kind: { not: 'emailVerification' as const } }];
+    await prisma.signInLink.deleteMany({ where: { ...old, OR: removable } });
   }
 
   return {
     async issue(kind, userId) {
-      await clearNowAndThen(Date.now());
+      await clearOldLinks(Date.now());
       const secret = randomBytes(32).toString('base64url');
       const createdAt = new Date(Date.now());
       const expiresAt = new Date(createdAt.getTime() + lifetimeMs[kind]);
@@ -77,7 +77,7 @@ export function createLinks({ prisma, publicUrl }: { prisma: PrismaClient; publi
     async peek(kinds, secret) {
       const select = { id: true, email: true, name: true };
       const link = await prisma.signInLink.findFirst({
-        where: good(kinds, secret),
+        where: validLink(kinds, secret),
         select: { user: { select } },
       });
       return link?.user;
@@ -85,7 +85,7 @@ export function createLinks({ prisma, publicUrl }: { prisma: PrismaClient; publi
 
     async redeem(tx, kinds, secret) {
       const usedAt = new Date(Date.now());
-      const where = good(kinds, secret);
+      const where = validLink(kinds, secret);
       if ((await tx.signInLink.updateMany({ where, data: { usedAt } })).count === 0) return undefined;
       const { userId } = await tx.signInLink.findUniqueOrThrow({ where: { id: where.id } });
       await tx.signInLink.updateMany({ where: { userId, usedAt: null }, data: { usedAt } });

@@ -1,25 +1,25 @@
-// Letters by SMTP.
+// Sends e-mails by SMTP.
 
 import { createTransport } from 'nodemailer';
 import type { MailConfig } from '../../base/config/people-config.ts';
 import type { Logger } from '../../base/log.ts';
 
-export interface Letter {
+export interface Email {
   readonly subject: string;
   readonly text: string;
   readonly html: string;
 }
 
 export interface Mailer {
-  /** @returns whether the mail server took it; why not stands in the log */
-  send(to: string, letter: Letter): Promise<boolean>;
-  /** Waits for what is on its way. */
+  /** @returns whether the mail server accepted it; the reason of a failure is logged */
+  send(to: string, email: Email): Promise<boolean>;
+  /** Waits for e-mails that are being sent. */
   close(): Promise<void>;
 }
 
 const timeoutMs = 15_000;
 
-/** @returns undefined where no mail server is configured */
+/** @returns undefined if no mail server is configured */
 export function createMailer(config: MailConfig | undefined, log: Logger): Mailer | undefined {
   if (!config) return undefined;
   const transport = createTransport({
@@ -32,10 +32,10 @@ export function createMailer(config: MailConfig | undefined, log: Logger): Maile
   });
   const sending = new Set<Promise<boolean>>();
 
-  async function attempt(to: string, letter: Letter): Promise<boolean> {
+  async function attempt(to: string, email: Email): Promise<boolean> {
     try {
-      // As an object, so that nothing in the address is read as a list of addresses.
-      await transport.sendMail({ ...letter, from: config?.from, to: { name: '', address: to }, headers });
+      // As an object, so that the address is not parsed as a list of addresses.
+      await transport.sendMail({ ...email, from: config?.from, to: { name: '', address: to }, headers });
       return true;
     } catch (error) {
       const { code, responseCode, command } = error as {
@@ -43,15 +43,15 @@ export function createMailer(config: MailConfig | undefined, log: Logger): Maile
         responseCode?: number;
         command?: string;
       };
-      // The message could hold what was sent.
-      log.error({ code, responseCode, command }, 'a letter could not be sent');
+      // The error's message could contain the e-mail.
+      log.error({ code, responseCode, command }, 'an e-mail could not be sent');
       return false;
     }
   }
 
   return {
-    send(to, letter) {
-      const sent = attempt(to, letter).finally(() => sending.delete(sent));
+    send(to, email) {
+      const sent = attempt(to, email).finally(() => sending.delete(sent));
       sending.add(sent);
       return sent;
     },
@@ -62,5 +62,5 @@ export function createMailer(config: MailConfig | undefined, log: Logger): Maile
   };
 }
 
-/** RFC 3834: nobody's absence is to answer. */
+/** RFC 3834: suppresses automatic replies. */
 const headers = { 'auto-submitted': 'auto-generated' };

@@ -1,4 +1,4 @@
-// What the services for people are made of.
+// Dependencies and checks that the user services share.
 
 import type { Audit } from '../../audit/create-audit.ts';
 import type { Passwords } from '../../auth/passwords.ts';
@@ -25,29 +25,29 @@ export interface PeopleParts {
   readonly sessions: Sessions;
   readonly passwords: Passwords;
   readonly links: Links;
-  /** undefined where no mail server is configured. */
+  /** undefined if no mail server is configured. */
   readonly mailer: Mailer | undefined;
   readonly attempts: Attempts;
-  readonly trail: Pick<Audit, 'record'>;
-  /** The catalog's. */
+  readonly audit: Pick<Audit, 'record'>;
+  /** All scopes of the catalog. */
   readonly knownScopes: readonly string[];
 }
 
-/** Who manages somebody. */
+/** Who performs an action on a user. */
 export interface By {
-  /** undefined: whoever runs the server, at its command line. */
+  /** undefined: the operator, at the command line. */
   readonly principal?: Principal;
   readonly request?: Incoming;
 }
 
 /** @throws SCOPE_MISSING */
 export function requireAdmin({ principal }: By): void {
-  if (principal) requireAdminFor('Managing people', principal);
+  if (principal) requireAdminFor('Managing users', principal);
 }
 
 /**
- * Nobody hands out more than they have, nor gets into an account that may do more than theirs.
- * @param before what the person has anyway, and so is not handed out
+ * Callers cannot grant more than they have, nor take over an account that has more.
+ * @param before what the user has already, and so is not granted now
  * @throws SCOPE_MISSING
  */
 export function requireAsMuch(
@@ -58,12 +58,12 @@ export function requireAsMuch(
 ): void {
   if (!principal) return;
   const had = new Set(before ? ownedScopes(before, known) : []);
-  const given = ownedScopes(standing, known).filter(scope => !coversScope(had, scope));
-  requireScopes(principal.scopes, given, 'Your own credential');
+  const granted = ownedScopes(standing, known).filter(scope => !coversScope(had, scope));
+  requireScopes(principal.scopes, granted, 'Your own credential');
 }
 
 /**
- * Whoever gets into an account, or opens it again, has in their hands its apps, too, and what users allow these.
+ * Taking over or enabling an account also gives control of its apps, and of what users allowed them to do.
  * @throws SCOPE_MISSING
  */
 export async function requireAccount(
@@ -78,11 +78,11 @@ export async function requireAccount(
 }
 
 export const unknownPerson = (): Fault =>
-  fault('NOT_FOUND', 'There is no such person.', { target: 'id', hint: 'GET /api/users lists them.' });
+  fault('NOT_FOUND', 'This user does not exist.', { target: 'id', hint: 'List users with GET /api/users.' });
 
-/** @returns whether it can be an id at all: anything else makes the database complain */
+/** The database rejects anything that is not a UUID. */
 export const isId = (text: string): boolean => isUuid(text);
 
-/** The server as people know it, for letters. */
+/** The server's host name, for e-mails. */
 export const hostOf = ({ publicUrl }: Pick<Config, 'publicUrl'>): string =>
   URL.parse(publicUrl)?.host ?? publicUrl;

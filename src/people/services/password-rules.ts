@@ -1,38 +1,39 @@
-// What a password must be: long, and nothing that is guessed early. No rules on what it is composed of: NIST SP 800-63B-4,
-// section 3.1.1.2.
+// Password rules: long, and hard to guess. No rules on its composition (NIST SP 800-63B-4, section 3.1.1.2).
 
 import { fault } from '../../base/errors.ts';
 
 const passwordLengthMin = 12;
-/** Far beyond what anybody types; more would only cost time. */
+/** Longer passwords would only cost time. */
 export const passwordLengthMax = 256;
 
-export const passwordHint = `At least ${passwordLengthMin} characters. A few words in a row are good, and easy to keep in mind.`;
+export const passwordHint = `At least ${passwordLengthMin} characters. A few random words are strong and easy to remember.`;
 
-/** Guesses, as a power of ten, that whoever guesses offline must need. */
+/** Minimum number of offline guesses, as a power of ten. */
 const guessesLog10Min = 8;
-/** The estimate of a long text takes long, and its beginning alone must be good enough. */
+/** Estimating a long text is slow, so only its beginning is rated. */
 const estimatedLength = 64;
 
 /**
- * @param about what is known of the person, which is guessed first
- * @throws INVALID_VALUE with what is wrong
+ * @param about what is known about the user, which attackers guess first
+ * @throws INVALID_VALUE
  */
 export async function checkPassword(
   password: string,
   about: { email: string; name?: string },
 ): Promise<void> {
   const length = [...password].length;
-  if (length < passwordLengthMin) throw unfit(`A password has at least ${passwordLengthMin} characters.`);
-  if (length > passwordLengthMax) throw unfit(`A password has at most ${passwordLengthMax} characters.`);
+  if (length < passwordLengthMin)
+    throw invalid(`The password must have at least ${passwordLengthMin} characters.`);
+  if (length > passwordLengthMax)
+    throw invalid(`The password must have at most ${passwordLengthMax} characters.`);
   if (normal(password).includes(normal(about.email)))
-    throw unfit('The password must not be your e-mail address.');
+    throw invalid('The password must not contain your e-mail address.');
   const { check } = await estimator();
   if (check(password.slice(0, estimatedLength), wordsOf(about)).guessesLog10 < guessesLog10Min)
-    throw unfit('This password is guessed early: it is common, or close to something known of you.');
+    throw invalid('This password is easy to guess: it is common, or similar to your name or e-mail address.');
 }
 
-const unfit = (problem: string) =>
+const invalid = (problem: string) =>
   fault('INVALID_VALUE', problem, { target: 'password', hint: passwordHint });
 
 const normal = (text: string): string => text.normalize('NFC').toLowerCase();
@@ -44,7 +45,7 @@ function wordsOf({ email, name = '' }: { email: string; name?: string }): string
 
 let loading: ReturnType<typeof load> | undefined;
 
-/** Loaded when it is first needed: its lists are a few megabytes. */
+/** Loaded on first use: its word lists take a few megabytes. */
 const estimator = (): ReturnType<typeof load> => {
   loading ??= load();
   return loading;

@@ -1,10 +1,10 @@
-// Changing one's password, and getting another one by a link.
+// Changing a password, and resetting it by link.
 
 import { hasSessionKeys } from '../../auth/keys/session-keys.ts';
 import { fault } from '../../base/errors.ts';
 import type { Incoming } from '../../http/message/message.ts';
 import { type Delivery, deliver } from './delivery.ts';
-import { passwordChangedLetter, resetLetter } from './emails.ts';
+import { passwordChangedEmail, resetEmail } from './emails.ts';
 import { staleLink } from './invitations.ts';
 import type { LinkOwner } from './links.ts';
 import {
@@ -23,35 +23,35 @@ interface PasswordChange {
   readonly userId: string;
   readonly current: string;
   readonly next: string;
-  /** The session that stays; all others end. */
+  /** The session to keep; all others end. */
   readonly sessionId: string;
 }
 
 export interface PasswordService {
-  /** Whether somebody has one: whoever signs in elsewhere needs none. */
+  /** Whether the user has a password: users of an OpenID provider need none. */
   has(userId: string): Promise<boolean>;
   /** @throws INVALID_VALUE for either password, TOO_MANY_REQUESTS */
   change(change: PasswordChange, request: Incoming): Promise<void>;
-  /** Sends a letter, if there is such an account. Who asks can't tell: nothing is waited for. @throws TOO_MANY_REQUESTS */
-  askReset(email: string, request: Incoming): Promise<void>;
-  /** For administrators. @throws SCOPE_MISSING, NOT_FOUND, CONFLICT for somebody who is disabled */
+  /** Sends an e-mail if the account exists. Returns at once, so the response time does not reveal it. @throws TOO_MANY_REQUESTS */
+  requestReset(email: string, request: Incoming): Promise<void>;
+  /** For administrators. @throws SCOPE_MISSING, NOT_FOUND, CONFLICT for a disabled user */
   sendReset(userId: string, by: By): Promise<Delivery>;
-  /** @returns whose link it is, while it is good */
+  /** @returns the user of a valid link; does not use the link up */
   peek(secret: string): Promise<LinkOwner | undefined>;
   /**
-   * All sessions end. @returns whether there are API keys left that were made in one
-   * @throws INVALID_VALUE for the password, NOT_FOUND for a link that is not good any more
+   * Sets the password and ends all sessions. @returns whether API keys remain that were created in a session
+   * @throws INVALID_VALUE for the password, NOT_FOUND for an expired or used link
    */
   reset(secret: string, password: string, request: Incoming): Promise<boolean>;
-  /** Waits for letters that are being written. */
+  /** Waits for e-mails that are being sent. */
   close(): Promise<void>;
 }
 
 const kinds = ['passwordReset'] as const;
 
 export function createPasswordService(parts: PeopleParts): PasswordService {
-  const { prisma, config, log, links, mailer, passwords, sessions, attempts, trail } = parts;
-  const writing = new Set<Promise<void>>();
+  const { prisma, config, log, links, mailer, passwords, sessions, attempts, audit } = parts;
+  const pending = new Set<Promise<void>>();
 
   async function change({ userId, current, next, sessionId }: PasswordChange, request: Incoming) {
     const person = await prisma.user.findUniqueOrThrow({ where: { id: userId } });
@@ -59,31 +59,33 @@ export function createPasswordService(parts: PeopleParts): PasswordService {
       right: await passwords.verify(person.passwordHash, current),
     }));
     if (!right) {
-      await trail.record({ kind: 'password.change-failed', userId, request });
+      await audit.record({ kind: 'password.change-failed', userId, request });
       throw fault('INVALID_VALUE', 'The current password is wrong.', { target: 'current' });
     }
     await checkPassword(next, person);
     if (next === current)
-      throw fault('INVALID_VALUE', 'This is your password already.', { target: 'password' });
+      throw fault('INVALID_VALUE', 'The new password must differ from the current one.', {
+        target: 'password',
+      });
     const data = { passwordHash: await passwords.hash(next), passwordChangedAt: new Date(Date.now()) };
     await prisma.user.update({ where: { id: userId }, data });
     await links.cancel(kinds, userId);
     await sessions.endAll(userId, sessionId);
-    await trail.record({ kind: 'password.changed', userId, request });
-    tell(person);
+    await audit.record({ kind: 'password.changed', userId, request });
+    notifyChanged(person);
   }
 
-  async function askReset(given: string, request: Incoming): Promise<void> {
+  async function requestReset(address: string, request: Incoming): Promise<void> {
     await attempts.open(request.address);
-    if (mailer) inBackground(writeReset(normalEmail(given), request));
+    if (mailer) inBackground(sendResetEmail(normalEmail(address), request));
   }
 
-  async function writeReset(email: string, request: Incoming): Promise<void> {
+  async function sendResetEmail(email: string, request: Incoming): Promise<void> {
     const person = await prisma.user.findUnique({ where: { email } });
-    if (!person || person.disabledAt || !(await attempts.letter(email))) return;
+    if (!person || person.disabledAt || !(await attempts.email(email))) return;
     const link = await links.issue('passwordReset', person.id);
-    await trail.record({ kind: 'password.reset-asked', userId: person.id, request });
-    await mailer?.send(email, resetLetter(person, link.url, hostOf(config)));
+    await audit.record({ kind: 'password.reset-asked', userId: person.id, request });
+    await mailer?.send(email, resetEmail(person, link.url, hostOf(config)));
   }
 
   async function sendReset(userId: string, by: By): Promise<Delivery> {
@@ -92,10 +94,10 @@ export function createPasswordService(parts: PeopleParts): PasswordService {
     if (!person) throw unknownPerson();
     await requireAccount(by, person, parts);
     if (person.disabledAt)
-      throw fault('CONFLICT', 'This person is disabled.', { hint: 'Enable the account first.' });
+      throw fault('CONFLICT', 'The account is disabled.', { hint: 'Enable the account first.' });
     const link = await links.issue('passwordReset', userId);
-    await trail.record({ kind: 'password.reset-asked', userId, subject: userId, ...by });
-    return deliver(mailer, person.email, resetLetter(person, link.url, hostOf(config)), link);
+    await audit.record({ kind: 'password.reset-asked', userId, subject: userId, ...by });
+    return deliver(mailer, person.email, resetEmail(person, link.url, hostOf(config)), link);
   }
 
   async function reset(secret: string, password: string, request: Incoming): Promise<boolean> {
@@ -111,29 +113,32 @@ export function createPasswordService(parts: PeopleParts): PasswordService {
     });
     await sessions.endAll(owner.id);
     await attempts.forgive(owner.email, request.address);
-    await trail.record({ kind: 'password.reset', userId: owner.id, request });
-    tell(owner);
+    await audit.record({ kind: 'password.reset', userId: owner.id, request });
+    notifyChanged(owner);
     return hasSessionKeys(prisma, owner.id);
   }
 
-  const tell = (person: { email: string; name: string }): void => {
-    const letter = passwordChangedLetter(person, `${config.publicUrl}/sign-in`, hostOf(config));
-    if (mailer) inBackground(mailer.send(person.email, letter).then(() => {}));
+  const notifyChanged = (person: { email: string; name: string }): void => {
+    const email = passwordChangedEmail(person, `${config.publicUrl}/sign-in`, hostOf(config));
+    if (mailer) inBackground(mailer.send(person.email, email).then(() => {}));
   };
 
   function inBackground(work: Promise<void>): void {
     const done = work
-      .catch(error => log.error({ error }, 'a letter could not be written'))
-      .finally(() => writing.delete(done));
-    writing.add(done);
+      .catch(error => log.error({ error }, 'an e-mail could not be prepared'))
+      .finally(() => pending.delete(done));
+    pending.add(done);
   }
 
   return {
-    ...{ change, askReset, sendReset, reset },
+    change,
+    requestReset,
+    sendReset,
+    reset,
     has: async id => (await prisma.user.count({ where: { id, passwordHash: { not: null } } })) > 0,
     peek: secret => links.peek(kinds, secret),
     async close() {
-      await Promise.all(writing);
+      await Promise.all(pending);
     },
   };
 }

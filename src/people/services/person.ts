@@ -1,4 +1,4 @@
-// What is written down of a person, and what it must look like.
+// A user as shown to callers, and validation of names and e-mail addresses.
 
 import type { Role } from '../../auth/scopes/roles.ts';
 import { isEmail, normalEmail } from '../../base/email-address.ts';
@@ -6,21 +6,21 @@ import { fault } from '../../base/errors.ts';
 
 export { normalEmail };
 
-/** What may be shown of a person. */
+/** What may be shown of a user. */
 export interface Person {
   readonly id: string;
   readonly email: string;
   readonly name: string;
   readonly role: Role | null;
-  /** Beyond the role. */
+  /** In addition to the role. */
   readonly scopes: readonly string[];
-  /** `invited`: has not chosen a password yet, nor signed in elsewhere. */
+  /** `invited`: has neither set a password nor signed in with a provider. */
   readonly state: 'active' | 'invited' | 'disabled';
   readonly createdAt: Date;
   readonly lastSignInAt: Date | null;
 }
 
-/** What of a row a Person is made of. */
+/** The columns that `toPerson` needs. */
 export const personColumns = {
   id: true,
   email: true,
@@ -51,15 +51,15 @@ const nameLengthMax = 100;
 export function readEmail(text: string): string {
   const email = normalEmail(text);
   if (isEmail(email)) return email;
-  throw fault('INVALID_VALUE', 'This is not an e-mail address.', { target: 'email' });
+  throw fault('INVALID_VALUE', 'This is not a valid e-mail address.', { target: 'email' });
 }
 
 /** @returns the name, trimmed; it may be empty @throws INVALID_VALUE */
 export function readName(text: string): string {
   const name = text.trim();
-  // Names are printed on terminals and stand in letters: no line breaks, no escape sequences.
+  // Names appear on terminals and in e-mails: no line breaks, no escape sequences.
   if (name.length <= nameLengthMax && !/\p{Cc}/u.test(name)) return name;
-  throw fault('INVALID_VALUE', `A name has at most ${nameLengthMax} characters on one line.`, {
+  throw fault('INVALID_VALUE', `The name must be one line of at most ${nameLengthMax} characters.`, {
     target: 'name',
   });
 }

@@ -1,5 +1,5 @@
-// Signing in at an OpenID provider: authorization code with PKCE, state and nonce (OpenID Connect Core 1.0, section 3.1;
-// RFC 9700). Who somebody is here is decided in external-people.ts.
+// Sign-in with an OpenID provider: authorization code with PKCE, state and nonce (OpenID Connect Core 1.0, section 3.1;
+// RFC 9700). `external-people.ts` maps the identity to a user.
 
 import {
   AuthorizationResponseError,
@@ -18,19 +18,19 @@ import type { ProviderConfig } from '../../base/config/people-config.ts';
 import { fault } from '../../base/errors.ts';
 import type { Logger } from '../../base/log.ts';
 
-/** What the browser must bring back for a sign-in to be the one that it began. */
+/** The state of a sign-in, which the browser that began it must bring back. */
 export interface Began {
   readonly state: string;
   readonly nonce: string;
   readonly verifier: string;
 }
 
-/** Who somebody is, as the provider says it. */
+/** The identity as the provider reports it. */
 export interface Claims {
   readonly issuer: string;
   readonly subject: string;
   readonly email?: string;
-  /** Whether the provider knows the address to be theirs. */
+  /** Whether the provider verified the address. */
   readonly emailVerified: boolean;
   readonly name: string;
 }
@@ -38,17 +38,17 @@ export interface Claims {
 export interface Provider {
   readonly name: string;
   /**
-   * @param again whether the person must prove there once more who they are
-   * @returns where to send the browser, and what it must bring back @throws UNAVAILABLE
+   * @param again whether the user must authenticate again
+   * @returns where to redirect the browser, and the state to keep in it @throws UNAVAILABLE
    */
   begin(again?: boolean): Promise<{ readonly url: string; readonly began: Began }>;
-  /** @param query of the redirect back @throws INVALID_CREDENTIAL, UNAVAILABLE */
+  /** @param query the query of the callback @throws INVALID_CREDENTIAL, UNAVAILABLE */
   finish(query: string, began: Began): Promise<Claims>;
 }
 
 export const callbackPath = '/sign-in/provider/callback';
 
-/** Providers change keys and addresses now and then. */
+/** Providers rotate keys and change endpoints occasionally. */
 const discoveredMs = 3_600_000;
 const timeoutSeconds = 10;
 
@@ -100,33 +100,33 @@ export function createProvider(config: ProviderConfig, publicUrl: string, log: L
         idTokenExpected: true,
       });
       const claims = tokens.claims()!;
-      const said =
+      const profile =
         claims.email === undefined ? await fetchUserInfo(client, tokens.access_token, claims.sub) : claims;
       return {
         issuer: claims.iss,
         subject: claims.sub,
-        email: typeof said.email === 'string' ? said.email : undefined,
-        emailVerified: said.email_verified === true,
-        name: typeof said.name === 'string' ? said.name : '',
+        email: typeof profile.email === 'string' ? profile.email : undefined,
+        emailVerified: profile.email_verified === true,
+        name: typeof profile.name === 'string' ? profile.name : '',
       };
     } catch (error) {
-      throw refused(error);
+      throw rejected(error);
     }
   }
 
-  function refused(error: unknown) {
+  function rejected(error: unknown) {
     if (error instanceof AuthorizationResponseError)
-      return notSignedIn(`${config.name} says: ${error.error.slice(0, 100)}.`);
-    // Whole errors of the client hold tokens.
+      return notSignedIn(`${config.name} returned the error "${error.error.slice(0, 100)}".`);
+    // The client's errors contain tokens: log only these members.
     const { code, message } = error as { code?: string; message?: string };
-    log.warn({ code, reason: message?.slice(0, 200) }, 'a sign-in at the OpenID provider was refused');
-    return notSignedIn(`What ${config.name} answered is not good.`);
+    log.warn({ code, reason: message?.slice(0, 200) }, 'a sign-in with the OpenID provider was rejected');
+    return notSignedIn(`The response from ${config.name} is not valid.`);
   }
 
   return { name: config.name, begin, finish };
 }
 
-export const notSignedIn = (hint: string) => fault('INVALID_CREDENTIAL', 'You are not signed in.', { hint });
+export const notSignedIn = (hint: string) => fault('INVALID_CREDENTIAL', 'Sign-in failed.', { hint });
 
 const unreachable = (name: string) =>
   fault('UNAVAILABLE', `${name} cannot be reached.`, {

@@ -1,6 +1,6 @@
-// Some work is done a few times at once for each that asks for it: whoever comes meanwhile waits for a turn.
+// Limits how many tasks run at once per key; further ones wait for their turn.
 
-/** @returns what work returns, once it had its turn among what has the same key */
+/** Runs `work` when its turn comes among tasks with the same key. @returns the result of `work` */
 export type InTurn = <Done>(key: string, work: () => Promise<Done>) => Promise<Done>;
 
 interface Line {
@@ -8,7 +8,7 @@ interface Line {
   readonly waiting: (() => void)[];
 }
 
-/** @param atOnce how many of one key run at the same time */
+/** @param atOnce how many tasks with the same key run at the same time */
 export function createTurns(atOnce: number): InTurn {
   const lines = new Map<string, Line>();
 
@@ -25,7 +25,7 @@ export function createTurns(atOnce: number): InTurn {
   function leave(key: string): void {
     const line = lines.get(key)!;
     const next = line.waiting.shift();
-    // Who is next takes the place over.
+    // The next task takes over the slot, so `running` stays the same.
     if (next) next();
     else if (--line.running === 0) lines.delete(key);
   }

@@ -1,4 +1,4 @@
-// Managing people: for administrators, within what they have themselves.
+// Managing users: for administrators, within their own scopes.
 
 import type { Role } from '../../auth/scopes/roles.ts';
 import { parseScopes } from '../../auth/scopes/scopes.ts';
@@ -16,32 +16,32 @@ import {
 import { type Person, personColumns, readName, toPerson } from './person.ts';
 
 export interface UserList {
-  /** In the order of their addresses. */
+  /** Ordered by e-mail address. */
   readonly users: readonly Person[];
-  /** What `after` must be for the next page; absent on the last one. */
+  /** Cursor: pass it as `after` to get the next page; absent on the last page. */
   readonly next?: string;
 }
 
 export interface UserFilter {
-  /** Part of the name or the address. */
+  /** Part of the name or e-mail address. */
   readonly search?: string;
   readonly state?: Person['state'];
   /** 1 to 200. */
   readonly take?: number;
-  /** The address behind which the page begins. */
+  /** Cursor: the e-mail address after which the page begins. */
   readonly after?: string;
 }
 
-/** What is not there stays as it is. */
+/** Members that are left out do not change. */
 interface UserChange {
   readonly name?: string;
   readonly role?: Role | null;
-  /** Beyond the role. */
+  /** In addition to the role. */
   readonly scopes?: readonly string[];
   readonly disabled?: boolean;
 }
 
-/** All throw SCOPE_MISSING, and NOT_FOUND for an id that is nobody's. */
+/** All throw SCOPE_MISSING, and NOT_FOUND for an unknown id. */
 export interface Users {
   /** @throws INVALID_VALUE for `take` */
   list(filter: UserFilter, by: By): Promise<UserList>;
@@ -50,9 +50,9 @@ export interface Users {
   byEmail(email: string, by: By): Promise<Person>;
   /** @throws INVALID_VALUE, CONFLICT for the last administrator */
   change(id: string, change: UserChange, by: By): Promise<Person>;
-  /** Keys, sessions, apps and grants go with the person; the audit trail stays. @throws CONFLICT for the last administrator */
+  /** Also deletes the user's API keys, sessions, apps and grants; keeps the audit log. @throws CONFLICT for the last administrator */
   remove(id: string, by: By): Promise<void>;
-  /** @param sessionId undefined: all of them @returns how many ended */
+  /** @param sessionId undefined: all sessions @returns how many ended */
   endSessions(id: string, sessionId: string | undefined, by: By): Promise<number>;
 }
 
@@ -60,7 +60,7 @@ const takeDefault = 50;
 const takeMax = 200;
 
 export function createUsers(parts: PeopleParts): Users {
-  const { prisma, sessions, trail, knownScopes } = parts;
+  const { prisma, sessions, audit, knownScopes } = parts;
 
   async function list({ search, state, take = takeDefault, after }: UserFilter, by: By): Promise<UserList> {
     requireAdmin(by);
@@ -92,32 +92,32 @@ export function createUsers(parts: PeopleParts): Users {
     requireAdmin(by);
     const row = await prisma.user.findUnique({ where: { email }, select: personColumns });
     if (!row)
-      throw fault('NOT_FOUND', `There is nobody with the address ${email.slice(0, 100)}.`, {
+      throw fault('NOT_FOUND', `There is no user with the e-mail address ${email.slice(0, 100)}.`, {
         target: 'email',
       });
     return toPerson(row);
   }
 
-  async function change(id: string, wanted: UserChange, by: By): Promise<Person> {
+  async function change(id: string, input: UserChange, by: By): Promise<Person> {
     const before = await get(id, by);
-    const onlyOwnName = Object.keys(wanted).every(key => key === 'name') && by.principal?.userId === id;
+    const onlyOwnName = Object.keys(input).every(key => key === 'name') && by.principal?.userId === id;
     if (!onlyOwnName) requireAdmin(by);
-    const data = toData(wanted, before);
+    const data = toData(input, before);
     const after = { role: before.role, scopes: before.scopes, ...data };
-    // Who is disabled has nothing: enabling gives all of it.
-    const enabling = before.state === 'disabled' && wanted.disabled === false;
+    // A disabled user has no permissions: enabling grants all of them.
+    const enabling = before.state === 'disabled' && input.disabled === false;
     if (enabling) await requireAccount(by, { id, role: after.role, scopes: after.scopes }, parts);
     else requireAsMuch(by, after, knownScopes, before);
-    if (wanted.disabled && by.principal?.userId === id)
+    if (input.disabled && by.principal?.userId === id)
       throw fault('CONFLICT', 'You cannot disable yourself.', { target: 'disabled' });
     await prisma.$transaction(async tx => {
-      if (after.role !== 'administrator' || wanted.disabled) await keepAnAdministrator(tx, id);
+      if (after.role !== 'administrator' || input.disabled) await keepAnAdministrator(tx, id);
       await requireUnchanged(tx, before);
       if ((await tx.user.updateMany({ where: { id }, data })).count === 0) throw unknownPerson();
     });
-    if (wanted.disabled) await sessions.endAll(id);
+    if (input.disabled) await sessions.endAll(id);
     sessions.forget(id);
-    await record(before, after, wanted, by);
+    await record(before, after, input, by);
     return get(id, by);
   }
 
@@ -132,15 +132,15 @@ export function createUsers(parts: PeopleParts): Users {
     };
   }
 
-  async function record(before: Person, after: Pick<Person, 'role' | 'scopes'>, wanted: UserChange, by: By) {
-    const { disabled, ...rest } = wanted;
+  async function record(before: Person, after: Pick<Person, 'role' | 'scopes'>, input: UserChange, by: By) {
+    const { disabled, ...rest } = input;
     const event = { userId: before.id, subject: before.id, ...by };
     if (disabled !== undefined && disabled !== (before.state === 'disabled'))
-      await trail.record({ kind: disabled ? 'user.disabled' : 'user.enabled', ...event });
+      await audit.record({ kind: disabled ? 'user.disabled' : 'user.enabled', ...event });
     if (Object.keys(rest).length === 0) return;
     const standing = ({ role, scopes }: Pick<Person, 'role' | 'scopes'>) => ({ role, scopes });
     const details = { fields: Object.keys(rest), before: standing(before), after: standing(after) };
-    await trail.record({ kind: 'user.changed', ...event, details });
+    await audit.record({ kind: 'user.changed', ...event, details });
   }
 
   async function remove(id: string, by: By): Promise<void> {
@@ -152,7 +152,7 @@ export function createUsers(parts: PeopleParts): Users {
       await tx.user.deleteMany({ where: { id } });
     });
     sessions.forget(id);
-    await trail.record({
+    await audit.record({
       kind: 'user.deleted',
       userId: id,
       subject: id,
@@ -166,11 +166,11 @@ export function createUsers(parts: PeopleParts): Users {
     const event = { userId, ...by };
     if (sessionId === undefined) {
       const count = await sessions.endAll(userId);
-      await trail.record({ kind: 'session.all-ended', ...event, details: { count } });
+      await audit.record({ kind: 'session.all-ended', ...event, details: { count } });
       return count;
     }
     if (!(await sessions.end(userId, sessionId))) return 0;
-    await trail.record({ kind: 'session.ended', subject: sessionId, ...event });
+    await audit.record({ kind: 'session.ended', subject: sessionId, ...event });
     return 1;
   }
 
@@ -178,11 +178,11 @@ export function createUsers(parts: PeopleParts): Users {
 }
 
 const changedMeanwhile = () =>
-  fault('CONFLICT', 'Somebody else has changed this account at the same moment.', {
-    hint: 'Look at it again, and repeat the change.',
+  fault('CONFLICT', 'Someone else changed this account at the same time.', {
+    hint: 'Reload it and repeat the change.',
   });
 
-/** NUL is in no text that a database can hold: what it is replaced by is in no name or address either. */
+/** PostgreSQL rejects NUL in text. Its replacement occurs in no name or address, so the search finds nothing. */
 const storable = (text: string | undefined): string | undefined => text?.replaceAll('\0', '\u{fffd}');
 
 const contains = (column: 'email' | 'name', part: string) => ({
@@ -195,23 +195,23 @@ function inState(state: Person['state']) {
   return { disabledAt: null, ...(state === 'invited' ? unknown : { NOT: unknown }) };
 }
 
-/** What is not handed out because somebody has it, they must have still: another may be taking it away just now. @throws CONFLICT */
+/** Permissions that the user had already were not checked as granted: another request may be removing them right now. @throws CONFLICT */
 async function requireUnchanged(tx: Transaction, { id, role, scopes }: Person): Promise<void> {
   await tx.$queryRaw`SELECT 1 FROM "portolan"."user" WHERE "id" = ${id}::uuid FOR NO KEY UPDATE`;
   const now = await tx.user.findUnique({ where: { id }, select: { role: true, scopes: true } });
   if (now && (now.role !== role || now.scopes.join(' ') !== scopes.join(' '))) throw changedMeanwhile();
 }
 
-/** The rows stay locked until the end of the transaction, or two at once could each take the other for the one who is left. */
+/** Locks the administrators' rows until the transaction ends: otherwise two could remove each other at the same time. */
 async function keepAnAdministrator(tx: Transaction, leaving: string): Promise<void> {
-  const able = await tx.$queryRaw<{ id: string }[]>`
+  const administrators = await tx.$queryRaw<{ id: string }[]>`
     SELECT u."id" FROM "portolan"."user" u
     WHERE u."role" = 'administrator' AND u."disabledAt" IS NULL AND (u."passwordHash" IS NOT NULL
       OR EXISTS (SELECT 1 FROM "portolan"."external_identity" i WHERE i."userId" = u."id"))
     ORDER BY u."id" FOR UPDATE OF u`;
-  if (able.length !== 1 || able[0]!.id !== leaving) return;
+  if (administrators.length !== 1 || administrators[0]!.id !== leaving) return;
   throw fault('CONFLICT', 'This is the last administrator.', {
-    hint: 'Make somebody else an administrator first.',
+    hint: 'Make another user an administrator first.',
     target: 'role',
   });
 }

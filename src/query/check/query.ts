@@ -17,11 +17,11 @@ import { countType } from './aggregate-type.ts';
 import { bindConnection, selectedInConnection } from './connection.ts';
 import type { CheckContext } from './context.ts';
 import { estimate, rowsAffordable, tooCostly } from './cost/cost.ts';
+import { budgetOf, pageableBudget, rowNeed, rowsAtLeast, rowsWithRoom } from './cost/row-budget.ts';
 import { bindCondition, bindStorable } from './expression.ts';
 import { bindOrderTerms, endedByKey } from './order.ts';
 import { bindPage } from './page.ts';
 import { type Scope, scopeOf } from './path.ts';
-import { budgetOf, pageableBudget, rowNeed, rowsAtLeast, rowsWithRoom } from './cost/row-budget.ts';
 import { withSearch } from './search.ts';
 
 /** @throws UNKNOWN_ENTITY, UNKNOWN_FIELD, INVALID_VALUE, INVALID_OPERATION, LIMIT_EXCEEDED */
