@@ -12,7 +12,7 @@ import type { Database } from '../base/database/database.ts';
 import type { Logger } from '../base/log.ts';
 import { clearRegularly } from '../base/memory/clear-regularly.ts';
 import type { CreateLimiter } from '../base/memory/rate-limiter.ts';
-import type { Door } from '../http/message/route.ts';
+import type { RouteGroup } from '../http/message/route.ts';
 import type { Pages } from '../pages/create-pages.ts';
 import { deriveSecret, loadPeppers } from '../safestore/peppers.ts';
 import { createArtifacts } from './artifacts.ts';
@@ -31,7 +31,7 @@ import { createRevocations } from './revocations.ts';
 import { tokenRoutes } from './token-routes.ts';
 
 export interface Oauth {
-  readonly doors: readonly Door[];
+  readonly routeGroups: readonly RouteGroup[];
   close(): Promise<void>;
 }
 
@@ -81,7 +81,7 @@ export function createOauth(parts: OauthParts): Oauth {
   };
   const clearing = clearRegularly({ what: 'what has expired of the authorization server', clear, log });
   return {
-    doors: doors(parts, { server, grants, cookieNames }),
+    routeGroups: routeGroups(parts, { server, grants, cookieNames }),
     async close() {
       await clearing.close();
       await events.close();
@@ -95,7 +95,7 @@ interface Made {
   readonly cookieNames: ReturnType<typeof namesOf>;
 }
 
-function doors(parts: OauthParts, { server, grants, cookieNames }: Made): Door[] {
+function routeGroups(parts: OauthParts, { server, grants, cookieNames }: Made): RouteGroup[] {
   const { config, auth, apps, pages, catalog, inWords, audit, createLimiter } = parts;
   const { sessions, signingKeys } = auth;
   const knownScopes = catalog.scopes;
