@@ -38,7 +38,7 @@ function forPeople(destination: DestinationStream): DestinationStream {
   return { write: line => destination.write(format(line)) };
 }
 
-/** Parameters that hold credentials, or would if somebody put them into an address, where they do not belong. */
+/** Parameters that hold credentials, or would if they were put into a URL by mistake. */
 const secretParameters: ReadonlySet<string> = new Set([
   'api_key',
   'access_token',

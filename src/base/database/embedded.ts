@@ -49,7 +49,9 @@ export async function openEmbedded({ dataDir, statementTimeoutMs = 0 }: Embedded
     // Nothing but the end of the thread stops a statement here. It is not worth that when its caller has gone away.
     const end = folder === undefined ? undefined : () => server.stop(timeout());
     return new PooledDatabase({
-      ...{ kind: 'embedded', pool, queue },
+      kind: 'embedded',
+      pool,
+      queue,
       listen: listenEmbedded(pool),
       cancel: { expired: end, look: end && ((running, now) => void endSlow(queue, running, now, end)) },
       statementTimeoutMs,

@@ -29,7 +29,7 @@ export interface GuardParts {
   readonly log: Logger;
   /** Connections on which one kind of lock may be waited for. */
   readonly waitersMax: number;
-  /** @returns for how long somebody has been waiting for a connection */
+  /** @returns how long the longest waiter has been waiting for a connection */
   readonly waitingMs: () => number;
   /** Cancels a statement. */
   readonly abort: (running: Running, reason: Error) => void;
@@ -117,7 +117,8 @@ export class PostgresqlGuard {
     if (this.#client) return this.#client;
     const client = new pg.Client({
       ...this.#parts.settings,
-      ...{ connectionTimeoutMillis: silentMs, query_timeout: silentMs },
+      connectionTimeoutMillis: silentMs,
+      query_timeout: silentMs,
     });
     client.on('error', () => this.#drop(client));
     this.#client = client;

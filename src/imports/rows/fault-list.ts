@@ -2,7 +2,7 @@ import type { ImportPlan } from '../columns/match-columns.ts';
 import type { CellFault, RowFaultCode } from '../convert/cell-fault.ts';
 import type { SourceRow } from '../read/csv.ts';
 
-/** One thing that is wrong with one row, as the answer tells it. */
+/** One error in one row, as the response reports it. */
 export interface RowFault {
   readonly row: number;
   readonly line: number;
