@@ -14,7 +14,7 @@ const secretPaths = [
 
 /**
  * The log: JSON lines, or lines for people, on standard output.
- * Credentials in headers and in addresses (`url`, `query`) are struck out whoever logs them.
+ * Credentials in headers and in addresses (`url`, `query`) are redacted in every line.
  * @param destination where lines go instead, for tests
  */
 export function createLog(

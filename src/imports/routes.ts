@@ -36,7 +36,7 @@ interface ImportQueue {
   readonly room: UploadRoom;
 }
 
-/** Uploads are on the disk while they arrive, and while they wait for their turn. Told in README.md. */
+/** Uploads are on the disk while they arrive, and while they are queued. Documented in README.md. */
 const roomBounds = (uploadBytesMax: number): RoomBounds => ({
   each: { uploads: 8, bytes: 2 * uploadBytesMax },
   all: { uploads: 32, bytes: 4 * uploadBytesMax },

@@ -6,7 +6,7 @@ import type { Logger } from '../log.ts';
 import { unreachable } from './errors.ts';
 import type { Watched } from './statement-watch.ts';
 
-/** Somebody waits for a connection so long before it is asked who waits for locks. */
+/** How long a request waits for a connection before lock waits are queried. */
 const waitMs = 100;
 /** A table whose readers wait so long is locked as a whole. */
 const lockedMs = 250;

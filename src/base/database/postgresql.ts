@@ -100,7 +100,7 @@ function clientSettings(options: PostgresqlOptions): pg.ClientConfig {
     ...sessionOptions,
     `statement_timeout=${statementTimeoutMs}`,
     `lock_timeout=${lockTimeoutMs}`,
-    // For whoever sets another one within a transaction to go back to.
+    // The value to restore after a transaction has set another one.
     `portolan.lock_timeout=${lockTimeoutMs}`,
   ];
   url.searchParams.set('options', [given, ...ours.map(setting => `-c ${setting}`)].join(' ').trim());

@@ -40,7 +40,7 @@ export type CreateLimiter = (options: LimiterOptions) => Limiter;
 
 /**
  * Every instance counts by itself, and also in Redis for all. While Redis does not answer, its own count holds,
- * which was not begun anew only then: nobody is granted more by one instance than the limit says.
+ * which was not begun anew only then: no instance grants more than the limit.
  * @param redis absent: in memory
  */
 export function limitersOver(redis?: RedisConnection): CreateLimiter {

@@ -28,7 +28,7 @@ export interface ImportPlan {
   readonly made: readonly MadeColumn[];
   /** Cells of a full row. */
   readonly width: number;
-  /** Names of the fields by which rows are told apart; none if only new rows without a key are imported. */
+  /** Names of the fields that identify a row; none if only new rows without a key are imported. */
   readonly match: readonly string[];
 }
 

@@ -2,7 +2,7 @@ import { hash } from 'node:crypto';
 
 /**
  * Remembers which keys were met and in which row, in 12 bytes a slot, so that two million rows take at most 50 MB.
- * Keys are told apart by 64 bits of their hash: that two different ones of a million meet is less likely than 1 : 10⁷.
+ * Keys are compared by 64 bits of their hash: a collision among a million keys is less likely than 1 : 10⁷.
  */
 export class KeyTable {
   #high: Uint32Array;

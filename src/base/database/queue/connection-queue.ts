@@ -9,7 +9,7 @@ export interface QueueOptions {
   readonly size: number;
   /** The longest wait. */
   readonly waitMaxMs: number;
-  /** Where nothing moves for so long, nobody waits any longer. */
+  /** If nothing moves for this long, all waiting requests are rejected. */
   readonly stallMs: number;
   /**
    * A credential that held a connection for long pauses for this multiple of the time while others work. For one connection, of
@@ -70,7 +70,7 @@ export class ConnectionQueue {
     this.#free = options.size;
   }
 
-  /** Calls `granted` once: at once where there is a place and nobody of the same credential waits. */
+  /** Calls `granted` once: immediately if a connection is free and no request of the same credential waits. */
   enter(name: string | undefined, granted: Granted): void {
     const lane = this.#laneOf(name ?? '');
     if (lane.refusedUntil > 0) endRefusal(lane);
@@ -82,7 +82,7 @@ export class ConnectionQueue {
     }
   }
 
-  /** The connection is there: what it took to make one is nobody's fault. */
+  /** The connection is ready: the time to open it does not count against the credential. */
   begin(lane: Lane): void {
     if (this.#options.restFactor) lane.takenAt = performance.now();
   }
