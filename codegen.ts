@@ -1,4 +1,4 @@
-// Prints the public contracts into schema/printed: `npm run codegen`. A test compares them with what the server says.
+// Prints the public contracts into schema/printed: `npm run codegen`. A test compares them with the running server.
 
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -28,14 +28,14 @@ function write(catalog: Catalog): void {
   for (const [name, text] of Object.entries(printContracts(catalog))) writeFileSync(join(folder, name), text);
 }
 
-/** @returns the contracts as somebody sees them who may see everything, by file name */
+/** @returns the contracts as a caller with all scopes sees them, by file name */
 export function printContracts(catalog: Catalog = catalogOf(project)): Record<string, string> {
   return {
     'schema.graphql': `${printSchema(buildSchema(catalog, platform))}\n`,
-    'metadata.xml': `${csdlXml(visibleModel(permittedCatalog(catalog, whoever(catalog.scopes))))}\n`,
+    'metadata.xml': `${csdlXml(visibleModel(permittedCatalog(catalog, callerWith(catalog.scopes))))}\n`,
   };
 }
 
-function whoever(scopes: readonly string[]): Principal {
+function callerWith(scopes: readonly string[]): Principal {
   return { kind: 'key', id: '', userId: '', name: '', scopes: new Set(scopes), scopeKey: scopes.join(' ') };
 }

@@ -28,7 +28,7 @@ import { createAccessLog } from './http/access-log.ts';
 import { createEntries, type Entries } from './http/entries.ts';
 import { type Check, healthRoutes } from './http/health.ts';
 import { indexRoute } from './http/index-route.ts';
-import type { Door, Route } from './http/message/route.ts';
+import type { Route, RouteGroup } from './http/message/route.ts';
 import { createMetrics, type Metrics } from './http/metrics.ts';
 import { metricsRoute } from './http/metrics-route.ts';
 import { createRequestLimits, type RequestLimits } from './http/request-limits.ts';
@@ -47,7 +47,7 @@ import { queryApiRoutes } from './query-api/routes.ts';
 import { readinessChecks, redisCheck } from './readiness.ts';
 import { watchSchema } from './schema-watch.ts';
 
-export interface AppParts {
+export interface AppDeps {
   readonly project: Project;
   readonly config: Config;
   readonly log: Logger;
@@ -60,28 +60,27 @@ export interface AppParts {
 export interface App extends Entries {
   readonly people: People;
   readonly apps: Apps;
-  /** Makes `/readyz` say no, and answers ask for their connections to be closed. Requests are still answered. */
+  /** Makes `/readyz` fail, and responses ask clients to close their connections. Requests are still answered. */
   drain(): void;
-  /** Writes what is held back. Opens and closes nothing of the parts it was given. */
+  /** Writes buffered log lines and closes what this app opened. Its dependencies stay open. */
   close(): Promise<void>;
 }
 
-export function createApp(parts: AppParts): App {
-  const { auth, log, database } = parts;
+export function createApp(deps: AppDeps): App {
+  const { auth, log, database } = deps;
   const { audit } = auth;
-  const accessLog = createAccessLog(log, parts.config.logFormat);
+  const accessLog = createAccessLog(log, deps.config.logFormat);
   const closing = new AsyncDisposableStack();
   const closed = <T extends { close(): Promise<void> }>(part: T): T => closing.adopt(part, it => it.close());
-  const redis =
-    parts.config.redisUrl === undefined ? undefined : closed(openRedis(parts.config.redisUrl, log));
+  const redis = deps.config.redisUrl === undefined ? undefined : closed(openRedis(deps.config.redisUrl, log));
   const metrics = createMetrics(database, redis);
   let draining = false;
-  const schema = closed(watchSchema(database, parts.engine.catalog, log));
+  const schema = closed(watchSchema(database, deps.engine.catalog, log));
   const checks = [
     ...readinessChecks({
       database,
-      catalog: parts.engine.catalog,
-      project: parts.project.migrations,
+      catalog: deps.engine.catalog,
+      project: deps.project.migrations,
       schema,
       draining: () => draining,
     }),
@@ -89,21 +88,21 @@ export function createApp(parts: AppParts): App {
   ];
   const idempotency = closed(new Idempotency(database, log));
   const feed = closed(new ChangeFeed({ database, log }));
-  const retention = startRetention(database, parts.config.changeRetentionDays, log);
+  const retention = startRetention(database, deps.config.changeRetentionDays, log);
   if (retention) closed(retention);
-  const pages = createPages({ config: parts.config, sessions: auth.sessions });
-  closed(audit.keepFor(parts.config.auditRetentionDays));
+  const pages = createPages({ config: deps.config, sessions: auth.sessions });
+  closed(audit.keepFor(deps.config.auditRetentionDays));
   const createLimiter = limitersOver(redis);
-  const catalog = parts.engine.catalog;
-  const people = closed(createPeople({ ...parts, catalog, audit, createLimiter }));
+  const catalog = deps.engine.catalog;
+  const people = closed(createPeople({ ...deps, catalog, audit, createLimiter }));
   const describeScope = createScopeDescriptions(catalog);
-  const me = createMe({ ...parts, describeScope });
-  const apps = closed(createApps({ ...parts, safestore: auth.safestore, audit, catalog }));
-  const oauth = closed(createOauth({ ...parts, apps, pages, catalog, describeScope, audit, createLimiter }));
-  const requestLimits = createRequestLimits(parts.config.requestLimit, createLimiter);
+  const me = createMe({ ...deps, describeScope });
+  const apps = closed(createApps({ ...deps, safestore: auth.safestore, audit, catalog }));
+  const oauth = closed(createOauth({ ...deps, apps, pages, catalog, describeScope, audit, createLimiter }));
+  const requestLimits = createRequestLimits(deps.config.requestLimit, createLimiter);
   const entries = createEntries({
-    doors: doors(
-      { ...parts, idempotency, feed, pages, people, apps, audit, oauth, describeScope, me, requestLimits },
+    routeGroups: routeGroups(
+      { ...deps, idempotency, feed, pages, people, apps, audit, oauth, describeScope, me, requestLimits },
       metrics,
       checks,
     ),
@@ -114,8 +113,8 @@ export function createApp(parts: AppParts): App {
     metrics,
     draining: () => draining,
     limits: requestLimits,
-    clientAddress: clientAddressBehind(parts.config.trustedProxies, address => warnOfProxy(address, log)),
-    secure: parts.config.publicUrl.startsWith('https:'),
+    clientAddress: clientAddressBehind(deps.config.trustedProxies, address => warnOfProxy(address, log)),
+    secure: deps.config.publicUrl.startsWith('https:'),
   });
   return {
     ...entries,
@@ -123,7 +122,7 @@ export function createApp(parts: AppParts): App {
     apps,
     drain() {
       draining = true;
-      // Streams would last as long as their clients stay.
+      // Streams would otherwise stay open as long as their clients.
       void feed.close();
     },
     async close() {
@@ -137,10 +136,10 @@ export function createApp(parts: AppParts): App {
 const warnOfProxy = (address: string, log: Logger): void =>
   log.warn(
     { address },
-    `X-Forwarded-For came from ${address}, which is not in TRUSTED_PROXIES, and is not believed: all who come through it count as one address. If it is a proxy of yours, set TRUSTED_PROXIES=${address} or its range, beside those that are set already`,
+    `X-Forwarded-For came from ${address}, which is not in TRUSTED_PROXIES, and was ignored: all its clients count as one address. If it is your proxy, add ${address} or its range to TRUSTED_PROXIES`,
   );
 
-interface DoorParts extends AppParts {
+interface RouteDeps extends AppDeps {
   readonly requestLimits: RequestLimits;
   readonly idempotency: Idempotency;
   readonly feed: ChangeFeed;
@@ -153,40 +152,40 @@ interface DoorParts extends AppParts {
   readonly audit: Audit;
 }
 
-const doors = (parts: DoorParts, metrics: Metrics, checks: readonly Check[]): Door[] => [
+const routeGroups = (deps: RouteDeps, metrics: Metrics, checks: readonly Check[]): RouteGroup[] => [
   {
     name: 'platform',
-    routes: [indexRoute(), ...healthRoutes(checks), metricsRoute(metrics, parts.auth.authenticate)],
+    routes: [indexRoute(), ...healthRoutes(checks), metricsRoute(metrics, deps.auth.authenticate)],
   },
   {
     name: 'keys',
     routes: inJson([
-      ...keyRoutes(parts),
-      ...sealRoutes(parts),
-      meRoute(parts),
-      ...reviewPage({ ...parts, keys: parts.auth.keys }),
-      ...keysPage({ ...parts, keys: parts.auth.keys, knownScopes: parts.engine.catalog.scopes }),
+      ...keyRoutes(deps),
+      ...sealRoutes(deps),
+      meRoute(deps),
+      ...reviewPage({ ...deps, keys: deps.auth.keys }),
+      ...keysPage({ ...deps, keys: deps.auth.keys, knownScopes: deps.engine.catalog.scopes }),
     ]),
   },
-  { name: 'audit', routes: inJson(auditRoutes(parts)) },
-  { name: 'people', routes: inJson(peopleRoutes(parts)) },
-  { name: 'apps', routes: inJson(appsRoutes({ ...parts, knownScopes: parts.engine.catalog.scopes })) },
-  ...parts.oauth.routeGroups.map(door => ({ ...door, routes: inJson(door.routes) })),
-  ...graphqlDoors(parts),
-  { name: 'odata', crossOrigin: true, routes: odataRoutes(parts) },
-  { name: 'connections', routes: connectionRoutes(parts) },
-  { name: 'import', crossOrigin: true, routes: inJson(importRoutes(parts)) },
+  { name: 'audit', routes: inJson(auditRoutes(deps)) },
+  { name: 'people', routes: inJson(peopleRoutes(deps)) },
+  { name: 'apps', routes: inJson(appsRoutes({ ...deps, knownScopes: deps.engine.catalog.scopes })) },
+  ...deps.oauth.routeGroups.map(group => ({ ...group, routes: inJson(group.routes) })),
+  ...graphqlRouteGroups(deps),
+  { name: 'odata', crossOrigin: true, routes: odataRoutes(deps) },
+  { name: 'connections', routes: connectionRoutes(deps) },
+  { name: 'import', crossOrigin: true, routes: inJson(importRoutes(deps)) },
 ];
 
-/** Of doors that have pages too, what lies under /api answers JSON alone. */
+/** In groups that also have pages, routes under /api return only JSON. */
 const inJson = (routes: readonly Route[]): Route[] =>
   routes.map(route => (route.path.startsWith('/api/') ? { ...route, json: true } : route));
 
 /** /graphql and the Query API share one schema and one set of prepared operations. */
-function graphqlDoors(parts: DoorParts): Door[] {
-  const api = createGraphqlApi({ engine: parts.engine, platform, limits: parts.config.limits });
+function graphqlRouteGroups(deps: RouteDeps): RouteGroup[] {
+  const api = createGraphqlApi({ engine: deps.engine, platform, limits: deps.config.limits });
   return [
-    { name: 'graphql', crossOrigin: true, routes: graphqlRoutes({ ...parts, api, services: parts }) },
-    { name: 'query', crossOrigin: true, routes: inJson(queryApiRoutes({ ...parts, api })) },
+    { name: 'graphql', crossOrigin: true, routes: graphqlRoutes({ ...deps, api, services: deps }) },
+    { name: 'query', crossOrigin: true, routes: inJson(queryApiRoutes({ ...deps, api })) },
   ];
 }

@@ -1,4 +1,4 @@
-// One assembly for all who need a server or its parts: the process, the command line, the tests.
+// Puts a server together, for the process, the command line and the tests.
 
 import { type App, createApp } from './app.ts';
 import { type Auth, createAuth } from './auth/create-auth.ts';
@@ -23,11 +23,11 @@ export interface Foundation {
   readonly config: Config;
   readonly log: Logger;
   readonly database: Database;
-  /** Whether estimates follow the tables' statistics. Default: true; tests with fixed figures go without. */
+  /** Whether cost estimates use the tables' statistics. Default: true; tests with fixed figures turn it off. */
   readonly statistics?: boolean;
 }
 
-/** What works on stored data, whether it is served or not. */
+/** The services that work with or without a running server. */
 export interface Core extends Foundation, AsyncDisposable {
   readonly prisma: PrismaClient;
   readonly auth: Auth;
@@ -36,11 +36,11 @@ export interface Core extends Foundation, AsyncDisposable {
 export interface Assembly extends Core {
   readonly engine: Engine;
   readonly app: App;
-  /** What the first start made: shown once. */
+  /** What the first start created: shown once. */
   readonly firstStart?: FirstStart;
 }
 
-/** @returns the parts over a database that is up to date. Disposing of them leaves the database open */
+/** @param foundation with a migrated database. Disposing of the result leaves the database open */
 export async function assembleCore(foundation: Foundation): Promise<Core> {
   const { catalog, config, log, database } = foundation;
   await using closing = new AsyncDisposableStack();
@@ -51,8 +51,8 @@ export async function assembleCore(foundation: Foundation): Promise<Core> {
 }
 
 /**
- * Brings the database up to date, and puts a server together over it. Disposing of it stops everything but the database.
- * @throws Fault for what whoever starts it can repair
+ * Migrates the database, and puts a server together over it. Disposing of it stops everything except the database.
+ * @throws Fault for problems that the operator can fix
  */
 export async function assemble(foundation: Foundation): Promise<Assembly> {
   const { project, catalog, config, log, database } = foundation;
@@ -72,7 +72,7 @@ export async function assemble(foundation: Foundation): Promise<Assembly> {
   const app = closing.adopt(createApp({ project, config, log, database, prisma, engine, auth }), it =>
     it.close(),
   );
-  // The administrator last: once made, the key must reach the screen.
+  // The administrator is created last: once it exists, its key must reach the screen.
   if (await wantsDemo(foundation, prisma)) await project.loadDemo?.(database, log);
   await installChangeLog(database, catalog);
   await keeper?.refresh();

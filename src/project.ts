@@ -1,5 +1,5 @@
-// A project: the data that a server serves, and how it is exposed. It is described in `portolan.config.ts`, outside of this
-// folder: nothing here knows any project's model.
+// A project: the data that a server serves, and how it is exposed. It is defined in `portolan.config.ts`, outside this
+// folder: no code here depends on a project's model.
 
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -18,9 +18,9 @@ import { unlistedFiles } from './catalog/unlisted-files.ts';
 export interface ProjectOptions {
   /** The project's folder, with `prisma/` in it: `import.meta.dirname`. */
   readonly folder: string;
-  /** What is exposed, in the order of the documents. */
+  /** The exposed entities, in the order in which the documents list them. */
   readonly entities: readonly EntityDeclaration[];
-  /** Fills a new database with example data. Called at the first start over the embedded database, and by DEMO_DATA. */
+  /** Fills a new database with example data. Called at the first start on an embedded database, and with DEMO_DATA. */
   readonly loadDemo?: (database: Database, log: Logger) => Promise<void>;
 }
 
@@ -42,10 +42,10 @@ export function defineProject({ folder, entities, loadDemo }: ProjectOptions): P
   };
 }
 
-/** @throws CONFLICT that names every fault of the declarations */
+/** @throws CONFLICT that lists every error in the declarations */
 export const catalogOf = ({ datamodel, entities }: Project): Catalog => createCatalog(datamodel, entities);
 
-/** @throws CONFLICT that names every fault of the declarations, and every file among them that is not listed */
+/** @throws CONFLICT that lists every error in the declarations, and every file that is not listed */
 export const loadCatalog = async ({ datamodel, entities, declarations }: Project): Promise<Catalog> =>
   createCatalog(datamodel, entities, await unlistedFiles(declarations, entities));
 
@@ -53,7 +53,7 @@ const fileName = 'portolan.config.ts';
 
 /**
  * @returns the project of the nearest `portolan.config.ts` at or above the working directory, or of the package itself
- * @throws NOT_FOUND where there is none; what the file throws
+ * @throws NOT_FOUND if there is none; what the file throws
  */
 export async function loadProject(): Promise<Project> {
   const file = findUp(process.cwd()) ?? findUp(import.meta.dirname);

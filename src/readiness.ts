@@ -1,4 +1,4 @@
-// What must hold before requests can be answered: the reasons that /readyz gives.
+// The checks behind /readyz.
 
 import type { Database } from './base/database/database.ts';
 import { type MigrationStream, readMigrations } from './base/database/migrate.ts';
@@ -31,11 +31,11 @@ export function readinessChecks({ database, catalog, project, schema, draining }
   ];
 }
 
-/** One statement answers both questions: whether the database answers, and whether it is up to date. */
+/** One statement checks both whether the database responds and whether it is up to date. */
 async function pendingMigrations(
   database: Database,
   streams: readonly MigrationStream[],
-  wanted: readonly string[],
+  expected: readonly string[],
 ): Promise<string | undefined> {
   const text = streams
     .map(
@@ -45,11 +45,11 @@ async function pendingMigrations(
     .join(' union all ');
   const { rows } = await database.query(text, [], { name: 'readiness' });
   const applied = new Set(rows.map(([name]) => name));
-  const pending = wanted.filter(name => !applied.has(name));
+  const pending = expected.filter(name => !applied.has(name));
   return pending.length > 0 ? `migrations are not applied: ${pending.join(', ')}` : undefined;
 }
 
-/** What is read is answered all the same. */
+/** Reads still work on a read-only database. */
 async function readOnly(database: Database): Promise<string | undefined> {
   const { rows } = await database.query("select current_setting('transaction_read_only')", [], {
     name: 'readiness_read_only',
@@ -62,7 +62,7 @@ async function missingTriggers(database: Database, catalog: Catalog): Promise<st
   return tables.length > 0 ? `changes are not logged: ${tables.join(', ')}` : undefined;
 }
 
-/** What holds where there is Redis. Without it the server serves all the same. */
+/** For servers with Redis. They keep running without it. */
 export const redisCheck = (redis: Pick<RedisConnection, 'ready'>): Check => ({
   name: 'Redis',
   degrades: true,

@@ -1,25 +1,25 @@
-// What the database has otherwise than prisma/ and schema/ say: tables and columns that are missing, types that do not fit,
-// natural keys that nothing keeps unique.
+// Differences between the database and what prisma/ and schema/ declare: missing tables and columns, types that do not match,
+// natural keys without a unique index.
 
 import type { Session } from './base/database/database.ts';
 import type { Catalog, ColumnField, Entity } from './catalog/catalog.ts';
 
-/** A column that statements name. */
-interface WantedColumn {
+/** A column that statements use. */
+interface ExpectedColumn {
   readonly table: string;
   readonly column: string;
-  /** As the database calls it; absent where any will do. */
+  /** The database type; absent if any type will do. */
   readonly type?: string;
 }
 
-/** @returns a phrase for each difference that makes requests fail; none where everything fits */
+/** @returns a phrase for each difference that makes requests fail */
 export async function schemaDrift(session: Session, catalog: Catalog): Promise<string[]> {
-  const columns = await columnDrift(session, [...catalog.entities.values()].flatMap(wantedColumns));
+  const columns = await columnDrift(session, [...catalog.entities.values()].flatMap(expectedColumns));
   return [...columns, ...(await keyDrift(session, [...catalog.entities.values()]))];
 }
 
-function wantedColumns(entity: Entity): WantedColumn[] {
-  return [...entity.fields.values()].flatMap((field): WantedColumn[] => {
+function expectedColumns(entity: Entity): ExpectedColumn[] {
+  return [...entity.fields.values()].flatMap((field): ExpectedColumn[] => {
     if (field.kind === 'column') return [{ table: entity.table, column: field.column, type: typeOf(field) }];
     if (field.kind !== 'relation' || field.link.kind !== 'table') return [];
     const { table, near, far } = field.link;
@@ -29,7 +29,7 @@ function wantedColumns(entity: Entity): WantedColumn[] {
 
 const typeOf = ({ type, stored }: ColumnField): string => `${stored ?? type.sqlType}${type.list ? '[]' : ''}`;
 
-/** Types of one category stand for one another in statements, with the exceptions that are named here. */
+/** Types of the same category are interchangeable in statements, with the exceptions listed here. */
 const columnText = `SELECT DISTINCT w.ref, w."column", to_regclass(w.ref) IS NULL, a.attname IS NULL, format_type(a.atttypid, a.atttypmod), w.type
 FROM unnest($1::text[], $2::text[], $3::text[]) AS w(ref, "column", type)
 LEFT JOIN pg_attribute a ON a.attrelid = to_regclass(w.ref) AND a.attname = w."column" AND a.attnum > 0 AND NOT a.attisdropped
@@ -40,11 +40,11 @@ WHERE a.attname IS NULL OR (w.type <> '' AND (e.oid IS NULL OR t.typcategory <> 
   OR (t.typname IN ('time', 'timetz')) <> (e.typname IN ('time', 'timetz'))))
 ORDER BY 1, 2`;
 
-async function columnDrift(session: Session, wanted: readonly WantedColumn[]): Promise<string[]> {
+async function columnDrift(session: Session, expected: readonly ExpectedColumn[]): Promise<string[]> {
   const values = [
-    wanted.map(({ table }) => quoted(table)),
-    wanted.map(({ column }) => column),
-    wanted.map(({ type = '' }) => type),
+    expected.map(({ table }) => quoted(table)),
+    expected.map(({ column }) => column),
+    expected.map(({ type = '' }) => type),
   ];
   const { rows } = await session.query(columnText, values, { name: 'schema-drift' });
   const phrases = rows.map(([ref, column, noTable, noColumn, found, type]) => {
@@ -63,7 +63,7 @@ WHERE to_regclass(w.ref) IS NOT NULL AND NOT EXISTS (
     JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = k.number WHERE k.place <= i.indnkeyatts ORDER BY a.attname::text COLLATE "C")
   = ARRAY(SELECT n FROM unnest(w.names::text[]) n ORDER BY n COLLATE "C"))`;
 
-/** Upserts know rows by a unique index, and PostgreSQL refuses them where there is none. */
+/** Upserts identify rows by a unique index, and PostgreSQL rejects them without one. */
 async function keyDrift(session: Session, entities: readonly Entity[]): Promise<string[]> {
   const known = entities.filter(({ naturalKey }) => naturalKey !== undefined);
   const columns = known.map(({ fields, naturalKey = [] }) =>

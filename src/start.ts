@@ -1,4 +1,4 @@
-// From the environment to a server that answers, and back to nothing.
+// Starting and stopping the server process.
 
 import type { App } from './app.ts';
 import { type Assembly, assemble } from './assemble.ts';
@@ -13,13 +13,13 @@ import { loadCatalog, loadProject } from './project.ts';
 import { stopOnSignals } from './stop-on-signals.ts';
 import { welcome } from './welcome.ts';
 
-/** Running requests have so long to finish when the server is told to stop. */
+/** How long running requests may take to finish when the server stops. */
 const graceMs = 25_000;
 
 /**
- * Starts a server, and stops it when the process is told to end. On the first start, the administrator's password and
- * API key go to standard output, once, and nowhere else.
- * @throws ConfigFault, and Fault for what else can be mended by whoever starts it
+ * Starts a server, and stops it on a signal. The first start prints the administrator's password and API key to standard
+ * output, once.
+ * @throws ConfigFault, and Fault for other problems that the operator can fix
  */
 export async function startServer(env: Readonly<Record<string, string | undefined>>): Promise<void> {
   const configured = readConfig(env);
@@ -48,7 +48,7 @@ const withPort = (config: Config, port: number): Config =>
 
 async function open(config: Config, log: Logger): Promise<Assembly> {
   const project = await loadProject();
-  // Before the database is opened: with wrong declarations, nothing in it is to be changed.
+  // Before the database is opened: with errors in the declarations, nothing in it may be changed.
   const catalog = await loadCatalog(project);
   for (const field of catalog.leftOut)
     log.warn(field, 'left out: Prisma does not support the type of this field');
@@ -66,11 +66,11 @@ async function open(config: Config, log: Logger): Promise<Assembly> {
 async function stop(opened: Assembly, listening: Listening, log: Logger): Promise<void> {
   opened.app.drain();
   const whole = await listening.stop(graceMs);
-  if (!whole) log.warn({ graceMs }, 'requests that took too long were cut');
+  if (!whole) log.warn({ graceMs }, 'requests that took too long were cut off');
   await opened[Symbol.asyncDispose]();
 }
 
-/** Says what hindered the start: one message for what can be mended, a stack for what cannot. Exit code 1. */
+/** Reports why the start failed: a message if the operator can fix it, else a stack trace. Exit code 1. */
 export function explainFault(error: unknown): void {
   process.exitCode = 1;
   const known = error instanceof ConfigFault || error instanceof Fault;

@@ -1,14 +1,14 @@
 import type { Logger } from './base/log.ts';
 
-/** After so long, whatever still holds the process is given up. */
+/** After this time, the process exits even if something is still running. */
 const endMs = 40_000;
 /**
- * What comes so soon after the first is the same signal: a terminal and systemd send it to the server and to npm, which
- * passes it on.
+ * A signal this soon after the first is the same one: a terminal and systemd send it to the server and to npm, which
+ * forwards it.
  */
 const sameMs = 500;
 
-/** SIGTERM or SIGINT stops in good order; another one later ends the process at once. */
+/** SIGTERM or SIGINT stops gracefully; a second one ends the process at once. */
 export function stopOnSignals(log: Logger, stop: () => Promise<void>): void {
   let stoppingSince: number | undefined;
   const onSignal = (signal: NodeJS.Signals) => {
@@ -20,7 +20,7 @@ export function stopOnSignals(log: Logger, stop: () => Promise<void>): void {
     stop().then(
       () => log.info('stopped'),
       error => {
-        log.error({ error }, 'could not stop in good order');
+        log.error({ error }, 'graceful stop failed');
         process.exit(1);
       },
     );

@@ -1,24 +1,24 @@
-// What whoever starts the server reads.
+// The message that the server prints when it has started.
 
 import type { FirstStart } from './auth/first-start.ts';
 import type { Config } from './base/config/config.ts';
 import type { Catalog, Entity } from './catalog/catalog.ts';
 
-interface WelcomeParts {
+interface WelcomeOptions {
   readonly config: Config;
-  /** The port that it really listens on. */
+  /** The port that the server actually listens on. */
   readonly port: number;
   readonly catalog: Catalog;
   /** Only on the first start: its secrets are shown here and nowhere else. */
   readonly firstStart?: FirstStart;
 }
 
-/** @returns lines for standard output: the address, on the first start the administrator, a request to paste, the doors */
-export function welcome({ config, port, catalog, firstStart }: WelcomeParts): string {
+/** @returns lines for standard output: the address, on the first start the administrator, a request to paste, the APIs */
+export function welcome({ config, port, catalog, firstStart }: WelcomeOptions): string {
   const address = localAddress(config.host, port);
   const lines = [
     `Portolan listens on ${address}`,
-    ...(config.publicUrl === address ? [] : [`It is known to others as ${config.publicUrl}`]),
+    ...(config.publicUrl === address ? [] : [`Public URL: ${config.publicUrl}`]),
     '',
     ...(firstStart ? administrator(firstStart) : []),
     'Try it:',
@@ -33,7 +33,7 @@ export function welcome({ config, port, catalog, firstStart }: WelcomeParts): st
   return `\n${lines.join('\n')}\n\n`;
 }
 
-/** Where it can be reached from this machine. */
+/** The URL at which this machine reaches the server. */
 function localAddress(host: string, port: number): string {
   const everywhere = host === '0.0.0.0' || host === '::';
   const name = everywhere ? 'localhost' : host.includes(':') ? `[${host}]` : host;
@@ -46,7 +46,7 @@ function administrator({ email, password, apiKey }: FirstStart): string[] {
     `  e-mail     ${email}`,
     `  password   ${password ?? 'the one in ADMIN_PASSWORD'}`,
     `  API key    ${apiKey ?? 'the one in ADMIN_API_KEY'}`,
-    ...(password || apiKey ? ['Keep them: they are not shown again.'] : []),
+    ...(password || apiKey ? ["Copy them now. They won't be shown again."] : []),
     '',
   ];
 }

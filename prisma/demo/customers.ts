@@ -5,7 +5,7 @@ import { dayMs, plainLetters, timestamp, today } from './values.ts';
 
 const customerCount = 800;
 const oldestDays = 2200;
-/** Reserved for examples: no mail can reach anybody (RFC 2606, section 3). */
+/** Reserved for examples: no e-mail can reach anyone (RFC 2606, section 3). */
 const mailDomains = ['example.com', 'example.com', 'example.org', 'example.net'];
 
 /** @returns the customers in the order in which they came, so that a later id never has an earlier date */

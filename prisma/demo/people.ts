@@ -1,4 +1,4 @@
-// Names by country. Phone numbers lie in ranges kept for drama where a country has them; `#` stands for a digit.
+// Names by country. Phone numbers are from ranges reserved for fiction, where a country has them; `#` stands for a digit.
 
 export interface Country {
   readonly code: string;

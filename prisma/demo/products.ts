@@ -7,7 +7,7 @@ import { type SpecialProduct, specialProducts } from './special-products.ts';
 import { dayMs, decimal, shopBarcode, timestamp, today } from './values.ts';
 
 const perKind = 95;
-/** So many days ago the oldest product was listed. */
+/** Age of the oldest product, in days. */
 const oldestDays = 1800;
 
 type Written = Omit<SpecialProduct, 'code'>;

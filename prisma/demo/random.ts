@@ -1,4 +1,4 @@
-// Chance that comes out the same every time: the demo catalogue must not differ between two machines.
+// A seeded random generator: the demo catalogue must be the same on every machine.
 
 export interface Random {
   /** @returns a number from 0 up to 1 */

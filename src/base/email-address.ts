@@ -2,7 +2,7 @@
 
 const lengthMax = 254;
 
-/** Lower case: nobody has two mailboxes that differ in that. */
+/** Lower case: no two mailboxes differ only in case. */
 export const normalEmail = (text: string): string => text.trim().normalize('NFC').toLowerCase();
 
 /** RFC 5321 allows more, which no mail server gives out, and which does harm in headers. A host on its own is fine: `localhost`. */

@@ -55,14 +55,14 @@ export interface Location {
 export interface FaultDetails {
   /** What the caller can do about it. */
   readonly hint?: string;
-  /** Offset (UTF-16 units, from 0) into the source text that the door was given; the door turns it into a location. */
+  /** Offset (UTF-16 units, from 0) into the source text of the request; the API turns it into a location. */
   readonly at?: number;
   readonly location?: Location;
   /** What the error is about: a field, an option, a header. */
   readonly target?: string;
   readonly details?: readonly unknown[];
   readonly headers?: Readonly<Record<string, string>>;
-  /** Of a credential that is refused: it was good once, so that its sender did not guess. */
+  /** Set for an expired or revoked credential: it was valid once, so the client did not guess it. */
   readonly genuine?: boolean;
   readonly cause?: unknown;
 }

@@ -14,7 +14,7 @@ const secretPaths = [
 
 /**
  * The log: JSON lines, or lines for people, on standard output.
- * Credentials in headers and in addresses (`url`, `query`) are struck out whoever logs them.
+ * Credentials in headers and in addresses (`url`, `query`) are redacted in every line.
  * @param destination where lines go instead, for tests
  */
 export function createLog(
@@ -38,7 +38,7 @@ function forPeople(destination: DestinationStream): DestinationStream {
   return { write: line => destination.write(format(line)) };
 }
 
-/** Parameters that hold credentials, or would if somebody put them into an address, where they do not belong. */
+/** Parameters that hold credentials, or would if they were put into a URL by mistake. */
 const secretParameters: ReadonlySet<string> = new Set([
   'api_key',
   'access_token',

@@ -7,7 +7,7 @@ export interface Origin {
   readonly familyId?: string;
 }
 
-/** Who is asking, and what they may do: the one outcome of every kind of credential. Frozen, made once per credential. */
+/** The caller and its permissions: the result of authenticating any credential. Frozen, created once per credential. */
 export interface Principal {
   readonly kind: 'key' | 'token' | 'session' | 'anonymous';
   /** The credential's own id, no secret (of an API key its 12 characters, of a token its `jti`), for the logs. */
@@ -27,7 +27,7 @@ export interface Principal {
   readonly expiresAt?: number;
 }
 
-/** Whoever asks without a credential, where none is needed. It may do nothing. */
+/** A caller without a credential, on routes that need none. It has no permissions. */
 export const anonymous: Principal = Object.freeze({
   kind: 'anonymous',
   id: '',

@@ -1,5 +1,5 @@
-// JSON as it is received: each member of an object is there once. Of two, parsers keep the last one or the first one, so that
-// whoever looked at a request before us may have seen another than we do (RFC 8259, 4; OData JSON Format 4.01, 4.5).
+// JSON as it is received: each member of an object is there once. Of two, parsers keep the last one or the first one, so a
+// proxy in front of this server may have seen another value (RFC 8259, 4; OData JSON Format 4.01, 4.5).
 
 import { fault, type Location } from './errors.ts';
 

@@ -1,6 +1,5 @@
-// Writes the migration that leads from the migrations there are to what a Prisma schema says: `npm run migration -- <name>`
-// for the project's, with --platform for Portolan's own. With --check it writes nothing, and fails if there is anything to
-// write.
+// Writes the migration from the existing migrations to a Prisma schema: `npm run migration -- <name>` for the project's
+// schema, with --platform for Portolan's own. With --check it writes nothing, and fails if a migration is missing.
 
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -16,7 +15,7 @@ import { platformMigrations } from '../platform/migrations.ts';
 const generator = fileURLToPath(new URL('generate.ts', import.meta.url));
 const path = (relative: string): string => fileURLToPath(new URL(relative, import.meta.url));
 
-/** A Prisma schema, and the migrations that lead to it. */
+/** A Prisma schema and its migrations. */
 export interface Migrated {
   readonly schema: string;
   readonly folder: string;
@@ -39,19 +38,19 @@ provider = "postgresql"
 
 if (import.meta.main) process.exitCode = await run(process.argv.slice(2));
 
-async function run(words: readonly string[]): Promise<number> {
-  const migrated = words.includes('--platform') ? platform : project;
-  const [word = '', ...others] = words.filter(word => word !== '--platform');
-  if (others.length > 0 || !/^(--check|[a-z][a-z0-9_-]*)$/.test(word)) {
+async function run(args: readonly string[]): Promise<number> {
+  const migrated = args.includes('--platform') ? platform : project;
+  const [name = '', ...others] = args.filter(arg => arg !== '--platform');
+  if (others.length > 0 || !/^(--check|[a-z][a-z0-9_-]*)$/.test(name)) {
     console.error(
       'Usage: npm run migration -- [--platform] <name-in-lower-case>   or: npm run migration -- --check',
     );
     return 2;
   }
   const sql = await missingMigration(migrated);
-  if (word === '--check') return report(sql);
-  if (sql === '') console.log('The migrations already lead to the schema: nothing to write.');
-  else console.log(`Written: ${write(migrated.folder, word, sql)}`);
+  if (name === '--check') return report(sql);
+  if (sql === '') console.log('The migrations are up to date with the schema.');
+  else console.log(`Written: ${write(migrated.folder, name, sql)}`);
   return spawnSync(process.execPath, [generator], { stdio: 'inherit' }).status ?? 1;
 }
 
@@ -61,7 +60,7 @@ function report(sql: string): number {
   return 1;
 }
 
-/** @returns the SQL that leads from what the migrations make to what the schema says; empty if they agree */
+/** @returns the SQL from the state after all migrations to the schema; empty if they agree */
 export async function missingMigration({ folder, schema }: Migrated): Promise<string> {
   const database = await PGlite.create();
   try {
@@ -73,7 +72,7 @@ export async function missingMigration({ folder, schema }: Migrated): Promise<st
 }
 
 async function difference(database: PGlite, schema: string): Promise<string> {
-  // The engine reports panics here.
+  // The engine reports panics through this global.
   Object.assign(globalThis, {
     PRISMA_WASM_PANIC_REGISTRY: { set_message: (text: string) => console.error(text) },
   });

@@ -1,5 +1,5 @@
-// A Prisma generator that keeps what the client leaves out at run time: documentation, enums, native types, indexes, and
-// the names of the fields whose types Prisma does not support.
+// A Prisma generator that keeps what the client drops at run time: documentation, enums, native types, indexes, and the
+// names of fields whose types Prisma does not support.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import helper from '@prisma/generator-helper';
@@ -15,7 +15,7 @@ helper.generatorHandler({
   },
 });
 
-/** Prisma tells generators nothing of such fields, so they are found in the text of the schema. */
+/** Prisma does not pass unsupported fields to generators, so they are read from the schema text. */
 function unsupportedFields(text) {
   return [...text.matchAll(/^\s*model\s+(\w+)\s*\{(.*?)^\s*\}/gms)].flatMap(([, model, body]) =>
     [...body.matchAll(/^\s*(\w+)\s+Unsupported\("([^"]*)"\)/gm)].map(([, name, type]) => ({

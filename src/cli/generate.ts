@@ -1,4 +1,4 @@
-// Makes what Prisma generates from the project's schema and from the platform's, offline. npm runs it after every install
+// Runs the Prisma generators for the project's schema and the platform's, offline. npm runs this after every install
 // ("prepare").
 
 import { spawnSync } from 'node:child_process';
@@ -12,7 +12,7 @@ const schemas = ['prisma/schema.prisma', 'src/platform/schema.prisma'];
 
 for (const schema of schemas) generate(schema);
 
-/** Says nothing, unless it fails: then it shows what Prisma said and ends the process with Prisma's code. */
+/** Silent on success. On failure, prints Prisma's output and exits with its code. */
 function generate(schema: string): void {
   const prisma = join(
     dirname(createRequire(import.meta.url).resolve('prisma/package.json')),
@@ -32,7 +32,7 @@ function generate(schema: string): void {
   process.exit(status ?? 1);
 }
 
-/** Generators are started by name: `node` must be the one that runs this, and others lie in the package's own folder. */
+/** Generators are started by name: `node` must be the one that runs this, and the others are in `node_modules/.bin`. */
 function environment(): NodeJS.ProcessEnv {
   const folders = [dirname(process.execPath), join(root, 'node_modules/.bin'), process.env.PATH];
   return { ...process.env, PATH: folders.join(delimiter), CHECKPOINT_DISABLE: '1' };

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
-// The command `portolan`. Plain JavaScript, because the Node that an old system starts it with cannot read TypeScript:
-// the program itself runs in the Node that comes with this package.
+// The `portolan` command. Plain JavaScript, because an old system Node cannot read TypeScript. The program itself runs in
+// the Node that is installed with this package.
 
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
@@ -16,7 +16,7 @@ if (node) run(node);
 else {
   console.error(`portolan needs Node 24, and this is ${process.version}.`);
   console.error(
-    'Install Node 24, or run "npm install" where portolan lies: that brings a Node 24 of its own.',
+    'Install Node 24, or run "npm install" in the portolan folder, which installs its own Node 24.',
   );
   process.exitCode = 1;
 }
@@ -43,7 +43,7 @@ function run(executable) {
   const options = ['--disable-warning=ExperimentalWarning', program, ...process.argv.slice(2)];
   const child = spawn(executable, options, { stdio: 'inherit' });
   for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
-  // A terminal sends this one to both processes by itself.
+  // A terminal already sends SIGINT to both processes.
   process.on('SIGINT', () => process.stdin.isTTY || child.kill('SIGINT'));
   child.on('error', error => {
     console.error(`${executable} cannot be run: ${error.message}`);

@@ -1,4 +1,4 @@
-// From what was typed to an exit code: finds the command, runs it, says what went wrong.
+// From the command line to an exit code: finds the command, runs it, reports errors.
 
 import { ConfigFault } from '../base/config/config.ts';
 import { Fault } from '../base/errors.ts';
@@ -34,7 +34,7 @@ const commands: readonly Command[] = [
   oauthRotateKeys,
 ];
 
-/** @param args what was typed after `portolan` @returns the exit code: 0 done, 1 failed, 2 not typed as it must be */
+/** @param args the arguments after `portolan` @returns the exit code: 0 success, 1 failure, 2 wrong usage */
 export async function runPortolan(args: readonly string[], terminal: Terminal): Promise<0 | 1 | 2> {
   try {
     await run(args, terminal);
@@ -49,9 +49,9 @@ async function run(args: readonly string[], terminal: Terminal): Promise<void> {
   if (first === undefined || first === 'help' || first === '--help' || first === '-h')
     return terminal.print(helpAbout(args.slice(1)));
   const { command, rest } = findCommand(args);
-  const given = readArguments(command, rest);
-  if (given.has('help')) return terminal.print(helpOn(command));
-  await command.run(given, terminal);
+  const parsed = readArguments(command, rest);
+  if (parsed.has('help')) return terminal.print(helpOn(command));
+  await command.run(parsed, terminal);
 }
 
 function helpAbout(words: readonly string[]): string {
@@ -79,11 +79,11 @@ function unknownCommand([first = '', second = '']: readonly string[]): UsageFaul
   const group = commands.filter(({ name }) => name.startsWith(`${first} `));
   const known = (group.length > 0 ? group : commands).map(({ name }) => name);
   if (group.length > 0 && (second === '' || second.startsWith('-')))
-    return new UsageFault(`"portolan ${first}" needs one more word.`, `Commands: ${known.join(', ')}.`);
+    return new UsageFault(`"portolan ${first}" needs a subcommand.`, `Commands: ${known.join(', ')}.`);
   const typed = group.length > 0 ? `${first} ${second}` : first;
   const words = [...known, ...known.map(name => name.split(' ')[0]!)];
   const hint = didYouMean(typed, words) ?? didYouMean(`${first} ${second}`, known);
-  return new UsageFault(`There is no command "${typed}".`, hint ?? '"portolan help" lists them.');
+  return new UsageFault(`Unknown command "${typed}".`, hint ?? 'Run "portolan help" for a list of commands.');
 }
 
 function explain(error: unknown, { say, env }: Terminal): 1 | 2 {

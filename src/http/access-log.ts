@@ -4,11 +4,11 @@ import type { Exchange, Outcome } from './exchange.ts';
 
 export interface AccessLog {
   write(exchange: Exchange, outcome: Outcome): void;
-  /** Writes what is held back. */
+  /** Writes the buffered lines. */
   flush(): void;
 }
 
-/** Lines are held back for so long, so that many requests share one write. */
+/** Lines are buffered for this long, so that many requests share one write. */
 const holdMs = 100;
 const heldBytesMax = 49_152;
 const lineBytesMax = 16_384;
@@ -16,12 +16,12 @@ const urlShownMax = 2_000;
 const level = 30;
 
 /**
- * One line a request, at level `info`, in the form and at the destination of the log. It never holds a secret:
- * of a request it names method, address (the value of `api_key`, and what looks like the secret of a link, struck out) and id, of the caller the principal's id.
+ * One line per request, at level `info`, in the format and at the destination of the log: method, URL, request id and the
+ * principal's id. It never holds a secret: the value of `api_key`, and what looks like the secret of a link, are redacted.
  *
- * Lines for people are written one at a time: whoever makes them readable expects that.
- * The line is put together here, because the log's own redaction costs as much as a third of a small request; and it is
- * held as bytes, because strings that outlive their request make every garbage collection longer.
+ * In the pretty format, lines are written one at a time, as the formatter expects.
+ * The line is built here because the log's own redaction costs as much as a third of a small request. It is buffered as
+ * bytes because strings that outlive their request make every garbage collection longer.
  */
 export function createAccessLog(log: Logger, format: 'json' | 'pretty'): AccessLog {
   const destination = (log as unknown as Record<symbol, DestinationStream>)[symbols.streamSym]!;
@@ -61,14 +61,14 @@ function line({ request, principal, match }: Exchange, { status, durationMs }: O
   );
 }
 
-/** A part of a path that looks like 256 random bits in base64url is one: links of invitations hold such. */
+/** A path segment that looks like 256 random bits in base64url: the secret of an invitation link, for example. */
 const secretSegment = /\/[\w-]{43}(?=\/|$)/g;
 const mayHoldSecret = (path: string): boolean => path.length > 43;
 
-/** Whether a parameter may hold a credential, however its name is written. It spares most queries the search for it. */
+/** Whether a parameter may hold a credential, however its name is encoded. Most queries are ruled out here. */
 const mayHoldKey = /(?:^|[?&#;])[^?&#;=]*(?:api|token|secret|code|%)/i;
 
-/** Three searches for a text cost a fifth of one for a pattern. */
+/** Three substring searches cost a fifth of one regular expression. */
 const mayHoldForm = (query: string): boolean =>
   query.includes('pk_') || query.includes('pas_') || query.includes('eyJ');
 

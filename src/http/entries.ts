@@ -1,4 +1,4 @@
-// The way of a request through the server, and the two entries to it.
+// The stages of a request, and the two entry points of the server.
 
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { ClientAddress } from '../base/config/client-address.ts';
@@ -16,7 +16,7 @@ import { withChallenge } from './message/insufficient-scope.ts';
 import { mask } from './message/mask.ts';
 import type { Answer, Incoming, Received } from './message/message.ts';
 import { failure } from './message/respond.ts';
-import type { Door } from './message/route.ts';
+import type { RouteGroup } from './message/route.ts';
 import type { Metrics } from './metrics.ts';
 import { toFetchResponse } from './node/answer-fetch.ts';
 import { writeAnswer } from './node/answer-node.ts';
@@ -26,15 +26,15 @@ import { type Outgoing, toOutgoing } from './node/outgoing.ts';
 import { type RequestLimits, senderKey } from './request-limits.ts';
 import { createRouter } from './router.ts';
 
-export interface EntryParts {
-  readonly doors: readonly Door[];
+export interface EntryDeps {
+  readonly routeGroups: readonly RouteGroup[];
   readonly authenticate: (request: Incoming) => Promise<Principal> | Principal;
-  /** Whom the handlers of open routes are given. */
+  /** The principal for handlers of open routes. */
   readonly anonymous: Principal;
   readonly log: Logger;
   readonly accessLog: AccessLog;
   readonly metrics: Metrics;
-  /** Whether the server is stopping: answers then ask for the connection to be closed. */
+  /** Whether the server is stopping: responses then ask the client to close the connection. */
   readonly draining: () => boolean;
   readonly limits: RequestLimits;
   readonly clientAddress: ClientAddress;
@@ -43,18 +43,18 @@ export interface EntryParts {
 }
 
 export interface Entries {
-  /** @param from the client's address, where a server of another kind calls this; the process itself by default */
+  /** @param from the client's address, if another HTTP server calls this; default: this process */
   fetch(request: Request, from?: { readonly address: string }): Promise<Response>;
   /** For node:http, at about half the cost of a fetch Request and Response. */
   listener(request: IncomingMessage, response: ServerResponse): Promise<void>;
 }
 
-/** Path and query may have so many characters; `maxHeaderSize` bounds them together with the headers. */
+/** Maximum characters of path and query; `maxHeaderSize` limits them together with the headers. */
 const targetLengthMax = 30_000;
 
-export function createEntries(parts: EntryParts): Entries {
-  const { anonymous, log, accessLog, metrics, draining, limits, clientAddress, secure } = parts;
-  const router = createRouter(parts.doors);
+export function createEntries(deps: EntryDeps): Entries {
+  const { anonymous, log, accessLog, metrics, draining, limits, clientAddress, secure } = deps;
+  const router = createRouter(deps.routeGroups);
   const answers = new AnswerShare();
 
   async function serve(exchange: Exchange): Promise<Outgoing> {
@@ -73,18 +73,18 @@ export function createEntries(parts: EntryParts): Entries {
       answers.admit(exchange.lane);
       const handled = await inLane(exchange.lane, () => route.handle(request, principal));
       const answer = encodeAnswer(handled, request);
-      // To wait for what is there already costs a turn of the microtasks.
-      return dress(exchange, answer instanceof Promise ? await answer : answer);
+      // Awaiting a value that is not a promise would cost a microtask.
+      return finish(exchange, answer instanceof Promise ? await answer : answer);
     } catch (error) {
-      return dress(exchange, await encodeAnswer(refuse(exchange, error), request));
+      return finish(exchange, await encodeAnswer(refuse(exchange, error), request));
     }
   }
 
   async function identify(request: Received): Promise<Principal> {
     try {
-      return await parts.authenticate(request);
+      return await deps.authenticate(request);
     } catch (error) {
-      // Who is not answered 401 to what was good once does not know to renew it.
+      // A once valid credential always gets 401, so that its client knows to renew it.
       if (error instanceof Fault && error.code === 'INVALID_CREDENTIAL' && !error.genuine)
         await limits.refused(request.address);
       throw error;
@@ -100,10 +100,12 @@ export function createEntries(parts: EntryParts): Entries {
     }
   }
 
-  const dress = ({ request, match, limits: told = [] }: Exchange, answer: Answer): Outgoing =>
+  const finish = ({ request, match, limits: limitHeaders = [] }: Exchange, answer: Answer): Outgoing =>
     toOutgoing(answer, request, {
-      ...{ crossOrigin: match?.door.crossOrigin === true, close: draining() },
-      ...{ secure, limits: told },
+      crossOrigin: match?.group.crossOrigin === true,
+      close: draining(),
+      secure,
+      limits: limitHeaders,
     });
 
   function begin(request: Received): Exchange {
@@ -136,12 +138,12 @@ export function createEntries(parts: EntryParts): Entries {
     } catch (error) {
       const answer = failure(mask(error, { id: received.id, gone: false }, log), received);
       if (response.headersSent) response.destroy();
-      else await writeAnswer(dress(exchange, answer), request, response);
+      else await writeAnswer(finish(exchange, answer), request, response);
     }
     end(exchange, gone ? clientGone : response.statusCode);
   }
 
-  /** What waits to be read takes memory. */
+  /** A response that its client has not read yet takes memory. */
   function holdUntilRead({ lane }: Exchange, { body }: Outgoing, response: ServerResponse): void {
     if (lane === undefined || body === undefined || body instanceof ReadableStream) return;
     const release = answers.hold(lane, body.length);
@@ -153,5 +155,5 @@ export function createEntries(parts: EntryParts): Entries {
 
 function checkTarget({ path, query }: Incoming): void {
   if (path.length + query.length <= targetLengthMax) return;
-  throw fault('URI_TOO_LONG', `The address is longer than ${targetLengthMax} characters.`);
+  throw fault('URI_TOO_LONG', `The URL is longer than ${targetLengthMax} characters.`);
 }

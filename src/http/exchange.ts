@@ -2,22 +2,22 @@ import type { Principal } from '../base/principal.ts';
 import type { Received } from './message/message.ts';
 import type { Match } from './router.ts';
 
-/** One request on its way through the app: what the log and the metrics are told at its end. */
+/** One request and what is known about it: input for the log and the metrics at its end. */
 export interface Exchange {
   readonly request: Received;
   /** `performance.now()` at its beginning. */
   readonly startedAt: number;
   match?: Match;
   principal?: Principal;
-  /** Whose share of connections and memory it takes. */
+  /** The credential or address whose share of connections and memory it uses. */
   lane?: string;
-  /** Headers that tell where its sender stands: names and values in turn. */
+  /** Rate limit headers: names and values in turn. */
   limits?: readonly string[];
 }
 
-/** What became of it. */
+/** The result of a request. */
 export interface Outcome {
-  /** 499 where the client went away before the answer was ready. */
+  /** 499 if the client disconnected before the response was ready. */
   readonly status: number;
   readonly durationMs: number;
 }

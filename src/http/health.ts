@@ -1,22 +1,22 @@
 import { json } from './message/respond.ts';
 import type { Route } from './message/route.ts';
 
-/** Something that must hold before requests can be answered. */
+/** A condition for answering requests. */
 export interface Check {
   readonly name: string;
-  /** @returns why it does not hold, or undefined; throwing counts as not holding */
+  /** @returns why the check fails, or undefined if it passes; throwing counts as failing */
   readonly run: () => Promise<string | undefined>;
-  /** Whether requests are answered all the same where it does not hold, less well. */
+  /** Whether requests are still answered, with reduced service, when the check fails. */
   readonly degrades?: boolean;
 }
 
-/** A check that has not answered by then does not hold. */
+/** A check that takes longer fails. */
 const checkMs = 2_000;
 
 /**
- * `/healthz` says that the process lives, `/readyz` whether it can answer requests, and if not, why, and what is missing
- * where it can, but less well. Neither needs a key, so reasons name no addresses and no versions. However many ask at once,
- * each check runs once.
+ * `/healthz` reports that the process is alive, `/readyz` whether it can answer requests, with the reasons if it cannot or if
+ * service is reduced. Neither needs a key, so reasons name no addresses and no versions. Concurrent requests share one run
+ * of each check.
  */
 export function healthRoutes(checks: readonly Check[]): Route[] {
   const reasonsNow = shared(() => reasonsAgainst(checks.filter(({ degrades }) => !degrades)));
@@ -37,7 +37,7 @@ export function healthRoutes(checks: readonly Check[]): Route[] {
   ];
 }
 
-/** Callers that come while the work runs share its result. */
+/** Concurrent callers share one run and its result. */
 function shared<T>(work: () => Promise<T>): () => Promise<T> {
   let running: Promise<T> | undefined;
   return () => {

@@ -1,7 +1,7 @@
 import { json } from './message/respond.ts';
 import type { Route } from './message/route.ts';
 
-const doors = {
+const apis = {
   query: 'POST /api/query',
   graphql: '/graphql',
   odata: '/odata/',
@@ -12,7 +12,7 @@ const doors = {
   health: ['/healthz', '/readyz', '/metrics'],
 };
 
-/** `GET /` names the doors, so that whoever opens the bare address finds the way. */
+/** `GET /` lists the APIs, so that opening the base URL shows where to go. */
 export const indexRoute = (): Route => ({
   method: 'GET',
   path: '/',
@@ -20,7 +20,7 @@ export const indexRoute = (): Route => ({
   handle: () =>
     json(200, {
       name: 'Portolan',
-      doors,
+      doors: apis,
       credential: 'X-API-Key, Basic with the key as password, or Bearer with an access token',
     }),
 });

@@ -6,8 +6,8 @@ import type { Route } from './message/route.ts';
 import type { Metrics } from './metrics.ts';
 
 /**
- * `GET /metrics` for Prometheus. Whoever asks from the machine itself needs no key; everybody else needs one with the
- * scope `admin`. A request that a proxy passed on does not count as coming from the machine itself.
+ * `GET /metrics` for Prometheus. Requests from this machine need no key; all others need a key with the scope `admin`.
+ * Requests forwarded by a proxy do not count as coming from this machine.
  */
 export function metricsRoute(
   metrics: Metrics,

@@ -6,18 +6,18 @@ import type { Exchange, Outcome } from './exchange.ts';
 export interface Metrics {
   begin(): void;
   end(exchange: Exchange, outcome: Outcome): void;
-  /** In Prometheus' text format. */
+  /** In the Prometheus text format. */
   print(): Promise<string>;
   readonly contentType: string;
 }
 
 const bucketsSeconds = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
 const labelNames = ['door', 'status'] as const;
-const redisHelp = 'Whether Redis answers: while it is 0, this instance counts rate limits for itself';
+const redisHelp = 'Whether Redis responds: while it is 0, this instance counts rate limits by itself';
 
 /**
- * Requests by door and status class, the pool of connections, whether Redis answers, and the process itself.
- * @param redis absent where there is none
+ * Requests by route group (label `door`) and status class, the connection pool, whether Redis responds, and the process.
+ * @param redis absent if Redis is not configured
  */
 export function createMetrics(
   database: Pick<Database, 'pool'>,
@@ -34,7 +34,7 @@ export function createMetrics(
   });
   const durations = new Histogram({
     name: 'portolan_http_request_duration_seconds',
-    help: 'Time from the head of a request to the end of its answer',
+    help: 'Time from the request headers to the end of the response',
     labelNames,
     buckets: bucketsSeconds,
     registers,
@@ -52,7 +52,7 @@ export function createMetrics(
     },
     end({ match }, { status, durationMs }) {
       inFlight--;
-      const labels = { door: match?.door.name ?? 'none', status: statusClasses[Math.floor(status / 100)] };
+      const labels = { door: match?.group.name ?? 'none', status: statusClasses[Math.floor(status / 100)] };
       requests.inc(labels);
       durations.observe(labels, durationMs / 1000);
     },
@@ -64,13 +64,8 @@ const statusClasses = ['', '1xx', '2xx', '3xx', '4xx', '5xx'];
 function addPoolGauges(registry: Registry, { pool }: Pick<Database, 'pool'>): void {
   const connections = 'portolan_database_connections';
   addGauge(registry, connections, 'Open connections to the database', () => pool.totalCount);
-  addGauge(registry, `${connections}_idle`, 'Connections without work', () => pool.idleCount);
-  addGauge(
-    registry,
-    `${connections}_waiting`,
-    'Requests for a connection that wait',
-    () => pool.waitingCount,
-  );
+  addGauge(registry, `${connections}_idle`, 'Idle connections to the database', () => pool.idleCount);
+  addGauge(registry, `${connections}_waiting`, 'Requests waiting for a connection', () => pool.waitingCount);
 }
 
 function addGauge(registry: Registry, name: string, help: string, value: () => number): void {

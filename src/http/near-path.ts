@@ -1,6 +1,6 @@
 import { didYouMean } from '../base/near-name.ts';
 
-/** @returns `Did you mean "/api/query"?` for a path that nearly leads to, or nearly begins with, a known one */
+/** @returns `Did you mean "/api/query"?` if the path, or its beginning, resembles a known path */
 export function nearPath(wrong: string, known: readonly string[]): string | undefined {
   const segments = wrong.split('/').slice(1);
   for (let length = segments.length; length > 0; length--) {

@@ -1,34 +1,34 @@
-// How many requests one credential may make. Nobody waits for the count: a request is judged by what the last one was
-// told, and by how many were counted since and not told yet, so that a count in Redis costs no time, and many at once are
-// granted no more than the limit.
+// The rate limit per credential. No request waits for its own count: it is admitted by the last known count and the number
+// of requests still being counted. So counting in Redis adds no latency, and a burst cannot exceed the limit.
 
 import { fault } from '../base/errors.ts';
 import type { Consumed, CreateLimiter, Limiter } from '../base/memory/rate-limiter.ts';
 import type { Principal } from '../base/principal.ts';
 
 export interface RequestLimits {
-  /** Counts a request. @returns headers that tell where its sender stands @throws TOO_MANY_REQUESTS */
+  /** Counts a request. @returns rate limit headers @throws TOO_MANY_REQUESTS */
   admit(principal: Principal): readonly string[];
-  /** Counts a request whose credential was refused. @throws TOO_MANY_REQUESTS in place of the refusal */
+  /** Counts a request with an invalid credential. @throws TOO_MANY_REQUESTS instead of INVALID_CREDENTIAL */
   refused(address: string): Promise<void>;
 }
 
 export interface RequestLimit {
-  /** 0: any number. */
+  /** 0: unlimited. */
   readonly points: number;
   readonly seconds: number;
 }
 
-/** Guessing a key of 256 bits is hopeless, and so this only spares the log and the database. */
+/** Guessing a 256-bit key is hopeless, so this only protects the log and the database. */
 const refusals = { name: 'refused', points: 300, seconds: 60 };
 const sendersMax = 20_000;
 
 interface Sender {
-  told?: Consumed;
-  /** `performance.now()` when it was told. */
-  at: number;
-  /** Requests that are counted, and not told yet. */
-  underWay: number;
+  /** The last known count. */
+  last?: Consumed;
+  /** `performance.now()` of the last known count. */
+  countedAt: number;
+  /** Requests that are still being counted. */
+  pending: number;
 }
 
 export function createRequestLimits(limit: RequestLimit, createLimiter: CreateLimiter): RequestLimits {
@@ -38,7 +38,7 @@ export function createRequestLimits(limit: RequestLimit, createLimiter: CreateLi
     async refused(address) {
       const { allowed, retryAfterSeconds } = await guesses.consume(address);
       if (allowed) return;
-      throw fault('TOO_MANY_REQUESTS', 'Too many credentials from this address were wrong.', {
+      throw fault('TOO_MANY_REQUESTS', 'Too many requests with invalid credentials from this address.', {
         hint: `Try again in ${retryAfterSeconds} s.`,
         headers: { 'retry-after': String(retryAfterSeconds) },
       });
@@ -57,32 +57,32 @@ function admission({ points, seconds }: RequestLimit, limiter: Limiter): Request
     const known = senders.get(key);
     if (known) return known;
     if (senders.size >= sendersMax) senders.delete(senders.keys().next().value!);
-    const sender: Sender = { at: 0, underWay: 0 };
+    const sender: Sender = { countedAt: 0, pending: 0 };
     senders.set(key, sender);
     return sender;
   }
 
   function count(key: string, sender: Sender): void {
-    sender.underWay++;
-    const counted = limiter.consume(key).then(told => {
-      sender.told = told;
-      sender.at = performance.now();
+    sender.pending++;
+    const counted = limiter.consume(key).then(consumed => {
+      sender.last = consumed;
+      sender.countedAt = performance.now();
     });
-    // Whoever can't count does not hinder anybody.
-    const over = () => void sender.underWay--;
+    // A limiter that fails blocks no requests.
+    const over = () => void sender.pending--;
     counted.then(over, over);
   }
 
   return principal => {
     const key = senderKey(principal);
     const sender = senderOf(key);
-    const { told } = sender;
-    const left = told ? told.resetSeconds - (performance.now() - sender.at) / 1_000 : 0;
-    const known = told && left > 0;
+    const { last } = sender;
+    const left = last ? last.resetSeconds - (performance.now() - sender.countedAt) / 1_000 : 0;
+    const known = last && left > 0;
     const reset = known ? Math.ceil(left) : seconds;
-    const remaining = (known ? told.remaining : points) - sender.underWay;
+    const remaining = (known ? last.remaining : points) - sender.pending;
     if (remaining <= 0) {
-      throw fault('TOO_MANY_REQUESTS', `There were more than ${points} requests in ${seconds} s.`, {
+      throw fault('TOO_MANY_REQUESTS', `More than ${points} requests in ${seconds} s.`, {
         hint: `Try again in ${reset} s.`,
         headers: {
           'retry-after': String(reset),
@@ -96,7 +96,7 @@ function admission({ points, seconds }: RequestLimit, limiter: Limiter): Request
   };
 }
 
-/** An app's tokens for one user count together, and so do all sessions of a person. */
+/** All tokens of an app for one user count together, and so do all sessions of a user. */
 export function senderKey({ kind, id, userId, appId }: Principal): string {
   if (appId !== undefined) return `app:${appId}:${userId}`;
   return kind === 'session' ? `user:${userId}` : `${kind}:${id}`;

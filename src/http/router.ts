@@ -1,12 +1,12 @@
 import { fault } from '../base/errors.ts';
 import { preflight } from './message/cors.ts';
-import type { Door, Route } from './message/route.ts';
+import type { Route, RouteGroup } from './message/route.ts';
 import { nearPath } from './near-path.ts';
 
-/** The route that a request meets, and the door that it belongs to. */
+/** The route that matches a request, and its group. */
 export interface Match {
   readonly route: Route;
-  readonly door: Door;
+  readonly group: RouteGroup;
 }
 
 export interface Router {
@@ -22,14 +22,14 @@ interface Place {
 }
 
 /**
- * Finds routes: exact paths before prefixes, longer prefixes before shorter ones. One slash at the end is passed over.
- * Every path answers OPTIONS, by its own route or with the methods it allows.
+ * Finds routes: exact paths before prefixes, longer prefixes before shorter ones. A trailing slash is ignored.
+ * Every path answers OPTIONS, by its own route or with the allowed methods.
  * @throws Error when two routes claim the same method and path
  */
-export function createRouter(doors: readonly Door[]): Router {
+export function createRouter(groups: readonly RouteGroup[]): Router {
   const places = new Map<string, Place>();
-  for (const door of doors) {
-    for (const route of door.routes) addRoute(places, { route, door });
+  for (const group of groups) {
+    for (const route of group.routes) addRoute(places, { route, group });
   }
   const exact = new Map(
     [...places.values()].filter(place => !place.prefix).map(place => [place.path, place]),
@@ -39,11 +39,11 @@ export function createRouter(doors: readonly Door[]): Router {
     .sort((a, b) => b.path.length - a.path.length);
   const paths = [...places.values()].map(place => place.path);
 
-  /** The places that a path lies at, the nearest first. */
+  /** The places that match a path, the most specific first. */
   function* placesOf(path: string): Iterable<Place> {
     const found = exact.get(path);
     if (found) yield found;
-    for (const prefix of prefixes) if (liesUnder(path, prefix.path)) yield prefix;
+    for (const prefix of prefixes) if (isUnder(path, prefix.path)) yield prefix;
   }
 
   function match(method: string, path: string): Match {
@@ -63,7 +63,7 @@ export function createRouter(doors: readonly Door[]): Router {
     if (!nearest) throw nothingAt(path, paths);
     const allowed = allowedMethods(here);
     if (method === 'OPTIONS') return optionsMatch(nearest, allowed);
-    throw fault('METHOD_NOT_ALLOWED', `${nearest.path} takes ${allowed.join(', ')}.`, {
+    throw fault('METHOD_NOT_ALLOWED', `${nearest.path} supports only ${allowed.join(', ')}.`, {
       headers: { allow: allowed.join(', ') },
     });
   }
@@ -86,7 +86,7 @@ function newPlace(path: string): Place {
   return { path: prefix ? path.slice(0, -2) : path, prefix, methods: new Map() };
 }
 
-const liesUnder = (path: string, prefix: string): boolean =>
+const isUnder = (path: string, prefix: string): boolean =>
   path.startsWith(prefix) && (path.length === prefix.length || path[prefix.length] === '/');
 
 const nothingAt = (path: string, known: readonly string[]) =>
@@ -101,7 +101,7 @@ function allowedMethods(places: readonly Place[]): string[] {
 }
 
 function optionsMatch(place: Place, allowed: readonly string[]): Match {
-  const [{ door }] = [...place.methods.values()] as [Match];
-  const handle = preflight(allowed, door.crossOrigin === true);
-  return { door, route: { method: 'OPTIONS', path: place.path, open: true, handle } };
+  const [{ group }] = [...place.methods.values()] as [Match];
+  const handle = preflight(allowed, group.crossOrigin === true);
+  return { group, route: { method: 'OPTIONS', path: place.path, open: true, handle } };
 }

@@ -10,8 +10,8 @@ import { mayWriteSet } from '../query/change/check/access.ts';
  */
 export function findEntity(catalog: Catalog, name: string, principal: Principal): Entity {
   const entities = [...catalog.sets.values()];
-  const wanted = name.trim().toLowerCase();
-  const found = catalog.sets.get(name) ?? entities.find(entity => namesOf(entity).includes(wanted));
+  const lowerName = name.trim().toLowerCase();
+  const found = catalog.sets.get(name) ?? entities.find(entity => namesOf(entity).includes(lowerName));
   if (found) return found;
   const known = entities.filter(entity => mayWriteSet(principal, entity)).map(entity => entity.set);
   throw fault('UNKNOWN_ENTITY', `There is no set "${name.slice(0, 80)}".`, {

@@ -36,7 +36,7 @@ export interface ImportOutcome {
 }
 
 /**
- * The whole file is checked in any case, so that all faults are told at once.
+ * The whole file is checked in any case, so that all errors are reported together.
  * @throws Fault for what is wrong with the file as a whole, SCOPE_MISSING; nothing is imported then
  */
 export async function importFile<T>(job: ImportJob<T>): Promise<T> {
@@ -83,7 +83,7 @@ class ImportRun {
     await takeTurn(session, entity, signal);
     await this.#writeAll(writer);
     if (options.onError === 'refuse' && this.#faults.failed > 0) throw this.#refusal;
-    // Who has gone away will send the file again, and must not find it imported.
+    // A client that has disconnected will send the file again, so this attempt must not be committed.
     signal.throwIfAborted();
     return this.#outcome(false, writer);
   }
@@ -122,7 +122,8 @@ class ImportRun {
         for (const cell of source.cells) characters += cell.length;
         if (batch.length < batchRowsMax && characters < batchCharactersMax) continue;
         yield batch;
-        [batch, characters] = [[], 0];
+        batch = [];
+        characters = 0;
       }
     }
     yield batch;
@@ -134,7 +135,7 @@ class ImportRun {
   }
 }
 
-/** Imports wait for their turn; and rows are found by their keys, however empty the table was at first. */
+/** Imports wait as long as it takes, and look rows up by index even if the table was empty at first. */
 const settings = 'SET LOCAL lock_timeout = 0; SET LOCAL enable_seqscan = off';
 
 /**

@@ -23,20 +23,20 @@ import type { SpoolFile } from './upload/spool-file.ts';
 import type { Upload } from './upload/upload.ts';
 import { type RoomBounds, type UploadPlace, UploadRoom } from './upload/upload-room.ts';
 
-export interface ImportParts {
+export interface ImportDeps {
   readonly engine: Pick<Engine, 'catalog'>;
   readonly database: Database;
   readonly idempotency: Idempotency;
   readonly config: Pick<Config, 'limits'>;
 }
 
-/** What imports wait for. */
+/** The limits that imports share. */
 interface ImportQueue {
   readonly slots: Slots;
   readonly room: UploadRoom;
 }
 
-/** Uploads are on the disk while they arrive, and while they wait for their turn. Told in README.md. */
+/** Uploads are on the disk while they arrive, and while they are queued. Documented in README.md. */
 const roomBounds = (uploadBytesMax: number): RoomBounds => ({
   each: { uploads: 8, bytes: 2 * uploadBytesMax },
   all: { uploads: 32, bytes: 4 * uploadBytesMax },
@@ -45,27 +45,27 @@ const roomBounds = (uploadBytesMax: number): RoomBounds => ({
 /** Each import holds a connection for its whole length. */
 const importsAtOnce = 2;
 
-/** @returns the import door: `POST /api/import` as a form (`file`, `entity`, `mode`, `onError`, `delimiter`) or as a CSV body */
-export function importRoutes(parts: ImportParts): Route[] {
+/** @returns the routes of the import API: `POST /api/import` as a form (`file`, `entity`, `mode`, `onError`, `delimiter`) or as a CSV body */
+export function importRoutes(deps: ImportDeps): Route[] {
   const queue: ImportQueue = {
     slots: new Slots(importsAtOnce),
-    room: new UploadRoom(roomBounds(parts.config.limits.uploadBytesMax)),
+    room: new UploadRoom(roomBounds(deps.config.limits.uploadBytesMax)),
   };
-  const handle = (request: Incoming, principal: Principal) => performImport(parts, queue, request, principal);
+  const handle = (request: Incoming, principal: Principal) => performImport(deps, queue, request, principal);
   return [{ method: 'POST', path: '/api/import', handle, fail: toFailure }];
 }
 
 async function performImport(
-  parts: ImportParts,
+  deps: ImportDeps,
   queue: ImportQueue,
   request: Incoming,
   principal: Principal,
 ): Promise<Answer> {
   checkMayWrite(principal);
-  const declared = declaredBytes(request, parts.config.limits.uploadBytesMax);
+  const declared = declaredBytes(request, deps.config.limits.uploadBytesMax);
   const place = queue.room.enter(senderKey(principal), declared);
   try {
-    return await importUpload({ ...parts, slots: queue.slots, place }, request, principal);
+    return await importUpload({ ...deps, slots: queue.slots, place }, request, principal);
   } finally {
     place.leave();
   }
@@ -78,11 +78,11 @@ function declaredBytes(request: Incoming, bytesMax: number): number {
 }
 
 async function importUpload(
-  parts: ImportParts & { readonly slots: Slots; readonly place: UploadPlace },
+  deps: ImportDeps & { readonly slots: Slots; readonly place: UploadPlace },
   request: Incoming,
   principal: Principal,
 ): Promise<Answer> {
-  const { engine, config } = parts;
+  const { engine, config } = deps;
   const { catalog } = engine;
   const target = (options: ReadonlyMap<string, string>) => {
     const known = toImportOptions(options);
@@ -92,20 +92,20 @@ async function importUpload(
   };
   const upload = await receiveUpload(request, {
     bytesMax: config.limits.uploadBytesMax,
-    place: parts.place,
-    // Where the parts come in an order in which it is not known yet, this is decided after the upload.
+    place: deps.place,
+    // Where the deps come in an order in which it is not known yet, this is decided after the upload.
     check: options => options.has('entity') && target(options),
   });
   try {
     const job = {
       ...target(upload.options),
-      transaction: await transactionOf(parts, request, principal, upload),
+      transaction: await transactionOf(deps, request, principal, upload),
       refused: (outcome: ImportOutcome) => toAnswer(outcome, request),
       principal,
       bytes: upload.file.read(),
       signal: request.signal,
     };
-    return await parts.slots.run(() => importFile(job), request.signal);
+    return await deps.slots.run(() => importFile(job), request.signal);
   } finally {
     await upload.file.close();
   }
@@ -113,7 +113,7 @@ async function importUpload(
 
 /** Under an Idempotency-Key, the answer is written with the rows. */
 async function transactionOf(
-  { database, idempotency }: ImportParts,
+  { database, idempotency }: ImportDeps,
   request: Incoming,
   principal: Principal,
   { options, file }: Upload,
@@ -132,14 +132,14 @@ async function transactionOf(
     }));
 }
 
-/** Of the file alone: the form around it has another boundary each time it is sent. */
+/** Hashes only the file: the form around it has a different boundary each time. */
 async function contentHash(file: SpoolFile): Promise<string> {
   const hash = createHash('sha256');
   for await (const chunk of file.read()) hash.update(chunk);
   return hash.digest('hex');
 }
 
-/** Who may write nothing need not send a file to be told so. */
+/** Rejects a caller without any write scope before the file is read. */
 function checkMayWrite({ scopes }: Principal): void {
   if ([...scopes].some(scope => scope === 'write' || scope.endsWith(':write'))) return;
   throw fault(
@@ -162,15 +162,19 @@ function toAnswer({ refused, errorsTruncated, ...outcome }: ImportOutcome, reque
     ...(errorsTruncated && { errorsTruncated }),
   };
   if (!refused) return json(200, counts);
-  const refusal = fault('ROWS_REFUSED', `${failed} of the file's rows can't be imported, so nothing was.`, {
-    hint: 'Mend the rows listed in "errors", or send onError=skip to import the others.',
-  });
+  const refusal = fault(
+    'ROWS_REFUSED',
+    `${failed} of the file's rows cannot be imported, so nothing was imported.`,
+    {
+      hint: 'Fix the rows listed in "errors", or send onError=skip to import the others.',
+    },
+  );
   return failureWith(refusal, request, counts);
 }
 
 const nothing = { imported: 0, inserted: 0, updated: 0, failed: 0, errors: [] };
 
-/** The same shape as that of an answer, so that a client may read `imported` without asking first. */
+/** The same shape as a success, so that a client can read `imported` without checking. */
 const toFailure = (error: Fault, request: Incoming): Answer => failureWith(error, request, nothing);
 
 function failureWith(error: Fault, request: Incoming, counts: object): Answer {

@@ -12,7 +12,7 @@ import type { Database } from '../base/database/database.ts';
 import type { Logger } from '../base/log.ts';
 import { clearRegularly } from '../base/memory/clear-regularly.ts';
 import type { CreateLimiter } from '../base/memory/rate-limiter.ts';
-import type { Door } from '../http/message/route.ts';
+import type { RouteGroup } from '../http/message/route.ts';
 import type { Pages } from '../pages/create-pages.ts';
 import { deriveSecret, loadPeppers } from '../safestore/peppers.ts';
 import { createArtifacts } from './artifacts.ts';
@@ -31,7 +31,7 @@ import { createRevocations } from './revocations.ts';
 import { tokenRoutes } from './token-routes.ts';
 
 export interface Oauth {
-  readonly routeGroups: readonly Door[];
+  readonly routeGroups: readonly RouteGroup[];
   close(): Promise<void>;
 }
 
@@ -101,7 +101,7 @@ interface Services {
   readonly cookieNames: ReturnType<typeof namesOf>;
 }
 
-function createRouteGroups(deps: OauthDeps, { server, grants, cookieNames }: Services): Door[] {
+function createRouteGroups(deps: OauthDeps, { server, grants, cookieNames }: Services): RouteGroup[] {
   const { config, auth, apps, pages, catalog, describeScope, audit, createLimiter } = deps;
   const { sessions, signingKeys } = auth;
   const knownScopes = catalog.scopes;

@@ -31,7 +31,7 @@ describe('apps', () => {
     expect(code).toBe(0);
     const [id = '', secret = ''] = out.split('\n');
     expect(await good(id, secret)).toBe(true);
-    expect(err).toContain(`App ${id} of admin@example.com may ask for: read.`);
+    expect(err).toContain(`App ${id} of admin@example.com may request the scopes read.`);
     expect(err).not.toContain(secret);
     expect((await portolan(`${create} --public`, env)).out).toMatch(/^app_[a-z2-9]{20}$/);
   });
@@ -40,7 +40,7 @@ describe('apps', () => {
     const { out: app } = await portolan('apps create --name Sync --scopes write --machine', env);
     const [id] = app.split('\n');
     const { out } = await portolan('apps list', env);
-    expect(out.split('\n')[0]).toMatch(/^CLIENT ID +NAME +OWNER +KIND +SCOPES +MADE +STATE$/);
+    expect(out.split('\n')[0]).toMatch(/^CLIENT ID +NAME +OWNER +KIND +SCOPES +CREATED +STATE$/);
     expect(out).toMatch(
       new RegExp(`^${id} +Sync +admin@example.com +confidential +write +20\\S+ \\S+Z +enabled$`, 'm'),
     );
@@ -52,7 +52,7 @@ describe('apps', () => {
   test('secret adds one, and lets the others end', async () => {
     const [id = '', old = ''] = (await portolan(create, env)).out.split('\n');
     const { code, out, err } = await portolan(`apps secret ${id} --others-expire 7d`, env);
-    expect([code, err]).toEqual([0, 'Keep it now: it is not shown again.']);
+    expect([code, err]).toEqual([0, "Copy it now. It won't be shown again."]);
     expect([await good(id, old), await good(id, out)]).toEqual([true, true]);
     const { secrets } = await server.app.apps.registry.find({ everybody: true }, id);
     expect(secrets.map(({ expiresAt }) => expiresAt === null)).toEqual([true, false]);
@@ -60,9 +60,9 @@ describe('apps', () => {
 
   test('disable and enable say what came of it', async () => {
     const [id = '', secret = ''] = (await portolan(create, env)).out.split('\n');
-    expect((await portolan(`apps disable ${id}`, env)).err).toBe(`Stock report (${id}) is disabled now.`);
+    expect((await portolan(`apps disable ${id}`, env)).err).toBe(`Stock report (${id}) is now disabled.`);
     expect(await good(id, secret)).toBe(false);
-    expect((await portolan(`apps enable ${id}`, env)).err).toBe(`Stock report (${id}) is enabled now.`);
+    expect((await portolan(`apps enable ${id}`, env)).err).toBe(`Stock report (${id}) is now enabled.`);
     expect(await good(id, secret)).toBe(true);
   });
 
@@ -72,7 +72,7 @@ describe('apps', () => {
     [
       'apps create --name x --scopes read --public --machine',
       2,
-      '--public and --machine exclude each other.',
+      '--public and --machine cannot be combined.',
     ],
     ['apps disable app_x', 1, 'There is no app app_x.'],
     ['apps secret', 2, 'CLIENT_ID is missing.'],
@@ -97,7 +97,7 @@ test('without a server, apps are managed in the database itself', async () => {
   const [id = ''] = out.split('\n');
   expect((await portolan('apps list', own)).out).toContain(id);
   expect((await portolan(`apps secret ${id}`, own)).out).toMatch(/^pas_/);
-  expect((await portolan(`apps disable ${id}`, own)).err).toContain('is disabled now');
+  expect((await portolan(`apps disable ${id}`, own)).err).toContain('is now disabled');
   await opened.resume();
   await opened.close();
 });

@@ -29,17 +29,17 @@ describe('help', () => {
 
 describe('what was typed wrongly ends with code 2, and says how to type it', () => {
   test.each([
-    ['strat', 'There is no command "strat".', 'Did you mean "start"?'],
-    ['kyes', 'There is no command "kyes".', 'Did you mean "keys"?'],
-    ['kyes list', 'There is no command "kyes".', 'Did you mean "keys"?'],
-    ['keys lsit', 'There is no command "keys lsit".', 'Did you mean "keys list"?'],
-    ['something-else', 'There is no command "something-else".', '"portolan help" lists them.'],
-    ['help migrat', 'There is no command "migrat".', 'Did you mean "migrate"?'],
-    ['keys', '"portolan keys" needs one more word.', 'Commands: keys create, keys list'],
-    ['keys --help', '"portolan keys" needs one more word.', 'Commands: keys create, keys list'],
-    ['keys create --nmae x', 'There is no option --nmae.', 'Did you mean --name?'],
-    ['keys list --constructor', 'There is no option --constructor.', 'Options: --owner, --json, --help.'],
-    ['keys list -x', 'There is no option -x.', ''],
+    ['strat', 'Unknown command "strat".', 'Did you mean "start"?'],
+    ['kyes', 'Unknown command "kyes".', 'Did you mean "keys"?'],
+    ['kyes list', 'Unknown command "kyes".', 'Did you mean "keys"?'],
+    ['keys lsit', 'Unknown command "keys lsit".', 'Did you mean "keys list"?'],
+    ['something-else', 'Unknown command "something-else".', 'Run "portolan help" for a list of commands.'],
+    ['help migrat', 'Unknown command "migrat".', 'Did you mean "migrate"?'],
+    ['keys', '"portolan keys" needs a subcommand.', 'Commands: keys create, keys list'],
+    ['keys --help', '"portolan keys" needs a subcommand.', 'Commands: keys create, keys list'],
+    ['keys create --nmae x', 'Unknown option --nmae.', 'Did you mean --name?'],
+    ['keys list --constructor', 'Unknown option --constructor.', 'Options: --owner, --json, --help.'],
+    ['keys list -x', 'Unknown option -x.', ''],
     ['keys create --scopes read', '--name NAME is missing.', ''],
     ['keys create --name x', '--scopes SCOPES is missing.', ''],
     ['keys create --name', '--name needs a value: NAME.', ''],
@@ -47,15 +47,19 @@ describe('what was typed wrongly ends with code 2, and says how to type it', () 
     ['keys create --name= --scopes read', '--name needs a value: NAME.', ''],
     ['keys create --name x --name y', '--name is given twice.', ''],
     ['keys list --json=yes', '--json takes no value.', ''],
-    ['keys list all', '"all" is one argument too many.', ''],
+    ['keys list all', '"all" is an unexpected argument.', ''],
     ['keys revoke', 'ID is missing.', ''],
-    ['keys create --name x --scopes read --expires soon', '--expires does not understand "soon".', 'Say 90d'],
+    [
+      'keys create --name x --scopes read --expires soon',
+      '"soon" is not a valid value of --expires.',
+      'Use 90d',
+    ],
     [
       'keys create --name x --scopes read --expires 2001-01-01',
       '--expires 2001-01-01 is not in the future.',
       '',
     ],
-    ['keys create --name x --scopes read --expires 2099-02-31', '--expires does not understand', ''],
+    ['keys create --name x --scopes read --expires 2099-02-31', 'is not a valid value of --expires', ''],
   ])('%s', async (line, message, hint) => {
     const { code, out, err } = await portolan(line);
     expect([code, out]).toEqual([2, '']);
@@ -67,12 +71,12 @@ describe('what was typed wrongly ends with code 2, and says how to type it', () 
 describe('what cannot be done ends with code 1, and says why', () => {
   test.each([
     [{ PORTOLAN_URL: 'http://localhost:1' }, 'PORTOLAN_API_KEY is missing'],
-    [{ PORTOLAN_URL: 'nonsense', PORTOLAN_API_KEY: 'x' }, 'PORTOLAN_URL is no address.'],
+    [{ PORTOLAN_URL: 'nonsense', PORTOLAN_API_KEY: 'x' }, 'PORTOLAN_URL is not a URL.'],
     [
       { PORTOLAN_URL: 'http://127.0.0.1:1', PORTOLAN_API_KEY: 'x' },
       'The server at http://127.0.0.1:1 cannot be reached',
     ],
-    [{ DATA_DIR: '/nonexistent' }, 'There is no database in /nonexistent.'],
+    [{ DATA_DIR: '/nonexistent' }, 'No database found in /nonexistent.'],
     [{ PORT: 'many', LOG_LEVEL: 'loud' }, 'PORT'],
   ])('%o', async (env, message) => {
     const { code, out, err } = await portolan('keys list', env);

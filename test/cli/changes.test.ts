@@ -16,9 +16,9 @@ beforeAll(async () => {
 });
 afterAll(() => opened.close());
 
-test('the triggers of the change log are listed, removed by name, and made again', async () => {
+test('the change log triggers are listed, removed by name, and created again', async () => {
   const before = await portolan('changes status', env);
-  expect(before).toMatchObject({ code: 0, err: 'A server that starts makes what is missing.' });
+  expect(before).toMatchObject({ code: 0, err: 'Starting a server creates the missing triggers.' });
   expect(before.out).toMatch(/^TABLE +TRIGGERS\n/);
   expect(before.out).toMatch(/^Order +logged$/m);
   expect(before.out).toMatch(/^Product +incomplete or outdated$/m);
@@ -27,8 +27,8 @@ test('the triggers of the change log are listed, removed by name, and made again
   expect(removed.code).toBe(0);
   expect(removed.out.split('\n')).toContain('removed from Product');
   expect(removed.out.split('\n')).toContain('removed from _CollectionToProduct');
-  expect(removed.err).toContain('A server that starts makes the triggers again.');
-  expect((await portolan('changes remove', env)).out).toBe('No table has triggers of the change log.');
+  expect(removed.err).toContain('Starting a server creates the triggers again.');
+  expect((await portolan('changes remove', env)).out).toBe('No table has change log triggers.');
   expect((await portolan('changes status', env)).out).toMatch(/^Order +none$/m);
 
   const database = await opened.resume();

@@ -30,7 +30,9 @@ describe('keys create', () => {
     const { code, out, err } = await portolan(line, env);
     expect(code).toBe(0);
     expect(out).toMatch(/^pk_[0-9A-Za-z]{12}_[\w-]{49}$/);
-    expect(err).toMatch(/^Key \w{12} of admin@example.com may: products.cost:read, read. It expires 20\d\d-/);
+    expect(err).toMatch(
+      /^Key \w{12} of admin@example.com has the scopes products.cost:read, read. It expires 20\d\d-/,
+    );
     expect(err).toContain('it is not shown again');
     expect(err).not.toContain(out);
     expect(await statusWith(out)).toBe(200);
@@ -91,7 +93,7 @@ describe('keys rotate', () => {
       env,
     );
     expect([code, out]).toEqual([0, expect.stringMatching(/^pk_\w{12}_[\w-]{49}$/)]);
-    expect(err).toMatch(/^Key \w{12} takes the place of \w{12}\. It expires 20\d\d-/);
+    expect(err).toMatch(/^Key \w{12} replaces \w{12}\. It expires 20\d\d-/);
     expect(err).toContain('works for another 7d');
     expect([await statusWith(old), await statusWith(out)]).toEqual([200, 200]);
   });
@@ -99,13 +101,13 @@ describe('keys rotate', () => {
   test('without an overlap ends the old key at once', async () => {
     const { out: old } = await portolan('keys create --name x --scopes read', env);
     const { out, err } = await portolan(`keys rotate ${old.slice(3, 15)} --overlap 0`, env);
-    expect(err).toContain(`${old.slice(3, 15)} is dead.`);
+    expect(err).toContain(`Key ${old.slice(3, 15)} is revoked.`);
     expect([await statusWith(old), await statusWith(out)]).toEqual([401, 200]);
   });
 
   test.each([
     ['', 2, '--overlap SPAN is missing.'],
-    [' --overlap soon', 2, '--overlap does not understand "soon".'],
+    [' --overlap soon', 2, '"soon" is not a valid value of --overlap.'],
     [' --overlap 400d', 1, 'The overlap must be from 0 to 90 days.'],
   ])('is refused with "%s"', async (more, exit, message) => {
     const { out: old } = await portolan('keys create --name x --scopes read', env);

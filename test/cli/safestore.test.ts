@@ -32,17 +32,17 @@ describe('safestore', () => {
     expect(out).toMatch(/^TABLE +PEPPER +SEALED +TO MOVE\n/);
     expect(out).toMatch(/portolan_api_key +2 +1 +0/);
     expect(err).toBe(
-      'Pepper 2 seals now.\nPepper 1 seals nothing any more: drop it from SAFESTORE_PEPPERS once every instance runs with pepper 2.',
+      'Pepper 2 is in use.\nPepper 1 is no longer used: remove it from SAFESTORE_PEPPERS once every instance runs with pepper 2.',
     );
   });
 
-  test('gives owners new keys and seals everything anew while the server serves', async () => {
+  test('gives owners new keys and re-encrypts everything while the server runs', async () => {
     const key = await server.createKey('read');
     const { code, out, err } = await portolan('safestore rotate --user-keys', env);
-    expect([code, out.split('\n')[0]]).toEqual([0, expect.stringMatching(/^[2-9] sealed anew\.$/)]);
+    expect([code, out.split('\n')[0]]).toEqual([0, expect.stringMatching(/^[2-9] re-encrypted\.$/)]);
     expect(err).toMatch(/^[12] owners have a new key\.$/m);
     expect([await works(key), await works(server.adminKey)]).toEqual([true, true]);
-    expect((await portolan('safestore rotate', env)).out).toMatch(/^0 sealed anew\./);
+    expect((await portolan('safestore rotate', env)).out).toMatch(/^0 re-encrypted\./);
     const { events } = await server.auth.audit.list({ kind: 'safestore.rotated' });
     expect(events[1]).toMatchObject({ actor: { id: server.adminKey.slice(3, 15) }, details: { broken: 0 } });
   });

@@ -34,7 +34,7 @@ describe('users', () => {
       0,
       expect.stringMatching(/^http:\/\/localhost:3000\/invitation\/[\w-]{43}$/),
     ]);
-    expect(err).toContain('Hand this link to Grace@Example.com');
+    expect(err).toContain('Send this link to Grace@Example.com');
     expect(err).not.toContain(out);
     expect(await find('grace@example.com')).toMatchObject({
       name: 'Grace Hopper',
@@ -55,17 +55,17 @@ describe('users', () => {
     expect(await portolan('users role grace@example.com viewer', env)).toEqual({
       code: 0,
       out: '',
-      err: 'grace@example.com is viewer now, and may products.cost:read.',
+      err: 'grace@example.com now has the role viewer and the scopes products.cost:read.',
     });
     expect((await portolan('users role grace@example.com none --scopes read', env)).err).toBe(
-      'grace@example.com is without a role now, and may read.',
+      'grace@example.com now has no role and the scopes read.',
     );
     expect((await portolan('users disable GRACE@example.com', env)).err).toBe(
-      'grace@example.com is disabled now.',
+      'grace@example.com is now disabled.',
     );
     expect((await find('grace@example.com')).disabledAt).not.toBeNull();
     expect((await portolan('users enable grace@example.com', env)).err).toBe(
-      'grace@example.com is invited now.',
+      'grace@example.com is now invited.',
     );
   });
 
@@ -85,8 +85,8 @@ describe('users', () => {
       1,
       'This is the last administrator.\nMake another user an administrator first.',
     ],
-    ['users disable nobody@example.com', 1, 'There is nobody with the address nobody@example.com.'],
-    ['users', 2, expect.stringContaining('needs one more word')],
+    ['users disable nobody@example.com', 1, 'There is no user with the address nobody@example.com.'],
+    ['users', 2, expect.stringContaining('needs a subcommand')],
   ])('%s: %s', async (line, code, err) => {
     expect(await portolan(line, { ...env })).toEqual({ code, out: '', err });
   });
@@ -106,7 +106,7 @@ test('without a server they work on the database itself, where an administrator 
   expect((await portolan('users reset-password ada@example.com', own)).out).toMatch(/\/reset\/[\w-]{43}$/);
   expect((await portolan('users invite new@example.com --role administrator', own)).code).toBe(0);
   expect((await portolan('users list', own)).out).toMatch(/^new@example.com +administrator +- +invited/m);
-  expect((await portolan('users disable nobody@example.com', own)).err).toContain('There is nobody');
+  expect((await portolan('users disable nobody@example.com', own)).err).toContain('nobody@example.com');
   await opened.resume();
   await opened.close();
 });

@@ -10,7 +10,7 @@ import { anonymous } from '../../src/base/principal.ts';
 import { createAccessLog } from '../../src/http/access-log.ts';
 import { createEntries } from '../../src/http/entries.ts';
 import type { Incoming } from '../../src/http/message/message.ts';
-import type { Door, Route } from '../../src/http/message/route.ts';
+import type { Route, RouteGroup } from '../../src/http/message/route.ts';
 import { createMetrics } from '../../src/http/metrics.ts';
 import { createRequestLimits, type RequestLimit } from '../../src/http/request-limits.ts';
 import { createHttpServer } from '../../src/http/server/create-server.ts';
@@ -23,7 +23,7 @@ async function authenticate(request: Incoming): Promise<Principal> {
   throw fault('UNAUTHENTICATED', 'Send a key.', { headers: { 'www-authenticate': 'Basic realm="test"' } });
 }
 
-export const door = (...routes: Route[]): Door => ({ name: 'test', crossOrigin: true, routes });
+export const door = (...routes: Route[]): RouteGroup => ({ name: 'test', crossOrigin: true, routes });
 
 interface Options {
   readonly requestLimit?: RequestLimit;
@@ -31,9 +31,9 @@ interface Options {
   readonly secure?: boolean;
 }
 
-export const openEntries = (...doors: Door[]) => openEntriesWith({}, ...doors);
+export const openEntries = (...routeGroups: RouteGroup[]) => openEntriesWith({}, ...routeGroups);
 
-export async function openEntriesWith(options: Options, ...doors: Door[]) {
+export async function openEntriesWith(options: Options, ...routeGroups: RouteGroup[]) {
   const { requestLimit = { points: 0, seconds: 60 }, trustedProxies = [], secure = false } = options;
   const lines: string[] = [];
   const log = createLog({ logLevel: 'info', logFormat: 'json' }, { write: text => void lines.push(text) });
@@ -42,7 +42,7 @@ export async function openEntriesWith(options: Options, ...doors: Door[]) {
   const state = { draining: false };
   const draining = () => state.draining;
   const entries = createEntries({
-    ...{ doors, authenticate, anonymous, log, accessLog, metrics, draining },
+    ...{ routeGroups, authenticate, anonymous, log, accessLog, metrics, draining },
     limits: createRequestLimits(requestLimit, limitersOver()),
     clientAddress: clientAddressBehind(trustedProxies),
     secure,

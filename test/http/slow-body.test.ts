@@ -44,7 +44,7 @@ test('says so when the client leaves in the middle', async () => {
   socket.destroy();
   await expect(body).rejects.toMatchObject({
     code: 'MALFORMED_REQUEST',
-    message: 'The body ended before its end.',
+    message: 'The request body was cut off.',
   });
 });
 

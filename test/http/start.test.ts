@@ -91,7 +91,7 @@ test('a port that is taken is told so, before anything is opened', async () => {
   expect(await server.ended).toBe(1);
   expect(server.written()).toEqual({
     out: '',
-    err: `Port ${port} on 127.0.0.1 is taken by another program.\nStop that program, or set PORT to another number: PORT=${port + 1}\n`,
+    err: `Port ${port} on 127.0.0.1 is in use by another program.\nStop that program, or set PORT to another number: PORT=${port + 1}\n`,
   });
   other.close();
 });

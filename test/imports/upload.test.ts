@@ -110,7 +110,7 @@ describe('a form', () => {
     [
       'with an option twice',
       form(['entity', 'products'], ['entity', 'orders'], ['file', csv(), 'a']),
-      'The part "entity" is there twice.',
+      'The part "entity" appears twice.',
     ],
     [
       'with a value that is too long',

@@ -1,11 +1,11 @@
-// Who asks, where proxies stand between: what they say is believed of those alone that are known.
+// The client's address: X-Forwarded-For is trusted only from configured proxies.
 
 import { BlockList, isIP } from 'node:net';
 
 /** @param header `X-Forwarded-For`: the client first, each proxy adds whom it heard from @returns the client's address */
 export type ClientAddress = (socketAddress: string, header: string | undefined) => string;
 
-/** Nothing is believed: whoever holds the connection is the client. */
+/** Ignores X-Forwarded-For: the peer of the connection is the client. */
 export const directAddress: ClientAddress = socketAddress => plain(socketAddress);
 
 /**
@@ -44,7 +44,7 @@ export function clientAddressBehind(
 }
 
 const hopsMax = 20;
-/** Anybody can send the header. */
+/** Anyone can send the header. */
 const unknownMax = 10;
 
 /** IPv4 over an IPv6 socket is IPv4. */

@@ -20,7 +20,7 @@ export interface Config {
   readonly lockTimeoutMs: number;
   readonly dataDir: string;
   readonly redisUrl?: string;
-  /** Newest first. Undefined on the embedded database until one has been made up and kept in `dataDir`. */
+  /** Newest first. Undefined on the embedded database until one has been generated and stored in `dataDir`. */
   readonly peppers?: readonly Pepper[];
   readonly adminEmail?: string;
   readonly adminPassword?: string;
@@ -37,12 +37,12 @@ export interface Config {
   readonly requestLimit: { readonly points: number; readonly seconds: number };
   /** Days for which the change log keeps what was done; 0 for ever. */
   readonly changeRetentionDays: number;
-  /** Days for which the audit trail is kept; 0 for ever. */
+  /** Days for which the audit log is kept; 0 for ever. */
   readonly auditRetentionDays: number;
   readonly people: PeopleConfig;
-  /** Whose access tokens are taken besides our own. */
+  /** External authorization servers whose access tokens are accepted. */
   readonly trustedIssuers: readonly TrustedIssuer[];
-  /** Whether anybody may register as a developer, or administrators alone. */
+  /** Whether any user may register as a developer, or only administrators. */
   readonly developerRegistration: 'open' | 'closed';
   readonly limits: Limits;
 }
@@ -54,9 +54,9 @@ export interface Pepper {
 }
 
 export interface Limits {
-  /** Rows of a list that asks for no number. */
+  /** Rows of a list by default. */
   readonly takeDefault: number;
-  /** Rows of a list at the most. */
+  /** Maximum rows of a list. */
   readonly takeMax: number;
   /** Levels of nesting of one query. */
   readonly depthMax: number;

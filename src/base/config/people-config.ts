@@ -1,16 +1,16 @@
 import type { EnvironmentReader } from './environment-reader.ts';
 
-/** What concerns people: how they sign in, and how letters reach them. */
+/** Configuration of users: sign-in and e-mail. */
 export interface PeopleConfig {
   /** Days without a request after which a session ends. */
   readonly sessionIdleDays: number;
   /** Days after which a session ends in any case. */
   readonly sessionMaxDays: number;
-  /** Whether anybody may make an account. */
+  /** Whether anyone may register. */
   readonly registration: 'closed' | 'open';
   /** The role of accounts that people make themselves. */
   readonly registrationRole: 'viewer' | 'editor';
-  /** undefined: no letters are sent; administrators are shown the links. */
+  /** undefined: no e-mail is sent; administrators see the links instead. */
   readonly mail?: MailConfig;
   /** An OpenID provider at which people may sign in. */
   readonly provider?: ProviderConfig;
@@ -29,7 +29,7 @@ export interface ProviderConfig {
   readonly clientSecret: string;
   /** What the button says: "Continue with …". */
   readonly name: string;
-  /** The role of accounts that are made at somebody's first sign-in; undefined: only people with an account may sign in. */
+  /** The role of accounts created at the first sign-in; undefined: only existing users may sign in. */
   readonly newAccounts?: 'viewer' | 'editor';
 }
 
@@ -66,7 +66,8 @@ function readMail(read: EnvironmentReader): MailConfig | undefined {
 
 function readProvider(read: EnvironmentReader): ProviderConfig | undefined {
   const issuer = read.url('OIDC_ISSUER', ['https:', 'http:']);
-  const [clientId, clientSecret] = [read.text('OIDC_CLIENT_ID'), read.text('OIDC_CLIENT_SECRET')];
+  const clientId = read.text('OIDC_CLIENT_ID');
+  const clientSecret = read.text('OIDC_CLIENT_SECRET');
   const newAccounts = read.choice('OIDC_NEW_ACCOUNTS', lowRoles);
   const name = read.text('OIDC_NAME');
   if (issuer === undefined) return undefined;

@@ -1,8 +1,8 @@
-// Whose access tokens are taken besides our own: TRUSTED_ISSUERS.
+// External authorization servers whose access tokens are accepted: TRUSTED_ISSUERS.
 
 import type { EnvironmentReader } from './environment-reader.ts';
 
-/** An authorization server of somebody else. */
+/** An external authorization server. */
 export interface TrustedIssuer {
   /** As its tokens say it in `iss`. */
   readonly issuer: string;
@@ -66,7 +66,7 @@ function problemOf(value: unknown): string | undefined {
 const isTexts = (value: unknown): value is string[] =>
   Array.isArray(value) && value.every(item => typeof item === 'string' && item !== '');
 
-/** Plain HTTP on the own machine alone: whoever can change what arrives could sign for anybody. */
+/** Plain HTTP only on this machine: anyone who can modify the response could sign for any user. */
 export function isSafeUrl(value: unknown): value is string {
   const url = typeof value === 'string' ? URL.parse(value) : null;
   if (url?.username !== '' || url.hash !== '') return false;

@@ -18,7 +18,7 @@ export const noteStatement = (error: Error, text: string): void => {
   if (error instanceof pg.DatabaseError && changed.test(error.code ?? '')) statements.set(error, text);
 };
 
-/** The server's own tables, which are nobody's business: their names stay in the log. */
+/** The server's own tables: their names appear only in the log, never in messages to callers. */
 const internal = /^(portolan$|portolan[._]|_prisma_)/;
 
 /** @returns the fault that names what is missing or different, for an error of that kind about tables that are exposed */

@@ -2,7 +2,7 @@
 
 import type pg from 'pg';
 
-/** A value as PostgreSQL's text format writes it. */
+/** A value in PostgreSQL's text format. */
 export type RawValue = string | null;
 export type RawRow = readonly RawValue[];
 
@@ -33,7 +33,7 @@ export interface TransactionOptions {
   readonly settings?: Readonly<Record<string, string>>;
 }
 
-/** Being told of what is sent to a channel. */
+/** Listening to the notifications of a channel. */
 export interface Listening {
   close(): Promise<void>;
 }

@@ -46,7 +46,7 @@ export class EmbeddedServer {
     this.worker?.postMessage(message);
   }
 
-  /** Ends the thread at once, whatever it is doing, as the end of the process would. The client is told why. */
+  /** Ends the thread at once, whatever it is doing, as the end of the process would. The client gets the reason. */
   async stop(reason: Error): Promise<void> {
     const { worker } = this;
     this.end(worker, reason);

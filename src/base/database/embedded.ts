@@ -25,7 +25,7 @@ const othersWaitMs = 500;
 const refusalMs = 30_000;
 
 export interface EmbeddedOptions {
-  /** The database lies in its folder `database`. Without it, the database is in memory and ends with the process. */
+  /** The database is stored in its folder `database`. Without it, the database is in memory and ends with the process. */
   readonly dataDir?: string;
   /**
    * After which a statement is ended, and with it the thread, which starts again. 0 for never, as always in memory,
@@ -49,7 +49,9 @@ export async function openEmbedded({ dataDir, statementTimeoutMs = 0 }: Embedded
     // Nothing but the end of the thread stops a statement here. It is not worth that when its caller has gone away.
     const end = folder === undefined ? undefined : () => server.stop(timeout());
     return new PooledDatabase({
-      ...{ kind: 'embedded', pool, queue },
+      kind: 'embedded',
+      pool,
+      queue,
       listen: listenEmbedded(pool),
       cancel: { expired: end, look: end && ((running, now) => void endSlow(queue, running, now, end)) },
       statementTimeoutMs,
@@ -70,7 +72,7 @@ export async function openEmbedded({ dataDir, statementTimeoutMs = 0 }: Embedded
 
 /**
  * A statement that keeps other credentials waiting may not run as long as one that keeps nobody. Its credential has to wait
- * in turn: whoever sent one sends more of them, and starting the thread again takes a second or two.
+ * in turn: a client that sent one sends more of them, and starting the thread again takes a second or two.
  */
 async function endSlow(
   queue: ConnectionQueue,

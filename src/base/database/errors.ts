@@ -50,7 +50,7 @@ export const unreachable = (message: string, cause?: Error): Fault =>
 
 export const timeout = (cause?: Error): Fault =>
   fault('TIMEOUT', 'The database took too long to answer.', {
-    hint: 'Ask for less at once: a narrower condition, fewer rows, fewer nested lists.',
+    hint: 'Request less data at once: a narrower condition, fewer rows, fewer nested lists.',
     cause,
   });
 

@@ -50,7 +50,7 @@ class Listener {
     }
   }
 
-  /** Returns when the connection is lost or nobody wants it any more. */
+  /** Returns when the connection is lost or no longer needed. */
   async #listenOnce(): Promise<void> {
     const { signal } = this.#stopped;
     const client = new pg.Client(this.#settings);

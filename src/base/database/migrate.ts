@@ -175,7 +175,7 @@ export async function recordMigration(
   );
 }
 
-/** What PostgreSQL says, also where a caller would be told less. */
+/** PostgreSQL's own message, even where a caller would see less. */
 const messageOf = (error: unknown): string => (((error as Error).cause ?? error) as Error).message;
 
 const checksumOf = (sql: string): string => createHash('sha256').update(sql).digest('hex');

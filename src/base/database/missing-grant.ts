@@ -1,4 +1,4 @@
-// A role that may not do what the start needs: which GRANT it lacks, for whoever owns the database.
+// Explains which GRANT a role lacks to start the server, for the owner of the database.
 
 import { type Fault, fault } from '../errors.ts';
 import type { Database } from './database.ts';

@@ -6,7 +6,7 @@ import { openPostgresql } from './postgresql.ts';
 
 /**
  * Opens PostgreSQL where the configuration names one, else the embedded database in `dataDir`.
- * @throws UNAVAILABLE or CONFLICT, with a message for whoever runs the server
+ * @throws UNAVAILABLE or CONFLICT, with a message for the operator
  */
 export function openDatabase(
   config: Pick<Config, 'databaseUrl' | 'databasePoolMax' | 'statementTimeoutMs' | 'dataDir'> &

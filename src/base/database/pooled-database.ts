@@ -135,7 +135,7 @@ export class PooledDatabase implements Database {
     await this.closed?.();
   }
 
-  /** Cancels a statement that runs, whose caller is told the reason. */
+  /** Cancels a running statement; its caller gets the reason as the error. */
   abort(running: Watched<PoolClient>, reason: Error): void {
     this.runner.watch.abort(running, reason);
   }

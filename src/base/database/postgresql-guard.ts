@@ -6,7 +6,7 @@ import type { Logger } from '../log.ts';
 import { unreachable } from './errors.ts';
 import type { Watched } from './statement-watch.ts';
 
-/** Somebody waits for a connection so long before it is asked who waits for locks. */
+/** How long a request waits for a connection before lock waits are queried. */
 const waitMs = 100;
 /** A table whose readers wait so long is locked as a whole. */
 const lockedMs = 250;
@@ -29,7 +29,7 @@ export interface GuardParts {
   readonly log: Logger;
   /** Connections on which one kind of lock may be waited for. */
   readonly waitersMax: number;
-  /** @returns for how long somebody has been waiting for a connection */
+  /** @returns how long the longest waiter has been waiting for a connection */
   readonly waitingMs: () => number;
   /** Cancels a statement. */
   readonly abort: (running: Running, reason: Error) => void;
@@ -117,7 +117,8 @@ export class PostgresqlGuard {
     if (this.#client) return this.#client;
     const client = new pg.Client({
       ...this.#parts.settings,
-      ...{ connectionTimeoutMillis: silentMs, query_timeout: silentMs },
+      connectionTimeoutMillis: silentMs,
+      query_timeout: silentMs,
     });
     client.on('error', () => this.#drop(client));
     this.#client = client;

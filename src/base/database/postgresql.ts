@@ -67,13 +67,16 @@ function guarded(
   const { databasePoolMax: size, statementTimeoutMs } = options;
   const queue = new ConnectionQueue({ size, waitMaxMs: connectMs, stallMs });
   const guard = new PostgresqlGuard({
-    ...{ settings, log },
+    settings,
+    log,
     waitersMax: Math.max(1, Math.floor(size / 4)),
     waitingMs: () => queue.waitingMs(),
     abort: (running, reason) => database.abort(running, reason),
   });
   const database = new PooledDatabase({
-    ...{ kind: 'postgresql', pool, queue },
+    kind: 'postgresql',
+    pool,
+    queue,
     refusalOf: guard.refusalOf,
     cancel: {
       aborted: client => cancel(client, settings, log),
@@ -97,7 +100,7 @@ function clientSettings(options: PostgresqlOptions): pg.ClientConfig {
     ...sessionOptions,
     `statement_timeout=${statementTimeoutMs}`,
     `lock_timeout=${lockTimeoutMs}`,
-    // For whoever sets another one within a transaction to go back to.
+    // The value to restore after a transaction has set another one.
     `portolan.lock_timeout=${lockTimeoutMs}`,
   ];
   url.searchParams.set('options', [given, ...ours.map(setting => `-c ${setting}`)].join(' ').trim());

@@ -1,5 +1,5 @@
 // A query as `pg` runs it, but leaner: rows stay the arrays of texts that the protocol's parser makes, and the
-// description of columns, which nobody needs here, is not asked for.
+// description of columns, which is not needed here, is not requested.
 
 import type { Connection, Submittable } from 'pg';
 import { noteStatement } from './changed-schema.ts';

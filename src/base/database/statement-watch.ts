@@ -12,7 +12,7 @@ export interface Watched<Client> {
   readonly deadline: number;
   /** Set when the statement is being cancelled; settles when that is over. Never rejects. */
   cancelling?: Promise<void>;
-  /** What its caller is told in place of the database's word for being cancelled. */
+  /** The error that the caller gets instead of the database's cancellation error. */
   reason?: Error;
   /** Whether it was ended because its time was over. */
   expired?: boolean;
@@ -20,7 +20,7 @@ export interface Watched<Client> {
 
 /**
  * Ends the statement that this client runs, if it still runs. Settles when no later statement can be hit any more.
- * Absent where the database can't do it, or does it by itself.
+ * Absent if the database cannot do it, or does it by itself.
  */
 export interface StatementCancel<Client> {
   /** The caller no longer wants the answer. */
@@ -80,7 +80,7 @@ export class StatementWatch<Client> {
     this.cancel.look?.(this.running, now);
   }
 
-  /** Cancels a statement, whose caller is told the reason. */
+  /** Cancels a statement; its caller gets the reason as the error. */
   abort(watched: Watched<Client>, reason?: Error): void {
     if (watched.cancelling || !this.cancel.aborted) return;
     watched.reason = reason;

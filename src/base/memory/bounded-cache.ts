@@ -21,7 +21,7 @@ export class BoundedCache<Value> {
   #seen: Int32Array | undefined;
   #size = 0;
 
-  /** @param sizeMax sum of what `set` is told, in characters */
+  /** @param sizeMax maximum sum of the sizes passed to `set`, in characters */
   constructor(countMax: number, sizeMax = Number.POSITIVE_INFINITY) {
     this.#countMax = countMax;
     this.#sizeMax = sizeMax;

@@ -1,4 +1,4 @@
-// Clears away what was kept long enough: once an hour, in small batches.
+// Deletes expired data once an hour, in small batches.
 
 import type { Logger } from '../log.ts';
 
@@ -12,7 +12,7 @@ export interface Clearing {
 }
 
 export interface ClearingParts {
-  /** What is cleared, for the log: `the audit trail`. */
+  /** What is cleared, for the log: `the audit log`. */
   readonly what: string;
   /** @returns whether there may be more */
   readonly clear: () => Promise<boolean>;

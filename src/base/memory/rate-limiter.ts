@@ -20,7 +20,7 @@ interface LimiterOptions {
 export interface Limiter {
   /** Counts one time more. */
   consume(key: string): Promise<Consumed>;
-  /** Takes one time back: it was none of those that are counted. */
+  /** Undoes one count. */
   giveBack(key: string): Promise<void>;
   /** Forgets what was counted. */
   reset(key: string): Promise<void>;
@@ -39,8 +39,8 @@ export interface Consumed {
 export type CreateLimiter = (options: LimiterOptions) => Limiter;
 
 /**
- * Every instance counts for itself, and beside that in Redis for all. While Redis does not answer, its own count holds,
- * which was not begun anew only then: nobody is granted more by one instance than the limit says.
+ * Every instance counts by itself, and also in Redis for all. While Redis does not answer, its own count holds,
+ * which was not begun anew only then: no instance grants more than the limit.
  * @param redis absent: in memory
  */
 export function limitersOver(redis?: RedisConnection): CreateLimiter {

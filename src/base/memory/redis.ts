@@ -1,4 +1,4 @@
-// The one connection to Redis that all of an instance shares, where there is one. Nothing that must not be lost lies there.
+// The one connection to Redis that all of an instance shares, where there is one. It stores only data that may be lost.
 
 import { Redis } from 'ioredis';
 import type { Logger } from '../log.ts';
@@ -7,7 +7,7 @@ export interface RedisConnection {
   readonly client: Redis;
   /** Whether it answers at present. */
   readonly ready: () => boolean;
-  /** Runs a command. @returns undefined where Redis does not answer, which takes a second at the most, or refuses */
+  /** Runs a command. @returns undefined where Redis does not answer, within a second, or rejects the command */
   ask<Answer>(command: () => Promise<Answer>): Promise<Answer | undefined>;
   close(): Promise<void>;
 }

@@ -1,4 +1,4 @@
-// The triggers of the change log, straight from the database: also where no server is to run any more.
+// The triggers of the change log, directly in the database, so that they can be removed after the last server is gone.
 
 import { readConfig } from '../../base/config/config.ts';
 import type { Database } from '../../base/database/database.ts';
@@ -7,23 +7,23 @@ import { createLog } from '../../base/log.ts';
 import { unloggedTables } from '../../changes/install.ts';
 import { logTriggers, removeLogTriggers } from '../../changes/remove.ts';
 import { loadCatalog, loadProject } from '../../project.ts';
+import { requireDatabase } from '../backend/require-database.ts';
 import type { Command } from '../terminal/command.ts';
 import { table } from '../terminal/table.ts';
 import type { Terminal } from '../terminal/terminal.ts';
-import { requireDatabase } from '../work/require-database.ts';
 
 const status: Command = {
   name: 'changes status',
-  summary: 'Say which tables have triggers of the change log.',
+  summary: 'Show which tables have change log triggers.',
   examples: ['portolan changes status'],
   run: (_, terminal) => atDatabase(terminal, database => report(database, terminal)),
 };
 
 const remove: Command = {
   name: 'changes remove',
-  summary: 'Remove the triggers of the change log from every table.',
-  description: `For a database that goes on without this server. What was logged is kept, in "portolan"."change". A server that starts makes
-the triggers again.`,
+  summary: 'Remove the change log triggers from every table.',
+  description: `For a database that is used without this server from now on. Logged changes stay in "portolan"."change". Starting a server
+creates the triggers again.`,
   examples: ['portolan changes remove', 'DATABASE_URL=postgres://… portolan changes remove'],
   run: (_, terminal) => atDatabase(terminal, database => removeAll(database, terminal)),
 };
@@ -51,7 +51,7 @@ async function report(database: Database, terminal: Terminal): Promise<void> {
       wrong.has(name) ? (logged.includes(name) ? 'incomplete or outdated' : 'none') : 'logged',
     ]);
   for (const line of table(['TABLE', 'TRIGGERS'], rows)) terminal.print(line);
-  if (wrong.size > 0) terminal.say('A server that starts makes what is missing.');
+  if (wrong.size > 0) terminal.say('Starting a server creates the missing triggers.');
 }
 
 async function removeAll(database: Database, terminal: Terminal): Promise<void> {
@@ -63,9 +63,7 @@ async function removeAll(database: Database, terminal: Terminal): Promise<void> 
       tables.length > 0 ? `removed from ${tables.join(', ')}` : `removed ${name}, which no table used`,
     );
   }
-  if (found.length === 0) terminal.print('No table has triggers of the change log.');
+  if (found.length === 0) terminal.print('No table has change log triggers.');
   else
-    terminal.say(
-      'What was logged is kept in "portolan"."change". A server that starts makes the triggers again.',
-    );
+    terminal.say('Logged changes stay in "portolan"."change". Starting a server creates the triggers again.');
 }

@@ -1,19 +1,19 @@
+import { withKeyBackend } from '../backend/key-backend.ts';
+import type { ShownKey } from '../backend/shown-key.ts';
 import type { Command } from '../terminal/command.ts';
 import { table } from '../terminal/table.ts';
-import { atKeyDesk } from '../work/key-desk.ts';
-import type { ShownKey } from '../work/shown-key.ts';
 
 export const keysList: Command = {
   name: 'keys list',
-  summary: 'List API keys: yours, or everybody’s where your key has the scope "admin".',
+  summary: 'List API keys: yours, or those of all users if your key has the scope "admin".',
   options: {
-    owner: { value: 'EMAIL', help: 'Those of one person.' },
+    owner: { value: 'EMAIL', help: 'Only keys of this user.' },
     json: { help: 'Print JSON instead of a table.' },
   },
   examples: ['portolan keys list', 'portolan keys list --json'],
-  async run(given, terminal) {
-    const keys = await atKeyDesk(terminal, desk => desk.list(given.value('owner')));
-    if (given.has('json')) terminal.print(JSON.stringify(keys, undefined, 2));
+  async run(args, terminal) {
+    const keys = await withKeyBackend(terminal, backend => backend.list(args.value('owner')));
+    if (args.has('json')) terminal.print(JSON.stringify(keys, undefined, 2));
     else for (const line of table(head, keys.map(toCells))) terminal.print(line);
     for (const { id, warning } of keys) if (warning) terminal.say(`${id}: ${warning}`);
   },

@@ -7,14 +7,14 @@ import type { Command } from '../terminal/command.ts';
 
 export const migrateCommand: Command = {
   name: 'migrate',
-  summary: 'Bring the database up to date. "start" does that by itself.',
+  summary: 'Apply pending migrations. "start" does this by itself.',
   description:
-    'For deployments where the server itself may not change tables: run it before the new release starts.',
+    'For deployments in which the server itself may not change tables: run this before starting the new release.',
   examples: ['portolan migrate', 'DATABASE_URL=postgres://… SAFESTORE_PEPPERS=… portolan migrate'],
   async run(_, terminal) {
     const config = readConfig(terminal.env);
     const log = createLog({ ...config, logLevel: 'warn' });
-    // With faults in schema/, the server would not start on what the migrations make.
+    // Fails on errors in schema/ before migrating: the new server would not start.
     const project = await loadProject();
     await loadCatalog(project);
     const database = await openDatabase(config, log);

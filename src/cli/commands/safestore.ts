@@ -1,9 +1,9 @@
 // portolan safestore …
 
+import { type Backend, type BackendPlaces, withBackend } from '../backend/backend.ts';
 import type { Command } from '../terminal/command.ts';
 import { table } from '../terminal/table.ts';
 import type { Terminal } from '../terminal/terminal.ts';
-import { atDesk, type Desk, type DeskPlaces } from '../work/desk.ts';
 
 interface ShownStatus {
   readonly newestPepper: number;
@@ -21,47 +21,48 @@ interface ShownRun {
   readonly next: string | null;
 }
 
-interface SealDesk extends Desk {
+interface SafestoreBackend extends Backend {
   status(): Promise<ShownStatus>;
   run(options: { userKeys?: boolean; from?: string }): Promise<ShownRun>;
 }
 
 const status: Command = {
   name: 'safestore status',
-  summary: 'Say which peppers seal what, and which may be dropped.',
+  summary: 'Show which peppers are in use, and which can be removed.',
   examples: ['portolan safestore status'],
-  run: (_, terminal) => atDesk(places, terminal, async desk => report(await desk.status(), terminal)),
+  run: (_, terminal) =>
+    withBackend(places, terminal, async backend => report(await backend.status(), terminal)),
 };
 
 const rotate: Command = {
   name: 'safestore rotate',
-  summary: 'Seal everything anew with the newest pepper, while the server serves.',
-  description: `Put the new pepper before the old one (SAFESTORE_PEPPERS=2:…,1:…), restart all instances, then run this. It may be stopped and
-run again at any time.`,
-  options: { 'user-keys': { help: 'Give every owner a new key first.' } },
+  summary: 'Re-encrypt all secrets with the newest pepper. The server keeps running.',
+  description: `Put the new pepper before the old one (SAFESTORE_PEPPERS=2:…,1:…), restart all instances, then run this command. You can
+stop it and run it again at any time.`,
+  options: { 'user-keys': { help: 'Create a new key for every owner first.' } },
   examples: ['portolan safestore rotate', 'portolan safestore rotate --user-keys'],
-  run: (given, terminal) =>
-    atDesk(places, terminal, desk => rotateAll(desk, given.has('user-keys'), terminal)),
+  run: (args, terminal) =>
+    withBackend(places, terminal, backend => rotateAll(backend, args.has('user-keys'), terminal)),
 };
 
 export const safestoreCommands: readonly Command[] = [rotate, status];
 
-async function rotateAll(desk: SealDesk, userKeys: boolean, terminal: Terminal): Promise<void> {
-  let [moved, broken] = [0, 0];
+async function rotateAll(backend: SafestoreBackend, userKeys: boolean, terminal: Terminal): Promise<void> {
+  let moved = 0;
+  let broken = 0;
   let from: string | undefined;
   do {
-    const done = await desk.run({ userKeys: userKeys && from === undefined, from });
+    const done = await backend.run({ userKeys: userKeys && from === undefined, from });
     moved += done.moved;
     broken += done.broken;
     from = done.next ?? undefined;
     if (done.userKeysMade > 0) terminal.say(`${done.userKeysMade} owners have a new key.`);
-    if (from !== undefined) terminal.say(`${moved} moved so far.`);
-    if (done.userKeysDropped > 0)
-      terminal.say(`${done.userKeysDropped} older keys sealed nothing and are gone.`);
+    if (from !== undefined) terminal.say(`${moved} re-encrypted so far.`);
+    if (done.userKeysDropped > 0) terminal.say(`${done.userKeysDropped} unused older keys were deleted.`);
   } while (from !== undefined);
-  terminal.print(`${moved} sealed anew.`);
-  if (broken > 0) terminal.say(`${broken} could not be opened: the log of the server says which.`);
-  report(await desk.status(), terminal);
+  terminal.print(`${moved} re-encrypted.`);
+  if (broken > 0) terminal.say(`${broken} could not be decrypted. See the server log.`);
+  report(await backend.status(), terminal);
 }
 
 function report(
@@ -70,31 +71,31 @@ function report(
 ): void {
   const rows = sealed.map(one => [one.table, String(one.pepper), String(one.count), String(one.stale)]);
   for (const line of table(['TABLE', 'PEPPER', 'SEALED', 'TO MOVE'], rows)) terminal.print(line);
-  terminal.say(`Pepper ${newestPepper} seals now.`);
+  terminal.say(`Pepper ${newestPepper} is in use.`);
   if (remaining > 0)
     terminal.say(
-      `${remaining} are still to be moved: run "portolan safestore rotate". Other instances seal with older keys for up to a minute.`,
+      `${remaining} still have to be re-encrypted: run "portolan safestore rotate". Other instances use older keys for up to a minute.`,
     );
   for (const { pepper, count } of passwords)
     if (pepper !== newestPepper)
       terminal.say(
-        `${count} passwords were hashed with pepper ${pepper}. They move when their people sign in; once it is dropped, the others need new ones by link.`,
+        `${count} passwords were hashed with pepper ${pepper}. They are rehashed when their users sign in. After the pepper is removed, the remaining users have to reset their passwords.`,
       );
   for (const version of unusedPeppers)
     terminal.say(
-      `Pepper ${version} seals nothing any more: drop it from SAFESTORE_PEPPERS once every instance runs with pepper ${newestPepper}.`,
+      `Pepper ${version} is no longer used: remove it from SAFESTORE_PEPPERS once every instance runs with pepper ${newestPepper}.`,
     );
 }
 
-/** A running server, or, while none runs, the database itself. */
-const places: DeskPlaces<SealDesk> = {
+/** A running server, or the database itself. */
+const places: BackendPlaces<SafestoreBackend> = {
   served: server => ({
     status: async () => (await server.send('GET', '/api/safestore')) as ShownStatus,
     run: async options => (await server.send('POST', '/api/safestore/rotate', options)) as ShownRun,
     close: async () => {},
   }),
   async stored(env) {
-    const { openStored } = await import('../work/open-stored.ts');
+    const { openStored } = await import('../backend/open-stored.ts');
     const { auth, close } = await openStored(env);
     return { status: auth.sealRotation.status, run: auth.sealRotation.run, close };
   },

@@ -2,93 +2,95 @@
 
 import { roles } from '../../auth/scopes/roles.ts';
 import { nearestName } from '../../base/near-name.ts';
-import { type Command, type Given, UsageFault } from '../terminal/command.ts';
+import type { ShownDelivery, ShownUser } from '../backend/shown-user.ts';
+import { withUserBackend } from '../backend/user-backend.ts';
+import { type Arguments, type Command, UsageFault } from '../terminal/command.ts';
 import { table } from '../terminal/table.ts';
 import type { Terminal } from '../terminal/terminal.ts';
-import { atPeopleDesk } from '../work/people-desk.ts';
-import type { ShownDelivery, ShownPerson } from '../work/shown-user.ts';
 
 const usersList: Command = {
   name: 'users list',
-  summary: 'List people.',
+  summary: 'List users.',
   options: {
-    search: { value: 'TEXT', help: 'Only those whose name or address contains it.' },
+    search: { value: 'TEXT', help: 'Only users whose name or e-mail address contains this text.' },
     json: { help: 'Print JSON instead of a table.' },
   },
   examples: ['portolan users list', 'portolan users list --search example.com --json'],
-  async run(given, terminal) {
-    const people = await atPeopleDesk(terminal, desk => desk.list(given.value('search')));
-    if (given.has('json')) terminal.print(JSON.stringify(people, undefined, 2));
-    else for (const line of table(head, people.map(toCells))) terminal.print(line);
+  async run(args, terminal) {
+    const users = await withUserBackend(terminal, backend => backend.list(args.value('search')));
+    if (args.has('json')) terminal.print(JSON.stringify(users, undefined, 2));
+    else for (const line of table(head, users.map(toCells))) terminal.print(line);
   },
 };
 
 const usersInvite: Command = {
   name: 'users invite',
-  summary: 'Invite somebody by a link.',
-  description: 'The link is sent by letter, or, where no mail server is configured, printed.',
+  summary: 'Invite a user by a link.',
+  description: 'The link is sent by e-mail, or printed if no mail server is configured.',
   operands: ['EMAIL'],
   options: {
-    name: { value: 'NAME', help: 'How they are called. They can change it.' },
-    role: { value: 'ROLE', help: `${roles.join(', ')}, or none. viewer where absent.` },
-    scopes: { value: 'SCOPES', help: 'What they may do beyond the role: products.cost:read' },
+    name: { value: 'NAME', help: 'Display name. The user can change it.' },
+    role: { value: 'ROLE', help: `${roles.join(', ')}, or none. Default: viewer.` },
+    scopes: { value: 'SCOPES', help: 'Scopes in addition to the role: products.cost:read' },
   },
   examples: ['portolan users invite grace@example.com --role editor --scopes products.cost:read'],
-  async run(given, terminal) {
-    const [email = ''] = given.operands;
-    const role = given.value('role');
-    const wanted = {
+  async run(args, terminal) {
+    const [email = ''] = args.operands;
+    const role = args.value('role');
+    const input = {
       email,
-      name: given.value('name'),
-      scopes: readScopes(given),
+      name: args.value('name'),
+      scopes: readScopes(args),
       ...(role && { role: readRole(role) }),
     };
-    report(terminal, email, await atPeopleDesk(terminal, desk => desk.invite(wanted)));
+    report(terminal, email, await withUserBackend(terminal, backend => backend.invite(input)));
   },
 };
 
 const usersRole: Command = {
   name: 'users role',
-  summary: "Change somebody's role.",
+  summary: "Change a user's role.",
   operands: ['EMAIL', 'ROLE'],
-  options: { scopes: { value: 'SCOPES', help: 'What they may do beyond the role. As it was where absent.' } },
+  options: { scopes: { value: 'SCOPES', help: 'Scopes in addition to the role. Default: unchanged.' } },
   examples: [
     'portolan users role grace@example.com administrator',
     'portolan users role feed@example.com none --scopes products:read',
   ],
-  async run(given, terminal) {
-    const [email = '', role = ''] = given.operands;
-    const change = { role: readRole(role), scopes: readScopes(given) };
-    const person = await atPeopleDesk(terminal, desk => desk.change(email, change));
-    terminal.say(`${person.email} is ${person.role ?? 'without a role'} now${beyond(person)}.`);
+  async run(args, terminal) {
+    const [email = '', role = ''] = args.operands;
+    const change = { role: readRole(role), scopes: readScopes(args) };
+    const user = await withUserBackend(terminal, backend => backend.change(email, change));
+    terminal.say(
+      `${user.email} now has ${user.role === null ? 'no role' : `the role ${user.role}`}${extraScopes(user)}.`,
+    );
   },
 };
 
 const usersDisable: Command = {
   name: 'users disable',
-  summary: 'Lock somebody out: sessions end, keys and apps stop working.',
+  summary: 'Disable a user: sessions end, API keys and apps stop working.',
   operands: ['EMAIL'],
   examples: ['portolan users disable grace@example.com'],
-  run: (given, terminal) => setDisabled(given, terminal, true),
+  run: (args, terminal) => setDisabled(args, terminal, true),
 };
 
 const usersEnable: Command = {
   name: 'users enable',
-  summary: 'Let somebody in again.',
+  summary: 'Enable a disabled user.',
   operands: ['EMAIL'],
   examples: ['portolan users enable grace@example.com'],
-  run: (given, terminal) => setDisabled(given, terminal, false),
+  run: (args, terminal) => setDisabled(args, terminal, false),
 };
 
 const usersResetPassword: Command = {
   name: 'users reset-password',
-  summary: 'Send somebody a link to choose a new password.',
-  description: 'The link is sent by letter, or, where no mail server is configured, printed.',
+  summary: 'Send a user a link to set a new password.',
+  description: 'The link is sent by e-mail, or printed if no mail server is configured.',
   operands: ['EMAIL'],
   examples: ['portolan users reset-password grace@example.com'],
-  async run(given, terminal) {
-    const [email = ''] = given.operands;
-    report(terminal, email, await atPeopleDesk(terminal, desk => desk.resetPassword(email)));
+  async run(args, terminal) {
+    const [email = ''] = args.operands;
+    report(terminal, email, await withUserBackend(terminal, backend => backend.resetPassword(email)));
   },
 };
 
@@ -101,20 +103,20 @@ export const userCommands: readonly Command[] = [
   usersResetPassword,
 ];
 
-async function setDisabled(given: Given, terminal: Terminal, disabled: boolean): Promise<void> {
-  const [email = ''] = given.operands;
-  const person = await atPeopleDesk(terminal, desk => desk.change(email, { disabled }));
-  terminal.say(`${person.email} is ${person.state} now.`);
+async function setDisabled(args: Arguments, terminal: Terminal, disabled: boolean): Promise<void> {
+  const [email = ''] = args.operands;
+  const user = await withUserBackend(terminal, backend => backend.change(email, { disabled }));
+  terminal.say(`${user.email} is now ${user.state}.`);
 }
 
-/** The link alone goes to standard output. */
+/** Only the link goes to standard output. */
 function report(terminal: Terminal, email: string, { sent, link, expiresAt }: ShownDelivery): void {
   if (sent) {
-    terminal.say(`A letter is on its way to ${email}. Its link is good until ${expiresAt}.`);
+    terminal.say(`An e-mail was sent to ${email}. Its link expires ${expiresAt}.`);
     return;
   }
   if (link) terminal.print(link);
-  terminal.say(`Hand this link to ${email}, and to nobody else. It is good once, until ${expiresAt}.`);
+  terminal.say(`Send this link to ${email} only. It works once and expires ${expiresAt}.`);
 }
 
 function readRole(text: string): string | null {
@@ -127,18 +129,18 @@ function readRole(text: string): string | null {
   );
 }
 
-const readScopes = (given: Given): string[] | undefined =>
-  given
+const readScopes = (args: Arguments): string[] | undefined =>
+  args
     .value('scopes')
     ?.split(/[\s,]+/)
     .filter(Boolean);
 
-const beyond = ({ scopes }: ShownPerson): string =>
-  scopes.length > 0 ? `, and may ${scopes.join(', ')}` : '';
+const extraScopes = ({ scopes }: ShownUser): string =>
+  scopes.length > 0 ? ` and the scopes ${scopes.join(', ')}` : '';
 
 const head = ['E-MAIL', 'NAME', 'ROLE', 'SCOPES', 'STATE', 'LAST SIGN-IN'];
 
-const toCells = ({ email, name, role, scopes, state, lastSignInAt }: ShownPerson): string[] => [
+const toCells = ({ email, name, role, scopes, state, lastSignInAt }: ShownUser): string[] => [
   ...[email, name, role ?? '-', scopes.join(',') || '-', state],
   lastSignInAt ? `${lastSignInAt.slice(0, 16).replace('T', ' ')}Z` : 'never',
 ];

@@ -1,37 +1,37 @@
-// A command as data: from it come its arguments, their faults, and its help.
+// A command as data: its arguments, their validation, and its help come from one declaration.
 
 import { parseArgs } from 'node:util';
 import { nearestName } from '../../base/near-name.ts';
 import type { Terminal } from './terminal.ts';
 
 export interface Command {
-  /** As typed: `keys create`. */
+  /** As entered: `keys create`. */
   readonly name: string;
   readonly summary: string;
   /** Further lines of its help. */
   readonly description?: string;
   readonly options?: Readonly<Record<string, Option>>;
-  /** Names of what is given without `--`, all of it required. */
+  /** Names of the positional arguments, all of them required. */
   readonly operands?: readonly string[];
   readonly examples: readonly string[];
-  readonly run: (given: Given, terminal: Terminal) => Promise<void>;
+  readonly run: (args: Arguments, terminal: Terminal) => Promise<void>;
 }
 
 export interface Option {
-  /** What stands for its value in the help; without it, the option has none. */
+  /** Placeholder for its value in the help; absent for a flag. */
   readonly value?: string;
   readonly help: string;
   readonly required?: true;
 }
 
-export interface Given {
-  /** @returns the value of an option, undefined where it was not given */
+export interface Arguments {
+  /** @returns the value of an option, undefined if it is absent */
   value(option: string): string | undefined;
   has(option: string): boolean;
   readonly operands: readonly string[];
 }
 
-/** The command was not typed as it must be: exit code 2. */
+/** Wrong usage: exit code 2. */
 export class UsageFault extends Error {
   readonly hint: string | undefined;
 
@@ -42,8 +42,8 @@ export class UsageFault extends Error {
   }
 }
 
-/** @returns what was given, checked against the command @throws UsageFault */
-export function readArguments(command: Command, args: readonly string[]): Given {
+/** @returns the arguments, validated against the command @throws UsageFault */
+export function readArguments(command: Command, args: readonly string[]): Arguments {
   const options = { ...command.options, help: { help: 'Show this help.' } };
   const values = new Map<string, string | undefined>();
   const operands: string[] = [];
@@ -55,7 +55,7 @@ export function readArguments(command: Command, args: readonly string[]): Given 
   return { value: option => values.get(option), has: option => values.has(option), operands };
 }
 
-/** Not strict, so that the faults are named here, and in our words. */
+/** Not strict, so that the messages are ours rather than Node's. */
 function tokens(options: Record<string, Option>, args: readonly string[]) {
   const config = Object.entries(options).map(([name, { value }]) => {
     const type: 'string' | 'boolean' = value === undefined ? 'boolean' : 'string';
@@ -83,30 +83,30 @@ function readOption(
   values: Map<string, string | undefined>,
 ): void {
   const option = Object.hasOwn(options, name) ? options[name] : undefined;
-  if (!option) throw new UsageFault(`There is no option ${rawName}.`, nearOption(name, Object.keys(options)));
+  if (!option) throw new UsageFault(`Unknown option ${rawName}.`, suggestOption(name, Object.keys(options)));
   if (values.has(name)) throw new UsageFault(`${rawName} is given twice.`);
   if (option.value === undefined && value !== undefined) throw new UsageFault(`${rawName} takes no value.`);
-  // "--name --scopes read" lacks a name; "--name=--scopes" means it.
+  // In "--name --scopes read" the name is missing; "--name=--scopes" is a name.
   const missing = value === undefined || value === '' || (!inlineValue && value.startsWith('-'));
   if (option.value !== undefined && missing)
     throw new UsageFault(`${rawName} needs a value: ${option.value}.`);
   values.set(name, value);
 }
 
-function nearOption(wrong: string, known: readonly string[]): string {
+function suggestOption(wrong: string, known: readonly string[]): string {
   const near = nearestName(wrong, known);
   return near ? `Did you mean --${near}?` : `Options: ${known.map(name => `--${name}`).join(', ')}.`;
 }
 
 function checkComplete(
-  { options = {}, operands: wanted = [] }: Command,
+  { options = {}, operands: expected = [] }: Command,
   values: ReadonlyMap<string, unknown>,
   operands: readonly string[],
 ): void {
   const missing = Object.keys(options).find(name => options[name]?.required && !values.has(name));
   if (missing) throw new UsageFault(`--${missing} ${options[missing]?.value} is missing.`);
-  const lacking = wanted[operands.length];
-  if (lacking) throw new UsageFault(`${lacking} is missing.`);
-  const surplus = operands[wanted.length];
-  if (surplus !== undefined) throw new UsageFault(`"${surplus}" is one argument too many.`);
+  const missingOperand = expected[operands.length];
+  if (missingOperand) throw new UsageFault(`${missingOperand} is missing.`);
+  const extra = operands[expected.length];
+  if (extra !== undefined) throw new UsageFault(`"${extra}" is an unexpected argument.`);
 }

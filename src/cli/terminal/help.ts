@@ -8,12 +8,12 @@ Usage: portolan COMMAND [options]
 
 Commands:
 ${columns(commands.map(({ name, summary }) => [name, summary]))}
-${columns([['help', 'Show this help, or that of one command.']])}
+${columns([['help', 'Show this help, or the help of one command.']])}
 
-The configuration is the environment: see the README. Commands that talk to a running server find it by
-PORTOLAN_URL (http://localhost:3000) and PORTOLAN_API_KEY.
+Configuration is read from the environment: see the README. Commands that talk to a running server use
+PORTOLAN_URL (default http://localhost:3000) and PORTOLAN_API_KEY.
 
-"portolan COMMAND --help" says more. Exit codes: 0 done, 1 failed, 2 not typed as it must be.`;
+Run "portolan COMMAND --help" for details. Exit codes: 0 success, 1 failure, 2 wrong usage.`;
 
 /** @returns the help of one command: usage, options, examples */
 export function helpOn(command: Command): string {

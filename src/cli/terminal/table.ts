@@ -1,4 +1,4 @@
-/** @returns lines with the columns under one another */
+/** @returns lines with aligned columns */
 export function table(head: readonly string[], rows: readonly (readonly string[])[]): string[] {
   const all = [head, ...rows.map(row => row.map(visible))];
   const widths = head.map((_, column) => Math.max(...all.map(row => (row[column] ?? '').length)));
@@ -10,5 +10,5 @@ export function table(head: readonly string[], rows: readonly (readonly string[]
   );
 }
 
-/** What came over the network must not steer the terminal. */
+/** Text from the network must not control the terminal. */
 const visible = (text: string): string => text.replace(/\p{Cc}/gu, '�');

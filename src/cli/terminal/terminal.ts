@@ -1,8 +1,8 @@
-/** What a command sees of the world around it. */
+/** The environment and output of a command. */
 export interface Terminal {
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** A line of the result, for people and pipes: standard output. */
+  /** Prints a line of the result to standard output, so that it can be piped. */
   print(line: string): void;
-  /** A line about the result: standard error. */
+  /** Prints a message to standard error. */
   say(line: string): void;
 }

@@ -1,13 +1,13 @@
-// What a client says about compressed answers: RFC 9110, section 12.5.3.
+// Accept-Encoding: RFC 9110, section 12.5.3.
 
 import { fault } from '../../base/errors.ts';
 import type { Incoming } from '../message/message.ts';
 import type { Coding } from './decode-body.ts';
 
-/** The coding to use, or none: because the client prefers that, or because it takes nothing that the server has. */
+/** The coding to use; `identity`: the client prefers no coding; `nothing`: it accepts nothing that the server supports. */
 export type Preference = Coding | 'identity' | 'nothing';
 
-/** @returns the coding with the highest quality; of two alike, the one that makes the shorter answers */
+/** @returns the coding with the highest quality; br if both are equal, because it compresses better */
 export function preferredCoding(header: string): Preference {
   const qualities = readQualities(header);
   const br = qualityOf(qualities, 'br');
@@ -19,23 +19,23 @@ export function preferredCoding(header: string): Preference {
   return br === best ? 'br' : 'gzip';
 }
 
-/** Whether an answer that is not compressed is refused: `identity;q=0`, or `*;q=0` without a word on identity. */
+/** Whether the client rejects uncompressed responses: `identity;q=0`, or `*;q=0` without identity. */
 export function forbidsIdentity(header: string): boolean {
-  // Browsers and most programs send no qualities, and the header stands in nearly every request.
+  // Nearly every request has the header, and browsers and most programs send no qualities.
   if (!header.includes(';')) return false;
   const qualities = readQualities(header);
   return (qualities.get('identity') ?? qualities.get('*')) === 0;
 }
 
-/** @returns whether a client takes a coding at all */
+/** @returns whether the client accepts a coding */
 export const accepts = (header: string | undefined, coding: Coding): boolean =>
   header !== undefined && qualityOf(readQualities(header), coding) > 0;
 
-/** To be called before anything is done. @throws NOT_ACCEPTABLE where no answer could be one that the client takes */
+/** Call before doing any work. @throws NOT_ACCEPTABLE if the client accepts no supported coding */
 export function checkAcceptEncoding(request: Incoming): void {
   const header = request.header('accept-encoding');
   if (header === undefined || !header.includes(';') || preferredCoding(header) !== 'nothing') return;
-  throw fault('NOT_ACCEPTABLE', 'Accept-Encoding allows none of the encodings that there are.', {
+  throw fault('NOT_ACCEPTABLE', 'Accept-Encoding allows none of the supported encodings.', {
     hint: 'Accept gzip, br or identity.',
     target: 'accept-encoding',
   });

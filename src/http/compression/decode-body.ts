@@ -1,4 +1,4 @@
-// Bodies that come compressed (RFC 9110, section 8.4). What comes out has no bound here: whoever reads it counts.
+// Compressed request bodies (RFC 9110, section 8.4). The decoded length is not limited here: the consumer limits it.
 
 import { pipeline } from 'node:stream';
 import { ReadableStream as WebStream } from 'node:stream/web';
@@ -10,13 +10,13 @@ const decoders = { gzip: createGunzip, br: createBrotliDecompress };
 
 export type Coding = keyof typeof decoders;
 
-/** Larger than what zlib makes at once by itself: each time is a way to another thread and back. */
+/** Larger than zlib's default, since each chunk is a round trip to another thread. */
 const chunkSize = 65_536;
 
 /**
  * @param contentEncoding the header of that name
- * @returns undefined for a body that comes as it is
- * @throws UNSUPPORTED_MEDIA_TYPE with `Accept-Encoding` (RFC 9110, section 15.5.16) for any other coding, or for several
+ * @returns undefined for a body that is not compressed
+ * @throws UNSUPPORTED_MEDIA_TYPE with `Accept-Encoding` (RFC 9110, section 15.5.16) for an unknown coding, or for several
  */
 function codingOf(contentEncoding: string | undefined): Coding | undefined {
   if (contentEncoding === undefined) return undefined;
@@ -34,7 +34,7 @@ const unknownCoding = (name: string): Fault =>
     headers: { 'accept-encoding': 'gzip, br' },
   });
 
-/** @returns the body as a stream, decoded where the header says so @throws as `codingOf` does, before the body is touched */
+/** @returns the body as a stream, decoded as its header says @throws like `codingOf`, before the body is read */
 export function decodedStream(
   contentEncoding: string | undefined,
   open: () => ReadableStream<Uint8Array>,
@@ -45,8 +45,8 @@ export function decodedStream(
 }
 
 /**
- * Decodes in zlib's threads, no faster than the result is taken.
- * @throws MALFORMED_REQUEST for what is not in the coding, or cut off; what the source throws
+ * Decodes in zlib's threads, no faster than the result is read.
+ * @throws MALFORMED_REQUEST for invalid or truncated data; what the source throws
  */
 export async function* decode(
   source: AsyncIterable<Uint8Array>,
@@ -54,7 +54,7 @@ export async function* decode(
 ): AsyncGenerator<Uint8Array<ArrayBuffer>> {
   const decoder = decoders[coding]({ chunkSize });
   const made = { bytes: 0 };
-  // A failure of the source comes out of the decoder.
+  // An error of the source is thrown by the decoder.
   pipeline(watched(source, made), decoder, () => {});
   try {
     for await (const chunk of decoder as AsyncIterable<Buffer<ArrayBuffer>>) {
@@ -68,10 +68,10 @@ export async function* decode(
   }
 }
 
-/** No compression makes much more of what it is given. */
+/** Compression never makes data much longer. */
 const overheadMax = 1_048_576;
 
-/** A body of empty parts would otherwise go on for ever, and never reach the bound on what comes out. */
+/** Otherwise a body of empty blocks could continue for ever without reaching the limit on the decoded length. */
 async function* watched(
   source: AsyncIterable<Uint8Array>,
   made: { readonly bytes: number },
@@ -90,7 +90,7 @@ function toFault(error: unknown, coding: Coding): unknown {
   const { code = '' } = error as NodeJS.ErrnoException;
   if (code === 'Z_BUF_ERROR' || code === 'ERR__ERROR_UNEXPECTED_END') return endedEarly();
   if (!/^(?:Z_|ERR_BROTLI|ERR__ERROR_)/.test(code)) return error;
-  return fault('MALFORMED_REQUEST', `The body is not what ${coding} makes.`, {
+  return fault('MALFORMED_REQUEST', `The body is not valid ${coding}.`, {
     hint: 'Check the header Content-Encoding.',
     target: 'content-encoding',
     cause: error,

@@ -1,4 +1,4 @@
-// What a client accepts (RFC 9110, 12.5.1), for routes that answer JSON and nothing else.
+// The Accept header (RFC 9110, 12.5.1), for routes that return only JSON.
 
 import { fault } from '../../base/errors.ts';
 
@@ -6,7 +6,7 @@ const taken = new Set(['application/json', 'application/*', '*/*']);
 const refused = /;\s*q\s*=\s*0(?:\.0*)?\s*(?:;|$)/i;
 
 /**
- * Refuses, before anything is done, whoever could not read the answer.
+ * Rejects a request that does not accept JSON, before any work is done.
  * @param accept the header
  * @throws NOT_ACCEPTABLE
  */
@@ -15,7 +15,7 @@ export function requireJsonAccepted(accept: string | undefined): void {
     return;
   const ranges = accept.split(',').filter(range => !refused.test(range));
   if (ranges.some(range => taken.has(range.split(';', 1)[0]!.trim().toLowerCase()))) return;
-  throw fault('NOT_ACCEPTABLE', 'The answer is JSON, which the header Accept does not allow.', {
+  throw fault('NOT_ACCEPTABLE', 'The response is JSON, which the Accept header does not allow.', {
     hint: 'Accept application/json.',
     target: 'accept',
   });

@@ -28,7 +28,7 @@ export class BoundedBytes {
   }
 }
 
-/** @returns the whole body, for what is no text @throws TOO_LARGE beyond so many bytes */
+/** @returns the whole body as bytes @throws TOO_LARGE */
 export async function readBytes(
   request: Pick<Incoming, 'header' | 'stream'>,
   bytesMax: number,
@@ -48,7 +48,7 @@ export function decodeUtf8(bytes: Buffer): string {
 
 const byteOrderMark = 0xfeff;
 
-/** Refuses a body that says beforehand that it is too long. @throws TOO_LARGE */
+/** Rejects a body by its Content-Length. @throws TOO_LARGE */
 export function checkDeclaredLength(contentLength: string | undefined, bytesMax: number): void {
   if (contentLength !== undefined && Number(contentLength) > bytesMax) throw tooLarge(bytesMax);
 }
@@ -56,6 +56,6 @@ export function checkDeclaredLength(contentLength: string | undefined, bytesMax:
 export const tooLarge = (bytesMax: number): Fault =>
   fault('TOO_LARGE', `The body is longer than ${bytesMax} bytes.`);
 
-export const endedEarly = (): Fault => fault('MALFORMED_REQUEST', 'The body ended before its end.');
+export const endedEarly = (): Fault => fault('MALFORMED_REQUEST', 'The request body was cut off.');
 
 export const stalled = (): Fault => fault('REQUEST_TIMEOUT', 'The body took too long to arrive.');

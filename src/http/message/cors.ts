@@ -1,9 +1,9 @@
-// Pages of any origin may call the data doors: keys travel in headers, so a browser adds nothing of its own to a request.
+// Pages of any origin may call the data APIs: keys are sent in headers, so a browser adds no credential of its own.
 // Credentials in the sense of CORS (cookies) are never allowed.
 
 import type { Answer, Incoming } from './message.ts';
 
-/** What a page of another origin may read of an answer besides the simple headers. */
+/** Response headers that a page of another origin may read, besides the simple ones. */
 const exposed = [
   'Portolan-Truncated',
   'X-Request-Id',
@@ -19,7 +19,7 @@ const exposed = [
   'WWW-Authenticate',
 ].join(', ');
 
-/** Flat names and values, for answers to requests that name an origin. */
+/** Names and values in turn, for requests with an Origin header. */
 export const crossOriginHeaders: readonly string[] = [
   'access-control-allow-origin',
   '*',
@@ -27,10 +27,10 @@ export const crossOriginHeaders: readonly string[] = [
   exposed,
 ];
 
-/** Browsers keep a preflight's answer for two hours at the most. */
+/** Two hours: the maximum that browsers allow. */
 const maxAgeSeconds = '7200';
 
-/** @returns what answers OPTIONS: the methods of a path, and for preflights of a door that allows it, the permission */
+/** @returns the handler of OPTIONS: the methods of a path, and the CORS headers for a preflight if the routes allow it */
 export function preflight(allowed: readonly string[], crossOrigin: boolean): (request: Incoming) => Answer {
   const methods = allowed.join(', ');
   return request => {
@@ -39,13 +39,13 @@ export function preflight(allowed: readonly string[], crossOrigin: boolean): (re
   };
 }
 
-/** The wildcard would not cover Authorization (Fetch standard, section 4.9): the asked headers are named one by one. */
+/** The wildcard would not cover Authorization (Fetch standard, section 4.9): the requested headers are listed one by one. */
 function permit(methods: string, request: Incoming): Record<string, string> {
-  const asked = request.header('access-control-request-headers') ?? '';
+  const requested = request.header('access-control-request-headers') ?? '';
   return {
     allow: methods,
     'access-control-allow-methods': methods,
-    'access-control-allow-headers': /^[\w-]+(\s*,\s*[\w-]+)*$/.test(asked) ? asked : '*',
+    'access-control-allow-headers': /^[\w-]+(\s*,\s*[\w-]+)*$/.test(requested) ? requested : '*',
     'access-control-max-age': maxAgeSeconds,
   };
 }

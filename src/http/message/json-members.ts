@@ -1,4 +1,4 @@
-// JSON bodies of the platform's own routes: an object of known members only, each of its type.
+// JSON bodies of the platform's own routes: an object with known members only, each of the expected type.
 
 import { type Fault, fault } from '../../base/errors.ts';
 import { isObject } from '../../base/is-object.ts';
@@ -23,7 +23,7 @@ export async function readMembers(request: Incoming, known: readonly string[]): 
   if (!isObject(value)) throw fault('MALFORMED_REQUEST', 'The body must be a JSON object.');
   const unknown = Object.keys(value).find(name => !known.includes(name));
   if (unknown === undefined) return { ...value };
-  throw fault('UNKNOWN_ARGUMENT', `There is no "${unknown.slice(0, 100)}" here.`, {
+  throw fault('UNKNOWN_ARGUMENT', `Unknown member "${unknown.slice(0, 100)}".`, {
     target: unknown,
     hint: didYouMean(unknown, known) ?? `Expected: ${known.join(', ')}.`,
   });
@@ -33,8 +33,8 @@ function parse(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    // The parser's own message would repeat a piece of the body.
-    throw fault('INVALID_JSON', 'The body is not JSON.');
+    // The parser's own message would repeat part of the body.
+    throw fault('INVALID_JSON', 'The body is not valid JSON.');
   }
 }
 
@@ -42,10 +42,10 @@ function parse(text: string): unknown {
 export function textIn(members: Members, name: string): string | undefined {
   const value = members[name];
   if (value === undefined || typeof value === 'string') return value;
-  throw invalid(name, 'a text');
+  throw invalid(name, 'a string');
 }
 
-/** null takes away what is there. */
+/** null removes the current value. */
 export const textOrNullIn = (members: Members, name: string): string | null | undefined =>
   members[name] === null ? null : textIn(members, name);
 
@@ -59,10 +59,10 @@ export function textsIn(members: Members, name: string): readonly string[] | und
   const value = members[name];
   if (value === undefined) return undefined;
   if (Array.isArray(value) && value.every(item => typeof item === 'string')) return value;
-  throw invalid(name, 'a list of texts');
+  throw invalid(name, 'a list of strings');
 }
 
-/** @returns what was found @throws INVALID_VALUE where it is not there */
+/** @returns the value @throws INVALID_VALUE if it is missing */
 export function required<Value>(value: Value | undefined, name: string, expected: string): Value {
   if (value !== undefined) return value;
   throw invalid(name, expected);

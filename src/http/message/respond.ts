@@ -3,7 +3,7 @@ import type { Answer, Incoming } from './message.ts';
 
 type Headers = Readonly<Record<string, string>>;
 
-/** @param value what JSON can say; a string is taken as JSON text that is ready to send */
+/** @param value a JSON value; a string is sent as it is, as JSON text */
 export function json(status: number, value: unknown, headers?: Headers): Answer {
   const body = typeof value === 'string' ? value : JSON.stringify(value);
   return { status, headers: headers ? { ...jsonType, ...headers } : jsonType, body };
@@ -13,7 +13,7 @@ export function text(status: number, body: string, headers?: Headers): Answer {
   return { status, headers: headers ? { ...textType, ...headers } : textType, body };
 }
 
-/** The error form of every JSON door: code, message, and where there are any hint, target, location and details. */
+/** The error format of every JSON API: code and message, and optionally hint, target, location and details. */
 export function failure(error: Fault, request: Pick<Incoming, 'id'>): Answer {
   const { code, message, hint, target, location, details } = error;
   const shown = { code, message, hint, target, location, details, requestId: request.id };

@@ -2,25 +2,25 @@ import type { Fault } from '../../base/errors.ts';
 import type { Principal } from '../../base/principal.ts';
 import type { Answer, Incoming } from './message.ts';
 
-/** One place where requests are answered. */
+/** A path, its methods, and the handler of its requests. */
 export interface Route {
   /** GET serves HEAD too. */
   readonly method: string | readonly string[];
   /** Exact (`/api/query`), or, when it ends in `/*`, a prefix: `/odata/*` serves `/odata` and everything below. */
   readonly path: string;
-  /** No credential needed: the handler is given the anonymous principal. */
+  /** No credential needed: the handler gets the anonymous principal. */
   readonly open?: true;
-  /** It answers nothing but JSON: whoever accepts none is told so, before anything is done. */
+  /** It returns only JSON: a request that does not accept JSON is rejected before any work is done. */
   readonly json?: true;
-  /** The query holds what no log may. */
+  /** The query string holds secrets that must not be logged. */
   readonly secretQuery?: true;
   readonly handle: (request: Incoming, principal: Principal) => Promise<Answer> | Answer;
-  /** The door's own form of an error; where absent, the JSON form of respond.ts. */
+  /** Formats errors of this API; default: the JSON form of respond.ts. */
   readonly fail?: (error: Fault, request: Incoming) => Answer;
 }
 
 /** Routes that belong together: one label in the metrics, one policy for pages of other origins. */
-export interface Door {
+export interface RouteGroup {
   readonly name: string;
   /** Whether web pages of any origin may call it, with a key in a header. */
   readonly crossOrigin?: true;

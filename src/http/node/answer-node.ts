@@ -1,19 +1,19 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Outgoing } from './outgoing.ts';
 
-/** For so long the rest of a body that nobody read is taken in, so that its sender gets to read the answer. */
+/** How long the rest of an unread body is drained, so that its sender can read the response. */
 const lingerMs = 10_000;
 
 /**
- * Writes an answer. A stream is read no faster than the client takes it, and cancelled when the client goes away.
- * @returns a promise for a stream only @throws what the stream throws, after cutting the connection, so that the client cannot take the part for the whole
+ * Writes a response. A stream is read no faster than the client reads, and cancelled when the client disconnects.
+ * @returns a promise only for a stream @throws what the stream throws, after closing the connection, so that the client cannot mistake a partial response for a complete one
  */
 export function writeAnswer(
   outgoing: Outgoing,
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> | undefined {
-  // A body that was never invited may still come, or not: nothing else can follow on this connection.
+  // The client may or may not send a body without "100 Continue", so the connection cannot be reused.
   if (!request.complete && request.headers.expect !== undefined) response.shouldKeepAlive = false;
   response.writeHead(outgoing.status, outgoing.headers);
   if (!request.complete) response.once('finish', () => linger(request));

@@ -1,4 +1,4 @@
-// The other entry: a fetch Request, as tests and foreign servers send it.
+// The second entry point: a fetch Request, from tests or from another HTTP server.
 
 import { type ClientAddress, directAddress } from '../../base/config/client-address.ts';
 import { decodedStream } from '../compression/decode-body.ts';

@@ -1,4 +1,4 @@
-// The short entry: a request as node:http gives it, without the cost of a fetch Request.
+// The fast entry point: a node:http request, without the cost of a fetch Request.
 
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type ClientAddress, directAddress } from '../../base/config/client-address.ts';
@@ -45,23 +45,23 @@ export class NodeIncoming implements Received {
     if (this.#request.headers['content-encoding'] !== undefined)
       return decodeUtf8(await readBytes(this, bytesMax));
     checkDeclaredLength(this.header('content-length'), bytesMax);
-    this.#invite();
+    this.#continue();
     return decodeUtf8(await readNodeBody(this.#request, bytesMax));
   }
 
   stream(): ReadableStream<Uint8Array> {
     return decodedStream(this.header('content-encoding'), () => {
-      this.#invite();
+      this.#continue();
       return streamNodeBody(this.#request);
     });
   }
 
-  /** Who asked first (`Expect: 100-continue`, RFC 9110, section 10.1.1) sends the body only when somebody wants it. */
-  #invite(): void {
+  /** With `Expect: 100-continue` (RFC 9110, section 10.1.1), the client sends the body only after this. */
+  #continue(): void {
     if (this.#request.headers.expect !== undefined) this.#response.writeContinue();
   }
 
-  /** Made when first asked for: most requests never need it. */
+  /** Created on first use: most requests never need it. */
   get signal(): AbortSignal {
     this.#abort ??= abortWhenGone(this.#response);
     return this.#abort.signal;

@@ -1,7 +1,7 @@
 import { crossOriginHeaders } from '../message/cors.ts';
 import type { Answer, Received } from '../message/message.ts';
 
-/** An answer as it goes out by either entry. */
+/** A response, ready to be sent through either entry point. */
 export interface Outgoing {
   readonly status: number;
   /** Names and values in turn. */
@@ -14,13 +14,13 @@ export interface OutgoingOptions {
   readonly crossOrigin: boolean;
   /** Whether the connection is to be closed afterwards. */
   readonly close: boolean;
-  /** Whether browsers are to come back over HTTPS alone (RFC 6797). */
+  /** Whether browsers must return over HTTPS only (RFC 6797). */
   readonly secure: boolean;
-  /** Names and values in turn, of the sender's limits. */
+  /** Rate limit headers: names and values in turn. */
   readonly limits: readonly string[];
 }
 
-/** Data must not be kept by caches or framed by pages, and a browser must take it for nothing but what it says it is. */
+/** Responses must not be cached, framed by pages, or interpreted as another content type. */
 const defaults: readonly (readonly [name: string, value: string])[] = [
   ['cache-control', 'no-store'],
   ['content-security-policy', "frame-ancestors 'none'"],
@@ -28,7 +28,7 @@ const defaults: readonly (readonly [name: string, value: string])[] = [
   ['x-content-type-options', 'nosniff'],
 ];
 
-/** Adds what every answer carries; what the answer says itself goes before the defaults. */
+/** Adds the headers of every response; the answer's own headers override the defaults. */
 export function toOutgoing(answer: Answer, request: Received, options: OutgoingOptions): Outgoing {
   const { status, headers: own = {}, cookies } = answer;
   const body = encoded(answer.body);
@@ -52,7 +52,7 @@ export function toOutgoing(answer: Answer, request: Received, options: OutgoingO
 /** RFC 9110, sections 15.3.5 and 15.4.5. */
 const mayHaveBody = (status: number): boolean => status !== 204 && status !== 304;
 
-/** Texts of more characters are encoded to be measured, as their encoding is what takes the time. */
+/** Longer texts are encoded once and then measured, because measuring them costs as much as encoding them. */
 const measuredMax = 16_384;
 
 const encoded = (body: Answer['body']): Answer['body'] =>

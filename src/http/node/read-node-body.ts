@@ -1,9 +1,9 @@
 import type { IncomingMessage } from 'node:http';
 import { BoundedBytes, endedEarly, stalled, tooLarge } from '../message/body.ts';
 
-/** A body from which nothing comes for so long is given up. A whole upload has no limit but the server's own. */
+/** A body that sends nothing for this long is abandoned. Whole uploads are limited only by the server's request timeout. */
 const idleBodyMs = 30_000;
-/** Read ahead of whoever takes the stream. */
+/** How far to read ahead of the consumer. */
 const aheadBytes = 131_072;
 
 interface Receiver {
@@ -28,7 +28,7 @@ export function readNodeBody(
   });
 }
 
-/** The body as a web stream. It fails as `readNodeBody` does, but for the length, which is its reader's to watch. */
+/** The body as a web stream. It fails like `readNodeBody`, except that its consumer must limit the length. */
 export function streamNodeBody(
   request: IncomingMessage,
   idleMs = idleBodyMs,
@@ -53,17 +53,17 @@ export function streamNodeBody(
   );
 }
 
-/** @returns what gives the body up: the receiver hears of the error, and of nothing afterwards */
+/** @returns a function that abandons the body: the receiver gets the error, and no event after it */
 function receive(request: IncomingMessage, idleMs: number, receiver: Receiver): (error: Error) => void {
   let over = false;
-  const finish = (tell: () => void) => {
+  const finish = (notify: () => void) => {
     if (over) return;
     over = true;
     request.off('data', receiver.chunk);
-    tell();
+    notify();
   };
   const fail = (error: Error) => finish(() => receiver.fail(error));
-  // The client has gone before anybody listened: no event will tell of it any more.
+  // The client left before there was a listener, so no event will follow.
   if (request.destroyed && !request.readableEnded) fail(endedEarly());
   request.on('data', receiver.chunk);
   request.once('end', () => finish(receiver.end));
@@ -76,7 +76,7 @@ function watchIdleness(request: IncomingMessage, idleMs: number, giveUp: (error:
   if (request.complete) return;
   const start = () => request.socket.setTimeout(idleMs);
   request.on('timeout', () => {
-    // While we are the ones who do not read on, the silence is ours.
+    // The body is paused by this side, so the client is not the one stalling.
     if (request.isPaused()) start();
     else giveUp(stalled());
   });

@@ -4,23 +4,23 @@ import { rememberConnections } from './unused-connections.ts';
 
 /** Request line and headers together. Long OData URLs must pass. */
 const headBytesMax = 32_768;
-/** What holds of connections, for as long as they ask nothing. */
+/** Limits on connections without a request. */
 interface ConnectionBounds {
-  /** A client has so long to send the head of a request, from when it connects. */
+  /** Time from connecting until the request headers must be complete. */
   readonly headMs: number;
-  /** Who is told that it did not has so long to read that, and to close. */
+  /** Time for the client to read the error and close. */
   readonly closeMs: number;
-  /** Connections without a request: beyond these, the one that has waited longest is closed. */
+  /** Maximum number of idle connections; beyond it, the longest idle one is closed. */
   readonly idleMax: number;
 }
 
 const standardBounds: ConnectionBounds = { headMs: 20_000, closeMs: 2_000, idleMax: 2_000 };
-/** The bound for a whole upload; a stalling body ends long before, see read-node-body.ts. */
+/** The limit for a whole upload; a stalled body is abandoned much earlier, see read-node-body.ts. */
 const requestMs = 3_600_000;
-/** Longer than load balancers keep idle connections, so that they close them first. */
+/** Longer than the idle timeout of load balancers, so that they close connections first. */
 const keepAliveMs = 65_000;
 
-/** A node:http server with limits against slow and oversized requests, and against connections that ask nothing. */
+/** A node:http server with limits on slow requests, oversized requests, and idle connections. */
 export function createHttpServer(listener: RequestListener, bounds = standardBounds): Server {
   const server = createServer(
     {
@@ -29,13 +29,13 @@ export function createHttpServer(listener: RequestListener, bounds = standardBou
       requestTimeout: requestMs,
       keepAliveTimeout: keepAliveMs,
       connectionsCheckingInterval: bounds.headMs / 4,
-      // As fetch does: otherwise the second of two credentials would go unseen.
+      // As fetch does: otherwise the second of two credentials would be ignored.
       joinDuplicateHeaders: true,
     },
     listener,
   );
   rememberConnections(server, bounds.idleMax);
-  // Whoever asks before sending a body is answered when the body is read: see NodeIncoming.
+  // "100 Continue" is sent when the body is read: see NodeIncoming.
   server.on('checkContinue', listener);
   server.on('clientError', (error: ClientError, socket: Socket) => refuse(error, socket, bounds.closeMs));
   return server;
@@ -43,7 +43,7 @@ export function createHttpServer(listener: RequestListener, bounds = standardBou
 
 type ClientError = NodeJS.ErrnoException & { rawPacket?: Buffer };
 
-/** What is not HTTP never becomes a request: it is answered here, and the connection closed, whatever its client does. */
+/** Input that is not valid HTTP never becomes a request: it is answered here, and the connection is closed. */
 function refuse(error: ClientError, socket: Socket, closeMs: number): void {
   if (!socket.writable || error.code === 'ECONNRESET') {
     socket.destroy();
@@ -55,7 +55,7 @@ function refuse(error: ClientError, socket: Socket, closeMs: number): void {
     `HTTP/1.1 ${status}\r\ncontent-type: application/json; charset=utf-8\r\n` +
       `content-length: ${Buffer.byteLength(body)}\r\nconnection: close\r\n\r\n${body}`,
   );
-  // Half of it would stay open for as long as the client likes. To close at once could take the answer from who reads it.
+  // Without a timer the half-closed socket stays open as long as the client likes. Closing at once could lose the response.
   const timer = setTimeout(() => socket.destroy(), closeMs).unref();
   socket.once('close', () => clearTimeout(timer));
 }
@@ -66,7 +66,7 @@ function answerTo(error: ClientError): { status: string; code: string; message: 
       ? {
           status: '414 URI Too Long',
           code: 'URI_TOO_LONG',
-          message: `The address is longer than ${headBytesMax} bytes.`,
+          message: `The URL is longer than ${headBytesMax} bytes.`,
         }
       : {
           status: '431 Request Header Fields Too Large',
@@ -84,10 +84,10 @@ function answerTo(error: ClientError): { status: string; code: string; message: 
   return {
     status: '400 Bad Request',
     code: 'MALFORMED_REQUEST',
-    message: 'This is not a request that HTTP/1.1 allows.',
+    message: 'The request is not valid HTTP/1.1.',
   };
 }
 
-/** Whether the request line alone overflows the limit. */
+/** Whether the request line by itself exceeds the limit. */
 const isRequestLine = (packet: Buffer | undefined): boolean =>
   packet !== undefined && /^[A-Z]+ \S+$/.test(packet.subarray(0, headBytesMax).toString('latin1'));

@@ -6,14 +6,14 @@ import { stopServer } from './stop-server.ts';
 
 export interface Listening {
   readonly port: number;
-  /** @param graceMs after so long, running requests are cut @returns whether all came to their end */
+  /** @param graceMs after this time, running requests are cut off @returns whether all of them completed */
   stop(graceMs: number): Promise<boolean>;
 }
 
 /**
- * Listens at a host. `localhost` means both loopback addresses, whichever of them a client tries first.
+ * Listens on a host. `localhost` means both loopback addresses, so a client can try either first.
  * @param port 0 for any free one
- * @throws CONFLICT when the port is taken, INVALID_VALUE when the system refuses the address
+ * @throws CONFLICT when the port is in use, INVALID_VALUE when the system rejects the address
  */
 export async function listen(listener: RequestListener, host: string, port: number): Promise<Listening> {
   const servers: Server[] = [];
@@ -53,13 +53,13 @@ const portOf = (server: Server): number => (server.address() as AddressInfo).por
 
 function toFault(code: string | undefined, host: string, port: number, cause: unknown): Fault {
   if (code === 'EADDRINUSE') {
-    return fault('CONFLICT', `Port ${port} on ${host} is taken by another program.`, {
+    return fault('CONFLICT', `Port ${port} on ${host} is in use by another program.`, {
       hint: `Stop that program, or set PORT to another number: PORT=${port + 1}`,
       cause,
     });
   }
   const reason =
-    code === 'EACCES' ? 'the system does not allow it' : `there is no such address here (${code})`;
+    code === 'EACCES' ? 'the system does not allow it' : `this machine does not have that address (${code})`;
   return fault('INVALID_VALUE', `The server cannot listen on ${host}, port ${port}: ${reason}.`, {
     hint: 'Set HOST to an address of this machine, or PORT to a number above 1023.',
     cause,

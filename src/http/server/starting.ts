@@ -1,4 +1,4 @@
-// While the database is opened and brought up to date, the port answers already: alive, but not ready.
+// Responses while the database is being opened and migrated: alive, but not ready.
 
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { fault } from '../../base/errors.ts';
@@ -8,14 +8,16 @@ import { writeAnswer } from '../node/answer-node.ts';
 import { NodeIncoming } from '../node/incoming-node.ts';
 import { toOutgoing } from '../node/outgoing.ts';
 
-/** The listener until the app is there. */
+/** The listener until the app is ready. */
 export function answerStarting(request: IncomingMessage, response: ServerResponse): void {
   const received = new NodeIncoming(request, response);
   const answer = answerTo(received.path, received.id);
   writeAnswer(
     toOutgoing(answer, received, {
-      ...{ crossOrigin: true, close: true },
-      ...{ secure: false, limits: [] },
+      crossOrigin: true,
+      close: true,
+      secure: false,
+      limits: [],
     }),
     request,
     response,

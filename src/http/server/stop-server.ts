@@ -1,13 +1,13 @@
 import type { Server } from 'node:http';
 import { closeUnusedConnections } from './unused-connections.ts';
 
-/** How often connections are looked for that became idle after their last answer. */
+/** How often connections that have become idle are closed. */
 const sweepMs = 100;
 
 /**
- * Takes no new connections, lets running requests finish and closes connections as they become idle.
- * @param graceMs after so long, connections are cut
- * @returns whether all requests came to their end
+ * Accepts no new connections, lets running requests finish and closes connections as they become idle.
+ * @param graceMs after this time, connections are cut off
+ * @returns whether all requests completed
  */
 export function stopServer(server: Server, graceMs: number): Promise<boolean> {
   return new Promise(resolve => {

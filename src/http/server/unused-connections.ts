@@ -1,16 +1,16 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 
-/** Connections of a server without a request, in the order in which they became so. */
+/** Idle connections of each server, longest idle first. */
 const unused = new WeakMap<Server, Set<Socket>>();
 
 /**
- * Remembers the connections of a server over which no request is answered, for `closeUnusedConnections`, and bounds their
- * number: beyond it, the one that has waited longest is closed. Nobody keeps others out by opening many.
+ * Tracks the idle connections of a server for `closeUnusedConnections`, and limits their number: beyond it, the longest
+ * idle one is closed. So a client cannot lock others out by opening many.
  */
 export function rememberConnections(server: Server, idleMax: number): void {
   const idle = new Set<Socket>();
-  /** Requests that are being answered; where they are pipelined, several. */
+  /** Requests in progress: more than one if they are pipelined. */
   const answering = new WeakMap<Socket, number>();
   unused.set(server, idle);
   function add(socket: Socket): void {
@@ -39,8 +39,8 @@ export function rememberConnections(server: Server, idleMax: number): void {
 }
 
 /**
- * Closes connections over which nothing came yet. Browsers and fetch open such in advance, and to node:http they are not
- * idle but late with their first request.
+ * Closes connections that have not received anything yet. Browsers and fetch open them in advance, and node:http does not
+ * count them as idle.
  */
 export function closeUnusedConnections(server: Server): void {
   for (const socket of unused.get(server) ?? []) if (socket.bytesRead === 0) socket.destroy();

@@ -1,4 +1,4 @@
-// What is wrong with a header, told at once.
+// Validates a header. All errors are reported together.
 
 import { fault } from '../../base/errors.ts';
 import { didYouMean } from '../../base/near-name.ts';
@@ -15,7 +15,7 @@ export interface Header {
   /** Names of the fields that it has. */
   readonly given: ReadonlySet<string>;
   readonly match: readonly string[];
-  /** Why rows could not be told apart. */
+  /** Why rows could not be shown apart. */
   readonly keyFault?: Omit<HeaderFault, 'column'>;
   readonly mode: ChangeMode;
   readonly principal: Principal;
@@ -108,11 +108,11 @@ const isRequired = (field: ColumnField): boolean =>
 /** Even where a row exists, PostgreSQL wants a whole new one before it looks for it. */
 function missingColumns({ entity, given, keyFault, mode }: Header): HeaderFault[] {
   if (mode === 'update') return [];
-  const told = keyFault ? (entity.naturalKey ?? []) : [];
+  const reported = keyFault ? (entity.naturalKey ?? []) : [];
   const hint = mode === 'upsert' ? 'To change rows that exist, and no others, send mode=update.' : undefined;
   return [...entity.fields.values()]
     .filter(field => field.kind === 'column' && isRequired(field))
-    .filter(field => !given.has(field.name) && !told.includes(field.name))
+    .filter(field => !given.has(field.name) && !reported.includes(field.name))
     .map(({ name }) => ({
       column: name,
       message: `The column "${name}" is missing: new rows need it.`,
@@ -128,14 +128,14 @@ function nothingToUpdate({ given, match, mode }: Header): HeaderFault[] {
 }
 
 /** Faults that the message itself repeats; all are in the details. */
-const toldMax = 5;
+const shownMax = 5;
 
 function headerFault(faults: readonly HeaderFault[], unknown: boolean) {
-  const told = faults.slice(0, toldMax);
-  const messages = told.map(one => one.message).join(' ');
+  const shown = faults.slice(0, shownMax);
+  const messages = shown.map(one => one.message).join(' ');
   const count =
-    faults.length > told.length ? `${faults.length} faults, among them` : `${faults.length} faults`;
-  const hints = [...new Set(told.flatMap(one => one.hint ?? []))];
+    faults.length > shown.length ? `${faults.length} faults, among them` : `${faults.length} faults`;
+  const hints = [...new Set(shown.flatMap(one => one.hint ?? []))];
   return fault(
     unknown ? 'UNKNOWN_FIELD' : 'MALFORMED_REQUEST',
     faults.length === 1 ? messages : `The header has ${count}: ${messages}`,

@@ -1,4 +1,4 @@
-// The header -> which column of the file goes into which field. All faults of a header are told at once.
+// The header -> which column of the file goes into which field. All errors of a header are reported together.
 
 import type { Principal } from '../../base/principal.ts';
 import type { ColumnField, Entity } from '../../catalog/catalog.ts';
@@ -24,11 +24,11 @@ export interface ImportColumn {
 
 export interface ImportPlan {
   readonly columns: readonly ImportColumn[];
-  /** Columns that the file does not have, and whose values are made up for new rows. They follow the others. */
+  /** Columns that the file does not have, and whose values are generated for new rows. They follow the others. */
   readonly made: readonly MadeColumn[];
   /** Cells of a full row. */
   readonly width: number;
-  /** Names of the fields by which rows are told apart; none when nothing but new rows without a key is imported. */
+  /** Names of the fields that identify a row; none if only new rows without a key are imported. */
   readonly match: readonly string[];
 }
 
@@ -63,9 +63,9 @@ function trimHeader(header: readonly string[]): string[] {
 function findField(entity: Entity, name: string): ColumnField | undefined {
   const exact = entity.fields.get(name);
   if (exact?.kind === 'column') return exact;
-  const wanted = normalized(name);
+  const target = normalized(name);
   for (const field of entity.fields.values()) {
-    if (field.kind === 'column' && normalized(field.name) === wanted) return field;
+    if (field.kind === 'column' && normalized(field.name) === target) return field;
   }
   return undefined;
 }

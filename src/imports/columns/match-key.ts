@@ -7,7 +7,7 @@ interface KeyMatch {
 }
 
 /**
- * Chooses the fields by which rows of the file are told apart and found again: the natural key; where it is not given,
+ * Chooses the fields that identify a row of the file in the database: the natural key; if the file lacks it,
  * the primary key, for updates alone if the database counts it up. New rows need none.
  * @param given names of the fields that the file has
  */

@@ -1,4 +1,4 @@
-/** Why one cell, or one row, can't be imported. */
+/** Why one cell, or one row, cannot be imported. */
 export type RowFaultCode =
   | 'INVALID_VALUE'
   | 'UNKNOWN_VALUE'

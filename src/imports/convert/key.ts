@@ -6,8 +6,8 @@ const control = /[\u0000-\u001f\u007f-\u009f]/;
 
 /**
  * @param field a text column by which rows are known
- * @returns its converter, which refuses control characters: nobody sees them, and a key that holds one makes a second row
- *   beside the one that was meant
+ * @returns its converter, which rejects control characters: they are invisible, and a key with one would create a second row
+ *   next to the intended one
  */
 export function keyConverter(field: ColumnField): Converter {
   const convert = converterOf(field);

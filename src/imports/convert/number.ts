@@ -1,4 +1,4 @@
-// Numbers: every digit is kept as it is written, and nothing is rounded without a word.
+// Numbers: every digit is kept as it is written, and nothing is rounded silently.
 
 import type { ColumnField } from '../../catalog/catalog.ts';
 import { type CellFault, type Converter, cellFault, invalid } from './cell-fault.ts';
@@ -54,7 +54,7 @@ function tooExact(scale: number, text: string): CellFault {
   return cellFault('OUT_OF_RANGE', `At most ${scale} digits may stand after the decimal point.${thousands}`);
 }
 
-/** @returns the converter of a floating-point column: what it can't hold, nearly nothing or more than everything, is refused */
+/** @returns the converter of a floating-point column: values that it cannot represent are rejected */
 export function floatConverter({ type }: ColumnField): Converter {
   const outOfRange = cellFault('OUT_OF_RANGE', 'The number is too large or too small for its column.');
   return cell => {
@@ -69,7 +69,7 @@ export function floatConverter({ type }: ColumnField): Converter {
 
 const thousandsShape = /^[+-]?\d{1,3}(?:[.,' \u00a0\u202f]\d{3})+(?:[.,]\d+)?$/;
 
-/** What usually went wrong, told by the look of it. */
+/** A hint for common mistakes. */
 function hint(text: string): string {
   if (/^[+-]?\d+,\d+$/.test(text) && !thousandsShape.test(text))
     return ' Write a point, not a comma, before the decimals.';

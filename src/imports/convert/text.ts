@@ -5,7 +5,7 @@ import { nestedDeeperThan } from '../../base/nesting.ts';
 import type { ColumnField, EnumType } from '../../catalog/catalog.ts';
 import { type CellFault, type Converter, cellFault, invalid } from './cell-fault.ts';
 
-/** @returns the converter of a text column: the cell as it stands, spaces and all, up to its length in characters */
+/** @returns the converter of a text column: the cell unchanged, spaces included, up to its length in characters */
 export function textConverter({ maxLength = Number.POSITIVE_INFINITY }: ColumnField): Converter {
   return cell => {
     if (cell.includes('\0')) return invalid('Text must not contain the character NUL.');

@@ -1,4 +1,4 @@
-// Dates and times: ISO 8601 alone, since 03/04/2026 means two things.
+// Dates and times: ISO 8601 only, since 03/04/2026 means two things.
 
 import { toDate, toDateTime, toTime } from '../../query/check/temporal.ts';
 import { type Converter, invalid } from './cell-fault.ts';

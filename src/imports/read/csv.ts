@@ -59,13 +59,13 @@ async function* continueWith(
 
 async function* readRecords(
   text: AsyncIterable<Buffer>,
-  given?: Delimiter,
+  requested?: Delimiter,
 ): AsyncGenerator<readonly SourceRow[]> {
   let reader: RecordReader | undefined;
   for await (const chunk of text) {
     let at = 0;
     if (!reader) {
-      const { delimiter, skipBytes } = detectDelimiter(chunk.toString('utf8'), given);
+      const { delimiter, skipBytes } = detectDelimiter(chunk.toString('utf8'), requested);
       reader = new RecordReader(delimiter, skipBytes > 0 ? 1 : 0);
       at = skipBytes;
     }
@@ -133,7 +133,8 @@ class RecordReader {
     // As if each were the first: for one of another length than the first, csv-parse makes an error, with a stack and a
     // copy of its options, even where that is allowed. Two million blank lines took a minute.
     (this.#parser.info as { records: number }).records = 0;
-    const [row, line] = [++this.#row, this.#line];
+    const row = ++this.#row;
+    const line = this.#line;
     if (cells.length > columnsMax) throw this.#tooManyCells();
     if (row > rowsMax + 1)
       throw fault('TOO_LARGE', `The file has more than ${rowsMax} rows.`, { hint: 'Send it in parts.' });

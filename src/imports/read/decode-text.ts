@@ -20,7 +20,7 @@ export async function* decodeText(chunks: AsyncIterable<Buffer>): AsyncGenerator
   decode(Buffer.alloc(0));
 }
 
-/** @returns a decoder; an empty chunk tells it that the text is over */
+/** @returns a decoder; an empty chunk marks the end of the text */
 function decoderFor(first: Buffer): (chunk: Buffer) => Buffer {
   refuseKnownFormats(first);
   const mark = first.subarray(0, 2).toString('hex');
@@ -86,7 +86,8 @@ function completeLength(bytes: Buffer): number {
 }
 
 function lineOfFirstFault(bytes: Buffer): number {
-  let [lines, start] = [0, 0];
+  let lines = 0;
+  let start = 0;
   for (let end = 0; end < bytes.length; end++) {
     if (!endsLine(bytes, end)) continue;
     if (!isUtf8(bytes.subarray(start, end))) return lines;
@@ -106,7 +107,7 @@ function countLines(bytes: Buffer): number {
 
 const carriageReturn = 0x0d;
 
-/** Old Macs end lines with a carriage return alone. */
+/** Old Macs end lines with only a carriage return. */
 const endsLine = (bytes: Buffer, at: number): boolean =>
   bytes[at] === 0x0a || (bytes[at] === carriageReturn && bytes[at + 1] !== 0x0a);
 
@@ -122,7 +123,7 @@ function utf16Decoder(encoding: 'utf-16le' | 'utf-16be'): (chunk: Buffer) => Buf
     try {
       return Buffer.from(decoder.decode(chunk, { stream: chunk.length > 0 }));
     } catch {
-      throw fault('MALFORMED_REQUEST', 'The file begins as UTF-16 and does not go on as such.', {
+      throw fault('MALFORMED_REQUEST', 'The file begins as UTF-16, but is not valid UTF-16.', {
         target: 'file',
       });
     }

@@ -11,13 +11,14 @@ const separatorLine = /^sep=([,;\t|])\r?(?:\n|$)/i;
 
 /**
  * @param text the beginning of the file, as long as the header at least
- * @param given the delimiter that the caller names
+ * @param requested the delimiter that the caller names
  * @returns the delimiter that stands most often in the header, outside quotation marks; a comma where there is none
  */
-export function detectDelimiter(text: string, given?: Delimiter): Beginning {
+export function detectDelimiter(text: string, requested?: Delimiter): Beginning {
   const separator = separatorLine.exec(text);
-  if (separator) return { delimiter: given ?? (separator[1] as Delimiter), skipBytes: separator[0].length };
-  return { delimiter: given ?? mostFrequent(headerOutsideQuotes(text)), skipBytes: 0 };
+  if (separator)
+    return { delimiter: requested ?? (separator[1] as Delimiter), skipBytes: separator[0].length };
+  return { delimiter: requested ?? mostFrequent(headerOutsideQuotes(text)), skipBytes: 0 };
 }
 
 function mostFrequent(header: string): Delimiter {

@@ -8,13 +8,13 @@ import { KeyTable } from './key-table.ts';
 
 export interface ReadyRow {
   readonly source: SourceRow;
-  /** In the order of the plan's columns, and then of what is made up. */
+  /** In the order of the plan's columns, then of the generated ones. */
   readonly values: ChangeRow;
 }
 
 type FieldFault = CellFault & { readonly fields: readonly string[] };
 
-/** Rows of the file -> rows of a change. What can't be converted, or repeats a key, goes to the list of faults. */
+/** Rows of the file -> rows of a change. Rows that cannot be converted or repeat a key are added to the list of faults. */
 export class RowConverter {
   readonly #plan: ImportPlan;
   readonly #faults: FaultList;

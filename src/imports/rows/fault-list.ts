@@ -2,11 +2,11 @@ import type { ImportPlan } from '../columns/match-columns.ts';
 import type { CellFault, RowFaultCode } from '../convert/cell-fault.ts';
 import type { SourceRow } from '../read/csv.ts';
 
-/** One thing that is wrong with one row, as the answer tells it. */
+/** One error in one row, as the response reports it. */
 export interface RowFault {
   readonly row: number;
   readonly line: number;
-  /** As the header names it; null where the fault lies in the whole row. */
+  /** As the header names it; null if the error concerns the whole row. */
   readonly column: string | null;
   /** The cell, cut. */
   readonly value: string | null;
@@ -29,7 +29,7 @@ export class FaultList {
     this.#plan = plan;
   }
 
-  /** @param faults of one row, each with the names of the fields that it lies in. To be called once for a row. */
+  /** @param faults of one row, each with the names of its fields. Call once per row. */
   add(
     { row, line, cells }: SourceRow,
     faults: readonly (CellFault & { readonly fields: readonly string[] })[],

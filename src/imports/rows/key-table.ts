@@ -1,8 +1,8 @@
 import { hash } from 'node:crypto';
 
 /**
- * Remembers which keys were met and in which row, in 12 bytes a slot, so that two million rows take 50 MB at the most.
- * Keys are told apart by 64 bits of their hash: that two different ones of a million meet is less likely than 1 : 10⁷.
+ * Remembers which keys were met and in which row, in 12 bytes a slot, so that two million rows take at most 50 MB.
+ * Keys are compared by 64 bits of their hash: a collision among a million keys is less likely than 1 : 10⁷.
  */
 export class KeyTable {
   #high: Uint32Array;
@@ -37,7 +37,9 @@ export class KeyTable {
   }
 
   #grow(): void {
-    const [high, low, rows] = [this.#high, this.#low, this.#rows];
+    const high = this.#high;
+    const low = this.#low;
+    const rows = this.#rows;
     this.#high = new Uint32Array(rows.length * 2);
     this.#low = new Uint32Array(rows.length * 2);
     this.#rows = new Uint32Array(rows.length * 2);

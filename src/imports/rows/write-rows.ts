@@ -15,7 +15,7 @@ import type { FaultList } from './fault-list.ts';
 /** What else changes the same rows waits for a lock for some seconds, and the database finds that out every second. */
 const attemptsMax = 30;
 
-export interface RowWriterParts {
+export interface RowWriterDeps {
   readonly session: Session;
   readonly entity: Entity;
   readonly plan: ImportPlan;
@@ -27,14 +27,14 @@ export interface RowWriterParts {
 export class RowWriter {
   inserted = 0;
   updated = 0;
-  readonly #parts: RowWriterParts;
+  readonly #deps: RowWriterDeps;
   readonly #shape: Omit<EntityUpsert, 'rows'>;
 
-  constructor(parts: RowWriterParts) {
-    const { entity, plan, mode } = parts;
+  constructor(deps: RowWriterDeps) {
+    const { entity, plan, mode } = deps;
     const defaulted = plan.columns.filter(column => column.empty === 'default');
     const made = plan.made.map(({ name }) => name);
-    this.#parts = parts;
+    this.#deps = deps;
     this.#shape = {
       kind: 'upsert',
       entity: entity.name,
@@ -49,7 +49,7 @@ export class RowWriter {
   /** @throws what is not about the rows: an aborted signal, a lost connection */
   async write(rows: readonly ReadyRow[], attempt = 1): Promise<void> {
     if (rows.length === 0) return;
-    const { session, entity, mode, signal } = this.#parts;
+    const { session, entity, mode, signal } = this.#deps;
     const change = this.#change(rows);
     await session.query('SAVEPOINT batch');
     try {
@@ -72,7 +72,7 @@ export class RowWriter {
   }
 
   async #reportMissing(change: EntityUpsert, rows: readonly ReadyRow[]): Promise<void> {
-    const { session, entity } = this.#parts;
+    const { session, entity } = this.#deps;
     const missing = await rowsWithoutCounterpart(session, entity, change);
     const message = `There is no row of ${entity.set} with this ${change.match.join(', ')}.`;
     this.#report(rows, { rows: missing, fields: change.match, code: 'NOT_FOUND', message });
@@ -80,7 +80,7 @@ export class RowWriter {
 
   /** Leaves out the rows that the database refuses, or, where it does not say which, tries each half. */
   async #writeWithout(rows: readonly ReadyRow[], change: EntityUpsert, error: Error): Promise<void> {
-    const { session, entity } = this.#parts;
+    const { session, entity } = this.#deps;
     const refusal = await explainRefusal(session, entity, change, error);
     if (refusal) {
       this.#report(rows, refusal);
@@ -101,6 +101,6 @@ export class RowWriter {
       readonly message: string;
     },
   ): void {
-    for (const index of fault.rows) this.#parts.faults.add(rows[index]!.source, [fault]);
+    for (const index of fault.rows) this.#deps.faults.add(rows[index]!.source, [fault]);
   }
 }

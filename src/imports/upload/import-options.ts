@@ -42,36 +42,36 @@ export function checkOptionName(name: string): void {
 }
 
 /** @throws MALFORMED_REQUEST without an entity, UNKNOWN_MAPPER, INVALID_VALUE */
-export function toImportOptions(given: ReadonlyMap<string, string>): ImportOptions {
-  const mapper = given.get('mapperId');
+export function toImportOptions(input: ReadonlyMap<string, string>): ImportOptions {
+  const mapper = input.get('mapperId');
   if (mapper) {
     throw fault('UNKNOWN_MAPPER', `There is no mapper "${mapper.slice(0, 80)}".`, {
       hint: 'Leave mapperId out to match columns by name.',
       target: 'mapperId',
     });
   }
-  const entity = given.get('entity');
+  const entity = input.get('entity');
   if (!entity) {
-    throw fault('MALFORMED_REQUEST', 'The part "entity" is missing: into which set are the rows to go?', {
+    throw fault('MALFORMED_REQUEST', 'The part "entity" is missing: it names the set to import into.', {
       hint: 'Such as entity=products.',
       target: 'entity',
     });
   }
   return {
     entity,
-    mode: choice(given, 'mode', modes),
-    onError: choice(given, 'onError', reactions),
-    delimiter: toDelimiter(given.get('delimiter')),
+    mode: choice(input, 'mode', modes),
+    onError: choice(input, 'onError', reactions),
+    delimiter: toDelimiter(input.get('delimiter')),
   };
 }
 
 /** The first choice is the default. */
 function choice<T extends string>(
-  given: ReadonlyMap<string, string>,
+  input: ReadonlyMap<string, string>,
   name: string,
   choices: readonly T[],
 ): T {
-  const value = given.get(name) || choices[0]!;
+  const value = input.get(name) || choices[0]!;
   const known = choices.find(word => word === value.toLowerCase());
   if (known) return known;
   throw fault('INVALID_VALUE', `"${value.slice(0, 80)}" is not a value of ${name}.`, {

@@ -33,7 +33,7 @@ class Form {
   readonly #file: SpoolFile;
   readonly #options: Map<string, string>;
   readonly #rules: UploadRules;
-  readonly #given = new Set<string>();
+  readonly #seen = new Set<string>();
   /** Aborted with the fault that ends the upload. */
   readonly #end = new AbortController();
   #writing: Promise<void> | undefined;
@@ -83,8 +83,8 @@ class Form {
   #take(name: string, value: string, cut: boolean): void {
     checkOptionName(name);
     if (cut) throw malformed(`The value of "${name}" is too long.`);
-    if (this.#given.has(name)) throw malformed(`The part "${name}" is there twice.`);
-    this.#given.add(name);
+    if (this.#seen.has(name)) throw malformed(`The part "${name}" appears twice.`);
+    this.#seen.add(name);
     this.#options.set(name, value);
   }
 
@@ -131,5 +131,5 @@ const malformed = (message: string, hint?: string): Fault => fault('MALFORMED_RE
 function toFault(error: unknown, request: Incoming): unknown {
   const foreign =
     error instanceof Fault || request.signal.aborted || (error instanceof Error && 'syscall' in error);
-  return foreign ? error : malformed('The form is not whole: it ends before its last boundary.');
+  return foreign ? error : malformed('The form was cut off before its last boundary.');
 }

@@ -1,4 +1,4 @@
-// How many uploads, and how many bytes of them, may lie on the disk at a time: of one credential, and in all.
+// How many uploads, and how many bytes of them, may be on disk at a time, per credential and in total.
 
 import { type Fault, fault } from '../../base/errors.ts';
 
@@ -46,8 +46,8 @@ export class UploadRoom {
     const own = this.#each.get(credential) ?? { uploads: 0, bytes: 0 };
     const { each, all } = this.#bounds;
     if (own.uploads >= each.uploads)
-      throw tooMany(`There are ${each.uploads} uploads of this credential under way.`);
-    if (this.#all.uploads >= all.uploads) throw full(`There are ${all.uploads} uploads under way.`);
+      throw tooMany(`This credential already has ${each.uploads} uploads in progress.`);
+    if (this.#all.uploads >= all.uploads) throw full(`There are already ${all.uploads} uploads in progress.`);
     this.#take(own, declaredBytes);
     own.uploads++;
     this.#all.uploads++;
@@ -56,7 +56,9 @@ export class UploadRoom {
   }
 
   #place(credential: string, own: Taken, declaredBytes: number): UploadPlace {
-    let [taken, used, left] = [declaredBytes, 0, false];
+    let taken = declaredBytes;
+    let used = 0;
+    let left = false;
     return {
       grow: bytes => {
         used += bytes;

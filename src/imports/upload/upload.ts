@@ -4,13 +4,13 @@ import type { UploadPlace } from './upload-room.ts';
 
 export interface Upload {
   readonly options: ReadonlyMap<string, string>;
-  /** To be closed by whoever receives it. */
+  /** The receiver must close it. */
   readonly file: SpoolFile;
 }
 
 export interface UploadRules {
   readonly bytesMax: number;
-  /** Told of every byte that is written. */
+  /** Counts every byte that is written. */
   readonly place: UploadPlace;
   /** Called with the options that are known before the file is read; what it throws ends the upload. */
   readonly check: (options: ReadonlyMap<string, string>) => void;

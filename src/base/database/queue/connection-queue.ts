@@ -9,10 +9,10 @@ export interface QueueOptions {
   readonly size: number;
   /** The longest wait. */
   readonly waitMaxMs: number;
-  /** Where nothing moves for so long, nobody waits any longer. */
+  /** If nothing moves for this long, all waiting requests are rejected. */
   readonly stallMs: number;
   /**
-   * Whoever had a connection for long rests for so many times as long while others are at work. For one connection, of
+   * A credential that held a connection for long pauses for this multiple of the time while others work. For one connection, of
    * which there is never another that is free.
    */
   readonly restFactor?: number;
@@ -24,7 +24,7 @@ const sweepMs = 50;
 /** A shorter time does not count as long. */
 const longMs = 20;
 const restMaxMs = 5_000;
-/** Who asked for nothing for so long is not at work. */
+/** A credential without requests for this long counts as idle. */
 const activeMs = 1_000;
 /** Credentials that are remembered before those without work are forgotten. */
 const lanesMax = 1_000;
@@ -70,7 +70,7 @@ export class ConnectionQueue {
     this.#free = options.size;
   }
 
-  /** Calls `granted` once: at once where there is a place and nobody of the same credential waits. */
+  /** Calls `granted` once: immediately if a connection is free and no request of the same credential waits. */
   enter(name: string | undefined, granted: Granted): void {
     const lane = this.#laneOf(name ?? '');
     if (lane.refusedUntil > 0) endRefusal(lane);
@@ -82,7 +82,7 @@ export class ConnectionQueue {
     }
   }
 
-  /** The connection is there: what it took to make one is nobody's fault. */
+  /** The connection is ready: the time to open it does not count against the credential. */
   begin(lane: Lane): void {
     if (this.#options.restFactor) lane.takenAt = performance.now();
   }
@@ -110,7 +110,7 @@ export class ConnectionQueue {
     return undefined;
   }
 
-  /** @param lane those of which do not count @returns for how long somebody has been waiting by now */
+  /** @param lane those of which do not count @returns how long the longest waiter has been waiting */
   waitingMs(lane?: Lane): number {
     const now = performance.now();
     let since = now;
@@ -167,8 +167,14 @@ export class ConnectionQueue {
     if (this.#lanes.size >= lanesMax) this.#forgetIdle();
     const never = Number.NEGATIVE_INFINITY;
     const lane: Lane = {
-      ...{ name, held: 0, waiting: [], moved: true, movedAt: 0 },
-      ...{ refusedUntil: 0, takenAt: never, restsUntil: 0 },
+      name,
+      held: 0,
+      waiting: [],
+      moved: true,
+      movedAt: 0,
+      refusedUntil: 0,
+      takenAt: never,
+      restsUntil: 0,
     };
     this.#lanes.set(name, lane);
     return lane;
@@ -180,7 +186,7 @@ export class ConnectionQueue {
       if (held === 0 && waiting.length === 0 && refusedUntil < now) this.#lanes.delete(name);
   }
 
-  /** Whoever is served and has more to do goes to the end of the line. */
+  /** A credential that was served and has more requests moves to the end of the queue. */
   #serve(): void {
     for (const lane of this.#ready) {
       if (this.#free === 0) return;

@@ -1,4 +1,4 @@
-// What a credential is told that gets no connection.
+// Errors for a credential that gets no connection.
 
 import { type Fault, fault } from '../../errors.ts';
 
@@ -17,6 +17,6 @@ export const full = (): Fault =>
 
 export const slow = (ms: number): Fault =>
   fault('TOO_MANY_REQUESTS', 'A statement of this credential kept others waiting, and was ended.', {
-    hint: 'Ask for less at once.',
+    hint: 'Request less data at once.',
     headers: { 'retry-after': String(Math.ceil(ms / 1_000)) },
   });

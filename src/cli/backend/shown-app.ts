@@ -1,10 +1,10 @@
-export interface WantedApp {
+export interface AppInput {
   readonly name: string;
   readonly scopes: readonly string[];
   readonly redirectUris: readonly string[];
   readonly confidential: boolean;
   readonly clientCredentials: boolean;
-  /** An e-mail address; undefined: who asks. */
+  /** An e-mail address; undefined: the caller. */
   readonly owner?: string;
 }
 
@@ -26,8 +26,8 @@ export interface ShownSecret {
   readonly secret: string;
 }
 
-export interface AppDesk {
-  create(wanted: WantedApp): Promise<NewShownApp>;
+export interface AppBackend {
+  create(input: AppInput): Promise<NewShownApp>;
   list(search: string | undefined): Promise<readonly ShownApp[]>;
   addSecret(id: string, othersExpireAt: Date | undefined): Promise<ShownSecret>;
   setDisabled(id: string, disabled: boolean): Promise<ShownApp>;

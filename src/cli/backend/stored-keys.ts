@@ -2,15 +2,15 @@
 
 import type { Terminal } from '../terminal/terminal.ts';
 import { asJson, openStored } from './open-stored.ts';
-import type { KeyDesk, NewShownKey, ShownKey } from './shown-key.ts';
+import type { KeyBackend, NewShownKey, ShownKey } from './shown-key.ts';
 
 /** @throws as `openStored` */
-export async function openStoredKeys(env: Terminal['env']): Promise<KeyDesk> {
+export async function openStoredKeys(env: Terminal['env']): Promise<KeyBackend> {
   const { auth, config, close } = await openStored(env);
   const administrator = config.adminEmail ?? 'admin@localhost';
   return {
-    create: async ({ owner: email = administrator, ...wanted }) =>
-      asJson<NewShownKey>(await auth.keys.create({ ...wanted, email })),
+    create: async ({ owner: email = administrator, ...input }) =>
+      asJson<NewShownKey>(await auth.keys.create({ ...input, email })),
     list: async owner => asJson<ShownKey[]>(await auth.keys.list({}, { owner })),
     rotate: async (id, { overlapSeconds, expiresAt }) =>
       asJson<NewShownKey>(await auth.keys.rotate(id, { overlapMs: overlapSeconds * 1_000, expiresAt })),

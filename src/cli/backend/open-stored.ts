@@ -1,4 +1,4 @@
-// What a server works with, without a server: straight from the database that the environment names, while no server holds it.
+// The services of a server without a server: directly on the database that the environment names.
 
 import { assembleCore, type Core } from '../../assemble.ts';
 import { type Config, readConfig } from '../../base/config/config.ts';
@@ -14,7 +14,7 @@ export interface Stored extends Core {
   close(): Promise<void>;
 }
 
-/** @throws ConfigFault; NOT_FOUND where no server ever made the database; CONFLICT while a server holds it, or with faults in schema/ */
+/** @throws ConfigFault; NOT_FOUND if the database does not exist; CONFLICT while a server holds it, or for errors in schema/ */
 export async function openStored(env: Terminal['env']): Promise<Stored> {
   const config = readConfig(env);
   const log = createLog({ ...config, logLevel: 'warn' });
@@ -34,11 +34,11 @@ async function openFree(config: Config, log: Logger): Promise<Database> {
   } catch (error) {
     if (!(error instanceof Fault && error.code === 'CONFLICT')) throw error;
     throw fault('CONFLICT', error.message, {
-      hint: 'If that is the server, set PORTOLAN_API_KEY to a key with the scope "admin": then it is asked.',
+      hint: 'If that process is the server, set PORTOLAN_API_KEY to a key with the scope "admin" to go through the server.',
       cause: error,
     });
   }
 }
 
-/** As the server would answer: dates become text. */
+/** The same shape as a response of the server: dates become strings. */
 export const asJson = <T>(value: unknown): T => JSON.parse(JSON.stringify(value));

@@ -1,5 +1,5 @@
 /** Times as in JSON: 2027-01-01T00:00:00.000Z. */
-export interface ShownPerson {
+export interface ShownUser {
   readonly id: string;
   readonly email: string;
   readonly name: string;
@@ -10,14 +10,14 @@ export interface ShownPerson {
   readonly lastSignInAt: string | null;
 }
 
-interface WantedPerson {
+interface UserInput {
   readonly email: string;
   readonly name?: string;
   readonly role?: string | null;
   readonly scopes?: readonly string[];
 }
 
-interface WantedChange {
+interface UserChange {
   readonly role?: string | null;
   readonly scopes?: readonly string[];
   readonly disabled?: boolean;
@@ -29,10 +29,10 @@ export interface ShownDelivery {
   readonly expiresAt: string;
 }
 
-export interface PeopleDesk {
-  list(search: string | undefined): Promise<readonly ShownPerson[]>;
-  invite(wanted: WantedPerson): Promise<ShownDelivery>;
-  change(email: string, change: WantedChange): Promise<ShownPerson>;
+export interface UserBackend {
+  list(search: string | undefined): Promise<readonly ShownUser[]>;
+  invite(input: UserInput): Promise<ShownDelivery>;
+  change(email: string, change: UserChange): Promise<ShownUser>;
   resetPassword(email: string): Promise<ShownDelivery>;
   close(): Promise<void>;
 }

@@ -1,8 +1,8 @@
-export interface WantedKey {
+export interface KeyInput {
   readonly name: string;
   readonly scopes: readonly string[];
   readonly expiresAt?: Date;
-  /** An e-mail address; undefined: who asks. */
+  /** An e-mail address; undefined: the caller. */
   readonly owner?: string;
 }
 
@@ -26,17 +26,17 @@ export type NewShownKey = Pick<ShownKey, 'id' | 'name' | 'owner' | 'scopes' | 'e
   readonly key: string;
 };
 
-interface WantedRotation {
+interface RotationInput {
   readonly overlapSeconds: number;
-  /** null: never; undefined: after as long as the old one was made for. */
+  /** null: never; undefined: the same lifetime as the old key. */
   readonly expiresAt?: Date | null;
 }
 
-export interface KeyDesk {
-  create(wanted: WantedKey): Promise<NewShownKey>;
-  /** @param owner an e-mail address: those of one person */
+export interface KeyBackend {
+  create(input: KeyInput): Promise<NewShownKey>;
+  /** @param owner an e-mail address: only keys of this user */
   list(owner?: string): Promise<readonly ShownKey[]>;
-  rotate(id: string, rotation: WantedRotation): Promise<NewShownKey>;
+  rotate(id: string, rotation: RotationInput): Promise<NewShownKey>;
   revoke(id: string): Promise<void>;
   close(): Promise<void>;
 }

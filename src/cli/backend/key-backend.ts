@@ -1,22 +1,24 @@
-// Where the key commands go: to a running server, or, while none runs, to the database itself.
+// The backend of the key commands: a running server, or the database itself.
 
 import type { Terminal } from '../terminal/terminal.ts';
-import { atDesk } from './desk.ts';
+import { withBackend } from './backend.ts';
 import type { Server } from './server.ts';
-import type { KeyDesk, NewShownKey, ShownKey } from './shown-key.ts';
+import type { KeyBackend, NewShownKey, ShownKey } from './shown-key.ts';
 
-/** Opens the desk for one piece of work, and closes it. @throws Fault with what to do */
-export const atKeyDesk = <T>(terminal: Terminal, work: (desk: KeyDesk) => Promise<T>): Promise<T> =>
-  atDesk<KeyDesk, T>(places, terminal, work);
+/** Opens the backend, runs the work, and closes it. @throws Fault with a hint */
+export const withKeyBackend = <T>(
+  terminal: Terminal,
+  work: (backend: KeyBackend) => Promise<T>,
+): Promise<T> => withBackend<KeyBackend, T>(places, terminal, work);
 
 const places = {
   served: servedKeys,
   stored: async (env: Terminal['env']) => (await import('./stored-keys.ts')).openStoredKeys(env),
 };
 
-function servedKeys(server: Server): KeyDesk {
+function servedKeys(server: Server): KeyBackend {
   return {
-    create: async wanted => (await server.send('POST', '/api/keys', wanted)) as NewShownKey,
+    create: async input => (await server.send('POST', '/api/keys', input)) as NewShownKey,
     async list(owner) {
       const path = owner === undefined ? '/api/keys' : `/api/keys?owner=${encodeURIComponent(owner)}`;
       return ((await server.send('GET', path)) as { keys: ShownKey[] }).keys;
