@@ -1,4 +1,5 @@
-// Inviting people by a link, and what becomes of it: the person chooses a password, which also proves the address.
+// Inviting people by a link, and what becomes of it: the user chooses a password. That
+// verifies the address too, unless the link was shown to the inviter because no e-mail could be sent.
 
 import type { Role } from '../../auth/scopes/roles.ts';
 import { parseScopes } from '../../auth/scopes/scopes.ts';
@@ -122,8 +123,9 @@ export function createInvitations(parts: PeopleParts): Invitations {
     await prisma.$transaction(async tx => {
       const id = await links.redeem(tx, kinds, secret);
       if (id === undefined) throw staleLink();
-      const data = { name, passwordHash, passwordChangedAt: now, emailVerifiedAt: now };
-      await tx.user.update({ where: { id }, data });
+      const data = { name, passwordHash, passwordChangedAt: now };
+      const emailVerifiedAt = owner.verifiesAddress ? now : undefined;
+      await tx.user.update({ where: { id }, data: { ...data, emailVerifiedAt } });
     });
     await trail.record({ kind: 'invitation.accepted', userId: owner.id, subject: owner.id, request });
     return owner.id;
