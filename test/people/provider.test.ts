@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { FetchIncoming } from '../../src/http/node/incoming-fetch.ts';
 import { startServer, type TestServer } from '../harness.ts';
 import { type Browser, openBrowser } from './browser.ts';
 import { type OpenIdProvider, startOpenIdProvider } from './open-id-provider.ts';
@@ -160,6 +161,18 @@ describe('nobody gets in', () => {
       passwordHash: await server.auth.passwords.hash(password),
       emailVerifiedAt: null,
     });
+    expect(await signIn({ email })).toMatchObject(refused('nobody has proven yet'));
+    expect(await server.prisma.externalIdentity.count({ where: { userId: id } })).toBe(0);
+  });
+
+  test('by an account whose invitation was accepted by the administrator who was shown its link', async () => {
+    const email = `person-${++people}@example.com`;
+    const answer = await server.fetch('/api/invitations', { key: server.adminKey, json: { email } });
+    const { link, sent } = (await answer.json()) as { link: string; sent: boolean };
+    expect(sent).toBe(false);
+    const secret = new URL(link).pathname.split('/').at(-1)!;
+    const request = new FetchIncoming(new Request(server.config.publicUrl), '192.0.2.7');
+    const id = await server.app.people.invitations.accept(secret, { name: '', password }, request);
     expect(await signIn({ email })).toMatchObject(refused('nobody has proven yet'));
     expect(await server.prisma.externalIdentity.count({ where: { userId: id } })).toBe(0);
   });

@@ -15,8 +15,10 @@ export async function deliver(
   mailer: Mailer | undefined,
   address: string,
   email: Email,
-  { url, expiresAt }: IssuedLink,
+  { url, expiresAt, markShown }: IssuedLink,
 ): Promise<Delivery> {
   const sent = (await mailer?.send(address, email)) ?? false;
-  return sent ? { sent, expiresAt } : { sent, link: url, expiresAt };
+  if (sent) return { sent, expiresAt };
+  await markShown();
+  return { sent, link: url, expiresAt };
 }

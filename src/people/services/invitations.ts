@@ -1,4 +1,5 @@
-// Invitations by link. Accepting one sets a password and verifies the e-mail address.
+// Invitations by link. Accepting one sets a password. That verifies the e-mail address too, unless the link was shown to
+// the inviter because no e-mail could be sent.
 
 import type { Role } from '../../auth/scopes/roles.ts';
 import { parseScopes } from '../../auth/scopes/scopes.ts';
@@ -122,8 +123,9 @@ export function createInvitations(parts: PeopleParts): Invitations {
     await prisma.$transaction(async tx => {
       const id = await links.redeem(tx, kinds, secret);
       if (id === undefined) throw staleLink();
-      const data = { name, passwordHash, passwordChangedAt: now, emailVerifiedAt: now };
-      await tx.user.update({ where: { id }, data });
+      const data = { name, passwordHash, passwordChangedAt: now };
+      const emailVerifiedAt = owner.verifiesAddress ? now : undefined;
+      await tx.user.update({ where: { id }, data: { ...data, emailVerifiedAt } });
     });
     await audit.record({ kind: 'invitation.accepted', userId: owner.id, subject: owner.id, request });
     return owner.id;

@@ -9,12 +9,16 @@ export interface IssuedLink {
   /** Contains the secret: only for the link's user. */
   readonly url: string;
   readonly expiresAt: Date;
+  /** Records that someone else has seen the link, so that using it verifies no address. */
+  markShown(): Promise<void>;
 }
 
 export interface LinkOwner {
   readonly id: string;
   readonly email: string;
   readonly name: string;
+  /** Whether the link reached the address, rather than the administrator who asked for it. */
+  readonly verifiesAddress: boolean;
 }
 
 export interface Links {
@@ -70,17 +74,24 @@ export function createLinks({ prisma, publicUrl }: { prisma: PrismaClient; publi
       const secret = randomBytes(32).toString('base64url');
       const createdAt = new Date(Date.now());
       const expiresAt = new Date(createdAt.getTime() + lifetimeMs[kind]);
-      await prisma.signInLink.create({ data: { id: idOf(secret), kind, userId, createdAt, expiresAt } });
-      return { url: `${publicUrl}${paths[kind]}/${secret}`, expiresAt };
+      const id = idOf(secret);
+      await prisma.signInLink.create({ data: { id, kind, userId, createdAt, expiresAt } });
+      return {
+        url: `${publicUrl}${paths[kind]}/${secret}`,
+        expiresAt,
+        markShown: async () => {
+          await prisma.signInLink.updateMany({ where: { id }, data: { shown: true } });
+        },
+      };
     },
 
     async peek(kinds, secret) {
       const select = { id: true, email: true, name: true };
       const link = await prisma.signInLink.findFirst({
         where: validLink(kinds, secret),
-        select: { user: { select } },
+        select: { shown: true, user: { select } },
       });
-      return link?.user;
+      return link ? { ...link.user, verifiesAddress: !link.shown } : undefined;
     },
 
     async redeem(tx, kinds, secret) {
