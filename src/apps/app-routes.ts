@@ -1,4 +1,4 @@
-// The REST door for apps: /api/apps. Scripts use it, and consoles that are not ours.
+// REST for apps: /api/apps, for scripts and external consoles.
 
 import { fault } from '../base/errors.ts';
 import { readIsoTime } from '../base/iso-time.ts';

@@ -1,4 +1,4 @@
-// The REST doors for registering as a developer, /api/developer, and for connected apps, /api/grants.
+// REST for registering as a developer, /api/developer, and for connected apps, /api/grants.
 
 import { fault } from '../base/errors.ts';
 import type { Principal } from '../base/principal.ts';
@@ -11,12 +11,14 @@ import { asManager } from './services/manager.ts';
 
 const path = '/api/developer';
 
-/** Of oneself, or by `?user=` of somebody, for administrators. */
+/** The caller's own registration; administrators can select a user with `?user=`. */
 export function developerRoutes({ apps }: { apps: Pick<Apps, 'developers'> }): Route[] {
   const read = async (request: Incoming, caller: Principal): Promise<Answer> => {
     const found = await apps.developers.find(asManager(caller, request), userIn(request));
     if (found) return json(200, found);
-    throw fault('NOT_FOUND', 'This is no developer.', { hint: `Register with PUT ${path}.` });
+    throw fault('NOT_FOUND', 'You are not registered as a developer.', {
+      hint: `Register with PUT ${path}.`,
+    });
   };
 
   const save = async (request: Incoming, caller: Principal): Promise<Answer> => {
@@ -38,7 +40,7 @@ export function developerRoutes({ apps }: { apps: Pick<Apps, 'developers'> }): R
 
 const grantsPath = '/api/grants';
 
-/** One's own, or by `?user=` and `?app=` those of others, for administrators. */
+/** The caller's own grants; administrators can select others with `?user=` and `?app=`. */
 export function grantRoutes({ apps }: { apps: Pick<Apps, 'grants'> }): Route[] {
   const list = async (request: Incoming, caller: Principal): Promise<Answer> => {
     const appId = new URLSearchParams(request.query).get('app') ?? undefined;

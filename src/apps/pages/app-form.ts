@@ -69,7 +69,7 @@ export const appFormFields = (
     hint: 'One a line, in full: https, http on the own machine (any port), or for native apps such as com.example.app:/callback.',
     error: errors.redirectUris,
   }),
-  scopeChoices({ legend: 'The most that it may ask for', scopes, chosen: fields.scopes, describeScope }),
+  scopeChoices({ legend: 'Scopes the app may request', scopes, chosen: fields.scopes, describeScope }),
   machine && machineChoice(fields.clientCredentials),
 ];
 
@@ -78,7 +78,7 @@ const machineChoice = (checked: boolean): Html =>
     {
       value: 'yes',
       label: 'The app may act for itself',
-      hint: 'By the client credentials grant, within what you yourself may do.',
+      hint: 'With the client credentials grant, within your own permissions.',
       checked,
     },
   ]);

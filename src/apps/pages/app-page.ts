@@ -32,11 +32,11 @@ export function appPage({ apps, pages, managerOf, showApp }: AppPages): Route[] 
       const hours = readHours(sent.get('overlap'));
       const othersExpireAt = hours === undefined ? undefined : new Date(Date.now() + hours * hourMs);
       const { secret } = await secrets.create(manager, id, { othersExpireAt });
-      return { secret, said: 'The secret is made.' };
+      return { secret, said: 'Secret created.' };
     },
     'remove-secret': async (manager, id, sent) => {
       await secrets.remove(manager, id, sent.get('secret'));
-      return { said: 'The secret is refused from now on.' };
+      return { said: 'Secret revoked.' };
     },
     'remove-logo': async (manager, id) => {
       await registry.setLogo(manager, id, null);
@@ -125,5 +125,5 @@ function readHours(text: string): number | undefined {
   if (text === '') return undefined;
   const hours = Number(text);
   if (Number.isFinite(hours) && hours > 0 && hours <= 8_760) return hours;
-  throw fault('INVALID_VALUE', 'Choose one of the times.', { target: 'overlap' });
+  throw fault('INVALID_VALUE', 'Choose one of the listed periods.', { target: 'overlap' });
 }

@@ -24,9 +24,9 @@ export function connectedPage({ apps, pages, describeScope }: AppPagesParts): Ro
     return visit.page({
       ...{ title: 'Connected apps', here: path },
       body: html`<h1>Connected apps</h1>
-${isDone && notice('The app has no access any more.', 'good')}
-<p class="faded">What you allowed apps to do with your account. An app that you disconnect must ask you again.</p>
-${grants.length === 0 && html`<section class="sheet"><p>You have not allowed any app anything.</p></section>`}
+${isDone && notice('App disconnected.', 'good')}
+<p class="faded">Apps that can access your account. A disconnected app must ask for access again.</p>
+${grants.length === 0 && html`<section class="sheet"><p>No connected apps.</p></section>`}
 ${grants.map(grant => connected(grant, visit.guarded, describeScope))}`,
     });
   }
@@ -50,9 +50,9 @@ const connected = (
 ): Html =>
   html`<section class="sheet"><div class="asker">${appMark(app.name, app.logoPath)}
 <div><h2>${name(app.name)}</h2>
-<p class="faded">${app.developer ? html`by ${name(app.developer)}` : 'Nobody says who made it'}${app.homePage && html`, ${foreignLink(app.homePage)}`}</p></div></div>
+<p class="faded">${app.developer ? html`by ${name(app.developer)}` : 'Unknown developer'}${app.homePage && html`, ${foreignLink(app.homePage)}`}</p></div></div>
 ${app.disabledAt && notice('This app is disabled: it has no access until it is enabled again.')}
-<div class="tight"><h3>It may</h3>
+<div class="tight"><h3>Permissions</h3>
 <ul class="plain">${scopes.map(scope => html`<li>${describeScope(scope)}</li>`)}</ul></div>
 <dl class="facts">
 <dt>Allowed</dt><dd>${time(grant.createdAt)}${changedLater(grant) && html`, changed ${time(grant.updatedAt)}`}</dd>
@@ -75,4 +75,4 @@ const changedLater = ({ createdAt, updatedAt }: Times): boolean =>
   updatedAt.getTime() - createdAt.getTime() > 1_000;
 
 const lastUse = ({ lastUsedAt, lastUsedIp }: Times): Part =>
-  lastUsedAt ? html`${time(lastUsedAt)}${lastUsedIp && html` from ${lastUsedIp}`}` : 'Not yet';
+  lastUsedAt ? html`${time(lastUsedAt)}${lastUsedIp && html` from ${lastUsedIp}`}` : 'Never';

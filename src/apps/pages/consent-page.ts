@@ -71,9 +71,9 @@ ${form(
   html`${scopeBoxes(consent, offered, describeScope)}
 ${limits(offered, beyond, { describeScope, knownScopes })}
 ${trust(consent)}
-<p>Either way you go on to <strong>${name(placeOf(redirectUri))}</strong>.</p>
+<p>You will be redirected to <strong>${name(placeOf(redirectUri))}</strong>.</p>
 <div class="buttons">${offered.length > 0 && button('Allow', undefined, { name: 'decision', value: 'allow' })}${button('Deny', 'quiet', { name: 'decision', value: 'deny' })}</div>
-<p class="hint">What you allow holds until you end it: at any time, under Connected apps in your account.</p>`,
+<p class="hint">You can revoke this at any time under Connected apps in your account.</p>`,
 )}
 </div>`,
   });
@@ -92,11 +92,11 @@ export const consentLists = ['scope'] as const;
 export function readConsent(form: Form, { asked, owned }: Pick<Consent, 'asked' | 'owned'>): Decision {
   const decision = form.get('decision');
   if (decision === 'deny') return { kind: 'deny' };
-  if (decision !== 'allow') return { kind: 'unclear', error: 'Choose whether to allow it.' };
+  if (decision !== 'allow') return { kind: 'unclear', error: 'Choose Allow or Deny.' };
   const { offered } = offer(asked, owned);
   const scopes = offered.filter(scope => form.all('scope').includes(scope));
   if (scopes.length > 0) return { kind: 'allow', scopes };
-  return { kind: 'unclear', error: 'Tick at least one thing to allow, or deny it all.' };
+  return { kind: 'unclear', error: 'Select at least one permission, or deny access.' };
 }
 
 /** What a person cannot do, they cannot allow. */
@@ -118,11 +118,11 @@ function maker({ developer, homePage }: AskingApp): Part {
   const at =
     homePage &&
     html`<a href="${homePage}" rel="noreferrer noopener nofollow">${URL.parse(homePage)?.host}</a>`;
-  return by && at ? html`${by}, ${at}` : by || at || 'Nobody says who made it.';
+  return by && at ? html`${by}, ${at}` : by || at || 'Unknown developer';
 }
 
 const account = ({ user, otherAccount }: Consent): Html => html`<div class="account">
-<p>You are <strong>${name(user.name || user.email)}</strong>${user.name !== '' && html` <span class="faded">${user.email}</span>`}</p>
+<p>Signed in as <strong>${name(user.name || user.email)}</strong>${user.name !== '' && html` <span class="faded">${user.email}</span>`}</p>
 <p><a href="${otherAccount}">Use another account</a></p>
 </div>`;
 
@@ -131,7 +131,7 @@ function scopeBoxes(
   offered: readonly string[],
   describeScope: ScopeDescriptions,
 ): Part {
-  if (offered.length === 0) return notice('It asks for nothing that you may do yourself.', 'alarm');
+  if (offered.length === 0) return notice('This app asks for permissions that you do not have.', 'alarm');
   const have = new Set(owned);
   const choices = offered.map((scope): Choice => {
     const partly = !coversScope(have, scope) && effectiveScopes([scope], owned).map(describeScope).join('; ');
@@ -145,7 +145,7 @@ function scopeBoxes(
       checked: ticked ? ticked.includes(scope) : true,
     };
   });
-  return checkboxes('scope', 'It wants to', choices);
+  return checkboxes('scope', 'This app wants to', choices);
 }
 
 /** What it will not be able to do, as far as anybody might think otherwise. */
@@ -158,10 +158,10 @@ function limits(
   const restricted = held.has('admin')
     ? []
     : knownScopes.filter(scope => scope.includes('.') && scope.endsWith(':read') && !held.has(scope));
-  return html`<div class="tight"><h2>What it will not do</h2>
+  return html`<div class="tight"><h2>This app cannot</h2>
 <ul class="plain">
 ${restricted.map(scope => html`<li>${describeScope(scope)}</li>`)}
-${beyond.length > 0 && html`<li>What you may not do yourself, though it asks for it: ${inList(beyond)}</li>`}
+${beyond.length > 0 && html`<li>Use permissions that it asked for but you do not have: ${inList(beyond)}</li>`}
 <li>See your password, or sign in as you</li>
 </ul></div>`;
 }
@@ -171,11 +171,9 @@ const inList = (scopes: readonly string[]): Part =>
 
 function trust({ past }: Consent): Part {
   if (past.isNew)
-    return notice(
-      'Nobody has allowed this app anything yet. Go on only if you expected to come here from it.',
-    );
+    return notice('No user has allowed this app before. Continue only if you came here from the app.');
   if (past.scopes.length > 0) return undefined;
-  return html`<p class="hint">Developers register themselves. Go on only if you know this app.</p>`;
+  return html`<p class="hint">Developers register their own apps. Continue only if you know this app.</p>`;
 }
 
 /** Browsers hold the redirect after the form to the page's `form-action`: it must name where the app wants to go. */

@@ -16,8 +16,8 @@ import { type AppPages, path } from './page-parts.ts';
 
 /** What was just done, by `?done=`. */
 const done: Readonly<Record<string, string>> = {
-  saved: 'This is how users see you now.',
-  deleted: 'The app is deleted.',
+  saved: 'Developer profile saved.',
+  deleted: 'App deleted.',
 };
 
 type DeveloperFields = Pick<DeveloperView, 'name' | 'contactEmail'> & { readonly website: string };
@@ -38,7 +38,7 @@ ${said && notice(said, 'good')}
 <section class="sheet">${list.length === 0 && html`<p>You have no apps yet.</p>`}
 <ul class="items">${list.map(listed)}</ul>
 ${buttonLink(`${path}/new`, 'New app')}</section>
-${developerForm(visit.guarded, { ...known, website: known.website ?? '' }, {}, 'How users see you', 'Save')}`,
+${developerForm(visit.guarded, { ...known, website: known.website ?? '' }, {}, 'Developer profile', 'Save')}`,
     });
   }
 
@@ -52,7 +52,7 @@ ${developerForm(visit.guarded, { ...known, website: known.website ?? '' }, {}, '
       body: html`<h1>Developer</h1>
 ${errorSummary(errors)}
 <p class="faded">Developers make apps that ask users of this server for access to their data, by OAuth 2.0.</p>
-${open ? developerForm(visit.guarded, fields, errors, 'Register as a developer', 'Register') : notice('Here, administrators register developers: ask one.')}`,
+${open ? developerForm(visit.guarded, fields, errors, 'Register as a developer', 'Register') : notice('Only administrators can register developers. Ask an administrator.')}`,
     });
   }
 
@@ -74,7 +74,7 @@ ${errorSummary(errors)}
 <section class="sheet">${form(`${path}/new`, visit.guarded, [
         appFormFields(fields, words(visit), errors, true),
         select('kind', 'Where it runs', kinds(kind), 'This cannot be changed later.'),
-        button('Create'),
+        button('Create app'),
       ])}</section>`,
     });
   }
@@ -96,7 +96,7 @@ ${errorSummary(errors)}
         try {
           const draft = { ...toDraft(fields), confidential: kind !== 'public' };
           const { clientSecret, ...app } = await apps.create(managerOf(visit), draft);
-          return showApp(visit, app, { secret: clientSecret, said: 'The app is made.' });
+          return showApp(visit, app, { secret: clientSecret, said: 'App created.' });
         } catch (error) {
           return showNew(visit, fields, toFormErrors(error), kind);
         }

@@ -39,14 +39,14 @@ function state(app: AppView): Part {
 
 const newSecret = (secret: string): Html =>
   notice(
-    html`<p><strong>The client secret.</strong> Copy it now: nobody can show it again.</p><code class="secret">${secret}</code>`,
+    html`<p><strong>The client secret.</strong> Copy it now: it will not be shown again.</p><code class="secret">${secret}</code>`,
   );
 
 const credentials = (app: AppView): Html => html`<section class="sheet"><h2>Client</h2>
 <dl class="facts">
-<dt>Client id</dt><dd><code class="secret">${app.id}</code></dd>
+<dt>Client ID</dt><dd><code class="secret">${app.id}</code></dd>
 <dt>Kind</dt><dd>${app.confidential ? 'Confidential: it has a secret' : 'Public: no secret, PKCE (S256) required'}</dd>
-<dt>Made</dt><dd>${time(app.createdAt)}</dd>
+<dt>Created</dt><dd>${time(app.createdAt)}</dd>
 </dl>
 ${app.redirectUris.length > 0 && !app.disabledAt && html`<p><a href="${testAddress(app)}">Try it</a>: sign in and see the page that asks for consent.</p>`}</section>`;
 
@@ -68,26 +68,26 @@ function testAddress({ id, redirectUris, scopes, confidential }: AppView): strin
 
 const secretSection = (secrets: readonly SecretView[], own: string, guarded: Html): Html =>
   html`<section class="sheet"><h2>Secrets</h2>
-${secrets.length === 0 ? html`<p>There is no secret that is good: the app can get no tokens.</p>` : html`<ul class="items">${secrets.map(secret => listed(secret, own, guarded))}</ul>`}
+${secrets.length === 0 ? html`<p>No active secret: the app cannot get tokens.</p>` : html`<ul class="items">${secrets.map(secret => listed(secret, own, guarded))}</ul>`}
 ${form(`${own}/secret`, guarded, [
   select(
     'overlap',
-    'Secrets that are there',
+    'Existing secrets',
     [
-      { value: '', label: 'stay as they are' },
-      { value: '1', label: 'end in an hour' },
-      { value: '24', label: 'end in a day' },
-      { value: '168', label: 'end in a week' },
-      { value: '720', label: 'end in 30 days' },
+      { value: '', label: 'Keep as they are' },
+      { value: '1', label: 'Expire in 1 hour' },
+      { value: '24', label: 'Expire in 1 day' },
+      { value: '168', label: 'Expire in 7 days' },
+      { value: '720', label: 'Expire in 30 days' },
     ],
-    'Several are good at a time, so that a new one can take over before the old one ends.',
+    'Several secrets can be active at a time, so that you can switch to a new one before the old one expires.',
   ),
-  button('New secret', 'quiet'),
+  button('Create secret', 'quiet'),
 ])}</section>`;
 
 const listed = (secret: SecretView, own: string, guarded: Html): Html =>
   html`<li><div><code>…${secret.lastFour}</code>
-<div class="hint">made ${time(secret.createdAt)} · ${secret.lastUsedAt ? html`last used ${time(secret.lastUsedAt)}` : 'not used yet'}${secret.expiresAt && html` · ends ${time(secret.expiresAt)}`}</div></div>
+<div class="hint">created ${time(secret.createdAt)} · ${secret.lastUsedAt ? html`last used ${time(secret.lastUsedAt)}` : 'not used yet'}${secret.expiresAt && html` · expires ${time(secret.expiresAt)}`}</div></div>
 ${form(
   `${own}/remove-secret`,
   guarded,
@@ -108,7 +108,7 @@ const settings = (
 ): Html => html`<section class="sheet"><h2>Settings</h2>
 ${form(`${own}/save`, guarded, [
   appFormFields(fields, words, errors, app.confidential),
-  html`<p class="hint">Users are asked again for scopes that you add. Of those that you take away, no token has any more.</p>`,
+  html`<p class="hint">Users must consent to scopes that you add. Scopes that you remove stop working for existing tokens at once.</p>`,
   button('Save'),
 ])}</section>`;
 
@@ -131,15 +131,15 @@ ${app.logoPath && form(`${own}/remove-logo`, guarded, button('Remove the logo', 
 
 const endSection = (app: AppView, own: string, guarded: Html): Html =>
   html`<section class="sheet"><h2>${app.disabledAt ? 'Enable or delete' : 'Disable or delete'}</h2>
-<p class="faded">A disabled app gets no tokens, and those it has are refused until it is enabled again.</p>
+<p class="faded">A disabled app cannot get tokens, and its existing tokens are rejected until you enable it again.</p>
 ${
   app.disabledAt
     ? form(`${own}/enable`, guarded, button('Enable', 'quiet'), 'inline')
     : form(`${own}/disable`, guarded, button('Disable', 'quiet'), 'inline')
 }
 ${form(`${own}/delete`, guarded, [
-  checkboxes('sure', html`<span class="unseen">To be sure</span>`, [
-    { value: 'yes', label: 'Delete it for good, with everything that users allowed it' },
+  checkboxes('sure', html`<span class="unseen">Confirmation</span>`, [
+    { value: 'yes', label: 'Permanently delete this app and everything that users allowed it' },
   ]),
   button('Delete', 'danger'),
 ])}</section>`;
