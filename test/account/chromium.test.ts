@@ -66,14 +66,14 @@ test.skipIf(!hasChromium())(
     const item = page.getByRole('listitem').filter({ hasText: 'Price report' });
     expect(await item.textContent()).toContain(`${key.slice(0, 15)}_…${key.slice(-4)}`);
 
-    await item.getByText('Rotate').click();
+    await item.locator('summary', { hasText: 'Rotate' }).click();
     await item.getByLabel('Keep the old key valid for').selectOption('0');
     await item.getByRole('button', { name: 'Rotate key' }).click();
     const next = (await page.locator('code.secret').textContent())!;
     expect([await statusOf(key), await statusOf(next)]).toEqual([401, 200]);
     await page.getByRole('link', { name: 'Back to API keys' }).click();
     await page.getByRole('button', { name: 'Revoke Price report' }).click();
-    expect(await page.getByRole('status').textContent()).toContain('The key is revoked');
+    expect(await page.getByRole('status').textContent()).toContain('API key revoked');
     expect(await statusOf(next)).toBe(401);
     expect(complaints).toEqual([]);
     await context.close();

@@ -29,7 +29,7 @@ describe('the API keys page', () => {
     expect(shown.status).toBe(200);
     expect(shown.headers.get('cache-control')).toBe('no-store');
     const key = keyIn(shown.text)!;
-    expect(shown.text).toContain('it is not shown again');
+    expect(shown.text).toContain('it will not be shown again');
     expect(shown.text).toContain('Price &lt;report&gt;');
     expect(await worksFor(key)).toBe(true);
     const after = await browser.get('/account/keys');
@@ -54,7 +54,7 @@ describe('the API keys page', () => {
 
   test.each([
     [{ name: '', scope: 'read' }, 'The name must have 1 to 100 characters'],
-    [{ name: 'x' }, 'Choose at least one thing'],
+    [{ name: 'x' }, 'Choose at least one scope'],
     [{ name: 'x', scope: 'read', expiresAt: '31.1.2099' }, 'The date must look like 2027-01-31.'],
     [{ name: 'x', scope: 'read', expiresAt: '2001-01-01' }, 'must be a time in the future'],
   ] as [Record<string, string>, string][])(

@@ -38,7 +38,7 @@ describe('an administrator', () => {
     expect(text).not.toContain('<script');
     expect(text).toContain(`href="${path}/${id}"`);
     expect((await browser.get(`${path}/${id}`)).text).not.toContain('<script');
-    expect((await browser.get(path)).text).toContain('aria-current="page">People');
+    expect((await browser.get(path)).text).toContain('aria-current="page">Users');
   });
 
   test('goes through many of them page by page', async () => {
@@ -48,11 +48,11 @@ describe('an administrator', () => {
     await server.prisma.user.createMany({ data });
     const browser = await asAdmin();
     const first = await browser.get(`${path}?search=many-`);
-    const more = /<a href="([^"]+)">More/.exec(first.text)![1]!.replaceAll('&amp;', '&');
+    const more = /<a href="([^"]+)">Next page/.exec(first.text)![1]!.replaceAll('&amp;', '&');
     const second = await browser.get(more);
     expect(first.text).toContain('many-49@');
     expect(second.text).toContain('many-50@');
-    expect(second.text).not.toContain('>More<');
+    expect(second.text).not.toContain('>Next page<');
   });
 
   test('invites somebody, and is shown the link once', async () => {
