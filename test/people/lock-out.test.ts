@@ -166,6 +166,6 @@ test('the page says how long to wait, and keeps the address', async () => {
   const answer = await browser.submit('/sign-in', { email, password });
   expect(answer.status).toBe(429);
   expect(Number(answer.headers.get('retry-after'))).toBeGreaterThan(0);
-  expect(answer.alert).toBe('Too many attempts. Try again in a minute.');
+  expect(answer.alert).toBe('Too many attempts. Try again in 1 minute.');
   expect(answer.text).toContain(`value="${email}"`);
 });

@@ -103,7 +103,7 @@ describe('at an OpenID provider', () => {
     const { id, email } = await somebody({ emailVerifiedAt: null });
     const browser = openBrowser(server);
     expect((await signIn({ email }, server, browser)).status).toBe(303);
-    expect((await browser.get('/account')).text).toContain('You have none, and need none');
+    expect((await browser.get('/account')).text).toContain('You have no password. You do not need one');
     expect(await server.prisma.user.findUnique({ where: { id } })).toMatchObject({
       emailVerifiedAt: expect.any(Date),
       passwordHash: null,
@@ -139,11 +139,11 @@ describe('nobody gets in', () => {
   const sessions = () => server.prisma.session.count();
 
   test.each([
-    [{ email_verified: false }, 'does not say that your e-mail address is verified'],
-    [{ email_verified: undefined }, 'does not say that your e-mail address is verified'],
-    [{ email_verified: 'true' as unknown as boolean }, 'does not say that your e-mail address is verified'],
-    [{ email: undefined }, 'does not say what your e-mail address is'],
-    [{ email: 'stranger@example.com' }, 'There is no account for stranger@example.com here.'],
+    [{ email_verified: false }, 'has not verified your e-mail address'],
+    [{ email_verified: undefined }, 'has not verified your e-mail address'],
+    [{ email_verified: 'true' as unknown as boolean }, 'has not verified your e-mail address'],
+    [{ email: undefined }, 'did not send your e-mail address'],
+    [{ email: 'stranger@example.com' }, 'There is no account for stranger@example.com.'],
   ])('of whom it is said %j', async (said, why) => {
     const { email } = await somebody({ emailVerifiedAt: new Date() });
     const before = await sessions();
@@ -161,7 +161,7 @@ describe('nobody gets in', () => {
       passwordHash: await server.auth.passwords.hash(password),
       emailVerifiedAt: null,
     });
-    expect(await signIn({ email })).toMatchObject(refused('nobody has proven yet'));
+    expect(await signIn({ email })).toMatchObject(refused('the address was never verified'));
     expect(await server.prisma.externalIdentity.count({ where: { userId: id } })).toBe(0);
   });
 
@@ -173,7 +173,7 @@ describe('nobody gets in', () => {
     const secret = new URL(link).pathname.split('/').at(-1)!;
     const request = new FetchIncoming(new Request(server.config.publicUrl), '192.0.2.7');
     const id = await server.app.people.invitations.accept(secret, { name: '', password }, request);
-    expect(await signIn({ email })).toMatchObject(refused('nobody has proven yet'));
+    expect(await signIn({ email })).toMatchObject(refused('the address was never verified'));
     expect(await server.prisma.externalIdentity.count({ where: { userId: id } })).toBe(0);
   });
 

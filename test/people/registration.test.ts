@@ -64,7 +64,7 @@ describe('with a mail server', () => {
     expect(new Set(answers.map(({ status, text }) => `${status} ${text}`)).size).toBe(1);
     const letters = [await mail.next(), await mail.next()];
     const known = letters.find(letter => letter.to[0] === 'admin@example.com')!;
-    expect(known.text).toContain('You have one already.');
+    expect(known.text).toContain('which already has one');
     expect(known.link).toBe('http://localhost:3000/sign-in');
   });
 
@@ -117,7 +117,7 @@ describe('without one', () => {
 
   test('what is wrong is said beside its field, and what was typed stays', async () => {
     const answer = await register({ email: 'weak@example.com', name: '"><b>', password: 'passwordpassword' });
-    expect(answer).toMatchObject({ status: 400, alert: expect.stringContaining('guessed early') });
+    expect(answer).toMatchObject({ status: 400, alert: expect.stringContaining('easy to guess') });
     expect(answer.text).toContain('value="weak@example.com"');
     expect(answer.text).toContain('value="&quot;&gt;&lt;b&gt;"');
     expect(answer.text).not.toContain('passwordpassword');
