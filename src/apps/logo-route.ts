@@ -1,11 +1,11 @@
-// Logos, from our own origin: whoever is asked for consent sees them, and a foreign host would learn of that.
+// Logos, from our own origin: users see them on the consent page, and another host would learn who does.
 
 import { fault } from '../base/errors.ts';
 import type { Answer, Incoming } from '../http/message/message.ts';
 import type { Route } from '../http/message/route.ts';
 import type { Apps } from './services/create-apps.ts';
 
-/** `/apps/{id}/logo`, which is in the views of apps. No credential: it is shown to whoever may be asked. */
+/** `/apps/{id}/logo`, which is in the views of apps. No credential: the consent page shows it to any user. */
 export function logoRoute({ apps }: { apps: Pick<Apps, 'registry'> }): Route {
   const handle = async ({ path }: Incoming): Promise<Answer> => {
     const [id = '', rest] = path.slice('/apps/'.length).split('/');

@@ -1,4 +1,4 @@
-// What holds for every app, whoever makes or changes it.
+// Rules for every app, whichever API creates or changes it.
 
 import { type Fault, fault } from '../../base/errors.ts';
 import type { AppView } from './app-view.ts';

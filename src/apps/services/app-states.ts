@@ -19,7 +19,7 @@ export interface AppStates {
   enable(manager: Manager, id: string): Promise<AppView>;
   /** With everything that was ever granted to it. @throws NOT_FOUND */
   remove(manager: Manager, id: string): Promise<void>;
-  /** For anybody: whoever is asked for consent sees it. @returns undefined for none, and for apps that are disabled */
+  /** Public: the consent page shows it. @returns undefined if there is none, or the app is disabled */
   logo(id: string): Promise<Logo | undefined>;
 }
 
@@ -46,7 +46,7 @@ export function createAppStates({ prisma, audit, find, requireReach }: AppStates
   async function disable(manager: Manager, id: string): Promise<AppView> {
     const { owner } = await find(manager, id);
     const userId = userIdOf(manager) ?? null;
-    // Somebody else's word stands above the owner's, whichever of them comes first.
+    // If someone else disabled the app, the owner cannot enable it, whatever came first.
     const weaker = userId === owner.id ? [] : [{ disabledById: owner.id }];
     const { count } = await prisma.oauthApp.updateMany({
       where: { id, OR: [{ disabledAt: null }, ...weaker] },
@@ -90,7 +90,7 @@ export function createAppStates({ prisma, audit, find, requireReach }: AppStates
     return row?.logo ? { type: row.logoType as Logo['type'], bytes: Buffer.from(row.logo) } : undefined;
   }
 
-  /** @returns the app as it is now, which the audit trail is told of */
+  /** Records the change in the audit log. @returns the app as it is now */
   async function told(manager: Manager, id: string, kind: string, details?: Details): Promise<AppView> {
     const app = await find(manager, id);
     await note(manager, kind, app, details);
@@ -102,7 +102,7 @@ export function createAppStates({ prisma, audit, find, requireReach }: AppStates
 
 type Details = Readonly<Record<string, unknown>>;
 
-/** @returns what tells the audit trail of something that was done to an app */
+/** @returns a function that records in the audit log what was done to an app */
 export const noteOf =
   (audit: Pick<Audit, 'record'>) => (manager: Manager, kind: string, app: AppView, details?: Details) =>
     audit.record({

@@ -57,7 +57,7 @@ interface ClientRow extends Omit<Client, 'logoPath'> {
   readonly ownerScopes: readonly string[];
 }
 
-/** That a secret is in use is written so often at the most. */
+/** The last use of a secret is written at most this often. */
 const usedEveryMs = 60_000;
 const secretLengthMax = 200;
 

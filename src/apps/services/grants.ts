@@ -63,7 +63,7 @@ export interface Grants {
   disconnect(manager: Manager, appId: string, userId?: string): Promise<number>;
   /** For the authorization server: what a user has just allowed, for the first time or again. */
   record(grant: GrantRecord, by?: Pick<AuditEvent, 'principal' | 'request'>): Promise<void>;
-  /** For the authorization server: a grant that is no longer good, such as one whose code was used twice. */
+  /** For the authorization server: a revoked grant, such as one whose code was used twice. */
   end(id: string, more?: { readonly reason?: string; readonly request?: Incoming }): Promise<void>;
   past(grant: Pick<GrantRecord, 'userId' | 'appId'>): Promise<PastGrants>;
 }
@@ -156,11 +156,11 @@ export function createGrants({ prisma, audit }: GrantsParts): Grants {
   ];
 
   async function past({ userId, appId }: Pick<GrantRecord, 'userId' | 'appId'>): Promise<PastGrants> {
-    const [own, anybody] = await Promise.all([
+    const [own, any] = await Promise.all([
       prisma.appGrant.findMany({ where: { userId, appId, revokedAt: null }, select: { scopes: true } }),
       prisma.appGrant.findFirst({ where: { appId }, select: { id: true } }),
     ]);
-    return { scopes: [...new Set(own.flatMap(({ scopes }) => scopes))].sort(), isNew: anybody === null };
+    return { scopes: [...new Set(own.flatMap(({ scopes }) => scopes))].sort(), isNew: any === null };
   }
 
   return { list, revoke, disconnect, record, end, past };

@@ -1,4 +1,4 @@
-// Logos come from anybody and are shown to everybody: small raster images alone, known by their bytes and not by what
+// Logos are uploaded by any developer and shown to every user: only small raster images, detected by their bytes and not by what
 // the sender calls them. SVG may hold scripts, so it is none of them.
 
 import { type Fault, fault } from '../../base/errors.ts';

@@ -1,4 +1,4 @@
-// Who manages developers, apps and grants: everybody what is their own, administrators what is anybody's.
+// Who may manage developers, apps and grants: users their own, administrators all.
 
 import type { AuditEvent } from '../../audit/event.ts';
 import { fault } from '../../base/errors.ts';
@@ -6,10 +6,10 @@ import type { Principal } from '../../base/principal.ts';
 import { isUuid } from '../../base/uuid.ts';
 import type { Incoming } from '../../http/message/message.ts';
 
-/** Frozen. Without a principal: whoever runs the server, by the command line. */
+/** Frozen. Without a principal: the operator, through the command line. */
 export interface Manager {
   readonly principal?: Principal;
-  /** For the audit trail: from where. */
+  /** For the audit log: the origin of the request. */
   readonly request?: Incoming;
   /** Whether it manages what is others' too. */
   readonly everybody: boolean;
@@ -25,7 +25,7 @@ export function asManager(principal: Principal, request?: Incoming): Manager {
   const everybody = principal.scopes.has('admin');
   if (principal.kind === 'session' || (everybody && principal.kind !== 'anonymous'))
     return Object.freeze({ principal, request, everybody });
-  throw fault('SCOPE_MISSING', 'Apps are managed by whoever is signed in, or with the scope "admin".', {
+  throw fault('SCOPE_MISSING', 'Managing apps requires a session or the scope "admin".', {
     target: 'admin',
   });
 }

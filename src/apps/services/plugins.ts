@@ -14,7 +14,7 @@ interface PluginDraft {
   readonly name: string;
   /** What it may do: never more than its owner. */
   readonly scopes: readonly string[];
-  /** The user for whom it acts: an administrator, or somebody made for it. */
+  /** The user for whom it acts: an administrator, or a user created for it. */
   readonly ownerId: string;
 }
 

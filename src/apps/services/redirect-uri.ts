@@ -46,7 +46,7 @@ function checkScheme({ protocol, hostname }: URL, shown: string): void {
 }
 
 /**
- * Whether an address that an app asks for is one of its own: the same character by character, save for the port on
+ * Whether an address that an app asks for is one of its own: the same character by character, except for the port on
  * loopback addresses, which native apps learn only when they listen (RFC 8252 section 7.3).
  */
 export const allowsRedirect = (registered: readonly string[], asked: string): boolean =>

@@ -36,7 +36,7 @@ export const secretPlace = (owner: string, id: string): Place => ({
   row: id,
 });
 
-/** Whether this is the secret. One that does not open is dead, and whoever runs the server must know. */
+/** Whether this is the secret. A secret that cannot be opened is useless, and the operator must know. */
 export async function fitsSecret(
   safestore: Safestore,
   stored: StoredSecret,

@@ -1,4 +1,4 @@
-// The scopes that users granted to apps. Whoever controls an app, or the account of its owner, controls these too.
+// The scopes that users granted to apps. Control of an app, or of its owner's account, includes these too.
 
 import type { PrismaClient } from '../../platform/prisma.ts';
 

@@ -10,7 +10,7 @@ export const directAddress: ClientAddress = socketAddress => plain(socketAddress
 
 /**
  * @param proxies addresses and ranges (`10.0.0.0/8`) that configuration has checked
- * @param onUnknown hears, once of each, of those that send `X-Forwarded-For` and are not among them
+ * @param onUnknown called once for each other address that sends `X-Forwarded-For`
  */
 export function clientAddressBehind(
   proxies: readonly string[],

@@ -33,7 +33,7 @@ export interface PooledParts {
   readonly closed?: () => Promise<void>;
 }
 
-/** Where no new connection can be made, one of those that are there may be given back meanwhile. */
+/** When no new connection can be made, an existing one may be released meanwhile. */
 const connectAttemptsMax = 80;
 const connectPauseMs = 25;
 /** A transaction whose statements no longer fit their tables is begun again, with new ones. */

@@ -132,7 +132,7 @@ export class PostgresqlGuard {
     streamOf(client)?.destroy();
   }
 
-  /** Of those that wait for one kind of lock, only a few stay, those that came first. */
+  /** Only the first few statements may wait for one lock; the others are cancelled. */
   #hold(running: ReadonlySet<Running>, waits: readonly LockWait[]): void {
     const isLocked = ({ table, isRead, ms }: LockWait) => table !== undefined && isRead && ms > lockedMs;
     this.#locked = [...new Set(waits.filter(isLocked).map(({ table }) => table!))];

@@ -1,0 +1,43 @@
+import { globSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+
+const root = join(import.meta.dirname, '../..');
+
+/** Phrases that make a reader stop, with a plainer one. */
+const discouraged: Readonly<Record<string, string>> = {
+  whoever: 'anyone who; the caller; the user',
+  'save for': 'except for',
+  'leads nowhere': 'does not exist',
+  reckoned: 'estimated',
+  'no longer good': 'expired; revoked',
+  'at the most': 'at most',
+  'the waist': 'the query engine',
+  'of those that': 'of the …',
+  'holds its place': 'stays valid',
+  'audit trail': 'audit log',
+  "can't": 'cannot',
+  'mend the': 'fix the',
+  somebody: 'a user',
+  anybody: 'anyone',
+};
+
+const texts = globSync(
+  ['*.md', 'docs/**/*.md', 'src/**/*.{ts,md,prisma}', 'schema/*.ts', 'prisma/**/*.{ts,prisma}'],
+  {
+    cwd: root,
+  },
+).filter(path => !path.includes('generated'));
+
+test('text, messages and comments use plain words', () => {
+  const found = texts.flatMap(path =>
+    readFileSync(join(root, path), 'utf8')
+      .split('\n')
+      .flatMap((line, index) =>
+        Object.entries(discouraged)
+          .filter(([phrase]) => new RegExp(`\\b${phrase}\\b`, 'i').test(line))
+          .map(([phrase, better]) => `${path}:${index + 1} says "${phrase}": better "${better}"`),
+      ),
+  );
+  expect(found).toEqual([]);
+});
