@@ -33,14 +33,14 @@ describe('keys create', () => {
     expect(err).toMatch(
       /^Key \w{12} of admin@example.com has the scopes products.cost:read, read. It expires 20\d\d-/,
     );
-    expect(err).toContain('it is not shown again');
+    expect(err).toContain("It won't be shown again");
     expect(err).not.toContain(out);
     expect(await statusWith(out)).toBe(200);
   });
 
   test('takes an owner, and never expires unless told to', async () => {
     const { code, err } = await portolan('keys create --name x --scopes read --owner admin@example.com', env);
-    expect([code, err]).toEqual([0, expect.stringContaining('It expires never.')]);
+    expect([code, err]).toEqual([0, expect.stringContaining('It never expires.')]);
   });
 
   test.each([
@@ -94,7 +94,7 @@ describe('keys rotate', () => {
     );
     expect([code, out]).toEqual([0, expect.stringMatching(/^pk_\w{12}_[\w-]{49}$/)]);
     expect(err).toMatch(/^Key \w{12} replaces \w{12}\. It expires 20\d\d-/);
-    expect(err).toContain('works for another 7d');
+    expect(err).toContain('stays valid for at most 7d');
     expect([await statusWith(old), await statusWith(out)]).toEqual([200, 200]);
   });
 
@@ -166,6 +166,6 @@ test('the key is carried to no other host by a redirect', async () => {
 test('an answer from something else than Portolan is told so', async () => {
   const other = createServer((_, response) => response.end('<html>'));
   const { code, err } = await portolan('keys list', { ...env, PORTOLAN_URL: await listening(other) });
-  expect([code, err]).toEqual([1, expect.stringContaining('Is PORTOLAN_URL right?')]);
+  expect([code, err]).toEqual([1, expect.stringContaining('Check PORTOLAN_URL.')]);
   other.close();
 });

@@ -85,7 +85,9 @@ test('starts a server, asks it for keys, stops it by a signal, and then finds th
 
   const locked = await portolan('keys list', { DATA_DIR: env.DATA_DIR });
   expect(locked.code).toBe(1);
-  expect(locked.err).toMatch(/is in use by process \d+\.\nIf that process is the server, set PORTOLAN_API_KEY/);
+  expect(locked.err).toMatch(
+    /is in use by process \d+\.\nIf that process is the server, set PORTOLAN_API_KEY/,
+  );
 
   const remote = { PORTOLAN_URL: url, PORTOLAN_API_KEY: apiKey };
   const made = await portolan('keys create --name Remote --scopes read', remote);

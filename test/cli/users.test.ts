@@ -76,7 +76,11 @@ describe('users', () => {
 
   test.each([
     ['users invite nobody', 1, 'This is not a valid e-mail address.'],
-    ['users invite admin@example.com', 1, 'An account with the e-mail address admin@example.com already exists.'],
+    [
+      'users invite admin@example.com',
+      1,
+      'An account with the e-mail address admin@example.com already exists.',
+    ],
     ['users invite', 2, 'EMAIL is missing.'],
     ['users role admin@example.com', 2, 'ROLE is missing.'],
     ['users role admin@example.com editr', 2, 'There is no role "editr".\nDid you mean editor?'],

@@ -18,5 +18,5 @@ test('a proxy that is not in TRUSTED_PROXIES is warned of once, with what to set
   const warnings = lines.map(line => JSON.parse(line)).filter(({ msg }) => /X-Forwarded-For/.test(msg));
   expect(warnings).toHaveLength(1);
   expect(warnings[0]).toMatchObject({ level: 40, address: '10.1.2.3' });
-  expect(warnings[0].msg).toContain('set TRUSTED_PROXIES=10.1.2.3');
+  expect(warnings[0].msg).toContain('add 10.1.2.3 or its range to TRUSTED_PROXIES');
 });
