@@ -42,7 +42,7 @@ describe('/account/developer', () => {
       contactEmail: 'nobody',
       website: '',
     });
-    expect(wrong).toMatchObject({ status: 400, alert: 'This is no e-mail address.' });
+    expect(wrong).toMatchObject({ status: 400, alert: 'This is not a valid e-mail address.' });
     expect(wrong.text).toContain('value="nobody"');
     const right = await newcomer.submit('/account/developer', { name: 'N', contactEmail: 'n@example.com' });
     expect(right).toMatchObject({ status: 303, location: '/account/developer?done=saved' });
@@ -110,7 +110,7 @@ describe('a new app', () => {
   test('that is not well described is described again', async () => {
     const wrong = await create({ redirectUris: 'http://report.example/' });
     expect(wrong.status).toBe(400);
-    expect(wrong.alert).toContain('plain http');
+    expect(wrong.alert).toContain('uses http');
     expect(wrong.text).toContain('value="Stock report"');
     expect(wrong.text).toMatch(/value="read" checked/);
     expect((await create({ scope: 'admin' })).status).toBe(400);

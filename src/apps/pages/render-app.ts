@@ -93,7 +93,7 @@ ${form(
   guarded,
   [
     html`<input type="hidden" name="secret" value="${secret.id}">`,
-    button(html`Remove<span class="unseen"> the secret …${secret.lastFour}</span>`, 'danger small'),
+    button(html`Revoke<span class="unseen"> the secret …${secret.lastFour}</span>`, 'danger small'),
   ],
   'inline',
 )}</li>`;
