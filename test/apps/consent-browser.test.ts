@@ -91,32 +91,32 @@ describe.skipIf(!chromium)(
       - /url: https://report.example/
   - paragraph: Weekly figures.
   - paragraph:
-    - text: You are
+    - text: Signed in as
     - strong: reader-1@example.com
   - paragraph:
     - link "Use another account":
       - /url: ${/\/url: (\/sign-in\S+)/.exec(seen)?.[1]}
-  - group "It wants to":
-    - text: It wants to
+  - group "This app requests permission to":
+    - text: This app requests permission to
     - checkbox "Read the purchase price of products" [checked]
     - text: Read the purchase price of products
     - 'checkbox "Read all data: categories, suppliers, products, collections, data sheets, customers, orders, order items, warehouses and stock levels, but no restricted fields" [checked]'
     - text: "Read all data: categories, suppliers, products, collections, data sheets, customers, orders, order items, warehouses and stock levels, but no restricted fields"
-  - heading "What it will not do" [level=2]
+  - heading "It will not be able to" [level=2]
   - list:
     - listitem: Read the email and phone of customers
     - listitem:
-      - text: "What you may not do yourself, though it asks for it:"
+      - text: "Use permissions that it requests but you do not have:"
       - code: write
     - listitem: See your password, or sign in as you
-  - status: Nobody has allowed this app anything yet. Go on only if you expected to come here from it.
+  - status: No user has approved this app yet. Continue only if you expected this page.
   - paragraph:
-    - text: Either way you go on to
+    - text: You will be redirected to
     - strong: report.example
     - text: .
   - button "Allow"
   - button "Deny"
-  - paragraph: "What you allow holds until you end it: at any time, under Connected apps in your account."`);
+  - paragraph: You can revoke this at any time under Connected apps in your account.`);
     });
 
     test('fits a phone, and its logo is there', async () => {
@@ -151,7 +151,7 @@ describe.skipIf(!chromium)(
       for (const box of await page.getByRole('checkbox').all()) await box.uncheck();
       await page.getByRole('button', { name: 'Allow' }).click();
       const alert = page.getByRole('alert');
-      expect(await alert.textContent()).toBe('Tick at least one thing to allow, or deny it all.');
+      expect(await alert.textContent()).toBe('Select at least one permission, or deny access.');
       await alert.getByRole('link').click();
       expect(await page.evaluate(() => document.activeElement?.id)).toBe('scope-0');
       // The browser tells of the answer's status.

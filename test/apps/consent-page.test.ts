@@ -56,7 +56,7 @@ describe('the consent page', () => {
     expect(body).toContain('src="/apps/app_abcdefghijkmnpqrstuv/logo" alt=""');
     expect(body).toContain('<bdi>Vera</bdi></strong> <span class="faded">vera@example.com</span>');
     expect(body).toContain('href="/sign-in?return=%2Fauth">Use another account</a>');
-    expect(body).toContain('on to <strong><bdi>report.example</bdi></strong>');
+    expect(body).toContain('redirected to <strong><bdi>report.example</bdi></strong>');
     expect(body).toMatch(
       /name="scope" value="products.cost:read" checked.*Read the purchase price of products/,
     );
@@ -70,25 +70,23 @@ describe('the consent page', () => {
     const { body } = show();
     expect(body).not.toContain('value="write"');
     expect(body).toContain(
-      '<li>What you may not do yourself, though it asks for it: <code>write</code></li>',
+      '<li>Use permissions that it requests but you do not have: <code>write</code></li>',
     );
     const nothing = show({ asked: ['write'] });
-    expect(nothing.body).toContain('nothing that you may do yourself');
+    expect(nothing.body).toContain('requests only permissions that you do not have');
     expect(nothing.body).not.toContain('value="allow"');
     expect(nothing.body).toContain('value="deny"');
     expect(show({ asked: ['read'], owned: ['products:read'] }).body).toContain(
-      'Of this, what you may do yourself: Read products, but no restricted fields.',
+      'You can allow only part of this: Read products, but no restricted fields.',
     );
   });
 
   test('is modest with what is new, and says what was allowed before', () => {
-    expect(show({ past: { scopes: [], isNew: true } }).body).toContain(
-      'Nobody has allowed this app anything yet',
-    );
-    expect(show().body).toContain('Developers register themselves');
+    expect(show({ past: { scopes: [], isNew: true } }).body).toContain('No user has approved this app yet');
+    expect(show().body).toContain('Developers register their own apps');
     const again = show({ past: { scopes: ['read'], isNew: false } }).body;
     expect(again).toContain('You allowed this before.');
-    expect(again).not.toContain('Developers register themselves');
+    expect(again).not.toContain('Developers register their own apps');
   });
 
   test('says what admin is', () => {

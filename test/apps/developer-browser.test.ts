@@ -32,13 +32,13 @@ describe.skipIf(!chromium)(`a developer${chromium ? '' : ' (chromium is not inst
 
     await page.goto(`${url}/account/developer`);
     await page.getByLabel('Name').fill('Ada & Co');
-    await button('Create an account').click();
+    await button('Register').click();
     await page.getByRole('link', { name: 'New app' }).click();
     await page.getByLabel('Name').fill('Stock report');
     await page.getByLabel('Redirect URIs').fill('https://report.example/callback');
     await page.getByText('Single sets and restricted fields').first().click();
     await page.getByLabel('Read the purchase price of products').check();
-    await button('Create').click();
+    await button('Create app').click();
 
     const secret = await page.locator('.notice .secret').textContent();
     const clientId = await page.locator('.facts .secret').textContent();

@@ -36,13 +36,13 @@ const pageOf = (id: string) => `/account/developer/apps/${id}`;
 describe('/account/developer', () => {
   test('registers whoever is signed in, and says what is wrong', async () => {
     const newcomer = await visitor('newcomer@example.com');
-    expect((await newcomer.get('/account/developer')).text).toContain('Create an account as a developer');
+    expect((await newcomer.get('/account/developer')).text).toContain('Register as a developer');
     const wrong = await newcomer.submit('/account/developer', {
       name: 'N',
       contactEmail: 'nobody',
       website: '',
     });
-    expect(wrong).toMatchObject({ status: 400, alert: 'This is no e-mail address.' });
+    expect(wrong).toMatchObject({ status: 400, alert: 'This is not a valid e-mail address.' });
     expect(wrong.text).toContain('value="nobody"');
     const right = await newcomer.submit('/account/developer', { name: 'N', contactEmail: 'n@example.com' });
     expect(right).toMatchObject({ status: 303, location: '/account/developer?done=saved' });
@@ -80,7 +80,7 @@ describe('/account/developer', () => {
     await using closed = await startServer({ env: { DEVELOPER_REGISTRATION: 'closed' } });
     const cookie = await closed.signIn('somebody@example.com');
     const page = await (await closed.fetch('/account/developer', { headers: { cookie } })).text();
-    expect(page).toContain('administrators register developers');
+    expect(page).toContain('Only administrators can register developers');
     expect(page).not.toContain('name="contactEmail"');
   });
 });
@@ -103,14 +103,14 @@ describe('a new app', () => {
 
   test('that is public has none, and its test address has a challenge', async () => {
     const made = await create({ kind: 'public' });
-    expect(made.text).not.toMatch(/pas_|New secret/);
+    expect(made.text).not.toMatch(/pas_|Create secret/);
     expect(made.text).toMatch(/code_challenge=[\w-]{43}&amp;code_challenge_method=S256/);
   });
 
   test('that is not well described is described again', async () => {
     const wrong = await create({ redirectUris: 'http://report.example/' });
     expect(wrong.status).toBe(400);
-    expect(wrong.alert).toContain('plain http');
+    expect(wrong.alert).toContain('uses http');
     expect(wrong.text).toContain('value="Stock report"');
     expect(wrong.text).toMatch(/value="read" checked/);
     expect((await create({ scope: 'admin' })).status).toBe(400);
@@ -135,10 +135,10 @@ describe('the page of an app', () => {
     expect(wrong).toMatchObject({ status: 400 });
     const rotated = await act('secret', { overlap: '24' });
     expect(rotated.text).toMatch(/pas_/);
-    expect(rotated.text.match(/ends <time/g)).toHaveLength(1);
+    expect(rotated.text.match(/expires <time/g)).toHaveLength(1);
     expect((await act('secret', { overlap: '-1' })).status).toBe(400);
     const secret = /name="secret" value="([^"]+)"/.exec(rotated.text)![1]!;
-    expect((await act('remove-secret', { secret })).text).toContain('refused from now on');
+    expect((await act('remove-secret', { secret })).text).toContain('Secret revoked.');
     expect((await act('disable')).location).toBe(pageOf(id));
     expect((await developer.get(pageOf(id))).text).toContain('Enable or delete');
     await act('enable');
@@ -231,12 +231,12 @@ describe('/account/connected-apps', () => {
     expect(page.text).toContain('<bdi>Reports &amp; more</bdi>');
     expect(page.text).toContain('by <bdi>Ada &amp; Co</bdi>');
     expect(page.text).toContain('<li>Read the purchase price of products</li>');
-    expect(page.text).toContain('Not yet');
-    expect((await developer.get('/account/connected-apps')).text).toContain('not allowed any app');
+    expect(page.text).toContain('Never');
+    expect((await developer.get('/account/connected-apps')).text).toContain('No connected apps.');
     const end = (browser: Browser) =>
       browser.submit('/account/connected-apps', { app: id }, '/account/connected-apps/end');
     expect((await end(developer)).status).toBe(404);
     expect((await end(stranger)).location).toBe('/account/connected-apps?done=ended');
-    expect((await stranger.get('/account/connected-apps?done=ended')).text).toContain('no access any more');
+    expect((await stranger.get('/account/connected-apps?done=ended')).text).toContain('App disconnected.');
   });
 });

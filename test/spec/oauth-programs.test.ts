@@ -124,7 +124,7 @@ describe.skipIf(!chromium)(`the OAuth programs in TypeScript, in a browser${with
     expect(create.status).toBe(403);
     await page.goto(`${listening.url}/account/connected-apps`);
     await page.getByRole('button', { name: 'Disconnect Your app' }).click();
-    await page.getByText('The app has no access any more.').waitFor();
+    await page.getByText('App disconnected.').waitFor();
     await page.goto(`${app.url}/products`);
     await expect
       .poll(async () => {

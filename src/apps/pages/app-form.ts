@@ -62,11 +62,11 @@ export const appFormFields = (
   }),
   field({
     ...{ name: 'homePage', label: 'Home page', type: 'url', value: fields.homePage, required: false },
-    ...{ hint: 'An address with https.', error: errors.homePage, lengthMax: 500 },
+    ...{ hint: 'A URL that begins with https://.', error: errors.homePage, lengthMax: 500 },
   }),
   textArea({
     ...{ name: 'redirectUris', label: 'Redirect URIs', value: fields.redirectUris, required: false },
-    hint: 'One a line, in full: https, http on the own machine (any port), or for native apps such as com.example.app:/callback.',
+    hint: 'One full URI per line: https, http on localhost (any port), or a scheme for native apps, such as com.example.app:/callback.',
     error: errors.redirectUris,
   }),
   scopeChoices({ legend: 'Scopes the app may request', scopes, chosen: fields.scopes, describeScope }),

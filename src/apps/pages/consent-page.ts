@@ -37,7 +37,7 @@ export interface Consent {
   readonly redirectUri: string;
   /** Where the form is sent. */
   readonly action: string;
-  /** Where to sign in as somebody else. */
+  /** Where to sign in as another user. */
   readonly otherAccount: string;
   /** The hidden field of the form guard. */
   readonly guarded: Html;
@@ -131,13 +131,14 @@ function scopeBoxes(
   offered: readonly string[],
   describeScope: ScopeDescriptions,
 ): Part {
-  if (offered.length === 0) return notice('This app asks for permissions that you do not have.', 'alarm');
+  if (offered.length === 0)
+    return notice('This app requests only permissions that you do not have.', 'alarm');
   const have = new Set(owned);
   const choices = offered.map((scope): Choice => {
     const partly = !coversScope(have, scope) && effectiveScopes([scope], owned).map(describeScope).join('; ');
     const known = past.scopes.includes(scope) && 'You allowed this before.';
     const far = scope === 'admin' && 'This is everything that an administrator can do.';
-    const hints = [far, partly && `Of this, what you may do yourself: ${partly}.`, known].filter(Boolean);
+    const hints = [far, partly && `You can allow only part of this: ${partly}.`, known].filter(Boolean);
     return {
       value: scope,
       label: html`${describeScope(scope)}`,
@@ -145,7 +146,7 @@ function scopeBoxes(
       checked: ticked ? ticked.includes(scope) : true,
     };
   });
-  return checkboxes('scope', 'This app wants to', choices);
+  return checkboxes('scope', 'This app requests permission to', choices);
 }
 
 /** What it will not be able to do, as far as anybody might think otherwise. */
@@ -158,10 +159,10 @@ function limits(
   const restricted = held.has('admin')
     ? []
     : knownScopes.filter(scope => scope.includes('.') && scope.endsWith(':read') && !held.has(scope));
-  return html`<div class="tight"><h2>This app cannot</h2>
+  return html`<div class="tight"><h2>It will not be able to</h2>
 <ul class="plain">
 ${restricted.map(scope => html`<li>${describeScope(scope)}</li>`)}
-${beyond.length > 0 && html`<li>Use permissions that it asked for but you do not have: ${inList(beyond)}</li>`}
+${beyond.length > 0 && html`<li>Use permissions that it requests but you do not have: ${inList(beyond)}</li>`}
 <li>See your password, or sign in as you</li>
 </ul></div>`;
 }
@@ -171,7 +172,7 @@ const inList = (scopes: readonly string[]): Part =>
 
 function trust({ past }: Consent): Part {
   if (past.isNew)
-    return notice('No user has allowed this app before. Continue only if you came here from the app.');
+    return notice('No user has approved this app yet. Continue only if you expected this page.');
   if (past.scopes.length > 0) return undefined;
   return html`<p class="hint">Developers register their own apps. Continue only if you know this app.</p>`;
 }

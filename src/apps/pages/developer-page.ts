@@ -51,7 +51,7 @@ ${developerForm(visit.guarded, { ...known, website: known.website ?? '' }, {}, '
       ...{ title: 'Developer', here: path, status: sent ? 400 : 200 },
       body: html`<h1>Developer</h1>
 ${errorSummary(errors)}
-<p class="faded">Developers make apps that ask users of this server for access to their data, by OAuth 2.0.</p>
+<p class="faded">Developers make apps that ask users of this server for access to their data, with OAuth 2.0.</p>
 ${open ? developerForm(visit.guarded, fields, errors, 'Register as a developer', 'Register') : notice('Only administrators can register developers. Ask an administrator.')}`,
     });
   }
@@ -119,7 +119,7 @@ const kinds = (chosen: string) => [
   { value: 'confidential', label: 'On a server: it can keep a secret' },
   {
     ...{ value: 'public', checked: chosen === 'public' },
-    label: 'In a browser or on a device of its users: it has no secret, and uses PKCE',
+    label: 'In a browser or on the devices of its users: it has no secret, and uses PKCE',
   },
 ];
 
@@ -142,7 +142,7 @@ ${form(path, guarded, [
   }),
   field({
     ...{ name: 'website', label: 'Website', type: 'url', value: fields.website, required: false },
-    ...{ hint: 'An address with https.', error: errors.website, lengthMax: 500 },
+    ...{ hint: 'A URL that begins with https://.', error: errors.website, lengthMax: 500 },
   }),
   field({
     ...{ name: 'contactEmail', label: 'Contact', type: 'email', value: fields.contactEmail },

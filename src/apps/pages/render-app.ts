@@ -48,7 +48,7 @@ const credentials = (app: AppView): Html => html`<section class="sheet"><h2>Clie
 <dt>Kind</dt><dd>${app.confidential ? 'Confidential: it has a secret' : 'Public: no secret, PKCE (S256) required'}</dd>
 <dt>Created</dt><dd>${time(app.createdAt)}</dd>
 </dl>
-${app.redirectUris.length > 0 && !app.disabledAt && html`<p><a href="${testAddress(app)}">Try it</a>: sign in and see the page that asks for consent.</p>`}</section>`;
+${app.redirectUris.length > 0 && !app.disabledAt && html`<p><a href="${testAddress(app)}">Try it</a>: sign in and see the consent page.</p>`}</section>`;
 
 /** The way that an app's users go. A public app needs a challenge; nobody keeps the verifier of this one. */
 function testAddress({ id, redirectUris, scopes, confidential }: AppView): string {
@@ -93,7 +93,7 @@ ${form(
   guarded,
   [
     html`<input type="hidden" name="secret" value="${secret.id}">`,
-    button(html`Remove<span class="unseen"> the secret …${secret.lastFour}</span>`, 'danger small'),
+    button(html`Revoke<span class="unseen"> the secret …${secret.lastFour}</span>`, 'danger small'),
   ],
   'inline',
 )}</li>`;

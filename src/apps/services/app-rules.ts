@@ -12,12 +12,12 @@ interface Use {
 /** @throws INVALID_VALUE for an app that could do nothing, and for secrets where none can be kept */
 export function requireUse({ redirectUris, confidential, clientCredentials }: Use): void {
   if (clientCredentials && !confidential)
-    throw invalid('clientCredentials', 'Only an app that can keep a secret may act for itself.');
+    throw invalid('clientCredentials', 'Only a confidential app can act for itself.');
   const native = redirectUris.find(uri => !/^https?:/.test(uri));
   if (native && confidential)
-    throw invalid('redirectUris', `Only public apps are opened by ${native.slice(0, 100)}.`);
+    throw invalid('redirectUris', `Only public apps can use the redirect URI ${native.slice(0, 100)}.`);
   if (redirectUris.length === 0 && !clientCredentials)
-    throw invalid('redirectUris', 'An app needs a redirect URI, unless it acts for itself alone.');
+    throw invalid('redirectUris', 'An app needs a redirect URI, unless it only acts for itself.');
 }
 
 /** @returns of what is wanted, that which is not so already: forms send all that an app has */

@@ -79,7 +79,7 @@ function requireManaged(manager: Manager, whose: string | undefined): string {
 const unknownUser = () => fault('NOT_FOUND', 'There is no such user.', { target: 'userId' });
 
 const closed = () =>
-  fault('SCOPE_MISSING', 'Here, administrators alone register developers.', {
+  fault('SCOPE_MISSING', 'Only administrators can register developers.', {
     target: 'admin',
     hint: 'Ask an administrator of this server.',
   });

@@ -26,7 +26,7 @@ export function checkDescription(text: string | null | undefined): string | null
   if ([...description].length > descriptionLengthMax)
     throw invalid('description', `A description has at most ${descriptionLengthMax} characters.`);
   if (unseenButLines.test(description))
-    throw invalid('description', 'The description holds a character that nobody sees.');
+    throw invalid('description', 'The description contains an invisible character.');
   return description === '' ? null : description;
 }
 
@@ -36,7 +36,7 @@ export function checkWebAddress(target: string, text: string | null | undefined)
   if (address === '') return null;
   const url = address.length <= addressLengthMax && !/\s/.test(address) ? URL.parse(address) : null;
   if (url?.protocol !== 'https:' || url.username || url.password || !url.hostname)
-    throw invalid(target, 'This must be an address that begins with https://.');
+    throw invalid(target, 'This must be a URL that begins with https://.');
   return url.href;
 }
 
@@ -44,7 +44,7 @@ export function checkWebAddress(target: string, text: string | null | undefined)
 export function checkEmail(text: string): string {
   const email = normalEmail(text);
   if (isEmail(email)) return email;
-  throw invalid('contactEmail', 'This is no e-mail address.');
+  throw invalid('contactEmail', 'This is not a valid e-mail address.');
 }
 
 /**
@@ -59,7 +59,7 @@ export function checkScopes(
 ): string[] {
   const parsed = parseScopes(scopes, known);
   if (parsed.includes('admin') && !owner.has('admin'))
-    throw fault('SCOPE_MISSING', 'Only apps of administrators may ask for the scope "admin".', {
+    throw fault('SCOPE_MISSING', 'Only apps of administrators can request the scope "admin".', {
       target: 'admin',
     });
   return parsed;

@@ -25,7 +25,7 @@ export function asManager(principal: Principal, request?: Incoming): Manager {
   const everybody = principal.scopes.has('admin');
   if (principal.kind === 'session' || (everybody && principal.kind !== 'anonymous'))
     return Object.freeze({ principal, request, everybody });
-  throw fault('SCOPE_MISSING', 'Managing apps requires a session or the scope "admin".', {
+  throw fault('SCOPE_MISSING', 'To manage apps, you must be signed in or have the scope "admin".', {
     target: 'admin',
   });
 }
@@ -44,7 +44,7 @@ export const manages = (manager: Manager, userId: string): boolean =>
 export function ownUserId(manager: Manager): string {
   const userId = userIdOf(manager);
   if (userId !== undefined) return userId;
-  throw fault('INVALID_VALUE', 'It must be said whose it is.', { target: 'owner' });
+  throw fault('INVALID_VALUE', 'The owner is missing.', { target: 'owner' });
 }
 
 /** @returns the part of an audit event that says who did it */

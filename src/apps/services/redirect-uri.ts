@@ -19,29 +19,33 @@ function checkRedirectUri(text: string): void {
   if (text.length > lengthMax) throw invalid(`${shown} is longer than ${lengthMax} characters.`);
   // Whatever one reader takes for the host and another for something else.
   if (!/^[\x21-\x7e]+$/.test(text) || /[\\"<>^`{|}]/.test(text))
-    throw invalid(`${shown} holds a character that no URI has.`);
-  if (text.includes('*')) throw invalid(`${shown} holds a wildcard.`, 'Every address must be given in full.');
-  if (text.includes('#')) throw invalid(`${shown} has a fragment.`);
+    throw invalid(`${shown} contains a character that is not allowed in a URI.`);
+  if (text.includes('*'))
+    throw invalid(`${shown} contains a wildcard.`, 'Register each redirect URI in full.');
+  if (text.includes('#')) throw invalid(`${shown} contains a fragment.`);
   const url = URL.parse(text);
-  if (!url) throw invalid(`${shown} is no absolute URI.`, 'Such as https://example.com/oauth/callback.');
+  if (!url) throw invalid(`${shown} is not an absolute URI.`, 'Example: https://example.com/oauth/callback.');
   checkScheme(url, shown);
-  if (url.username || url.password) throw invalid(`${shown} holds a user name or password.`);
+  if (url.username || url.password) throw invalid(`${shown} contains a user name or password.`);
   // It is compared as text: what a browser would write otherwise could never fit.
   if (url.href !== text && url.href !== `${text}/`)
-    throw invalid(`${shown} is not how browsers write it.`, `Write it as ${url.href}`);
+    throw invalid(`${shown} is not in normalized form.`, `Use ${url.href}`);
 }
 
 function checkScheme({ protocol, hostname }: URL, shown: string): void {
   if (protocol === 'https:') return;
   if (protocol === 'http:') {
     if (loopbackHosts.has(hostname)) return;
-    throw invalid(`${shown} is plain http.`, 'Only addresses of the own machine may be: http://127.0.0.1/…');
+    throw invalid(
+      `${shown} uses http.`,
+      'Use https. http is allowed only on localhost, such as http://127.0.0.1/…',
+    );
   }
   // RFC 8252 section 7.1: a domain name of the app's maker, turned around. That excludes javascript:, data: and file:.
   if (/^[a-z][a-z0-9-]*(\.[a-z0-9-]+)+:$/.test(protocol)) return;
   throw invalid(
-    `${shown} begins with a scheme that is not allowed.`,
-    'https, http on the own machine, or for native apps a scheme with a dot, such as com.example.app:/callback.',
+    `${shown} has a scheme that is not allowed.`,
+    'Use https, http on localhost, or for native apps a scheme with a dot, such as com.example.app:/callback.',
   );
 }
 

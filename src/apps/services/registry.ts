@@ -95,10 +95,12 @@ export function createRegistry({ prisma, audit, knownScopes }: RegistryParts): R
     if (!owner || owner.disabledAt || !manages(manager, owner.id))
       throw fault('NOT_FOUND', 'There is no such user.', { target: 'owner' });
     if (!owner.developer && !manager.everybody)
-      throw fault('CONFLICT', 'Apps belong to developers: register as one first.', { target: 'developer' });
+      throw fault('CONFLICT', 'The owner of an app must be a developer. Register as a developer first.', {
+        target: 'developer',
+      });
     if (owner._count.apps >= appsMax)
-      throw fault('CONFLICT', `Nobody has more than ${appsMax} apps.`, {
-        hint: 'Delete one that is not used.',
+      throw fault('CONFLICT', `A developer has at most ${appsMax} apps.`, {
+        hint: 'Delete an unused app.',
       });
     return { id: owner.id, scopes: new Set(ownedScopes(owner, knownScopes)) };
   }
@@ -137,7 +139,7 @@ export function createRegistry({ prisma, audit, knownScopes }: RegistryParts): R
 
   async function change(manager: Manager, id: string, changes: AppChanges): Promise<AppView> {
     const app = await find(manager, id);
-    if (app.kind === 'plugin') throw fault('CONFLICT', 'The app of a plugin changes with its plugin.');
+    if (app.kind === 'plugin') throw fault('CONFLICT', 'The app of a plugin is managed by its plugin.');
     const owner = (await readOwner({ id: app.owner.id }))!;
     const owned = new Set(ownedScopes(owner, knownScopes));
     // Only what becomes otherwise is written: a change at the same time must not bring back an address that was taken away.

@@ -58,7 +58,7 @@ export function createSecrets({ prisma, safestore, audit, registry, knownScopes 
 
   /** @throws CONFLICT, SCOPE_MISSING */
   async function requireSecretOf(manager: Manager, app: AppView): Promise<void> {
-    if (app.kind === 'plugin') throw fault('CONFLICT', 'Plugins are given their secrets by the server.');
+    if (app.kind === 'plugin') throw fault('CONFLICT', 'The server manages the secrets of plugins.');
     if (!app.confidential) throw fault('CONFLICT', 'A public app has no secrets: it uses PKCE.');
     await requireReach(manager, app);
   }
@@ -82,7 +82,7 @@ export function createSecrets({ prisma, safestore, audit, registry, knownScopes 
 
   async function remove(manager: Manager, appId: string, id: string): Promise<void> {
     const app = await registry.find(manager, appId);
-    if (app.kind === 'plugin') throw fault('CONFLICT', 'Plugins are given their secrets by the server.');
+    if (app.kind === 'plugin') throw fault('CONFLICT', 'The server manages the secrets of plugins.');
     const secret = app.secrets.find(one => one.id === id);
     if (!secret) throw unknownSecret();
     await prisma.appSecret.updateMany({ where: { id, appId }, data: { revokedAt: new Date() } });
@@ -98,12 +98,12 @@ const shown = { id: true, lastFour: true, createdAt: true, lastUsedAt: true, exp
 
 function checkExpiry(target: string, time: Date | undefined): Date | undefined {
   if (time === undefined || time.getTime() > Date.now()) return time;
-  throw fault('INVALID_VALUE', 'The expiry is not a time in the future.', { target });
+  throw fault('INVALID_VALUE', 'The expiry must be a time in the future.', { target });
 }
 
 const tooMany = (): Fault =>
   fault('CONFLICT', `An app has at most ${liveMax} secrets.`, {
-    hint: 'Remove one that is not used any more.',
+    hint: 'Revoke an unused secret.',
   });
 
 const unknownSecret = (): Fault => fault('NOT_FOUND', 'The app has no such secret.', { target: 'id' });
