@@ -149,7 +149,7 @@ function scopeBoxes(
   return checkboxes('scope', 'This app requests permission to', choices);
 }
 
-/** What it will not be able to do, as far as anybody might think otherwise. */
+/** What it will not be able to do, as far as anyone might think otherwise. */
 function limits(
   offered: readonly string[],
   beyond: readonly string[],
