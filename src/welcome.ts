@@ -46,7 +46,7 @@ function administrator({ email, password, apiKey }: FirstStart): string[] {
     `  e-mail     ${email}`,
     `  password   ${password ?? 'the one in ADMIN_PASSWORD'}`,
     `  API key    ${apiKey ?? 'the one in ADMIN_API_KEY'}`,
-    ...(password || apiKey ? ["Copy them now. They won't be shown again."] : []),
+    ...(password || apiKey ? ['Copy them now. They will not be shown again.'] : []),
     '',
   ];
 }

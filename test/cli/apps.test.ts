@@ -52,7 +52,7 @@ describe('apps', () => {
   test('secret adds one, and lets the others end', async () => {
     const [id = '', old = ''] = (await portolan(create, env)).out.split('\n');
     const { code, out, err } = await portolan(`apps secret ${id} --others-expire 7d`, env);
-    expect([code, err]).toEqual([0, "Copy it now. It won't be shown again."]);
+    expect([code, err]).toEqual([0, 'Copy it now. It will not be shown again.']);
     expect([await good(id, old), await good(id, out)]).toEqual([true, true]);
     const { secrets } = await server.app.apps.registry.find({ everybody: true }, id);
     expect(secrets.map(({ expiresAt }) => expiresAt === null)).toEqual([true, false]);

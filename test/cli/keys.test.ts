@@ -33,7 +33,7 @@ describe('keys create', () => {
     expect(err).toMatch(
       /^Key \w{12} of admin@example.com has the scopes products.cost:read, read. It expires 20\d\d-/,
     );
-    expect(err).toContain("It won't be shown again");
+    expect(err).toContain('It will not be shown again');
     expect(err).not.toContain(out);
     expect(await statusWith(out)).toBe(200);
   });

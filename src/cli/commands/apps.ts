@@ -49,7 +49,7 @@ permissions cannot exceed those of its users, or of its owner when it acts for i
     terminal.print(app.id);
     if (app.clientSecret) terminal.print(app.clientSecret);
     terminal.say(`App ${app.id} of ${app.owner.email} may request the scopes ${app.scopes.join(', ')}.`);
-    if (app.clientSecret) terminal.say("Copy the secret now. It won't be shown again.");
+    if (app.clientSecret) terminal.say('Copy the secret now. It will not be shown again.');
   },
 };
 
@@ -70,7 +70,7 @@ const appsSecret: Command = {
     const othersExpireAt = when === undefined ? undefined : readExpiry(when);
     const { secret } = await withAppBackend(terminal, backend => backend.addSecret(id, othersExpireAt));
     terminal.print(secret);
-    terminal.say("Copy it now. It won't be shown again.");
+    terminal.say('Copy it now. It will not be shown again.');
   },
 };
 

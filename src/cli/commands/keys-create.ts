@@ -25,7 +25,7 @@ PORTOLAN_API_KEY.`,
     );
     terminal.print(key);
     terminal.say(`Key ${id} of ${owner} has the scopes ${scopes.join(', ')}. ${expiryOf(expiresAt)}`);
-    terminal.say("Copy it now. It won't be shown again.");
+    terminal.say('Copy it now. It will not be shown again.');
   },
 };
 

@@ -30,7 +30,7 @@ key expires at the end of the overlap.`,
     terminal.print(created.key);
     terminal.say(`Key ${created.id} replaces ${id}. ${expiryOf(created.expiresAt)}`);
     terminal.say(overlapMs === 0 ? `Key ${id} is revoked.` : `Key ${id} stays valid for at most ${overlap}.`);
-    terminal.say("Copy the new key now. It won't be shown again.");
+    terminal.say('Copy the new key now. It will not be shown again.');
   },
 };
 
