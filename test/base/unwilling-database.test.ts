@@ -97,7 +97,7 @@ describe.runIf(kind === 'postgresql')('a role without CREATE', () => {
     expect(await server.ended).toBe(1);
     const { err } = server.written();
     expect(err.trim().split('\n')).toEqual([
-      `The role ${role} lacks a permission that the start needs (permission denied for schema public): let the database's owner run GRANT USAGE, CREATE ON SCHEMA public TO ${role};`,
+      `The role ${role} lacks a permission that the start needs (permission denied for database ${empty}): let the database's owner run GRANT CREATE ON DATABASE ${empty} TO ${role}; GRANT USAGE, CREATE ON SCHEMA public TO ${role};`,
     ]);
     const grant = /GRANT .*;$/.exec(err.trim())![0];
     const owner = new pg.Client(databaseUrl(place, empty));
@@ -116,7 +116,10 @@ describe.runIf(kind === 'postgresql')('a role without CREATE', () => {
     const owner = new pg.Client(opened.env.DATABASE_URL);
     await owner.connect();
     await owner.query(`grant select, insert, update, delete on all tables in schema public to ${role};
-      grant usage, select on all sequences in schema public to ${role}`);
+      grant usage, select on all sequences in schema public to ${role};
+      grant usage on schema portolan to ${role};
+      grant select, insert, update, delete on all tables in schema portolan to ${role};
+      grant usage, select, update on all sequences in schema portolan to ${role}`);
     const first = startProcess({ DATABASE_URL: opened.env.DATABASE_URL!, ...peppers });
     await first.ready;
     first.child.kill('SIGTERM');
