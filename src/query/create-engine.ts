@@ -3,6 +3,9 @@ import type { Limits } from '../base/config/config.ts';
 import type { Database } from '../base/database/database.ts';
 import type { Catalog } from '../catalog/catalog.ts';
 import type { OutputFormat } from './ask/output-format.ts';
+import { writtenBy } from './change/actor.ts';
+import { BulkUpsert } from './change/bulk/bulk-upsert.ts';
+import { changeAccess } from './change/check/access.ts';
 import { prepareChange } from './change/prepare.ts';
 import { completeFaults, runChanges, runIndependently } from './change/run-all.ts';
 import { checkAccess } from './check/access.ts';
@@ -57,6 +60,13 @@ export function createEngine({ catalog, database, limits, cursorSecret }: Engine
       completeFaults({ catalog, session, signal }, error),
     change: (changes, options = {}) => runChanges(changeDeps, changes, options),
     changeEach: (changes, options = {}) => runIndependently(changeDeps, changes, options),
+    permitWrite: (principal, entity, fields = []) => changeAccess(principal, entity, fields),
+    writtenBy,
+    openUpsert: async (target, principal, on) => {
+      const entity = catalog.entities.get(target.entity)!;
+      changeAccess(principal, entity, target.fields);
+      return BulkUpsert.open(on, entity, target);
+    },
   };
 }
 
