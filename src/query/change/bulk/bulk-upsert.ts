@@ -13,7 +13,7 @@ import { UpsertShapes } from './upsert-shapes.ts';
 /** What else changes the same rows waits for a lock for some seconds, and the database finds that out every second. */
 const attemptsMax = 30;
 
-/** A transaction that is open, and whoever waits for it. */
+/** A transaction that is open, and what cancels its statements. */
 export interface BulkSession {
   readonly session: Session;
   readonly signal?: AbortSignal;
