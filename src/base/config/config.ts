@@ -35,6 +35,12 @@ export interface Config {
   readonly trustedProxies: readonly string[];
   /** Requests of one credential; 0 points for any number. */
   readonly requestLimit: { readonly points: number; readonly seconds: number };
+  /** What the requests of one credential may cost; 0 points for any cost. */
+  readonly costLimit: { readonly points: number; readonly seconds: number };
+  /** Milliseconds that the event loop may be behind before requests are refused; 0 for any time. */
+  readonly overloadDelayMs: number;
+  /** Days for which the usage of each credential is kept; 0 for ever. */
+  readonly usageRetentionDays: number;
   /** Days for which the change log keeps what was done; 0 for ever. */
   readonly changeRetentionDays: number;
   /** Days for which the audit log is kept; 0 for ever. */
@@ -112,6 +118,7 @@ export function readConfig(
 ): Config {
   const read = new EnvironmentReader(env);
   const port = read.number('PORT', 3000, 0, 65_535);
+  const rateSeconds = read.number('RATE_LIMIT_SECONDS', 60, 1, 86_400);
   const databaseUrl = read.url('DATABASE_URL', ['postgresql:', 'postgres:'], { secret: true });
   const config: Config = {
     port,
@@ -133,10 +140,10 @@ export function readConfig(
     logFormat: read.choice('LOG_FORMAT', ['pretty', 'json']) ?? (terminal ? 'pretty' : 'json'),
     apiKeyInQuery: read.flag('API_KEY_IN_QUERY') ?? false,
     trustedProxies: trustedProxies(read),
-    requestLimit: {
-      points: read.number('RATE_LIMIT', 10_000, 0, 1_000_000_000),
-      seconds: read.number('RATE_LIMIT_SECONDS', 60, 1, 86_400),
-    },
+    requestLimit: { points: read.number('RATE_LIMIT', 10_000, 0, 1_000_000_000), seconds: rateSeconds },
+    costLimit: { points: read.number('COST_LIMIT', 500_000, 0, 1_000_000_000), seconds: rateSeconds },
+    overloadDelayMs: read.number('OVERLOAD_DELAY_MS', 1_000, 0, 600_000),
+    usageRetentionDays: read.number('USAGE_RETENTION_DAYS', 400, 0, 36_500),
     changeRetentionDays: read.number('CHANGE_RETENTION_DAYS', 90, 0, 36_500),
     auditRetentionDays: read.number('AUDIT_RETENTION_DAYS', 400, 0, 36_500),
     users: readUsersConfig(read),
