@@ -29,7 +29,7 @@ test('an empty environment is enough', () => {
     requestLimit: { points: 10_000, seconds: 60 },
     changeRetentionDays: 90,
     auditRetentionDays: 400,
-    people: { sessionIdleDays: 14, sessionMaxDays: 90, registration: 'closed', registrationRole: 'viewer' },
+    users: { sessionIdleDays: 14, sessionMaxDays: 90, registration: 'closed', registrationRole: 'viewer' },
     trustedIssuers: [],
     developerRegistration: 'open',
     limits: limitDefaults,
@@ -108,7 +108,7 @@ test('every variable is read', () => {
     requestLimit: { points: 5, seconds: 6 },
     changeRetentionDays: 0,
     auditRetentionDays: 30,
-    people: {
+    users: {
       sessionIdleDays: 2,
       sessionMaxDays: 3,
       registration: 'open',

@@ -1,9 +1,9 @@
 // The configuration is the environment, read once. Nothing else reads `process.env`.
 
 import { EnvironmentReader } from './environment-reader.ts';
-import { type PeopleConfig, readPeople } from './people-config.ts';
 import { type Pepper, pepperHelp } from './peppers.ts';
 import type { TrustedIssuer } from './trusted-issuers.ts';
+import { readUsersConfig, type UsersConfig } from './users-config.ts';
 import { type Environment, variables } from './variables.ts';
 
 export interface Config {
@@ -40,7 +40,7 @@ export interface Config {
   readonly changeRetentionDays: number;
   /** Days for which the audit log is kept; 0 for ever. */
   readonly auditRetentionDays: number;
-  readonly people: PeopleConfig;
+  readonly users: UsersConfig;
   /** External authorization servers whose access tokens are accepted. */
   readonly trustedIssuers: readonly TrustedIssuer[];
   /** Whether any user may register as a developer, or only administrators. */
@@ -122,7 +122,7 @@ function toConfig(read: Environment, terminal: boolean): Config {
     requestLimit: { points: values.RATE_LIMIT, seconds: values.RATE_LIMIT_SECONDS },
     changeRetentionDays: values.CHANGE_RETENTION_DAYS,
     auditRetentionDays: values.AUDIT_RETENTION_DAYS,
-    people: readPeople(read),
+    users: readUsersConfig(read),
     trustedIssuers: values.TRUSTED_ISSUERS,
     developerRegistration: values.DEVELOPER_REGISTRATION,
     limits: readLimits(read),

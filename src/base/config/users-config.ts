@@ -1,7 +1,7 @@
 import type { Environment } from './variables.ts';
 
 /** Configuration of users: sign-in and e-mail. */
-export interface PeopleConfig {
+export interface UsersConfig {
   /** Days without a request after which a session ends. */
   readonly sessionIdleDays: number;
   /** Days after which a session ends in any case. */
@@ -34,7 +34,7 @@ export interface ProviderConfig {
 }
 
 /** Adds what the variables must fulfil together to the faults of `read`. */
-export function readPeople(read: Environment): PeopleConfig {
+export function readUsersConfig(read: Environment): UsersConfig {
   const { SESSION_MAX_DAYS, REGISTRATION, REGISTRATION_ROLE } = read.values;
   const { SESSION_IDLE_DAYS = Math.min(14, SESSION_MAX_DAYS) } = read.values;
   if (SESSION_IDLE_DAYS > SESSION_MAX_DAYS)
