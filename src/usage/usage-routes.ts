@@ -31,7 +31,7 @@ const dayMs = 86_400_000;
 
 /**
  * `GET /api/usage?from=2027-01-01&to=2027-01-31&by=day,api`: requests, errors and cost, added up. A signed-in user gets the
- * usage of all their credentials, another credential its own, and one with the scope `admin` that of everybody.
+ * usage of all their credentials, another credential its own, and one with the scope `admin` that of all.
  */
 export function usageRoutes({ database, usage }: UsageRoutesDeps): Route[] {
   return [
@@ -62,7 +62,7 @@ function toView({ durationMs, ...row }: UsageRow): Omit<UsageRow, keyof Pick<Usa
   return { ...row, meanMs: row.requests === 0 ? 0 : Math.round((durationMs / row.requests) * 10) / 10 };
 }
 
-/** @throws SCOPE_MISSING for the usage of somebody else */
+/** @throws SCOPE_MISSING for the usage of another user */
 function ownOnly(filter: UsageFilter, principal: Principal): UsageFilter {
   if (principal.scopes.has('admin')) return filter;
   const { kind, userId } = principal;

@@ -31,9 +31,9 @@ describe('the cost of a response', () => {
     const rows = Array.from({ length: 50 }, (_, n) => `{ name: "Cost ${n}", slug: "cost-${n}" }`);
     const response = await server.fetch('/graphql', {
       key,
-      json: { query: `mutation { createManyCategories(data: [${rows}]) { count } }` },
+      json: { query: `mutation { createCategories(data: [${rows}]) { id } }` },
     });
-    expect(await response.json()).toEqual({ data: { createManyCategories: { count: 50 } } });
+    expect((await response.json()).data.createCategories).toHaveLength(50);
     expect(costOf(response)).toBeGreaterThan(5);
   });
 });
@@ -56,7 +56,7 @@ describe('a credential', () => {
     expect(await refused.json()).toMatchObject({
       error: {
         code: 'TOO_MANY_REQUESTS',
-        message: 'The requests cost more than 100 units in 3600 s.',
+        message: expect.stringContaining('The requests cost more than 100 units in 3600 s.'),
       },
     });
     const graphql = await readGraphql(key, 1);
