@@ -43,7 +43,7 @@ describe('a credential', () => {
     const key = await server.createKey('read');
     const other = await server.createKey('read');
     let spent = 0;
-    for (let count = 0; spent <= 100; count++) {
+    while (spent <= 100) {
       const response = await readOdata(key, 1000);
       expect(response.status).toBe(200);
       expect(response.headers.get('ratelimit-policy')).toBe('"default";q=1000;w=3600, "cost";q=100;w=3600');
