@@ -2,8 +2,8 @@
 
 import { fault } from '../../base/errors.ts';
 import type { Principal } from '../../base/principal.ts';
+import { senderKey } from '../../http/limits/request-limits.ts';
 import type { Incoming } from '../../http/message/message.ts';
-import { senderKey } from '../../http/request-limits.ts';
 import { type RoomBounds, type UploadPlace, UploadRoom } from './upload-room.ts';
 
 /** Uploads are on the disk while they arrive, and while they are queued. Documented in README.md. */
