@@ -18,7 +18,7 @@ import { planAggregate } from './plan/aggregate.ts';
 import { planPipeline } from './plan/pipeline.ts';
 import { type Plan, planQuery } from './plan/plan.ts';
 import { StatementNames } from './plan/statement-names.ts';
-import { runPlan } from './run.ts';
+import { runCells, runPlan, runRows } from './run.ts';
 import { KeptStatistics } from './statistics/statistics.ts';
 
 interface EngineDeps {
@@ -50,7 +50,12 @@ export function createEngine({ catalog, database, limits, cursorSecret }: Engine
       const permit = () => checkAccess(context.references, principal);
       return { plan: checkAndPlan(context, query, format, permit), cost: context.cost };
     },
-    run: ({ plan }, signal, session) => runPlan(session ?? database, plan, names.of(plan.text), signal),
+    run: ({ plan }, signal, session) =>
+      runPlan(session ?? database, plan, { name: names.of(plan.text), signal }),
+    runRows: ({ plan }, signal, session) =>
+      runRows(session ?? database, plan, { name: names.of(plan.text), signal }),
+    runCells: ({ plan }, signal, session) =>
+      runCells(session ?? database, plan, { name: names.of(plan.text), signal }),
     prepareChange: (request, principal, format) =>
       prepareChange({ catalog, limits, cursors, statistics, permitted }, request, principal, format),
     completeFaults: (error, { session = database, signal } = {}) =>
