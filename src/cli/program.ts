@@ -8,7 +8,6 @@ import {
   type HelpConfiguration,
   type OutputConfiguration,
 } from '@commander-js/extra-typings';
-import packageJson from '../../package.json' with { type: 'json' };
 import { appsCommand } from './commands/apps.ts';
 import { changesCommand } from './commands/changes.ts';
 import { completeCommand, completionCommand } from './commands/completion.ts';
@@ -22,12 +21,13 @@ import { usersCommand } from './commands/users.ts';
 import { toUsageFault } from './terminal/explain.ts';
 import { refuseStrangeValues } from './terminal/strict-values.ts';
 import type { Terminal } from './terminal/terminal.ts';
+import { readVersion } from './terminal/version.ts';
 
 /** @returns a program for one run: it remembers what it has parsed */
 export function createProgram(terminal: Terminal): CommandUnknownOpts {
   const program = new Command('portolan')
     .description('One Prisma schema, every port.')
-    .version(packageJson.version, '-V, --version', 'Show the version.')
+    .version(readVersion(), '-V, --version', 'Show the version.')
     .option('--url <URL>', 'The server to use. Default: PORTOLAN_URL, or http://localhost:3000.')
     .option('--key <KEY>', 'The API key for the server. Default: PORTOLAN_API_KEY.')
     .addHelpText('after', closing);
