@@ -2,7 +2,7 @@
 
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { ClientAddress } from '../base/config/client-address.ts';
-import { inLane } from '../base/database/queue/lane.ts';
+import { changeLane, inLane } from '../base/database/queue/lane.ts';
 import { Fault, fault } from '../base/errors.ts';
 import type { Logger } from '../base/log.ts';
 import type { Principal } from '../base/principal.ts';
@@ -57,24 +57,27 @@ export function createEntries(deps: EntryDeps): Entries {
   const router = createRouter(deps.routeGroups);
   const answers = new AnswerShare();
 
-  async function serve(exchange: Exchange): Promise<Outgoing> {
+  /** Until the credential is known, the address has its share of what is shared fairly. */
+  const serve = (exchange: Exchange): Promise<Outgoing> =>
+    inLane(`address:${exchange.request.address}`, () => answer(exchange));
+
+  async function answer(exchange: Exchange): Promise<Outgoing> {
     const { request } = exchange;
     try {
       checkTarget(request);
       exchange.match = router.match(request.method, request.path);
       const { route } = exchange.match;
-      const address = `address:${request.address}`;
-      const principal = route.open ? anonymous : await inLane(address, () => identify(request));
+      const principal = route.open ? anonymous : await identify(request);
       exchange.principal = principal;
       if (!route.open) exchange.limits = limits.admit(principal);
       if (route.json) requireJsonAccepted(request.header('accept'));
       checkAcceptEncoding(request);
-      exchange.lane = route.open ? address : senderKey(principal);
+      exchange.lane = route.open ? `address:${request.address}` : senderKey(principal);
+      changeLane(exchange.lane);
       answers.admit(exchange.lane);
-      const handled = await inLane(exchange.lane, () => route.handle(request, principal));
-      const answer = encodeAnswer(handled, request);
+      const encoded = encodeAnswer(await route.handle(request, principal), request);
       // Awaiting a value that is not a promise would cost a microtask.
-      return finish(exchange, answer instanceof Promise ? await answer : answer);
+      return finish(exchange, encoded instanceof Promise ? await encoded : encoded);
     } catch (error) {
       return finish(exchange, await encodeAnswer(refuse(exchange, error), request));
     }

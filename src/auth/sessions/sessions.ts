@@ -56,7 +56,7 @@ export interface Sessions {
 
 export interface SessionsDeps {
   readonly database: Database;
-  readonly config: Pick<Config, 'publicUrl' | 'people'>;
+  readonly config: Pick<Config, 'publicUrl' | 'users'>;
   readonly log: Logger;
   readonly knownScopes: readonly string[];
 }
@@ -72,7 +72,7 @@ const userAgentLengthMax = 300;
 
 export function createSessions({ database, config, log, knownScopes }: SessionsDeps): Sessions {
   const store = sessionStore(database);
-  const { sessionIdleDays, sessionMaxDays } = config.people;
+  const { sessionIdleDays, sessionMaxDays } = config.users;
   const cookie = hostCookie(sessionCookieName, config.publicUrl);
   const memory = createShortMemory(rememberedMs, async id => {
     const stored = await store.find(id);

@@ -6,20 +6,20 @@ import { parseScopes } from '../../auth/scopes/scopes.ts';
 import { fault } from '../../base/errors.ts';
 import type { Incoming } from '../../http/message/message.ts';
 import { type Delivery, deliver } from './delivery.ts';
-import { invitationEmail } from './emails.ts';
-import type { LinkOwner } from './links.ts';
 import {
   type By,
   hostOf,
   isId,
-  type PeopleParts,
   requireAccount,
   requireAdmin,
   requireAsMuch,
-  unknownPerson,
-} from './parts.ts';
+  type UserDeps,
+  unknownUser,
+} from './deps.ts';
+import { invitationEmail } from './emails.ts';
+import type { LinkOwner } from './links.ts';
 import { checkPassword } from './password-rules.ts';
-import { type Person, personColumns, readEmail, readName, toPerson } from './person.ts';
+import { readEmail, readName, toUser, type User, userColumns } from './user.ts';
 
 interface Invited {
   readonly email: string;
@@ -31,7 +31,7 @@ interface Invited {
 }
 
 export interface Invitation extends Delivery {
-  readonly user: Person;
+  readonly user: User;
 }
 
 export interface Invitations {
@@ -49,8 +49,8 @@ export interface Invitations {
 
 const kinds = ['invitation', 'emailVerification'] as const;
 
-export function createInvitations(parts: PeopleParts): Invitations {
-  const { prisma, config, links, mailer, passwords, audit, knownScopes } = parts;
+export function createInvitations(deps: UserDeps): Invitations {
+  const { prisma, config, links, mailer, passwords, audit, knownScopes } = deps;
 
   async function create(input: Invited, by: By): Promise<Invitation> {
     requireAdmin(by);
@@ -94,21 +94,21 @@ export function createInvitations(parts: PeopleParts): Invitations {
     await audit.record({ kind: 'user.deleted', userId: id, subject: id, ...by, details: { email } });
   }
 
-  async function pending(id: string, by: By): Promise<Person> {
+  async function pending(id: string, by: By): Promise<User> {
     requireAdmin(by);
     const user = await find({ id: isId(id) ? id : '00000000-0000-0000-0000-000000000000' });
-    await requireAccount(by, user, parts);
+    await requireAccount(by, user, deps);
     if (user.state !== 'invited') throw accepted();
     return user;
   }
 
-  async function find(where: { id: string } | { email: string }): Promise<Person> {
-    const row = await prisma.user.findUnique({ where, select: personColumns });
-    if (!row) throw unknownPerson();
-    return toPerson(row);
+  async function find(where: { id: string } | { email: string }): Promise<User> {
+    const row = await prisma.user.findUnique({ where, select: userColumns });
+    if (!row) throw unknownUser();
+    return toUser(row);
   }
 
-  async function send(user: Person): Promise<Delivery> {
+  async function send(user: User): Promise<Delivery> {
     const link = await links.issue('invitation', user.id);
     return deliver(mailer, user.email, invitationEmail(user, link.url, hostOf(config)), link);
   }

@@ -10,20 +10,20 @@ import { html } from '../../pages/html.ts';
 import { page, redirect } from '../../pages/page.ts';
 import { button, errorSummary, field, form } from '../../pages/parts.ts';
 import type { Form } from '../../pages/read-form.ts';
-import type { People } from '../services/create-people.ts';
+import type { UserServices } from '../services/create-user-services.ts';
 import { type FormErrors, faultsOf } from './form-faults.ts';
 import { checkYourEmail, newPassword } from './link-pages.ts';
 
-export interface RegistrationPagesParts {
-  readonly people: People;
+export interface RegistrationPagesDeps {
+  readonly userServices: UserServices;
   readonly pages: Pages;
   readonly sessions: Sessions;
 }
 
 const path = '/register';
 
-export function registrationPages({ people, pages, sessions }: RegistrationPagesParts): Route[] {
-  const { registration, signIn } = people;
+export function registrationPages({ userServices, pages, sessions }: RegistrationPagesDeps): Route[] {
+  const { registration, signIn } = userServices;
 
   function render(request: Incoming, sent?: Form, errors: FormErrors = {}, status = 200): Answer {
     const { field: guarded, cookies } = pages.guard.guard(request);

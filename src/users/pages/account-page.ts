@@ -10,13 +10,13 @@ import type { Pages } from '../../pages/create-pages.ts';
 import { type Html, html } from '../../pages/html.ts';
 import { redirect } from '../../pages/page.ts';
 import { button, errorSummary, field, form, name, notice, time } from '../../pages/parts.ts';
-import type { People } from '../services/create-people.ts';
+import type { UserServices } from '../services/create-user-services.ts';
 import { deviceName } from '../services/device-name.ts';
 import { type FormErrors, faultsOf } from './form-faults.ts';
 import { newPassword, usernameFor } from './link-pages.ts';
 
-export interface AccountPageParts {
-  readonly people: People;
+export interface AccountPageDeps {
+  readonly userServices: UserServices;
   readonly pages: Pages;
   readonly sessions: Sessions;
   readonly audit: Pick<Audit, 'record'>;
@@ -34,7 +34,7 @@ const done: Readonly<Record<string, string>> = {
 
 const roleNames = { administrator: 'Administrator', editor: 'Editor', viewer: 'Viewer' } as const;
 
-export function accountPage({ people, pages, sessions, audit }: AccountPageParts): Route[] {
+export function accountPage({ userServices, pages, sessions, audit }: AccountPageDeps): Route[] {
   const { account } = pages;
 
   async function render(visit: Visit, errors: FormErrors = {}, status = 200): Promise<Answer> {
@@ -48,7 +48,7 @@ export function accountPage({ people, pages, sessions, audit }: AccountPageParts
 ${status === 200 && message && notice(message, 'good')}
 ${errorSummary(errors)}
 ${profileSection(visit.guarded, visit.session, [...principal.scopes], errors)}
-${(await people.passwords.has(user.id)) ? passwordSection(visit.guarded, user.email, errors) : noPasswordSection(people)}
+${(await userServices.passwords.has(user.id)) ? passwordSection(visit.guarded, user.email, errors) : noPasswordSection(userServices)}
 ${sessionsSection(visit.guarded, await sessions.list(user.id), visit.session.id)}`,
     });
   }
@@ -57,7 +57,7 @@ ${sessionsSection(visit.guarded, await sessions.list(user.id), visit.session.id)
     const { principal, user } = visit.session;
     const by = { principal, request: visit.request };
     const wrong = await faultsOf(
-      async () => void (await people.users.change(user.id, { name: newName }, by)),
+      async () => void (await userServices.users.change(user.id, { name: newName }, by)),
     );
     return wrong ? render(visit, wrong.errors, wrong.fault.status) : redirect(`${path}?done=name`);
   }
@@ -65,7 +65,7 @@ ${sessionsSection(visit.guarded, await sessions.list(user.id), visit.session.id)
   async function changePassword(visit: Visit, current: string, next: string): Promise<Answer> {
     const { user, id: sessionId } = visit.session;
     const change = { userId: user.id, current, next, sessionId };
-    const wrong = await faultsOf(() => people.passwords.change(change, visit.request));
+    const wrong = await faultsOf(() => userServices.passwords.change(change, visit.request));
     return wrong ? render(visit, wrong.errors, wrong.fault.status) : redirect(`${path}?done=password`);
   }
 
@@ -144,7 +144,7 @@ ${form(`${path}/password`, guarded, [
   button('Change password', 'quiet'),
 ])}</section>`;
 
-const noPasswordSection = ({ hasMail }: People): Html =>
+const noPasswordSection = ({ hasMail }: UserServices): Html =>
   html`<section class="sheet"><h2>Password</h2>
 <p>You have no password. You do not need one while you sign in with another provider. ${
     hasMail

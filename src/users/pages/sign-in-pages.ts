@@ -10,10 +10,10 @@ import { html, type Part } from '../../pages/html.ts';
 import { localPath } from '../../pages/local-path.ts';
 import { page, redirect } from '../../pages/page.ts';
 import { button, buttonLink, errorSummary, field, form, notice } from '../../pages/parts.ts';
-import type { People } from '../services/create-people.ts';
+import type { UserServices } from '../services/create-user-services.ts';
 
-export interface SignInPagesParts {
-  readonly people: People;
+export interface SignInPagesDeps {
+  readonly userServices: UserServices;
   readonly pages: Pages;
   readonly sessions: Sessions;
   /** Name of the OpenID provider; undefined if none is configured. */
@@ -30,7 +30,7 @@ const messages: Readonly<Record<string, string>> = {
   reset: 'Password changed. Sign in with your new password.',
 };
 
-export function signInPages({ people, pages, sessions, providerName }: SignInPagesParts): Route[] {
+export function signInPages({ userServices, pages, sessions, providerName }: SignInPagesDeps): Route[] {
   const render = (
     request: Incoming,
     options: { to: string; again?: boolean; email?: string; error?: Fault; done?: Part },
@@ -69,7 +69,7 @@ ${form(`${path}?${onward}`, guarded, [
 ${providerName && html`<div class="or">or</div>${buttonLink(`/sign-in/provider?${onward}`, `Continue with ${providerName}`, 'quiet')}`}
 <p class="small"><a href="/reset">Forgot your password?</a></p>
 </div>
-${people.registration.open && html`<p class="beside">No account yet? <a href="/register">Create an account</a></p>`}`,
+${userServices.registration.open && html`<p class="beside">No account yet? <a href="/register">Create an account</a></p>`}`,
     });
   };
 
@@ -106,7 +106,7 @@ ${people.registration.open && html`<p class="beside">No account yet? <a href="/r
         const sent = await pages.guard.read(request);
         const email = sent.get('email');
         try {
-          const cookie = await people.signIn.withPassword(email, sent.get('password'), request);
+          const cookie = await userServices.signIn.withPassword(email, sent.get('password'), request);
           return redirect(to, [cookie]);
         } catch (error) {
           if (!(error instanceof Fault) || error.status >= 500) throw error;
@@ -121,7 +121,7 @@ ${people.registration.open && html`<p class="beside">No account yet? <a href="/r
       fail: errorPage,
       async handle(request) {
         await pages.guard.read(request);
-        await people.signIn.out(request);
+        await userServices.signIn.out(request);
         return redirect(`${path}?done=out`, [sessions.dropCookie]);
       },
     },

@@ -8,27 +8,27 @@ import { errorPage } from '../../pages/error-page.ts';
 import { html } from '../../pages/html.ts';
 import { page, redirect } from '../../pages/page.ts';
 import { button, errorSummary, field, form, name } from '../../pages/parts.ts';
-import type { People } from '../services/create-people.ts';
+import type { UserServices } from '../services/create-user-services.ts';
 import { staleLink } from '../services/invitations.ts';
 import type { LinkOwner } from '../services/links.ts';
 import { passwordHint } from '../services/password-rules.ts';
 import { type FormErrors, faultsOf } from './form-faults.ts';
 
-export interface LinkPagesParts {
-  readonly people: People;
+export interface LinkPagesDeps {
+  readonly userServices: UserServices;
   readonly pages: Pages;
   readonly sessions: Sessions;
 }
 
 const openRoute = { open: true, fail: errorPage } as const;
 
-export function linkPages(parts: LinkPagesParts): Route[] {
-  return [...invitationPages(parts), ...resetPages(parts), ...requestPages(parts)];
+export function linkPages(deps: LinkPagesDeps): Route[] {
+  return [...invitationPages(deps), ...resetPages(deps), ...requestPages(deps)];
 }
 
-function invitationPages({ people, pages }: LinkPagesParts): Route[] {
+function invitationPages({ userServices, pages }: LinkPagesDeps): Route[] {
   const path = '/invitation/*';
-  const { invitations, signIn } = people;
+  const { invitations, signIn } = userServices;
 
   function render(
     request: Incoming,
@@ -90,9 +90,9 @@ ${form(request.path, guarded, [
   ];
 }
 
-function resetPages({ people, pages, sessions }: LinkPagesParts): Route[] {
+function resetPages({ userServices, pages, sessions }: LinkPagesDeps): Route[] {
   const path = '/reset/*';
-  const { passwords } = people;
+  const { passwords } = userServices;
 
   function render(request: Incoming, owner: LinkOwner, errors: FormErrors = {}, status = 200): Answer {
     const { field: guarded, cookies } = pages.guard.guard(request);
@@ -138,7 +138,7 @@ ${form(request.path, guarded, [
 }
 
 /** The form that requests a reset link. */
-function requestPages({ people, pages }: LinkPagesParts): Route[] {
+function requestPages({ userServices, pages }: LinkPagesDeps): Route[] {
   const path = '/reset';
 
   const render = (request: Incoming, errors: FormErrors = {}, status = 200): Answer => {
@@ -151,7 +151,7 @@ ${form(path, guarded, [field({ name: 'email', label: 'E-mail', type: 'email', au
       title: 'Forgot your password?',
       status,
       cookies,
-      body: html`<div class="sheet"><h1>Forgot your password?</h1>${people.hasMail ? emailForm : noMail}<p class="small"><a href="/sign-in">Back to sign-in</a></p></div>`,
+      body: html`<div class="sheet"><h1>Forgot your password?</h1>${userServices.hasMail ? emailForm : noMail}<p class="small"><a href="/sign-in">Back to sign-in</a></p></div>`,
     });
   };
 
@@ -163,9 +163,9 @@ ${form(path, guarded, [field({ name: 'email', label: 'E-mail', type: 'email', au
       ...openRoute,
       async handle(request) {
         const sent = await pages.guard.read(request);
-        const wrong = await faultsOf(() => people.passwords.requestReset(sent.get('email'), request));
+        const wrong = await faultsOf(() => userServices.passwords.requestReset(sent.get('email'), request));
         if (wrong) return render(request, wrong.errors, wrong.fault.status);
-        return people.hasMail ? checkYourEmail() : render(request);
+        return userServices.hasMail ? checkYourEmail() : render(request);
       },
     },
   ];

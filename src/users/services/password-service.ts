@@ -4,20 +4,12 @@ import { hasSessionKeys } from '../../auth/keys/session-keys.ts';
 import { fault } from '../../base/errors.ts';
 import type { Incoming } from '../../http/message/message.ts';
 import { type Delivery, deliver } from './delivery.ts';
+import { type By, hostOf, isId, requireAccount, requireAdmin, type UserDeps, unknownUser } from './deps.ts';
 import { passwordChangedEmail, resetEmail } from './emails.ts';
 import { staleLink } from './invitations.ts';
 import type { LinkOwner } from './links.ts';
-import {
-  type By,
-  hostOf,
-  isId,
-  type PeopleParts,
-  requireAccount,
-  requireAdmin,
-  unknownPerson,
-} from './parts.ts';
 import { checkPassword } from './password-rules.ts';
-import { normalEmail } from './person.ts';
+import { normalEmail } from './user.ts';
 
 interface PasswordChange {
   readonly userId: string;
@@ -49,20 +41,20 @@ export interface PasswordService {
 
 const kinds = ['passwordReset'] as const;
 
-export function createPasswordService(parts: PeopleParts): PasswordService {
-  const { prisma, config, log, links, mailer, passwords, sessions, attempts, audit } = parts;
+export function createPasswordService(deps: UserDeps): PasswordService {
+  const { prisma, config, log, links, mailer, passwords, sessions, attempts, audit } = deps;
   const pending = new Set<Promise<void>>();
 
   async function change({ userId, current, next, sessionId }: PasswordChange, request: Incoming) {
-    const person = await prisma.user.findUniqueOrThrow({ where: { id: userId } });
-    const { right } = await attempts.judge(person.email, request.address, async () => ({
-      right: await passwords.verify(person.passwordHash, current),
+    const user = await prisma.user.findUniqueOrThrow({ where: { id: userId } });
+    const { right } = await attempts.judge(user.email, request.address, async () => ({
+      right: await passwords.verify(user.passwordHash, current),
     }));
     if (!right) {
       await audit.record({ kind: 'password.change-failed', userId, request });
       throw fault('INVALID_VALUE', 'The current password is wrong.', { target: 'current' });
     }
-    await checkPassword(next, person);
+    await checkPassword(next, user);
     if (next === current)
       throw fault('INVALID_VALUE', 'The new password must differ from the current one.', {
         target: 'password',
@@ -72,7 +64,7 @@ export function createPasswordService(parts: PeopleParts): PasswordService {
     await links.cancel(kinds, userId);
     await sessions.endAll(userId, sessionId);
     await audit.record({ kind: 'password.changed', userId, request });
-    notifyChanged(person);
+    notifyChanged(user);
   }
 
   async function requestReset(address: string, request: Incoming): Promise<void> {
@@ -81,23 +73,23 @@ export function createPasswordService(parts: PeopleParts): PasswordService {
   }
 
   async function sendResetEmail(email: string, request: Incoming): Promise<void> {
-    const person = await prisma.user.findUnique({ where: { email } });
-    if (!person || person.disabledAt || !(await attempts.email(email))) return;
-    const link = await links.issue('passwordReset', person.id);
-    await audit.record({ kind: 'password.reset-asked', userId: person.id, request });
-    await mailer?.send(email, resetEmail(person, link.url, hostOf(config)));
+    const user = await prisma.user.findUnique({ where: { email } });
+    if (!user || user.disabledAt || !(await attempts.email(email))) return;
+    const link = await links.issue('passwordReset', user.id);
+    await audit.record({ kind: 'password.reset-asked', userId: user.id, request });
+    await mailer?.send(email, resetEmail(user, link.url, hostOf(config)));
   }
 
   async function sendReset(userId: string, by: By): Promise<Delivery> {
     requireAdmin(by);
-    const person = isId(userId) ? await prisma.user.findUnique({ where: { id: userId } }) : null;
-    if (!person) throw unknownPerson();
-    await requireAccount(by, person, parts);
-    if (person.disabledAt)
+    const user = isId(userId) ? await prisma.user.findUnique({ where: { id: userId } }) : null;
+    if (!user) throw unknownUser();
+    await requireAccount(by, user, deps);
+    if (user.disabledAt)
       throw fault('CONFLICT', 'The account is disabled.', { hint: 'Enable the account first.' });
     const link = await links.issue('passwordReset', userId);
     await audit.record({ kind: 'password.reset-asked', userId, subject: userId, ...by });
-    return deliver(mailer, person.email, resetEmail(person, link.url, hostOf(config)), link);
+    return deliver(mailer, user.email, resetEmail(user, link.url, hostOf(config)), link);
   }
 
   async function reset(secret: string, password: string, request: Incoming): Promise<boolean> {
@@ -118,9 +110,9 @@ export function createPasswordService(parts: PeopleParts): PasswordService {
     return hasSessionKeys(prisma, owner.id);
   }
 
-  const notifyChanged = (person: { email: string; name: string }): void => {
-    const email = passwordChangedEmail(person, `${config.publicUrl}/sign-in`, hostOf(config));
-    if (mailer) inBackground(mailer.send(person.email, email).then(() => {}));
+  const notifyChanged = (user: { email: string; name: string }): void => {
+    const email = passwordChangedEmail(user, `${config.publicUrl}/sign-in`, hostOf(config));
+    if (mailer) inBackground(mailer.send(user.email, email).then(() => {}));
   };
 
   function inBackground(work: Promise<void>): void {

@@ -11,22 +11,14 @@ import { html, type Part } from '../../pages/html.ts';
 import { redirect } from '../../pages/page.ts';
 import { button, errorSummary, field, form, name, notice } from '../../pages/parts.ts';
 import type { Form } from '../../pages/read-form.ts';
-import type { People } from '../services/create-people.ts';
+import type { UserServices } from '../services/create-user-services.ts';
 import type { Delivery } from '../services/delivery.ts';
-import { type By, requireAdmin, unknownPerson } from '../services/parts.ts';
+import { type By, requireAdmin, unknownUser } from '../services/deps.ts';
 import { type FormErrors, faultsOf } from './form-faults.ts';
-import {
-  about,
-  actions,
-  changeForm,
-  delivered,
-  peoplePath as path,
-  roleChoice,
-  toItem,
-} from './person-view.ts';
+import { about, actions, changeForm, delivered, usersPath as path, roleChoice, toItem } from './user-view.ts';
 
-export interface PeoplePagesParts {
-  readonly people: People;
+export interface UserPagesDeps {
+  readonly userServices: UserServices;
   readonly pages: Pages;
   readonly sessions: Sessions;
 }
@@ -41,8 +33,8 @@ const done: Readonly<Record<string, string>> = {
   withdrawn: 'Invitation withdrawn.',
 };
 
-export function peoplePages({ people, pages, sessions }: PeoplePagesParts): Route[] {
-  const { users, invitations, passwords, scopes } = people;
+export function userPages({ userServices, pages, sessions }: UserPagesDeps): Route[] {
+  const { users, invitations, passwords, scopes } = userServices;
 
   async function list(
     visit: Visit,
@@ -105,18 +97,18 @@ ${form(path, visit.guarded, [
 
   async function one(visit: Visit, message?: Part, errors: FormErrors = {}, status = 200): Promise<Answer> {
     requireAdmin(by(visit));
-    const person = await users.get(idIn(visit), by(visit));
-    const signedIn = await sessions.list(person.id);
+    const user = await users.get(idIn(visit), by(visit));
+    const signedIn = await sessions.list(user.id);
     return visit.page({
-      title: person.name || person.email,
+      title: user.name || user.email,
       here: path,
       status,
-      body: html`<h1>${name(person.name || person.email)}</h1>
+      body: html`<h1>${name(user.name || user.email)}</h1>
 ${message ?? doneNotice(new URLSearchParams(visit.request.query))}
 ${errorSummary(errors)}
-${about(person, signedIn.length)}
-${changeForm(visit, person, scopes, errors)}
-${actions(visit, person, signedIn.length)}`,
+${about(user, signedIn.length)}
+${changeForm(visit, user, scopes, errors)}
+${actions(visit, user, signedIn.length)}`,
     });
   }
 
@@ -185,7 +177,7 @@ const by = ({ session, request }: Visit): By => ({ principal: session.principal,
 
 function idIn({ request }: Visit): string {
   const [id = '', ...rest] = request.path.slice(path.length + 1).split('/');
-  if (rest.length > 0) throw unknownPerson();
+  if (rest.length > 0) throw unknownUser();
   return id;
 }
 

@@ -3,10 +3,10 @@
 
 import { fault } from '../../base/errors.ts';
 import type { Incoming } from '../../http/message/message.ts';
+import { hostOf, type UserDeps } from './deps.ts';
 import { knownAddressEmail, registrationEmail } from './emails.ts';
-import { hostOf, type PeopleParts } from './parts.ts';
 import { checkPassword } from './password-rules.ts';
-import { readEmail, readName } from './person.ts';
+import { readEmail, readName } from './user.ts';
 
 export interface Registration {
   readonly open: boolean;
@@ -26,9 +26,9 @@ interface NewAccount {
   readonly password: string;
 }
 
-export function createRegistration(parts: PeopleParts): Registration {
-  const { prisma, config, log, links, mailer, passwords, attempts, audit } = parts;
-  const { registration, registrationRole: role } = config.people;
+export function createRegistration(deps: UserDeps): Registration {
+  const { prisma, config, log, links, mailer, passwords, attempts, audit } = deps;
+  const { registration, registrationRole: role } = config.users;
   const pending = new Set<Promise<void>>();
 
   function requireOpen(): void {
@@ -49,18 +49,14 @@ export function createRegistration(parts: PeopleParts): Registration {
     if (!(await attempts.email(email))) return;
     await deleteUnverified();
     const { count } = await prisma.user.createMany({ data: [{ email, role }], skipDuplicates: true });
-    const person = await prisma.user.findUniqueOrThrow({ where: { email } });
+    const user = await prisma.user.findUniqueOrThrow({ where: { email } });
     if (count > 0)
-      await audit.record({ kind: 'user.registered', userId: person.id, subject: person.id, request });
-    if (person.disabledAt) return;
-    const isNew = person.passwordHash === null && person.lastSignInAt === null;
+      await audit.record({ kind: 'user.registered', userId: user.id, subject: user.id, request });
+    if (user.disabledAt) return;
+    const isNew = user.passwordHash === null && user.lastSignInAt === null;
     const message = isNew
-      ? registrationEmail(
-          { name: '' },
-          (await links.issue('emailVerification', person.id)).url,
-          hostOf(config),
-        )
-      : knownAddressEmail(person, `${config.publicUrl}/sign-in`, hostOf(config));
+      ? registrationEmail({ name: '' }, (await links.issue('emailVerification', user.id)).url, hostOf(config))
+      : knownAddressEmail(user, `${config.publicUrl}/sign-in`, hostOf(config));
     await mailer?.send(email, message);
   }
 
