@@ -19,16 +19,16 @@ export interface CompiledMapper extends CheckedMapper {
 }
 
 /** A mapper for files with one header. */
-export interface BoundMapper {
+interface BoundMapper {
   /** The columns that are written: those that the file lacks and may lack are left out. */
   readonly columns: readonly BoundColumn[];
   /** Columns of the file that the mapper does not use. */
   readonly unused: readonly string[];
-  /** @returns the values of a row, or undefined for a row that a condition leaves out */
+  /** Rows are passed in the order of the file. @returns the values of a row, or undefined for a row that a condition leaves out */
   map(cells: readonly string[]): MappedRow | undefined;
 }
 
-export interface BoundColumn {
+interface BoundColumn {
   readonly target: MapperTarget;
   /** The places of the cells that it reads, from 0; none for a constant. */
   readonly places: readonly number[];
@@ -36,13 +36,13 @@ export interface BoundColumn {
   readonly header: string;
 }
 
-export interface MappedRow {
+interface MappedRow {
   /** One for each column, as an import would expect it in a cell: lists as JSON. null for an empty cell, and for one at fault. */
   readonly values: readonly (string | null)[];
   readonly faults?: readonly MappedFault[];
 }
 
-export interface MappedFault {
+interface MappedFault {
   /** Of the column, in `columns`. */
   readonly column: number;
   readonly code: ValueFault['code'];
@@ -56,7 +56,10 @@ export function compileMapper(mapper: CheckedMapper): CompiledMapper {
     target: mapper.targets[place]!,
     step: compileTransforms(column.transforms),
   }));
-  const tests = mapper.document.skip.map(condition => ({ source: condition.source, test: cellTest(condition) }));
+  const tests = mapper.document.skip.map(condition => ({
+    source: condition.source,
+    test: cellTest(condition),
+  }));
   return {
     ...mapper,
     bind(names) {
@@ -79,7 +82,7 @@ interface CompiledColumn {
   readonly step: Step;
 }
 
-type ReadColumn = BoundColumn & { readonly read: (cells: readonly string[]) => string | null; readonly step: Step };
+type ReadColumn = BoundColumn & { readonly read: CellReader; readonly step: Step };
 
 function bindColumn(places: HeaderPlaces, { column, target, step }: CompiledColumn): ReadColumn | undefined {
   const { source, concat, constant, optional } = column;
@@ -88,24 +91,49 @@ function bindColumn(places: HeaderPlaces, { column, target, step }: CompiledColu
   const found = sources.flatMap(one => (optional ? places.optional(one) : places.required(one)) ?? []);
   if (found.length === 0) return undefined;
   const header = found.map(place => places.header.nameOf(place)).join(', ');
-  const read = concat ? joinedCells(found, concat.separator) : cellAt(found[0]!);
+  const within = column.fillDown && places.required(column.fillDown.within);
+  const cells = found.map(place =>
+    within === undefined ? cellAt(place) : filledDown(cellAt(place), within),
+  );
+  const read = concat ? joined(cells, concat.separator) : cells[0]!;
   return { target, step, places: found, header, read };
 }
 
-/** Blank cells are null. */
-const cellAt = (place: number) => (cells: readonly string[]): string | null => {
-  const cell = cells[place];
-  return cell === undefined || cell === '' || cell.trim() === '' ? null : cell;
-};
+type CellReader = (cells: readonly string[]) => string | null;
 
-const joinedCells = (places: readonly number[], separator: string) => (cells: readonly string[]): string | null => {
-  const parts: string[] = [];
-  for (const place of places) {
-    const cell = cells[place]?.trim();
-    if (cell) parts.push(cell);
-  }
-  return parts.length > 0 ? parts.join(separator) : null;
-};
+/** Blank cells are null. */
+const cellAt =
+  (place: number): CellReader =>
+  cells => {
+    const cell = cells[place];
+    return cell === undefined || cell === '' || cell.trim() === '' ? null : cell;
+  };
+
+/** Files of one header are read from top to bottom: what is remembered is the last row's. */
+function filledDown(read: CellReader, within: number): CellReader {
+  let group: string | undefined;
+  let last: string | null = null;
+  return cells => {
+    const current = (cells[within] ?? '').trim();
+    const value = read(cells);
+    if (value !== null || current === '' || current !== group) {
+      group = current;
+      last = value;
+    }
+    return last;
+  };
+}
+
+const joined =
+  (readers: readonly CellReader[], separator: string): CellReader =>
+  cells => {
+    const parts: string[] = [];
+    for (const read of readers) {
+      const cell = read(cells)?.trim();
+      if (cell) parts.push(cell);
+    }
+    return parts.length > 0 ? parts.join(separator) : null;
+  };
 
 function rowMapper(
   columns: readonly ReadColumn[],
@@ -175,10 +203,14 @@ class HeaderPlaces {
     const shown = this.#missing.slice(0, 5);
     const hints = [...new Set(shown.flatMap(({ hint }) => hint ?? []))];
     const messages = shown.map(({ message }) => message).join(' ');
-    throw fault('UNKNOWN_FIELD', this.#missing.length === 1 ? messages : `The file does not fit the mapper: ${messages}`, {
-      hint: hints.join(' ') || 'Mark the columns in the mapper as "optional" if files may lack them.',
-      target: 'file',
-      details: this.#missing,
-    });
+    throw fault(
+      'UNKNOWN_FIELD',
+      this.#missing.length === 1 ? messages : `The file does not fit the mapper: ${messages}`,
+      {
+        hint: hints.join(' ') || 'Mark the columns in the mapper as "optional" if files may lack them.',
+        target: 'file',
+        details: this.#missing,
+      },
+    );
   }
 }

@@ -38,7 +38,7 @@ export function headerOf(names: readonly string[] | undefined): Header {
 }
 
 /** @returns a name as names are compared: in lower case, without spaces, underscores, dashes and dots */
-export const normalizedName = (name: string): string =>
+const normalizedName = (name: string): string =>
   name
     .normalize('NFC')
     .toLowerCase()

@@ -13,14 +13,21 @@ export function checkAbsent(
 ): void {
   if (absent.action === 'leave') return;
   if (mode === 'insert')
-    faults.add('absent.action', `With the mode "insert" the file holds new records only, so all others would be absent.`);
+    faults.add(
+      'absent.action',
+      `With the mode "insert" the file holds new records only, so all others would be absent.`,
+    );
   else if (match.length === 0) faults.add('absent.action', 'Absent records can only be found by a key.');
   const names = [...entity.fields.values()].flatMap(field =>
     field.kind === 'column' && !field.type.list ? field.name : [],
   );
   for (const name of Object.keys(absent.where)) {
     if (!names.includes(name))
-      faults.add(`absent.where.${name.slice(0, 80)}`, `${entity.set} has no such field.`, didYouMean(name, names));
+      faults.add(
+        `absent.where.${name.slice(0, 80)}`,
+        `${entity.set} has no such field.`,
+        didYouMean(name, names),
+      );
   }
   if (absent.action === 'deactivate') checkDeactivation(faults, entity, absent.field);
 }

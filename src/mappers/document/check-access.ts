@@ -1,6 +1,6 @@
 import type { Principal } from '../../base/principal.ts';
-import { checkAccess } from '../../query/check/access.ts';
 import { changeAccess } from '../../query/change/check/access.ts';
+import { checkAccess } from '../../query/check/access.ts';
 import type { CheckedMapper } from './check-mapper.ts';
 import { fieldsOf, type MapperTarget } from './target.ts';
 
@@ -17,6 +17,16 @@ export function checkMapperAccess({ document, entity, targets }: CheckedMapper, 
   // Which records are changed would tell their values.
   const filtered = Object.keys(where).map(name => ({ entity, field: entity.fields.get(name)! }));
   checkAccess(filtered, principal);
+}
+
+/** Whether a principal may do all that the mapper does. */
+export function mayUseMapper(mapper: CheckedMapper, principal: Principal): boolean {
+  try {
+    checkMapperAccess(mapper, principal);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function checkRelation(relation: Exclude<MapperTarget, { kind: 'field' }>, principal: Principal): void {

@@ -37,6 +37,7 @@ export function checkMapper(input: unknown, catalog: Catalog, principal?: Princi
   const document = { ...shape.document, entity: entity.set };
   const targets = checkColumns(faults, { catalog, entity, document, principal });
   const match = checkKey(faults, entity, document, targets);
+  checkCounted(faults, targets, match);
   checkConditions(faults, document);
   checkAbsent(faults, entity, document, match);
   if (faults.list.length > 0) throw documentFault(faults.list);
@@ -99,9 +100,12 @@ function checkSource(faults: DocumentFaults, path: string, column: MapperColumn,
     faults.add(path, 'A column needs exactly one of "source", "concat" and "constant".');
     return;
   }
+  if (constant !== undefined && column.fillDown) faults.add(`${path}.fillDown`, 'A constant is never empty.');
   if (header) return;
+  if (column.fillDown) checkNumbers(faults, `${path}.fillDown.within`, column.fillDown.within);
   if (source !== undefined) checkNumbers(faults, `${path}.source`, source);
-  for (const [at, one] of concat?.sources.entries() ?? []) checkNumbers(faults, `${path}.concat.sources[${at}]`, one);
+  for (const [at, one] of concat?.sources.entries() ?? [])
+    checkNumbers(faults, `${path}.concat.sources[${at}]`, one);
 }
 
 function checkNumbers(faults: DocumentFaults, path: string, source: Source): void {
@@ -120,7 +124,11 @@ function checkCreate(faults: DocumentFaults, path: string, column: MapperColumn,
   const names = columns.map(field => field.name);
   for (const name of Object.keys(column.createMissing.values)) {
     if (!names.includes(name))
-      faults.add(`${at}.values.${name.slice(0, 80)}`, `${target.target.set} has no such field.`, didYouMean(name, names));
+      faults.add(
+        `${at}.values.${name.slice(0, 80)}`,
+        `${target.target.set} has no such field.`,
+        didYouMean(name, names),
+      );
   }
   const supplied = new Set([...Object.keys(column.createMissing.values), target.key.name]);
   if (target.kind === 'tree') supplied.add(target.label.name);
@@ -144,15 +152,46 @@ function checkKey(
   const match = key ?? upsertKey(entity) ?? (mode === 'update' ? entity.key : undefined);
   if (key && !isKey(entity, key)) {
     const keys = waysToOne(entity).map(way => way.join(' and '));
-    faults.add('key', `${key.join(' and ')} is not a key of ${entity.set}.`, `Its keys are ${keys.join(', ')}.`);
+    faults.add(
+      'key',
+      `${key.join(' and ')} is not a key of ${entity.set}.`,
+      `Its keys are ${keys.join(', ')}.`,
+    );
     return [];
+  }
+  const counted = match?.find(name => (entity.fields.get(name) as ColumnField).counted);
+  if (counted !== undefined && mode !== 'update') {
+    faults.add('key', `New records get "${counted}" from the server.`, 'Use the mode "update".');
+    return match!;
   }
   if (match?.every(name => set.has(name))) return match;
   if (mode === 'insert' && !key) return [];
-  if (!match) faults.add('mode', `Records of ${entity.set} have no key that a file could hold.`, 'Use the mode "insert".');
+  if (!match)
+    faults.add(
+      'mode',
+      `Records of ${entity.set} have no key that a file could hold.`,
+      'Use the mode "insert".',
+    );
   else if (!targets.includes(undefined))
-    faults.add('columns', `No column sets ${match.filter(name => !set.has(name)).join(' and ')}, by which rows are matched.`);
+    faults.add(
+      'columns',
+      `No column sets ${match.filter(name => !set.has(name)).join(' and ')}, by which rows are matched.`,
+    );
   return [];
+}
+
+/** What the database counts up serves to find records, and is never written. */
+function checkCounted(
+  faults: DocumentFaults,
+  targets: readonly (MapperTarget | undefined)[],
+  match: readonly string[],
+): void {
+  for (const [place, target] of targets.entries()) {
+    if (target?.kind !== 'field' || !target.field.counted || match.includes(target.field.name)) continue;
+    const { name } = target.field;
+    const hint = `Leave it out, or match rows by it: "key": ["${name}"], "mode": "update".`;
+    faults.add(`columns[${place}].field`, `"${name}" is set by the server.`, hint);
+  }
 }
 
 const isKey = (entity: Entity, key: readonly string[]): boolean =>
@@ -166,7 +205,11 @@ function checkRequired(
 ): void {
   if (mode === 'update') return;
   for (const name of missingFields(writableColumns(entity, 'insert'), set))
-    faults.add('columns', `No column sets "${name}", which new records need.`, 'Add it, or use the mode "update".');
+    faults.add(
+      'columns',
+      `No column sets "${name}", which new records need.`,
+      'Add it, or use the mode "update".',
+    );
 }
 
 function checkConditions(faults: DocumentFaults, { skip, format }: MapperDocument): void {

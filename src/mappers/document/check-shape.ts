@@ -59,7 +59,8 @@ const notOneOf = (path: string, value: unknown, choices: readonly string[]): Doc
 });
 
 const nearOrAll = (value: string, choices: readonly string[]): string =>
-  didYouMean(value, choices) ?? `Expected: ${choices.map(choice => (choice === '' ? '""' : choice)).join(', ')}.`;
+  didYouMean(value, choices) ??
+  `Expected: ${choices.map(choice => (choice === '' ? '""' : choice)).join(', ')}.`;
 
 function quote(value: unknown): string {
   const text = JSON.stringify(value) ?? 'undefined';
@@ -82,14 +83,17 @@ const kinds: Readonly<Record<string, string>> = {
 };
 
 function sizeMessage(bound: string, origin: string, size: number | bigint): string {
-  if (origin === 'string') return `The text must have ${bound} ${size} ${size === 1 ? 'character' : 'characters'}.`;
-  if (origin === 'array') return `The list must have ${bound} ${size} ${size === 1 ? 'element' : 'elements'}.`;
+  if (origin === 'string')
+    return `The text must have ${bound} ${size} ${size === 1 ? 'character' : 'characters'}.`;
+  if (origin === 'array')
+    return `The list must have ${bound} ${size} ${size === 1 ? 'element' : 'elements'}.`;
   return `The number must be ${bound} ${size}.`;
 }
 
 const valueAt = (input: unknown, path: readonly PropertyKey[]): unknown =>
   path.reduce<unknown>(
-    (value, part) => (typeof value === 'object' && value !== null ? (value as Record<PropertyKey, unknown>)[part] : undefined),
+    (value, part) =>
+      typeof value === 'object' && value !== null ? (value as Record<PropertyKey, unknown>)[part] : undefined,
     input,
   );
 
@@ -118,6 +122,6 @@ function knownKeys(path: readonly PropertyKey[], input: unknown): string[] {
 function variantOf(node: SchemaNode | undefined, value: unknown): SchemaNode | undefined {
   const variants = node?.oneOf ?? node?.anyOf;
   if (!variants) return node;
-  const op = isObject(value) ? value['op'] : undefined;
-  return variants.find(one => one.properties?.['op']?.const === op) ?? variants.find(one => one.properties);
+  const op = isObject(value) ? value.op : undefined;
+  return variants.find(one => one.properties?.op?.const === op) ?? variants.find(one => one.properties);
 }

@@ -3,11 +3,11 @@
 import { didYouMean } from '../../base/near-name.ts';
 import { compileDateFormat } from '../transforms/date-format.ts';
 import { compilePattern } from '../transforms/pattern.ts';
+import type { Transform } from '../transforms/transform-schema.ts';
 import { isZone } from '../transforms/zone.ts';
 import type { DocumentFaults } from './document-fault.ts';
 import type { MapperColumn } from './schema.ts';
 import type { MapperTarget } from './target.ts';
-import type { Transform } from './transform-schema.ts';
 
 /** What a value is between two transforms. */
 type Form = 'text' | 'list';
@@ -42,7 +42,11 @@ function checkForm(faults: DocumentFaults, at: string, { op }: Transform, form: 
 function checkResult(faults: DocumentFaults, at: string, form: Form, target: MapperTarget): void {
   if (target.kind === 'tree') {
     if (form === 'text')
-      faults.add(at, `"${target.relation.name}" is a relation to a tree and needs a list.`, 'Add the transform "path".');
+      faults.add(
+        at,
+        `"${target.relation.name}" is a relation to a tree and needs a list.`,
+        'Add the transform "path".',
+      );
     return;
   }
   const field = target.kind === 'field' ? target.field : target.key;
@@ -54,18 +58,21 @@ function checkResult(faults: DocumentFaults, at: string, form: Form, target: Map
 function checkOptions(faults: DocumentFaults, at: string, transform: Transform): void {
   switch (transform.op) {
     case 'extract':
-      return checkPattern(faults, at, transform.pattern, transform.group);
+      checkPattern(faults, at, transform.pattern, transform.group);
+      break;
     case 'number':
     case 'currency':
     case 'percent':
       if (transform.decimal === transform.group)
         faults.add(`${at}.group`, 'Groups of digits need another separator than decimals.');
-      return;
+      break;
     case 'date':
     case 'dateTime':
-      return checkDate(faults, at, transform);
+      checkDate(faults, at, transform);
+      break;
     case 'boolean':
-      return checkWords(faults, at, transform);
+      checkWords(faults, at, transform);
+      break;
   }
 }
 
@@ -77,14 +84,19 @@ export function checkPattern(faults: DocumentFaults, at: string, source: string,
     faults.add(`${at}.group`, `The pattern has ${compiled.groups} groups.`);
 }
 
-function checkDate(faults: DocumentFaults, at: string, transform: Extract<Transform, { op: 'date' | 'dateTime' }>): void {
+function checkDate(
+  faults: DocumentFaults,
+  at: string,
+  transform: Extract<Transform, { op: 'date' | 'dateTime' }>,
+): void {
   if (!isLocale(transform.locale)) {
     faults.add(`${at}.locale`, 'There is no such language.', 'Such as "de" or "pt-BR".');
     return;
   }
   for (const [place, format] of transform.formats.entries()) {
     const compiled = compileDateFormat(format, transform.locale);
-    if ('error' in compiled) faults.add(`${at}.formats[${place}]`, compiled.error, 'Such as "dd.MM.yyyy HH:mm".');
+    if ('error' in compiled)
+      faults.add(`${at}.formats[${place}]`, compiled.error, 'Such as "dd.MM.yyyy HH:mm".');
   }
   if (transform.op === 'dateTime' && !isZone(transform.zone)) {
     const hint = didYouMean(transform.zone, Intl.supportedValuesOf('timeZone')) ?? 'Such as "Europe/Berlin".';

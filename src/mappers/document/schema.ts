@@ -1,15 +1,22 @@
 // The document that describes a mapper: how the columns of a file become the fields of an entity.
 
 import { z } from 'zod';
-import { transformSchema } from './transform-schema.ts';
+import { transformSchema } from '../transforms/transform-schema.ts';
 
 /** The version of the format of documents. */
-export const formatVersion = 1;
+const formatVersion = 1;
 
 const name = z.string().min(1).max(200);
 const columnNumber = z.int().min(1).max(1_000);
 const source = z
-  .union([name, columnNumber, z.array(z.union([name, columnNumber])).min(1).max(20)])
+  .union([
+    name,
+    columnNumber,
+    z
+      .array(z.union([name, columnNumber]))
+      .min(1)
+      .max(20),
+  ])
   .describe(
     'The name of the column, in any case and without regard to spaces; or its number, from 1; or alternatives, of which the first one is used that the file has.',
   );
@@ -27,7 +34,9 @@ const createMissing = z
 
 const columnSchema = z
   .strictObject({
-    field: name.describe('A field; a related record by its key, such as `category.slug`; or a relation to a tree.'),
+    field: name.describe(
+      'A field; a related record by its key, such as `category.slug`; or a relation to a tree.',
+    ),
     source: source.optional(),
     concat: z
       .strictObject({
@@ -38,10 +47,18 @@ const columnSchema = z
       .describe('Joins several columns; empty ones are left out.'),
     constant: z.string().max(1_000).optional().describe('The same value in every row.'),
     optional: z.boolean().default(false).describe('Whether the file may lack the column.'),
+    fillDown: z
+      .strictObject({ within: source })
+      .optional()
+      .describe(
+        'An empty cell takes the value of an earlier row that has the same value in the column `within`.',
+      ),
     transforms,
     tree: z
       .strictObject({
-        parent: name.optional().describe('The relation to the parent. Default: the only one of the entity to itself.'),
+        parent: name
+          .optional()
+          .describe('The relation to the parent. Default: the only one of the entity to itself.'),
         label: name.default('name').describe('The field that holds the name of one level.'),
         key: z
           .enum(['path', 'label'])
@@ -73,8 +90,8 @@ const absentSchema = z
   })
   .describe('What happens to records that the file does not contain.');
 
-export const delimiters = ['auto', ',', ';', '\t', '|'] as const;
-export const encodings = ['auto', 'utf-8', 'utf-16le', 'utf-16be', 'windows-1252'] as const;
+const delimiters = ['auto', ',', ';', '\t', '|'] as const;
+const encodings = ['auto', 'utf-8', 'utf-16le', 'utf-16be', 'windows-1252'] as const;
 
 const fileFormatSchema = z.strictObject({
   delimiter: z.enum(delimiters).default('auto'),
@@ -100,7 +117,11 @@ export const mapperSchema = z
     onError: z.enum(['abort', 'skip']).default('abort'),
     format: fileFormatSchema.prefault({}),
     columns: z.array(columnSchema).min(1).max(500),
-    skip: z.array(conditionSchema).max(50).default([]).describe('Rows that fulfil any of these are left out.'),
+    skip: z
+      .array(conditionSchema)
+      .max(50)
+      .default([])
+      .describe('Rows that fulfil any of these are left out.'),
     absent: absentSchema.prefault({}),
   })
   .describe('How the columns of a file become the fields of an entity.');
@@ -112,7 +133,6 @@ export type MapperDraft = z.input<typeof mapperSchema>;
 export type MapperColumn = MapperDocument['columns'][number];
 export type MapperCondition = MapperDocument['skip'][number];
 export type Source = z.output<typeof source>;
-export type FileFormat = MapperDocument['format'];
 
 /** @returns the JSON schema of documents, for editors and for programs that write mappers */
 export const mapperJsonSchema = () => ({

@@ -3,12 +3,12 @@
 import { didYouMean } from '../../base/near-name.ts';
 import type { Catalog, ColumnField, Entity, RelationField } from '../../catalog/catalog.ts';
 import { waysToOne } from '../../catalog/ways-to-one.ts';
-import { foreignKey, isWritable } from '../../query/change/check/writable.ts';
+import { foreignKey } from '../../query/change/check/writable.ts';
 import type { MapperColumn } from './schema.ts';
 
 export type MapperTarget = FieldTarget | RelationTarget | TreeTarget;
 
-export interface FieldTarget {
+interface FieldTarget {
   readonly kind: 'field';
   readonly field: ColumnField;
 }
@@ -25,12 +25,12 @@ interface ToRelation {
   readonly create?: Readonly<Record<string, string>>;
 }
 
-export interface RelationTarget extends ToRelation {
+interface RelationTarget extends ToRelation {
   readonly kind: 'relation';
 }
 
 /** A relation to a node of a tree: its values are paths, as JSON lists of names. */
-export interface TreeTarget extends ToRelation {
+interface TreeTarget extends ToRelation {
   readonly kind: 'tree';
   readonly label: ColumnField;
   readonly parent: RelationField;
@@ -43,7 +43,8 @@ export interface TargetFault {
   readonly hint?: string;
 }
 
-export const isTargetFault = (target: MapperTarget | TargetFault): target is TargetFault => 'message' in target;
+export const isTargetFault = (target: MapperTarget | TargetFault): target is TargetFault =>
+  'message' in target;
 
 /** @param known names to suggest for one that does not exist */
 export function targetOf(
@@ -58,8 +59,7 @@ export function targetOf(
   if (field.kind === 'relation') return relationTarget(catalog, entity, field, key, column);
   if (key !== undefined) return { message: `"${name}" is not a relation, so it has no "${key}".` };
   if (field.kind !== 'column') return { message: `"${name}" is computed and cannot be written.` };
-  if (field.updatedAt || !isWritable(entity, field, 'insert') && !entity.key.includes(name))
-    return { message: `"${name}" is set by the server.` };
+  if (field.updatedAt) return { message: `"${name}" is set by the server.` };
   return { kind: 'field', field };
 }
 
@@ -77,12 +77,22 @@ function relationTarget(
 ): RelationTarget | TreeTarget | TargetFault {
   const target = catalog.entities.get(relation.target)!;
   const stored = storedBy(catalog, entity, relation);
-  if (!stored) return { message: `"${relation.name}" leads to many records, or is stored by them. Import ${target.set} instead.` };
+  if (!stored)
+    return {
+      message: `"${relation.name}" leads to many records, or is stored by them. Import ${target.set} instead.`,
+    };
   const keys = waysToOne(target).flatMap(way => (way.length === 1 ? way : []));
   if (keyName === undefined) return treeTarget(catalog, relation, target, stored, column);
   if (column.tree) return { message: `"tree" belongs to a relation without a key: "${relation.name}".` };
   if (!keys.includes(keyName)) return unknownKey(target, relation, keyName, keys);
-  return { kind: 'relation', relation, target, key: columnOf(target, keyName), stored, create: column.createMissing?.values };
+  return {
+    kind: 'relation',
+    relation,
+    target,
+    key: columnOf(target, keyName),
+    stored,
+    create: column.createMissing?.values,
+  };
 }
 
 /** @returns the writable fields that store a to-one relation; undefined if the other end stores it */
@@ -91,11 +101,14 @@ function storedBy(catalog: Catalog, entity: Entity, relation: RelationField): Co
   return foreignKey(catalog, entity, relation);
 }
 
-const unknownKey = (target: Entity, relation: RelationField, name: string, keys: readonly string[]): TargetFault => ({
+const unknownKey = (
+  target: Entity,
+  relation: RelationField,
+  name: string,
+  keys: readonly string[],
+): TargetFault => ({
   message: `"${name.slice(0, 80)}" is not a key of ${target.set}.`,
-  hint:
-    didYouMean(name, keys) ??
-    `Write ${keys.map(key => `"${relation.name}.${key}"`).join(' or ')}.`,
+  hint: didYouMean(name, keys) ?? `Write ${keys.map(key => `"${relation.name}.${key}"`).join(' or ')}.`,
 });
 
 function treeTarget(
@@ -107,7 +120,8 @@ function treeTarget(
 ): TreeTarget | TargetFault {
   const key = target.naturalKey?.length === 1 ? columnOf(target, target.naturalKey[0]!) : undefined;
   const parents = [...target.fields.values()].filter(
-    (field): field is RelationField => field.kind === 'relation' && field.target === target.name && !field.list,
+    (field): field is RelationField =>
+      field.kind === 'relation' && field.target === target.name && !field.list,
   );
   const wanted = column.tree?.parent;
   const parent = wanted === undefined ? parents[0] : parents.find(one => one.name === wanted);
@@ -122,7 +136,10 @@ function treeTarget(
   const labelName = column.tree?.label ?? 'name';
   const label = target.fields.get(labelName);
   if (label?.kind !== 'column' || label.type.scalar !== 'String')
-    return { message: `${target.set} has no text field "${labelName}" for the names of a path.`, hint: 'Name it in "tree.label".' };
+    return {
+      message: `${target.set} has no text field "${labelName}" for the names of a path.`,
+      hint: 'Name it in "tree.label".',
+    };
   return {
     kind: 'tree',
     ...{ relation, target, key, stored, label, parent: parent!, parentStored },

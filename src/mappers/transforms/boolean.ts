@@ -1,5 +1,5 @@
-import type { TransformOf } from '../document/transform-schema.ts';
 import { folded } from './text.ts';
+import type { TransformOf } from './transform-schema.ts';
 import { invalid, type TextStep } from './value.ts';
 
 /** English, German, French, Spanish, Italian, Dutch, Portuguese and Polish. No word means true in one and false in another. */
@@ -21,6 +21,8 @@ export function boolean({ true: ownTrue, false: ownFalse }: TransformOf<'boolean
     ...(ownTrue ?? trueWords).map(word => [folded(word), 'true'] as const),
   ]);
   const examples = [...(ownTrue ?? ['true', 'yes']), ...(ownFalse ?? ['false', 'no'])].slice(0, 6).join(', ');
-  const fault = invalid(`Not a word for true or false. The mapper knows ${examples}${ownTrue ? '.' : ' and others.'}`);
+  const fault = invalid(
+    `Not a word for true or false. The mapper knows ${examples}${ownTrue ? '.' : ' and others.'}`,
+  );
   return text => words.get(folded(text)) ?? fault;
 }

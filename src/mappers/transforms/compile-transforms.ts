@@ -1,12 +1,12 @@
 // The transforms of a column -> one function from a cell to a value.
 
-import type { Transform } from '../document/transform-schema.ts';
 import { boolean } from './boolean.ts';
 import { date, dateTime } from './date.ts';
 import { element, isList, join, split } from './list.ts';
 import { currency, number, percent } from './number.ts';
 import { extract } from './pattern.ts';
 import { collapse, lookup, lower, nullIf, replace, slug, title, trim, upper } from './text.ts';
+import type { Transform } from './transform-schema.ts';
 import { type Step, type TextStep, ValueFault } from './value.ts';
 
 /** @param transforms that were checked @returns one step that applies them in order */

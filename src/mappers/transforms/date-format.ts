@@ -34,7 +34,7 @@ const textLengthMax = 100;
 export function compileDateFormat(format: string, locale: string): DateReader | { readonly error: string } {
   const takes: Take[] = [];
   let pattern = '';
-  for (const [piece, quoted, letters] of format.matchAll(/'((?:[^']|'')*)'|([A-Za-z])\2*|[^]/g)) {
+  for (const [piece, quoted, letters] of format.matchAll(/'((?:[^']|'')*)'|([A-Za-z])\2*|./gsu)) {
     if (!letters) {
       pattern += literal(quoted === undefined ? piece : quoted === '' ? "'" : quoted.replaceAll("''", "'"));
       continue;
@@ -44,7 +44,8 @@ export function compileDateFormat(format: string, locale: string): DateReader | 
     pattern += `(${token.pattern})`;
     takes.push(token.take);
   }
-  if (!/[yMdHhms]/.test(format.replaceAll(/'[^']*'/g, ''))) return { error: 'The format has no part of a date.' };
+  if (!/[yMdHhms]/.test(format.replaceAll(/'[^']*'/g, '')))
+    return { error: 'The format has no part of a date.' };
   return reader(new RegExp(`^${pattern}$`, 'iu'), takes);
 }
 
@@ -124,7 +125,7 @@ function minutesOf(offset: string): number {
 }
 
 function tokenOf(letters: string, locale: string): Token | undefined {
-  if (/^S+$/.test(letters)) return tokens['S'];
+  if (/^S+$/.test(letters)) return tokens.S;
   if (letters === 'MMM' || letters === 'MMMM') return monthNames(locale);
   if (letters === 'EEE' || letters === 'EEEE') return weekdayNames(locale);
   return Object.hasOwn(tokens, letters) ? tokens[letters] : undefined;
@@ -134,7 +135,8 @@ function tokenOf(letters: string, locale: string): Token | undefined {
 function monthNames(locale: string): Token {
   const months = new Map<string, number>();
   for (let month = 1; month <= 12; month++) {
-    for (const name of namesOf(locale, new Date(Date.UTC(2024, month - 1, 15)), 'month')) months.set(name, month);
+    for (const name of namesOf(locale, new Date(Date.UTC(2024, month - 1, 15)), 'month'))
+      months.set(name, month);
   }
   return {
     pattern: alternatives([...months.keys()]),

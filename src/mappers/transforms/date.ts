@@ -1,5 +1,5 @@
-import type { TransformOf } from '../document/transform-schema.ts';
 import { compileDateFormat, type DateParts, type DateReader } from './date-format.ts';
+import type { TransformOf } from './transform-schema.ts';
 import { invalid, type TextStep, type ValueFault } from './value.ts';
 import { zoneReader } from './zone.ts';
 

@@ -1,4 +1,4 @@
-import type { TransformOf } from '../document/transform-schema.ts';
+import type { TransformOf } from './transform-schema.ts';
 import { type Step, type Value, ValueFault } from './value.ts';
 
 const elementsMax = 10_000;
@@ -25,4 +25,5 @@ export const join =
   value =>
     isList(value) ? value.join(separator) : value;
 
-export const isList = (value: Value): value is readonly string[] => typeof value === 'object' && value !== null;
+export const isList = (value: Value): value is readonly string[] =>
+  typeof value === 'object' && value !== null;

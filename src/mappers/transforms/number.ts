@@ -1,7 +1,7 @@
 // Numbers as texts, digit by digit: nothing is rounded.
 
-import type { TransformOf } from '../document/transform-schema.ts';
 import { currencyWords } from './currencies.ts';
+import type { TransformOf } from './transform-schema.ts';
 import { invalid, type TextStep, ValueFault } from './value.ts';
 
 interface Separators {
@@ -45,7 +45,9 @@ export function number(transform: TransformOf<'number'>): TextStep {
   const fault = notANumber(transform, 'a number');
   return text => {
     const trimmed = text.trim();
-    return trimmed.length > lengthMax ? tooLong : (read(trimmed) ?? fault);
+    if (trimmed.length > lengthMax) return tooLong;
+    const value = read(trimmed);
+    return value === undefined ? fault : shiftPoint(value, transform.shift);
   };
 }
 
@@ -57,7 +59,7 @@ export function percent(transform: TransformOf<'percent'>): TextStep {
     if (trimmed.length > lengthMax) return tooLong;
     const value = read(trimmed.endsWith('%') ? trimmed.slice(0, -1).trimEnd() : trimmed);
     if (value === undefined) return fault;
-    return transform.as === 'number' ? value : shiftLeft(value, 2);
+    return transform.as === 'number' ? value : shiftPoint(value, -2);
   };
 }
 
@@ -74,7 +76,7 @@ export function currency(transform: TransformOf<'currency'>): TextStep {
     if (value === undefined) return fault;
     const wrong = amount!.symbols.find(symbol => !isAccepted(symbol, accepted));
     if (wrong !== undefined) return wrongCurrency(wrong, currencies);
-    return shiftLeft(value, minorDigits);
+    return shiftPoint(value, -minorDigits);
   };
 }
 
@@ -109,7 +111,9 @@ const symbolOf = (text: string): string => text.trim().replace(/\.$/, '').toLowe
 
 function isAccepted(symbol: string, accepted: ReadonlySet<string> | undefined): boolean {
   const known = symbolOf(symbol);
-  return accepted ? accepted.has(known) : /^\p{L}{0,3}\p{Sc}\p{L}{0,3}$/u.test(symbol) || currencyWords.has(known);
+  return accepted
+    ? accepted.has(known)
+    : /^\p{L}{0,3}\p{Sc}\p{L}{0,3}$/u.test(symbol) || currencyWords.has(known);
 }
 
 const wrongCurrency = (symbol: string, currencies: readonly string[] | undefined): ValueFault =>
@@ -120,12 +124,17 @@ const wrongCurrency = (symbol: string, currencies: readonly string[] | undefined
       : `"${symbol.slice(0, 20)}" is not a currency.`,
   );
 
-/** @returns a number divided by a power of ten */
-function shiftLeft(value: string, places: number): string {
+/** @returns a number times a power of ten */
+function shiftPoint(value: string, places: number): string {
   if (places === 0) return value;
   const sign = value.startsWith('-') ? '-' : '';
   const [digits = '', fraction = ''] = value.slice(sign.length).split('.');
-  const padded = digits.padStart(places + 1, '0');
-  const decimals = `${padded.slice(-places)}${fraction}`.replace(/0+$/, '');
-  return `${sign}${padded.slice(0, -places)}${decimals && `.${decimals}`}`;
+  const all = `${'0'.repeat(Math.max(0, 1 - digits.length - places))}${digits}${fraction}`.padEnd(
+    digits.length + places,
+    '0',
+  );
+  const point = Math.max(1, digits.length + places);
+  const whole = all.slice(0, point).replace(/^0+(?=\d)/, '');
+  const decimals = all.slice(point).replace(/0+$/, '');
+  return `${sign}${whole}${decimals && `.${decimals}`}`;
 }

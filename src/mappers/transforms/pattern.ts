@@ -1,7 +1,7 @@
 // Regular expressions by RE2: they match in time linear in the text, whatever the pattern. JavaScript's own can take for ever.
 
 import { RE2JS, RE2JSException } from 're2js';
-import type { TransformOf } from '../document/transform-schema.ts';
+import type { TransformOf } from './transform-schema.ts';
 import { invalid, type TextStep, ValueFault } from './value.ts';
 
 /** The time of a match grows with the product of the two. */

@@ -1,5 +1,5 @@
 import { didYouMean } from '../../base/near-name.ts';
-import type { TransformOf } from '../document/transform-schema.ts';
+import type { TransformOf } from './transform-schema.ts';
 import { type TextStep, ValueFault } from './value.ts';
 
 export const trim: TextStep = text => text.trim();

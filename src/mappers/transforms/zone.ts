@@ -1,7 +1,7 @@
 // Local times -> UTC, by the time zones of the runtime.
 
 const day = 86_400_000;
-/** Offsets change on quarters of an hour at the most often. */
+/** Offsets change at most every quarter of an hour. */
 const quarter = 900_000;
 const remembered = 20_000;
 

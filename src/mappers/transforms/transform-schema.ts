@@ -22,10 +22,14 @@ const words = z.array(text(100)).max(1_000);
 /** Each transform by its name, `op`. */
 export const transformSchemas = [
   z.strictObject({ op: op('trim', 'Removes the spaces at both ends.') }),
-  z.strictObject({ op: op('collapse', 'Replaces each run of spaces and line ends by one space, and trims.') }),
+  z.strictObject({
+    op: op('collapse', 'Replaces each run of spaces and line ends by one space, and trims.'),
+  }),
   z.strictObject({ op: op('lower', 'Changes all letters to lower case.') }),
   z.strictObject({ op: op('upper', 'Changes all letters to upper case.') }),
-  z.strictObject({ op: op('title', 'Changes the first letter of each word to upper case, the others to lower case.') }),
+  z.strictObject({
+    op: op('title', 'Changes the first letter of each word to upper case, the others to lower case.'),
+  }),
   z.strictObject({ op: op('slug', 'Makes a short name for URLs: `Seeds & Bulbs` becomes `seeds-bulbs`.') }),
   z.strictObject({
     op: op('replace', 'Replaces a text wherever it occurs. The text is taken literally.'),
@@ -33,10 +37,16 @@ export const transformSchemas = [
     with: text(200).default(''),
   }),
   z.strictObject({
-    op: op('extract', 'Keeps what a regular expression (RE2 syntax) matches; it is an error if nothing does.'),
+    op: op(
+      'extract',
+      'Keeps what a regular expression (RE2 syntax) matches; it is an error if nothing does.',
+    ),
     pattern: text(200).min(1),
     group: z.int().min(0).max(20).optional().describe('Default: the first group, or the whole match.'),
-    otherwise: z.enum(['error', 'null', 'keep']).default('error').describe('What a value without a match becomes.'),
+    otherwise: z
+      .enum(['error', 'null', 'keep'])
+      .default('error')
+      .describe('What a value without a match becomes.'),
   }),
   z.strictObject({
     op: op('nullIf', 'Turns these words into null, in any case.'),
@@ -59,6 +69,12 @@ export const transformSchemas = [
     op: op('number', 'Reads a number with these separators.'),
     decimal,
     group,
+    shift: z
+      .int()
+      .min(-9)
+      .max(9)
+      .default(0)
+      .describe('Moves the decimal point: -3 turns grams into kilograms.'),
   }),
   z.strictObject({
     op: op('currency', 'Reads an amount of money and removes the currency.'),
