@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import * as v from 'valibot';
 import { describe, expect, test } from 'vitest';
-import type { z } from 'zod';
 import project from '../../portolan.config.ts';
 import { checkMapper } from '../../src/mappers/document/check-mapper.ts';
-import { mapperSchema } from '../../src/mappers/document/schema.ts';
+import { columnSchema, mapperSchema } from '../../src/mappers/document/schema.ts';
 import { compileTransforms } from '../../src/mappers/transforms/compile-transforms.ts';
 import { transformSchema, transformSchemas } from '../../src/mappers/transforms/transform-schema.ts';
 import { type Value, ValueFault } from '../../src/mappers/transforms/value.ts';
@@ -26,8 +26,8 @@ const withoutDefaults = (text: string): string => text.replaceAll(/\([^)]*\)/g, 
 
 describe('the reference of mappers', () => {
   const rows = tableBelow('## Transforms').slice(1);
-  const schemas = new Map<string, z.ZodObject>(
-    transformSchemas.map(schema => [schema.shape.op.value, schema]),
+  const schemas = new Map<string, object>(
+    transformSchemas.map(({ entries }) => [entries.op.pipe[0].literal, entries]),
   );
 
   test('lists every transform', () => {
@@ -35,7 +35,7 @@ describe('the reference of mappers', () => {
   });
 
   test.each(rows.map(row => ({ op: codes(row[0]!)[0]!, row })))('lists the options of $op', ({ op, row }) => {
-    const options = Object.keys(schemas.get(op)!.shape).filter(name => name !== 'op');
+    const options = Object.keys(schemas.get(op)!).filter(name => name !== 'op');
     expect(codes(withoutDefaults(row[1]!))).toEqual(options);
   });
 
@@ -50,12 +50,12 @@ describe('the reference of mappers', () => {
   });
 
   test.each(examples)('$transform makes $to of $from', ({ transform, from, to }) => {
-    const step = compileTransforms([transformSchema.parse(JSON.parse(transform))]);
+    const step = compileTransforms([v.parse(transformSchema, JSON.parse(transform))]);
     expect(step(JSON.parse(from) as Value)).toEqual(JSON.parse(to));
   });
 
   test('says what becomes of amounts', () => {
-    const step = compileTransforms([transformSchema.parse({ op: 'currency', minorDigits: 2 })]);
+    const step = compileTransforms([v.parse(transformSchema, { op: 'currency', minorDigits: 2 })]);
     expect(step('1999 ct')).toBeInstanceOf(ValueFault);
     expect(step('$1999')).toBe('19.99');
   });
@@ -67,10 +67,9 @@ describe('the reference of mappers', () => {
 
   test('lists the members of a document', () => {
     const members = tableBelow('## Document').flatMap(([name]) => codes(name!));
-    const known = Object.keys(mapperSchema.shape).filter(name => name !== '$schema');
+    const known = Object.keys(mapperSchema.entries).filter(name => name !== '$schema');
     expect(members).toEqual(known);
-    const { element } = mapperSchema.shape.columns;
     const columns = tableBelow('### `columns`').flatMap(([name]) => codes(name!));
-    expect(columns.sort()).toEqual(Object.keys(element.shape).sort());
+    expect(columns.sort()).toEqual(Object.keys(columnSchema.pipe[0].entries).sort());
   });
 });

@@ -1,8 +1,9 @@
 // Whether a document has the shape of a mapper: names, types and lengths. What they stand for is checked against the catalog.
 
-import type { z } from 'zod';
+import * as v from 'valibot';
 import { isObject } from '../../base/is-object.ts';
 import { didYouMean } from '../../base/near-name.ts';
+import { transformSchemas } from '../transforms/transform-schema.ts';
 import { type DocumentFault, pathOf } from './document-fault.ts';
 import { type MapperDocument, mapperJsonSchema, mapperSchema } from './schema.ts';
 
@@ -10,92 +11,80 @@ const listedMax = 100;
 
 /** @returns the document with the defaults of everything that it leaves out, or what is wrong with it */
 export function checkShape(input: unknown): { document: MapperDocument } | { faults: DocumentFault[] } {
-  const result = mapperSchema.safeParse(input);
-  if (result.success) return { document: result.data };
-  const faults = result.error.issues.flatMap(issue => toFaults(issue, input));
-  return { faults: faults.slice(0, listedMax) };
+  const result = v.safeParse(mapperSchema, input);
+  if (result.success) return { document: result.output };
+  return { faults: result.issues.slice(0, listedMax).map(issue => toFault(issue, input)) };
 }
 
-function toFaults(issue: z.core.$ZodIssue, input: unknown): DocumentFault[] {
-  const path = pathOf(issue.path);
-  switch (issue.code) {
-    case 'unrecognized_keys':
-      return issue.keys.map(key => unknownKey(issue.path, key, input));
-    case 'invalid_union':
-      return [unknownChoice(path, issue, valueAt(input, issue.path))];
-    case 'invalid_value':
-      return [notOneOf(path, valueAt(input, issue.path), issue.values.map(String))];
-    case 'invalid_type':
-      return [{ path, message: typeMessage(issue.expected, valueAt(input, issue.path)) }];
-    case 'too_small':
-      return [{ path, message: sizeMessage('at least', issue.origin, issue.minimum) }];
-    case 'too_big':
-      return [{ path, message: sizeMessage('at most', issue.origin, issue.maximum) }];
-    default:
-      return [{ path, message: `${issue.message}.` }];
-  }
+type Issue = v.InferIssue<typeof mapperSchema>;
+type Path = readonly (string | number)[];
+
+function toFault(issue: Issue, input: unknown): DocumentFault {
+  const keys: Path = (issue.path ?? []).map(({ key }) => key as string | number);
+  const path = pathOf(keys.map(key => (typeof key === 'string' ? key.slice(0, 100) : key)));
+  if (issue.kind === 'validation') return { path, message: boundMessage(issue) };
+  if (issue.type === 'strict_object' && issue.expected === 'never') return unknownKey(path, keys, input);
+  if (issue.input === undefined) return { path, message: 'A value is required.' };
+  if (issue.type === 'variant') return unknownTransform(path, issue.input);
+  const choices = choicesOf(nodeAt(keys, input));
+  if (choices) return notOneOf(path, issue.input, choices);
+  return { path, message: `The value must be ${kinds[issue.type] ?? 'of another type'}.` };
 }
 
-function unknownKey(path: readonly PropertyKey[], key: string, input: unknown): DocumentFault {
-  const known = knownKeys(path, input);
-  const hint = didYouMean(key, known) ?? (known.length > 0 ? `Expected: ${known.join(', ')}.` : undefined);
-  return { path: pathOf([...path, key.slice(0, 100)]), message: 'There is no such option.', hint };
+function unknownKey(path: string, keys: Path, input: unknown): DocumentFault {
+  const known = Object.keys(nodeAt(keys.slice(0, -1), input)?.properties ?? {}).filter(
+    key => key !== '$schema',
+  );
+  const hint = didYouMean(String(keys.at(-1)), known) ?? `Expected: ${known.join(', ')}.`;
+  return { path, message: 'There is no such option.', hint };
 }
 
-function unknownChoice(path: string, issue: z.core.$ZodIssueInvalidUnion, value: unknown): DocumentFault {
-  if ('options' in issue && Array.isArray(issue.options)) {
-    const names = issue.options.map(String);
-    if (typeof value === 'string')
-      return { path, message: `There is no transform ${quote(value)}.`, hint: nearOrAll(value, names) };
-    return { path, message: `A transform is named by "op".`, hint: `Expected: ${names.join(', ')}.` };
-  }
-  return { path, message: 'The value has the wrong type.' };
+function unknownTransform(path: string, value: unknown): DocumentFault {
+  const names = transformSchemas.map(schema => schema.entries.op.pipe[0].literal);
+  const hint = `Expected: ${names.join(', ')}.`;
+  if (typeof value !== 'string') return { path, message: 'A transform is an object, named by "op".', hint };
+  return { path, message: `There is no transform ${quote(value)}.`, hint: didYouMean(value, names) ?? hint };
 }
 
 const notOneOf = (path: string, value: unknown, choices: readonly string[]): DocumentFault => ({
   path,
-  message: value === undefined ? 'A value is required.' : `${quote(value)} is not a value of this option.`,
-  hint: nearOrAll(String(value), choices),
+  message: `${quote(value)} is not a value of this option.`,
+  hint: didYouMean(String(value), choices) ?? `Expected: ${choices.map(quote).join(', ')}.`,
 });
-
-const nearOrAll = (value: string, choices: readonly string[]): string =>
-  didYouMean(value, choices) ??
-  `Expected: ${choices.map(choice => (choice === '' ? '""' : choice)).join(', ')}.`;
 
 function quote(value: unknown): string {
   const text = JSON.stringify(value) ?? 'undefined';
   return text.length > 80 ? `${text.slice(0, 80)}…` : text;
 }
 
-function typeMessage(expected: string, value: unknown): string {
-  if (value === undefined) return 'A value is required.';
-  return `The value must be ${kinds[expected] ?? expected}.`;
-}
-
 const kinds: Readonly<Record<string, string>> = {
   array: 'a list',
   object: 'an object',
+  strict_object: 'an object',
   record: 'an object',
   string: 'a string',
   number: 'a number',
-  int: 'a whole number',
   boolean: 'true or false',
+  union: 'a name, a number, or a list of these',
+  nullable: 'a string or null',
 };
 
-function sizeMessage(bound: string, origin: string, size: number | bigint): string {
-  if (origin === 'string')
-    return `The text must have ${bound} ${size} ${size === 1 ? 'character' : 'characters'}.`;
-  if (origin === 'array')
-    return `The list must have ${bound} ${size} ${size === 1 ? 'element' : 'elements'}.`;
-  return `The number must be ${bound} ${size}.`;
+function boundMessage({ type, requirement, input }: Extract<Issue, { kind: 'validation' }>): string {
+  const size = Number(requirement);
+  switch (type) {
+    case 'integer':
+      return 'The number must be whole.';
+    case 'min_value':
+      return `The number must be at least ${size}.`;
+    case 'max_value':
+      return `The number must be at most ${size}.`;
+    default: {
+      const bound = type === 'min_length' ? 'at least' : 'at most';
+      const [what, unit] = typeof input === 'string' ? ['text', 'character'] : ['list', 'element'];
+      return `The ${what} must have ${bound} ${size} ${unit}${size === 1 ? '' : 's'}.`;
+    }
+  }
 }
-
-const valueAt = (input: unknown, path: readonly PropertyKey[]): unknown =>
-  path.reduce<unknown>(
-    (value, part) =>
-      typeof value === 'object' && value !== null ? (value as Record<PropertyKey, unknown>)[part] : undefined,
-    input,
-  );
 
 interface SchemaNode {
   readonly properties?: Readonly<Record<string, SchemaNode>>;
@@ -103,21 +92,25 @@ interface SchemaNode {
   readonly oneOf?: readonly SchemaNode[];
   readonly anyOf?: readonly SchemaNode[];
   readonly const?: unknown;
+  readonly enum?: readonly unknown[];
 }
 
 let schema: SchemaNode | undefined;
 
-/** @returns the names that an object at a path may have */
-function knownKeys(path: readonly PropertyKey[], input: unknown): string[] {
+/** @returns the JSON schema of the value at a path */
+function nodeAt(path: Path, input: unknown): SchemaNode | undefined {
   schema ??= mapperJsonSchema() as SchemaNode;
   let node: SchemaNode | undefined = schema;
   let value = input;
   for (const part of path) {
-    value = valueAt(value, [part]);
-    node = variantOf(typeof part === 'number' ? node?.items : node?.properties?.[String(part)], value);
+    value = memberOf(value, part);
+    node = variantOf(typeof part === 'number' ? node?.items : node?.properties?.[part], value);
   }
-  return Object.keys(node?.properties ?? {}).filter(key => key !== '$schema');
+  return node;
 }
+
+const memberOf = (value: unknown, key: string | number): unknown =>
+  typeof value === 'object' && value !== null ? (value as Record<string | number, unknown>)[key] : undefined;
 
 function variantOf(node: SchemaNode | undefined, value: unknown): SchemaNode | undefined {
   const variants = node?.oneOf ?? node?.anyOf;
@@ -125,3 +118,6 @@ function variantOf(node: SchemaNode | undefined, value: unknown): SchemaNode | u
   const op = isObject(value) ? value.op : undefined;
   return variants.find(one => one.properties?.op?.const === op) ?? variants.find(one => one.properties);
 }
+
+const choicesOf = (node: SchemaNode | undefined): string[] | undefined =>
+  node?.const === undefined ? node?.enum?.map(String) : [String(node.const)];
