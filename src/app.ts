@@ -21,6 +21,7 @@ import { openRedis } from './base/memory/redis.ts';
 import { anonymous } from './base/principal.ts';
 import { ChangeFeed } from './changes/feed.ts';
 import { startRetention } from './changes/retention.ts';
+import { exportRoutes } from './exports/routes.ts';
 import { createGraphqlApi } from './graphql/operation/prepared-schema.ts';
 import { platform } from './graphql/platform/platform.ts';
 import { graphqlRoutes } from './graphql/routes.ts';
@@ -210,7 +211,7 @@ const routeGroups = (deps: RouteDeps, metrics: Metrics, checks: readonly Check[]
 const inJson = (routes: readonly Route[]): Route[] =>
   routes.map(route => (route.path.startsWith('/api/') ? { ...route, json: true } : route));
 
-/** /graphql and the Query API share one schema and one set of prepared operations. */
+/** /graphql, the Query API and exports share one schema; the first two also one set of prepared operations. */
 function graphqlRouteGroups(deps: RouteDeps): RouteGroup[] {
   const api = createGraphqlApi({ engine: deps.engine, platform, limits: deps.config.limits });
   return [
@@ -220,5 +221,6 @@ function graphqlRouteGroups(deps: RouteDeps): RouteGroup[] {
       routes: graphqlRoutes({ ...deps, api, services: { ...deps, ...deps.userServices } }),
     },
     { name: 'query', crossOrigin: true, routes: inJson(queryApiRoutes({ ...deps, api })) },
+    { name: 'export', crossOrigin: true, routes: exportRoutes({ ...deps, api }) },
   ];
 }
