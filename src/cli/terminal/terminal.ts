@@ -5,4 +5,8 @@ export interface Terminal {
   print(line: string): void;
   /** Prints a message to standard error. */
   say(line: string): void;
+  /** Replaces the line that shows progress, on standard error; '' removes it. Absent where nobody watches. */
+  readonly status?: (line: string) => void;
+  /** @returns what is aborted when the user stops the command (Ctrl+C). Without a call, that ends the process. */
+  readonly stopped?: () => AbortSignal;
 }
