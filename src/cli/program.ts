@@ -11,6 +11,7 @@ import {
 import { appsCommand } from './commands/apps.ts';
 import { changesCommand } from './commands/changes.ts';
 import { completeCommand, completionCommand } from './commands/completion.ts';
+import { exportCommand } from './commands/export.ts';
 import { helpCommand } from './commands/help.ts';
 import { importCommand } from './commands/import.ts';
 import { keysCommand } from './commands/keys.ts';
@@ -43,6 +44,7 @@ export function createProgram(terminal: Terminal): CommandUnknownOpts {
     .commandsGroup('Data:')
     .addCommand(queryCommand(session))
     .addCommand(importCommand(session))
+    .addCommand(exportCommand(session))
     .commandsGroup('Server:')
     .addCommand(startCommand(session))
     .addCommand(migrateCommand(session))

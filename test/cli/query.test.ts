@@ -40,7 +40,7 @@ describe('query', () => {
       ['query', 'products(orderBy: [{sku: asc}]) { sku, price, description }', '--csv'],
       http.env,
     );
-    expect(out).toBe(`sku,price,description\nA-1,12345678.50,"'=1+1, really"\nB-2,0.90,`);
+    expect(out).toBe(`sku,price,description\r\nA-1,12345678.50,"'=1+1, really"\r\nB-2,0.90,`);
   });
 
   test('takes variables, and prints several roots under their names', async () => {

@@ -29,6 +29,8 @@ interface Call {
   readonly method: string;
   readonly path: string;
   readonly body?: unknown;
+  /** Default: the time limit of a short request. */
+  readonly signal?: AbortSignal;
 }
 
 async function send(server: Pick<Server, 'url' | 'key'>, call: Call): Promise<unknown> {
@@ -40,14 +42,14 @@ async function send(server: Pick<Server, 'url' | 'key'>, call: Call): Promise<un
 
 /** @returns the response, whatever its status @throws UNAVAILABLE */
 export function request({ url, key }: Pick<Server, 'url' | 'key'>, call: Call): Promise<Response> {
-  const { method, path, body } = call;
+  const { method, path, body, signal = AbortSignal.timeout(timeoutMs) } = call;
   return fetch(`${url}${path}`, {
     method,
     headers: { 'x-api-key': key, accept: 'application/json', ...(body ? jsonType : {}) },
     body: body ? JSON.stringify(body) : undefined,
     // A redirect could carry the key to another host.
     redirect: 'error',
-    signal: AbortSignal.timeout(timeoutMs),
+    signal,
   }).catch(error => {
     throw unreachable(url, error);
   });

@@ -2,9 +2,10 @@
 
 import { text as readAll } from 'node:stream/consumers';
 import { parseVerbatimJson } from '../../base/exact-json.ts';
+import { csvWriter } from '../../formats/csv.ts';
 import { runQuery } from '../backend/query-backend.ts';
 import type { QueryResult } from '../backend/shown-query.ts';
-import { csvCell, plainCell, toGrid } from '../terminal/grid.ts';
+import { toGrid } from '../terminal/grid.ts';
 import { newCommand } from '../terminal/new-command.ts';
 import { printJson } from '../terminal/print.ts';
 import { table } from '../terminal/table.ts';
@@ -30,7 +31,7 @@ export const queryCommand = (terminal: Terminal) =>
       if (json && csv) throw new UsageFault('--json and --csv cannot be combined.');
       const query = selection === '-' ? await readAll(process.stdin) : selection;
       const result = await runQuery(terminal, { query, variables: readVariables(variables) });
-      await printResult(terminal, result, { json, csv });
+      printResult(terminal, result, { json, csv });
     });
 
 function readVariables(text: string | undefined): unknown {
@@ -47,10 +48,10 @@ interface Format {
   readonly csv?: true;
 }
 
-async function printResult(terminal: Terminal, { text, truncated }: QueryResult, { json, csv }: Format) {
+function printResult(terminal: Terminal, { text, truncated }: QueryResult, { json, csv }: Format) {
   const data = parseVerbatimJson(text) as Readonly<Record<string, unknown>>;
   if (json) printJson(terminal, data);
-  else if (csv) terminal.print(await toCsv(data));
+  else if (csv) terminal.print(toCsv(data));
   else printRoots(terminal, data);
   if (truncated) terminal.say(`Lists were cut: ${truncated}. Use "take" and "skip" to read more.`);
 }
@@ -59,17 +60,23 @@ function printRoots(terminal: Terminal, data: Readonly<Record<string, unknown>>)
   const roots = Object.entries(data);
   for (const [name, value] of roots) {
     if (roots.length > 1) terminal.print(`${name}:`);
-    const { head, rows } = toGrid(value, plainCell);
+    const { head, rows } = toGrid(value);
     if (rows.length === 0) terminal.say('No records.');
-    else for (const line of table(head, rows)) terminal.print(line);
+    else
+      for (const line of table(
+        head,
+        rows.map(row => row.map(cell => cell ?? '')),
+      ))
+        terminal.print(line);
   }
 }
 
-async function toCsv(data: Readonly<Record<string, unknown>>): Promise<string> {
+function toCsv(data: Readonly<Record<string, unknown>>): string {
   const [root, ...others] = Object.values(data);
   if (others.length > 0)
     throw new UsageFault('--csv takes a selection with one root.', 'Use --json for several.');
-  const { stringify } = await import('csv-stringify/sync');
-  const { head, rows } = toGrid(root, csvCell);
-  return stringify([head, ...rows]).trimEnd();
+  const { head, rows } = toGrid(root);
+  const columns = head.map((name, cell) => ({ name, path: [name], cell, kind: 'String' as const }));
+  const { header, lines } = csvWriter(columns, { delimiter: ',', guard: true });
+  return (header + lines(rows)).slice(0, -'\r\n'.length);
 }

@@ -5,32 +5,29 @@ import { isObject } from '../../base/is-object.ts';
 
 export interface Grid {
   readonly head: readonly string[];
-  readonly rows: readonly (readonly string[])[];
+  readonly rows: readonly (readonly Cell[])[];
 }
 
-/** Writes a value as the text of a cell. */
-export type WriteCell = (value: unknown) => string;
+type Cell = string | null;
 
 /** @param value a list of records; also one record, or a value such as a count. Its numbers keep every digit */
-export function toGrid(value: unknown, write: WriteCell): Grid {
+export function toGrid(value: unknown): Grid {
   const list = Array.isArray(value) ? value : value === null ? [] : [value];
-  const records = list.map(one => (isRecord(one) ? flatten(one, write) : new Map([['value', write(one)]])));
+  const records = list.map(one =>
+    isRecord(one) ? flatten(one) : new Map<string, Cell>([['value', toCell(one)]]),
+  );
   const names = [...new Set(records.flatMap(record => [...record.keys()]))];
   // Where some records have no category, the others have `category.name`.
   const head = names.filter(name => !names.some(other => other.startsWith(`${name}.`)));
-  return { head, rows: records.map(record => head.map(name => record.get(name) ?? '')) };
+  return { head, rows: records.map(record => head.map(name => record.get(name) ?? null)) };
 }
 
 /** @returns the values of a record, those of related records under dotted names: `category.name` */
-function flatten(
-  record: Readonly<Record<string, unknown>>,
-  write: WriteCell,
-  prefix = '',
-): Map<string, string> {
-  const cells = new Map<string, string>();
+function flatten(record: Readonly<Record<string, unknown>>, prefix = ''): Map<string, Cell> {
+  const cells = new Map<string, Cell>();
   for (const [name, value] of Object.entries(record)) {
-    if (!isRecord(value)) cells.set(prefix + name, write(value));
-    else for (const [inner, cell] of flatten(value, write, `${prefix}${name}.`)) cells.set(inner, cell);
+    if (!isRecord(value)) cells.set(prefix + name, toCell(value));
+    else for (const [inner, cell] of flatten(value, `${prefix}${name}.`)) cells.set(inner, cell);
   }
   return cells;
 }
@@ -38,13 +35,6 @@ function flatten(
 const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
   isObject(value) && numberText(value) === undefined;
 
-/** @returns text as it is, nothing for null, and JSON for the rest */
-export const plainCell: WriteCell = value =>
-  value === null ? '' : typeof value === 'string' ? value : JSON.stringify(value);
-
-/** Spreadsheets would compute text that starts like this. https://owasp.org/www-community/attacks/CSV_Injection */
-const formula = /^[=+\-@\t\r]/;
-
-/** As `plainCell`, but text that a spreadsheet reads as a formula begins with an apostrophe. */
-export const csvCell: WriteCell = value =>
-  typeof value === 'string' && formula.test(value) ? `'${value}` : plainCell(value);
+/** @returns text as it is, and JSON for the rest */
+const toCell = (value: unknown): Cell =>
+  value === null || typeof value === 'string' ? value : JSON.stringify(value);

@@ -1,17 +1,16 @@
 // Streams a whole set as CSV, page by page, as fast as the client reads. Each page is a statement of its own that starts
 // where the last one ended: no row comes twice and no transaction waits for a slow client, but there is no single snapshot.
 
-import type { Session } from '../../base/database/database.ts';
-import { parseExactJson } from '../../base/exact-json.ts';
-import type { Principal } from '../../base/principal.ts';
-import type { Answer, Incoming } from '../../http/message/message.ts';
-import type { EntityQuery } from '../../query/ask/entity-query.ts';
-import type { PreparedRead } from '../../query/plan/prepared-read.ts';
-import { type Chunk, toBody } from '../answer/flowing-body.ts';
-import { notFound } from '../answer/not-found.ts';
-import type { Service } from '../model/service.ts';
-import type { CsvColumn } from './csv-columns.ts';
-import { csvHeader, csvLines } from './csv-text.ts';
+import type { Session } from '../base/database/database.ts';
+import type { Principal } from '../base/principal.ts';
+import type { Column } from '../formats/columns.ts';
+import { csvWriter } from '../formats/csv.ts';
+import { type Chunk, toBody } from '../formats/streamed-body.ts';
+import type { Answer, Incoming } from '../http/message/message.ts';
+import type { EntityQuery } from '../query/ask/entity-query.ts';
+import type { PreparedRead } from '../query/plan/prepared-read.ts';
+import { notFound } from './answer/not-found.ts';
+import type { Service } from './model/service.ts';
 
 export interface PreparedCsv {
   readonly kind: 'csv';
@@ -20,7 +19,7 @@ export interface PreparedCsv {
   readonly first: PreparedRead;
   /** Checks that the parent entity in the path exists. */
   readonly parent?: PreparedRead;
-  readonly columns: readonly CsvColumn[];
+  readonly columns: readonly Column[];
 }
 
 /** Rows per page. */
@@ -51,15 +50,16 @@ async function* chunks(
   principal: Principal,
   session?: Session,
 ): AsyncGenerator<Chunk> {
-  yield csvHeader(columns);
+  const writer = csvWriter(columns, { delimiter: ',', guard: true });
+  yield writer.header;
   for (let read = first; ; ) {
-    const { text, next } = await engine.run(read, signal, session);
-    yield csvLines(columns, parseExactJson(text) as unknown[]);
+    const { rows, next } = await engine.runCells(read, signal, session);
+    yield writer.lines(rows);
     if (next === undefined) return;
     const { skip: _, ...rest } = query;
     read = engine.prepare({ ...rest, after: next }, principal, csvFormat);
   }
 }
 
-/** Decimals and big integers come as strings to keep every digit, including trailing zeros. */
+/** Bytes and infinite numbers as OData writes them. */
 export const csvFormat = 'odata-strings';
