@@ -15,7 +15,7 @@ import { type ImportPlan, matchColumns } from './columns/match-columns.ts';
 import { findEntity } from './find-entity.ts';
 import { importRows } from './import-rows.ts';
 import { openSource } from './read/open-source.ts';
-import type { RowSource } from './read/row-source.ts';
+import type { RowSource } from './read/source/row-source.ts';
 import { type ImportOptions, toImportOptions } from './upload/import-options.ts';
 import type { Slots } from './upload/slots.ts';
 import type { Upload } from './upload/upload.ts';

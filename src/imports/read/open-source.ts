@@ -2,13 +2,13 @@
 
 import { type Fault, fault } from '../../base/errors.ts';
 import { type CsvOptions, openCsv } from './csv.ts';
-import { decodeText } from './decode-text.ts';
 import { openJson } from './json/open-json.ts';
-import type { FileFormat, RowSource, StoredFile } from './row-source.ts';
-import { detectEncoding, type TextEncoding } from './text-encoding.ts';
+import { decodeText } from './source/decode-text.ts';
+import type { FileFormat, RowSource, StoredFile } from './source/row-source.ts';
+import { detectEncoding, type TextEncoding } from './source/text-encoding.ts';
+import { Zip } from './source/zip-file.ts';
 import { isWorkbook } from './xlsx/package-parts.ts';
 import { openWorkbook } from './xlsx/workbook.ts';
-import { Zip } from './zip-file.ts';
 
 export interface SourceOptions extends CsvOptions {
   readonly format?: FileFormat;

@@ -2,7 +2,7 @@ import type { ChangeRow } from '../../query/ask/entity-change.ts';
 import type { ImportColumn, ImportPlan } from '../columns/match-columns.ts';
 import { type CellFault, cellFault, isFault } from '../convert/cell-fault.ts';
 import { jsonValueText } from '../convert/json-value.ts';
-import { type Cell, CellError, type SourceRow } from '../read/row-source.ts';
+import { type Cell, CellError, type SourceRow } from '../read/source/row-source.ts';
 import type { FaultList } from './fault-list.ts';
 import { KeyTable } from './key-table.ts';
 

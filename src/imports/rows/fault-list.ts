@@ -1,6 +1,6 @@
 import type { ImportPlan } from '../columns/match-columns.ts';
 import type { CellFault, RowFaultCode } from '../convert/cell-fault.ts';
-import { type Cell, CellError, type SourceRow } from '../read/row-source.ts';
+import { type Cell, CellError, type SourceRow } from '../read/source/row-source.ts';
 
 /** One error in one row, as the response reports it. */
 export interface RowFault {

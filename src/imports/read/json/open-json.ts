@@ -2,8 +2,8 @@
 
 import { fault } from '../../../base/errors.ts';
 import { parseVerbatimJson } from '../../../base/exact-json.ts';
-import { emptyFile } from '../decode-text.ts';
-import type { SourceRow } from '../row-source.ts';
+import { emptyFile } from '../source/decode-text.ts';
+import type { SourceRow } from '../source/row-source.ts';
 import { jsonObjects, notJson, type ObjectText } from './json-objects.ts';
 
 const columnsMax = 1_000;

@@ -1,6 +1,6 @@
 // The value of a cell -> text as in CSV: dates in ISO 8601, every digit that Excel shows of a number.
 
-import { CellError } from '../row-source.ts';
+import { CellError } from '../source/row-source.ts';
 import type { NumberKind } from './number-formats.ts';
 
 export interface CellFormats {

@@ -2,7 +2,7 @@
 
 import { posix } from 'node:path';
 import { fault } from '../../../base/errors.ts';
-import type { Zip } from '../zip-file.ts';
+import type { Zip } from '../source/zip-file.ts';
 import { readWholeXml } from './read-xml.ts';
 
 const workbookPart = 'xl/workbook.xml';

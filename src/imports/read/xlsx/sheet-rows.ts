@@ -1,7 +1,7 @@
 // The XML of a sheet -> rows, as they are read. ECMA-376, part 1, section 18.3
 
 import { fault } from '../../../base/errors.ts';
-import type { CellError, SourceRow } from '../row-source.ts';
+import type { CellError, SourceRow } from '../source/row-source.ts';
 import { type CellFormats, cellValue } from './cell-value.ts';
 import { readXml, type XmlHandler } from './read-xml.ts';
 

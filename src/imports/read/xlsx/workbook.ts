@@ -1,8 +1,8 @@
 // A workbook -> the header and the rows of its first visible sheet.
 
-import { emptyFile } from '../decode-text.ts';
-import { CellError, type SourceRow } from '../row-source.ts';
-import type { Zip } from '../zip-file.ts';
+import { emptyFile } from '../source/decode-text.ts';
+import { CellError, type SourceRow } from '../source/row-source.ts';
+import type { Zip } from '../source/zip-file.ts';
 import { numberKinds } from './number-formats.ts';
 import { packageParts } from './package-parts.ts';
 import { readSharedStrings } from './shared-strings.ts';

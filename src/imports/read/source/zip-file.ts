@@ -1,7 +1,7 @@
 // A ZIP file on disk: which files are in it, and their content, bounded in every way.
 
 import yauzl, { type Entry, type ZipFile } from 'yauzl';
-import { Fault, fault } from '../../base/errors.ts';
+import { Fault, fault } from '../../../base/errors.ts';
 import type { StoredFile } from './row-source.ts';
 
 /** Workbooks have a few dozen. */

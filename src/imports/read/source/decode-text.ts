@@ -1,7 +1,7 @@
 // The bytes of a file -> UTF-8, strictly: a file that is something else is refused before it does harm.
 
 import { isUtf8 } from 'node:buffer';
-import { type Fault, fault } from '../../base/errors.ts';
+import { type Fault, fault } from '../../../base/errors.ts';
 import { carriageReturn, completeLength } from './complete-length.ts';
 import type { TextEncoding } from './text-encoding.ts';
 
