@@ -71,7 +71,7 @@ export function createOauth(deps: OauthDeps): Oauth {
     clients: apps.clients,
     cookieSecrets: loadPeppers(config).map(pepper => deriveSecret(pepper, 'oauth cookies').toString('hex')),
     isActiveUser: userId => isActiveUser(database, userId),
-    onFamilyRevoked: events.noteFamily,
+    onFamilyRevoked: (family, reused) => events.noteFamily(family, reused),
     onProvider(provider) {
       answerForJwts(provider, { tokens, revocations, onRevoke: events.noteToken });
       normalizeErrors(provider, apps.clients);
@@ -120,7 +120,7 @@ function createRouteGroups(deps: OauthDeps, { server, grants, cookieNames }: Ser
     describeScope,
     guard: pages.guard,
     clients: apps.clients,
-    past: apps.grants.past,
+    past: (...args: Parameters<Apps['grants']['past']>) => apps.grants.past(...args),
   };
   const token = { server, limit: createLimit(createLimiter, 'oauth-token', 600) };
   const metadata = { publicUrl: config.publicUrl, knownScopes, signingKeys };

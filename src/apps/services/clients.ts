@@ -61,11 +61,20 @@ interface ClientRow extends Omit<Client, 'logoPath'> {
 const usedEveryMs = 60_000;
 const secretLengthMax = 200;
 
-export function createClients({ prisma, safestore, peppers, log, knownScopes }: ClientsParts): Clients {
-  const decoy = createDecoy(peppers);
-  const writing = new Set<Promise<unknown>>();
+export const createClients = (deps: ClientsParts): Clients => new ClientService(deps);
 
-  async function find(id: string): Promise<Client | undefined> {
+class ClientService implements Clients {
+  readonly #deps: ClientsParts;
+  readonly #decoy;
+  readonly #writing = new Set<Promise<unknown>>();
+
+  constructor(deps: ClientsParts) {
+    this.#deps = deps;
+    this.#decoy = createDecoy(deps.peppers);
+  }
+
+  async find(id: string): Promise<Client | undefined> {
+    const { prisma, knownScopes } = this.#deps;
     if (!isClientId(id)) return undefined;
     const [row] = await prisma.$queryRaw<ClientRow[]>`
 SELECT a."id", a."kind"::text, a."name", a."description", a."homePage", a."ownerId",
@@ -86,31 +95,36 @@ WHERE a."id" = ${id} AND a."disabledAt" IS NULL AND o."disabledAt" IS NULL`;
     });
   }
 
-  async function matchSecret(id: string, presented: string): Promise<string | undefined> {
+  async matchSecret(id: string, presented: string): Promise<string | undefined> {
+    const { log, safestore } = this.#deps;
     const asked = presented.length <= secretLengthMax ? presented : '';
-    const known = isClientId(id) ? await liveSecrets(id) : [];
+    const known = isClientId(id) ? await this.#liveSecrets(id) : [];
     if (known.length === 0) {
-      const stored = await decoy.stored;
-      await fitsSecret(decoy.safestore, stored, asked, log);
+      const stored = await this.#decoy.stored;
+      await fitsSecret(this.#decoy.safestore, stored, asked, log);
       return undefined;
     }
     const fitting = await Promise.all(known.map(stored => fitsSecret(safestore, stored, asked, log)));
     const used = known[fitting.indexOf(true)];
-    if (used) noteUse(used.id);
+    if (used) this.#noteUse(used.id);
     return used?.id;
   }
 
-  const verifySecret = async (id: string, presented: string): Promise<boolean> =>
-    (await matchSecret(id, presented)) !== undefined;
+  async verifySecret(id: string, presented: string): Promise<boolean> {
+    return (await this.matchSecret(id, presented)) !== undefined;
+  }
 
-  const liveSecrets = (appId: string) => prisma.$queryRaw<StoredSecret[]>`
+  #liveSecrets(appId: string) {
+    return this.#deps.prisma.$queryRaw<StoredSecret[]>`
 SELECT s."id", a."ownerId", s."sealed", s."recoverable"
 FROM "portolan"."app_secret" s JOIN "portolan"."oauth_app" a ON a."id" = s."appId"
   JOIN "portolan"."user" o ON o."id" = a."ownerId"
 WHERE s."appId" = ${appId} AND a."disabledAt" IS NULL AND o."disabledAt" IS NULL
   AND s."revokedAt" IS NULL AND (s."expiresAt" IS NULL OR s."expiresAt" > ${new Date()})`;
+  }
 
-  function noteUse(id: string): void {
+  #noteUse(id: string): void {
+    const { prisma, log } = this.#deps;
     const now = Date.now();
     const longAgo = { lt: new Date(now - usedEveryMs) };
     const written = prisma.appSecret
@@ -119,15 +133,13 @@ WHERE s."appId" = ${appId} AND a."disabledAt" IS NULL AND o."disabledAt" IS NULL
         data: { lastUsedAt: new Date(now) },
       })
       .catch(error => log.warn({ err: error }, 'the last use of an app secret could not be stored'))
-      .finally(() => writing.delete(written));
-    writing.add(written);
+      .finally(() => this.#writing.delete(written));
+    this.#writing.add(written);
   }
 
-  async function close(): Promise<void> {
-    await Promise.all(writing);
+  async close(): Promise<void> {
+    await Promise.all(this.#writing);
   }
-
-  return { find, matchSecret, verifySecret, close };
 }
 
 /** A secret like any other that nothing fits, and whose user key lives in memory. */

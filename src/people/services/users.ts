@@ -59,15 +59,21 @@ export interface Users {
 const takeDefault = 50;
 const takeMax = 200;
 
-export function createUsers(parts: PeopleParts): Users {
-  const { prisma, sessions, audit, knownScopes } = parts;
+export const createUsers = (deps: PeopleParts): Users => new UserService(deps);
 
-  async function list({ search, state, take = takeDefault, after }: UserFilter, by: By): Promise<UserList> {
+class UserService implements Users {
+  readonly #deps: PeopleParts;
+
+  constructor(deps: PeopleParts) {
+    this.#deps = deps;
+  }
+
+  async list({ search, state, take = takeDefault, after }: UserFilter, by: By): Promise<UserList> {
     requireAdmin(by);
     if (!Number.isInteger(take) || take < 1 || take > takeMax)
       throw fault('INVALID_VALUE', `"take" must be a number from 1 to ${takeMax}.`, { target: 'take' });
     const part = storable(search?.trim());
-    const rows = await prisma.user.findMany({
+    const rows = await this.#deps.prisma.user.findMany({
       select: personColumns,
       where: {
         ...(part && { OR: [contains('email', part), contains('name', part)] }),
@@ -81,16 +87,18 @@ export function createUsers(parts: PeopleParts): Users {
     return { users, ...(rows.length > take && { next: users.at(-1)!.email }) };
   }
 
-  async function get(id: string, by: By): Promise<Person> {
+  async get(id: string, by: By): Promise<Person> {
     if (by.principal?.kind !== 'session' || by.principal.userId !== id) requireAdmin(by);
-    const row = isId(id) ? await prisma.user.findUnique({ where: { id }, select: personColumns }) : null;
+    const row = isId(id)
+      ? await this.#deps.prisma.user.findUnique({ where: { id }, select: personColumns })
+      : null;
     if (!row) throw unknownPerson();
     return toPerson(row);
   }
 
-  async function byEmail(email: string, by: By): Promise<Person> {
+  async byEmail(email: string, by: By): Promise<Person> {
     requireAdmin(by);
-    const row = await prisma.user.findUnique({ where: { email }, select: personColumns });
+    const row = await this.#deps.prisma.user.findUnique({ where: { email }, select: personColumns });
     if (!row)
       throw fault('NOT_FOUND', `There is no user with the e-mail address ${email.slice(0, 100)}.`, {
         target: 'email',
@@ -98,15 +106,16 @@ export function createUsers(parts: PeopleParts): Users {
     return toPerson(row);
   }
 
-  async function change(id: string, input: UserChange, by: By): Promise<Person> {
-    const before = await get(id, by);
+  async change(id: string, input: UserChange, by: By): Promise<Person> {
+    const { knownScopes, prisma, sessions } = this.#deps;
+    const before = await this.get(id, by);
     const onlyOwnName = Object.keys(input).every(key => key === 'name') && by.principal?.userId === id;
     if (!onlyOwnName) requireAdmin(by);
-    const data = toData(input, before);
+    const data = this.#toData(input, before);
     const after = { role: before.role, scopes: before.scopes, ...data };
     // A disabled user has no permissions: enabling grants all of them.
     const enabling = before.state === 'disabled' && input.disabled === false;
-    if (enabling) await requireAccount(by, { id, role: after.role, scopes: after.scopes }, parts);
+    if (enabling) await requireAccount(by, { id, role: after.role, scopes: after.scopes }, this.#deps);
     else requireAsMuch(by, after, knownScopes, before);
     if (input.disabled && by.principal?.userId === id)
       throw fault('CONFLICT', 'You cannot disable yourself.', { target: 'disabled' });
@@ -117,22 +126,23 @@ export function createUsers(parts: PeopleParts): Users {
     });
     if (input.disabled) await sessions.endAll(id);
     sessions.forget(id);
-    await record(before, after, input, by);
-    return get(id, by);
+    await this.#record(before, after, input, by);
+    return this.get(id, by);
   }
 
-  function toData({ name, role, scopes, disabled }: UserChange, before: Person) {
+  #toData({ name, role, scopes, disabled }: UserChange, before: Person) {
     const wasDisabled = before.state === 'disabled';
     return {
       ...(name !== undefined && { name: readName(name) }),
       ...(role !== undefined && { role }),
-      ...(scopes && { scopes: scopes.length > 0 ? parseScopes(scopes, knownScopes) : [] }),
+      ...(scopes && { scopes: scopes.length > 0 ? parseScopes(scopes, this.#deps.knownScopes) : [] }),
       ...(disabled !== undefined &&
         disabled !== wasDisabled && { disabledAt: disabled ? new Date(Date.now()) : null }),
     };
   }
 
-  async function record(before: Person, after: Pick<Person, 'role' | 'scopes'>, input: UserChange, by: By) {
+  async #record(before: Person, after: Pick<Person, 'role' | 'scopes'>, input: UserChange, by: By) {
+    const { audit } = this.#deps;
     const { disabled, ...rest } = input;
     const event = { userId: before.id, subject: before.id, ...by };
     if (disabled !== undefined && disabled !== (before.state === 'disabled'))
@@ -143,9 +153,10 @@ export function createUsers(parts: PeopleParts): Users {
     await audit.record({ kind: 'user.changed', ...event, details });
   }
 
-  async function remove(id: string, by: By): Promise<void> {
+  async remove(id: string, by: By): Promise<void> {
+    const { prisma, sessions, audit } = this.#deps;
     requireAdmin(by);
-    const person = await get(id, by);
+    const person = await this.get(id, by);
     if (by.principal?.userId === id) throw fault('CONFLICT', 'You cannot delete yourself.', { target: 'id' });
     await prisma.$transaction(async tx => {
       await keepAnAdministrator(tx, id);
@@ -161,8 +172,9 @@ export function createUsers(parts: PeopleParts): Users {
     });
   }
 
-  async function endSessions(id: string, sessionId: string | undefined, by: By): Promise<number> {
-    const { id: userId } = await get(id, by);
+  async endSessions(id: string, sessionId: string | undefined, by: By): Promise<number> {
+    const { sessions, audit } = this.#deps;
+    const { id: userId } = await this.get(id, by);
     const event = { userId, ...by };
     if (sessionId === undefined) {
       const count = await sessions.endAll(userId);
@@ -173,8 +185,6 @@ export function createUsers(parts: PeopleParts): Users {
     await audit.record({ kind: 'session.ended', subject: sessionId, ...event });
     return 1;
   }
-
-  return { list, get, byEmail, change, remove, endSessions };
 }
 
 const changedMeanwhile = () =>
