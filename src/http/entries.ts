@@ -53,45 +53,61 @@ export interface Entries {
 const targetLengthMax = 30_000;
 
 export function createEntries(deps: EntryDeps): Entries {
-  const { anonymous, log, accessLog, metrics, draining, limits, clientAddress, secure } = deps;
-  const router = createRouter(deps.routeGroups);
-  const answers = new AnswerShare();
+  const entries = new RequestEntries(deps);
+  // node:http and callers get them as functions of their own.
+  return {
+    fetch: (request, from) => entries.fetch(request, from),
+    listener: (request, response) => entries.listener(request, response),
+  };
+}
 
-  async function serve(exchange: Exchange): Promise<Outgoing> {
+class RequestEntries implements Entries {
+  readonly #deps: EntryDeps;
+  readonly #router;
+  readonly #answers = new AnswerShare();
+
+  constructor(deps: EntryDeps) {
+    this.#deps = deps;
+    this.#router = createRouter(deps.routeGroups);
+  }
+
+  async #serve(exchange: Exchange): Promise<Outgoing> {
+    const { anonymous, limits } = this.#deps;
     const { request } = exchange;
     try {
       checkTarget(request);
-      exchange.match = router.match(request.method, request.path);
+      exchange.match = this.#router.match(request.method, request.path);
       const { route } = exchange.match;
       const address = `address:${request.address}`;
-      const principal = route.open ? anonymous : await inLane(address, () => identify(request));
+      const principal = route.open ? anonymous : await inLane(address, () => this.#identify(request));
       exchange.principal = principal;
       if (!route.open) exchange.limits = limits.admit(principal);
       if (route.json) requireJsonAccepted(request.header('accept'));
       checkAcceptEncoding(request);
       exchange.lane = route.open ? address : senderKey(principal);
-      answers.admit(exchange.lane);
+      this.#answers.admit(exchange.lane);
       const handled = await inLane(exchange.lane, () => route.handle(request, principal));
       const answer = encodeAnswer(handled, request);
       // Awaiting a value that is not a promise would cost a microtask.
-      return finish(exchange, answer instanceof Promise ? await answer : answer);
+      return this.#finish(exchange, answer instanceof Promise ? await answer : answer);
     } catch (error) {
-      return finish(exchange, await encodeAnswer(refuse(exchange, error), request));
+      return this.#finish(exchange, await encodeAnswer(this.#refuse(exchange, error), request));
     }
   }
 
-  async function identify(request: Received): Promise<Principal> {
+  async #identify(request: Received): Promise<Principal> {
     try {
-      return await deps.authenticate(request);
+      return await this.#deps.authenticate(request);
     } catch (error) {
       // A once valid credential always gets 401, so that its client knows to renew it.
       if (error instanceof Fault && error.code === 'INVALID_CREDENTIAL' && !error.genuine)
-        await limits.refused(request.address);
+        await this.#deps.limits.refused(request.address);
       throw error;
     }
   }
 
-  function refuse({ request, match, principal }: Exchange, error: unknown): Answer {
+  #refuse({ request, match, principal }: Exchange, error: unknown): Answer {
+    const { log } = this.#deps;
     const shown = withChallenge(mask(error, request, log), principal);
     try {
       return (match?.route.fail ?? failure)(shown, request);
@@ -100,57 +116,58 @@ export function createEntries(deps: EntryDeps): Entries {
     }
   }
 
-  const finish = ({ request, match, limits: limitHeaders = [] }: Exchange, answer: Answer): Outgoing =>
-    toOutgoing(answer, request, {
+  #finish({ request, match, limits: limitHeaders = [] }: Exchange, answer: Answer): Outgoing {
+    return toOutgoing(answer, request, {
       crossOrigin: match?.group.crossOrigin === true,
-      close: draining(),
-      secure,
+      close: this.#deps.draining(),
+      secure: this.#deps.secure,
       limits: limitHeaders,
     });
+  }
 
-  function begin(request: Received): Exchange {
-    metrics.begin();
+  #begin(request: Received): Exchange {
+    this.#deps.metrics.begin();
     return { request, startedAt: performance.now() };
   }
 
-  function end(exchange: Exchange, status: number): void {
+  #end(exchange: Exchange, status: number): void {
+    const { metrics, accessLog } = this.#deps;
     const outcome = { status, durationMs: performance.now() - exchange.startedAt };
     metrics.end(exchange, outcome);
     accessLog.write(exchange, outcome);
   }
 
-  async function fetch(request: Request, from = { address: '127.0.0.1' }): Promise<Response> {
-    const exchange = begin(new FetchIncoming(request, from.address, clientAddress));
-    const outgoing = await serve(exchange);
-    end(exchange, outgoing.status);
+  async fetch(request: Request, from = { address: '127.0.0.1' }): Promise<Response> {
+    const exchange = this.#begin(new FetchIncoming(request, from.address, this.#deps.clientAddress));
+    const outgoing = await this.#serve(exchange);
+    this.#end(exchange, outgoing.status);
     return toFetchResponse(outgoing);
   }
 
-  async function listener(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  async listener(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const { clientAddress, log } = this.#deps;
     const received = new NodeIncoming(request, response, clientAddress);
-    const exchange = begin(received);
-    const outgoing = await serve(exchange);
+    const exchange = this.#begin(received);
+    const outgoing = await this.#serve(exchange);
     const { gone } = received;
-    holdUntilRead(exchange, outgoing, response);
+    this.#holdUntilRead(exchange, outgoing, response);
     try {
       const writing = writeAnswer(outgoing, request, response);
       if (writing) await writing;
     } catch (error) {
       const answer = failure(mask(error, { id: received.id, gone: false }, log), received);
       if (response.headersSent) response.destroy();
-      else await writeAnswer(finish(exchange, answer), request, response);
+      else await writeAnswer(this.#finish(exchange, answer), request, response);
     }
-    end(exchange, gone ? clientGone : response.statusCode);
+    this.#end(exchange, gone ? clientGone : response.statusCode);
   }
 
   /** A response that its client has not read yet takes memory. */
-  function holdUntilRead({ lane }: Exchange, { body }: Outgoing, response: ServerResponse): void {
+  #holdUntilRead({ lane }: Exchange, { body }: Outgoing, response: ServerResponse): void {
     if (lane === undefined || body === undefined || body instanceof ReadableStream) return;
-    const release = answers.hold(lane, body.length);
+    const release = this.#answers.hold(lane, body.length);
     if (release) response.once('close', release);
   }
-
-  return { fetch, listener };
 }
 
 function checkTarget({ path, query }: Incoming): void {

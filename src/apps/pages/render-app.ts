@@ -17,7 +17,9 @@ export function renderApp(visit: Visit, app: AppView, words: AppFormWords, shown
   const failed = Object.keys(errors).length > 0;
   const own = `${path}/apps/${app.id}`;
   return visit.page({
-    ...{ title: app.name, here: path, status: failed ? 400 : 200 },
+    title: app.name,
+    here: path,
+    status: failed ? 400 : 200,
     body: html`<p><a href="${path}">All apps</a></p>
 <div class="asker">${appMark(app.name, app.logoPath)}<div><h1>${name(app.name)}</h1>${state(app)}</div></div>
 ${said && !failed && notice(said, 'good')}

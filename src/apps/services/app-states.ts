@@ -116,7 +116,9 @@ type Details = Readonly<Record<string, unknown>>;
 export const noteOf =
   (audit: Pick<Audit, 'record'>) => (manager: Manager, kind: string, app: AppView, details?: Details) =>
     audit.record({
-      ...{ kind, userId: app.owner.id, subject: app.id },
+      kind,
+      userId: app.owner.id,
+      subject: app.id,
       details: { name: app.name, ...details },
       ...by(manager),
     });

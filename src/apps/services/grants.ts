@@ -180,7 +180,12 @@ const viewed = {
     user: { select: { id: true, email: true } },
     app: {
       select: {
-        ...{ id: true, name: true, homePage: true, logoType: true, disabledAt: true, updatedAt: true },
+        id: true,
+        name: true,
+        homePage: true,
+        logoType: true,
+        disabledAt: true,
+        updatedAt: true,
         owner: { select: { developer: { select: { name: true } } } },
       },
     },

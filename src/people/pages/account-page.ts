@@ -12,7 +12,7 @@ import { redirect } from '../../pages/page.ts';
 import { button, errorSummary, field, form, name, notice, time } from '../../pages/parts.ts';
 import type { People } from '../services/create-people.ts';
 import { deviceName } from '../services/device-name.ts';
-import { type FormErrors, faultsOf } from './form-faults.ts';
+import { type FormErrors, type FormProblem, faultsOf } from './form-faults.ts';
 import { newPassword, usernameFor } from './link-pages.ts';
 
 export interface AccountPageParts {
@@ -34,74 +34,85 @@ const done: Readonly<Record<string, string>> = {
 
 const roleNames = { administrator: 'Administrator', editor: 'Editor', viewer: 'Viewer' } as const;
 
-export function accountPage({ people, pages, sessions, audit }: AccountPageParts): Route[] {
-  const { account } = pages;
-
-  async function render(visit: Visit, errors: FormErrors = {}, status = 200): Promise<Answer> {
-    const { user, principal } = visit.session;
-    const message = done[new URLSearchParams(visit.request.query).get('done') ?? ''];
-    return visit.page({
-      title: 'Your account',
-      here: path,
-      status,
-      body: html`<h1>Your account</h1>
-${status === 200 && message && notice(message, 'good')}
-${errorSummary(errors)}
-${profileSection(visit.guarded, visit.session, [...principal.scopes], errors)}
-${(await people.passwords.has(user.id)) ? passwordSection(visit.guarded, user.email, errors) : noPasswordSection(people)}
-${sessionsSection(visit.guarded, await sessions.list(user.id), visit.session.id)}`,
-    });
-  }
-
-  async function changeName(visit: Visit, newName: string): Promise<Answer> {
-    const { principal, user } = visit.session;
-    const by = { principal, request: visit.request };
-    const wrong = await faultsOf(
-      async () => void (await people.users.change(user.id, { name: newName }, by)),
-    );
-    return wrong ? render(visit, wrong.errors, wrong.fault.status) : redirect(`${path}?done=name`);
-  }
-
-  async function changePassword(visit: Visit, current: string, next: string): Promise<Answer> {
-    const { user, id: sessionId } = visit.session;
-    const change = { userId: user.id, current, next, sessionId };
-    const wrong = await faultsOf(() => people.passwords.change(change, visit.request));
-    return wrong ? render(visit, wrong.errors, wrong.fault.status) : redirect(`${path}?done=password`);
-  }
-
-  async function end({ session, request }: Visit, id: string): Promise<Answer> {
-    if (await sessions.end(session.user.id, id))
-      await audit.record({
-        kind: 'session.ended',
-        userId: session.user.id,
-        subject: id,
-        principal: session.principal,
-        request,
-      });
-    if (id === session.id) return redirect('/sign-in?done=out', [sessions.dropCookie]);
-    return redirect(`${path}?done=ended`);
-  }
-
-  async function endAll({ session, request }: Visit): Promise<Answer> {
-    const count = await sessions.endAll(session.user.id);
-    const event = { kind: 'session.all-ended', userId: session.user.id, principal: session.principal };
-    await audit.record({ ...event, request, details: { count } });
-    return redirect('/sign-in?done=everywhere', [sessions.dropCookie]);
-  }
-
+export function accountPage(deps: AccountPageParts): Route[] {
+  const { account } = deps.pages;
   return [
-    account.get(path, visit => render(visit)),
-    account.post(`${path}/name`, (visit, sent) => changeName(visit, sent.get('name'))),
+    account.get(path, visit => render(deps, visit)),
+    account.post(`${path}/name`, (visit, sent) => changeName(deps, visit, sent.get('name'))),
     account.post(`${path}/password`, (visit, sent) =>
-      changePassword(visit, sent.get('current'), sent.get('password')),
+      changePassword(deps, visit, sent.get('current'), sent.get('password')),
     ),
-    account.post(`${path}/sessions/end`, (visit, sent) => end(visit, sent.get('session'))),
-    account.post(`${path}/sessions/end-all`, visit => endAll(visit)),
+    account.post(`${path}/sessions/end`, (visit, sent) => end(deps, visit, sent.get('session'))),
+    account.post(`${path}/sessions/end-all`, visit => endAll(deps, visit)),
     // The address bar keeps the form's action after an error, and the user may reload it.
     ...['name', 'password', 'sessions/end', 'sessions/end-all'].map(rest =>
       account.get(`${path}/${rest}`, () => redirect(path)),
     ),
   ];
+}
+
+async function render(
+  { people, sessions }: AccountPageParts,
+  visit: Visit,
+  wrong?: FormProblem,
+): Promise<Answer> {
+  const errors = wrong?.errors ?? {};
+  const { user, principal } = visit.session;
+  const message = done[new URLSearchParams(visit.request.query).get('done') ?? ''];
+  return visit.page({
+    title: 'Your account',
+    here: path,
+    status: wrong?.fault.status ?? 200,
+    body: html`<h1>Your account</h1>
+${!wrong && message && notice(message, 'good')}
+${errorSummary(errors)}
+${profileSection(visit.guarded, visit.session, [...principal.scopes], errors)}
+${(await people.passwords.has(user.id)) ? passwordSection(visit.guarded, user.email, errors) : noPasswordSection(people)}
+${sessionsSection(visit.guarded, await sessions.list(user.id), visit.session.id)}`,
+  });
+}
+
+async function changeName(deps: AccountPageParts, visit: Visit, newName: string): Promise<Answer> {
+  const { people } = deps;
+  const { principal, user } = visit.session;
+  const by = { principal, request: visit.request };
+  const wrong = await faultsOf(async () => void (await people.users.change(user.id, { name: newName }, by)));
+  return wrong ? render(deps, visit, wrong) : redirect(`${path}?done=name`);
+}
+
+async function changePassword(
+  deps: AccountPageParts,
+  visit: Visit,
+  current: string,
+  next: string,
+): Promise<Answer> {
+  const { people } = deps;
+  const { user, id: sessionId } = visit.session;
+  const change = { userId: user.id, current, next, sessionId };
+  const wrong = await faultsOf(() => people.passwords.change(change, visit.request));
+  return wrong ? render(deps, visit, wrong) : redirect(`${path}?done=password`);
+}
+
+async function end(deps: AccountPageParts, { session, request }: Visit, id: string): Promise<Answer> {
+  const { sessions, audit } = deps;
+  if (await sessions.end(session.user.id, id))
+    await audit.record({
+      kind: 'session.ended',
+      userId: session.user.id,
+      subject: id,
+      principal: session.principal,
+      request,
+    });
+  if (id === session.id) return redirect('/sign-in?done=out', [sessions.dropCookie]);
+  return redirect(`${path}?done=ended`);
+}
+
+async function endAll(deps: AccountPageParts, { session, request }: Visit): Promise<Answer> {
+  const { sessions, audit } = deps;
+  const count = await sessions.endAll(session.user.id);
+  const event = { kind: 'session.all-ended', userId: session.user.id, principal: session.principal };
+  await audit.record({ ...event, request, details: { count } });
+  return redirect('/sign-in?done=everywhere', [sessions.dropCookie]);
 }
 
 const profileSection = (
