@@ -38,14 +38,14 @@ import { createOauth, type Oauth } from './oauth/create-oauth.ts';
 import { connectionRoutes } from './odata/connections/routes.ts';
 import { odataRoutes } from './odata/routes.ts';
 import { createPages, type Pages } from './pages/create-pages.ts';
-import { peopleRoutes } from './people/routes.ts';
-import { createPeople, type People } from './people/services/create-people.ts';
 import type { PrismaClient } from './platform/prisma.ts';
 import type { Project } from './project.ts';
 import type { Engine } from './query/engine.ts';
 import { queryApiRoutes } from './query-api/routes.ts';
 import { readinessChecks, redisCheck } from './readiness.ts';
 import { watchSchema } from './schema-watch.ts';
+import { userRoutes } from './users/routes.ts';
+import { createUserServices, type UserServices } from './users/services/create-user-services.ts';
 
 export interface AppDeps {
   readonly project: Project;
@@ -58,7 +58,7 @@ export interface AppDeps {
 }
 
 export interface App extends Entries {
-  readonly people: People;
+  readonly userServices: UserServices;
   readonly apps: Apps;
   /** Makes `/readyz` fail, and responses ask clients to close their connections. Requests are still answered. */
   drain(): void;
@@ -94,7 +94,7 @@ export function createApp(deps: AppDeps): App {
   closed(audit.keepFor(deps.config.auditRetentionDays));
   const createLimiter = limitersOver(redis);
   const catalog = deps.engine.catalog;
-  const people = closed(createPeople({ ...deps, catalog, audit, createLimiter }));
+  const userServices = closed(createUserServices({ ...deps, catalog, audit, createLimiter }));
   const describeScope = createScopeDescriptions(catalog);
   const me = createMe({ ...deps, describeScope });
   const apps = closed(createApps({ ...deps, safestore: auth.safestore, audit, catalog }));
@@ -102,7 +102,19 @@ export function createApp(deps: AppDeps): App {
   const requestLimits = createRequestLimits(deps.config.requestLimit, createLimiter);
   const entries = createEntries({
     routeGroups: routeGroups(
-      { ...deps, idempotency, feed, pages, people, apps, audit, oauth, describeScope, me, requestLimits },
+      {
+        ...deps,
+        idempotency,
+        feed,
+        pages,
+        userServices,
+        apps,
+        audit,
+        oauth,
+        describeScope,
+        me,
+        requestLimits,
+      },
       metrics,
       checks,
     ),
@@ -118,7 +130,7 @@ export function createApp(deps: AppDeps): App {
   });
   return {
     ...entries,
-    people,
+    userServices,
     apps,
     drain() {
       draining = true;
@@ -144,7 +156,7 @@ interface RouteDeps extends AppDeps {
   readonly idempotency: Idempotency;
   readonly feed: ChangeFeed;
   readonly pages: Pages;
-  readonly people: People;
+  readonly userServices: UserServices;
   readonly apps: Apps;
   readonly describeScope: ScopeDescriptions;
   readonly me: DescribeCaller;
@@ -168,7 +180,7 @@ const routeGroups = (deps: RouteDeps, metrics: Metrics, checks: readonly Check[]
     ]),
   },
   { name: 'audit', routes: inJson(auditRoutes(deps)) },
-  { name: 'people', routes: inJson(peopleRoutes(deps)) },
+  { name: 'users', routes: inJson(userRoutes(deps)) },
   { name: 'apps', routes: inJson(appsRoutes({ ...deps, knownScopes: deps.engine.catalog.scopes })) },
   ...deps.oauth.routeGroups.map(group => ({ ...group, routes: inJson(group.routes) })),
   ...graphqlRouteGroups(deps),
@@ -185,7 +197,11 @@ const inJson = (routes: readonly Route[]): Route[] =>
 function graphqlRouteGroups(deps: RouteDeps): RouteGroup[] {
   const api = createGraphqlApi({ engine: deps.engine, platform, limits: deps.config.limits });
   return [
-    { name: 'graphql', crossOrigin: true, routes: graphqlRoutes({ ...deps, api, services: deps }) },
+    {
+      name: 'graphql',
+      crossOrigin: true,
+      routes: graphqlRoutes({ ...deps, api, services: { ...deps, ...deps.userServices } }),
+    },
     { name: 'query', crossOrigin: true, routes: inJson(queryApiRoutes({ ...deps, api })) },
   ];
 }

@@ -2,7 +2,7 @@
 
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { ClientAddress } from '../base/config/client-address.ts';
-import { inLane } from '../base/database/queue/lane.ts';
+import { changeLane, inLane } from '../base/database/queue/lane.ts';
 import { Fault, fault } from '../base/errors.ts';
 import type { Logger } from '../base/log.ts';
 import type { Principal } from '../base/principal.ts';
@@ -71,25 +71,29 @@ class RequestEntries implements Entries {
     this.#router = createRouter(deps.routeGroups);
   }
 
-  async #serve(exchange: Exchange): Promise<Outgoing> {
+  /** Until the credential is known, the address has its share of what is shared fairly. */
+  #serve(exchange: Exchange): Promise<Outgoing> {
+    return inLane(`address:${exchange.request.address}`, () => this.#answer(exchange));
+  }
+
+  async #answer(exchange: Exchange): Promise<Outgoing> {
     const { anonymous, limits } = this.#deps;
     const { request } = exchange;
     try {
       checkTarget(request);
       exchange.match = this.#router.match(request.method, request.path);
       const { route } = exchange.match;
-      const address = `address:${request.address}`;
-      const principal = route.open ? anonymous : await inLane(address, () => this.#identify(request));
+      const principal = route.open ? anonymous : await this.#identify(request);
       exchange.principal = principal;
       if (!route.open) exchange.limits = limits.admit(principal);
       if (route.json) requireJsonAccepted(request.header('accept'));
       checkAcceptEncoding(request);
-      exchange.lane = route.open ? address : senderKey(principal);
+      exchange.lane = route.open ? `address:${request.address}` : senderKey(principal);
+      changeLane(exchange.lane);
       this.#answers.admit(exchange.lane);
-      const handled = await inLane(exchange.lane, () => route.handle(request, principal));
-      const answer = encodeAnswer(handled, request);
+      const encoded = encodeAnswer(await route.handle(request, principal), request);
       // Awaiting a value that is not a promise would cost a microtask.
-      return this.#finish(exchange, answer instanceof Promise ? await answer : answer);
+      return this.#finish(exchange, encoded instanceof Promise ? await encoded : encoded);
     } catch (error) {
       return this.#finish(exchange, await encodeAnswer(this.#refuse(exchange, error), request));
     }

@@ -73,7 +73,7 @@ export function createOauth(deps: OauthDeps): Oauth {
     isActiveUser: userId => isActiveUser(database, userId),
     onFamilyRevoked: (family, reused) => events.noteFamily(family, reused),
     onProvider(provider) {
-      answerForJwts(provider, { tokens, revocations, onRevoke: events.noteToken });
+      answerForJwts(provider, { tokens, revocations, onRevoke: claims => events.noteToken(claims) });
       normalizeErrors(provider, apps.clients);
       events.follow(provider);
       logFailures(provider, log);

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { serverForFile, type TestServer } from '../harness.ts';
-import { type Browser, openBrowser } from '../people/browser.ts';
+import { type Browser, openBrowser } from '../users/browser.ts';
 
 const server = serverForFile();
 

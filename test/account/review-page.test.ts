@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { serverForFile } from '../harness.ts';
-import { openBrowser } from '../people/browser.ts';
+import { openBrowser } from '../users/browser.ts';
 
 const next = 'another that is long enough';
 const server = serverForFile();

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { serverForFile, startServer } from '../harness.ts';
-import { type Browser, openBrowser, type Shown } from '../people/browser.ts';
+import { type Browser, openBrowser, type Shown } from '../users/browser.ts';
 import { png } from './images.ts';
 
 let developer: Browser;

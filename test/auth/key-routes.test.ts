@@ -216,13 +216,13 @@ test('a rotated key has the scopes that its owner has now, even if the owner get
   const headers = { cookie, 'sec-fetch-site': 'same-origin' };
   const { body: old } = await call('/api/keys', { headers, json: { ...good, scopes: ['read', 'write'] } });
   const { id } = await server.prisma.user.findUniqueOrThrow({ where: { email: 'falling@example.com' } });
-  await server.app.people.users.change(id, { role: 'viewer' }, {});
+  await server.app.userServices.users.change(id, { role: 'viewer' }, {});
   const { status, body } = await call(`/api/keys/${old.id}/rotate`, {
     headers,
     json: { overlapSeconds: 60 },
   });
   expect([status, body.scopes]).toEqual([201, ['read']]);
-  await server.app.people.users.change(id, { role: null }, {});
+  await server.app.userServices.users.change(id, { role: null }, {});
   const refused = await call(`/api/keys/${body.id}/rotate`, asAdmin({ json: { overlapSeconds: 60 } }));
   expect([refused.status, refused.body.error.code]).toEqual([409, 'CONFLICT']);
 });

@@ -28,12 +28,12 @@ function watched(queue: ConnectionQueue) {
           else held.push(lane);
         });
     },
-    leave(name: string) {
+    leave(name: string, ms = 0) {
       const [lane] = held.splice(
         held.findIndex(one => one.name === name),
         1,
       );
-      queue.leave(lane!);
+      queue.leave(lane!, ms);
     },
   };
 }
@@ -43,6 +43,20 @@ test('a credential alone gets half, and there is always a connection for the nex
   for (const name of ['a', 'b', 'c', 'd']) queue.enter(name, 20);
   const count = (name: string) => queue.told.filter(one => one === `${name}+`).length;
   expect(['a', 'b', 'c', 'd'].map(count)).toEqual([5, 3, 1, 1]);
+});
+
+test('a credential with slow statements gets a quarter while others work, and half of the connections otherwise', () => {
+  const queue = watched(new ConnectionQueue({ size: 10, ...patient }));
+  const heldBy = (name: string) => queue.held.filter(one => one.name === name).length;
+  queue.enter('a', 40);
+  for (let i = 0; i < 5; i++) queue.leave('a', 300);
+  expect(heldBy('a')).toBe(5);
+  queue.enter('b');
+  queue.leave('b', 1);
+  for (let i = 0; i < 5; i++) queue.leave('a', 300);
+  expect(heldBy('a')).toBe(3);
+  vi.advanceTimersByTime(1_100);
+  expect(heldBy('a')).toBe(5);
 });
 
 test('of few connections, and of one, everybody gets one', () => {
@@ -103,16 +117,16 @@ test('whoever had the one connection for long rests while others are at work, an
   const queue = watched(new ConnectionQueue({ size: 1, ...patient, restFactor: 20 }));
   queue.enter('a', 2);
   vi.advanceTimersByTime(40);
-  queue.leave('a');
+  queue.leave('a', 40);
   // Alone, it goes on at once.
   expect(queue.told).toEqual(['a+', 'a+']);
   queue.enter('b', 2);
   queue.enter('a');
   vi.advanceTimersByTime(40);
-  queue.leave('a');
+  queue.leave('a', 40);
   // Slow as it is, it had less.
   vi.advanceTimersByTime(30);
-  queue.leave('b');
+  queue.leave('b', 30);
   queue.leave('b');
   queue.enter('b');
   expect(queue.told.slice(2)).toEqual(['b+', 'b+', 'b+']);

@@ -6,7 +6,7 @@ import { createLog } from '../../src/base/log.ts';
 import { limitersOver } from '../../src/base/memory/rate-limiter.ts';
 import { openRedis } from '../../src/base/memory/redis.ts';
 import { type OauthWorld, openOauthWorld, type TestApp } from '../oauth/oauth-world.ts';
-import { openBrowser } from '../people/browser.ts';
+import { openBrowser } from '../users/browser.ts';
 import { hasRedisServer, type RedisProcess, startRedis } from './redis-process.ts';
 
 const password = 'long enough and not common';

@@ -67,12 +67,12 @@ describe.skipIf(missing)(`two instances${without}`, () => {
     async 'the key of somebody who is disabled'() {
       const { id, email } = await person('keys@example.com');
       const { key } = await first.auth.keys.create({ email, name: 'x', scopes: ['read'] });
-      return { init: { key }, end: () => first.app.people.users.change(id, { disabled: true }, {}) };
+      return { init: { key }, end: () => first.app.userServices.users.change(id, { disabled: true }, {}) };
     },
     async 'the key of somebody who is deleted'() {
       const { id, email } = await person('deleted@example.com');
       const { key } = await first.auth.keys.create({ email, name: 'x', scopes: ['read'] });
-      return { init: { key }, end: () => first.app.people.users.remove(id, {}) };
+      return { init: { key }, end: () => first.app.userServices.users.remove(id, {}) };
     },
     async 'a session that was ended'() {
       const cookie = await first.signIn('signed-in@example.com');
@@ -84,7 +84,7 @@ describe.skipIf(missing)(`two instances${without}`, () => {
       const { id } = await person('disabled@example.com');
       return {
         init: { headers: { cookie } },
-        end: () => first.app.people.users.change(id, { disabled: true }, {}),
+        end: () => first.app.userServices.users.change(id, { disabled: true }, {}),
       };
     },
   };
@@ -109,7 +109,7 @@ describe.skipIf(missing)(`two instances${without}`, () => {
     const { key } = await first.auth.keys.create({ email, name: 'x', scopes: ['read', 'write'] });
     const scopes = async () => (await (await second.fetch('/api/me', { key })).json()).scopes;
     expect(await scopes()).toEqual(['read', 'write']);
-    await first.app.people.users.change(id, { role: 'viewer' }, {});
+    await first.app.userServices.users.change(id, { role: 'viewer' }, {});
     await pause(withinMs);
     expect(await scopes()).toEqual(['read']);
   });

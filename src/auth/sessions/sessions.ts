@@ -56,7 +56,7 @@ export interface Sessions {
 
 export interface SessionsDeps {
   readonly database: Database;
-  readonly config: Pick<Config, 'publicUrl' | 'people'>;
+  readonly config: Pick<Config, 'publicUrl' | 'users'>;
   readonly log: Logger;
   readonly knownScopes: readonly string[];
   /** Called by `forget`, so that other caches drop the user too. */
@@ -99,7 +99,7 @@ class SessionService implements Sessions {
   }
 
   #expiryOf(createdAt: number, seenAt: number): number {
-    const { sessionIdleDays, sessionMaxDays } = this.#deps.config.people;
+    const { sessionIdleDays, sessionMaxDays } = this.#deps.config.users;
     return Math.min(createdAt + sessionMaxDays * dayMs, seenAt + sessionIdleDays * dayMs);
   }
 
@@ -114,7 +114,7 @@ class SessionService implements Sessions {
     if (!(await this.#store.add({ id, userId, at, expiresAt: this.#expiryOf(at, at), address, userAgent })))
       throw fault('NOT_FOUND', 'There is no such user.');
     this.#clearRarely(at);
-    const maxAge = this.#deps.config.people.sessionMaxDays * (dayMs / 1_000);
+    const maxAge = this.#deps.config.users.sessionMaxDays * (dayMs / 1_000);
     return { id, cookie: writeCookie(this.#cookie, value, maxAge) };
   }
 

@@ -2,8 +2,8 @@
 
 import { isAddressRange } from './client-address.ts';
 import { EnvironmentReader } from './environment-reader.ts';
-import { type PeopleConfig, readPeople } from './people-config.ts';
 import { readTrustedIssuers, type TrustedIssuer } from './trusted-issuers.ts';
+import { readUsersConfig, type UsersConfig } from './users-config.ts';
 
 export interface Config {
   readonly port: number;
@@ -39,7 +39,7 @@ export interface Config {
   readonly changeRetentionDays: number;
   /** Days for which the audit log is kept; 0 for ever. */
   readonly auditRetentionDays: number;
-  readonly people: PeopleConfig;
+  readonly users: UsersConfig;
   /** External authorization servers whose access tokens are accepted. */
   readonly trustedIssuers: readonly TrustedIssuer[];
   /** Whether any user may register as a developer, or only administrators. */
@@ -139,7 +139,7 @@ export function readConfig(
     },
     changeRetentionDays: read.number('CHANGE_RETENTION_DAYS', 90, 0, 36_500),
     auditRetentionDays: read.number('AUDIT_RETENTION_DAYS', 400, 0, 36_500),
-    people: readPeople(read),
+    users: readUsersConfig(read),
     trustedIssuers: readTrustedIssuers(read),
     developerRegistration: read.choice('DEVELOPER_REGISTRATION', ['open', 'closed']) ?? 'open',
     limits: limits(read),

@@ -157,22 +157,22 @@ export class PooledDatabase implements Database {
   private connect(place: Lane, done: CheckedOut, attempt = 1): void {
     this.pool.connect((failure, client) => {
       if (client) {
-        this.queue.begin(place);
+        const since = performance.now();
         return done(undefined, client, error => {
           client.release(isBroken(error) || this.runner.isWorn(client));
-          this.giveBack(place);
+          this.giveBack(place, performance.now() - since);
         });
       }
       const others = failure instanceof pg.DatabaseError && this.pool.totalCount > 0;
       if (others && attempt < connectAttemptsMax)
         return void setTimeout(() => this.connect(place, done, attempt + 1), connectPauseMs);
-      this.giveBack(place);
+      this.giveBack(place, 0);
       done(toConnectFault(failure!), undefined as never, () => {});
     });
   }
 
-  private giveBack(place: Lane): void {
-    this.queue.leave(place);
+  private giveBack(place: Lane, ms: number): void {
+    this.queue.leave(place, ms);
     this.takeBack();
   }
 

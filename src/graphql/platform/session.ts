@@ -49,7 +49,7 @@ export const mySessions: PlatformPart = {
         args: { name: t.arg.string({ required: true }) },
         async resolve(_root, { name }, { principal, request, services }) {
           const { userId } = mine(principal);
-          return (await services.people.users.change(userId, { name }, { principal, request })).name;
+          return (await services.users.change(userId, { name }, { principal, request })).name;
         },
       }),
     );
@@ -59,7 +59,7 @@ export const mySessions: PlatformPart = {
         args: { current: t.arg.string({ required: true }), next: t.arg.string({ required: true }) },
         async resolve(_root, { current, next }, { principal, request, services }) {
           const { userId, id: sessionId } = mine(principal);
-          await services.people.passwords.change({ userId, current, next, sessionId }, request);
+          await services.passwords.change({ userId, current, next, sessionId }, request);
           return true;
         },
       }),
@@ -69,7 +69,7 @@ export const mySessions: PlatformPart = {
         description: 'Returns how many sessions ended.',
         args: { id: t.arg.string({ required: true }) },
         resolve: (_root, { id }, { principal, request, services }) =>
-          services.people.users.endSessions(mine(principal).userId, id, { principal, request }),
+          services.users.endSessions(mine(principal).userId, id, { principal, request }),
       }),
     );
     builder.mutationField('endMyOtherSessions', t =>

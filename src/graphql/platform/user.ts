@@ -2,10 +2,10 @@
 
 import type { Role } from '../../auth/scopes/roles.ts';
 import type { SessionSummary } from '../../auth/sessions/store.ts';
-import type { Delivery } from '../../people/services/delivery.ts';
-import type { Invitation } from '../../people/services/invitations.ts';
-import type { Person } from '../../people/services/person.ts';
-import type { UserList } from '../../people/services/users.ts';
+import type { Delivery } from '../../users/services/delivery.ts';
+import type { Invitation } from '../../users/services/invitations.ts';
+import type { User } from '../../users/services/user.ts';
+import type { UserList } from '../../users/services/users.ts';
 import type { Builder, PlatformPart } from '../model/builder.ts';
 import type { GraphqlContext } from '../model/context.ts';
 import { sessionType } from './session.ts';
@@ -40,7 +40,7 @@ function addTypes(builder: Builder) {
     description: '`invited`: has not set a password yet.',
     values: ['active', 'invited', 'disabled'] as const,
   });
-  const user = builder.objectRef<Person>('User').implement({
+  const user = builder.objectRef<User>('User').implement({
     description: 'A user who can sign in and who owns keys and apps.',
     fields: t => ({
       id: t.exposeString('id', { nullable: false }),
@@ -103,7 +103,7 @@ function addQueries(builder: Builder, { state, user, list, session }: Types): vo
         take: t.arg.int({ description: '1 to 200; 50 by default.' }),
         after: t.arg.string({ description: '`next` of the previous page.' }),
       },
-      resolve: (_root, args, context) => context.services.people.users.list(present(args), by(context)),
+      resolve: (_root, args, context) => context.services.users.list(present(args), by(context)),
     }),
   );
   builder.queryField('user', t =>
@@ -112,7 +112,7 @@ function addQueries(builder: Builder, { state, user, list, session }: Types): vo
       nullable: false,
       description: 'One user. Needs the scope `admin`.',
       args: { id: t.arg.string({ required: true }) },
-      resolve: (_root, { id }, context) => context.services.people.users.get(id, by(context)),
+      resolve: (_root, { id }, context) => context.services.users.get(id, by(context)),
     }),
   );
   builder.queryField('userSessions', t =>
@@ -122,8 +122,8 @@ function addQueries(builder: Builder, { state, user, list, session }: Types): vo
       description: 'The sessions of a user, last seen first. Needs the scope `admin`.',
       args: { userId: t.arg.string({ required: true }) },
       async resolve(_root, { userId }, context): Promise<SessionSummary[]> {
-        const { people, auth } = context.services;
-        return auth.sessions.list((await people.users.get(userId, by(context))).id);
+        const { users, auth } = context.services;
+        return auth.sessions.list((await users.get(userId, by(context))).id);
       },
     }),
   );
@@ -141,7 +141,7 @@ function addInvitations(builder: Builder, { role, invitation }: Types): void {
         scopes: t.arg.stringList({ description: 'Scopes in addition to the role.' }),
       },
       resolve: (_root, { email, role: chosen, ...rest }, context) =>
-        context.services.people.invitations.create({ email, role: chosen, ...present(rest) }, by(context)),
+        context.services.invitations.create({ email, role: chosen, ...present(rest) }, by(context)),
     }),
   );
   builder.mutationField('resendInvitation', t =>
@@ -149,8 +149,7 @@ function addInvitations(builder: Builder, { role, invitation }: Types): void {
       type: invitation,
       description: 'Sends a new link. Earlier links become invalid.',
       args: { userId: t.arg.string({ required: true }) },
-      resolve: (_root, { userId }, context) =>
-        context.services.people.invitations.resend(userId, by(context)),
+      resolve: (_root, { userId }, context) => context.services.invitations.resend(userId, by(context)),
     }),
   );
   builder.mutationField('withdrawInvitation', t =>
@@ -158,7 +157,7 @@ function addInvitations(builder: Builder, { role, invitation }: Types): void {
       description: 'Withdraws an invitation that was not accepted yet.',
       args: { userId: t.arg.string({ required: true }) },
       async resolve(_root, { userId }, context) {
-        await context.services.people.invitations.withdraw(userId, by(context));
+        await context.services.invitations.withdraw(userId, by(context));
         return true;
       },
     }),
@@ -181,7 +180,7 @@ function addChanges(builder: Builder, { role, user, delivery }: Types): void {
         }),
       },
       resolve: (_root, { id, role: chosen, ...rest }, context) =>
-        context.services.people.users.change(
+        context.services.users.change(
           id,
           { ...present(rest), ...(chosen !== undefined && { role: chosen }) },
           by(context),
@@ -193,7 +192,7 @@ function addChanges(builder: Builder, { role, user, delivery }: Types): void {
       description: 'Deletes a user with their keys, sessions, apps and grants. The audit log is kept.',
       args: { id: t.arg.string({ required: true }) },
       async resolve(_root, { id }, context) {
-        await context.services.people.users.remove(id, by(context));
+        await context.services.users.remove(id, by(context));
         return true;
       },
     }),
@@ -204,8 +203,7 @@ function addChanges(builder: Builder, { role, user, delivery }: Types): void {
       description:
         'Sends a link to set a new password. Needs the scope `admin` and all permissions of the user.',
       args: { userId: t.arg.string({ required: true }) },
-      resolve: (_root, { userId }, context) =>
-        context.services.people.passwords.sendReset(userId, by(context)),
+      resolve: (_root, { userId }, context) => context.services.passwords.sendReset(userId, by(context)),
     }),
   );
   builder.mutationField('endUserSessions', t =>
@@ -213,7 +211,7 @@ function addChanges(builder: Builder, { role, user, delivery }: Types): void {
       description: 'Ends one session of a user, or all of them. Returns how many ended.',
       args: { userId: t.arg.string({ required: true }), sessionId: t.arg.string() },
       resolve: (_root, { userId, sessionId }, context) =>
-        context.services.people.users.endSessions(userId, sessionId ?? undefined, by(context)),
+        context.services.users.endSessions(userId, sessionId ?? undefined, by(context)),
     }),
   );
 }

@@ -1,5 +1,6 @@
-// Who gets a connection next. No credential takes one while it holds as many as are free: alone it gets half of them, and
-// there is always one left for the next credential. What waits is served in turn, credential by credential.
+// Which request gets a connection next. A credential takes none while it holds as many as are free: alone it gets half of
+// them, and there is always one left for the next credential. One whose statements are slow leaves three times as many free
+// while others work. Waiting requests are served in turn, credential by credential.
 
 import type { Fault } from '../../errors.ts';
 import { busy, full, slow } from './refusals.ts';
@@ -21,8 +22,12 @@ export interface QueueOptions {
 /** Requests of one credential that wait. */
 const waitersMax = 1_000;
 const sweepMs = 50;
-/** A shorter time does not count as long. */
-const longMs = 20;
+/** A statement that takes longer is slow. */
+const slowMs = 20;
+/** How many free connections a slow credential needs for each that it holds. */
+const slowWeight = 3;
+/** How much the last statement counts in the mean of a credential. */
+const lastShare = 0.1;
 const restMaxMs = 5_000;
 /** A credential without requests for this long counts as idle. */
 const activeMs = 1_000;
@@ -43,8 +48,10 @@ export interface Lane extends Movement {
   readonly waiting: Waiter[];
   /** 0 where nothing is refused. */
   refusedUntil: number;
-  /** When the last connection was taken; known where credentials rest. */
+  /** When the last connection was taken. */
   takenAt: number;
+  /** How long connections are held: the moving average, in milliseconds. */
+  meanMs: number;
   restsUntil: number;
 }
 
@@ -82,15 +89,12 @@ export class ConnectionQueue {
     }
   }
 
-  /** The connection is ready: the time to open it does not count against the credential. */
-  begin(lane: Lane): void {
-    if (this.#options.restFactor) lane.takenAt = performance.now();
-  }
-
-  leave(lane: Lane): void {
+  /** @param ms how long the connection was used; the time to open it does not count against the credential */
+  leave(lane: Lane, ms: number): void {
     lane.held--;
     this.#free++;
-    if (this.#options.restFactor) this.#rest(lane, this.#options.restFactor);
+    lane.meanMs += (ms - lane.meanMs) * lastShare;
+    if (this.#options.restFactor) this.#rest(lane, ms * this.#options.restFactor);
     lane.moved = true;
     this.#all.moved = true;
     if (this.#ready.size > 0) this.#serve();
@@ -137,13 +141,19 @@ export class ConnectionQueue {
 
   #mayTake(lane: Lane): boolean {
     if (lane.name === '') return this.#free > 0;
-    return lane.held < this.#free && lane.refusedUntil === 0 && !this.#rests(lane);
+    return lane.held * this.#weight(lane) < this.#free && lane.refusedUntil === 0 && !this.#rests(lane);
   }
 
-  #rest(lane: Lane, factor: number): void {
+  #weight(lane: Lane): number {
+    if (lane.held === 0 || lane.meanMs <= slowMs) return 1;
     const now = performance.now();
-    const ms = now - lane.takenAt;
-    if (ms > longMs && lane.name !== '') lane.restsUntil = now + Math.min(ms * factor, restMaxMs);
+    for (const one of this.#lanes.values()) if (one !== lane && isActive(one, now)) return slowWeight;
+    return 1;
+  }
+
+  #rest(lane: Lane, ms: number): void {
+    if (ms <= slowMs * this.#options.restFactor! || lane.name === '') return;
+    lane.restsUntil = performance.now() + Math.min(ms, restMaxMs);
   }
 
   #rests(lane: Lane): boolean {
@@ -158,7 +168,7 @@ export class ConnectionQueue {
     this.#free--;
     lane.held++;
     lane.moved = true;
-    if (this.#options.restFactor) lane.takenAt = performance.now();
+    lane.takenAt = performance.now();
   }
 
   #laneOf(name: string): Lane {
@@ -174,6 +184,7 @@ export class ConnectionQueue {
       movedAt: 0,
       refusedUntil: 0,
       takenAt: never,
+      meanMs: 0,
       restsUntil: 0,
     };
     this.#lanes.set(name, lane);
@@ -235,9 +246,11 @@ export class ConnectionQueue {
 
 /** Whether another credential is at work, or wants to be, that has to rest less. */
 const goesBefore = (one: Lane, lane: Lane, now: number): boolean =>
-  one.name !== '' &&
-  one.restsUntil < lane.restsUntil &&
-  (one.waiting.length > 0 || now - one.takenAt < activeMs);
+  one.restsUntil < lane.restsUntil && isActive(one, now);
+
+/** The server's own work does not count. */
+const isActive = (lane: Lane, now: number): boolean =>
+  lane.name !== '' && (lane.waiting.length > 0 || now - lane.takenAt < activeMs);
 
 function look(movement: Movement, now: number): void {
   if (!movement.moved) return;

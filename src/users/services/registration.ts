@@ -3,10 +3,10 @@
 
 import { fault } from '../../base/errors.ts';
 import type { Incoming } from '../../http/message/message.ts';
+import { hostOf, type UserDeps } from './deps.ts';
 import { knownAddressEmail, registrationEmail } from './emails.ts';
-import { hostOf, type PeopleParts } from './parts.ts';
 import { checkPassword } from './password-rules.ts';
-import { readEmail, readName } from './person.ts';
+import { readEmail, readName } from './user.ts';
 
 export interface Registration {
   readonly open: boolean;
@@ -26,20 +26,20 @@ interface NewAccount {
   readonly password: string;
 }
 
-export const createRegistration = (deps: PeopleParts): Registration => new RegistrationService(deps);
+export const createRegistration = (deps: UserDeps): Registration => new RegistrationService(deps);
 
 class RegistrationService implements Registration {
-  readonly #deps: PeopleParts;
+  readonly #deps: UserDeps;
   readonly #role;
   readonly #pending = new Set<Promise<void>>();
 
-  constructor(deps: PeopleParts) {
+  constructor(deps: UserDeps) {
     this.#deps = deps;
-    this.#role = deps.config.people.registrationRole;
+    this.#role = deps.config.users.registrationRole;
   }
 
   get open() {
-    return this.#deps.config.people.registration === 'open';
+    return this.#deps.config.users.registration === 'open';
   }
 
   get byEmail() {
@@ -69,18 +69,14 @@ class RegistrationService implements Registration {
       data: [{ email, role: this.#role }],
       skipDuplicates: true,
     });
-    const person = await prisma.user.findUniqueOrThrow({ where: { email } });
+    const user = await prisma.user.findUniqueOrThrow({ where: { email } });
     if (count > 0)
-      await audit.record({ kind: 'user.registered', userId: person.id, subject: person.id, request });
-    if (person.disabledAt) return;
-    const isNew = person.passwordHash === null && person.lastSignInAt === null;
+      await audit.record({ kind: 'user.registered', userId: user.id, subject: user.id, request });
+    if (user.disabledAt) return;
+    const isNew = user.passwordHash === null && user.lastSignInAt === null;
     const message = isNew
-      ? registrationEmail(
-          { name: '' },
-          (await links.issue('emailVerification', person.id)).url,
-          hostOf(config),
-        )
-      : knownAddressEmail(person, `${config.publicUrl}/sign-in`, hostOf(config));
+      ? registrationEmail({ name: '' }, (await links.issue('emailVerification', user.id)).url, hostOf(config))
+      : knownAddressEmail(user, `${config.publicUrl}/sign-in`, hostOf(config));
     await mailer?.send(email, message);
   }
 

@@ -5,10 +5,10 @@ import type { Visit } from '../../pages/account-pages.ts';
 import { type Html, html, type Part } from '../../pages/html.ts';
 import { button, checkboxes, field, form, name, notice, select, time } from '../../pages/parts.ts';
 import type { Delivery } from '../services/delivery.ts';
-import type { Person } from '../services/person.ts';
+import type { User } from '../services/user.ts';
 import type { FormErrors } from './form-faults.ts';
 
-export const peoplePath = '/account/people';
+export const usersPath = '/account/people';
 
 const roleNames = { administrator: 'Administrator', editor: 'Editor', viewer: 'Viewer' } as const;
 
@@ -20,21 +20,21 @@ export const delivered = (email: string, { sent, link, expiresAt }: Delivery): H
     'good',
   );
 
-export const toItem = (person: Person): Html =>
-  html`<li><div><a href="${peoplePath}/${person.id}"><strong>${name(person.name || person.email)}</strong></a> ${badges(person)}
-<div class="hint">${name(person.email)}${person.lastSignInAt && html` · last signed in ${time(person.lastSignInAt)}`}</div></div></li>`;
+export const toItem = (user: User): Html =>
+  html`<li><div><a href="${usersPath}/${user.id}"><strong>${name(user.name || user.email)}</strong></a> ${badges(user)}
+<div class="hint">${name(user.email)}${user.lastSignInAt && html` · last signed in ${time(user.lastSignInAt)}`}</div></div></li>`;
 
-const badges = ({ role, state }: Person): Part => [
+const badges = ({ role, state }: User): Part => [
   html`<span class="badge">${role ? roleNames[role] : 'No role'}</span>`,
   state !== 'active' && html` <span class="badge alarm">${state}</span>`,
 ];
 
-export const about = (person: Person, signedIn: number): Html =>
+export const about = (user: User, signedIn: number): Html =>
   html`<section class="sheet"><dl class="facts">
-<dt>E-mail</dt><dd>${name(person.email)}</dd>
-<dt>State</dt><dd>${person.state}</dd>
-<dt>Created</dt><dd>${time(person.createdAt)}</dd>
-<dt>Last sign-in</dt><dd>${person.lastSignInAt ? time(person.lastSignInAt) : 'Never'}</dd>
+<dt>E-mail</dt><dd>${name(user.email)}</dd>
+<dt>State</dt><dd>${user.state}</dd>
+<dt>Created</dt><dd>${time(user.createdAt)}</dd>
+<dt>Last sign-in</dt><dd>${user.lastSignInAt ? time(user.lastSignInAt) : 'Never'}</dd>
 <dt>Sessions</dt><dd>${signedIn}</dd>
 </dl></section>`;
 
@@ -44,30 +44,25 @@ export const roleChoice = (chosen: Role | null): Html =>
     { value: '', label: 'None (scopes only)', checked: chosen === null },
   ]);
 
-export const changeForm = (
-  visit: Visit,
-  person: Person,
-  scopes: readonly string[],
-  errors: FormErrors,
-): Html =>
+export const changeForm = (visit: Visit, user: User, scopes: readonly string[], errors: FormErrors): Html =>
   html`<section class="sheet"><h2>Name, role and scopes</h2>
 ${form(visit.request.path, visit.guarded, [
   field({
     name: 'name',
     label: 'Name',
-    value: person.name,
+    value: user.name,
     error: errors.name,
     required: false,
     lengthMax: 100,
   }),
-  roleChoice(person.role),
+  roleChoice(user.role),
   html`<div class="many">${checkboxes(
     'scope',
     'Scopes beyond the role',
     scopes.map(scope => ({
       value: scope,
       label: html`<code>${scope}</code>`,
-      checked: person.scopes.includes(scope),
+      checked: user.scopes.includes(scope),
     })),
   )}</div>`,
   button('Save', 'quiet', { name: 'do', value: 'save' }),
@@ -75,7 +70,7 @@ ${form(visit.request.path, visit.guarded, [
 
 export function actions(
   { guarded, request, session }: Visit,
-  { id, state, email }: Person,
+  { id, state, email }: User,
   signedIn: number,
 ): Html {
   const act = (text: string, value: string, look: 'quiet' | 'danger' = 'quiet') =>

@@ -10,19 +10,19 @@ import { html } from '../../pages/html.ts';
 import { page, redirect } from '../../pages/page.ts';
 import { button, errorSummary, field, form } from '../../pages/parts.ts';
 import type { Form } from '../../pages/read-form.ts';
-import type { People } from '../services/create-people.ts';
+import type { UserServices } from '../services/create-user-services.ts';
 import { type FormProblem, faultsOf } from './form-faults.ts';
 import { checkYourEmail, newPassword } from './link-pages.ts';
 
-export interface RegistrationPagesParts {
-  readonly people: People;
+export interface RegistrationPagesDeps {
+  readonly userServices: UserServices;
   readonly pages: Pages;
   readonly sessions: Sessions;
 }
 
 const path = '/register';
 
-export function registrationPages(deps: RegistrationPagesParts): Route[] {
+export function registrationPages(deps: RegistrationPagesDeps): Route[] {
   const open = { open: true, fail: errorPage } as const;
   return [
     { method: 'GET', path, ...open, handle: request => show(deps, request) },
@@ -30,13 +30,13 @@ export function registrationPages(deps: RegistrationPagesParts): Route[] {
   ];
 }
 
-async function show(deps: RegistrationPagesParts, request: Incoming): Promise<Answer> {
+async function show(deps: RegistrationPagesDeps, request: Incoming): Promise<Answer> {
   requireOpen(deps);
   return (await deps.sessions.find(request)) ? redirect('/account') : render(deps, request);
 }
 
-async function register(deps: RegistrationPagesParts, request: Incoming): Promise<Answer> {
-  const { registration, signIn } = deps.people;
+async function register(deps: RegistrationPagesDeps, request: Incoming): Promise<Answer> {
+  const { registration, signIn } = deps.userServices;
   requireOpen(deps);
   const sent = await deps.pages.guard.read(request);
   const email = sent.get('email');
@@ -54,7 +54,7 @@ async function register(deps: RegistrationPagesParts, request: Incoming): Promis
 }
 
 function render(
-  { people: { registration }, pages }: RegistrationPagesParts,
+  { userServices: { registration }, pages }: RegistrationPagesDeps,
   request: Incoming,
   sent?: Form,
   wrong?: FormProblem,
@@ -97,7 +97,7 @@ ${form(path, guarded, [
   });
 }
 
-function requireOpen({ people: { registration } }: RegistrationPagesParts): void {
+function requireOpen({ userServices: { registration } }: RegistrationPagesDeps): void {
   if (registration.open) return;
   throw fault('NOT_FOUND', 'Registration is closed.', {
     hint: 'Ask an administrator for an invitation.',

@@ -2,8 +2,8 @@ import { afterEach, describe, expect, test, vi } from 'vitest';
 import { createLog } from '../../src/base/log.ts';
 import { limitersOver } from '../../src/base/memory/rate-limiter.ts';
 import { FetchIncoming } from '../../src/http/node/incoming-fetch.ts';
-import { createAttempts } from '../../src/people/services/attempts.ts';
-import { createPeople, type People } from '../../src/people/services/create-people.ts';
+import { createAttempts } from '../../src/users/services/attempts.ts';
+import { createUserServices, type UserServices } from '../../src/users/services/create-user-services.ts';
 import { serverForFile } from '../harness.ts';
 import { openBrowser } from './browser.ts';
 
@@ -23,7 +23,7 @@ async function somebody(): Promise<string> {
 
 /** Limits of their own, so that tests don't use up those of one another. @returns what happened: `in`, or the code and the wait in seconds */
 function world() {
-  const people: People = createPeople({
+  const people: UserServices = createUserServices({
     ...server,
     log: createLog(server.config),
     audit: server.auth.audit,

@@ -1,5 +1,5 @@
 // Sign-in with an OpenID provider: authorization code with PKCE, state and nonce (OpenID Connect Core 1.0, section 3.1;
-// RFC 9700). `external-people.ts` maps the identity to a user.
+// RFC 9700). `external-users.ts` maps the identity to a user.
 
 import {
   AuthorizationResponseError,
@@ -14,7 +14,7 @@ import {
   randomPKCECodeVerifier,
   randomState,
 } from 'openid-client';
-import type { ProviderConfig } from '../../base/config/people-config.ts';
+import type { ProviderConfig } from '../../base/config/users-config.ts';
 import { fault } from '../../base/errors.ts';
 import type { Logger } from '../../base/log.ts';
 

@@ -1,7 +1,7 @@
 import type { EnvironmentReader } from './environment-reader.ts';
 
 /** Configuration of users: sign-in and e-mail. */
-export interface PeopleConfig {
+export interface UsersConfig {
   /** Days without a request after which a session ends. */
   readonly sessionIdleDays: number;
   /** Days after which a session ends in any case. */
@@ -35,7 +35,7 @@ export interface ProviderConfig {
 
 const lowRoles = ['viewer', 'editor'] as const;
 
-export function readPeople(read: EnvironmentReader): PeopleConfig {
+export function readUsersConfig(read: EnvironmentReader): UsersConfig {
   const sessionMaxDays = read.number('SESSION_MAX_DAYS', 90, 1, 3_650);
   const sessionIdleDays = read.number('SESSION_IDLE_DAYS', Math.min(14, sessionMaxDays), 1, 3_650);
   if (sessionIdleDays > sessionMaxDays)

@@ -288,33 +288,33 @@ describe('sessions of others', () => {
 });
 
 describe('invitations', () => {
-  test('without a mail server the link is shown once, and lets its person choose name and password', async () => {
+  test('without a mail server the link is shown once, and lets its user choose name and password', async () => {
     const { status, body } = await invite({
-      email: 'New.Person@Example.com',
+      email: 'New.User@Example.com',
       role: 'editor',
       scopes: ['products.cost:read'],
     });
     expect(status).toBe(201);
     expect(body).toMatchObject({
       sent: false,
-      user: { email: 'new.person@example.com', state: 'invited', role: 'editor' },
+      user: { email: 'new.user@example.com', state: 'invited', role: 'editor' },
     });
     expect(body.link).toMatch(/^http:\/\/localhost:3000\/invitation\/[\w-]{43}$/);
     expect(new Date(body.expiresAt).getTime()).toBeGreaterThan(Date.now() + 6 * 86_400_000);
     const path = new URL(body.link).pathname;
     const browser = openBrowser(server);
     const page = await browser.get(path);
-    expect(page.text).toContain('new.person@example.com');
+    expect(page.text).toContain('new.user@example.com');
     expect(page.headers.get('referrer-policy')).toBe('no-referrer');
-    expect(await browser.submit(path, { name: 'New <Person>', password })).toMatchObject({
+    expect(await browser.submit(path, { name: 'New <User>', password })).toMatchObject({
       status: 303,
       location: '/account?done=welcome',
     });
     const account = await browser.get('/account');
-    expect(account.text).toContain('New &lt;Person&gt;');
-    expect(account.text).not.toContain('<Person>');
+    expect(account.text).toContain('New &lt;User&gt;');
+    expect(account.text).not.toContain('<User>');
     expect(
-      (await openBrowser(server).submit('/sign-in', { email: 'new.person@example.com', password })).status,
+      (await openBrowser(server).submit('/sign-in', { email: 'new.user@example.com', password })).status,
     ).toBe(303);
     const again = openBrowser(server);
     expect((await again.get(path)).status).toBe(404);

@@ -11,22 +11,14 @@ import { type Html, html, type Part } from '../../pages/html.ts';
 import { redirect } from '../../pages/page.ts';
 import { button, errorSummary, field, form, name, notice } from '../../pages/parts.ts';
 import type { Form } from '../../pages/read-form.ts';
-import type { People } from '../services/create-people.ts';
+import type { UserServices } from '../services/create-user-services.ts';
 import type { Delivery } from '../services/delivery.ts';
-import { type By, requireAdmin, unknownPerson } from '../services/parts.ts';
+import { type By, requireAdmin, unknownUser } from '../services/deps.ts';
 import { type FormErrors, type FormProblem, faultsOf } from './form-faults.ts';
-import {
-  about,
-  actions,
-  changeForm,
-  delivered,
-  peoplePath as path,
-  roleChoice,
-  toItem,
-} from './person-view.ts';
+import { about, actions, changeForm, delivered, usersPath as path, roleChoice, toItem } from './user-view.ts';
 
-export interface PeoplePagesParts {
-  readonly people: People;
+export interface UserPagesDeps {
+  readonly userServices: UserServices;
   readonly pages: Pages;
   readonly sessions: Sessions;
 }
@@ -41,7 +33,7 @@ const done: Readonly<Record<string, string>> = {
   withdrawn: 'Invitation withdrawn.',
 };
 
-export function peoplePages(deps: PeoplePagesParts): Route[] {
+export function userPages(deps: UserPagesDeps): Route[] {
   const { pages } = deps;
   return [
     pages.account.get(path, visit => list(deps, visit)),
@@ -60,14 +52,14 @@ interface Shown {
 }
 
 async function list(
-  { people }: PeoplePagesParts,
+  { userServices }: UserPagesDeps,
   visit: Visit,
   { message, wrong, sent }: Shown = {},
 ): Promise<Answer> {
   requireAdmin(by(visit));
   const query = new URLSearchParams(visit.request.query);
   const [search, after] = [query.get('search') ?? undefined, query.get('after') ?? undefined];
-  const page = await people.users.list({ search, after }, by(visit));
+  const page = await userServices.users.list({ search, after }, by(visit));
   return visit.page({
     title: 'Users',
     here: path,
@@ -108,39 +100,39 @@ ${form(path, visit.guarded, [
   button('Send invitation'),
 ])}</section>`;
 
-async function invite(deps: PeoplePagesParts, visit: Visit, sent: Form): Promise<Answer> {
+async function invite(deps: UserPagesDeps, visit: Visit, sent: Form): Promise<Answer> {
   let delivery: Delivery | undefined;
   const email = sent.get('email');
   const wrong = await faultsOf(async () => {
     const input = { email, name: sent.get('name'), role: roleOf(sent) };
-    delivery = await deps.people.invitations.create(input, by(visit));
+    delivery = await deps.userServices.invitations.create(input, by(visit));
   });
   return list(deps, visit, wrong ? { wrong, sent } : { message: delivered(email, delivery!) });
 }
 
 async function one(
-  { people, sessions }: PeoplePagesParts,
+  { userServices, sessions }: UserPagesDeps,
   visit: Visit,
   { message, wrong }: Shown = {},
 ): Promise<Answer> {
   const errors = wrong?.errors ?? {};
   requireAdmin(by(visit));
-  const person = await people.users.get(idIn(visit), by(visit));
-  const signedIn = await sessions.list(person.id);
+  const user = await userServices.users.get(idIn(visit), by(visit));
+  const signedIn = await sessions.list(user.id);
   return visit.page({
-    title: person.name || person.email,
+    title: user.name || user.email,
     here: path,
     status: wrong?.fault.status ?? 200,
-    body: html`<h1>${name(person.name || person.email)}</h1>
+    body: html`<h1>${name(user.name || user.email)}</h1>
 ${message ?? doneNotice(new URLSearchParams(visit.request.query))}
 ${errorSummary(errors)}
-${about(person, signedIn.length)}
-${changeForm(visit, person, people.scopes, errors)}
-${actions(visit, person, signedIn.length)}`,
+${about(user, signedIn.length)}
+${changeForm(visit, user, userServices.scopes, errors)}
+${actions(visit, user, signedIn.length)}`,
   });
 }
 
-async function act(deps: PeoplePagesParts, visit: Visit, sent: Form): Promise<Answer> {
+async function act(deps: UserPagesDeps, visit: Visit, sent: Form): Promise<Answer> {
   requireAdmin(by(visit));
   let answer: Answer | undefined;
   const wrong = await faultsOf(async () => {
@@ -149,8 +141,8 @@ async function act(deps: PeoplePagesParts, visit: Visit, sent: Form): Promise<An
   return wrong ? one(deps, visit, { wrong }) : answer!;
 }
 
-async function perform(deps: PeoplePagesParts, visit: Visit, sent: Form): Promise<Answer> {
-  const { users, invitations, passwords } = deps.people;
+async function perform(deps: UserPagesDeps, visit: Visit, sent: Form): Promise<Answer> {
+  const { users, invitations, passwords } = deps.userServices;
   const id = idIn(visit);
   const actor = by(visit);
   const here = visit.request.path;
@@ -197,7 +189,7 @@ const by = ({ session, request }: Visit): By => ({ principal: session.principal,
 
 function idIn({ request }: Visit): string {
   const [id = '', ...rest] = request.path.slice(path.length + 1).split('/');
-  if (rest.length > 0) throw unknownPerson();
+  if (rest.length > 0) throw unknownUser();
   return id;
 }
 

@@ -3,11 +3,11 @@
 import type { Role } from '../../auth/scopes/roles.ts';
 import { fault } from '../../base/errors.ts';
 import type { Incoming } from '../../http/message/message.ts';
-import type { PeopleParts } from './parts.ts';
-import { normalEmail, readEmail } from './person.ts';
+import type { UserDeps } from './deps.ts';
 import type { Claims } from './provider.ts';
+import { normalEmail, readEmail } from './user.ts';
 
-export interface ExternalPeople {
+export interface ExternalUsers {
   /**
    * Finds the user of an identity. If there is none yet, links the user with the same e-mail address, which the provider
    * must have verified, or creates one if that is allowed.
@@ -16,15 +16,15 @@ export interface ExternalPeople {
   resolve(claims: Claims, request: Incoming): Promise<string>;
 }
 
-export interface ExternalPeopleOptions {
+export interface ExternalUsersOptions {
   /** The provider's name. */
   readonly providerName: string;
   /** The role of new accounts; undefined: none are created. */
   readonly newAccounts: Role | undefined;
 }
 
-export function createExternalPeople(parts: PeopleParts, options: ExternalPeopleOptions): ExternalPeople {
-  const { prisma, audit } = parts;
+export function createExternalUsers(deps: UserDeps, options: ExternalUsersOptions): ExternalUsers {
+  const { prisma, audit } = deps;
   const { providerName, newAccounts } = options;
 
   async function resolve(claims: Claims, request: Incoming): Promise<string> {

@@ -10,13 +10,13 @@ import type { Pages } from '../../pages/create-pages.ts';
 import { type Html, html } from '../../pages/html.ts';
 import { redirect } from '../../pages/page.ts';
 import { button, errorSummary, field, form, name, notice, time } from '../../pages/parts.ts';
-import type { People } from '../services/create-people.ts';
+import type { UserServices } from '../services/create-user-services.ts';
 import { deviceName } from '../services/device-name.ts';
 import { type FormErrors, type FormProblem, faultsOf } from './form-faults.ts';
 import { newPassword, usernameFor } from './link-pages.ts';
 
-export interface AccountPageParts {
-  readonly people: People;
+export interface AccountPageDeps {
+  readonly userServices: UserServices;
   readonly pages: Pages;
   readonly sessions: Sessions;
   readonly audit: Pick<Audit, 'record'>;
@@ -34,7 +34,7 @@ const done: Readonly<Record<string, string>> = {
 
 const roleNames = { administrator: 'Administrator', editor: 'Editor', viewer: 'Viewer' } as const;
 
-export function accountPage(deps: AccountPageParts): Route[] {
+export function accountPage(deps: AccountPageDeps): Route[] {
   const { account } = deps.pages;
   return [
     account.get(path, visit => render(deps, visit)),
@@ -52,7 +52,7 @@ export function accountPage(deps: AccountPageParts): Route[] {
 }
 
 async function render(
-  { people, sessions }: AccountPageParts,
+  { userServices, sessions }: AccountPageDeps,
   visit: Visit,
   wrong?: FormProblem,
 ): Promise<Answer> {
@@ -67,33 +67,35 @@ async function render(
 ${!wrong && message && notice(message, 'good')}
 ${errorSummary(errors)}
 ${profileSection(visit.guarded, visit.session, [...principal.scopes], errors)}
-${(await people.passwords.has(user.id)) ? passwordSection(visit.guarded, user.email, errors) : noPasswordSection(people)}
+${(await userServices.passwords.has(user.id)) ? passwordSection(visit.guarded, user.email, errors) : noPasswordSection(userServices)}
 ${sessionsSection(visit.guarded, await sessions.list(user.id), visit.session.id)}`,
   });
 }
 
-async function changeName(deps: AccountPageParts, visit: Visit, newName: string): Promise<Answer> {
-  const { people } = deps;
+async function changeName(deps: AccountPageDeps, visit: Visit, newName: string): Promise<Answer> {
+  const { userServices } = deps;
   const { principal, user } = visit.session;
   const by = { principal, request: visit.request };
-  const wrong = await faultsOf(async () => void (await people.users.change(user.id, { name: newName }, by)));
+  const wrong = await faultsOf(
+    async () => void (await userServices.users.change(user.id, { name: newName }, by)),
+  );
   return wrong ? render(deps, visit, wrong) : redirect(`${path}?done=name`);
 }
 
 async function changePassword(
-  deps: AccountPageParts,
+  deps: AccountPageDeps,
   visit: Visit,
   current: string,
   next: string,
 ): Promise<Answer> {
-  const { people } = deps;
+  const { userServices } = deps;
   const { user, id: sessionId } = visit.session;
   const change = { userId: user.id, current, next, sessionId };
-  const wrong = await faultsOf(() => people.passwords.change(change, visit.request));
+  const wrong = await faultsOf(() => userServices.passwords.change(change, visit.request));
   return wrong ? render(deps, visit, wrong) : redirect(`${path}?done=password`);
 }
 
-async function end(deps: AccountPageParts, { session, request }: Visit, id: string): Promise<Answer> {
+async function end(deps: AccountPageDeps, { session, request }: Visit, id: string): Promise<Answer> {
   const { sessions, audit } = deps;
   if (await sessions.end(session.user.id, id))
     await audit.record({
@@ -107,7 +109,7 @@ async function end(deps: AccountPageParts, { session, request }: Visit, id: stri
   return redirect(`${path}?done=ended`);
 }
 
-async function endAll(deps: AccountPageParts, { session, request }: Visit): Promise<Answer> {
+async function endAll(deps: AccountPageDeps, { session, request }: Visit): Promise<Answer> {
   const { sessions, audit } = deps;
   const count = await sessions.endAll(session.user.id);
   const event = { kind: 'session.all-ended', userId: session.user.id, principal: session.principal };
@@ -155,7 +157,7 @@ ${form(`${path}/password`, guarded, [
   button('Change password', 'quiet'),
 ])}</section>`;
 
-const noPasswordSection = ({ hasMail }: People): Html =>
+const noPasswordSection = ({ hasMail }: UserServices): Html =>
   html`<section class="sheet"><h2>Password</h2>
 <p>You have no password. You do not need one while you sign in with another provider. ${
     hasMail

@@ -3,9 +3,9 @@
 
 import { fault } from '../../base/errors.ts';
 import type { Incoming } from '../../http/message/message.ts';
-import type { PeopleParts } from './parts.ts';
+import type { UserDeps } from './deps.ts';
 import { passwordLengthMax } from './password-rules.ts';
-import { normalEmail } from './person.ts';
+import { normalEmail } from './user.ts';
 
 export interface SignIn {
   /**
@@ -19,32 +19,32 @@ export interface SignIn {
   out(request: Incoming): Promise<void>;
 }
 
-export function createSignIn({ prisma, sessions, passwords, attempts, audit }: PeopleParts): SignIn {
+export function createSignIn({ prisma, sessions, passwords, attempts, audit }: UserDeps): SignIn {
   async function withPassword(address: string, password: string, request: Incoming): Promise<string> {
     const email = normalEmail(address);
-    const { person, stored, right } = await attempts.judge(email, request.address, () =>
+    const { user, stored, right } = await attempts.judge(email, request.address, () =>
       checkPassword(email, password),
     );
-    if (!person || !right) {
-      const reason = !person
+    if (!user || !right) {
+      const reason = !user
         ? 'unknown address'
-        : person.disabledAt
+        : user.disabledAt
           ? 'disabled'
           : stored
             ? 'password'
             : 'no password';
-      await audit.record({ kind: 'sign-in.failed', userId: person?.id, request, details: { reason } });
+      await audit.record({ kind: 'sign-in.failed', userId: user?.id, request, details: { reason } });
       throw wrongCredentials();
     }
-    if (passwords.isStale(stored!)) await rehash(person.id, stored!, password);
-    return start(person.id, request, 'password');
+    if (passwords.isStale(stored!)) await rehash(user.id, stored!, password);
+    return start(user.id, request, 'password');
   }
 
   async function checkPassword(email: string, password: string) {
-    const person = await prisma.user.findUnique({ where: { email } });
-    const stored = person?.disabledAt ? null : person?.passwordHash;
+    const user = await prisma.user.findUnique({ where: { email } });
+    const stored = user?.disabledAt ? null : user?.passwordHash;
     const right = await passwords.verify(stored, password.slice(0, passwordLengthMax));
-    return { person, stored, right };
+    return { user, stored, right };
   }
 
   /** Replaces only the hash that was just verified: the user may be changing the password at the same time. */

@@ -10,21 +10,21 @@ import { html, type Part } from '../../pages/html.ts';
 import { page, redirect } from '../../pages/page.ts';
 import { button, errorSummary, field, form, name } from '../../pages/parts.ts';
 import type { Form } from '../../pages/read-form.ts';
-import type { People } from '../services/create-people.ts';
+import type { UserServices } from '../services/create-user-services.ts';
 import { staleLink } from '../services/invitations.ts';
 import type { LinkOwner } from '../services/links.ts';
 import { passwordHint } from '../services/password-rules.ts';
 import { type FormErrors, type FormProblem, faultsOf } from './form-faults.ts';
 
-export interface LinkPagesParts {
-  readonly people: People;
+export interface LinkPagesDeps {
+  readonly userServices: UserServices;
   readonly pages: Pages;
   readonly sessions: Sessions;
 }
 
 const openRoute = { open: true, fail: errorPage } as const;
 
-export function linkPages(parts: LinkPagesParts): Route[] {
+export function linkPages(parts: LinkPagesDeps): Route[] {
   const { guard } = parts.pages;
   const forms = [invitationForm(parts), resetForm(parts)];
   return [...forms.flatMap(form => secretPages(guard, form)), ...requestPages(parts)];
@@ -46,7 +46,7 @@ interface Parts {
   readonly fields: readonly Part[];
 }
 
-const invitationForm = ({ people: { invitations, signIn } }: LinkPagesParts): SecretForm => ({
+const invitationForm = ({ userServices: { invitations, signIn } }: LinkPagesDeps): SecretForm => ({
   path: '/invitation/*',
   title: 'Welcome',
   peek: secret => invitations.peek(secret),
@@ -73,7 +73,7 @@ const invitationForm = ({ people: { invitations, signIn } }: LinkPagesParts): Se
   },
 });
 
-const resetForm = ({ people: { passwords }, sessions }: LinkPagesParts): SecretForm => ({
+const resetForm = ({ userServices: { passwords }, sessions }: LinkPagesDeps): SecretForm => ({
   path: '/reset/*',
   title: 'Reset your password',
   peek: secret => passwords.peek(secret),
@@ -125,7 +125,7 @@ ${form(request.path, guarded, [usernameFor(owner.email), ...fields])}</div>`,
 }
 
 /** The form that requests a reset link. */
-function requestPages({ people, pages }: LinkPagesParts): Route[] {
+function requestPages({ userServices, pages }: LinkPagesDeps): Route[] {
   const path = '/reset';
 
   const render = (request: Incoming, errors: FormErrors = {}, status = 200): Answer => {
@@ -138,7 +138,7 @@ ${form(path, guarded, [field({ name: 'email', label: 'E-mail', type: 'email', au
       title: 'Forgot your password?',
       status,
       cookies,
-      body: html`<div class="sheet"><h1>Forgot your password?</h1>${people.hasMail ? emailForm : noMail}<p class="small"><a href="/sign-in">Back to sign-in</a></p></div>`,
+      body: html`<div class="sheet"><h1>Forgot your password?</h1>${userServices.hasMail ? emailForm : noMail}<p class="small"><a href="/sign-in">Back to sign-in</a></p></div>`,
     });
   };
 
@@ -150,9 +150,9 @@ ${form(path, guarded, [field({ name: 'email', label: 'E-mail', type: 'email', au
       ...openRoute,
       async handle(request) {
         const sent = await pages.guard.read(request);
-        const wrong = await faultsOf(() => people.passwords.requestReset(sent.get('email'), request));
+        const wrong = await faultsOf(() => userServices.passwords.requestReset(sent.get('email'), request));
         if (wrong) return render(request, wrong.errors, wrong.fault.status);
-        return people.hasMail ? checkYourEmail() : render(request);
+        return userServices.hasMail ? checkYourEmail() : render(request);
       },
     },
   ];

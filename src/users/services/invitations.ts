@@ -6,20 +6,20 @@ import { parseScopes } from '../../auth/scopes/scopes.ts';
 import { fault } from '../../base/errors.ts';
 import type { Incoming } from '../../http/message/message.ts';
 import { type Delivery, deliver } from './delivery.ts';
-import { invitationEmail } from './emails.ts';
-import type { LinkOwner } from './links.ts';
 import {
   type By,
   hostOf,
   isId,
-  type PeopleParts,
   requireAccount,
   requireAdmin,
   requireAsMuch,
-  unknownPerson,
-} from './parts.ts';
+  type UserDeps,
+  unknownUser,
+} from './deps.ts';
+import { invitationEmail } from './emails.ts';
+import type { LinkOwner } from './links.ts';
 import { checkPassword } from './password-rules.ts';
-import { type Person, personColumns, readEmail, readName, toPerson } from './person.ts';
+import { readEmail, readName, toUser, type User, userColumns } from './user.ts';
 
 interface Invited {
   readonly email: string;
@@ -31,7 +31,7 @@ interface Invited {
 }
 
 export interface Invitation extends Delivery {
-  readonly user: Person;
+  readonly user: User;
 }
 
 export interface Invitations {
@@ -49,12 +49,12 @@ export interface Invitations {
 
 const kinds = ['invitation', 'emailVerification'] as const;
 
-export const createInvitations = (deps: PeopleParts): Invitations => new InvitationService(deps);
+export const createInvitations = (deps: UserDeps): Invitations => new InvitationService(deps);
 
 class InvitationService implements Invitations {
-  readonly #deps: PeopleParts;
+  readonly #deps: UserDeps;
 
-  constructor(deps: PeopleParts) {
+  constructor(deps: UserDeps) {
     this.#deps = deps;
   }
 
@@ -103,7 +103,7 @@ class InvitationService implements Invitations {
     await audit.record({ kind: 'user.deleted', userId: id, subject: id, ...by, details: { email } });
   }
 
-  async #pending(id: string, by: By): Promise<Person> {
+  async #pending(id: string, by: By): Promise<User> {
     requireAdmin(by);
     const user = await this.#find({ id: isId(id) ? id : '00000000-0000-0000-0000-000000000000' });
     await requireAccount(by, user, this.#deps);
@@ -111,13 +111,13 @@ class InvitationService implements Invitations {
     return user;
   }
 
-  async #find(where: { id: string } | { email: string }): Promise<Person> {
-    const row = await this.#deps.prisma.user.findUnique({ where, select: personColumns });
-    if (!row) throw unknownPerson();
-    return toPerson(row);
+  async #find(where: { id: string } | { email: string }): Promise<User> {
+    const row = await this.#deps.prisma.user.findUnique({ where, select: userColumns });
+    if (!row) throw unknownUser();
+    return toUser(row);
   }
 
-  async #send(user: Person): Promise<Delivery> {
+  async #send(user: User): Promise<Delivery> {
     const { links, mailer, config } = this.#deps;
     const link = await links.issue('invitation', user.id);
     return deliver(mailer, user.email, invitationEmail(user, link.url, hostOf(config)), link);

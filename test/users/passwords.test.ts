@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
-import { checkPassword } from '../../src/people/services/password-rules.ts';
+import { checkPassword } from '../../src/users/services/password-rules.ts';
 import { startServer, type TestServer } from '../harness.ts';
 import { openBrowser } from './browser.ts';
 import { type MailServer, startMailServer } from './mail-server.ts';
@@ -89,7 +89,7 @@ describe('a password', () => {
 });
 
 describe('changing the password', () => {
-  test('takes the current one, ends all other sessions, and tells its person', async () => {
+  test('takes the current one, ends all other sessions, and tells its user', async () => {
     const { email, id } = await somebody({ name: 'Ada' });
     const [here, there] = [openBrowser(server), openBrowser(server)];
     await signIn(email, password, here);
@@ -242,7 +242,7 @@ describe('a forgotten password', () => {
   test('an address is sent three letters an hour at the most', async () => {
     const { email } = await somebody();
     for (let i = 0; i < 5; i++) await ask(email);
-    await server.app.people.passwords.close();
+    await server.app.userServices.passwords.close();
     for (let i = 0; i < 3; i++) expect((await mail.next()).to).toEqual([email]);
     expect(mail.letters.filter(({ to }) => to.includes(email))).toHaveLength(3);
   });
@@ -284,7 +284,7 @@ describe('a forgotten password', () => {
 });
 
 describe('letters', () => {
-  test('an invitation reaches its person, and the administrator sees no link', async () => {
+  test('an invitation reaches its user, and the administrator sees no link', async () => {
     const answer = await server.fetch('/api/invitations', {
       key: server.adminKey,
       json: { email: 'invited@example.com', name: 'Grace' },

@@ -7,25 +7,25 @@ import type { Logger } from '../../base/log.ts';
 import type { CreateLimiter } from '../../base/memory/rate-limiter.ts';
 import type { PrismaClient } from '../../platform/prisma.ts';
 import { createAttempts } from './attempts.ts';
-import { createExternalPeople, type ExternalPeople } from './external-people.ts';
+import type { UserDeps } from './deps.ts';
+import { createExternalUsers, type ExternalUsers } from './external-users.ts';
 import { createInvitations, type Invitations } from './invitations.ts';
 import { createLinks } from './links.ts';
 import { createMailer } from './mailer.ts';
-import type { PeopleParts as Inner } from './parts.ts';
 import { createPasswordService, type PasswordService } from './password-service.ts';
 import { createProvider, type Provider } from './provider.ts';
 import { createRegistration, type Registration } from './registration.ts';
 import { createSignIn, type SignIn } from './sign-in.ts';
 import { createUsers, type Users } from './users.ts';
 
-export interface People {
+export interface UserServices {
   readonly users: Users;
   readonly invitations: Invitations;
   readonly passwords: PasswordService;
   readonly registration: Registration;
   readonly signIn: SignIn;
   /** Sign-in with an OpenID provider, if one is configured. */
-  readonly external?: { readonly provider: Provider; readonly people: ExternalPeople };
+  readonly external?: { readonly provider: Provider; readonly users: ExternalUsers };
   /** All scopes that can be granted. */
   readonly scopes: readonly string[];
   /** Whether e-mails can be sent. */
@@ -34,7 +34,7 @@ export interface People {
   close(): Promise<void>;
 }
 
-export interface PeopleParts {
+export interface UserServicesDeps {
   readonly prisma: PrismaClient;
   readonly config: Config;
   readonly log: Logger;
@@ -44,7 +44,7 @@ export interface PeopleParts {
   readonly createLimiter: CreateLimiter;
 }
 
-export function createPeople({
+export function createUserServices({
   prisma,
   config,
   log,
@@ -52,9 +52,9 @@ export function createPeople({
   catalog,
   audit,
   createLimiter,
-}: PeopleParts): People {
-  const mailer = createMailer(config.people.mail, log);
-  const parts: Inner = {
+}: UserServicesDeps): UserServices {
+  const mailer = createMailer(config.users.mail, log);
+  const deps: UserDeps = {
     prisma,
     config,
     log,
@@ -66,15 +66,15 @@ export function createPeople({
     audit,
     knownScopes: catalog.scopes,
   };
-  const passwords = createPasswordService(parts);
-  const registration = createRegistration(parts);
+  const passwords = createPasswordService(deps);
+  const registration = createRegistration(deps);
   return {
     passwords,
     registration,
-    users: createUsers(parts),
-    invitations: createInvitations(parts),
-    signIn: createSignIn(parts),
-    external: createExternal(parts),
+    users: createUsers(deps),
+    invitations: createInvitations(deps),
+    signIn: createSignIn(deps),
+    external: createExternal(deps),
     scopes: catalog.scopes,
     hasMail: mailer !== undefined,
     async close() {
@@ -85,12 +85,12 @@ export function createPeople({
   };
 }
 
-function createExternal(parts: Inner): People['external'] {
-  const { provider, publicUrl } = { ...parts.config.people, publicUrl: parts.config.publicUrl };
+function createExternal(deps: UserDeps): UserServices['external'] {
+  const { provider, publicUrl } = { ...deps.config.users, publicUrl: deps.config.publicUrl };
   if (!provider) return undefined;
   const options = { providerName: provider.name, newAccounts: provider.newAccounts };
   return {
-    provider: createProvider(provider, publicUrl, parts.log),
-    people: createExternalPeople(parts, options),
+    provider: createProvider(provider, publicUrl, deps.log),
+    users: createExternalUsers(deps, options),
   };
 }

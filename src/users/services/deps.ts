@@ -18,9 +18,9 @@ import type { Attempts } from './attempts.ts';
 import type { Links } from './links.ts';
 import type { Mailer } from './mailer.ts';
 
-export interface PeopleParts {
+export interface UserDeps {
   readonly prisma: PrismaClient;
-  readonly config: Pick<Config, 'publicUrl' | 'people'>;
+  readonly config: Pick<Config, 'publicUrl' | 'users'>;
   readonly log: Logger;
   readonly sessions: Sessions;
   readonly passwords: Passwords;
@@ -68,16 +68,16 @@ export function requireAsMuch(
  */
 export async function requireAccount(
   by: By,
-  person: Standing & { readonly id: string },
-  { prisma, knownScopes }: Pick<PeopleParts, 'prisma' | 'knownScopes'>,
+  user: Standing & { readonly id: string },
+  { prisma, knownScopes }: Pick<UserDeps, 'prisma' | 'knownScopes'>,
 ): Promise<void> {
   if (!by.principal) return;
-  const granted = await grantedScopes(prisma, { ownerId: person.id });
+  const granted = await grantedScopes(prisma, { ownerId: user.id });
   const ofApps = granted.filter(scope => knownScopes.includes(scope));
-  requireAsMuch(by, { role: person.role, scopes: [...person.scopes, ...ofApps] }, knownScopes);
+  requireAsMuch(by, { role: user.role, scopes: [...user.scopes, ...ofApps] }, knownScopes);
 }
 
-export const unknownPerson = (): Fault =>
+export const unknownUser = (): Fault =>
   fault('NOT_FOUND', 'This user does not exist.', { target: 'id', hint: 'List users with GET /api/users.' });
 
 /** The database rejects anything that is not a UUID. */

@@ -7,13 +7,13 @@ import type { Route } from '../../http/message/route.ts';
 import { errorPage } from '../../pages/error-page.ts';
 import { localPath } from '../../pages/local-path.ts';
 import { redirect } from '../../pages/page.ts';
-import type { ExternalPeople } from '../services/external-people.ts';
+import type { ExternalUsers } from '../services/external-users.ts';
 import { type Began, callbackPath, notSignedIn, type Provider } from '../services/provider.ts';
 import type { SignIn } from '../services/sign-in.ts';
 
-export interface ProviderPagesParts {
+export interface ProviderPagesDeps {
   readonly provider: Provider;
-  readonly externalPeople: ExternalPeople;
+  readonly externalUsers: ExternalUsers;
   readonly signIn: SignIn;
   readonly sessions: Sessions;
   readonly publicUrl: string;
@@ -25,11 +25,11 @@ const home = '/account';
 
 export function providerPages({
   provider,
-  externalPeople,
+  externalUsers,
   signIn,
   sessions,
   publicUrl,
-}: ProviderPagesParts): Route[] {
+}: ProviderPagesDeps): Route[] {
   // The state of a sign-in is kept in the browser that began it, so that no other browser can finish it.
   const cookieName = hostCookie('portolan_provider', publicUrl);
 
@@ -46,7 +46,7 @@ export function providerPages({
     const began = decode(readCookie(request, cookieName));
     if (!began) throw notSignedIn('The sign-in took too long or began in another browser. Start again.');
     const claims = await provider.finish(request.query, began);
-    const userId = await externalPeople.resolve(claims, request);
+    const userId = await externalUsers.resolve(claims, request);
     const cookie = await signIn.start(userId, request, provider.name);
     return redirect(localPath(began.to, home), [cookie, dropCookie(cookieName)]);
   }

@@ -20,7 +20,7 @@ const signIn = (email: string, typed = password, page = '/sign-in', browser = op
 const events = (kind: string, email: string) =>
   server.prisma.user
     .findUnique({ where: { email } })
-    .then(person => server.prisma.auditEvent.findMany({ where: { kind, userId: person?.id ?? null } }));
+    .then(user => server.prisma.auditEvent.findMany({ where: { kind, userId: user?.id ?? null } }));
 
 describe('the sign-in page', () => {
   test('lets in with address and password, and leads to the account', async () => {
@@ -149,7 +149,7 @@ describe('whoever may not sign in', () => {
 test('a password that was hashed with an older pepper is hashed anew', async () => {
   const email = await somebody();
   const stored = () =>
-    server.prisma.user.findUniqueOrThrow({ where: { email } }).then(person => person.passwordHash);
+    server.prisma.user.findUniqueOrThrow({ where: { email } }).then(user => user.passwordHash);
   const before = await stored();
   await signIn(email);
   expect(await stored()).toBe(before);

@@ -3,21 +3,21 @@
 import type { Role } from '../../auth/scopes/roles.ts';
 import { parseScopes } from '../../auth/scopes/scopes.ts';
 import { fault } from '../../base/errors.ts';
-import type { Transaction } from './links.ts';
 import {
   type By,
   isId,
-  type PeopleParts,
   requireAccount,
   requireAdmin,
   requireAsMuch,
-  unknownPerson,
-} from './parts.ts';
-import { type Person, personColumns, readName, toPerson } from './person.ts';
+  type UserDeps,
+  unknownUser,
+} from './deps.ts';
+import type { Transaction } from './links.ts';
+import { readName, toUser, type User, userColumns } from './user.ts';
 
 export interface UserList {
   /** Ordered by e-mail address. */
-  readonly users: readonly Person[];
+  readonly users: readonly User[];
   /** Cursor: pass it as `after` to get the next page; absent on the last page. */
   readonly next?: string;
 }
@@ -25,7 +25,7 @@ export interface UserList {
 export interface UserFilter {
   /** Part of the name or e-mail address. */
   readonly search?: string;
-  readonly state?: Person['state'];
+  readonly state?: User['state'];
   /** 1 to 200. */
   readonly take?: number;
   /** Cursor: the e-mail address after which the page begins. */
@@ -45,11 +45,11 @@ interface UserChange {
 export interface Users {
   /** @throws INVALID_VALUE for `take` */
   list(filter: UserFilter, by: By): Promise<UserList>;
-  get(id: string, by: By): Promise<Person>;
+  get(id: string, by: By): Promise<User>;
   /** @throws NOT_FOUND */
-  byEmail(email: string, by: By): Promise<Person>;
+  byEmail(email: string, by: By): Promise<User>;
   /** @throws INVALID_VALUE, CONFLICT for the last administrator */
-  change(id: string, change: UserChange, by: By): Promise<Person>;
+  change(id: string, change: UserChange, by: By): Promise<User>;
   /** Also deletes the user's API keys, sessions, apps and grants; keeps the audit log. @throws CONFLICT for the last administrator */
   remove(id: string, by: By): Promise<void>;
   /** @param sessionId undefined: all sessions @returns how many ended */
@@ -59,12 +59,12 @@ export interface Users {
 const takeDefault = 50;
 const takeMax = 200;
 
-export const createUsers = (deps: PeopleParts): Users => new UserService(deps);
+export const createUsers = (deps: UserDeps): Users => new UserService(deps);
 
 class UserService implements Users {
-  readonly #deps: PeopleParts;
+  readonly #deps: UserDeps;
 
-  constructor(deps: PeopleParts) {
+  constructor(deps: UserDeps) {
     this.#deps = deps;
   }
 
@@ -74,7 +74,7 @@ class UserService implements Users {
       throw fault('INVALID_VALUE', `"take" must be a number from 1 to ${takeMax}.`, { target: 'take' });
     const part = storable(search?.trim());
     const rows = await this.#deps.prisma.user.findMany({
-      select: personColumns,
+      select: userColumns,
       where: {
         ...(part && { OR: [contains('email', part), contains('name', part)] }),
         ...(after !== undefined && { email: { gt: storable(after) } }),
@@ -83,30 +83,30 @@ class UserService implements Users {
       orderBy: { email: 'asc' },
       take: take + 1,
     });
-    const users = rows.slice(0, take).map(toPerson);
+    const users = rows.slice(0, take).map(toUser);
     return { users, ...(rows.length > take && { next: users.at(-1)!.email }) };
   }
 
-  async get(id: string, by: By): Promise<Person> {
+  async get(id: string, by: By): Promise<User> {
     if (by.principal?.kind !== 'session' || by.principal.userId !== id) requireAdmin(by);
     const row = isId(id)
-      ? await this.#deps.prisma.user.findUnique({ where: { id }, select: personColumns })
+      ? await this.#deps.prisma.user.findUnique({ where: { id }, select: userColumns })
       : null;
-    if (!row) throw unknownPerson();
-    return toPerson(row);
+    if (!row) throw unknownUser();
+    return toUser(row);
   }
 
-  async byEmail(email: string, by: By): Promise<Person> {
+  async byEmail(email: string, by: By): Promise<User> {
     requireAdmin(by);
-    const row = await this.#deps.prisma.user.findUnique({ where: { email }, select: personColumns });
+    const row = await this.#deps.prisma.user.findUnique({ where: { email }, select: userColumns });
     if (!row)
       throw fault('NOT_FOUND', `There is no user with the e-mail address ${email.slice(0, 100)}.`, {
         target: 'email',
       });
-    return toPerson(row);
+    return toUser(row);
   }
 
-  async change(id: string, input: UserChange, by: By): Promise<Person> {
+  async change(id: string, input: UserChange, by: By): Promise<User> {
     const { knownScopes, prisma, sessions } = this.#deps;
     const before = await this.get(id, by);
     const onlyOwnName = Object.keys(input).every(key => key === 'name') && by.principal?.userId === id;
@@ -122,7 +122,7 @@ class UserService implements Users {
     await prisma.$transaction(async tx => {
       if (after.role !== 'administrator' || input.disabled) await keepAnAdministrator(tx, id);
       await requireUnchanged(tx, before);
-      if ((await tx.user.updateMany({ where: { id }, data })).count === 0) throw unknownPerson();
+      if ((await tx.user.updateMany({ where: { id }, data })).count === 0) throw unknownUser();
     });
     if (input.disabled) await sessions.endAll(id);
     sessions.forget(id);
@@ -130,7 +130,7 @@ class UserService implements Users {
     return this.get(id, by);
   }
 
-  #toData({ name, role, scopes, disabled }: UserChange, before: Person) {
+  #toData({ name, role, scopes, disabled }: UserChange, before: User) {
     const wasDisabled = before.state === 'disabled';
     return {
       ...(name !== undefined && { name: readName(name) }),
@@ -141,14 +141,14 @@ class UserService implements Users {
     };
   }
 
-  async #record(before: Person, after: Pick<Person, 'role' | 'scopes'>, input: UserChange, by: By) {
+  async #record(before: User, after: Pick<User, 'role' | 'scopes'>, input: UserChange, by: By) {
     const { audit } = this.#deps;
     const { disabled, ...rest } = input;
     const event = { userId: before.id, subject: before.id, ...by };
     if (disabled !== undefined && disabled !== (before.state === 'disabled'))
       await audit.record({ kind: disabled ? 'user.disabled' : 'user.enabled', ...event });
     if (Object.keys(rest).length === 0) return;
-    const standing = ({ role, scopes }: Pick<Person, 'role' | 'scopes'>) => ({ role, scopes });
+    const standing = ({ role, scopes }: Pick<User, 'role' | 'scopes'>) => ({ role, scopes });
     const details = { fields: Object.keys(rest), before: standing(before), after: standing(after) };
     await audit.record({ kind: 'user.changed', ...event, details });
   }
@@ -156,7 +156,7 @@ class UserService implements Users {
   async remove(id: string, by: By): Promise<void> {
     const { prisma, sessions, audit } = this.#deps;
     requireAdmin(by);
-    const person = await this.get(id, by);
+    const user = await this.get(id, by);
     if (by.principal?.userId === id) throw fault('CONFLICT', 'You cannot delete yourself.', { target: 'id' });
     await prisma.$transaction(async tx => {
       await keepAnAdministrator(tx, id);
@@ -168,7 +168,7 @@ class UserService implements Users {
       userId: id,
       subject: id,
       ...by,
-      details: { email: person.email },
+      details: { email: user.email },
     });
   }
 
@@ -199,14 +199,14 @@ const contains = (column: 'email' | 'name', part: string) => ({
   [column]: { contains: part.replace(/[\\%_]/g, '\\$&'), mode: 'insensitive' as const },
 });
 
-function inState(state: Person['state']) {
+function inState(state: User['state']) {
   if (state === 'disabled') return { disabledAt: { not: null } };
   const unknown = { passwordHash: null, identities: { none: {} } };
   return { disabledAt: null, ...(state === 'invited' ? unknown : { NOT: unknown }) };
 }
 
 /** Permissions that the user had already were not checked as granted: another request may be removing them right now. @throws CONFLICT */
-async function requireUnchanged(tx: Transaction, { id, role, scopes }: Person): Promise<void> {
+async function requireUnchanged(tx: Transaction, { id, role, scopes }: User): Promise<void> {
   await tx.$queryRaw`SELECT 1 FROM "portolan"."user" WHERE "id" = ${id}::uuid FOR NO KEY UPDATE`;
   const now = await tx.user.findUnique({ where: { id }, select: { role: true, scopes: true } });
   if (now && (now.role !== role || now.scopes.join(' ') !== scopes.join(' '))) throw changedMeanwhile();

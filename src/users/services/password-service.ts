@@ -4,20 +4,12 @@ import { hasSessionKeys } from '../../auth/keys/session-keys.ts';
 import { fault } from '../../base/errors.ts';
 import type { Incoming } from '../../http/message/message.ts';
 import { type Delivery, deliver } from './delivery.ts';
+import { type By, hostOf, isId, requireAccount, requireAdmin, type UserDeps, unknownUser } from './deps.ts';
 import { passwordChangedEmail, resetEmail } from './emails.ts';
 import { staleLink } from './invitations.ts';
 import type { LinkOwner } from './links.ts';
-import {
-  type By,
-  hostOf,
-  isId,
-  type PeopleParts,
-  requireAccount,
-  requireAdmin,
-  unknownPerson,
-} from './parts.ts';
 import { checkPassword } from './password-rules.ts';
-import { normalEmail } from './person.ts';
+import { normalEmail } from './user.ts';
 
 interface PasswordChange {
   readonly userId: string;
@@ -49,27 +41,27 @@ export interface PasswordService {
 
 const kinds = ['passwordReset'] as const;
 
-export const createPasswordService = (deps: PeopleParts): PasswordService => new PasswordChanges(deps);
+export const createPasswordService = (deps: UserDeps): PasswordService => new PasswordChanges(deps);
 
 class PasswordChanges implements PasswordService {
-  readonly #deps: PeopleParts;
+  readonly #deps: UserDeps;
   readonly #pending = new Set<Promise<void>>();
 
-  constructor(deps: PeopleParts) {
+  constructor(deps: UserDeps) {
     this.#deps = deps;
   }
 
   async change({ userId, current, next, sessionId }: PasswordChange, request: Incoming) {
     const { prisma, attempts, passwords, audit, links, sessions } = this.#deps;
-    const person = await prisma.user.findUniqueOrThrow({ where: { id: userId } });
-    const { right } = await attempts.judge(person.email, request.address, async () => ({
-      right: await passwords.verify(person.passwordHash, current),
+    const user = await prisma.user.findUniqueOrThrow({ where: { id: userId } });
+    const { right } = await attempts.judge(user.email, request.address, async () => ({
+      right: await passwords.verify(user.passwordHash, current),
     }));
     if (!right) {
       await audit.record({ kind: 'password.change-failed', userId, request });
       throw fault('INVALID_VALUE', 'The current password is wrong.', { target: 'current' });
     }
-    await checkPassword(next, person);
+    await checkPassword(next, user);
     if (next === current)
       throw fault('INVALID_VALUE', 'The new password must differ from the current one.', {
         target: 'password',
@@ -79,7 +71,7 @@ class PasswordChanges implements PasswordService {
     await links.cancel(kinds, userId);
     await sessions.endAll(userId, sessionId);
     await audit.record({ kind: 'password.changed', userId, request });
-    this.#notifyChanged(person);
+    this.#notifyChanged(user);
   }
 
   async requestReset(address: string, request: Incoming): Promise<void> {
@@ -90,24 +82,24 @@ class PasswordChanges implements PasswordService {
 
   async #sendResetEmail(email: string, request: Incoming): Promise<void> {
     const { prisma, attempts, links, audit, mailer, config } = this.#deps;
-    const person = await prisma.user.findUnique({ where: { email } });
-    if (!person || person.disabledAt || !(await attempts.email(email))) return;
-    const link = await links.issue('passwordReset', person.id);
-    await audit.record({ kind: 'password.reset-asked', userId: person.id, request });
-    await mailer?.send(email, resetEmail(person, link.url, hostOf(config)));
+    const user = await prisma.user.findUnique({ where: { email } });
+    if (!user || user.disabledAt || !(await attempts.email(email))) return;
+    const link = await links.issue('passwordReset', user.id);
+    await audit.record({ kind: 'password.reset-asked', userId: user.id, request });
+    await mailer?.send(email, resetEmail(user, link.url, hostOf(config)));
   }
 
   async sendReset(userId: string, by: By): Promise<Delivery> {
     const { prisma, links, audit, mailer, config } = this.#deps;
     requireAdmin(by);
-    const person = isId(userId) ? await prisma.user.findUnique({ where: { id: userId } }) : null;
-    if (!person) throw unknownPerson();
-    await requireAccount(by, person, this.#deps);
-    if (person.disabledAt)
+    const user = isId(userId) ? await prisma.user.findUnique({ where: { id: userId } }) : null;
+    if (!user) throw unknownUser();
+    await requireAccount(by, user, this.#deps);
+    if (user.disabledAt)
       throw fault('CONFLICT', 'The account is disabled.', { hint: 'Enable the account first.' });
     const link = await links.issue('passwordReset', userId);
     await audit.record({ kind: 'password.reset-asked', userId, subject: userId, ...by });
-    return deliver(mailer, person.email, resetEmail(person, link.url, hostOf(config)), link);
+    return deliver(mailer, user.email, resetEmail(user, link.url, hostOf(config)), link);
   }
 
   async reset(secret: string, password: string, request: Incoming): Promise<boolean> {
@@ -129,10 +121,10 @@ class PasswordChanges implements PasswordService {
     return hasSessionKeys(prisma, owner.id);
   }
 
-  #notifyChanged(person: { email: string; name: string }): void {
+  #notifyChanged(user: { email: string; name: string }): void {
     const { config, mailer } = this.#deps;
-    const email = passwordChangedEmail(person, `${config.publicUrl}/sign-in`, hostOf(config));
-    if (mailer) this.#inBackground(mailer.send(person.email, email).then(() => {}));
+    const email = passwordChangedEmail(user, `${config.publicUrl}/sign-in`, hostOf(config));
+    if (mailer) this.#inBackground(mailer.send(user.email, email).then(() => {}));
   }
 
   #inBackground(work: Promise<void>): void {

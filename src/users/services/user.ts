@@ -7,7 +7,7 @@ import { fault } from '../../base/errors.ts';
 export { normalEmail };
 
 /** What may be shown of a user. */
-export interface Person {
+export interface User {
   readonly id: string;
   readonly email: string;
   readonly name: string;
@@ -20,8 +20,8 @@ export interface Person {
   readonly lastSignInAt: Date | null;
 }
 
-/** The columns that `toPerson` needs. */
-export const personColumns = {
+/** The columns that `toUser` needs. */
+export const userColumns = {
   id: true,
   email: true,
   name: true,
@@ -34,13 +34,13 @@ export const personColumns = {
   _count: { select: { identities: true } },
 } as const;
 
-type PersonRow = Omit<Person, 'state'> & {
+type UserRow = Omit<User, 'state'> & {
   readonly disabledAt: Date | null;
   readonly passwordHash: string | null;
   readonly _count: { readonly identities: number };
 };
 
-export function toPerson({ disabledAt, passwordHash, _count, ...shown }: PersonRow): Person {
+export function toUser({ disabledAt, passwordHash, _count, ...shown }: UserRow): User {
   const known = passwordHash !== null || _count.identities > 0;
   return { ...shown, state: disabledAt ? 'disabled' : known ? 'active' : 'invited' };
 }

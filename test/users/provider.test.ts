@@ -99,7 +99,7 @@ describe('at an OpenID provider', () => {
     ]);
   });
 
-  test('an invited person needs no password', async () => {
+  test('an invited user needs no password', async () => {
     const { id, email } = await somebody({ emailVerifiedAt: null });
     const browser = openBrowser(server);
     expect((await signIn({ email }, server, browser)).status).toBe(303);
@@ -172,7 +172,7 @@ describe('nobody gets in', () => {
     expect(sent).toBe(false);
     const secret = new URL(link).pathname.split('/').at(-1)!;
     const request = new FetchIncoming(new Request(server.config.publicUrl), '192.0.2.7');
-    const id = await server.app.people.invitations.accept(secret, { name: '', password }, request);
+    const id = await server.app.userServices.invitations.accept(secret, { name: '', password }, request);
     expect(await signIn({ email })).toMatchObject(refused('the address was never verified'));
     expect(await server.prisma.externalIdentity.count({ where: { userId: id } })).toBe(0);
   });
@@ -235,7 +235,7 @@ test('accounts are made where that is configured, with that role', async () => {
   expect((await browser.get('/account')).text).toContain('Brand New &lt;b&gt;');
 });
 
-test('two sign-ins of a new person at the same time make one account', async () => {
+test('two sign-ins of a new user at the same time make one account', async () => {
   const browsers = [openBrowser(inviting), openBrowser(inviting)];
   const who = { sub: 'twice', email: 'twice@example.com' };
   const ways = [await wayBack(browsers[0]!, who), await wayBack(browsers[1]!, who)];

@@ -10,10 +10,10 @@ import { html, type Part } from '../../pages/html.ts';
 import { localPath } from '../../pages/local-path.ts';
 import { page, redirect } from '../../pages/page.ts';
 import { button, buttonLink, errorSummary, field, form, notice } from '../../pages/parts.ts';
-import type { People } from '../services/create-people.ts';
+import type { UserServices } from '../services/create-user-services.ts';
 
-export interface SignInPagesParts {
-  readonly people: People;
+export interface SignInPagesDeps {
+  readonly userServices: UserServices;
   readonly pages: Pages;
   readonly sessions: Sessions;
   /** Name of the OpenID provider; undefined if none is configured. */
@@ -30,7 +30,7 @@ const messages: Readonly<Record<string, string>> = {
   reset: 'Password changed. Sign in with your new password.',
 };
 
-export function signInPages(deps: SignInPagesParts): Route[] {
+export function signInPages(deps: SignInPagesDeps): Route[] {
   const open = { open: true, fail: errorPage } as const;
   return [
     { method: 'GET', path, ...open, handle: request => show(deps, request) },
@@ -39,7 +39,7 @@ export function signInPages(deps: SignInPagesParts): Route[] {
   ];
 }
 
-async function show(deps: SignInPagesParts, request: Incoming): Promise<Answer> {
+async function show(deps: SignInPagesDeps, request: Incoming): Promise<Answer> {
   const { to, again } = onwardOf(request);
   const session = await deps.sessions.find(request);
   if (session && !again) return redirect(to);
@@ -47,12 +47,12 @@ async function show(deps: SignInPagesParts, request: Incoming): Promise<Answer> 
   return render(deps, request, { to, again, email: session?.user.email, done });
 }
 
-async function signIn(deps: SignInPagesParts, request: Incoming): Promise<Answer> {
+async function signIn(deps: SignInPagesDeps, request: Incoming): Promise<Answer> {
   const { to, again } = onwardOf(request);
   const sent = await deps.pages.guard.read(request);
   const email = sent.get('email');
   try {
-    const cookie = await deps.people.signIn.withPassword(email, sent.get('password'), request);
+    const cookie = await deps.userServices.signIn.withPassword(email, sent.get('password'), request);
     return redirect(to, [cookie]);
   } catch (error) {
     if (!(error instanceof Fault) || error.status >= 500) throw error;
@@ -60,9 +60,12 @@ async function signIn(deps: SignInPagesParts, request: Incoming): Promise<Answer
   }
 }
 
-async function signOut({ people, pages, sessions }: SignInPagesParts, request: Incoming): Promise<Answer> {
+async function signOut(
+  { userServices, pages, sessions }: SignInPagesDeps,
+  request: Incoming,
+): Promise<Answer> {
   await pages.guard.read(request);
-  await people.signIn.out(request);
+  await userServices.signIn.out(request);
   return redirect(`${path}?done=out`, [sessions.dropCookie]);
 }
 
@@ -73,11 +76,11 @@ function onwardOf(request: Incoming): { readonly to: string; readonly again: boo
 }
 
 function render(
-  deps: SignInPagesParts,
+  deps: SignInPagesDeps,
   request: Incoming,
   options: { to: string; again?: boolean; email?: string; error?: Fault; done?: Part },
 ): Answer {
-  const { pages, providerName, people } = deps;
+  const { pages, providerName, userServices } = deps;
   const { field: guarded, cookies } = pages.guard.guard(request);
   const { to, again, email, error, done } = options;
   const onward = new URLSearchParams({ return: to, ...(again && { again: '1' }) }).toString();
@@ -112,6 +115,6 @@ ${form(`${path}?${onward}`, guarded, [
 ${providerName && html`<div class="or">or</div>${buttonLink(`/sign-in/provider?${onward}`, `Continue with ${providerName}`, 'quiet')}`}
 <p class="small"><a href="/reset">Forgot your password?</a></p>
 </div>
-${people.registration.open && html`<p class="beside">No account yet? <a href="/register">Create an account</a></p>`}`,
+${userServices.registration.open && html`<p class="beside">No account yet? <a href="/register">Create an account</a></p>`}`,
   });
 }

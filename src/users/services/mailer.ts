@@ -1,7 +1,7 @@
 // Sends e-mails by SMTP.
 
 import { createTransport } from 'nodemailer';
-import type { MailConfig } from '../../base/config/people-config.ts';
+import type { MailConfig } from '../../base/config/users-config.ts';
 import type { Logger } from '../../base/log.ts';
 
 export interface Email {

@@ -8,25 +8,25 @@ import type { Answer, Incoming } from '../http/message/message.ts';
 import { json } from '../http/message/respond.ts';
 import type { Route } from '../http/message/route.ts';
 import { roleIn } from './pages/role-in.ts';
-import type { People } from './services/create-people.ts';
-import { type By, requireAdmin } from './services/parts.ts';
-import type { Person } from './services/person.ts';
+import type { UserServices } from './services/create-user-services.ts';
+import { type By, requireAdmin } from './services/deps.ts';
+import type { User } from './services/user.ts';
 import type { UserFilter } from './services/users.ts';
 
-export interface UserRoutesParts {
-  readonly people: People;
+export interface ApiRoutesDeps {
+  readonly userServices: UserServices;
   readonly sessions: Sessions;
 }
 
 const usersPath = '/api/users';
 const invitationsPath = '/api/invitations';
 
-export function userRoutes(parts: UserRoutesParts): Route[] {
-  return [...accounts(parts), ...invitations(parts)];
+export function apiRoutes(deps: ApiRoutesDeps): Route[] {
+  return [...accounts(deps), ...invitations(deps)];
 }
 
-function accounts(parts: UserRoutesParts): Route[] {
-  const { users, passwords } = parts.people;
+function accounts(deps: ApiRoutesDeps): Route[] {
+  const { users, passwords } = deps.userServices;
 
   /** `POST /api/users/{id}/password-reset` */
   async function post(request: Incoming, principal: Principal): Promise<Answer> {
@@ -38,7 +38,7 @@ function accounts(parts: UserRoutesParts): Route[] {
   async function read(request: Incoming, principal: Principal): Promise<Answer> {
     const [id = '', part, ...rest] = partsOf(request, usersPath);
     if (rest.length > 0) throw nothingHere(request);
-    if (part === 'sessions') return listSessions(parts, id, { principal, request });
+    if (part === 'sessions') return listSessions(deps, id, { principal, request });
     if (part !== undefined) throw nothingHere(request);
     return json(200, await users.get(id, { principal, request }));
   }
@@ -46,7 +46,7 @@ function accounts(parts: UserRoutesParts): Route[] {
   async function remove(request: Incoming, principal: Principal): Promise<Answer> {
     const [id = '', part, sessionId, ...rest] = partsOf(request, usersPath);
     if (rest.length > 0 || (part !== undefined && part !== 'sessions')) throw nothingHere(request);
-    if (part === 'sessions') return endSessions(parts, id, sessionId, { principal, request });
+    if (part === 'sessions') return endSessions(deps, id, sessionId, { principal, request });
     await users.remove(id, { principal, request });
     return { status: 204 };
   }
@@ -78,8 +78,8 @@ function accounts(parts: UserRoutesParts): Route[] {
   ];
 }
 
-function invitations({ people }: UserRoutesParts): Route[] {
-  const { users, invitations: service } = people;
+function invitations({ userServices }: ApiRoutesDeps): Route[] {
+  const { users, invitations: service } = userServices;
   const idIn = (request: Incoming): string => {
     const [id = '', ...rest] = partsOf(request, invitationsPath);
     if (rest.length > 0) throw nothingHere(request);
@@ -132,26 +132,26 @@ function invitations({ people }: UserRoutesParts): Route[] {
   ];
 }
 
-async function listSessions(parts: UserRoutesParts, userId: string, by: By): Promise<Answer> {
-  const person = await parts.people.users.get(userId, by);
-  return json(200, { sessions: await parts.sessions.list(person.id) });
+async function listSessions(deps: ApiRoutesDeps, userId: string, by: By): Promise<Answer> {
+  const user = await deps.userServices.users.get(userId, by);
+  return json(200, { sessions: await deps.sessions.list(user.id) });
 }
 
 /** @param id of one session; undefined: all of them */
 async function endSessions(
-  { people }: UserRoutesParts,
+  { userServices }: ApiRoutesDeps,
   userId: string,
   id: string | undefined,
   by: By,
 ): Promise<Answer> {
-  const count = await people.users.endSessions(userId, id, by);
+  const count = await userServices.users.endSessions(userId, id, by);
   if (id !== undefined && count === 0)
     throw fault('NOT_FOUND', 'This session does not exist.', { target: 'session' });
   return { status: 204 };
 }
 
 const filterNames = ['search', 'state', 'take', 'after'];
-const states: readonly Person['state'][] = ['active', 'invited', 'disabled'];
+const states: readonly User['state'][] = ['active', 'invited', 'disabled'];
 
 function readFilter(query: string): UserFilter {
   const params = new URLSearchParams(query);
@@ -162,13 +162,13 @@ function readFilter(query: string): UserFilter {
     });
   const take = params.get('take');
   const state = params.get('state');
-  if (state !== null && !states.includes(state as Person['state']))
+  if (state !== null && !states.includes(state as User['state']))
     throw fault('INVALID_VALUE', `"state" must be one of ${states.join(', ')}.`, { target: 'state' });
   return {
     search: params.get('search') ?? undefined,
     after: params.get('after') ?? undefined,
     ...(take !== null && { take: Number(take || 'none') }),
-    ...(state !== null && { state: state as Person['state'] }),
+    ...(state !== null && { state: state as User['state'] }),
   };
 }
 
