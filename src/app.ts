@@ -76,16 +76,8 @@ export function createApp(deps: AppDeps): App {
   const metrics = createMetrics(database, redis);
   let draining = false;
   const schema = closed(watchSchema(database, deps.engine.catalog, log));
-  const checks = [
-    ...readinessChecks({
-      database,
-      catalog: deps.engine.catalog,
-      project: deps.project.migrations,
-      schema,
-      draining: () => draining,
-    }),
-    ...(redis ? [redisCheck(redis)] : []),
-  ];
+  const isDraining = () => draining;
+  const checks = checksOf(deps, schema, redis, isDraining);
   const idempotency = closed(new Idempotency(database, log));
   const feed = closed(new ChangeFeed({ database, log }));
   const retention = startRetention(database, deps.config.changeRetentionDays, log);
@@ -100,33 +92,16 @@ export function createApp(deps: AppDeps): App {
   const apps = closed(createApps({ ...deps, safestore: auth.safestore, audit, catalog }));
   const oauth = closed(createOauth({ ...deps, apps, pages, catalog, describeScope, audit, createLimiter }));
   const requestLimits = createRequestLimits(deps.config.requestLimit, createLimiter);
+  const shared = { ...deps, idempotency, feed, pages, userServices, apps, audit, oauth, me };
+  const groups = routeGroups({ ...shared, describeScope, requestLimits }, metrics, checks);
   const entries = createEntries({
-    routeGroups: routeGroups(
-      {
-        ...deps,
-        idempotency,
-        feed,
-        pages,
-        userServices,
-        apps,
-        audit,
-        oauth,
-        describeScope,
-        me,
-        requestLimits,
-      },
-      metrics,
-      checks,
-    ),
-    authenticate: auth.authenticate,
-    anonymous,
+    ...requestRules(deps),
+    routeGroups: groups,
     log,
     accessLog,
     metrics,
-    draining: () => draining,
+    draining: isDraining,
     limits: requestLimits,
-    clientAddress: clientAddressBehind(deps.config.trustedProxies, address => warnOfProxy(address, log)),
-    secure: deps.config.publicUrl.startsWith('https:'),
   });
   return {
     ...entries,
@@ -144,6 +119,33 @@ export function createApp(deps: AppDeps): App {
     },
   };
 }
+
+type Schema = ReturnType<typeof watchSchema>;
+type Redis = ReturnType<typeof openRedis>;
+
+const checksOf = (
+  { database, engine, project }: AppDeps,
+  schema: Schema,
+  redis: Redis | undefined,
+  draining: () => boolean,
+): Check[] => [
+  ...readinessChecks({
+    database,
+    catalog: engine.catalog,
+    project: project.migrations,
+    schema,
+    draining,
+  }),
+  ...(redis ? [redisCheck(redis)] : []),
+];
+
+/** Who a request is from, and whether it came over HTTPS. */
+const requestRules = ({ auth, config, log }: AppDeps) => ({
+  authenticate: auth.authenticate,
+  anonymous,
+  clientAddress: clientAddressBehind(config.trustedProxies, address => warnOfProxy(address, log)),
+  secure: config.publicUrl.startsWith('https:'),
+});
 
 const warnOfProxy = (address: string, log: Logger): void =>
   log.warn(
