@@ -14,6 +14,7 @@ import { clearRegularly } from '../base/memory/clear-regularly.ts';
 import type { CreateLimiter } from '../base/memory/rate-limiter.ts';
 import type { RouteGroup } from '../http/message/route.ts';
 import type { Pages } from '../pages/create-pages.ts';
+import { isActiveUser } from '../platform/tables/users.ts';
 import { deriveSecret, loadPeppers } from '../safestore/peppers.ts';
 import { createArtifacts } from './artifacts.ts';
 import { createAuditEvents } from './audit-events.ts';
@@ -157,9 +158,4 @@ function namesOf(publicUrl: string) {
     interaction: `${prefix}portolan_app_request`,
     resume: `${prefix}portolan_app_return`,
   };
-}
-
-async function isActiveUser(database: Database, userId: string): Promise<boolean> {
-  const text = `SELECT FROM "portolan"."user" WHERE "id"::text = $1 AND "disabledAt" IS NULL`;
-  return (await database.query(text, [userId], { name: 'oauth_is_active_user' })).rowCount > 0;
 }

@@ -4,16 +4,15 @@
 import type { Database } from '../base/database/database.ts';
 import { fault } from '../base/errors.ts';
 import type { Logger } from '../base/log.ts';
+import { keyOwners } from '../platform/tables/user-keys.ts';
+import { countPasswords, type PasswordCount } from '../platform/tables/users.ts';
 import { newestPepper, type Peppers } from './peppers.ts';
 import type { Place, Safestore } from './safestore.ts';
 import { SealFault } from './seal-fault.ts';
 import { type SealedColumn, sealedColumns } from './sealed-columns.ts';
 import {
-  countPasswords,
   countSealed,
   dropUnusedKeys,
-  keyOwners,
-  type PasswordCount,
   replaceSealed,
   type SealedCount,
   type SealedRow,

@@ -2,6 +2,13 @@
 
 import { randomBytes } from 'node:crypto';
 import type { PrismaClient } from '../platform/prisma.ts';
+import {
+  addNextUserKeys,
+  addUserKey,
+  keyVersionMax,
+  listUserKeys,
+  removeUserKeys,
+} from '../platform/tables/user-keys.ts';
 import { systemOwner } from './system-owner.ts';
 
 export interface UserKey {
@@ -29,8 +36,6 @@ export interface StoredUserKeys extends UserKeys {
 const keyBytes = 32;
 const usersMax = 10_000;
 const batchMax = 500;
-/** The maximum of the `SMALLINT` column. */
-const versionMax = 0x7fff;
 /** For this long another instance may still open values whose keys were shredded here. */
 const rememberedMs = 60_000;
 
@@ -80,32 +85,21 @@ class UserKeyStore implements StoredUserKeys {
     for (let start = 0; start < userIds.length; start += batchMax) {
       const ids = userIds.slice(start, start + batchMax);
       const keys = ids.map(() => Uint8Array.from(randomBytes(keyBytes)));
-      await this.#prisma.$executeRaw`
-        INSERT INTO "portolan"."user_key" ("userId", "version", "key")
-        SELECT n.id, (SELECT max(k."version") + 1 FROM "portolan"."user_key" k WHERE k."userId" = n.id), n.key
-        FROM unnest(${ids}::uuid[], ${keys}::bytea[]) AS n(id, key)
-        WHERE EXISTS (SELECT FROM "portolan"."user_key" k WHERE k."userId" = n.id AND k."version" < ${versionMax}::int)
-        ON CONFLICT DO NOTHING`;
+      await addNextUserKeys(this.#prisma, ids, keys);
     }
     this.#remembered.clear();
   }
 
   async shred(userId: string): Promise<void> {
-    await this.#prisma.userKey.deleteMany({ where: { userId } });
+    await removeUserKeys(this.#prisma, userId);
     this.#remembered.delete(userId);
   }
 
   async #add(userId: string, version: number): Promise<UserKey> {
-    if (version > versionMax)
-      throw new Error(`User ${userId} has reached the maximum of ${versionMax} key versions.`);
+    if (version > keyVersionMax)
+      throw new Error(`User ${userId} has reached the maximum of ${keyVersionMax} key versions.`);
     const key = Uint8Array.from(randomBytes(keyBytes));
-    // Several instances may get here at once: one row wins, and all of them use it. The lock on the user makes a
-    // concurrent deletion of the user wait for this row, so that it is deleted too.
-    await this.#prisma.$executeRaw`
-      INSERT INTO "portolan"."user_key" ("userId", "version", "key")
-      SELECT ${userId}::uuid, ${version}::smallint, ${key}
-      WHERE ${userId} = ${systemOwner} OR EXISTS (SELECT FROM "portolan"."user" WHERE "id" = ${userId}::uuid FOR KEY SHARE)
-      ON CONFLICT DO NOTHING`;
+    await addUserKey(this.#prisma, { userId, version, key, system: systemOwner });
     const [first] = await this.#read(userId);
     if (!first) throw new Error(`There is no user ${userId}.`);
     return first;
@@ -118,7 +112,7 @@ class UserKeyStore implements StoredUserKeys {
 
   async #read(userId: string): Promise<readonly UserKey[]> {
     const readAt = performance.now();
-    const rows = await this.#prisma.userKey.findMany({ where: { userId }, orderBy: { version: 'desc' } });
+    const rows = await listUserKeys(this.#prisma, userId);
     const keys = rows.map(row => ({ version: row.version, key: Buffer.from(row.key) }));
     this.#remembered.delete(userId);
     if (this.#remembered.size >= usersMax) this.#remembered.delete(this.#remembered.keys().next().value!);

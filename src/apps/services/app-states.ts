@@ -3,6 +3,8 @@
 import type { Audit } from '../../audit/create-audit.ts';
 import { fault } from '../../base/errors.ts';
 import type { PrismaClient } from '../../platform/prisma.ts';
+import { revokeKeysMadeBy } from '../../platform/tables/api-keys.ts';
+import { removeArtifactsOfApp } from '../../platform/tables/oauth-artifacts.ts';
 import type { RequireReach } from './app-reach.ts';
 import { unknownApp } from './app-rules.ts';
 import type { AppView } from './app-view.ts';
@@ -87,9 +89,8 @@ class AppStateService implements AppStates {
     const { find, prisma } = this.#deps;
     const app = await find(manager, id);
     await prisma.$transaction([
-      // Nothing else deletes codes and refresh tokens with the app: they are no rows of its own.
-      prisma.$executeRaw`DELETE FROM "portolan"."oauth_artifact" WHERE "grantId" IN (SELECT "id" FROM "portolan"."app_grant" WHERE "appId" = ${id})`,
-      prisma.apiKey.updateMany({ where: { appId: id, revokedAt: null }, data: { revokedAt: new Date() } }),
+      removeArtifactsOfApp(prisma, id),
+      revokeKeysMadeBy(prisma, { appId: id }),
       prisma.oauthApp.deleteMany({ where: { id } }),
     ]);
     await this.#note(manager, 'app.deleted', app);

@@ -4,6 +4,7 @@ import { randomBytes } from 'node:crypto';
 import { ownedScopes, type Role } from '../../auth/scopes/roles.ts';
 import type { Logger } from '../../base/log.ts';
 import type { PrismaClient } from '../../platform/prisma.ts';
+import { findActiveApp, findActiveSecrets } from '../../platform/tables/oauth-apps.ts';
 import type { Peppers } from '../../safestore/peppers.ts';
 import { createSafestore, type Safestore } from '../../safestore/safestore.ts';
 import { fixedUserKey } from '../../safestore/user-keys.ts';
@@ -76,14 +77,7 @@ class ClientService implements Clients {
   async find(id: string): Promise<Client | undefined> {
     const { prisma, knownScopes } = this.#deps;
     if (!isClientId(id)) return undefined;
-    const [row] = await prisma.$queryRaw<ClientRow[]>`
-SELECT a."id", a."kind"::text, a."name", a."description", a."homePage", a."ownerId",
-  coalesce(a."redirectUris", '{}') AS "redirectUris", coalesce(a."scopes", '{}') AS "scopes",
-  a."confidential", a."clientCredentials", a."logoType", a."createdAt", a."updatedAt",
-  o."role"::text, coalesce(o."scopes", '{}') AS "ownerScopes", d."name" AS "developer"
-FROM "portolan"."oauth_app" a JOIN "portolan"."user" o ON o."id" = a."ownerId"
-  LEFT JOIN "portolan"."developer" d ON d."userId" = a."ownerId"
-WHERE a."id" = ${id} AND a."disabledAt" IS NULL AND o."disabledAt" IS NULL`;
+    const row = await findActiveApp<ClientRow>(prisma, id);
     if (!row) return undefined;
     const { role, ownerScopes, logoType, updatedAt, ...rest } = row;
     // Who was an administrator when the app was made may be none today.
@@ -98,7 +92,7 @@ WHERE a."id" = ${id} AND a."disabledAt" IS NULL AND o."disabledAt" IS NULL`;
   async matchSecret(id: string, presented: string): Promise<string | undefined> {
     const { log, safestore } = this.#deps;
     const asked = presented.length <= secretLengthMax ? presented : '';
-    const known = isClientId(id) ? await this.#liveSecrets(id) : [];
+    const known = isClientId(id) ? await findActiveSecrets<StoredSecret>(this.#deps.prisma, id) : [];
     if (known.length === 0) {
       const stored = await this.#decoy.stored;
       await fitsSecret(this.#decoy.safestore, stored, asked, log);
@@ -112,15 +106,6 @@ WHERE a."id" = ${id} AND a."disabledAt" IS NULL AND o."disabledAt" IS NULL`;
 
   async verifySecret(id: string, presented: string): Promise<boolean> {
     return (await this.matchSecret(id, presented)) !== undefined;
-  }
-
-  #liveSecrets(appId: string) {
-    return this.#deps.prisma.$queryRaw<StoredSecret[]>`
-SELECT s."id", a."ownerId", s."sealed", s."recoverable"
-FROM "portolan"."app_secret" s JOIN "portolan"."oauth_app" a ON a."id" = s."appId"
-  JOIN "portolan"."user" o ON o."id" = a."ownerId"
-WHERE s."appId" = ${appId} AND a."disabledAt" IS NULL AND o."disabledAt" IS NULL
-  AND s."revokedAt" IS NULL AND (s."expiresAt" IS NULL OR s."expiresAt" > ${new Date()})`;
   }
 
   #noteUse(id: string): void {

@@ -6,6 +6,8 @@ import { fault } from '../../base/errors.ts';
 import type { Incoming } from '../../http/message/message.ts';
 import type { Prisma } from '../../platform/generated/client/client.ts';
 import type { PrismaClient } from '../../platform/prisma.ts';
+import { revokeKeysMadeBy } from '../../platform/tables/api-keys.ts';
+import { removeArtifactsOfGrants } from '../../platform/tables/oauth-artifacts.ts';
 import { logoPath } from './app-view.ts';
 import { isClientId } from './client-id.ts';
 import { by, isUserId, type Manager, manages, ownUserId } from './manager.ts';
@@ -155,13 +157,8 @@ class GrantService implements Grants {
         where: { id: { in: ids }, revokedAt: null },
         data: { revokedAt: new Date() },
       }),
-      this.#deps.prisma.apiKey.updateMany({
-        where: { grantId: { in: ids }, revokedAt: null },
-        data: { revokedAt: new Date() },
-      }),
-      this.#deps.prisma.oauthArtifact.deleteMany({
-        where: { OR: [{ grantId: { in: ids } }, { kind: 'Grant', id: { in: ids } }] },
-      }),
+      revokeKeysMadeBy(this.#deps.prisma, { grantIds: ids }),
+      removeArtifactsOfGrants(this.#deps.prisma, ids),
     ];
   }
 

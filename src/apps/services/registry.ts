@@ -4,6 +4,8 @@ import type { Audit } from '../../audit/create-audit.ts';
 import { ownedScopes } from '../../auth/scopes/roles.ts';
 import { fault } from '../../base/errors.ts';
 import type { PrismaClient } from '../../platform/prisma.ts';
+import { forgetRedirectUris } from '../../platform/tables/app-grants.ts';
+import { findAppOwner } from '../../platform/tables/users.ts';
 import { createRequireReach } from './app-reach.ts';
 import { changed, requireUse, unknownApp } from './app-rules.ts';
 import { type AppStates, createAppStates, noteOf } from './app-states.ts';
@@ -124,7 +126,7 @@ class AppRegistry implements Registry {
       email === undefined
         ? { id: ownUserId(manager) }
         : { email: email.trim().toLowerCase().replaceAll('\0', '') };
-    const owner = await this.#readOwner(where);
+    const owner = await findAppOwner(this.#deps.prisma, where);
     if (!owner || owner.disabledAt || !manages(manager, owner.id))
       throw fault('NOT_FOUND', 'There is no such user.', { target: 'owner' });
     if (!owner.developer && !manager.everybody)
@@ -136,20 +138,6 @@ class AppRegistry implements Registry {
         hint: 'Delete an unused app.',
       });
     return { id: owner.id, scopes: new Set(ownedScopes(owner, this.#deps.knownScopes)) };
-  }
-
-  #readOwner(where: { id: string } | { email: string }) {
-    return this.#deps.prisma.user.findUnique({
-      where,
-      select: {
-        id: true,
-        role: true,
-        scopes: true,
-        disabledAt: true,
-        developer: { select: { userId: true } },
-        _count: { select: { apps: true } },
-      },
-    });
   }
 
   async list(manager: Manager, { ownerId, search }: AppFilter = {}): Promise<AppView[]> {
@@ -179,7 +167,7 @@ class AppRegistry implements Registry {
   async change(manager: Manager, id: string, changes: AppChanges): Promise<AppView> {
     const app = await this.find(manager, id);
     if (app.kind === 'plugin') throw fault('CONFLICT', 'The app of a plugin is managed by its plugin.');
-    const owner = (await this.#readOwner({ id: app.owner.id }))!;
+    const owner = (await findAppOwner(this.#deps.prisma, { id: app.owner.id }))!;
     const owned = new Set(ownedScopes(owner, this.#deps.knownScopes));
     // Only what becomes otherwise is written: a change at the same time must not bring back an address that was taken away.
     const wanted = changed(app, checkChanges(changes, this.#deps.knownScopes, owned));
@@ -197,8 +185,7 @@ class AppRegistry implements Registry {
     return this.#deps.prisma.$transaction(async transaction => {
       const { count } = await transaction.oauthApp.updateMany({ where: { id }, data: wanted });
       if (count === 0) throw unknownApp(id);
-      if (wanted.redirectUris)
-        await transaction.$executeRaw`UPDATE "portolan"."app_grant" SET "redirectUris" = '{}' WHERE "appId" = ${id}`;
+      if (wanted.redirectUris) await forgetRedirectUris(transaction, id);
     });
   }
 }

@@ -3,7 +3,8 @@
 import type { Audit } from '../../audit/create-audit.ts';
 import { type Fault, fault } from '../../base/errors.ts';
 import { isUuid } from '../../base/uuid.ts';
-import type { PrismaClient } from '../../platform/prisma.ts';
+import type { PrismaClient, Transaction } from '../../platform/prisma.ts';
+import { findUser, lockUser } from '../../platform/tables/users.ts';
 import type { Safestore } from '../../safestore/safestore.ts';
 import { ownedScopes } from '../scopes/roles.ts';
 import { effectiveScopes, parseScopes, requireScopes } from '../scopes/scopes.ts';
@@ -26,7 +27,6 @@ import {
   requireRotatable,
   sameLifetime,
   scopesForItself,
-  type Transaction,
 } from './rotation.ts';
 import { toRow } from './sealed-key.ts';
 import { type CreatedKey, type KeySummary, toSummary } from './view.ts';
@@ -112,7 +112,7 @@ class KeyService implements Keys {
 
   async #findOwner(input: Owner, by: By) {
     const where = 'userId' in input ? { id: input.userId } : { email: input.email.trim().toLowerCase() };
-    const owner = await this.#deps.prisma.user.findUnique({ where });
+    const owner = await findUser(this.#deps.prisma, where);
     const other = by.principal?.userId !== owner?.id;
     // Checked before the lookup's result, so that it does not reveal who has an account.
     if (other && !managesAll(by))
@@ -125,7 +125,7 @@ class KeyService implements Keys {
 
   /** Counted under a lock on the owner, so that concurrent requests cannot exceed the maximum. @throws CONFLICT */
   async #requireRoom(transaction: Transaction, userId: string): Promise<void> {
-    await transaction.$queryRaw`SELECT 1 FROM "portolan"."user" WHERE "id" = ${userId}::uuid FOR NO KEY UPDATE`;
+    await lockUser(transaction, userId);
     const active = { userId, revokedAt: null, OR: [{ expiresAt: null }, { expiresAt: { gt: new Date() } }] };
     if ((await transaction.apiKey.count({ where: active })) < activeMax) return;
     throw fault('CONFLICT', `A user can have at most ${activeMax} active API keys.`, {

@@ -8,10 +8,10 @@ import type { Logger } from '../../base/log.ts';
 import type { Principal } from '../../base/principal.ts';
 import { dropCookie, hostCookie, readCookie, writeCookie } from '../../http/message/cookies.ts';
 import type { Incoming } from '../../http/message/message.ts';
+import type { SessionSummary } from '../../platform/tables/sessions.ts';
+import { type StoredSession, sessionStore } from '../../platform/tables/sessions.ts';
 import { ownedScopes, type Role } from '../scopes/roles.ts';
 import { createShortMemory } from '../tokens/short-memory.ts';
-import type { SessionSummary } from './store.ts';
-import { type StoredSession, sessionStore } from './store.ts';
 
 /** A valid session. Frozen. */
 export interface LiveSession {

@@ -7,7 +7,8 @@ import type { Database } from '../../base/database/database.ts';
 import type { Logger } from '../../base/log.ts';
 import { BoundedCache } from '../../base/memory/bounded-cache.ts';
 import type { Principal } from '../../base/principal.ts';
-import { ownedScopes, type Role } from '../scopes/roles.ts';
+import { findActiveUser } from '../../platform/tables/users.ts';
+import { ownedScopes } from '../scopes/roles.ts';
 import { effectiveScopes } from '../scopes/scopes.ts';
 import { remoteKeys } from './remote-keys.ts';
 import { createShortMemory } from './short-memory.ts';
@@ -44,9 +45,6 @@ const algorithms = [
 const rememberedMs = 500;
 const tokensMax = 10_000;
 const lengthMax = 8_000;
-
-const userText = `
-SELECT "id", "role"::text, array_to_json("scopes") FROM "portolan"."user" WHERE "email" = $1 AND "disabledAt" IS NULL`;
 
 interface Verified {
   readonly issuer: TrustedIssuer;
@@ -119,18 +117,14 @@ class ExternalTokenService implements ExternalTokens {
     const { database, knownScopes } = this.#deps;
     const email = issuer.actAs ?? verifiedEmail(payload);
     if (email === undefined) return undefined;
-    const { rows } = await database.query(userText, [email.toLowerCase()], { name: 'auth_find_external' });
-    const [userId, role, ownScopes] = rows[0] ?? [];
-    if (userId == null) return undefined;
-    const owned = ownedScopes(
-      { role: (role ?? null) as Role | null, scopes: JSON.parse(ownScopes ?? '[]') },
-      knownScopes,
-    );
+    const user = await findActiveUser(database, email.toLowerCase());
+    if (!user) return undefined;
+    const owned = ownedScopes(user, knownScopes);
     const scopes = effectiveScopes(grantedBy(issuer, payload), owned);
     return Object.freeze({
       kind: 'token',
       id: hash('sha256', `${payload.iss} ${payload.sub} ${payload.jti ?? ''}`, 'base64url').slice(0, 22),
-      userId,
+      userId: user.id,
       name: new URL(issuer.issuer).host,
       scopes: new Set(scopes),
       scopeKey: scopes.join(' '),

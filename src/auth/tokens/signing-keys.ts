@@ -1,7 +1,16 @@
 // The keys that sign access tokens: generated when first needed, rotated by a command, shared by all instances.
 
 import { calculateJwkThumbprint, exportJWK, generateKeyPair, importJWK, type JWK } from 'jose';
-import type { Database, RawRow, Session } from '../../base/database/database.ts';
+import type { Database } from '../../base/database/database.ts';
+import {
+  addSigningKey,
+  clearSigningKeys,
+  listSigningKeys,
+  lockSigningKeys,
+  type NewSigningKey,
+  retireSigningKeys,
+  type StoredKey,
+} from '../../platform/tables/signing-keys.ts';
 import type { Safestore } from '../../safestore/safestore.ts';
 import { systemOwner } from '../../safestore/system-owner.ts';
 import { createShortMemory } from './short-memory.ts';
@@ -86,7 +95,7 @@ class SigningKeyService implements SigningKeys {
   }
 
   async #readOrCreate(): Promise<KeySet> {
-    const rows = await this.#read();
+    const rows = await listSigningKeys(this.#deps.database);
     return this.#toKeySet(rows.some(isSigning) ? rows : await this.#createFirst());
   }
 
@@ -106,21 +115,16 @@ class SigningKeyService implements SigningKeys {
     return jwk;
   }
 
-  async #read(session: Session = this.#deps.database): Promise<StoredKey[]> {
-    const { rows } = await session.query(readText, [iso(Date.now())], { name: 'auth_signing_keys' });
-    return rows.map(toStoredKey);
-  }
-
   /** Several instances may start at once: one creates the keys, and all of them use them. */
   async #createFirst(): Promise<StoredKey[]> {
     const { safestore, database } = this.#deps;
     const drafts = await draftAll(safestore);
     return database.transaction(async session => {
-      await session.query(lockText);
-      const found = await this.#read(session);
+      await lockSigningKeys(session);
+      const found = await listSigningKeys(session);
       if (found.some(isSigning)) return found;
-      for (const draft of drafts) await add(session, draft);
-      return this.#read(session);
+      for (const draft of drafts) await addSigningKey(session, draft);
+      return listSigningKeys(session);
     });
   }
 
@@ -128,17 +132,16 @@ class SigningKeyService implements SigningKeys {
     const { safestore, database } = this.#deps;
     const drafts = await draftAll(safestore);
     await database.transaction(async session => {
-      await session.query(lockText);
-      const now = Date.now();
-      await session.query(retireText, [iso(now), iso(now + publishedMs)]);
-      for (const draft of drafts) await add(session, draft);
+      await lockSigningKeys(session);
+      await retireSigningKeys(session, Date.now() + publishedMs);
+      for (const draft of drafts) await addSigningKey(session, draft);
     });
     this.#memory.forget('keys');
     return drafts.map(({ kid }) => kid);
   }
 
   async clear(): Promise<void> {
-    await this.#deps.database.query(clearText, [iso(Date.now())]);
+    await clearSigningKeys(this.#deps.database);
   }
 }
 
@@ -150,47 +153,12 @@ export const keyPlace = (kid: string) => ({
   row: kid,
 });
 
-const lockText = `SELECT pg_advisory_xact_lock(hashtext('portolan signing keys'))`;
-
-const readText = `
-SELECT "kid", "publicJwk"::text, encode("sealed", 'base64'), ("retiredAt" IS NOT NULL)::text
-FROM "portolan"."signing_key" WHERE "expiresAt" IS NULL OR "expiresAt" > $1 ORDER BY "createdAt" DESC, "kid"`;
-
-const retireText = `
-UPDATE "portolan"."signing_key" SET "retiredAt" = $1, "expiresAt" = $2 WHERE "retiredAt" IS NULL`;
-
-const addText = `
-INSERT INTO "portolan"."signing_key" ("kid", "algorithm", "publicJwk", "sealed", "createdAt") VALUES ($1, $2, $3, $4, $5)`;
-
-const clearText = `DELETE FROM "portolan"."signing_key" WHERE "expiresAt" <= $1`;
-
-interface StoredKey {
-  readonly kid: string;
-  readonly publicJwk: JWK;
-  readonly sealed: Buffer;
-  readonly retired: boolean;
-}
-
 const isSigning = ({ retired }: StoredKey): boolean => !retired;
 
-const toStoredKey = ([kid, publicJwk, sealed, retired]: RawRow): StoredKey => ({
-  kid: kid!,
-  publicJwk: JSON.parse(publicJwk!),
-  sealed: Buffer.from(sealed!, 'base64'),
-  retired: retired === 'true',
-});
-
-interface KeyDraft {
-  readonly kid: string;
-  readonly algorithm: string;
-  readonly publicJwk: JWK;
-  readonly sealed: Buffer;
-}
-
-const draftAll = (safestore: Safestore): Promise<KeyDraft[]> =>
+const draftAll = (safestore: Safestore): Promise<NewSigningKey[]> =>
   Promise.all(algorithms.map(algorithm => draft(safestore, algorithm)));
 
-async function draft(safestore: Safestore, algorithm: string): Promise<KeyDraft> {
+async function draft(safestore: Safestore, algorithm: string): Promise<NewSigningKey> {
   const pair = await generateKeyPair(algorithm, { extractable: true });
   const bare = await exportJWK(pair.publicKey);
   const kid = await calculateJwkThumbprint(bare);
@@ -201,9 +169,3 @@ async function draft(safestore: Safestore, algorithm: string): Promise<KeyDraft>
   );
   return { kid, algorithm, publicJwk: { ...bare, ...common }, sealed };
 }
-
-async function add(session: Session, { kid, algorithm, publicJwk, sealed }: KeyDraft): Promise<void> {
-  await session.query(addText, [kid, algorithm, JSON.stringify(publicJwk), sealed, iso(Date.now())]);
-}
-
-const iso = (at: number): string => new Date(at).toISOString();

@@ -1,6 +1,6 @@
 // Users, for administrators.
 
-import type { SessionSummary } from '../../auth/sessions/store.ts';
+import type { SessionSummary } from '../../platform/tables/sessions.ts';
 import type { Builder, PlatformPart } from '../model/builder.ts';
 import type { GraphqlContext } from '../model/context.ts';
 import { addUserTypes, type UserTypes } from './user-types.ts';

@@ -2,7 +2,6 @@
 
 import type { Audit } from '../../audit/create-audit.ts';
 import type { LiveSession, Sessions } from '../../auth/sessions/sessions.ts';
-import type { SessionSummary } from '../../auth/sessions/store.ts';
 import type { Answer } from '../../http/message/message.ts';
 import type { Route } from '../../http/message/route.ts';
 import type { Visit } from '../../pages/account-pages.ts';
@@ -10,6 +9,7 @@ import type { Pages } from '../../pages/create-pages.ts';
 import { type Html, html } from '../../pages/html.ts';
 import { redirect } from '../../pages/page.ts';
 import { button, errorSummary, field, form, name, notice, time } from '../../pages/parts.ts';
+import type { SessionSummary } from '../../platform/tables/sessions.ts';
 import type { UserServices } from '../services/create-user-services.ts';
 import { deviceName } from '../services/device-name.ts';
 import { type FormErrors, type FormProblem, faultsOf } from './form-faults.ts';

@@ -2,8 +2,7 @@
 
 import { hash, randomBytes } from 'node:crypto';
 import type { LinkKind } from '../../platform/generated/client/enums.ts';
-import type { PrismaClient } from '../../platform/prisma.ts';
-export type Transaction = Parameters<Parameters<PrismaClient['$transaction']>[0]>[0];
+import type { PrismaClient, Transaction } from '../../platform/prisma.ts';
 
 export interface IssuedLink {
   /** Contains the secret: only for the link's user. */

@@ -3,6 +3,8 @@
 import type { Role } from '../../auth/scopes/roles.ts';
 import { parseScopes } from '../../auth/scopes/scopes.ts';
 import { fault } from '../../base/errors.ts';
+import type { Transaction } from '../../platform/prisma.ts';
+import { lockAdministrators, lockUser } from '../../platform/tables/users.ts';
 import {
   type By,
   isId,
@@ -12,7 +14,6 @@ import {
   type UserDeps,
   unknownUser,
 } from './deps.ts';
-import type { Transaction } from './links.ts';
 import { readName, toUser, type User, userColumns } from './user.ts';
 
 export interface UserList {
@@ -207,19 +208,15 @@ function inState(state: User['state']) {
 
 /** Permissions that the user had already were not checked as granted: another request may be removing them right now. @throws CONFLICT */
 async function requireUnchanged(tx: Transaction, { id, role, scopes }: User): Promise<void> {
-  await tx.$queryRaw`SELECT 1 FROM "portolan"."user" WHERE "id" = ${id}::uuid FOR NO KEY UPDATE`;
+  await lockUser(tx, id);
   const now = await tx.user.findUnique({ where: { id }, select: { role: true, scopes: true } });
   if (now && (now.role !== role || now.scopes.join(' ') !== scopes.join(' '))) throw changedMeanwhile();
 }
 
 /** Locks the administrators' rows until the transaction ends: otherwise two could remove each other at the same time. */
 async function keepAnAdministrator(tx: Transaction, leaving: string): Promise<void> {
-  const administrators = await tx.$queryRaw<{ id: string }[]>`
-    SELECT u."id" FROM "portolan"."user" u
-    WHERE u."role" = 'administrator' AND u."disabledAt" IS NULL AND (u."passwordHash" IS NOT NULL
-      OR EXISTS (SELECT 1 FROM "portolan"."external_identity" i WHERE i."userId" = u."id"))
-    ORDER BY u."id" FOR UPDATE OF u`;
-  if (administrators.length !== 1 || administrators[0]!.id !== leaving) return;
+  const administrators = await lockAdministrators(tx);
+  if (administrators.length !== 1 || administrators[0] !== leaving) return;
   throw fault('CONFLICT', 'This is the last administrator.', {
     hint: 'Make another user an administrator first.',
     target: 'role',
