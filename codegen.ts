@@ -1,9 +1,12 @@
-// Prints the public contracts into schema/printed: `npm run codegen`. A test compares them with the running server.
+// Prints the public contracts into schema/printed, and the reference pages: `npm run codegen`. A test compares them with
+// the server.
 
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { printSchema } from 'graphql';
 import project from './portolan.config.ts';
+import { referencePage } from './src/base/config/reference-page.ts';
+import { variableGroups } from './src/base/config/variables.ts';
 import { Fault } from './src/base/errors.ts';
 import type { Principal } from './src/base/principal.ts';
 import type { Catalog } from './src/catalog/catalog.ts';
@@ -14,8 +17,6 @@ import { visibleModel } from './src/odata/model/visible-model.ts';
 import { catalogOf, loadCatalog } from './src/project.ts';
 import { permittedCatalog } from './src/query/permitted/permitted-catalog.ts';
 
-const folder = join(import.meta.dirname, 'schema/printed');
-
 if (import.meta.main) await loadCatalog(project).then(write, explain);
 
 function explain(error: unknown): void {
@@ -24,15 +25,19 @@ function explain(error: unknown): void {
 }
 
 function write(catalog: Catalog): void {
-  mkdirSync(folder, { recursive: true });
-  for (const [name, text] of Object.entries(printContracts(catalog))) writeFileSync(join(folder, name), text);
+  for (const [path, text] of Object.entries(printContracts(catalog))) {
+    const file = join(import.meta.dirname, path);
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, text);
+  }
 }
 
-/** @returns the contracts as a caller with all scopes sees them, by file name */
+/** @returns the contracts as a caller with all scopes sees them, and the reference pages, by path */
 export function printContracts(catalog: Catalog = catalogOf(project)): Record<string, string> {
   return {
-    'schema.graphql': `${printSchema(buildSchema(catalog, platform))}\n`,
-    'metadata.xml': `${csdlXml(visibleModel(permittedCatalog(catalog, callerWith(catalog.scopes))))}\n`,
+    'schema/printed/schema.graphql': `${printSchema(buildSchema(catalog, platform))}\n`,
+    'schema/printed/metadata.xml': `${csdlXml(visibleModel(permittedCatalog(catalog, callerWith(catalog.scopes))))}\n`,
+    'docs/reference/configuration.md': referencePage(variableGroups),
   };
 }
 

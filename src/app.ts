@@ -28,10 +28,11 @@ import { createAccessLog } from './http/access-log.ts';
 import { createEntries, type Entries } from './http/entries.ts';
 import { type Check, healthRoutes } from './http/health.ts';
 import { indexRoute } from './http/index-route.ts';
+import { watchOverload } from './http/limits/overload.ts';
+import { createRequestLimits, type RequestLimits } from './http/limits/request-limits.ts';
 import type { Route, RouteGroup } from './http/message/route.ts';
 import { createMetrics, type Metrics } from './http/metrics.ts';
 import { metricsRoute } from './http/metrics-route.ts';
-import { createRequestLimits, type RequestLimits } from './http/request-limits.ts';
 import { Idempotency } from './idempotency/idempotency.ts';
 import { importRoutes } from './imports/routes.ts';
 import { createOauth, type Oauth } from './oauth/create-oauth.ts';
@@ -44,6 +45,8 @@ import type { Engine } from './query/engine.ts';
 import { queryApiRoutes } from './query-api/routes.ts';
 import { readinessChecks, redisCheck } from './readiness.ts';
 import { watchSchema } from './schema-watch.ts';
+import { createUsage, type Usage } from './usage/usage-recorder.ts';
+import { usageRoutes } from './usage/usage-routes.ts';
 import { userRoutes } from './users/routes.ts';
 import { createUserServices, type UserServices } from './users/services/create-user-services.ts';
 
@@ -91,8 +94,11 @@ export function createApp(deps: AppDeps): App {
   const me = createMe({ ...deps, describeScope });
   const apps = closed(createApps({ ...deps, safestore: auth.safestore, audit, catalog }));
   const oauth = closed(createOauth({ ...deps, apps, pages, catalog, describeScope, audit, createLimiter }));
-  const requestLimits = createRequestLimits(deps.config.requestLimit, createLimiter);
-  const shared = { ...deps, idempotency, feed, pages, userServices, apps, audit, oauth, me };
+  const { requestLimit: requests, costLimit: cost } = deps.config;
+  const requestLimits = createRequestLimits({ requests, cost }, createLimiter);
+  const overload = closing.adopt(watchOverload(deps.config.overloadDelayMs), it => it.close());
+  const usage = closed(createUsage({ database, log, retentionDays: deps.config.usageRetentionDays }));
+  const shared = { ...deps, idempotency, feed, pages, userServices, apps, audit, oauth, me, usage };
   const groups = routeGroups({ ...shared, describeScope, requestLimits }, metrics, checks);
   const entries = createEntries({
     ...requestRules(deps),
@@ -102,6 +108,8 @@ export function createApp(deps: AppDeps): App {
     metrics,
     draining: isDraining,
     limits: requestLimits,
+    overload,
+    usage,
   });
   return {
     ...entries,
@@ -164,6 +172,7 @@ interface RouteDeps extends AppDeps {
   readonly me: DescribeCaller;
   readonly oauth: Oauth;
   readonly audit: Audit;
+  readonly usage: Usage;
 }
 
 const routeGroups = (deps: RouteDeps, metrics: Metrics, checks: readonly Check[]): RouteGroup[] => [
@@ -182,6 +191,7 @@ const routeGroups = (deps: RouteDeps, metrics: Metrics, checks: readonly Check[]
     ]),
   },
   { name: 'audit', routes: inJson(auditRoutes(deps)) },
+  { name: 'usage', routes: inJson(usageRoutes(deps)) },
   { name: 'users', routes: inJson(userRoutes(deps)) },
   { name: 'apps', routes: inJson(appsRoutes({ ...deps, knownScopes: deps.engine.catalog.scopes })) },
   ...deps.oauth.routeGroups.map(group => ({ ...group, routes: inJson(group.routes) })),

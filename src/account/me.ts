@@ -56,8 +56,15 @@ export interface MyLimits extends Pick<Limits, 'takeDefault' | 'takeMax' | 'dept
   /** Maximum size of a request body. */
   readonly bodyBytesMax: number;
   readonly uploadBytesMax: number;
-  /** Maximum number of requests in so many seconds; null: unlimited. */
-  readonly requests: { readonly max: number; readonly seconds: number } | null;
+  /** Maximum number of requests; null: unlimited. */
+  readonly requests: InPeriod | null;
+  /** Maximum cost of the requests, in the units of the header `Portolan-Cost`; null: unlimited. */
+  readonly cost: InPeriod | null;
+}
+
+interface InPeriod {
+  readonly max: number;
+  readonly seconds: number;
 }
 
 /** Describes the caller. */
@@ -65,7 +72,7 @@ export type DescribeCaller = (principal: Principal) => Promise<Me>;
 
 export interface MeParts {
   readonly prisma: PrismaClient;
-  readonly config: Pick<Config, 'limits' | 'requestLimit'>;
+  readonly config: Pick<Config, 'limits' | 'requestLimit' | 'costLimit'>;
   readonly engine: Pick<Engine, 'permitted'>;
   readonly describeScope: ScopeDescriptions;
 }
@@ -104,9 +111,8 @@ export function createMe({ prisma, config, engine, describeScope }: MeParts): De
   };
 }
 
-function limitsOf({ limits, requestLimit }: MeParts['config']): MyLimits {
+function limitsOf({ limits, requestLimit, costLimit }: MeParts['config']): MyLimits {
   const { takeDefault, takeMax, depthMax, costMax, bodyBytesMax, uploadBytesMax } = limits;
-  const { points: max, seconds } = requestLimit;
   return {
     takeDefault,
     takeMax,
@@ -114,9 +120,13 @@ function limitsOf({ limits, requestLimit }: MeParts['config']): MyLimits {
     costMax,
     bodyBytesMax,
     uploadBytesMax,
-    requests: max > 0 ? { max, seconds } : null,
+    requests: inPeriod(requestLimit),
+    cost: inPeriod(costLimit),
   };
 }
+
+const inPeriod = ({ points: max, seconds }: Config['requestLimit']): InPeriod | null =>
+  max > 0 ? { max, seconds } : null;
 
 const setsOf = ({ entities }: PermittedCatalog): MySet[] =>
   [...entities.values()].filter(({ read, write }) => read || write).map(toSet);

@@ -2,7 +2,7 @@
 
 import { randomBytes } from 'node:crypto';
 import { hash, verify } from '@node-rs/argon2';
-import type { Pepper } from '../base/config/config.ts';
+import type { Pepper } from '../base/config/peppers.ts';
 import { deriveSecret, findPepper, newestPepper, type Peppers } from '../safestore/peppers.ts';
 
 /** OWASP's and RFC 9106's smaller setting: 19 MiB, two passes, one lane. Argon2id is the library's default. */

@@ -22,11 +22,18 @@ export function healthRoutes(checks: readonly Check[]): Route[] {
   const reasonsNow = shared(() => reasonsAgainst(checks.filter(({ degrades }) => !degrades)));
   const degradedNow = shared(() => reasonsAgainst(checks.filter(({ degrades }) => degrades)));
   return [
-    { method: 'GET', path: '/healthz', open: true, handle: () => json(200, { status: 'alive' }) },
+    {
+      method: 'GET',
+      path: '/healthz',
+      open: true,
+      always: true,
+      handle: () => json(200, { status: 'alive' }),
+    },
     {
       method: 'GET',
       path: '/readyz',
       open: true,
+      always: true,
       async handle() {
         const [reasons, found] = await Promise.all([reasonsNow(), degradedNow()]);
         const degraded = found.length > 0 ? found : undefined;

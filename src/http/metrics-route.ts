@@ -17,6 +17,7 @@ export function metricsRoute(
     method: 'GET',
     path: '/metrics',
     open: true,
+    always: true,
     async handle(request) {
       if (!isLocal(request))
         requireAdminFor('Reading the metrics from another machine', await authenticate(request));

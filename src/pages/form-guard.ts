@@ -3,7 +3,7 @@
 
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import { sourceOf } from '../auth/sessions/cross-site.ts';
-import type { Pepper } from '../base/config/config.ts';
+import type { Pepper } from '../base/config/peppers.ts';
 import { fault } from '../base/errors.ts';
 import { hostCookie, readCookie, writeCookie } from '../http/message/cookies.ts';
 import type { Incoming } from '../http/message/message.ts';

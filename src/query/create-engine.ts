@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Limits } from '../base/config/config.ts';
 import type { Database } from '../base/database/database.ts';
+import { addCost } from '../base/lane.ts';
 import type { Catalog } from '../catalog/catalog.ts';
 import type { OutputFormat } from './ask/output-format.ts';
 import { prepareChange } from './change/prepare.ts';
@@ -29,6 +30,9 @@ interface EngineDeps {
   readonly cursorSecret?: Buffer;
 }
 
+/** The cost of a row that is written, with its indexes and its entry in the change log, in values that are read. */
+const writtenRowCost = 100;
+
 /** @returns the query engine for one catalog and one database */
 export function createEngine({ catalog, database, limits, cursorSecret }: EngineDeps): Engine {
   const cursors = createCursors(cursorSecret ?? randomBytes(32));
@@ -50,13 +54,25 @@ export function createEngine({ catalog, database, limits, cursorSecret }: Engine
       const permit = () => checkAccess(context.references, principal);
       return { plan: checkAndPlan(context, query, format, permit), cost: context.cost };
     },
-    run: ({ plan }, signal, session) => runPlan(session ?? database, plan, names.of(plan.text), signal),
+    run({ plan, cost }, signal, session) {
+      addCost(cost);
+      return runPlan(session ?? database, plan, names.of(plan.text), signal);
+    },
     prepareChange: (request, principal, format) =>
       prepareChange({ catalog, limits, cursors, statistics, permitted }, request, principal, format),
     completeFaults: (error, { session = database, signal } = {}) =>
       completeFaults({ catalog, session, signal }, error),
-    change: (changes, options = {}) => runChanges(changeDeps, changes, options),
-    changeEach: (changes, options = {}) => runIndependently(changeDeps, changes, options),
+    async change(changes, options = {}) {
+      const answers = await runChanges(changeDeps, changes, options);
+      for (const { count = 1 } of answers) addCost(count * writtenRowCost);
+      return answers;
+    },
+    async changeEach(changes, options = {}) {
+      const outcomes = await runIndependently(changeDeps, changes, options);
+      for (const outcome of outcomes)
+        if (outcome.status === 'fulfilled') addCost((outcome.value.count ?? 1) * writtenRowCost);
+      return outcomes;
+    },
   };
 }
 

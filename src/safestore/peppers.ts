@@ -3,7 +3,8 @@
 import { hkdfSync, randomBytes, randomUUID } from 'node:crypto';
 import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Config, ConfigFault, type Pepper } from '../base/config/config.ts';
+import { type Config, ConfigFault } from '../base/config/config.ts';
+import type { Pepper } from '../base/config/peppers.ts';
 import { pepperVersionMax } from './envelope.ts';
 
 /** Newest first; at least one. */

@@ -59,6 +59,7 @@ describe('GET /api/me', () => {
         bodyBytesMax: 1_048_576,
         uploadBytesMax: 1_073_741_824,
         requests: { max: 5_000, seconds: 60 },
+        cost: null,
       },
       expiresAt: '2099-01-01T00:00:00.000Z',
     });

@@ -27,9 +27,12 @@ test('an empty environment is enough', () => {
     apiKeyInQuery: false,
     trustedProxies: [],
     requestLimit: { points: 10_000, seconds: 60 },
+    costLimit: { points: 500_000, seconds: 60 },
+    overloadDelayMs: 1_000,
+    usageRetentionDays: 400,
     changeRetentionDays: 90,
     auditRetentionDays: 400,
-    people: { sessionIdleDays: 14, sessionMaxDays: 90, registration: 'closed', registrationRole: 'viewer' },
+    users: { sessionIdleDays: 14, sessionMaxDays: 90, registration: 'closed', registrationRole: 'viewer' },
     trustedIssuers: [],
     developerRegistration: 'open',
     limits: limitDefaults,
@@ -58,6 +61,9 @@ test('every variable is read', () => {
     TRUSTED_PROXIES: '10.0.0.0/8, ::1',
     RATE_LIMIT: '5',
     RATE_LIMIT_SECONDS: '6',
+    COST_LIMIT: '7',
+    OVERLOAD_DELAY_MS: '8',
+    USAGE_RETENTION_DAYS: '9',
     CHANGE_RETENTION_DAYS: '0',
     AUDIT_RETENTION_DAYS: '30',
     DEVELOPER_REGISTRATION: 'closed',
@@ -106,9 +112,12 @@ test('every variable is read', () => {
     apiKeyInQuery: true,
     trustedProxies: ['10.0.0.0/8', '::1'],
     requestLimit: { points: 5, seconds: 6 },
+    costLimit: { points: 7, seconds: 6 },
+    overloadDelayMs: 8,
+    usageRetentionDays: 9,
     changeRetentionDays: 0,
     auditRetentionDays: 30,
-    people: {
+    users: {
       sessionIdleDays: 2,
       sessionMaxDays: 3,
       registration: 'open',
@@ -155,10 +164,10 @@ test('names the faults of what concerns people, and repeats no secret', () => {
     'REGISTRATION_ROLE is "administrator"; expected one of viewer, editor',
     'SMTP_URL is not a URL that begins with smtp:// or smtps://',
     'MAIL_FROM is missing, and required with SMTP_URL',
-    'OIDC_NEW_ACCOUNTS is "administrator"; expected one of viewer, editor',
+    'OIDC_ISSUER must begin with https://, except on this machine',
     'OIDC_CLIENT_ID is missing, and required with OIDC_ISSUER',
     'OIDC_CLIENT_SECRET is missing, and required with OIDC_ISSUER',
-    'OIDC_ISSUER must begin with https://, except on this machine',
+    'OIDC_NEW_ACCOUNTS is "administrator"; expected one of viewer, editor',
   ]);
   expect(faultsOf({ SMTP_URL: 'smtp://mail', MAIL_FROM: 'x@example.com\nBcc: y@example.com' })).toHaveLength(
     1,
@@ -178,18 +187,36 @@ test('names every fault at once, and what is expected', () => {
   };
   expect(faultsOf(env)).toEqual([
     'PORT is "70000"; expected a whole number from 0 to 65535',
-    'DATABASE_URL is not a URL that begins with postgresql:// or postgres://',
     'PUBLIC_URL is "localhost:3000"; expected a URL that begins with http:// or https://',
+    'LOG_LEVEL is "loud"; expected one of fatal, error, warn, info, debug, trace, silent',
+    'DATABASE_URL is not a URL that begins with postgresql:// or postgres://',
     'DATABASE_POOL_MAX is "many"; expected a whole number from 1 to 1000',
+    'DEMO_DATA is "perhaps"; expected true or false',
     expect.stringMatching(
       /^SAFESTORE_PEPPERS is missing, and required with DATABASE_URL; .*openssl rand -base64 32/,
     ),
     'ADMIN_EMAIL is "ada"; expected an e-mail address',
-    'DEMO_DATA is "perhaps"; expected true or false',
-    'LOG_LEVEL is "loud"; expected one of fatal, error, warn, info, debug, trace, silent',
-    'TAKE_MAX is "-1"; expected a whole number from 1 to 9007199254740991',
+    'TAKE_MAX is "-1"; expected a whole number of at least 1',
   ]);
   expect(() => readConfig(env)).toThrow(/PORT.*TAKE_MAX/s);
+});
+
+test('names a required variable once, whether the one that requires it is valid or not', () => {
+  expect(faultsOf({ SMTP_URL: 'http://mail' })).toEqual([
+    'SMTP_URL is not a URL that begins with smtp:// or smtps://',
+    'MAIL_FROM is missing, and required with SMTP_URL',
+  ]);
+  expect(faultsOf({ SMTP_URL: 'smtp://mail', MAIL_FROM: 'nobody' })).toEqual([
+    'MAIL_FROM is "nobody"; expected an e-mail address',
+  ]);
+  expect(faultsOf({ DATABASE_URL: 'postgresql://db/shop', SAFESTORE_PEPPERS: '1:x' })).toHaveLength(1);
+});
+
+test('names each trusted proxy that is no address', () => {
+  expect(faultsOf({ TRUSTED_PROXIES: '10.0.0.0/8, proxy, 10.0.0.0/64' })).toEqual([
+    'TRUSTED_PROXIES has "proxy"; expected addresses and ranges such as 10.0.0.0/8',
+    'TRUSTED_PROXIES has "10.0.0.0/64"; expected addresses and ranges such as 10.0.0.0/8',
+  ]);
 });
 
 test('never repeats a secret', () => {

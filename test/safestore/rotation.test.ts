@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { makeStoredSecret, secretPlace } from '../../src/apps/services/stored-secret.ts';
 import { type Auth, createAuth } from '../../src/auth/create-auth.ts';
 import { keyPlace as signingPlace } from '../../src/auth/tokens/signing-keys.ts';
-import type { Pepper } from '../../src/base/config/config.ts';
+import type { Pepper } from '../../src/base/config/peppers.ts';
 import { sealedColumns } from '../../src/safestore/sealed-columns.ts';
 import { systemOwner } from '../../src/safestore/system-owner.ts';
 import { type AuthWorld, catalog, openAuthWorld, withKey } from '../auth/auth-parts.ts';

@@ -1,9 +1,10 @@
 // The configuration is the environment, read once. Nothing else reads `process.env`.
 
-import { isAddressRange } from './client-address.ts';
 import { EnvironmentReader } from './environment-reader.ts';
-import { readTrustedIssuers, type TrustedIssuer } from './trusted-issuers.ts';
+import { type Pepper, pepperHelp } from './peppers.ts';
+import type { TrustedIssuer } from './trusted-issuers.ts';
 import { readUsersConfig, type UsersConfig } from './users-config.ts';
+import { type Environment, variables } from './variables.ts';
 
 export interface Config {
   readonly port: number;
@@ -35,22 +36,22 @@ export interface Config {
   readonly trustedProxies: readonly string[];
   /** Requests of one credential; 0 points for any number. */
   readonly requestLimit: { readonly points: number; readonly seconds: number };
+  /** What the requests of one credential may cost; 0 points for any cost. */
+  readonly costLimit: { readonly points: number; readonly seconds: number };
+  /** Milliseconds that the event loop may be late before requests are refused; 0 for any time. */
+  readonly overloadDelayMs: number;
   /** Days for which the change log keeps what was done; 0 for ever. */
   readonly changeRetentionDays: number;
   /** Days for which the audit log is kept; 0 for ever. */
   readonly auditRetentionDays: number;
+  /** Days for which the usage of each credential is kept; 0 for ever. */
+  readonly usageRetentionDays: number;
   readonly users: UsersConfig;
   /** External authorization servers whose access tokens are accepted. */
   readonly trustedIssuers: readonly TrustedIssuer[];
   /** Whether any user may register as a developer, or only administrators. */
   readonly developerRegistration: 'open' | 'closed';
   readonly limits: Limits;
-}
-
-export interface Pepper {
-  readonly version: number;
-  /** 32 bytes. */
-  readonly secret: Buffer;
 }
 
 export interface Limits {
@@ -76,20 +77,6 @@ export interface Limits {
   readonly uploadBytesMax: number;
 }
 
-/** What holds where the environment says nothing. */
-export const limitDefaults: Limits = {
-  takeDefault: 1_000,
-  takeMax: 10_000,
-  depthMax: 12,
-  nodesMax: 5_000,
-  rowsMax: 1_000_000,
-  costMax: 10_000_000,
-  listItemsMax: 5_000,
-  batchPartsMax: 100,
-  bodyBytesMax: 1_048_576,
-  uploadBytesMax: 1_073_741_824,
-};
-
 /** The environment does not make a configuration: the message names every variable at fault, one a line. */
 export class ConfigFault extends Error {
   readonly faults: readonly string[];
@@ -102,109 +89,73 @@ export class ConfigFault extends Error {
 }
 
 /**
- * Reads the variables that DESIGN.md, section 4, lists, and one for each limit. An empty variable counts as absent.
- * @param terminal whether the output is read by a person, which decides the default of LOG_FORMAT
+ * Reads the variables that `variables.ts` declares. An empty variable counts as absent.
+ * @param terminal whether the output is a terminal, which decides the default of LOG_FORMAT
  * @throws ConfigFault with all faults at once; secrets are never repeated in it
  */
 export function readConfig(
   env: Readonly<Record<string, string | undefined>> = process.env,
   terminal = process.stdout.isTTY === true,
 ): Config {
-  const read = new EnvironmentReader(env);
-  const port = read.number('PORT', 3000, 0, 65_535);
-  const databaseUrl = read.url('DATABASE_URL', ['postgresql:', 'postgres:'], { secret: true });
-  const config: Config = {
-    port,
-    host: read.text('HOST') ?? 'localhost',
-    publicUrl: publicUrl(read, port),
-    databaseUrl,
-    databasePoolMax: read.number('DATABASE_POOL_MAX', 10, 1, 1_000),
-    statementTimeoutMs: read.number('STATEMENT_TIMEOUT_MS', 30_000, 0, 86_400_000),
-    lockTimeoutMs: read.number('LOCK_TIMEOUT_MS', 5_000, 0, 86_400_000),
-    dataDir: read.text('DATA_DIR') ?? './data',
-    redisUrl: read.url('REDIS_URL', ['redis:', 'rediss:'], { secret: true }),
-    peppers: peppers(read, databaseUrl !== undefined),
-    adminEmail: read.matching('ADMIN_EMAIL', /^[^\s@]+@[^\s@]+$/, 'an e-mail address'),
-    adminPassword: read.text('ADMIN_PASSWORD'),
-    adminApiKey: read.text('ADMIN_API_KEY'),
-    demoData: read.flag('DEMO_DATA'),
-    logLevel:
-      read.choice('LOG_LEVEL', ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']) ?? 'info',
-    logFormat: read.choice('LOG_FORMAT', ['pretty', 'json']) ?? (terminal ? 'pretty' : 'json'),
-    apiKeyInQuery: read.flag('API_KEY_IN_QUERY') ?? false,
-    trustedProxies: trustedProxies(read),
-    requestLimit: {
-      points: read.number('RATE_LIMIT', 10_000, 0, 1_000_000_000),
-      seconds: read.number('RATE_LIMIT_SECONDS', 60, 1, 86_400),
-    },
-    changeRetentionDays: read.number('CHANGE_RETENTION_DAYS', 90, 0, 36_500),
-    auditRetentionDays: read.number('AUDIT_RETENTION_DAYS', 400, 0, 36_500),
-    users: readUsersConfig(read),
-    trustedIssuers: readTrustedIssuers(read),
-    developerRegistration: read.choice('DEVELOPER_REGISTRATION', ['open', 'closed']) ?? 'open',
-    limits: limits(read),
-  };
+  const read: Environment = new EnvironmentReader(variables, env);
+  const config = toConfig(read, terminal);
   if (read.faults.length > 0) throw new ConfigFault(read.faults);
   return config;
 }
 
-function trustedProxies(read: EnvironmentReader): string[] {
-  const proxies = read.text('TRUSTED_PROXIES')?.split(/[\s,]+/) ?? [];
-  for (const proxy of proxies.filter(text => !isAddressRange(text))) {
-    read.fault('TRUSTED_PROXIES', `has "${proxy}"; expected addresses and ranges such as 10.0.0.0/8`);
-  }
-  return proxies;
-}
-
-function publicUrl(read: EnvironmentReader, port: number): string {
-  const url = read.url('PUBLIC_URL', ['http:', 'https:']) ?? `http://localhost:${port}`;
-  return url.replace(/\/+$/, '');
-}
-
-const pepperHelp =
-  'expected "1:" and 32 bytes in base64, as `openssl rand -base64 32` makes them; several go newest first: "2:…,1:…"';
-
-function peppers(read: EnvironmentReader, required: boolean): readonly Pepper[] | undefined {
-  const text = read.text('SAFESTORE_PEPPERS');
-  if (text === undefined) {
-    if (required)
-      read.fault('SAFESTORE_PEPPERS', `is missing, and required with DATABASE_URL; ${pepperHelp}`);
-    return undefined;
-  }
-  const list = text.split(',').map(toPepper);
-  const descending = list.every(
-    (pepper, i) => i === 0 || (pepper?.version ?? 0) < (list[i - 1]?.version ?? 0),
-  );
-  const good = list.filter(pepper => pepper !== undefined);
-  if (good.length < list.length || !descending)
-    read.fault('SAFESTORE_PEPPERS', `is malformed; ${pepperHelp}`);
-  return good;
-}
-
-/** Versions take one byte in what SafeStore writes. */
-function toPepper(text: string): Pepper | undefined {
-  const [, version, base64] = /^\s*(\d{1,3}):([A-Za-z0-9+/]{43}=?)\s*$/.exec(text) ?? [];
-  if (version === undefined || base64 === undefined) return undefined;
-  const pepper = { version: Number(version), secret: Buffer.from(base64, 'base64') };
-  return pepper.version >= 1 && pepper.version <= 255 ? pepper : undefined;
-}
-
-function limits(read: EnvironmentReader): Limits {
-  const count = (name: string, standard: number) => read.number(name, standard, 1, Number.MAX_SAFE_INTEGER);
-  const takeMax = count('TAKE_MAX', limitDefaults.takeMax);
-  const takeDefault = count('TAKE_DEFAULT', Math.min(limitDefaults.takeDefault, takeMax));
-  if (takeDefault > takeMax)
-    read.fault('TAKE_DEFAULT', `is ${takeDefault}; expected at most TAKE_MAX, ${takeMax}`);
+function toConfig(read: Environment, terminal: boolean): Config {
+  const { values } = read;
+  read.require('SAFESTORE_PEPPERS', 'DATABASE_URL', pepperHelp);
   return {
-    takeDefault,
-    takeMax,
-    depthMax: count('DEPTH_MAX', limitDefaults.depthMax),
-    nodesMax: count('NODES_MAX', limitDefaults.nodesMax),
-    rowsMax: count('ROWS_MAX', limitDefaults.rowsMax),
-    costMax: count('COST_MAX', limitDefaults.costMax),
-    listItemsMax: count('LIST_ITEMS_MAX', limitDefaults.listItemsMax),
-    batchPartsMax: count('BATCH_PARTS_MAX', limitDefaults.batchPartsMax),
-    bodyBytesMax: count('BODY_BYTES_MAX', limitDefaults.bodyBytesMax),
-    uploadBytesMax: count('UPLOAD_BYTES_MAX', limitDefaults.uploadBytesMax),
+    port: values.PORT,
+    host: values.HOST,
+    publicUrl: (values.PUBLIC_URL ?? `http://localhost:${values.PORT}`).replace(/\/+$/, ''),
+    databaseUrl: values.DATABASE_URL,
+    databasePoolMax: values.DATABASE_POOL_MAX,
+    statementTimeoutMs: values.STATEMENT_TIMEOUT_MS,
+    lockTimeoutMs: values.LOCK_TIMEOUT_MS,
+    dataDir: values.DATA_DIR,
+    redisUrl: values.REDIS_URL,
+    peppers: values.SAFESTORE_PEPPERS,
+    adminEmail: values.ADMIN_EMAIL,
+    adminPassword: values.ADMIN_PASSWORD,
+    adminApiKey: values.ADMIN_API_KEY,
+    demoData: values.DEMO_DATA,
+    logLevel: values.LOG_LEVEL,
+    logFormat: values.LOG_FORMAT ?? (terminal ? 'pretty' : 'json'),
+    apiKeyInQuery: values.API_KEY_IN_QUERY,
+    trustedProxies: values.TRUSTED_PROXIES,
+    requestLimit: { points: values.RATE_LIMIT, seconds: values.RATE_LIMIT_SECONDS },
+    costLimit: { points: values.COST_LIMIT, seconds: values.RATE_LIMIT_SECONDS },
+    overloadDelayMs: values.OVERLOAD_DELAY_MS,
+    changeRetentionDays: values.CHANGE_RETENTION_DAYS,
+    auditRetentionDays: values.AUDIT_RETENTION_DAYS,
+    usageRetentionDays: values.USAGE_RETENTION_DAYS,
+    users: readUsersConfig(read),
+    trustedIssuers: values.TRUSTED_ISSUERS,
+    developerRegistration: values.DEVELOPER_REGISTRATION,
+    limits: readLimits(read),
   };
 }
+
+function readLimits(read: Environment): Limits {
+  const { values } = read;
+  const { TAKE_MAX, TAKE_DEFAULT = Math.min(1_000, TAKE_MAX) } = values;
+  if (TAKE_DEFAULT > TAKE_MAX)
+    read.fault('TAKE_DEFAULT', `is ${TAKE_DEFAULT}; expected at most TAKE_MAX, ${TAKE_MAX}`);
+  return {
+    takeDefault: TAKE_DEFAULT,
+    takeMax: TAKE_MAX,
+    depthMax: values.DEPTH_MAX,
+    nodesMax: values.NODES_MAX,
+    rowsMax: values.ROWS_MAX,
+    costMax: values.COST_MAX,
+    listItemsMax: values.LIST_ITEMS_MAX,
+    batchPartsMax: values.BATCH_PARTS_MAX,
+    bodyBytesMax: values.BODY_BYTES_MAX,
+    uploadBytesMax: values.UPLOAD_BYTES_MAX,
+  };
+}
+
+/** The limits of an empty environment. */
+export const limitDefaults: Limits = readLimits(new EnvironmentReader(variables, {}));

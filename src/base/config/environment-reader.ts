@@ -1,63 +1,61 @@
-/** Reads typed values out of an environment and collects what is wrong with them, instead of stopping at the first. */
-export class EnvironmentReader {
-  readonly faults: string[] = [];
-  private readonly env: Readonly<Record<string, string | undefined>>;
+import * as v from 'valibot';
+import type { ValueOf, Variable } from './variable.ts';
 
-  constructor(env: Readonly<Record<string, string | undefined>>) {
-    this.env = env;
+type Environment = Readonly<Record<string, string | undefined>>;
+
+export type Values<D extends Readonly<Record<string, Variable>>> = {
+  readonly [Name in keyof D]: ValueOf<D[Name]>;
+};
+
+/** The values of declared variables, and everything that is wrong with them, instead of only the first fault. */
+export class EnvironmentReader<D extends Readonly<Record<string, Variable>>> {
+  readonly values: Values<D>;
+  readonly #names: readonly string[];
+  /** The names that have a value, valid or not. */
+  readonly #set: ReadonlySet<string>;
+  readonly #faults: { readonly name: string; readonly problem: string }[] = [];
+
+  /** An empty variable counts as absent. */
+  constructor(declared: D, env: Environment) {
+    this.#names = Object.keys(declared);
+    this.#set = new Set(this.#names.filter(name => env[name]?.trim()));
+    this.values = Object.fromEntries(
+      Object.entries(declared).map(([name, variable]) => [
+        name,
+        this.#read(name, variable, env[name]?.trim()),
+      ]),
+    ) as Values<D>;
   }
 
-  fault(name: string, problem: string): void {
-    this.faults.push(`${name} ${problem}`);
+  fault(name: keyof D & string, problem: string): void {
+    this.#faults.push({ name, problem });
   }
 
-  /** @returns the trimmed value, or undefined when it is absent or empty */
-  text(name: string): string | undefined {
-    return this.env[name]?.trim() || undefined;
+  /** Adds a fault if one variable is set without another that it requires. */
+  require(name: keyof D & string, requiredWith: keyof D & string, help?: string): void {
+    if (!this.#set.has(requiredWith) || this.#set.has(name)) return;
+    this.fault(name, `is missing, and required with ${requiredWith}${help ? `; ${help}` : ''}`);
   }
 
-  /** A whole number in decimal digits. */
-  number(name: string, standard: number, min: number, max: number): number {
-    const text = this.text(name);
-    if (text === undefined) return standard;
-    const value = /^\d{1,16}$/.test(text) ? Number(text) : Number.NaN;
-    if (value >= min && value <= max) return value;
-    this.wrong(name, text, `a whole number from ${min} to ${max}`);
+  /** One line each, in the order in which the variables are declared. */
+  get faults(): readonly string[] {
+    const order = this.#names;
+    return this.#faults
+      .toSorted((a, b) => order.indexOf(a.name) - order.indexOf(b.name))
+      .map(({ name, problem }) => `${name} ${problem}`);
+  }
+
+  #read(name: string, { type, default: standard, secret }: Variable, text: string | undefined): unknown {
+    if (!text) return standard;
+    const result = v.safeParse(type, text, { abortPipeEarly: true, message: problemOf(text, type, secret) });
+    if (result.success) return result.output;
+    for (const { message } of result.issues) this.fault(name, message);
     return standard;
   }
+}
 
-  flag(name: string): boolean | undefined {
-    const text = this.text(name);
-    if (text === undefined) return undefined;
-    if (/^(true|1|yes|on)$/i.test(text)) return true;
-    if (!/^(false|0|no|off)$/i.test(text)) this.wrong(name, text, 'true or false');
-    return false;
-  }
-
-  choice<T extends string>(name: string, choices: readonly T[]): T | undefined {
-    const text = this.text(name)?.toLowerCase();
-    const choice = choices.find(one => one === text);
-    if (text !== undefined && choice === undefined) this.wrong(name, text, `one of ${choices.join(', ')}`);
-    return choice;
-  }
-
-  matching(name: string, pattern: RegExp, expected: string): string | undefined {
-    const text = this.text(name);
-    if (text !== undefined && !pattern.test(text)) this.wrong(name, text, expected);
-    return text;
-  }
-
-  /** @param secret whether the value may carry a password, and so must not be repeated */
-  url(name: string, protocols: readonly string[], { secret = false } = {}): string | undefined {
-    const text = this.text(name);
-    if (text === undefined || protocols.includes(URL.parse(text)?.protocol ?? '')) return text;
-    const expected = `a URL that begins with ${protocols.map(protocol => `${protocol}//`).join(' or ')}`;
-    if (secret) this.fault(name, `is not ${expected}`);
-    else this.wrong(name, text, expected);
-    return text;
-  }
-
-  private wrong(name: string, text: string, expected: string): void {
-    this.fault(name, `is ${JSON.stringify(text)}; expected ${expected}`);
-  }
+/** For types that do not describe the problem themselves. */
+function problemOf(text: string, type: Variable['type'], secret: true | undefined): string {
+  const expected = v.getDescription(type);
+  return secret ? `is not ${expected}` : `is ${JSON.stringify(text)}; expected ${expected}`;
 }

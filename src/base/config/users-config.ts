@@ -1,4 +1,4 @@
-import type { EnvironmentReader } from './environment-reader.ts';
+import type { Environment } from './variables.ts';
 
 /** Configuration of users: sign-in and e-mail. */
 export interface UsersConfig {
@@ -33,46 +33,42 @@ export interface ProviderConfig {
   readonly newAccounts?: 'viewer' | 'editor';
 }
 
-const lowRoles = ['viewer', 'editor'] as const;
-
-export function readUsersConfig(read: EnvironmentReader): UsersConfig {
-  const sessionMaxDays = read.number('SESSION_MAX_DAYS', 90, 1, 3_650);
-  const sessionIdleDays = read.number('SESSION_IDLE_DAYS', Math.min(14, sessionMaxDays), 1, 3_650);
-  if (sessionIdleDays > sessionMaxDays)
+/** Adds what the variables must fulfil together to the faults of `read`. */
+export function readUsersConfig(read: Environment): UsersConfig {
+  const { SESSION_MAX_DAYS, REGISTRATION, REGISTRATION_ROLE } = read.values;
+  const { SESSION_IDLE_DAYS = Math.min(14, SESSION_MAX_DAYS) } = read.values;
+  if (SESSION_IDLE_DAYS > SESSION_MAX_DAYS)
     read.fault(
       'SESSION_IDLE_DAYS',
-      `is ${sessionIdleDays}; expected at most SESSION_MAX_DAYS, ${sessionMaxDays}`,
+      `is ${SESSION_IDLE_DAYS}; expected at most SESSION_MAX_DAYS, ${SESSION_MAX_DAYS}`,
     );
   return {
-    sessionIdleDays,
-    sessionMaxDays,
-    registration: read.choice('REGISTRATION', ['closed', 'open']) ?? 'closed',
-    registrationRole: read.choice('REGISTRATION_ROLE', lowRoles) ?? 'viewer',
+    sessionIdleDays: SESSION_IDLE_DAYS,
+    sessionMaxDays: SESSION_MAX_DAYS,
+    registration: REGISTRATION,
+    registrationRole: REGISTRATION_ROLE,
     mail: readMail(read),
     provider: readProvider(read),
   };
 }
 
-function readMail(read: EnvironmentReader): MailConfig | undefined {
-  const smtpUrl = read.url('SMTP_URL', ['smtp:', 'smtps:'], { secret: true });
-  const from = read.matching(
-    'MAIL_FROM',
-    /^([^\r\n<>]*<[^\s@<>]+@[^\s@<>]+>|[^\s@<>]+@[^\s@<>]+)$/,
-    'an e-mail address',
-  );
-  if (smtpUrl && !from) read.fault('MAIL_FROM', 'is missing, and required with SMTP_URL');
+function readMail(read: Environment): MailConfig | undefined {
+  const { SMTP_URL: smtpUrl, MAIL_FROM: from } = read.values;
+  read.require('MAIL_FROM', 'SMTP_URL');
   return smtpUrl && from ? { smtpUrl, from } : undefined;
 }
 
-function readProvider(read: EnvironmentReader): ProviderConfig | undefined {
-  const issuer = read.url('OIDC_ISSUER', ['https:', 'http:']);
-  const clientId = read.text('OIDC_CLIENT_ID');
-  const clientSecret = read.text('OIDC_CLIENT_SECRET');
-  const newAccounts = read.choice('OIDC_NEW_ACCOUNTS', lowRoles);
-  const name = read.text('OIDC_NAME');
+function readProvider(read: Environment): ProviderConfig | undefined {
+  const {
+    OIDC_ISSUER: issuer,
+    OIDC_CLIENT_ID: clientId,
+    OIDC_CLIENT_SECRET: clientSecret,
+    OIDC_NAME: name,
+    OIDC_NEW_ACCOUNTS: newAccounts,
+  } = read.values;
+  read.require('OIDC_CLIENT_ID', 'OIDC_ISSUER');
+  read.require('OIDC_CLIENT_SECRET', 'OIDC_ISSUER');
   if (issuer === undefined) return undefined;
-  if (!clientId) read.fault('OIDC_CLIENT_ID', 'is missing, and required with OIDC_ISSUER');
-  if (!clientSecret) read.fault('OIDC_CLIENT_SECRET', 'is missing, and required with OIDC_ISSUER');
   if (issuer.startsWith('http:') && !isLoopback(issuer))
     read.fault('OIDC_ISSUER', 'must begin with https://, except on this machine');
   return {
