@@ -130,7 +130,7 @@ function showNew(
 ${errorSummary(errors)}
 <section class="sheet">${form(`${path}/new`, visit.guarded, [
       appFormFields(fields, words(visit), errors, true),
-      select('kind', 'Where it runs', kinds(kind), 'This cannot be changed later.'),
+      select('kind', 'Where it runs', kinds(kind), { hint: 'This cannot be changed later.' }),
       button('Create app'),
     ])}</section>`,
   });

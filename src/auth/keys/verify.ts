@@ -40,7 +40,11 @@ export function createVerifyKey({ database, safestore, peppers, log, knownScopes
     // An unknown id must take as long as a wrong secret, so a decoy is checked.
     const row = toKeyRow(found ?? (await decoy.row));
     const place = keyPlace(row.userId, found ? presented.id : decoy.id);
-    const valid = await matches(presented.key, found ? safestore : decoy.safestore, place, row.sealed, log);
+    const valid = await matches(presented.key, found ? safestore : decoy.safestore, {
+      place,
+      sealed: row.sealed,
+      log,
+    });
     if (!found || !valid || !row.usable) return undefined;
     return { principal: toPrincipal(presented.id, row, knownScopes), expiresAt: row.expiresAt };
   };
@@ -61,9 +65,7 @@ function createDecoy(peppers: Peppers) {
 async function matches(
   key: string,
   safestore: Safestore,
-  place: Place,
-  sealed: Buffer,
-  log: Logger,
+  { place, sealed, log }: { readonly place: Place; readonly sealed: Buffer; readonly log: Logger },
 ): Promise<boolean> {
   try {
     return timingSafeEqual(await safestore.open(place, sealed), hashApiKey(key));

@@ -15,7 +15,8 @@ import type {
   TransactionOptions,
 } from './database.ts';
 import { isConnectionLoss, isStale, toConnectFault } from './errors.ts';
-import type { ConnectionQueue, Lane } from './queue/connection-queue.ts';
+import type { ConnectionQueue } from './queue/connection-queue.ts';
+import type { Lane } from './queue/queue-lane.ts';
 import { type Statement, StatementRunner } from './statement-runner.ts';
 import type { StatementCancel, Watched } from './statement-watch.ts';
 import { type TransactionState, transactionSession } from './transaction-session.ts';

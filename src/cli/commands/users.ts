@@ -141,6 +141,10 @@ const extraScopes = ({ scopes }: ShownUser): string =>
 const head = ['E-MAIL', 'NAME', 'ROLE', 'SCOPES', 'STATE', 'LAST SIGN-IN'];
 
 const toCells = ({ email, name, role, scopes, state, lastSignInAt }: ShownUser): string[] => [
-  ...[email, name, role ?? '-', scopes.join(',') || '-', state],
+  email,
+  name,
+  role ?? '-',
+  scopes.join(',') || '-',
+  state,
   lastSignInAt ? `${lastSignInAt.slice(0, 16).replace('T', ' ')}Z` : 'never',
 ];

@@ -23,6 +23,12 @@ export interface PreparedCsv {
   readonly columns: readonly CsvColumn[];
 }
 
+interface CsvCall {
+  readonly request: Incoming;
+  readonly principal: Principal;
+  readonly session?: Session;
+}
+
 /** Rows per page. */
 export const csvPageRows = 2_000;
 
@@ -30,13 +36,11 @@ export const csvPageRows = 2_000;
 export async function answerCsv(
   service: Service,
   prepared: PreparedCsv,
-  request: Incoming,
-  principal: Principal,
-  session?: Session,
+  { request, principal, session }: CsvCall,
 ): Promise<Answer> {
   const parent = prepared.parent && (await service.engine.run(prepared.parent, request.signal, session));
   if (parent?.text === 'null') throw notFound();
-  const body = await toBody(chunks(service, prepared, request, principal, session));
+  const body = await toBody(chunks(service, prepared, { request, principal, session }));
   const headers = {
     'content-type': 'text/csv;charset=utf-8;header=present',
     'content-disposition': `attachment; filename="${prepared.set}.csv"`,
@@ -47,9 +51,7 @@ export async function answerCsv(
 async function* chunks(
   { engine }: Service,
   { query, first, columns }: PreparedCsv,
-  { signal }: Incoming,
-  principal: Principal,
-  session?: Session,
+  { request: { signal }, principal, session }: CsvCall,
 ): AsyncGenerator<Chunk> {
   yield csvHeader(columns);
   for (let read = first; ; ) {

@@ -5,7 +5,6 @@ import {
   call,
   compare,
   type Expr,
-  type Literal,
   literal,
   not,
   notOrNull,
@@ -20,13 +19,14 @@ import type {
   CaseNode,
   CountNode,
   LambdaNode,
-  ListNode,
   MemberNode,
   ODataExpression,
 } from '../parse/odata-expression.ts';
 import { notServed, syntaxError, tooMuch } from '../url/syntax.ts';
+import { slotted } from './slotted.ts';
 import { toCall } from './to-call.ts';
 import { toJson } from './to-json.ts';
+import { ListTranslator } from './to-list.ts';
 import { toLiteral } from './to-literal.ts';
 import { toLookup } from './to-lookup.ts';
 import { PathTranslator } from './to-path.ts';
@@ -51,6 +51,7 @@ class Translator {
   readonly #translation: Translation;
   readonly #names: WrittenNames;
   readonly #paths: PathTranslator;
+  readonly #lists: ListTranslator;
   #depth = 0;
   #variables = 0;
 
@@ -58,6 +59,7 @@ class Translator {
     this.#translation = translation;
     this.#names = new WrittenNames(translation);
     this.#paths = new PathTranslator(translation, this.#names);
+    this.#lists = new ListTranslator(translation, this.#names);
   }
 
   expr(node: ODataExpression, scope: Scope): Expr {
@@ -73,7 +75,7 @@ class Translator {
       case 'literal':
         return toLiteral(node, this.#translation.catalog);
       case 'list':
-        return this.#list(node);
+        return this.#lists.list(node);
       case 'member':
         return this.#member(node, scope);
       case 'alias':
@@ -123,19 +125,8 @@ class Translator {
     }
     const operands = [this.expr(left, scope), this.expr(right, scope)] as const;
     if (isArithmetic(operator)) return call(operator, operands, at);
-    return compare(operator, ...this.#slotted(left, right, operands), at);
-  }
-
-  /** A literal compared directly with a field always becomes a parameter, whatever its value. */
-  #slotted(
-    left: ODataExpression,
-    right: ODataExpression,
-    operands: readonly [Expr, Expr],
-  ): readonly [Expr, Expr] {
-    if (!this.#translation.slotted) return operands;
-    const [first, second] = operands;
-    if (left.kind === 'member' && right.kind === 'literal') return [first, withSlot(second)];
-    return left.kind === 'literal' && right.kind === 'member' ? [withSlot(first), second] : operands;
+    const compared = this.#translation.slotted ? slotted(left, right, operands) : operands;
+    return compare(operator, ...compared, at);
   }
 
   /** @param around the scope of the list */
@@ -148,7 +139,7 @@ class Translator {
     if (list.kind === 'member') return this.#elementOf(item, list, at, { scope, around });
     if (list.kind !== 'list')
       throw syntaxError('A list of values must follow "in".', list.at, "Write in ('a','b').");
-    const literals = list.items.map(value => this.#listItem(value));
+    const literals = list.items.map(value => this.#lists.item(value));
     return { kind: 'in', item: this.expr(item, scope), list: literals, at };
   }
 
@@ -163,25 +154,6 @@ class Translator {
     const isItem = compare('eq', path([], variable, at), this.expr(item, scope), at);
     const where = within('any', this.#filterOf(list, around, variable), isItem);
     return { kind: 'any', over: this.#over(list, around), variable, where, at };
-  }
-
-  #list(node: ListNode): Literal {
-    return literal(
-      node.items.map(item => this.#listItem(item).value),
-      undefined,
-      node.at,
-    );
-  }
-
-  #listItem(item: ODataExpression): Literal {
-    this.#translation.budget.spend(item.at);
-    if (item.kind === 'literal') return toLiteral(item, this.#translation.catalog);
-    if (item.kind === 'list') throw notServed('lists of lists', item.at);
-    if (item.kind !== 'alias') throw notServed('fields and objects in lists', item.at);
-    return this.#names.alias(item.name, item.at, value => {
-      if (value.kind !== 'literal') throw syntaxError(`${item.name} must be a value.`, item.at);
-      return toLiteral(value, this.#translation.catalog);
-    });
   }
 
   #member(node: MemberNode, scope: Scope): Expr {
@@ -252,10 +224,6 @@ class Translator {
     return `v${this.#variables}`;
   }
 }
-
-/** @returns a literal with a slot named after its position; anything else unchanged */
-export const withSlot = (expr: Expr): Expr =>
-  expr.kind === 'literal' && expr.at !== undefined ? { ...expr, slot: String(expr.at) } : expr;
 
 /** `all` over filtered elements means that each one either fails the filter or meets the condition. */
 function within(
