@@ -49,7 +49,7 @@ const toGrant = ([id, userId, appId, scopes, redirectUris, createdAt]: RawRow): 
   createdAt: Number(createdAt),
 });
 
-/** Whoever agreed to be sent to the former redirect URIs of an app is asked again. */
+/** Users who agreed to be sent to the former redirect URIs of an app are asked again. */
 export async function forgetRedirectUris(transaction: Transaction, appId: string): Promise<void> {
   await transaction.$executeRaw`UPDATE "portolan"."app_grant" SET "redirectUris" = '{}' WHERE "appId" = ${appId}`;
 }
