@@ -12,15 +12,13 @@ import type { Auth } from './auth/create-auth.ts';
 import { keyRoutes } from './auth/key-routes.ts';
 import { createScopeDescriptions, type ScopeDescriptions } from './auth/scopes/describe-scope.ts';
 import { sealRoutes } from './auth/seal-routes.ts';
-import { clientAddressBehind } from './base/config/client-address.ts';
 import type { Config } from './base/config/config.ts';
 import type { Database } from './base/database/database.ts';
 import type { Logger } from './base/log.ts';
 import { limitersOver } from './base/memory/rate-limiter.ts';
 import { openRedis } from './base/memory/redis.ts';
-import { anonymous } from './base/principal.ts';
 import { ChangeFeed } from './changes/feed.ts';
-import { startRetention } from './changes/retention.ts';
+import { exportRoutes } from './exports/routes.ts';
 import { createGraphqlApi } from './graphql/operation/prepared-schema.ts';
 import { platform } from './graphql/platform/platform.ts';
 import { graphqlRoutes } from './graphql/routes.ts';
@@ -29,12 +27,15 @@ import { createEntries, type Entries } from './http/entries.ts';
 import { type Check, healthRoutes } from './http/health.ts';
 import { indexRoute } from './http/index-route.ts';
 import { watchOverload } from './http/limits/overload.ts';
-import { createRequestLimits, type RequestLimits } from './http/limits/request-limits.ts';
+import type { RequestLimits } from './http/limits/request-limits.ts';
 import type { Route, RouteGroup } from './http/message/route.ts';
 import { createMetrics, type Metrics } from './http/metrics.ts';
 import { metricsRoute } from './http/metrics-route.ts';
 import { Idempotency } from './idempotency/idempotency.ts';
 import { importRoutes } from './imports/routes.ts';
+import { JobQueue } from './jobs/job-queue.ts';
+import { mapperRoutes } from './mappers/routes.ts';
+import { createMappers, type Mappers } from './mappers/services/create-mappers.ts';
 import { createOauth, type Oauth } from './oauth/create-oauth.ts';
 import { connectionRoutes } from './odata/connections/routes.ts';
 import { odataRoutes } from './odata/routes.ts';
@@ -43,7 +44,7 @@ import type { PrismaClient } from './platform/prisma.ts';
 import type { Project } from './project.ts';
 import type { Engine } from './query/engine.ts';
 import { queryApiRoutes } from './query-api/routes.ts';
-import { readinessChecks, redisCheck } from './readiness.ts';
+import { scheduledJobs } from './scheduled-jobs.ts';
 import { watchSchema } from './schema-watch.ts';
 import { createUsage, type Usage } from './usage/usage-recorder.ts';
 import { usageRoutes } from './usage/usage-routes.ts';
@@ -63,7 +64,12 @@ export interface AppDeps {
 export interface App extends Entries {
   readonly userServices: UserServices;
   readonly apps: Apps;
-  /** Makes `/readyz` fail, and responses ask clients to close their connections. Requests are still answered. */
+  /** To be started when the server answers requests. */
+  readonly jobs: JobQueue;
+  /**
+   * Makes `/readyz` fail, and responses ask clients to close their connections. Background jobs begin to stop. Requests
+   * are still answered.
+   */
   drain(): void;
   /** Writes buffered log lines and closes what this app opened. Its dependencies stay open. */
   close(): Promise<void>;
@@ -72,51 +78,52 @@ export interface App extends Entries {
 export function createApp(deps: AppDeps): App {
   const { auth, log, database } = deps;
   const { audit } = auth;
+  const { catalog } = deps.engine;
   const accessLog = createAccessLog(log, deps.config.logFormat);
   const closing = new AsyncDisposableStack();
   const closed = <T extends { close(): Promise<void> }>(part: T): T => closing.adopt(part, it => it.close());
   const redis = deps.config.redisUrl === undefined ? undefined : closed(openRedis(deps.config.redisUrl, log));
   const metrics = createMetrics(database, redis);
+  const jobs = new JobQueue({ database, log });
+  jobs.metrics.register(metrics.registry);
   let draining = false;
-  const schema = closed(watchSchema(database, deps.engine.catalog, log));
+  const schema = closed(watchSchema(database, catalog, log));
   const isDraining = () => draining;
-  const checks = checksOf(deps, schema, redis, isDraining);
-  const idempotency = closed(new Idempotency(database, log));
+  const checked = { database, catalog, project: deps.project.migrations, schema, draining: isDraining };
+  const checks = checksOf({ ...checked, redis, jobs });
+  const idempotency = new Idempotency(database);
   const feed = closed(new ChangeFeed({ database, log }));
-  const retention = startRetention(database, deps.config.changeRetentionDays, log);
-  if (retention) closed(retention);
   const pages = createPages({ config: deps.config, sessions: auth.sessions });
-  closed(audit.keepFor(deps.config.auditRetentionDays));
   const createLimiter = limitersOver(redis);
-  const catalog = deps.engine.catalog;
   const userServices = closed(createUserServices({ ...deps, catalog, audit, createLimiter }));
   const describeScope = createScopeDescriptions(catalog);
   const me = createMe({ ...deps, describeScope });
   const apps = closed(createApps({ ...deps, safestore: auth.safestore, audit, catalog }));
+  const mappers = createMappers({ ...deps, catalog, audit, included: deps.project.mappers ?? [] });
   const oauth = closed(createOauth({ ...deps, apps, pages, catalog, describeScope, audit, createLimiter }));
-  const { requestLimit: requests, costLimit: cost } = deps.config;
-  const requestLimits = createRequestLimits({ requests, cost }, createLimiter);
+  const requestLimits = limitsOf(deps.config, createLimiter);
   const overload = closing.adopt(watchOverload(deps.config.overloadDelayMs), it => it.close());
-  const usage = closed(createUsage({ database, log, retentionDays: deps.config.usageRetentionDays }));
-  const shared = { ...deps, idempotency, feed, pages, userServices, apps, audit, oauth, me, usage };
-  const groups = routeGroups({ ...shared, describeScope, requestLimits }, metrics, checks);
+  const usage = closed(createUsage({ database, log }));
+  scheduledJobs({ ...deps, idempotency, oauth, users: userServices, usage }).forEach(job => jobs.define(job));
+  // Last, so that they stop before what they use.
+  closing.defer(() => jobs.stop());
+  const shared = { ...deps, idempotency, feed, pages, userServices, apps, mappers, audit, oauth, me, usage };
+  const observed = { log, accessLog, metrics, overload, usage };
   const entries = createEntries({
     ...requestRules(deps),
-    routeGroups: groups,
-    log,
-    accessLog,
-    metrics,
+    ...observed,
+    routeGroups: routeGroups({ ...shared, describeScope, requestLimits }, metrics, checks),
     draining: isDraining,
     limits: requestLimits,
-    overload,
-    usage,
   });
   return {
     ...entries,
     userServices,
     apps,
+    jobs,
     drain() {
       draining = true;
+      void jobs.stop();
       // Streams would otherwise stay open as long as their clients.
       void feed.close();
     },
@@ -128,39 +135,6 @@ export function createApp(deps: AppDeps): App {
   };
 }
 
-type Schema = ReturnType<typeof watchSchema>;
-type Redis = ReturnType<typeof openRedis>;
-
-const checksOf = (
-  { database, engine, project }: AppDeps,
-  schema: Schema,
-  redis: Redis | undefined,
-  draining: () => boolean,
-): Check[] => [
-  ...readinessChecks({
-    database,
-    catalog: engine.catalog,
-    project: project.migrations,
-    schema,
-    draining,
-  }),
-  ...(redis ? [redisCheck(redis)] : []),
-];
-
-/** Who a request is from, and whether it came over HTTPS. */
-const requestRules = ({ auth, config, log }: AppDeps) => ({
-  authenticate: auth.authenticate,
-  anonymous,
-  clientAddress: clientAddressBehind(config.trustedProxies, address => warnOfProxy(address, log)),
-  secure: config.publicUrl.startsWith('https:'),
-});
-
-const warnOfProxy = (address: string, log: Logger): void =>
-  log.warn(
-    { address },
-    `X-Forwarded-For came from ${address}, which is not in TRUSTED_PROXIES, and was ignored: all its clients count as one address. If it is your proxy, add ${address} or its range to TRUSTED_PROXIES`,
-  );
-
 interface RouteDeps extends AppDeps {
   readonly requestLimits: RequestLimits;
   readonly idempotency: Idempotency;
@@ -168,6 +142,7 @@ interface RouteDeps extends AppDeps {
   readonly pages: Pages;
   readonly userServices: UserServices;
   readonly apps: Apps;
+  readonly mappers: Mappers;
   readonly describeScope: ScopeDescriptions;
   readonly me: DescribeCaller;
   readonly oauth: Oauth;
@@ -198,6 +173,7 @@ const routeGroups = (deps: RouteDeps, metrics: Metrics, checks: readonly Check[]
   ...graphqlRouteGroups(deps),
   { name: 'odata', crossOrigin: true, routes: odataRoutes(deps) },
   { name: 'connections', routes: connectionRoutes(deps) },
+  { name: 'mappers', crossOrigin: true, routes: inJson(mapperRoutes(deps)) },
   { name: 'import', crossOrigin: true, routes: inJson(importRoutes(deps)) },
 ];
 
@@ -205,7 +181,7 @@ const routeGroups = (deps: RouteDeps, metrics: Metrics, checks: readonly Check[]
 const inJson = (routes: readonly Route[]): Route[] =>
   routes.map(route => (route.path.startsWith('/api/') ? { ...route, json: true } : route));
 
-/** /graphql and the Query API share one schema and one set of prepared operations. */
+/** /graphql, the Query API and exports share one schema; the first two also one set of prepared operations. */
 function graphqlRouteGroups(deps: RouteDeps): RouteGroup[] {
   const api = createGraphqlApi({ engine: deps.engine, platform, limits: deps.config.limits });
   return [
@@ -215,5 +191,6 @@ function graphqlRouteGroups(deps: RouteDeps): RouteGroup[] {
       routes: graphqlRoutes({ ...deps, api, services: { ...deps, ...deps.userServices } }),
     },
     { name: 'query', crossOrigin: true, routes: inJson(queryApiRoutes({ ...deps, api })) },
+    { name: 'export', crossOrigin: true, routes: exportRoutes({ ...deps, api }) },
   ];
 }

@@ -19,7 +19,7 @@ import { planAggregate } from './plan/aggregate.ts';
 import { planPipeline } from './plan/pipeline.ts';
 import { type Plan, planQuery } from './plan/plan.ts';
 import { StatementNames } from './plan/statement-names.ts';
-import { runPlan } from './run.ts';
+import { runCells, runPlan, runRows } from './run.ts';
 import { KeptStatistics } from './statistics/statistics.ts';
 
 interface EngineDeps {
@@ -56,7 +56,15 @@ export function createEngine({ catalog, database, limits, cursorSecret }: Engine
     },
     run({ plan, cost }, signal, session) {
       addCost(cost);
-      return runPlan(session ?? database, plan, names.of(plan.text), signal);
+      return runPlan(session ?? database, plan, { name: names.of(plan.text), signal });
+    },
+    runRows({ plan, cost }, signal, session) {
+      addCost(cost);
+      return runRows(session ?? database, plan, { name: names.of(plan.text), signal });
+    },
+    runCells({ plan, cost }, signal, session) {
+      addCost(cost);
+      return runCells(session ?? database, plan, { name: names.of(plan.text), signal });
     },
     prepareChange: (request, principal, format) =>
       prepareChange({ catalog, limits, cursors, statistics, permitted }, request, principal, format),

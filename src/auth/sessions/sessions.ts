@@ -50,6 +50,8 @@ export interface Sessions {
   forget(userId: string): void;
   /** The `set-cookie` value that deletes the cookie. */
   readonly dropCookie: string;
+  /** Deletes expired sessions. @returns false: nothing is left */
+  clear(): Promise<boolean>;
   /** Waits for pending writes. */
   close(): Promise<void>;
 }
@@ -68,7 +70,6 @@ const sessionCookieName = 'portolan_session';
 const rememberedMs = 500;
 /** The last use of a session is written at most this often. */
 const seenEveryMs = 60_000;
-const clearEveryMs = 3_600_000;
 const dayMs = 86_400_000;
 const userAgentLengthMax = 300;
 
@@ -81,7 +82,6 @@ class SessionService implements Sessions {
   readonly #memory;
   readonly #writing = new Set<Promise<void>>();
   readonly #seen = new Map<string, number>();
-  #clearedAt = 0;
 
   constructor(deps: SessionsDeps) {
     const { database, config, knownScopes } = deps;
@@ -113,7 +113,6 @@ class SessionService implements Sessions {
     const userAgent = request.header('user-agent')?.slice(0, userAgentLengthMax) ?? null;
     if (!(await this.#store.add({ id, userId, at, expiresAt: this.#expiryOf(at, at), address, userAgent })))
       throw fault('NOT_FOUND', 'There is no such user.');
-    this.#clearRarely(at);
     const maxAge = this.#deps.config.users.sessionMaxDays * (dayMs / 1_000);
     return { id, cookie: writeCookie(this.#cookie, value, maxAge) };
   }
@@ -138,10 +137,9 @@ class SessionService implements Sessions {
     );
   }
 
-  #clearRarely(at: number): void {
-    if (at - this.#clearedAt < clearEveryMs) return;
-    this.#clearedAt = at;
-    this.#inBackground(this.#store.clear(at));
+  async clear(): Promise<boolean> {
+    await this.#store.clear(Date.now());
+    return false;
   }
 
   #inBackground(work: Promise<void>): void {

@@ -28,6 +28,8 @@ export interface Links {
   redeem(tx: Transaction, kinds: readonly LinkKind[], secret: string): Promise<string | undefined>;
   /** Cancels links that were sent before. */
   cancel(kinds: readonly LinkKind[], userId: string): Promise<void>;
+  /** Deletes old links. Unused registration links are kept: they show that the address was never verified. */
+  clear(): Promise<void>;
 }
 
 const hourMs = 3_600_000;
@@ -55,10 +57,9 @@ interface LinksDeps {
 export const createLinks = (deps: LinksDeps): Links => new LinkService(deps);
 
 class LinkService implements Links {
-  readonly #deps: LinksDeps;
-  #clearedAt = 0;
+  readonly #deps: { prisma: PrismaClient; publicUrl: string };
 
-  constructor(deps: LinksDeps) {
+  constructor(deps: { prisma: PrismaClient; publicUrl: string }) {
     this.#deps = deps;
   }
 
@@ -72,18 +73,8 @@ class LinkService implements Links {
     };
   }
 
-  /** Unused registration links are kept: they show that the address was never verified. */
-  async #clearOldLinks(now: number): Promise<void> {
-    if (now - this.#clearedAt < hourMs) return;
-    this.#clearedAt = now;
-    const old = { expiresAt: { lt: new Date(now - keptMs) } };
-    const removable = [{ usedAt: { not: null } }, { kind: { not: 'emailVerification' as const } }];
-    await this.#deps.prisma.signInLink.deleteMany({ where: { ...old, OR: removable } });
-  }
-
   async issue(kind: LinkKind, userId: string): Promise<IssuedLink> {
     const { prisma, publicUrl } = this.#deps;
-    await this.#clearOldLinks(Date.now());
     const secret = randomBytes(32).toString('base64url');
     const createdAt = new Date(Date.now());
     const expiresAt = new Date(createdAt.getTime() + lifetimeMs[kind]);
@@ -120,6 +111,12 @@ class LinkService implements Links {
     await this.#deps.prisma.signInLink.deleteMany({
       where: { userId, kind: { in: [...kinds] }, usedAt: null },
     });
+  }
+
+  async clear(): Promise<void> {
+    const old = { expiresAt: { lt: new Date(Date.now() - keptMs) } };
+    const removable = [{ usedAt: { not: null } }, { kind: { not: 'emailVerification' as const } }];
+    await this.#deps.prisma.signInLink.deleteMany({ where: { ...old, OR: removable } });
   }
 }
 
