@@ -44,6 +44,8 @@ import type { PrismaClient } from './platform/prisma.ts';
 import type { Project } from './project.ts';
 import type { Engine } from './query/engine.ts';
 import { queryApiRoutes } from './query-api/routes.ts';
+import { checksOf } from './readiness.ts';
+import { limitsOf, requestRules } from './request-rules.ts';
 import { scheduledJobs } from './scheduled-jobs.ts';
 import { watchSchema } from './schema-watch.ts';
 import { createUsage, type Usage } from './usage/usage-recorder.ts';
@@ -104,7 +106,8 @@ export function createApp(deps: AppDeps): App {
   const requestLimits = limitsOf(deps.config, createLimiter);
   const overload = closing.adopt(watchOverload(deps.config.overloadDelayMs), it => it.close());
   const usage = closed(createUsage({ database, log }));
-  scheduledJobs({ ...deps, idempotency, oauth, users: userServices, usage }).forEach(job => jobs.define(job));
+  const scheduled = scheduledJobs({ ...deps, idempotency, oauth, users: userServices, usage });
+  for (const job of scheduled) jobs.define(job);
   // Last, so that they stop before what they use.
   closing.defer(() => jobs.stop());
   const shared = { ...deps, idempotency, feed, pages, userServices, apps, mappers, audit, oauth, me, usage };
