@@ -23,11 +23,10 @@ import type {
   ODataExpression,
 } from '../parse/odata-expression.ts';
 import { notServed, syntaxError, tooMuch } from '../url/syntax.ts';
-import { slotted } from './slotted.ts';
 import { toCall } from './to-call.ts';
 import { toJson } from './to-json.ts';
 import { ListTranslator } from './to-list.ts';
-import { toLiteral } from './to-literal.ts';
+import { slotted, toLiteral } from './to-literal.ts';
 import { toLookup } from './to-lookup.ts';
 import { PathTranslator } from './to-path.ts';
 import { outermost, type Scope, type Translation } from './translation.ts';
