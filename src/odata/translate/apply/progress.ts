@@ -1,10 +1,10 @@
 // How far the translation of $apply is: the rows after some of its transformations.
 
-import type { Stage } from '../../query/ask/pipeline-query.ts';
-import type { VisibleEntity } from '../model/visible-model.ts';
-import type { Transformation } from '../parse/apply.ts';
-import type { QueryOptions } from '../parse/options.ts';
-import { type ApplyColumns, columnsOf } from './apply-columns.ts';
+import type { Stage } from '../../../query/ask/pipeline-query.ts';
+import type { VisibleEntity } from '../../model/visible-model.ts';
+import type { Transformation } from '../../parse/apply.ts';
+import type { QueryOptions } from '../../parse/options.ts';
+import { type ApplyColumns, columnsOf } from './columns.ts';
 
 /** The options that apply to the final rows of $apply. */
 export type AppliedOptions = Pick<QueryOptions, 'compute' | 'filter' | 'orderby' | 'select'>;
