@@ -3,10 +3,15 @@
 import { type Fault, fault } from '../base/errors.ts';
 import type { Answer, Incoming } from '../http/message/message.ts';
 import { failure, json } from '../http/message/respond.ts';
+import type { UsableMapper } from '../mappers/services/create-mappers.ts';
 import type { ImportOutcome } from './import-rows.ts';
 
 /** @returns 200 with the counts, or 422 if errors kept every row out */
-export function toAnswer({ refused, errorsTruncated, ...outcome }: ImportOutcome, request: Incoming): Answer {
+export function toAnswer(
+  { refused, errorsTruncated, mapped, ...outcome }: ImportOutcome,
+  request: Incoming,
+  mapper?: Pick<UsableMapper, 'id' | 'name' | 'version'>,
+): Answer {
   const { inserted, updated, failed, errors } = outcome;
   const counts = {
     imported: inserted + updated,
@@ -15,6 +20,8 @@ export function toAnswer({ refused, errorsTruncated, ...outcome }: ImportOutcome
     failed,
     errors,
     ...(errorsTruncated && { errorsTruncated }),
+    ...(mapper && { mapper: { id: mapper.id, name: mapper.name, version: mapper.version } }),
+    ...mapped,
   };
   if (!refused) return json(200, counts);
   const refusal = fault(

@@ -5,7 +5,9 @@ import { addCost } from '../base/lane.ts';
 import type { Catalog } from '../catalog/catalog.ts';
 import type { OutputFormat } from './ask/output-format.ts';
 import { writtenBy } from './change/actor.ts';
+import { AbsentRows } from './change/bulk/absent-rows.ts';
 import { BulkUpsert } from './change/bulk/bulk-upsert.ts';
+import { keyFinder } from './change/bulk/key-finder.ts';
 import { changeAccess } from './change/check/access.ts';
 import { prepareChange } from './change/prepare.ts';
 import { completeFaults, runChanges, runIndependently } from './change/run-all.ts';
@@ -90,6 +92,14 @@ export function createEngine({ catalog, database, limits, cursorSecret }: Engine
       const entity = catalog.entities.get(target.entity)!;
       changeAccess(principal, entity, target.fields);
       return BulkUpsert.open(on, entity, target);
+    },
+    keyFinder(entity, { key, value }, principal, on) {
+      checkAccess([{ entity, field: key }], principal);
+      return keyFinder(on, entity, key, value);
+    },
+    async openAbsent(entity, match, principal, on) {
+      changeAccess(principal, entity, []);
+      return AbsentRows.open(on, entity, match);
     },
   };
 }

@@ -3,9 +3,21 @@
 import { setImmediate } from 'node:timers/promises';
 import { CsvError, type Parser, parse } from 'csv-parse';
 import { type Fault, fault } from '../../base/errors.ts';
-import { decodeText } from './decode-text.ts';
+import { decodeText, type TextEncodingName } from './decode-text.ts';
 import { type Delimiter, detectDelimiter } from './detect-delimiter.ts';
 import type { RowSource, SourceRow } from './row-source.ts';
+
+/** How a file is written, as far as it is known. */
+export interface CsvFormat {
+  /** Absent: found out from the first row. */
+  readonly delimiter?: Delimiter;
+  /** Default: `"`. Empty: quotation marks have no meaning. */
+  readonly quote?: '"' | "'" | '';
+  /** Default: UTF-8, or UTF-16 with a byte order mark. */
+  readonly encoding?: TextEncodingName;
+  /** Whether the first row names the columns. Default: true. */
+  readonly header?: boolean;
+}
 
 /** Between two slices others get their turn: 16 KiB of line ends are 16,384 rows. */
 const sliceBytes = 16_384;
@@ -18,8 +30,8 @@ const rowsMax = 2_000_000;
  * @throws MALFORMED_REQUEST for an empty file, another encoding, or quotation marks that are not closed; TOO_LARGE for too
  *   many rows or columns or too long a row; UNSUPPORTED_MEDIA_TYPE for what is no text
  */
-export async function openCsv(bytes: AsyncIterable<Buffer>, delimiter?: Delimiter): Promise<RowSource> {
-  const portions = readRecords(decodeText(bytes), delimiter);
+export async function openCsv(bytes: AsyncIterable<Buffer>, format: CsvFormat = {}): Promise<RowSource> {
+  const portions = readRecords(decodeText(bytes, format.encoding), format);
   for (;;) {
     const { done, value } = await portions.next();
     if (done)
@@ -28,6 +40,7 @@ export async function openCsv(bytes: AsyncIterable<Buffer>, delimiter?: Delimite
       });
     const [header, ...first] = value;
     if (!header) continue;
+    if (format.header === false) return { header: [], rows: continueWith(value, portions) };
     return { header: header.cells, rows: continueWith(first, portions) };
   }
 }
@@ -46,14 +59,14 @@ async function* continueWith(
 
 async function* readRecords(
   text: AsyncIterable<Buffer>,
-  requested?: Delimiter,
+  { delimiter: requested, quote = '"' }: CsvFormat,
 ): AsyncGenerator<readonly SourceRow[]> {
   let reader: RecordReader | undefined;
   for await (const chunk of text) {
     let at = 0;
     if (!reader) {
       const { delimiter, skipBytes } = detectDelimiter(chunk.toString('utf8'), requested);
-      reader = new RecordReader(delimiter, skipBytes > 0 ? 1 : 0);
+      reader = new RecordReader(delimiter, quote, skipBytes > 0 ? 1 : 0);
       at = skipBytes;
     }
     for (; at < chunk.length; at += sliceBytes) {
@@ -77,11 +90,13 @@ class RecordReader {
   #line: number;
   #headerSeen = false;
 
-  constructor(delimiter: Delimiter, rowsBefore: number) {
+  constructor(delimiter: Delimiter, quote: NonNullable<CsvFormat['quote']>, rowsBefore: number) {
     this.#row = rowsBefore;
     this.#line = rowsBefore + 1;
     this.#parser = parse({
       delimiter,
+      quote: quote === '' ? false : quote,
+      escape: quote === '' ? null : quote,
       record_delimiter: ['\r\n', '\n', '\r'],
       relax_column_count: true,
       max_record_size: recordBytesMax,

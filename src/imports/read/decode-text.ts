@@ -3,21 +3,36 @@
 import { isUtf8 } from 'node:buffer';
 import { type Fault, fault } from '../../base/errors.ts';
 
+/** `auto`: UTF-8, or UTF-16 with a byte order mark. */
+export type TextEncodingName = 'auto' | 'utf-8' | 'utf-16le' | 'utf-16be' | 'windows-1252';
+
 /**
  * @param chunks of which the first holds at least the beginning of the text
  * @returns the text as UTF-8, cut between characters, without a byte order mark. UTF-16 is recognised by its mark
  * @throws MALFORMED_REQUEST for an empty file or another encoding, UNSUPPORTED_MEDIA_TYPE for what is no text
  */
-export async function* decodeText(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+export async function* decodeText(
+  chunks: AsyncIterable<Buffer>,
+  encoding: TextEncodingName = 'auto',
+): AsyncGenerator<Buffer> {
   let decode: ((chunk: Buffer) => Buffer) | undefined;
   for await (const chunk of chunks) {
-    decode ??= decoderFor(chunk);
+    decode ??= encoding === 'auto' ? decoderFor(chunk) : decoderOf(encoding, chunk);
     const text = decode(chunk);
     if (text.length > 0) yield text;
   }
   if (!decode)
     throw fault('MALFORMED_REQUEST', 'The file is empty.', { hint: 'Its first line must name the columns.' });
   decode(Buffer.alloc(0));
+}
+
+/** A byte order mark is left out in any encoding. */
+function decoderOf(encoding: Exclude<TextEncodingName, 'auto'>, first: Buffer): (chunk: Buffer) => Buffer {
+  refuseKnownFormats(first);
+  if (encoding === 'utf-8') return utf8Decoder();
+  if (encoding !== 'windows-1252') return utf16Decoder(encoding);
+  const decoder = new TextDecoder('windows-1252');
+  return chunk => Buffer.from(decoder.decode(chunk, { stream: chunk.length > 0 }));
 }
 
 /** @returns a decoder; an empty chunk marks the end of the text */

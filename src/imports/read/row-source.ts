@@ -5,6 +5,8 @@ export interface SourceRow {
   /** The line of the file on which it begins; quoted cells may hold line ends, so rows and lines part. */
   readonly line: number;
   readonly cells: readonly string[];
+  /** The cells as they were read, where a mapper has made others of them. */
+  readonly read?: readonly string[];
 }
 
 /** A file as rows, whatever its format. */

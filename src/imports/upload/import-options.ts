@@ -6,19 +6,23 @@ import type { ChangeMode } from '../../query/ask/entity-change.ts';
 import type { Delimiter } from '../read/detect-delimiter.ts';
 
 export interface ImportOptions {
-  /** The set, as the caller writes it. */
-  readonly entity: string;
-  readonly mode: ChangeMode;
-  /** What a row at fault does: refuse them all, or be left out. */
-  readonly onError: 'refuse' | 'skip';
-  /** Absent: found out from the header. */
+  /** The set, as the caller writes it. Absent only with a mapper. */
+  readonly entity?: string;
+  /** The id or the name of a mapper. */
+  readonly mapperId?: string;
+  /** Absent: what the mapper says, otherwise `upsert`. */
+  readonly mode?: ChangeMode;
+  /** What a row at fault does: refuse them all (the default), or be left out. */
+  readonly onError?: 'refuse' | 'skip';
+  /** Absent: what the mapper says, otherwise found out from the header. */
   readonly delimiter?: Delimiter;
 }
 
 const optionNames = ['entity', 'mapperId', 'mode', 'onError', 'delimiter'] as const;
 
 const modes = ['upsert', 'insert', 'update'] as const;
-const reactions = ['refuse', 'skip'] as const;
+/** `abort` is what mappers call it. */
+const reactions = ['refuse', 'skip', 'abort'] as const;
 const delimiterWords = new Map<string, Delimiter | undefined>([
   ['auto', undefined],
   [',', ','],
@@ -41,37 +45,33 @@ export function checkOptionName(name: string): void {
   });
 }
 
-/** @throws MALFORMED_REQUEST without an entity, UNKNOWN_MAPPER, INVALID_VALUE */
+/** @throws MALFORMED_REQUEST without an entity and a mapper, INVALID_VALUE */
 export function toImportOptions(input: ReadonlyMap<string, string>): ImportOptions {
-  const mapper = input.get('mapperId');
-  if (mapper) {
-    throw fault('UNKNOWN_MAPPER', `There is no mapper "${mapper.slice(0, 80)}".`, {
-      hint: 'Leave mapperId out to match columns by name.',
-      target: 'mapperId',
-    });
-  }
-  const entity = input.get('entity');
-  if (!entity) {
+  const entity = input.get('entity') || undefined;
+  const mapperId = input.get('mapperId') || undefined;
+  if (entity === undefined && mapperId === undefined) {
     throw fault('MALFORMED_REQUEST', 'The part "entity" is missing: it names the set to import into.', {
       hint: 'Such as entity=products.',
       target: 'entity',
     });
   }
+  const onError = choice(input, 'onError', reactions);
   return {
     entity,
+    mapperId,
     mode: choice(input, 'mode', modes),
-    onError: choice(input, 'onError', reactions),
+    onError: onError === 'abort' ? 'refuse' : onError,
     delimiter: toDelimiter(input.get('delimiter')),
   };
 }
 
-/** The first choice is the default. */
 function choice<T extends string>(
   input: ReadonlyMap<string, string>,
   name: string,
   choices: readonly T[],
-): T {
-  const value = input.get(name) || choices[0]!;
+): T | undefined {
+  const value = input.get(name);
+  if (!value) return undefined;
   const known = choices.find(word => word === value.toLowerCase());
   if (known) return known;
   throw fault('INVALID_VALUE', `"${value.slice(0, 80)}" is not a value of ${name}.`, {

@@ -1,0 +1,41 @@
+import type { SourceRow } from '../read/row-source.ts';
+import { miscount, type ReadyRow, RowConverter } from '../rows/convert-row.ts';
+import type { FaultList } from '../rows/fault-list.ts';
+import type { MappedPlan } from './plan.ts';
+
+/** Rows of the file -> rows of a change, through a mapper. */
+export class MappedConverter {
+  /** Rows that a condition of the mapper left out. */
+  skipped = 0;
+  readonly #plan: MappedPlan;
+  readonly #faults: FaultList;
+  readonly #rows: RowConverter;
+
+  constructor(plan: MappedPlan, faults: FaultList) {
+    this.#plan = plan;
+    this.#faults = faults;
+    this.#rows = new RowConverter(plan, faults);
+  }
+
+  /** @returns undefined for a row that is at fault, or left out */
+  convert(source: SourceRow): ReadyRow | undefined {
+    const { mapper, columns, cells } = this.#plan;
+    const wrong = cells === undefined ? undefined : miscount(source.cells, cells);
+    if (wrong) {
+      this.#faults.add(source, [wrong]);
+      return undefined;
+    }
+    const mapped = mapper.map(source.cells);
+    if (!mapped) {
+      this.skipped++;
+      return undefined;
+    }
+    const row = { ...source, cells: mapped.values.map(value => value ?? ''), read: source.cells };
+    const faults = mapped.faults?.map(({ column, code, message }) => ({
+      code,
+      message,
+      fields: [columns[column]!.field.name],
+    }));
+    return this.#rows.convert(row, faults);
+  }
+}
