@@ -4,15 +4,13 @@
 import type { Database, Session, TransactionOptions } from '../base/database/database.ts';
 import { sqlStateOf } from '../base/database/errors.ts';
 import { fault } from '../base/errors.ts';
-import type { Logger } from '../base/log.ts';
 import type { Principal } from '../base/principal.ts';
 import type { Answer, Incoming } from '../http/message/message.ts';
 import { idempotencyKey } from './idempotency-key.ts';
-import { type Claim, claim, keep, sweep } from './kept-answers.ts';
+import { type Claim, claim, clearAnswers, keep } from './kept-answers.ts';
 
 /** How long a second request waits for the first. */
 const waitMs = 5_000;
-const sweepMs = 15 * 60_000;
 
 /** An answer, and whether to store it. If not, the write is rolled back. */
 export interface Performed {
@@ -27,14 +25,9 @@ export interface Once {
 
 export class Idempotency {
   readonly #database: Database;
-  readonly #log: Logger;
-  readonly #timer: NodeJS.Timeout;
-  #sweeping: Promise<void> = Promise.resolve();
 
-  constructor(database: Database, log: Logger) {
+  constructor(database: Database) {
     this.#database = database;
-    this.#log = log;
-    this.#timer = setInterval(() => this.#sweep(), sweepMs).unref();
   }
 
   /**
@@ -57,10 +50,9 @@ export class Idempotency {
     perform: (options, work) => this.#transaction(options, session => work(session).then(kept)),
   };
 
-  /** Waits for a running sweep. */
-  async close(): Promise<void> {
-    clearInterval(this.#timer);
-    await this.#sweeping;
+  /** Deletes a batch of expired answers. @returns whether there may be more */
+  clear(): Promise<boolean> {
+    return clearAnswers(this.#database);
   }
 
   #perform(
@@ -82,12 +74,6 @@ export class Idempotency {
       if (error instanceof Undone) return error.answer;
       throw error;
     }
-  }
-
-  #sweep(): void {
-    this.#sweeping = sweep(this.#database).catch(error => {
-      this.#log.warn({ error }, 'old answers of idempotent requests could not be removed');
-    });
   }
 }
 
