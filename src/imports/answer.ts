@@ -5,10 +5,12 @@ import type { Answer, Incoming } from '../http/message/message.ts';
 import { failure, json } from '../http/message/respond.ts';
 import type { UsableMapper } from '../mappers/services/create-mappers.ts';
 import type { ImportOutcome } from './import-rows.ts';
+import type { FileFacts } from './read/row-source.ts';
 
 /** @returns 200 with the counts, or 422 if errors kept every row out */
 export function toAnswer(
   { refused, errorsTruncated, mapped, ...outcome }: ImportOutcome,
+  file: FileFacts,
   request: Incoming,
   mapper?: Pick<UsableMapper, 'id' | 'name' | 'version'>,
 ): Answer {
@@ -20,6 +22,7 @@ export function toAnswer(
     failed,
     errors,
     ...(errorsTruncated && { errorsTruncated }),
+    file,
     ...(mapper && { mapper: { id: mapper.id, name: mapper.name, version: mapper.version } }),
     ...mapped,
   };

@@ -6,11 +6,12 @@ import type { Entity } from '../catalog/catalog.ts';
 import type { Incoming } from '../http/message/message.ts';
 import { type CompiledMapper, compileMapper } from '../mappers/compile/compile-mapper.ts';
 import { checkMapper } from '../mappers/document/check-mapper.ts';
+import type { MapperDocument } from '../mappers/document/schema.ts';
 import type { Mappers, UsableMapper } from '../mappers/services/create-mappers.ts';
 import type { ChangeMode } from '../query/ask/entity-change.ts';
 import type { Engine } from '../query/engine.ts';
 import { findEntity } from './find-entity.ts';
-import type { CsvFormat } from './read/csv.ts';
+import type { SourceOptions } from './read/open-source.ts';
 import type { ImportOptions } from './upload/import-options.ts';
 
 export interface Target {
@@ -18,7 +19,8 @@ export interface Target {
   readonly mode: ChangeMode;
   /** What a row at fault does: refuse them all, or be left out. */
   readonly onError: 'refuse' | 'skip';
-  readonly format: CsvFormat;
+  /** How the file is written, as far as it is known. */
+  readonly source: SourceOptions;
   readonly mapper?: UsableMapper;
 }
 
@@ -39,10 +41,10 @@ export function targetOf(
 
 /** @throws UNKNOWN_ENTITY, SCOPE_MISSING */
 function plainTarget({ engine }: TargetDeps, options: ImportOptions, principal: Principal): Target {
-  const { entity: name = '', mode = 'upsert', onError = 'refuse', delimiter } = options;
+  const { entity: name = '', mode = 'upsert', onError = 'refuse', ...source } = options;
   const entity = findEntity(engine.permitted(principal), name);
   engine.permitWrite(principal, entity);
-  return { entity, mode, onError, format: { delimiter } };
+  return { entity, mode, onError, source };
 }
 
 async function mappedTarget(
@@ -64,12 +66,24 @@ async function mappedTarget(
         hint: `Send entity=${entity.set}, or leave it out.`,
       },
     );
-  const { delimiter, quote, encoding, header } = document.format;
-  const stated = delimiter === 'auto' ? undefined : delimiter;
-  const format = { delimiter: options.delimiter ?? stated, quote, encoding, header };
+  const source = sourceOptions(document.format, options);
   const mapper = inMode(used.mapper, options.mode, engine);
   const onError = options.onError ?? (document.onError === 'skip' ? 'skip' : 'refuse');
-  return { entity, mode: mapper.document.mode, onError, format, mapper: { ...used, mapper } };
+  return { entity, mode: mapper.document.mode, onError, source, mapper: { ...used, mapper } };
+}
+
+/** What the request says goes before what the mapper says. */
+function sourceOptions(stated: MapperDocument['format'], options: ImportOptions): SourceOptions {
+  const known = <T extends string>(value: T) =>
+    value === 'auto' ? undefined : (value as Exclude<T, 'auto'>);
+  return {
+    format: options.format,
+    columns: options.columns,
+    delimiter: options.delimiter ?? known(stated.delimiter),
+    encoding: options.encoding ?? known(stated.encoding),
+    quote: stated.quote,
+    header: options.columns ? undefined : stated.header,
+  };
 }
 
 /** Another mode may need other columns. */

@@ -15,7 +15,7 @@ import { type ImportPlan, matchColumns } from './columns/match-columns.ts';
 import { importRows } from './import-rows.ts';
 import { type Target, targetOf } from './import-target.ts';
 import { type MappedPlan, planOfMapper } from './mapped/plan.ts';
-import { openCsv } from './read/csv.ts';
+import { openSource } from './read/open-source.ts';
 import type { RowSource } from './read/row-source.ts';
 import { toImportOptions } from './upload/import-options.ts';
 import type { Slots } from './upload/slots.ts';
@@ -60,13 +60,13 @@ interface FileImport extends Pick<ImportDeps, 'engine'>, Caller {
 /** The header is checked before a connection is taken. */
 async function importFile({ transaction, target, ...job }: FileImport): Promise<Answer> {
   const { request, principal, engine, upload } = job;
-  const source = await openCsv(upload.file.read(), target.format);
+  const source = await openSource(upload.file, target.source);
   try {
     const plan = planOf(job, target, source);
     const rows = { ...target, engine, principal, plan, source, mapper: target.mapper?.mapper };
     return await transaction(async session => {
       const outcome = await importRows(rows, { session, signal: request.signal });
-      return { answer: toAnswer(outcome, request, target.mapper), keep: !outcome.refused };
+      return { answer: toAnswer(outcome, source.facts, request, target.mapper), keep: !outcome.refused };
     });
   } finally {
     await source.rows.return(undefined);
@@ -75,13 +75,13 @@ async function importFile({ transaction, target, ...job }: FileImport): Promise<
 
 function planOf(
   { engine, principal }: Pick<FileImport, 'engine' | 'principal'>,
-  { entity, mode, format, mapper }: Target,
-  { header }: RowSource,
+  { entity, mode, mapper }: Target,
+  source: RowSource,
 ): ImportPlan | MappedPlan {
-  if (mapper) return planOfMapper(mapper.mapper, format.header === false ? undefined : header);
+  if (mapper) return planOfMapper(mapper.mapper, source);
   const { writable } = permittedOf(engine.permitted(principal), entity);
   const permit = (fields: ReadonlySet<string>) => engine.permitWrite(principal, entity, fields);
-  return matchColumns(entity, header, { mode, writable, permit });
+  return matchColumns(entity, source, { mode, writable, permit });
 }
 
 /** Under an Idempotency-Key, the answer is written with the rows. */

@@ -167,6 +167,21 @@ describe('an import through a mapper', () => {
   });
 });
 
+test('a file of JSON passes a mapper as one of text does', async () => {
+  const id = await save({}, [
+    { field: 'stock', source: 'Bestand', transforms: [{ op: 'default', value: '0' }] },
+  ]);
+  const file = JSON.stringify([
+    { 'Art.-Nr.': 'A1', Bezeichnung: 'Lampe', Preis: '4,50', Bestand: 7 },
+    { 'Art.-Nr.': 'A2', Bezeichnung: 'Tisch', Preis: 5, Bestand: null },
+  ]);
+  expect(await importWith(id, file)).toMatchObject({ status: 200, imported: 2 });
+  expect(await products('sku, price, stock')).toEqual([
+    { sku: 'A1', price: 4.5, stock: 7 },
+    { sku: 'A2', price: 5, stock: 0 },
+  ]);
+});
+
 describe('relations', () => {
   const bySlug: MapperDraft['columns'] = [{ field: 'category.slug', source: 'Gruppe' }];
 

@@ -1,6 +1,6 @@
 import type { SourceRow } from '../read/row-source.ts';
 import { miscount, type ReadyRow, RowConverter } from '../rows/convert-row.ts';
-import type { FaultList } from '../rows/fault-list.ts';
+import { cellText, type FaultList } from '../rows/fault-list.ts';
 import type { MappedPlan } from './plan.ts';
 
 /** Rows of the file -> rows of a change, through a mapper. */
@@ -19,13 +19,13 @@ export class MappedConverter {
 
   /** @returns undefined for a row that is at fault, or left out */
   convert(source: SourceRow): ReadyRow | undefined {
-    const { mapper, columns, cells } = this.#plan;
+    const { mapper, columns, cells, fromJson } = this.#plan;
     const wrong = cells === undefined ? undefined : miscount(source.cells, cells);
     if (wrong) {
       this.#faults.add(source, [wrong]);
       return undefined;
     }
-    const mapped = mapper.map(source.cells);
+    const mapped = mapper.map(fromJson ? source.cells.map(cellText) : (source.cells as string[]));
     if (!mapped) {
       this.skipped++;
       return undefined;

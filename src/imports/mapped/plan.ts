@@ -8,12 +8,15 @@ import { type ImportColumn, type ImportPlan, toColumn } from '../columns/match-c
 import { type Converter, isFault } from '../convert/cell-fault.ts';
 import { keyConverter } from '../convert/key.ts';
 import { converterOf } from '../convert/value.ts';
+import type { RowSource } from '../read/row-source.ts';
 
 /** A plan over mapped values instead of the cells of the file. */
 export interface MappedPlan extends ImportPlan {
   readonly mapper: BoundMapper;
   /** The columns whose values are keys of other records, to be looked up. */
   readonly relations: readonly RelationColumn[];
+  /** Whether the cells of the file are values of JSON rather than text. */
+  readonly fromJson: boolean;
   /** Cells of a full row of the file; undefined without a header. */
   readonly cells?: number;
 }
@@ -25,13 +28,14 @@ export interface RelationColumn {
 }
 
 /**
- * @param header of the file; undefined without one
+ * @param source whose header is empty if the file has none
  * @throws UNKNOWN_FIELD for columns that the file lacks
  */
 export function planOfMapper(
   { entity, match, document, bind }: CompiledMapper,
-  header: readonly string[] | undefined,
+  source: Pick<RowSource, 'header' | 'typed'>,
 ): MappedPlan {
+  const header = source.header.length > 0 ? source.header : undefined;
   const mapper = bind(header);
   const keys = new Set([...entity.key, ...(entity.naturalKey ?? []), ...match]);
   const columns = mapper.columns.map(({ target, header: name, places }, index) => {
@@ -44,7 +48,17 @@ export function planOfMapper(
     return target.kind === 'field' ? [] : { place, target };
   });
   const fields = columns.map(({ field }) => field.name);
-  return { columns, fields, width: columns.length, match, mapper, relations, cells: header?.length };
+  return {
+    columns,
+    fields,
+    width: columns.length,
+    typed: false,
+    fromJson: source.typed,
+    match,
+    mapper,
+    relations,
+    cells: header?.length,
+  };
 }
 
 const fieldOf = (target: MapperTarget) => (target.kind === 'field' ? target.field : target.stored);

@@ -59,7 +59,7 @@ export class RelationResolver {
       if (isFault(found)) faults.push({ ...found, fields: [field] });
       else values[place] = found;
     }
-    if (faults.length === 0) return { source: row.source, values };
+    if (faults.length === 0) return { ...row, values };
     this.#faults.add(row.source, faults);
     return undefined;
   }

@@ -3,21 +3,9 @@
 import { setImmediate } from 'node:timers/promises';
 import { CsvError, type Parser, parse } from 'csv-parse';
 import { type Fault, fault } from '../../base/errors.ts';
-import { decodeText, type TextEncodingName } from './decode-text.ts';
+import { emptyFile } from './decode-text.ts';
 import { type Delimiter, detectDelimiter } from './detect-delimiter.ts';
-import type { RowSource, SourceRow } from './row-source.ts';
-
-/** How a file is written, as far as it is known. */
-export interface CsvFormat {
-  /** Absent: found out from the first row. */
-  readonly delimiter?: Delimiter;
-  /** Default: `"`. Empty: quotation marks have no meaning. */
-  readonly quote?: '"' | "'" | '';
-  /** Default: UTF-8, or UTF-16 with a byte order mark. */
-  readonly encoding?: TextEncodingName;
-  /** Whether the first row names the columns. Default: true. */
-  readonly header?: boolean;
-}
+import type { SourceRow } from './row-source.ts';
 
 /** Between two slices others get their turn: 16 KiB of line ends are 16,384 rows. */
 const sliceBytes = 16_384;
@@ -25,23 +13,41 @@ const recordBytesMax = 4 * 1_048_576;
 const columnsMax = 1_000;
 const rowsMax = 2_000_000;
 
+export interface CsvOptions {
+  /** Absent: found out from the header. */
+  readonly delimiter?: Delimiter;
+  /** The names of the columns, for a file without a header. */
+  readonly columns?: readonly string[];
+  /** `false`: the file has no header, and its columns no names. */
+  readonly header?: boolean;
+  /** Default: `"`. Empty: quotation marks have no meaning. */
+  readonly quote?: '"' | "'" | '';
+}
+
+interface CsvRows {
+  readonly header: readonly string[];
+  readonly rows: AsyncGenerator<readonly SourceRow[]>;
+  readonly delimiter: Delimiter;
+}
+
 /**
- * @param bytes the file
- * @throws MALFORMED_REQUEST for an empty file, another encoding, or quotation marks that are not closed; TOO_LARGE for too
- *   many rows or columns or too long a row; UNSUPPORTED_MEDIA_TYPE for what is no text
+ * @param text the file as UTF-8
+ * @throws MALFORMED_REQUEST for an empty file, or quotation marks that are not closed; TOO_LARGE for too many rows or columns or
+ *   too long a row
  */
-export async function openCsv(bytes: AsyncIterable<Buffer>, format: CsvFormat = {}): Promise<RowSource> {
-  const portions = readRecords(decodeText(bytes, format.encoding), format);
+export async function openCsv(text: AsyncIterable<Buffer>, options: CsvOptions): Promise<CsvRows> {
+  const columns = options.header === false ? [] : options.columns;
+  let delimiter: Delimiter = options.delimiter ?? ',';
+  const portions = readRecords(text, options, found => {
+    delimiter = found;
+  });
   for (;;) {
     const { done, value } = await portions.next();
-    if (done)
-      throw fault('MALFORMED_REQUEST', 'The file is empty.', {
-        hint: 'Its first line must name the columns.',
-      });
-    const [header, ...first] = value;
-    if (!header) continue;
-    if (format.header === false) return { header: [], rows: continueWith(value, portions) };
-    return { header: header.cells, rows: continueWith(first, portions) };
+    if (done) throw emptyFile();
+    const [first, ...others] = value;
+    if (!first) continue;
+    const [header, rows] = columns ? [columns, value] : [first.cells as string[], others];
+    return { header, rows: continueWith(rows, portions), delimiter };
   }
 }
 
@@ -59,13 +65,15 @@ async function* continueWith(
 
 async function* readRecords(
   text: AsyncIterable<Buffer>,
-  { delimiter: requested, quote = '"' }: CsvFormat,
+  { delimiter: requested, quote = '"' }: CsvOptions,
+  tell: (delimiter: Delimiter) => void,
 ): AsyncGenerator<readonly SourceRow[]> {
   let reader: RecordReader | undefined;
   for await (const chunk of text) {
     let at = 0;
     if (!reader) {
       const { delimiter, skipBytes } = detectDelimiter(chunk.toString('utf8'), requested);
+      tell(delimiter);
       reader = new RecordReader(delimiter, quote, skipBytes > 0 ? 1 : 0);
       at = skipBytes;
     }
@@ -90,7 +98,7 @@ class RecordReader {
   #line: number;
   #headerSeen = false;
 
-  constructor(delimiter: Delimiter, quote: NonNullable<CsvFormat['quote']>, rowsBefore: number) {
+  constructor(delimiter: Delimiter, quote: NonNullable<CsvOptions['quote']>, rowsBefore: number) {
     this.#row = rowsBefore;
     this.#line = rowsBefore + 1;
     this.#parser = parse({

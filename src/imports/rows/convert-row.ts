@@ -1,7 +1,8 @@
 import type { ChangeRow } from '../../query/ask/entity-change.ts';
 import type { ImportColumn, ImportPlan } from '../columns/match-columns.ts';
 import { type CellFault, cellFault, isFault } from '../convert/cell-fault.ts';
-import type { SourceRow } from '../read/row-source.ts';
+import { jsonValueText } from '../convert/json-value.ts';
+import type { Cell, SourceRow } from '../read/row-source.ts';
 import type { FaultList } from './fault-list.ts';
 import { KeyTable } from './key-table.ts';
 
@@ -9,7 +10,11 @@ export interface ReadyRow {
   readonly source: SourceRow;
   /** In the order of the plan's columns. */
   readonly values: ChangeRow;
+  /** Places of the values that the row does not have: their fields stay as they are. */
+  readonly absent: readonly number[];
 }
+
+const none: readonly number[] = [];
 
 type FieldFault = CellFault & { readonly fields: readonly string[] };
 
@@ -38,9 +43,12 @@ export class RowConverter {
     }
     const values: (string | null)[] = [];
     let faults = found;
+    let absent = none;
     for (const column of this.#plan.columns) {
+      const cell = source.cells[column.index];
       const known = found?.some(({ fields }) => fields.includes(column.field.name));
-      const value = known ? null : convertCell(column, source.cells[column.index]!);
+      const value = known ? null : convertCell(column, cell, this.#plan.typed);
+      if (cell === undefined && !column.required) absent = [...absent, values.length];
       if (value === null || !isFault(value)) values.push(value);
       else {
         values.push(null);
@@ -49,7 +57,7 @@ export class RowConverter {
     }
     const repeated = this.#repeatedKey(source, values);
     if (repeated) faults = [...(faults ?? []), repeated];
-    if (!faults) return { source, values };
+    if (!faults) return { source, values, absent };
     this.#faults.add(source, faults);
     return undefined;
   }
@@ -67,7 +75,7 @@ export class RowConverter {
 }
 
 /** @returns what is wrong with a row that has another number of cells than the header; empty ones at its end do no harm */
-export function miscount(cells: readonly string[], width: number): FieldFault | undefined {
+export function miscount(cells: readonly Cell[], width: number): FieldFault | undefined {
   if (cells.length === width || (cells.length > width && cells.slice(width).every(cell => cell === '')))
     return undefined;
   const message = `The row has ${cells.length} cells, the header ${width}.`;
@@ -80,9 +88,20 @@ export function miscount(cells: readonly string[], width: number): FieldFault | 
 const required = cellFault('REQUIRED', 'A value is required.');
 
 /** @returns null for a cell that is empty: null, or an empty list */
-function convertCell({ field, convert, empty }: ImportColumn, cell: string): string | CellFault | null {
-  const verbatim = field.type.scalar === 'String' && !field.type.list;
-  if ((verbatim ? cell : cell.trim()) !== '') return convert(cell);
+function convertCell(column: ImportColumn, cell: Cell, typed: boolean): string | CellFault | null {
+  const text = typed ? typedText(column, cell) : (cell as string);
+  if (text === null || typeof text === 'object') return text ?? emptyValue(column);
+  const { type } = column.field;
+  const isVerbatim = type.scalar === 'String' && !type.list;
+  const isEmpty = isVerbatim ? text === '' && (!typed || column.key) : text.trim() === '';
+  return isEmpty ? emptyValue(column) : column.convert(text);
+}
+
+/** @returns null for a value that is null, or that the row does not have */
+const typedText = ({ field }: ImportColumn, cell: Cell): string | CellFault | null =>
+  cell === null || cell === undefined ? null : jsonValueText(field, cell);
+
+function emptyValue({ empty }: ImportColumn): string | CellFault | null {
   if (empty === 'fault') return required;
   return empty === 'emptyList' ? '{}' : null;
 }

@@ -1,6 +1,6 @@
 import type { ImportPlan } from '../columns/match-columns.ts';
 import type { CellFault, RowFaultCode } from '../convert/cell-fault.ts';
-import type { SourceRow } from '../read/row-source.ts';
+import type { Cell, SourceRow } from '../read/row-source.ts';
 
 /** One error in one row, as the response reports it. */
 export interface RowFault {
@@ -43,7 +43,7 @@ export class FaultList {
       const columns = this.#plan.columns.filter(column => fields.includes(column.field.name));
       const column = columns.flatMap(one => one.header || []).join(', ') || fields.join(', ') || null;
       const places = columns.flatMap(one => one.places ?? one.index);
-      const value = places.length > 0 ? shorten(places.map(place => read[place] ?? '').join(', ')) : null;
+      const value = places.length > 0 ? shorten(places.map(place => cellText(read[place])).join(', ')) : null;
       this.#listed.push({ row, line, column, value, code, message });
     }
   }
@@ -53,6 +53,10 @@ export class FaultList {
     return this.#listed.toSorted((a, b) => a.row - b.row);
   }
 }
+
+/** @returns a cell as text: what JSON has no text for is JSON */
+export const cellText = (cell: Cell): string =>
+  typeof cell === 'string' ? cell : cell === undefined || cell === null ? '' : JSON.stringify(cell);
 
 function shorten(value: string): string {
   if (value.length <= valueLengthMax) return value;
