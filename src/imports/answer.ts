@@ -5,7 +5,7 @@ import type { Answer, Incoming } from '../http/message/message.ts';
 import { failure, json } from '../http/message/respond.ts';
 import type { UsableMapper } from '../mappers/services/create-mappers.ts';
 import type { ImportOutcome } from './import-rows.ts';
-import type { FileFacts } from './read/row-source.ts';
+import type { FileFacts } from './read/source/row-source.ts';
 
 /** @returns 200 with the counts, or 422 if errors kept every row out */
 export function toAnswer(

@@ -8,7 +8,7 @@ import type { BulkSession, Engine } from '../query/engine.ts';
 import type { ImportPlan } from './columns/match-columns.ts';
 import { type MappedCounts, MappedRows } from './mapped/mapped-rows.ts';
 import type { MappedPlan } from './mapped/plan.ts';
-import type { Cell, RowSource } from './read/row-source.ts';
+import type { Cell, RowSource } from './read/source/row-source.ts';
 import { type ReadyRow, RowConverter } from './rows/convert-row.ts';
 import { FaultList, type RowFault } from './rows/fault-list.ts';
 import { RowWriter } from './rows/write-rows.ts';

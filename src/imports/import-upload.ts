@@ -16,7 +16,7 @@ import { importRows } from './import-rows.ts';
 import { type Target, targetOf } from './import-target.ts';
 import { type MappedPlan, planOfMapper } from './mapped/plan.ts';
 import { openSource } from './read/open-source.ts';
-import type { RowSource } from './read/row-source.ts';
+import type { RowSource } from './read/source/row-source.ts';
 import { toImportOptions } from './upload/import-options.ts';
 import type { Slots } from './upload/slots.ts';
 import type { Upload } from './upload/upload.ts';
@@ -39,9 +39,10 @@ export interface Caller {
 export async function importUpload(deps: ImportDeps, upload: Upload, caller: Caller): Promise<Answer> {
   try {
     const target = await targetOf(deps, toImportOptions(upload.options), caller);
+    const bytesMax = deps.config.limits.uploadBytesMax;
     const transaction = await transactionOf(deps, upload, caller);
     return await deps.slots.run(
-      () => importFile({ ...deps, ...caller, target, upload, transaction }),
+      () => importFile({ ...deps, ...caller, target, upload, bytesMax, transaction }),
       caller.request.signal,
     );
   } finally {
@@ -54,13 +55,14 @@ type Transaction = (work: (session: Session) => Promise<Performed>) => Promise<A
 interface FileImport extends Pick<ImportDeps, 'engine'>, Caller {
   readonly target: Target;
   readonly upload: Upload;
+  readonly bytesMax: number;
   readonly transaction: Transaction;
 }
 
 /** The header is checked before a connection is taken. */
 async function importFile({ transaction, target, ...job }: FileImport): Promise<Answer> {
-  const { request, principal, engine, upload } = job;
-  const source = await openSource(upload.file, target.source);
+  const { request, principal, engine, upload, bytesMax } = job;
+  const source = await openSource(upload.file, target.source, bytesMax);
   try {
     const plan = planOf(job, target, source);
     const rows = { ...target, engine, principal, plan, source, mapper: target.mapper?.mapper };

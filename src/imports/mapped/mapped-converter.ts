@@ -1,4 +1,5 @@
-import type { SourceRow } from '../read/row-source.ts';
+import { cellFault } from '../convert/cell-fault.ts';
+import { CellError, type SourceRow } from '../read/source/row-source.ts';
 import { miscount, type ReadyRow, RowConverter } from '../rows/convert-row.ts';
 import { cellText, type FaultList } from '../rows/fault-list.ts';
 import type { MappedPlan } from './plan.ts';
@@ -31,11 +32,21 @@ export class MappedConverter {
       return undefined;
     }
     const row = { ...source, cells: mapped.values.map(value => value ?? ''), read: source.cells };
+    const broken = fromJson ? this.#brokenCells(source) : [];
     const faults = mapped.faults?.map(({ column, code, message }) => ({
       code,
       message,
       fields: [columns[column]!.field.name],
     }));
-    return this.#rows.convert(row, faults);
+    const all = [...broken, ...(faults ?? [])];
+    return this.#rows.convert(row, all.length > 0 ? all : undefined);
+  }
+
+  /** Cells of a workbook whose formula has no value. */
+  #brokenCells({ cells }: SourceRow) {
+    return this.#plan.columns.flatMap(({ places = [], field }) => {
+      const broken = places.map(place => cells[place]).find(cell => cell instanceof CellError);
+      return broken ? { ...cellFault('INVALID_VALUE', broken.message), fields: [field.name] } : [];
+    });
   }
 }

@@ -8,7 +8,7 @@ import { type ImportColumn, type ImportPlan, toColumn } from '../columns/match-c
 import { type Converter, isFault } from '../convert/cell-fault.ts';
 import { keyConverter } from '../convert/key.ts';
 import { converterOf } from '../convert/value.ts';
-import type { RowSource } from '../read/row-source.ts';
+import type { RowSource } from '../read/source/row-source.ts';
 
 /** A plan over mapped values instead of the cells of the file. */
 export interface MappedPlan extends ImportPlan {
