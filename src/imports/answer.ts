@@ -7,12 +7,18 @@ import type { UsableMapper } from '../mappers/services/create-mappers.ts';
 import type { ImportOutcome } from './import-rows.ts';
 import type { FileFacts } from './read/source/row-source.ts';
 
-/** @returns 200 with the counts, or 422 if errors kept every row out */
+/** What an answer says besides the counts. */
+interface AnswerFacts {
+  readonly file: FileFacts;
+  readonly dryRun: boolean;
+  readonly mapper?: Pick<UsableMapper, 'id' | 'name' | 'version'>;
+}
+
+/** @returns 200 with the counts (those of a dry run are what the import would do), or 422 if errors kept every row out */
 export function toAnswer(
   { refused, errorsTruncated, mapped, ...outcome }: ImportOutcome,
-  file: FileFacts,
+  { file, dryRun, mapper }: AnswerFacts,
   request: Incoming,
-  mapper?: Pick<UsableMapper, 'id' | 'name' | 'version'>,
 ): Answer {
   const { inserted, updated, failed, errors } = outcome;
   const counts = {
@@ -23,6 +29,7 @@ export function toAnswer(
     errors,
     ...(errorsTruncated && { errorsTruncated }),
     file,
+    ...(dryRun && { dryRun }),
     ...(mapper && { mapper: { id: mapper.id, name: mapper.name, version: mapper.version } }),
     ...mapped,
   };

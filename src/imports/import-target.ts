@@ -21,6 +21,8 @@ export interface Target {
   readonly onError: 'refuse' | 'skip';
   /** How the file is written, as far as it is known. */
   readonly source: SourceOptions;
+  /** Whether everything is checked and written, and then rolled back. */
+  readonly dryRun: boolean;
   readonly mapper?: UsableMapper;
 }
 
@@ -41,10 +43,10 @@ export function targetOf(
 
 /** @throws UNKNOWN_ENTITY, SCOPE_MISSING */
 function plainTarget({ engine }: TargetDeps, options: ImportOptions, principal: Principal): Target {
-  const { entity: name = '', mode = 'upsert', onError = 'refuse', ...source } = options;
+  const { entity: name = '', mode = 'upsert', onError = 'refuse', dryRun, ...source } = options;
   const entity = findEntity(engine.permitted(principal), name);
   engine.permitWrite(principal, entity);
-  return { entity, mode, onError, source };
+  return { entity, mode, onError, dryRun, source };
 }
 
 async function mappedTarget(
@@ -69,7 +71,14 @@ async function mappedTarget(
   const source = sourceOptions(document.format, options);
   const mapper = inMode(used.mapper, options.mode, engine);
   const onError = options.onError ?? (document.onError === 'skip' ? 'skip' : 'refuse');
-  return { entity, mode: mapper.document.mode, onError, source, mapper: { ...used, mapper } };
+  return {
+    entity,
+    mode: mapper.document.mode,
+    onError,
+    dryRun: options.dryRun,
+    source,
+    mapper: { ...used, mapper },
+  };
 }
 
 /** What the request says goes before what the mapper says. */

@@ -68,7 +68,9 @@ async function importFile({ transaction, target, ...job }: FileImport): Promise<
     const rows = { ...target, engine, principal, plan, source, mapper: target.mapper?.mapper };
     return await transaction(async session => {
       const outcome = await importRows(rows, { session, signal: request.signal });
-      return { answer: toAnswer(outcome, source.facts, request, target.mapper), keep: !outcome.refused };
+      const { dryRun, mapper } = target;
+      const answer = toAnswer(outcome, { file: source.facts, dryRun, mapper }, request);
+      return { answer, keep: !outcome.refused && !dryRun };
     });
   } finally {
     await source.rows.return(undefined);

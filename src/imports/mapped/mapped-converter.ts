@@ -20,19 +20,19 @@ export class MappedConverter {
 
   /** @returns undefined for a row that is at fault, or left out */
   convert(source: SourceRow): ReadyRow | undefined {
-    const { mapper, columns, cells, fromJson } = this.#plan;
+    const { mapper, columns, cells, mixed } = this.#plan;
     const wrong = cells === undefined ? undefined : miscount(source.cells, cells);
     if (wrong) {
       this.#faults.add(source, [wrong]);
       return undefined;
     }
-    const mapped = mapper.map(fromJson ? source.cells.map(cellText) : (source.cells as string[]));
+    const mapped = mapper.map(mixed ? source.cells.map(cellText) : (source.cells as string[]));
     if (!mapped) {
       this.skipped++;
       return undefined;
     }
     const row = { ...source, cells: mapped.values.map(value => value ?? ''), read: source.cells };
-    const broken = fromJson ? this.#brokenCells(source) : [];
+    const broken = mixed ? this.#brokenCells(source) : [];
     const faults = mapped.faults?.map(({ column, code, message }) => ({
       code,
       message,

@@ -15,8 +15,8 @@ export interface MappedPlan extends ImportPlan {
   readonly mapper: BoundMapper;
   /** The columns whose values are keys of other records, to be looked up. */
   readonly relations: readonly RelationColumn[];
-  /** Whether the cells of the file are values of JSON rather than text. */
-  readonly fromJson: boolean;
+  /** Whether cells of the file may be other than text: values of JSON, or errors of a workbook. */
+  readonly mixed: boolean;
   /** Cells of a full row of the file; undefined without a header. */
   readonly cells?: number;
 }
@@ -33,7 +33,7 @@ export interface RelationColumn {
  */
 export function planOfMapper(
   { entity, match, document, bind }: CompiledMapper,
-  source: Pick<RowSource, 'header' | 'typed'>,
+  source: Pick<RowSource, 'header' | 'typed' | 'facts'>,
 ): MappedPlan {
   const header = source.header.length > 0 ? source.header : undefined;
   const mapper = bind(header);
@@ -53,7 +53,7 @@ export function planOfMapper(
     fields,
     width: columns.length,
     typed: false,
-    fromJson: source.typed,
+    mixed: source.typed || source.facts.format === 'xlsx',
     match,
     mapper,
     relations,

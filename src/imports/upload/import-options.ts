@@ -17,6 +17,8 @@ export interface ImportOptions extends SourceOptions {
   readonly mode?: ChangeMode;
   /** What a row at fault does: refuse them all, or be left out. Absent: what the mapper says, otherwise `refuse`. */
   readonly onError?: 'refuse' | 'skip';
+  /** Whether everything is checked and written, and then rolled back. */
+  readonly dryRun: boolean;
 }
 
 const optionNames = [
@@ -24,6 +26,7 @@ const optionNames = [
   'mapperId',
   'mode',
   'onError',
+  'dryRun',
   'format',
   'encoding',
   'delimiter',
@@ -72,6 +75,7 @@ export function toImportOptions(input: ReadonlyMap<string, string>): ImportOptio
     mapperId,
     mode: choice(input, 'mode', modes),
     onError: onError === 'abort' ? 'refuse' : onError,
+    dryRun: choice(input, 'dryRun', ['false', 'true']) === 'true',
     format: detected(choice(input, 'format', ['auto', ...fileFormats])),
     encoding: detected(choice(input, 'encoding', ['auto', ...textEncodings])),
     delimiter: toDelimiter(input.get('delimiter')),
