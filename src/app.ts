@@ -36,6 +36,8 @@ import { createMetrics, type Metrics } from './http/metrics.ts';
 import { metricsRoute } from './http/metrics-route.ts';
 import { Idempotency } from './idempotency/idempotency.ts';
 import { importRoutes } from './imports/routes.ts';
+import { mapperRoutes } from './mappers/routes.ts';
+import { createMappers, type Mappers } from './mappers/services/create-mappers.ts';
 import { createOauth, type Oauth } from './oauth/create-oauth.ts';
 import { connectionRoutes } from './odata/connections/routes.ts';
 import { odataRoutes } from './odata/routes.ts';
@@ -102,6 +104,7 @@ export function createApp(deps: AppDeps): App {
   const describeScope = createScopeDescriptions(catalog);
   const me = createMe({ ...deps, describeScope });
   const apps = closed(createApps({ ...deps, safestore: auth.safestore, audit, catalog }));
+  const mappers = createMappers({ ...deps, catalog, audit, included: deps.project.mappers ?? [] });
   const oauth = closed(createOauth({ ...deps, apps, pages, catalog, describeScope, audit, createLimiter }));
   const { requestLimit: requests, costLimit: cost } = deps.config;
   const requestLimits = createRequestLimits({ requests, cost }, createLimiter);
@@ -116,6 +119,7 @@ export function createApp(deps: AppDeps): App {
         pages,
         userServices,
         apps,
+        mappers,
         audit,
         oauth,
         describeScope,
@@ -168,6 +172,7 @@ interface RouteDeps extends AppDeps {
   readonly pages: Pages;
   readonly userServices: UserServices;
   readonly apps: Apps;
+  readonly mappers: Mappers;
   readonly describeScope: ScopeDescriptions;
   readonly me: DescribeCaller;
   readonly oauth: Oauth;
@@ -198,6 +203,7 @@ const routeGroups = (deps: RouteDeps, metrics: Metrics, checks: readonly Check[]
   ...graphqlRouteGroups(deps),
   { name: 'odata', crossOrigin: true, routes: odataRoutes(deps) },
   { name: 'connections', routes: connectionRoutes(deps) },
+  { name: 'mappers', crossOrigin: true, routes: inJson(mapperRoutes(deps)) },
   { name: 'import', crossOrigin: true, routes: inJson(importRoutes(deps)) },
 ];
 
