@@ -41,7 +41,7 @@ export interface ImportOutcome {
  */
 export async function importFile<T>(job: ImportJob<T>): Promise<T> {
   const { transaction, refused, entity, options, principal } = job;
-  const csv = await openCsv(job.bytes, options.delimiter);
+  const csv = await openCsv(job.bytes, options.delimiter, options.formulas);
   try {
     const plan = matchColumns(entity, csv.header, options.mode, principal);
     const run = new ImportRun(job, csv, plan);

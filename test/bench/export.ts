@@ -16,7 +16,18 @@ import { createDatabase, environmentOf, oursCommand } from './set-up.ts';
 const rows = Number(process.argv[2] ?? 1_000_000);
 const databaseUrl = process.env.DATABASE_URL ?? 'postgresql://postgres@127.0.0.1:5432/postgres';
 
-const columns = ['id', 'sku', 'name', 'description', 'price', 'stock', 'active', 'tags', 'weight', 'createdAt'];
+const columns = [
+  'id',
+  'sku',
+  'name',
+  'description',
+  'price',
+  'stock',
+  'active',
+  'tags',
+  'weight',
+  'createdAt',
+];
 const quoted = columns.map(name => `"${name}"`).join(', ');
 
 const insert = `INSERT INTO "Product" (sku, name, description, price, stock, active, tags, weight, "updatedAt")
@@ -92,7 +103,11 @@ async function bench(name: string, url: string | undefined): Promise<void> {
     try {
       const select = columns.join(',');
       const exported = (format: string, more: Readonly<Record<string, string>> = {}) =>
-        measure([format, ...Object.keys(more)].join(' '), () => download(server, { select, format, ...more }), server);
+        measure(
+          [format, ...Object.keys(more)].join(' '),
+          () => download(server, { select, format, ...more }),
+          server,
+        );
       download(server, { select, limit: '1000' });
       console.log(`${name}, ${rows} rows of ${columns.length} columns`);
       show([

@@ -57,7 +57,10 @@ interface OwnDatabase {
 }
 
 /** @returns a new database, if there is a PostgreSQL @throws Error when DATABASE_URL was given and cannot be used */
-export async function createDatabase({ databaseUrl, databaseGiven }: Pick<Options, 'databaseUrl' | 'databaseGiven'>): Promise<OwnDatabase | undefined> {
+export async function createDatabase({
+  databaseUrl,
+  databaseGiven,
+}: Pick<Options, 'databaseUrl' | 'databaseGiven'>): Promise<OwnDatabase | undefined> {
   const name = `portolan_bench_${process.pid}`;
   const command = async (text: string): Promise<void> => {
     const client = new pg.Client({ connectionString: databaseUrl });
@@ -107,7 +110,11 @@ async function prepareData(environment: Environment): Promise<void> {
   }
 }
 
-export async function oursCommand(environment: Environment, folder: string, options: Pick<Options, 'profile'>): Promise<Command> {
+export async function oursCommand(
+  environment: Environment,
+  folder: string,
+  options: Pick<Options, 'profile'>,
+): Promise<Command> {
   const port = await freePort();
   const flags = options.profile && options.profile !== 'l0' ? profiling(folder) : [];
   return {

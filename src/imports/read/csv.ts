@@ -3,6 +3,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { CsvError, type Parser, parse } from 'csv-parse';
 import { type Fault, fault } from '../../base/errors.ts';
+import { unguardFormula } from '../../formats/formula-guard.ts';
 import { decodeText } from './decode-text.ts';
 import { type Delimiter, detectDelimiter } from './detect-delimiter.ts';
 
@@ -26,13 +27,20 @@ const recordBytesMax = 4 * 1_048_576;
 const columnsMax = 1_000;
 const rowsMax = 2_000_000;
 
+/** Whether the apostrophe before what a spreadsheet would compute as a formula is a guard, or part of the text. */
+export type FormulaCells = 'guarded' | 'keep';
+
 /**
  * @param bytes the file
  * @throws MALFORMED_REQUEST for an empty file, another encoding, or quotation marks that are not closed; TOO_LARGE for too
  *   many rows or columns or too long a row; UNSUPPORTED_MEDIA_TYPE for what is no text
  */
-export async function openCsv(bytes: AsyncIterable<Buffer>, delimiter?: Delimiter): Promise<CsvFile> {
-  const portions = readRecords(decodeText(bytes), delimiter);
+export async function openCsv(
+  bytes: AsyncIterable<Buffer>,
+  delimiter?: Delimiter,
+  formulas: FormulaCells = 'guarded',
+): Promise<CsvFile> {
+  const portions = readRecords(decodeText(bytes), formulas, delimiter);
   for (;;) {
     const { done, value } = await portions.next();
     if (done)
@@ -59,6 +67,7 @@ async function* continueWith(
 
 async function* readRecords(
   text: AsyncIterable<Buffer>,
+  formulas: FormulaCells,
   requested?: Delimiter,
 ): AsyncGenerator<readonly SourceRow[]> {
   let reader: RecordReader | undefined;
@@ -66,7 +75,7 @@ async function* readRecords(
     let at = 0;
     if (!reader) {
       const { delimiter, skipBytes } = detectDelimiter(chunk.toString('utf8'), requested);
-      reader = new RecordReader(delimiter, skipBytes > 0 ? 1 : 0);
+      reader = new RecordReader(delimiter, formulas, skipBytes > 0 ? 1 : 0);
       at = skipBytes;
     }
     for (; at < chunk.length; at += sliceBytes) {
@@ -85,12 +94,14 @@ interface ParserInternals {
 /** csv-parse, fed by hand: a callback for each record costs a third less than its object stream. */
 class RecordReader {
   readonly #parser: Parser;
+  readonly #isGuarded: boolean;
   #records: SourceRow[] = [];
   #row: number;
   #line: number;
   #headerSeen = false;
 
-  constructor(delimiter: Delimiter, rowsBefore: number) {
+  constructor(delimiter: Delimiter, formulas: FormulaCells, rowsBefore: number) {
+    this.#isGuarded = formulas === 'guarded';
     this.#row = rowsBefore;
     this.#line = rowsBefore + 1;
     this.#parser = parse({
@@ -140,10 +151,12 @@ class RecordReader {
       throw fault('TOO_LARGE', `The file has more than ${rowsMax} rows.`, { hint: 'Send it in parts.' });
     this.#line += 1;
     let blank = true;
-    for (const cell of cells) {
+    for (let index = 0; index < cells.length; index++) {
+      const cell = cells[index]!;
       if (cell === '') continue;
       blank &&= cell.trim() === '';
       if (cell.includes('\n') || cell.includes('\r')) this.#line += countLineEnds(cell);
+      if (this.#isGuarded && cell.charCodeAt(0) === apostrophe) cells[index] = unguardFormula(cell);
     }
     if (blank) return null;
     this.#headerSeen = true;
@@ -164,6 +177,8 @@ class RecordReader {
     return fault('TOO_LARGE', message, { hint: 'Perhaps a line end is missing.', target: 'file' });
   }
 }
+
+const apostrophe = 0x27;
 
 /** A list of the lines would take many times the memory of the cell. */
 function countLineEnds(cell: string): number {

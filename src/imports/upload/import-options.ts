@@ -3,6 +3,7 @@
 import { fault } from '../../base/errors.ts';
 import { didYouMean } from '../../base/near-name.ts';
 import type { ChangeMode } from '../../query/ask/entity-change.ts';
+import type { FormulaCells } from '../read/csv.ts';
 import type { Delimiter } from '../read/detect-delimiter.ts';
 
 export interface ImportOptions {
@@ -13,12 +14,14 @@ export interface ImportOptions {
   readonly onError: 'refuse' | 'skip';
   /** Absent: found out from the header. */
   readonly delimiter?: Delimiter;
+  readonly formulas: FormulaCells;
 }
 
-const optionNames = ['entity', 'mapperId', 'mode', 'onError', 'delimiter'] as const;
+const optionNames = ['entity', 'mapperId', 'mode', 'onError', 'delimiter', 'formulas'] as const;
 
 const modes = ['upsert', 'insert', 'update'] as const;
 const reactions = ['refuse', 'skip'] as const;
+const formulaCells = ['guarded', 'keep'] as const;
 const delimiterWords = new Map<string, Delimiter | undefined>([
   ['auto', undefined],
   [',', ','],
@@ -62,6 +65,7 @@ export function toImportOptions(input: ReadonlyMap<string, string>): ImportOptio
     mode: choice(input, 'mode', modes),
     onError: choice(input, 'onError', reactions),
     delimiter: toDelimiter(input.get('delimiter')),
+    formulas: choice(input, 'formulas', formulaCells),
   };
 }
 
