@@ -60,6 +60,8 @@ export interface TestServerOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** Connections to PostgreSQL. */
   readonly databasePoolMax?: number;
+  /** Whether background jobs run. */
+  readonly jobs?: boolean;
 }
 
 const adminEmail = 'admin@example.com';
@@ -96,8 +98,11 @@ export async function startServer(options: TestServerOptions = {}): Promise<Test
     const config = readConfig({ ...testEnvironment, ...opened.env, ...env });
     const log = createLog(config);
     const catalog = model ? await model(database) : catalogOf(project);
-    const assembly = await assemble({ project, catalog, config, log, database, statistics: false });
+    // The project's mappers are about the project's sets.
+    const served = model ? { ...project, mappers: [] } : project;
+    const assembly = await assemble({ project: served, catalog, config, log, database, statistics: false });
     const { prisma, auth } = assembly;
+    if (options.jobs) await assembly.app.jobs.start();
     const createKey = async (...scopes: string[]) =>
       (await auth.keys.create({ email: adminEmail, name: scopes.join(' ').slice(0, 100) || 'none', scopes }))
         .key;

@@ -6,20 +6,7 @@ import { type Fault, fault } from '../../base/errors.ts';
 import { unguardFormula } from '../../formats/formula-guard.ts';
 import { decodeText } from './decode-text.ts';
 import { type Delimiter, detectDelimiter } from './detect-delimiter.ts';
-
-export interface SourceRow {
-  /** As a spreadsheet counts: the header is row 1. */
-  readonly row: number;
-  /** The line of the file on which it begins; quoted cells may hold line ends, so rows and lines part. */
-  readonly line: number;
-  readonly cells: readonly string[];
-}
-
-export interface CsvFile {
-  readonly header: readonly string[];
-  /** Rows in portions, without the blank ones. To be read once. */
-  readonly rows: AsyncGenerator<readonly SourceRow[]>;
-}
+import type { RowSource, SourceRow } from './row-source.ts';
 
 /** Between two slices others get their turn: 16 KiB of line ends are 16,384 rows. */
 const sliceBytes = 16_384;
@@ -39,7 +26,7 @@ export async function openCsv(
   bytes: AsyncIterable<Buffer>,
   delimiter?: Delimiter,
   formulas: FormulaCells = 'guarded',
-): Promise<CsvFile> {
+): Promise<RowSource> {
   const portions = readRecords(decodeText(bytes), formulas, delimiter);
   for (;;) {
     const { done, value } = await portions.next();
