@@ -77,6 +77,15 @@ const csvForms = fc.record({
   delimiter: fc.constantFrom('comma', 'semicolon', 'tab', 'pipe'),
   encoding: fc.constantFrom('utf-8', 'utf-8-bom', 'utf-16le'),
 });
+const jsonForms = fc.record({ format: fc.constantFrom('json', 'ndjson') });
+
+/** In JSON, an empty text is not a missing one, and a value that is JSON's null is. */
+const jsonProduct = fc.tuple(product, anyText, optional(anyText)).map(([row, name, description]) => ({
+  ...row,
+  name,
+  description,
+  attributes: row.attributes === 'null' ? null : row.attributes,
+}));
 
 /** @returns every row of a table as the database writes it */
 const storedRows = async (
@@ -122,7 +131,7 @@ async function roundTrip(
   expect(status).toBe(200);
   const answer = await importCsv(server, new Uint8Array(bytes), {
     entity: set,
-    delimiter: form.delimiter ?? 'comma',
+    ...(form.delimiter && { delimiter: form.delimiter }),
   });
   expect(answer, JSON.stringify(answer)).toMatchObject({ status: 200, imported: before.length, failed: 0 });
   expect(await storedRows(server, table, order, ['updatedAt'])).toEqual(before);
@@ -161,6 +170,26 @@ describe('every value of every type', () => {
         await insertRows(server, 'Product', numbered);
         await roundTrip(server, 'products', 'Product', form, 'sku');
       }),
+      { numRuns: 40 },
+    );
+  });
+
+  test('of products in JSON', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(jsonProduct, { minLength: 1, maxLength: 12 }),
+        jsonForms,
+        async (rows, form) => {
+          await server.database.query('TRUNCATE "Product" RESTART IDENTITY CASCADE');
+          const numbered = rows.map((row, index) => ({
+            sku: `S${index}`,
+            ...row,
+            updatedAt: '2026-01-01T00:00:00Z',
+          }));
+          await insertRows(server, 'Product', numbered);
+          await roundTrip(server, 'products', 'Product', form, 'sku');
+        },
+      ),
       { numRuns: 40 },
     );
   });

@@ -4,9 +4,9 @@ import { setImmediate } from 'node:timers/promises';
 import { CsvError, type Parser, parse } from 'csv-parse';
 import { type Fault, fault } from '../../base/errors.ts';
 import { unguardFormula } from '../../formats/formula-guard.ts';
-import { decodeText } from './decode-text.ts';
+import { emptyFile } from './decode-text.ts';
 import { type Delimiter, detectDelimiter } from './detect-delimiter.ts';
-import type { RowSource, SourceRow } from './row-source.ts';
+import type { SourceRow } from './row-source.ts';
 
 /** Between two slices others get their turn: 16 KiB of line ends are 16,384 rows. */
 const sliceBytes = 16_384;
@@ -15,28 +15,45 @@ const columnsMax = 1_000;
 const rowsMax = 2_000_000;
 
 /** Whether the apostrophe before what a spreadsheet would compute as a formula is a guard, or part of the text. */
-export type FormulaCells = 'guarded' | 'keep';
+export const formulaCells = ['guarded', 'keep'] as const;
+
+export interface CsvOptions {
+  /** Absent: found out from the header. */
+  readonly delimiter?: Delimiter;
+  /** The names of the columns, for a file without a header. */
+  readonly columns?: readonly string[];
+  /** Absent: guarded. */
+  readonly formulas?: (typeof formulaCells)[number];
+}
+
+interface CsvRows {
+  readonly header: readonly string[];
+  readonly rows: AsyncGenerator<readonly SourceRow[]>;
+  readonly delimiter: Delimiter;
+}
 
 /**
- * @param bytes the file
- * @throws MALFORMED_REQUEST for an empty file, another encoding, or quotation marks that are not closed; TOO_LARGE for too
- *   many rows or columns or too long a row; UNSUPPORTED_MEDIA_TYPE for what is no text
+ * @param text the file as UTF-8
+ * @throws MALFORMED_REQUEST for an empty file, or quotation marks that are not closed; TOO_LARGE for too many rows or columns or
+ *   too long a row
  */
 export async function openCsv(
-  bytes: AsyncIterable<Buffer>,
-  delimiter?: Delimiter,
-  formulas: FormulaCells = 'guarded',
-): Promise<RowSource> {
-  const portions = readRecords(decodeText(bytes), formulas, delimiter);
+  text: AsyncIterable<Buffer>,
+  { delimiter: requested, columns, formulas }: CsvOptions,
+): Promise<CsvRows> {
+  let delimiter: Delimiter = requested ?? ',';
+  const openReader = (found: Delimiter, rowsBefore: number) => {
+    delimiter = found;
+    return new RecordReader(found, rowsBefore, formulas !== 'keep');
+  };
+  const portions = readRecords(text, requested, openReader);
   for (;;) {
     const { done, value } = await portions.next();
-    if (done)
-      throw fault('MALFORMED_REQUEST', 'The file is empty.', {
-        hint: 'Its first line must name the columns.',
-      });
-    const [header, ...first] = value;
-    if (!header) continue;
-    return { header: header.cells, rows: continueWith(first, portions) };
+    if (done) throw emptyFile();
+    const [first, ...others] = value;
+    if (!first) continue;
+    const [header, rows] = columns ? [columns, value] : [first.cells as string[], others];
+    return { header, rows: continueWith(rows, portions), delimiter };
   }
 }
 
@@ -54,15 +71,15 @@ async function* continueWith(
 
 async function* readRecords(
   text: AsyncIterable<Buffer>,
-  formulas: FormulaCells,
-  requested?: Delimiter,
+  requested: Delimiter | undefined,
+  openReader: (delimiter: Delimiter, rowsBefore: number) => RecordReader,
 ): AsyncGenerator<readonly SourceRow[]> {
   let reader: RecordReader | undefined;
   for await (const chunk of text) {
     let at = 0;
     if (!reader) {
       const { delimiter, skipBytes } = detectDelimiter(chunk.toString('utf8'), requested);
-      reader = new RecordReader(delimiter, formulas, skipBytes > 0 ? 1 : 0);
+      reader = openReader(delimiter, skipBytes > 0 ? 1 : 0);
       at = skipBytes;
     }
     for (; at < chunk.length; at += sliceBytes) {
@@ -87,8 +104,9 @@ class RecordReader {
   #line: number;
   #headerSeen = false;
 
-  constructor(delimiter: Delimiter, formulas: FormulaCells, rowsBefore: number) {
-    this.#isGuarded = formulas === 'guarded';
+  /** @param isGuarded whether guards of formulas are removed */
+  constructor(delimiter: Delimiter, rowsBefore: number, isGuarded: boolean) {
+    this.#isGuarded = isGuarded;
     this.#row = rowsBefore;
     this.#line = rowsBefore + 1;
     this.#parser = parse({
