@@ -4,9 +4,9 @@ import { setImmediate } from 'node:timers/promises';
 import { CsvError, type Parser, parse } from 'csv-parse';
 import { type Fault, fault } from '../../base/errors.ts';
 import { unguardFormula } from '../../formats/formula-guard.ts';
-import { emptyFile } from './decode-text.ts';
-import { type Delimiter, detectDelimiter } from './detect-delimiter.ts';
-import type { SourceRow } from './row-source.ts';
+import { emptyFile } from './source/decode-text.ts';
+import { type Delimiter, detectDelimiter } from './source/detect-delimiter.ts';
+import type { SourceRow } from './source/row-source.ts';
 
 /** Between two slices others get their turn: 16 KiB of line ends are 16,384 rows. */
 const sliceBytes = 16_384;
@@ -22,7 +22,11 @@ export interface CsvOptions {
   readonly delimiter?: Delimiter;
   /** The names of the columns, for a file without a header. */
   readonly columns?: readonly string[];
-  /** Absent: guarded. */
+  /** `false`: the file has no header, and its columns no names. */
+  readonly header?: boolean;
+  /** Default: `"`. Empty: quotation marks have no meaning. */
+  readonly quote?: '"' | "'" | '';
+  /** Default: guarded. */
   readonly formulas?: (typeof formulaCells)[number];
 }
 
@@ -37,16 +41,12 @@ interface CsvRows {
  * @throws MALFORMED_REQUEST for an empty file, or quotation marks that are not closed; TOO_LARGE for too many rows or columns or
  *   too long a row
  */
-export async function openCsv(
-  text: AsyncIterable<Buffer>,
-  { delimiter: requested, columns, formulas }: CsvOptions,
-): Promise<CsvRows> {
-  let delimiter: Delimiter = requested ?? ',';
-  const openReader = (found: Delimiter, rowsBefore: number) => {
+export async function openCsv(text: AsyncIterable<Buffer>, options: CsvOptions): Promise<CsvRows> {
+  const columns = options.header === false ? [] : options.columns;
+  let delimiter: Delimiter = options.delimiter ?? ',';
+  const portions = readRecords(text, options, found => {
     delimiter = found;
-    return new RecordReader(found, rowsBefore, formulas !== 'keep');
-  };
-  const portions = readRecords(text, requested, openReader);
+  });
   for (;;) {
     const { done, value } = await portions.next();
     if (done) throw emptyFile();
@@ -71,15 +71,16 @@ async function* continueWith(
 
 async function* readRecords(
   text: AsyncIterable<Buffer>,
-  requested: Delimiter | undefined,
-  openReader: (delimiter: Delimiter, rowsBefore: number) => RecordReader,
+  options: CsvOptions,
+  tell: (delimiter: Delimiter) => void,
 ): AsyncGenerator<readonly SourceRow[]> {
   let reader: RecordReader | undefined;
   for await (const chunk of text) {
     let at = 0;
     if (!reader) {
-      const { delimiter, skipBytes } = detectDelimiter(chunk.toString('utf8'), requested);
-      reader = openReader(delimiter, skipBytes > 0 ? 1 : 0);
+      const { delimiter, skipBytes } = detectDelimiter(chunk.toString('utf8'), options.delimiter);
+      tell(delimiter);
+      reader = new RecordReader(delimiter, options, skipBytes > 0 ? 1 : 0);
       at = skipBytes;
     }
     for (; at < chunk.length; at += sliceBytes) {
@@ -98,19 +99,21 @@ interface ParserInternals {
 /** csv-parse, fed by hand: a callback for each record costs a third less than its object stream. */
 class RecordReader {
   readonly #parser: Parser;
+  /** Whether guards of formulas are removed. */
   readonly #isGuarded: boolean;
   #records: SourceRow[] = [];
   #row: number;
   #line: number;
   #headerSeen = false;
 
-  /** @param isGuarded whether guards of formulas are removed */
-  constructor(delimiter: Delimiter, rowsBefore: number, isGuarded: boolean) {
-    this.#isGuarded = isGuarded;
+  constructor(delimiter: Delimiter, { quote = '"', formulas }: CsvOptions, rowsBefore: number) {
+    this.#isGuarded = formulas !== 'keep';
     this.#row = rowsBefore;
     this.#line = rowsBefore + 1;
     this.#parser = parse({
       delimiter,
+      quote: quote === '' ? false : quote,
+      escape: quote === '' ? null : quote,
       record_delimiter: ['\r\n', '\n', '\r'],
       relax_column_count: true,
       max_record_size: recordBytesMax,
