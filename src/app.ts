@@ -20,7 +20,7 @@ import { limitersOver } from './base/memory/rate-limiter.ts';
 import { openRedis } from './base/memory/redis.ts';
 import { anonymous } from './base/principal.ts';
 import { ChangeFeed } from './changes/feed.ts';
-import { startRetention } from './changes/retention.ts';
+import { exportRoutes } from './exports/routes.ts';
 import { createGraphqlApi } from './graphql/operation/prepared-schema.ts';
 import { platform } from './graphql/platform/platform.ts';
 import { graphqlRoutes } from './graphql/routes.ts';
@@ -35,6 +35,9 @@ import { createMetrics, type Metrics } from './http/metrics.ts';
 import { metricsRoute } from './http/metrics-route.ts';
 import { Idempotency } from './idempotency/idempotency.ts';
 import { importRoutes } from './imports/routes.ts';
+import { JobQueue } from './jobs/job-queue.ts';
+import { mapperRoutes } from './mappers/routes.ts';
+import { createMappers, type Mappers } from './mappers/services/create-mappers.ts';
 import { createOauth, type Oauth } from './oauth/create-oauth.ts';
 import { connectionRoutes } from './odata/connections/routes.ts';
 import { odataRoutes } from './odata/routes.ts';
@@ -43,7 +46,8 @@ import type { PrismaClient } from './platform/prisma.ts';
 import type { Project } from './project.ts';
 import type { Engine } from './query/engine.ts';
 import { queryApiRoutes } from './query-api/routes.ts';
-import { readinessChecks, redisCheck } from './readiness.ts';
+import { jobsCheck, readinessChecks, redisCheck } from './readiness.ts';
+import { scheduledJobs } from './scheduled-jobs.ts';
 import { watchSchema } from './schema-watch.ts';
 import { createUsage, type Usage } from './usage/usage-recorder.ts';
 import { usageRoutes } from './usage/usage-routes.ts';
@@ -63,7 +67,12 @@ export interface AppDeps {
 export interface App extends Entries {
   readonly userServices: UserServices;
   readonly apps: Apps;
-  /** Makes `/readyz` fail, and responses ask clients to close their connections. Requests are still answered. */
+  /** To be started when the server answers requests. */
+  readonly jobs: JobQueue;
+  /**
+   * Makes `/readyz` fail, and responses ask clients to close their connections. Background jobs begin to stop. Requests
+   * are still answered.
+   */
   drain(): void;
   /** Writes buffered log lines and closes what this app opened. Its dependencies stay open. */
   close(): Promise<void>;
@@ -77,6 +86,8 @@ export function createApp(deps: AppDeps): App {
   const closed = <T extends { close(): Promise<void> }>(part: T): T => closing.adopt(part, it => it.close());
   const redis = deps.config.redisUrl === undefined ? undefined : closed(openRedis(deps.config.redisUrl, log));
   const metrics = createMetrics(database, redis);
+  const jobs = new JobQueue({ database, log });
+  jobs.metrics.register(metrics.registry);
   let draining = false;
   const schema = closed(watchSchema(database, deps.engine.catalog, log));
   const checks = [
@@ -87,25 +98,28 @@ export function createApp(deps: AppDeps): App {
       schema,
       draining: () => draining,
     }),
+    jobsCheck(jobs),
     ...(redis ? [redisCheck(redis)] : []),
   ];
-  const idempotency = closed(new Idempotency(database, log));
+  const idempotency = new Idempotency(database);
   const feed = closed(new ChangeFeed({ database, log }));
-  const retention = startRetention(database, deps.config.changeRetentionDays, log);
-  if (retention) closed(retention);
   const pages = createPages({ config: deps.config, sessions: auth.sessions });
-  closed(audit.keepFor(deps.config.auditRetentionDays));
   const createLimiter = limitersOver(redis);
   const catalog = deps.engine.catalog;
   const userServices = closed(createUserServices({ ...deps, catalog, audit, createLimiter }));
   const describeScope = createScopeDescriptions(catalog);
   const me = createMe({ ...deps, describeScope });
   const apps = closed(createApps({ ...deps, safestore: auth.safestore, audit, catalog }));
+  const mappers = createMappers({ ...deps, catalog, audit, included: deps.project.mappers ?? [] });
   const oauth = closed(createOauth({ ...deps, apps, pages, catalog, describeScope, audit, createLimiter }));
   const { requestLimit: requests, costLimit: cost } = deps.config;
   const requestLimits = createRequestLimits({ requests, cost }, createLimiter);
   const overload = closing.adopt(watchOverload(deps.config.overloadDelayMs), it => it.close());
-  const usage = closed(createUsage({ database, log, retentionDays: deps.config.usageRetentionDays }));
+  const usage = closed(createUsage({ database, log }));
+  for (const job of scheduledJobs({ ...deps, idempotency, oauth, users: userServices, usage }))
+    jobs.define(job);
+  // Last, so that they stop before what they use.
+  closing.defer(() => jobs.stop());
   const entries = createEntries({
     routeGroups: routeGroups(
       {
@@ -115,6 +129,7 @@ export function createApp(deps: AppDeps): App {
         pages,
         userServices,
         apps,
+        mappers,
         audit,
         oauth,
         describeScope,
@@ -141,8 +156,10 @@ export function createApp(deps: AppDeps): App {
     ...entries,
     userServices,
     apps,
+    jobs,
     drain() {
       draining = true;
+      void jobs.stop();
       // Streams would otherwise stay open as long as their clients.
       void feed.close();
     },
@@ -167,6 +184,7 @@ interface RouteDeps extends AppDeps {
   readonly pages: Pages;
   readonly userServices: UserServices;
   readonly apps: Apps;
+  readonly mappers: Mappers;
   readonly describeScope: ScopeDescriptions;
   readonly me: DescribeCaller;
   readonly oauth: Oauth;
@@ -197,6 +215,7 @@ const routeGroups = (deps: RouteDeps, metrics: Metrics, checks: readonly Check[]
   ...graphqlRouteGroups(deps),
   { name: 'odata', crossOrigin: true, routes: odataRoutes(deps) },
   { name: 'connections', routes: connectionRoutes(deps) },
+  { name: 'mappers', crossOrigin: true, routes: inJson(mapperRoutes(deps)) },
   { name: 'import', crossOrigin: true, routes: inJson(importRoutes(deps)) },
 ];
 
@@ -204,7 +223,7 @@ const routeGroups = (deps: RouteDeps, metrics: Metrics, checks: readonly Check[]
 const inJson = (routes: readonly Route[]): Route[] =>
   routes.map(route => (route.path.startsWith('/api/') ? { ...route, json: true } : route));
 
-/** /graphql and the Query API share one schema and one set of prepared operations. */
+/** /graphql, the Query API and exports share one schema; the first two also one set of prepared operations. */
 function graphqlRouteGroups(deps: RouteDeps): RouteGroup[] {
   const api = createGraphqlApi({ engine: deps.engine, platform, limits: deps.config.limits });
   return [
@@ -214,5 +233,6 @@ function graphqlRouteGroups(deps: RouteDeps): RouteGroup[] {
       routes: graphqlRoutes({ ...deps, api, services: { ...deps, ...deps.userServices } }),
     },
     { name: 'query', crossOrigin: true, routes: inJson(queryApiRoutes({ ...deps, api })) },
+    { name: 'export', crossOrigin: true, routes: exportRoutes({ ...deps, api }) },
   ];
 }

@@ -6,6 +6,7 @@ const apis = {
   graphql: '/graphql',
   odata: '/odata/',
   import: 'POST /api/import',
+  export: '/api/export/',
   keys: '/api/keys',
   account: '/account',
   oauth: '/.well-known/oauth-authorization-server',

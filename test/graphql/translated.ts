@@ -31,12 +31,19 @@ const recorder: Engine = {
     return { cost: 0, plan: {} } as ReturnType<Engine['prepare']>;
   },
   run: () => Promise.reject(new Error('nothing runs here')),
+  runRows: () => Promise.reject(new Error('nothing runs here')),
+  runCells: () => Promise.reject(new Error('nothing runs here')),
   completeFaults: error => Promise.resolve(error),
   prepareChange: () => {
     throw new Error('nothing is changed here');
   },
   change: () => Promise.reject(new Error('nothing is changed here')),
   changeEach: () => Promise.reject(new Error('nothing is changed here')),
+  permitWrite: () => {
+    throw new Error('nothing is changed here');
+  },
+  writtenBy: () => ({}),
+  openUpsert: () => Promise.reject(new Error('nothing is changed here')),
 };
 export const api = createGraphqlApi({ engine: recorder, platform, limits: limitDefaults });
 

@@ -1,4 +1,4 @@
-export interface AppInput {
+interface AppInput {
   readonly name: string;
   readonly scopes: readonly string[];
   readonly redirectUris: readonly string[];

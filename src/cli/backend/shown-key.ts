@@ -1,4 +1,4 @@
-export interface KeyInput {
+interface KeyInput {
   readonly name: string;
   readonly scopes: readonly string[];
   readonly expiresAt?: Date;

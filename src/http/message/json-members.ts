@@ -13,20 +13,26 @@ export type Members = Readonly<Record<string, unknown>>;
 
 /** @throws UNSUPPORTED_MEDIA_TYPE, INVALID_JSON, MALFORMED_REQUEST, UNKNOWN_ARGUMENT */
 export async function readMembers(request: Incoming, known: readonly string[]): Promise<Members> {
-  if (!isJsonType(request.header('content-type') ?? ''))
-    throw fault('UNSUPPORTED_MEDIA_TYPE', 'The body must be JSON.', {
-      hint: 'Content-Type: application/json',
-    });
-  const text = await request.text(bodyBytesMax);
-  const value = parse(text);
-  refuseRepeatedMembers(text);
-  if (!isObject(value)) throw fault('MALFORMED_REQUEST', 'The body must be a JSON object.');
+  const value = await readJsonObject(request, bodyBytesMax);
   const unknown = Object.keys(value).find(name => !known.includes(name));
   if (unknown === undefined) return { ...value };
   throw fault('UNKNOWN_ARGUMENT', `Unknown member "${unknown.slice(0, 100)}".`, {
     target: unknown,
     hint: didYouMean(unknown, known) ?? `Expected: ${known.join(', ')}.`,
   });
+}
+
+/** @returns the body, an object with any members @throws UNSUPPORTED_MEDIA_TYPE, INVALID_JSON, MALFORMED_REQUEST, TOO_LARGE */
+export async function readJsonObject(request: Incoming, bytesMax: number): Promise<Members> {
+  if (!isJsonType(request.header('content-type') ?? ''))
+    throw fault('UNSUPPORTED_MEDIA_TYPE', 'The body must be JSON.', {
+      hint: 'Content-Type: application/json',
+    });
+  const text = await request.text(bytesMax);
+  const value = parse(text);
+  refuseRepeatedMembers(text);
+  if (isObject(value)) return value;
+  throw fault('MALFORMED_REQUEST', 'The body must be a JSON object.');
 }
 
 function parse(text: string): unknown {
