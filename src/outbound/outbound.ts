@@ -98,9 +98,8 @@ const toResponse = (body: IncomingMessage, url: URL): OutboundResponse => ({
 
 function exchange(url: URL, request: OutboundRequest, isAllowed: IsAllowedAddress): Promise<IncomingMessage> {
   const { method = 'GET', headers = {}, body, timeoutMs, signal } = request;
-  const host = url.hostname.replace(/^\[|\]$/g, '');
   // For an address, no name is resolved.
-  if (isIP(host) !== 0 && !isAllowed(host)) throw refusedAddress(url);
+  if (!isHostAllowed(url.hostname, isAllowed)) throw refusedAddress(url);
   const send = url.protocol === 'https:' ? httpsRequest : httpRequest;
   return new Promise((resolve, reject) => {
     const late = () => outgoing.destroy(new OutboundError('timeout', `${url.host} does not respond.`));
@@ -168,4 +167,10 @@ function reasonOf({ code = '', message }: NodeJS.ErrnoException): string {
   if (code === 'ETIMEDOUT') return 'the connection timed out';
   if (/CERT|TLS|SSL/.test(code)) return `its certificate is not valid (${code})`;
   return code || message;
+}
+
+/** @param host of a URL @returns false for an address that is not allowed; names are checked when they are resolved */
+export function isHostAllowed(host: string, isAllowed: IsAllowedAddress): boolean {
+  const plain = host.replace(/^\[|\]$/g, '');
+  return isIP(plain) === 0 || isAllowed(plain);
 }

@@ -35,6 +35,14 @@ export const sealedColumns: readonly SealedColumn[] = [
     owner: '(SELECT a."ownerId" FROM "portolan"."oauth_app" a WHERE a."id" = t."appId")',
   },
   {
+    table: 'portolan_webhook_secret',
+    storedIn: '"portolan"."webhook_secret"',
+    column: 'sealed',
+    key: 'id',
+    keyForm: new RegExp(`^${uuidSource}$`),
+    owner: '(SELECT w."userId" FROM "portolan"."webhook" w WHERE w."id" = t."webhookId")',
+  },
+  {
     table: 'portolan_signing_key',
     storedIn: '"portolan"."signing_key"',
     column: 'sealed',
