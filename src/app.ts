@@ -53,6 +53,9 @@ import { createUsage, type Usage } from './usage/usage-recorder.ts';
 import { usageRoutes } from './usage/usage-routes.ts';
 import { userRoutes } from './users/routes.ts';
 import { createUserServices, type UserServices } from './users/services/create-user-services.ts';
+import { createWebhooks, type WebhookServices } from './webhooks/create-webhooks.ts';
+import { webhookRoutes } from './webhooks/routes.ts';
+import type { Webhooks } from './webhooks/services/webhooks.ts';
 
 export interface AppDeps {
   readonly project: Project;
@@ -69,6 +72,7 @@ export interface App extends Entries {
   readonly apps: Apps;
   /** To be started when the server answers requests. */
   readonly jobs: JobQueue;
+  readonly webhooks: Pick<WebhookServices, 'start'>;
   /**
    * Makes `/readyz` fail, and responses ask clients to close their connections. Background jobs begin to stop. Requests
    * are still answered.
@@ -116,7 +120,16 @@ export function createApp(deps: AppDeps): App {
   const requestLimits = createRequestLimits({ requests, cost }, createLimiter);
   const overload = closing.adopt(watchOverload(deps.config.overloadDelayMs), it => it.close());
   const usage = closed(createUsage({ database, log }));
-  for (const job of scheduledJobs({ ...deps, idempotency, oauth, users: userServices, usage }))
+  const webhooks = closed(
+    createWebhooks({
+      ...deps,
+      feed,
+      safestore: auth.safestore,
+      audit,
+      outboundAllow: deps.config.outboundAllow,
+    }),
+  );
+  for (const job of scheduledJobs({ ...deps, idempotency, oauth, users: userServices, usage, webhooks }))
     jobs.define(job);
   // Last, so that they stop before what they use.
   closing.defer(() => jobs.stop());
@@ -136,6 +149,7 @@ export function createApp(deps: AppDeps): App {
         me,
         requestLimits,
         usage,
+        webhooks: webhooks.webhooks,
       },
       metrics,
       checks,
@@ -157,6 +171,7 @@ export function createApp(deps: AppDeps): App {
     userServices,
     apps,
     jobs,
+    webhooks,
     drain() {
       draining = true;
       void jobs.stop();
@@ -190,6 +205,7 @@ interface RouteDeps extends AppDeps {
   readonly oauth: Oauth;
   readonly audit: Audit;
   readonly usage: Usage;
+  readonly webhooks: Webhooks;
 }
 
 const routeGroups = (deps: RouteDeps, metrics: Metrics, checks: readonly Check[]): RouteGroup[] => [
@@ -209,6 +225,7 @@ const routeGroups = (deps: RouteDeps, metrics: Metrics, checks: readonly Check[]
   },
   { name: 'audit', routes: inJson(auditRoutes(deps)) },
   { name: 'usage', routes: inJson(usageRoutes(deps)) },
+  { name: 'webhooks', routes: inJson(webhookRoutes(deps)) },
   { name: 'users', routes: inJson(userRoutes(deps)) },
   { name: 'apps', routes: inJson(appsRoutes({ ...deps, knownScopes: deps.engine.catalog.scopes })) },
   ...deps.oauth.routeGroups.map(group => ({ ...group, routes: inJson(group.routes) })),

@@ -33,7 +33,11 @@ export function checkEvents(events: readonly string[], catalog: Pick<Catalog, 's
     if (!catalog.sets.has(set)) throw unknown(event, didYouMean(set, [...catalog.sets.keys()]));
     const known = ['*', ...Object.values(verbs)];
     if (rest.length > 0 || !known.includes(verb))
-      throw unknown(event, didYouMean(verb, known) ?? `The events of ${set} are ${known.map(one => `${set}.${one}`).join(', ')}.`);
+      throw unknown(
+        event,
+        didYouMean(verb, known) ??
+          `The events of ${set} are ${known.map(one => `${set}.${one}`).join(', ')}.`,
+      );
   }
   return [...new Set(events)];
 }

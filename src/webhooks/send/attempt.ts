@@ -32,7 +32,14 @@ export async function attemptDelivery(
   };
   try {
     const signal = AbortSignal.timeout(attemptMs);
-    const response = await send({ url, method: 'POST', headers, body: payload, timeoutMs: attemptMs, signal });
+    const response = await send({
+      url,
+      method: 'POST',
+      headers,
+      body: payload,
+      timeoutMs: attemptMs,
+      signal,
+    });
     const { status } = response;
     const excerpt = await readExcerpt(response);
     return {
@@ -44,20 +51,24 @@ export async function attemptDelivery(
       retryAfterMs: retryAfterMs(response.headers['retry-after']),
     };
   } catch (error) {
-    return {
-      succeeded: false,
-      status: null,
-      error: problemOf(error),
-      excerpt: null,
-      durationMs: durationMs(),
-      retryAfterMs: 0,
-    };
+    return failedOutcome(problemOf(error), durationMs());
   }
 }
 
+/** Without a response. */
+export const failedOutcome = (error: string, durationMs = 0): Outcome => ({
+  succeeded: false,
+  status: null,
+  error,
+  excerpt: null,
+  durationMs,
+  retryAfterMs: 0,
+});
+
 function problemOf(error: unknown): string {
   if (error instanceof OutboundError) return error.message;
-  if ((error as Error)?.name === 'TimeoutError') return `There was no response within ${attemptMs / 1_000} s.`;
+  if ((error as Error)?.name === 'TimeoutError')
+    return `There was no response within ${attemptMs / 1_000} s.`;
   return 'The request failed.';
 }
 

@@ -6,7 +6,7 @@ import type { SendOutbound } from '../../outbound/outbound.ts';
 import { type DueDelivery, endAttempt, takeDue, untilDueMs } from '../store/delivery-store.ts';
 import { disableWebhook, noteOutcome } from '../store/webhook-store.ts';
 import type { ActiveWebhook } from '../webhook.ts';
-import { attemptDelivery, attemptMs, type Outcome } from './attempt.ts';
+import { attemptDelivery, attemptMs, failedOutcome, type Outcome } from './attempt.ts';
 import type { Directory } from './directory.ts';
 import { retryDelayMs } from './retries.ts';
 
@@ -107,11 +107,18 @@ export class Sender {
     const { send, secretsOf, log } = this.#deps;
     try {
       const secrets = await secretsOf(webhook);
-      const outcome = await attemptDelivery(send, webhook.url, delivery, secrets);
+      // Without a signature, a receiver could not tell it from a forged one.
+      const outcome =
+        secrets.length > 0
+          ? await attemptDelivery(send, webhook.url, delivery, secrets)
+          : failedOutcome('The secret of the webhook cannot be opened.');
       await this.#end(webhook, delivery, outcome);
     } catch (error) {
       // Its lease ends, and it is tried again.
-      log.error({ error, webhookId: webhook.id, deliveryId: delivery.id }, 'a delivery could not be recorded');
+      log.error(
+        { error, webhookId: webhook.id, deliveryId: delivery.id },
+        'a delivery could not be recorded',
+      );
     }
   }
 
@@ -123,7 +130,8 @@ export class Sender {
     await endAttempt(database, id, state, attempt, nextMs);
     const failingMs = await noteOutcome(database, webhook.id, succeeded);
     if (outcome.status === 410) await this.#disable(webhook, 'The receiver responded with 410 Gone.');
-    else if (failingMs > failingMaxMs) await this.#disable(webhook, 'Every attempt has failed for five days.');
+    else if (failingMs > failingMaxMs)
+      await this.#disable(webhook, 'Every attempt has failed for five days.');
   }
 
   async #disable(webhook: ActiveWebhook, reason: string): Promise<void> {

@@ -21,7 +21,8 @@ export function toEvent(
   const isUpdate = change.kind === 'update';
   // That a field changed which may not be read must not be told either.
   if (isUpdate && shown.fields.length === 0) return undefined;
-  if (isUpdate && fields.length > 0 && !shown.fields.some(({ name }) => fields.includes(name))) return undefined;
+  if (isUpdate && fields.length > 0 && !shown.fields.some(({ name }) => fields.includes(name)))
+    return undefined;
   const { id, key, position, at, actor } = shown;
   const content = isUpdate
     ? { changes: byName(shown.fields, ({ old, new: now }) => ({ old, new: now })) }

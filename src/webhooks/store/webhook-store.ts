@@ -53,9 +53,10 @@ export async function listWebhooks(session: Session, userId: string | undefined)
 }
 
 export async function findWebhook(session: Session, id: string): Promise<Webhook | undefined> {
-  const { rows } = await session.query(`SELECT ${columns} FROM "portolan"."webhook" w WHERE w."id" = $1::uuid`, [
-    id,
-  ]);
+  const { rows } = await session.query(
+    `SELECT ${columns} FROM "portolan"."webhook" w WHERE w."id" = $1::uuid`,
+    [id],
+  );
   return rows[0] && toWebhook(rows[0]);
 }
 
