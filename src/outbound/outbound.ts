@@ -7,7 +7,7 @@ import { request as httpsRequest } from 'node:https';
 import { isIP } from 'node:net';
 import type { IsAllowedAddress } from './address-guard.ts';
 
-export interface OutboundRequest {
+interface OutboundRequest {
   readonly url: string;
   /** Default: GET. */
   readonly method?: string;

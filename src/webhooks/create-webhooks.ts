@@ -9,13 +9,13 @@ import { createOutbound, isHostAllowed } from '../outbound/outbound.ts';
 import type { Engine } from '../query/engine.ts';
 import type { Safestore } from '../safestore/safestore.ts';
 import { SealFault } from '../safestore/seal-fault.ts';
+import type { ActiveWebhook } from './model/webhook.ts';
 import { Directory } from './send/directory.ts';
 import { FanOut } from './send/fan-out.ts';
 import { Sender } from './send/sender.ts';
 import { Webhooks, webhookSecretPlace } from './services/webhooks.ts';
 import { clearDeliveries } from './store/delivery-store.ts';
 import { liveSecrets } from './store/webhook-store.ts';
-import type { ActiveWebhook } from './webhook.ts';
 
 export interface WebhookDeps {
   readonly database: Database;

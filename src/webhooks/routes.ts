@@ -16,9 +16,9 @@ import {
 import type { Answer, Incoming } from '../http/message/message.ts';
 import { json } from '../http/message/respond.ts';
 import type { Route } from '../http/message/route.ts';
+import type { DeliveryState, Webhook } from './model/webhook.ts';
 import { overlapSecondsMax, takeMax, type WebhookCaller, type Webhooks } from './services/webhooks.ts';
 import type { DeliveryFilter, Redelivery } from './store/delivery-store.ts';
-import type { DeliveryState, Webhook } from './webhook.ts';
 
 const path = '/api/webhooks';
 const noStore = { 'cache-control': 'no-store' };

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { makeStoredSecret, secretPlace } from '../../src/apps/services/stored-secret.ts';
 import { type Auth, createAuth } from '../../src/auth/create-auth.ts';
@@ -6,6 +6,7 @@ import { keyPlace as signingPlace } from '../../src/auth/tokens/signing-keys.ts'
 import type { Pepper } from '../../src/base/config/peppers.ts';
 import { sealedColumns } from '../../src/safestore/sealed-columns.ts';
 import { systemOwner } from '../../src/safestore/system-owner.ts';
+import { webhookSecretPlace } from '../../src/webhooks/services/webhooks.ts';
 import { type AuthWorld, catalog, openAuthWorld, withKey } from '../auth/auth-parts.ts';
 
 let world: AuthWorld;
@@ -29,7 +30,7 @@ async function newOwner(): Promise<{ id: string; email: string }> {
   return world.prisma.user.create({ data: { email: `owner-${++people}@example.com`, role: 'editor' } });
 }
 
-/** A key, an app's secret and a signing key, sealed by this server. @returns whether all of them open for another */
+/** A key, an app's secret, a webhook's secret and a signing key, sealed by this server. @returns whether all of them open for another */
 async function sealEverything(auth: Auth) {
   const { id: ownerId, email } = await newOwner();
   const { key } = await auth.keys.create({ email, name: 'x', scopes: ['read'] });
@@ -44,6 +45,16 @@ async function sealEverything(auth: Auth) {
   await world.prisma.signingKey.create({
     data: { kid, algorithm: 'EdDSA', publicJwk: {}, sealed, retiredAt: new Date(), expiresAt: new Date() },
   });
+  const hookSecret = randomUUID();
+  const hookSealed = Uint8Array.from(
+    await auth.safestore.seal(webhookSecretPlace(ownerId, hookSecret), 'whsec_x'),
+  );
+  await world.prisma.webhook.create({
+    data: {
+      ...{ userId: ownerId, name: 'Hook', url: 'https://example.com', events: ['*'], scopes: ['read'] },
+      secrets: { create: { id: hookSecret, sealed: hookSealed } },
+    },
+  });
   return {
     ownerId,
     key,
@@ -51,11 +62,13 @@ async function sealEverything(auth: Auth) {
       await other.authenticate(withKey(key));
       const app = await world.prisma.appSecret.findUniqueOrThrow({ where: { id: row.id } });
       const signing = await world.prisma.signingKey.findUniqueOrThrow({ where: { kid } });
+      const hook = await world.prisma.webhookSecret.findUniqueOrThrow({ where: { id: hookSecret } });
       const opened = await Promise.all([
+        other.safestore.open(webhookSecretPlace(ownerId, hookSecret), Buffer.from(hook.sealed)),
         other.safestore.open(secretPlace(ownerId, row.id), Buffer.from(app.sealed)),
         other.safestore.open(signingPlace(kid), Buffer.from(signing.sealed)),
       ]);
-      return opened.map(String).join() === [secret, 'private'].join();
+      return opened.map(String).join() === ['whsec_x', secret, 'private'].join();
     },
   };
 }

@@ -1,9 +1,9 @@
 // One attempt to deliver.
 
 import { OutboundError, type OutboundResponse, type SendOutbound } from '../../outbound/outbound.ts';
-import { signedHeaders } from '../signature.ts';
+import { signedHeaders } from '../model/signature.ts';
+import type { Attempt } from '../model/webhook.ts';
 import type { DueDelivery } from '../store/delivery-store.ts';
-import type { Attempt } from '../webhook.ts';
 import { retryAfterMs } from './retries.ts';
 
 export interface Outcome extends Omit<Attempt, 'at'> {

@@ -1,8 +1,8 @@
 // The webhooks that get events at present, read again when they may be outdated.
 
 import type { Database } from '../../base/database/database.ts';
+import type { ActiveWebhook } from '../model/webhook.ts';
 import { activeWebhooks } from '../store/webhook-store.ts';
-import type { ActiveWebhook } from '../webhook.ts';
 
 /** So long after a credential was revoked, its webhooks may still get events. */
 const freshMs = 1_000;

@@ -7,10 +7,10 @@ import type { Logger } from '../../base/log.ts';
 import type { Entity } from '../../catalog/catalog.ts';
 import type { ChangeFeed } from '../../changes/feed.ts';
 import type { Engine } from '../../query/engine.ts';
-import { isSubscribedTo } from '../event-types.ts';
+import { isSubscribedTo } from '../model/event-types.ts';
+import type { ActiveWebhook } from '../model/webhook.ts';
 import { addDeliveries } from '../store/delivery-store.ts';
 import { findPosition, movePosition } from '../store/webhook-store.ts';
-import type { ActiveWebhook } from '../webhook.ts';
 import type { Directory } from './directory.ts';
 import { toEvent } from './to-event.ts';
 

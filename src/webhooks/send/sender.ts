@@ -3,9 +3,9 @@
 import type { Database } from '../../base/database/database.ts';
 import type { Logger } from '../../base/log.ts';
 import type { SendOutbound } from '../../outbound/outbound.ts';
+import type { ActiveWebhook } from '../model/webhook.ts';
 import { type DueDelivery, endAttempt, takeDue, untilDueMs } from '../store/delivery-store.ts';
 import { disableWebhook, noteOutcome } from '../store/webhook-store.ts';
-import type { ActiveWebhook } from '../webhook.ts';
 import { attemptDelivery, attemptMs, failedOutcome, type Outcome } from './attempt.ts';
 import type { Directory } from './directory.ts';
 import { retryDelayMs } from './retries.ts';

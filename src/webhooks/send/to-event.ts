@@ -4,9 +4,9 @@ import { ulid } from 'ulid';
 import { mayReadChanges, showChange } from '../../changes/show-change.ts';
 import type { StoredChange } from '../../changes/stored-change.ts';
 import { type PermittedCatalog, permittedOf } from '../../query/permitted/permitted-catalog.ts';
-import { eventType, isSubscribed } from '../event-types.ts';
+import { eventType, isSubscribed } from '../model/event-types.ts';
+import type { Webhook } from '../model/webhook.ts';
 import type { NewDelivery } from '../store/delivery-store.ts';
-import type { Webhook } from '../webhook.ts';
 
 /** @returns undefined for a change that the webhook is not notified of */
 export function toEvent(

@@ -13,9 +13,10 @@ import { type OutboundError, toUrl } from '../../outbound/outbound.ts';
 import type { Engine } from '../../query/engine.ts';
 import { permittedOf } from '../../query/permitted/permitted-catalog.ts';
 import type { Safestore } from '../../safestore/safestore.ts';
-import { checkEvents, pingType, setsOf } from '../event-types.ts';
+import { checkEvents, pingType, setsOf } from '../model/event-types.ts';
+import { makeWebhookSecret } from '../model/signature.ts';
+import type { Delivery, Webhook } from '../model/webhook.ts';
 import { newMessageId } from '../send/to-event.ts';
-import { makeWebhookSecret } from '../signature.ts';
 import {
   addDeliveries,
   type DeliveryDetails,
@@ -39,7 +40,6 @@ import {
   removeWebhook,
   updateWebhook,
 } from '../store/webhook-store.ts';
-import type { Delivery, Webhook } from '../webhook.ts';
 
 /** Who changes webhooks, and from where, for the audit log. */
 export interface WebhookCaller {

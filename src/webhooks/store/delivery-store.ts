@@ -2,7 +2,7 @@
 // one record are taken one after the other.
 
 import type { RawRow, Session } from '../../base/database/database.ts';
-import type { Attempt, Delivery, DeliveryState } from '../webhook.ts';
+import type { Attempt, Delivery, DeliveryState } from '../model/webhook.ts';
 
 export interface NewDelivery {
   readonly id: string;

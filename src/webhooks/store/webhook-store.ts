@@ -3,7 +3,7 @@
 import { ownedScopes, type Role } from '../../auth/scopes/roles.ts';
 import { effectiveScopes } from '../../auth/scopes/scopes.ts';
 import type { Database, Parameter, RawRow, Session } from '../../base/database/database.ts';
-import type { ActiveWebhook, Webhook } from '../webhook.ts';
+import type { ActiveWebhook, Webhook } from '../model/webhook.ts';
 
 export interface WebhookDraft {
   readonly userId: string;

@@ -1,9 +1,9 @@
 // The types of events: `products.created`. A webhook names them, or all of a set (`products.*`), or all (`*`).
 
-import { type Fault, fault } from '../base/errors.ts';
-import { didYouMean } from '../base/near-name.ts';
-import type { Catalog, Entity } from '../catalog/catalog.ts';
-import type { ChangeKind } from '../changes/stored-change.ts';
+import { type Fault, fault } from '../../base/errors.ts';
+import { didYouMean } from '../../base/near-name.ts';
+import type { Catalog, Entity } from '../../catalog/catalog.ts';
+import type { ChangeKind } from '../../changes/stored-change.ts';
 
 const verbs: Readonly<Record<ChangeKind, string>> = {
   insert: 'created',

@@ -1,6 +1,6 @@
 // A webhook as the rest of the folder sees it.
 
-import type { Principal } from '../base/principal.ts';
+import type { Principal } from '../../base/principal.ts';
 
 export interface Webhook {
   readonly id: string;
