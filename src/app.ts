@@ -52,9 +52,8 @@ import { createUsage, type Usage } from './usage/usage-recorder.ts';
 import { usageRoutes } from './usage/usage-routes.ts';
 import { userRoutes } from './users/routes.ts';
 import { createUserServices, type UserServices } from './users/services/create-user-services.ts';
-import { createWebhooks, type WebhookServices } from './webhooks/create-webhooks.ts';
 import { webhookRoutes } from './webhooks/routes.ts';
-import type { Webhooks } from './webhooks/services/webhooks.ts';
+import { WebhookServices } from './webhooks/webhook-services.ts';
 
 export interface AppDeps {
   readonly project: Project;
@@ -110,8 +109,7 @@ export function createApp(deps: AppDeps): App {
   const requestLimits = limitsOf(deps.config, createLimiter);
   const overload = closing.adopt(watchOverload(deps.config.overloadDelayMs), it => it.close());
   const usage = closed(createUsage({ database, log }));
-  const { outboundAllow } = deps.config;
-  const webhooks = closed(createWebhooks({ ...deps, feed, safestore: auth.safestore, audit, outboundAllow }));
+  const webhooks = closed(webhooksOf(deps, feed));
   const scheduled = scheduledJobs({ ...deps, idempotency, oauth, users: userServices, usage, webhooks });
   for (const job of scheduled) jobs.define(job);
   // Last, so that they stop before what they use.
@@ -121,11 +119,7 @@ export function createApp(deps: AppDeps): App {
   const entries = createEntries({
     ...requestRules(deps),
     ...observed,
-    routeGroups: routeGroups(
-      { ...shared, webhooks: webhooks.webhooks, describeScope, requestLimits },
-      metrics,
-      checks,
-    ),
+    routeGroups: routeGroups({ ...shared, describeScope, requestLimits, hooks: webhooks }, metrics, checks),
     draining: isDraining,
     limits: requestLimits,
   });
@@ -149,6 +143,9 @@ export function createApp(deps: AppDeps): App {
   };
 }
 
+const webhooksOf = ({ auth, config, ...deps }: AppDeps, feed: ChangeFeed): WebhookServices =>
+  new WebhookServices({ ...deps, ...auth, feed, outboundAllow: config.outboundAllow });
+
 interface RouteDeps extends AppDeps {
   readonly requestLimits: RequestLimits;
   readonly idempotency: Idempotency;
@@ -162,7 +159,7 @@ interface RouteDeps extends AppDeps {
   readonly oauth: Oauth;
   readonly audit: Audit;
   readonly usage: Usage;
-  readonly webhooks: Webhooks;
+  readonly hooks: WebhookServices;
 }
 
 const routeGroups = (deps: RouteDeps, metrics: Metrics, checks: readonly Check[]): RouteGroup[] => [
@@ -182,7 +179,7 @@ const routeGroups = (deps: RouteDeps, metrics: Metrics, checks: readonly Check[]
   },
   { name: 'audit', routes: inJson(auditRoutes(deps)) },
   { name: 'usage', routes: inJson(usageRoutes(deps)) },
-  { name: 'webhooks', routes: inJson(webhookRoutes(deps)) },
+  { name: 'webhooks', routes: inJson(webhookRoutes(deps.hooks)) },
   { name: 'users', routes: inJson(userRoutes(deps)) },
   { name: 'apps', routes: inJson(appsRoutes({ ...deps, knownScopes: deps.engine.catalog.scopes })) },
   ...deps.oauth.routeGroups.map(group => ({ ...group, routes: inJson(group.routes) })),

@@ -10,7 +10,7 @@ import type { JobDefinition } from './jobs/job.ts';
 import type { Oauth } from './oauth/create-oauth.ts';
 import type { Usage } from './usage/usage-recorder.ts';
 import type { UserServices } from './users/services/create-user-services.ts';
-import type { WebhookServices } from './webhooks/create-webhooks.ts';
+import type { WebhookServices } from './webhooks/webhook-services.ts';
 
 export interface ScheduledJobsDeps {
   readonly database: Database;

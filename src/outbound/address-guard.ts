@@ -1,7 +1,8 @@
 // Which addresses the server may connect to on behalf of a caller. Addresses of private networks, of this machine and of cloud
 // metadata services are refused, so that a URL in a request cannot reach what only the server can reach (SSRF).
 
-import { type IPv4, type IPv6, isValid, parse, parseCIDR } from 'ipaddr.js';
+// A CommonJS module, whose members are not found as named exports.
+import ipaddr, { type IPv4, type IPv6 } from 'ipaddr.js';
 
 export type IsAllowedAddress = (address: string) => boolean;
 
@@ -16,6 +17,8 @@ export function allowPublicAnd(exceptions: readonly string[]): IsAllowedAddress 
 }
 
 type Address = IPv4 | IPv6;
+
+const { isValid, parse, parseCIDR } = ipaddr;
 
 function toRange(text: string): [Address, number] {
   if (text.includes('/')) return parseCIDR(text);

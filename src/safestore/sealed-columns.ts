@@ -3,6 +3,7 @@
 import { uuidSource } from '../base/uuid.ts';
 import { ownerOfApp } from '../platform/tables/oauth-apps.ts';
 import { tableSql } from '../platform/tables/table-name.ts';
+import { ownerOfWebhook } from '../platform/tables/webhooks.ts';
 import { systemOwner } from './system-owner.ts';
 
 export interface SealedColumn {
@@ -38,11 +39,11 @@ export const sealedColumns: readonly SealedColumn[] = [
   },
   {
     table: 'portolan_webhook_secret',
-    storedIn: '"portolan"."webhook_secret"',
+    storedIn: tableSql('webhook_secret'),
     column: 'sealed',
     key: 'id',
     keyForm: new RegExp(`^${uuidSource}$`),
-    owner: '(SELECT w."userId" FROM "portolan"."webhook" w WHERE w."id" = t."webhookId")',
+    owner: ownerOfWebhook('t."webhookId"'),
   },
   {
     table: 'portolan_signing_key',

@@ -17,7 +17,8 @@ import type { Answer, Incoming } from '../http/message/message.ts';
 import { json } from '../http/message/respond.ts';
 import type { Route } from '../http/message/route.ts';
 import type { DeliveryState, Webhook } from './model/webhook.ts';
-import { overlapSecondsMax, takeMax, type WebhookCaller, type Webhooks } from './services/webhooks.ts';
+import { type Deliveries, takeMax } from './services/deliveries.ts';
+import { overlapSecondsMax, type WebhookCaller, type Webhooks } from './services/webhooks.ts';
 import type { DeliveryFilter, Redelivery } from './store/delivery-store.ts';
 
 const path = '/api/webhooks';
@@ -25,8 +26,16 @@ const noStore = { 'cache-control': 'no-store' };
 const states: readonly DeliveryState[] = ['pending', 'delivered', 'failed'];
 const takeDefault = 50;
 
+export interface WebhookRoutesDeps {
+  readonly webhooks: Webhooks;
+  readonly deliveries: Deliveries;
+}
+
 /** List, create, read, change and delete webhooks; rotate their secrets; their deliveries. */
-export function webhookRoutes({ webhooks }: { readonly webhooks: Webhooks }): Route[] {
+export function webhookRoutes(deps: WebhookRoutesDeps): Route[] {
+  const { webhooks } = deps;
+  const acts = { ...actsOnWebhook(deps), ...actsOnDeliveries(deps) };
+
   const list = async (request: Incoming, principal: Principal): Promise<Answer> =>
     json(200, { webhooks: (await webhooks.list({ principal, request })).map(toView) }, noStore);
 
@@ -43,41 +52,6 @@ export function webhookRoutes({ webhooks }: { readonly webhooks: Webhooks }): Ro
     );
     return json(201, { ...toView(made), secret }, { ...noStore, location: `${path}/${made.id}` });
   }
-
-  /** By method and by what follows `/api/webhooks/{id}`; `{}` is the id of a delivery. */
-  const acts: Readonly<Record<string, Act>> = {
-    'GET ': async (caller, { id }) => json(200, toView(await webhooks.find(caller, id)), noStore),
-    'PATCH ': async (caller, { id }, request) => {
-      const members = await readMembers(request, ['name', 'url', 'events', 'fields', 'active']);
-      const change = {
-        name: textIn(members, 'name'),
-        url: textIn(members, 'url'),
-        events: textsIn(members, 'events'),
-        fields: textsIn(members, 'fields'),
-        active: flagIn(members, 'active'),
-      };
-      return json(200, toView(await webhooks.update(caller, id, change)), noStore);
-    },
-    'DELETE ': async (caller, { id }) => {
-      await webhooks.remove(caller, id);
-      return { status: 204 };
-    },
-    'POST secret': async (caller, { id }, request) => {
-      const members = await readMembers(request, ['overlapSeconds']);
-      return json(201, { secret: await webhooks.rotateSecret(caller, id, secondsIn(members)) }, noStore);
-    },
-    'POST ping': async (caller, { id }) => json(202, { delivery: await webhooks.ping(caller, id) }),
-    'POST redeliver': async (caller, { id }, request) =>
-      json(202, { count: await webhooks.redeliver(caller, id, await readRedelivery(request)) }),
-    'GET deliveries': async (caller, { id }, { query }) => {
-      const { filter, take } = readFilter(query);
-      return json(200, await webhooks.deliveries(caller, id, filter, take), noStore);
-    },
-    'GET deliveries/{}': async (caller, { id, delivery }) =>
-      json(200, await webhooks.delivery(caller, id, delivery), noStore),
-    'POST deliveries/{}/redeliver': async (caller, { id, delivery }) =>
-      json(202, { count: await webhooks.redeliver(caller, id, { id: delivery }) }),
-  };
 
   const act = async (request: Incoming, principal: Principal): Promise<Answer> => {
     const [id = '', ...rest] = request.path.slice(path.length + 1).split('/');
@@ -101,6 +75,46 @@ interface Ids {
 }
 
 type Act = (caller: WebhookCaller, ids: Ids, request: Incoming) => Promise<Answer>;
+
+/** By method and by what follows `/api/webhooks/{id}`; `{}` is the id of a delivery. */
+type Acts = Readonly<Record<string, Act>>;
+
+const actsOnWebhook = ({ webhooks }: WebhookRoutesDeps): Acts => ({
+  'GET ': async (caller, { id }) => json(200, toView(await webhooks.find(caller, id)), noStore),
+  'PATCH ': async (caller, { id }, request) => {
+    const members = await readMembers(request, ['name', 'url', 'events', 'fields', 'active']);
+    const change = {
+      name: textIn(members, 'name'),
+      url: textIn(members, 'url'),
+      events: textsIn(members, 'events'),
+      fields: textsIn(members, 'fields'),
+      active: flagIn(members, 'active'),
+    };
+    return json(200, toView(await webhooks.update(caller, id, change)), noStore);
+  },
+  'DELETE ': async (caller, { id }) => {
+    await webhooks.remove(caller, id);
+    return { status: 204 };
+  },
+  'POST secret': async (caller, { id }, request) => {
+    const members = await readMembers(request, ['overlapSeconds']);
+    return json(201, { secret: await webhooks.rotateSecret(caller, id, secondsIn(members)) }, noStore);
+  },
+});
+
+const actsOnDeliveries = ({ deliveries }: WebhookRoutesDeps): Acts => ({
+  'POST ping': async (caller, { id }) => json(202, { delivery: await deliveries.ping(caller, id) }),
+  'POST redeliver': async (caller, { id }, request) =>
+    json(202, { count: await deliveries.redeliver(caller, id, await readRedelivery(request)) }),
+  'GET deliveries': async (caller, { id }, { query }) => {
+    const { filter, take } = readFilter(query);
+    return json(200, await deliveries.list(caller, id, filter, take), noStore);
+  },
+  'GET deliveries/{}': async (caller, { id, delivery }) =>
+    json(200, await deliveries.find(caller, id, delivery), noStore),
+  'POST deliveries/{}/redeliver': async (caller, { id, delivery }) =>
+    json(202, { count: await deliveries.redeliver(caller, id, { id: delivery }) }),
+});
 
 const toView = ({ userId, keyId, disabledAt, ...webhook }: Webhook) => ({
   ...webhook,

@@ -10,7 +10,7 @@ import type { Engine } from '../../query/engine.ts';
 import { isSubscribedTo } from '../model/event-types.ts';
 import type { ActiveWebhook } from '../model/webhook.ts';
 import { addDeliveries } from '../store/delivery-store.ts';
-import { findPosition, movePosition } from '../store/webhook-store.ts';
+import { findPosition, movePosition } from '../store/position-store.ts';
 import type { Directory } from './directory.ts';
 import { toEvent } from './to-event.ts';
 

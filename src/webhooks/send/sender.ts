@@ -127,7 +127,7 @@ export class Sender {
     const { succeeded, retryAfterMs, ...attempt } = outcome;
     const nextMs = succeeded ? undefined : retryDelayMs(attempts + 1, retryAfterMs);
     const state = succeeded ? 'delivered' : nextMs === undefined ? 'failed' : 'pending';
-    await endAttempt(database, id, state, attempt, nextMs);
+    await endAttempt(database, id, { ...attempt, state, nextMs });
     const failingMs = await noteOutcome(database, webhook.id, succeeded);
     if (outcome.status === 410) await this.#disable(webhook, 'The receiver responded with 410 Gone.');
     else if (failingMs > failingMaxMs)

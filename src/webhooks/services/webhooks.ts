@@ -9,37 +9,25 @@ import { isUuid } from '../../base/uuid.ts';
 import type { Catalog, Entity } from '../../catalog/catalog.ts';
 import { mayReadChanges } from '../../changes/show-change.ts';
 import type { Incoming } from '../../http/message/message.ts';
-import { type OutboundError, toUrl } from '../../outbound/outbound.ts';
 import type { Engine } from '../../query/engine.ts';
 import { permittedOf } from '../../query/permitted/permitted-catalog.ts';
 import type { Safestore } from '../../safestore/safestore.ts';
-import { checkEvents, pingType, setsOf } from '../model/event-types.ts';
+import { checkEvents, setsOf } from '../model/event-types.ts';
 import { makeWebhookSecret } from '../model/signature.ts';
-import type { Delivery, Webhook } from '../model/webhook.ts';
-import { newMessageId } from '../send/to-event.ts';
+import type { Webhook } from '../model/webhook.ts';
+import { addPositions, lastChangeId } from '../store/position-store.ts';
+import { addSecret, expireSecrets } from '../store/secret-store.ts';
 import {
-  addDeliveries,
-  type DeliveryDetails,
-  type DeliveryFilter,
-  findDelivery,
-  listDeliveries,
-  type Redelivery,
-  redeliver,
-} from '../store/delivery-store.ts';
-import {
-  addPositions,
-  addSecret,
   addWebhook,
   countWebhooks,
   disableWebhook,
   enableWebhook,
-  expireSecrets,
   findWebhook,
-  lastChangeId,
   listWebhooks,
   removeWebhook,
   updateWebhook,
 } from '../store/webhook-store.ts';
+import { checkFields, checkName, checkUrl, requireLasting } from './checks.ts';
 
 /** Who changes webhooks, and from where, for the audit log. */
 export interface WebhookCaller {
@@ -68,20 +56,9 @@ export interface WebhooksDeps {
   readonly added: (webhookId: string) => void;
 }
 
-export interface DeliveryPage {
-  /** Newest first. */
-  readonly deliveries: readonly Delivery[];
-  /** The cursor of the next page; null on the last one. */
-  readonly next: string | null;
-}
-
 const ownedMax = 50;
-const nameLengthMax = 200;
-const urlLengthMax = 2_000;
 const overlapSecondsDefault = 86_400;
 export const overlapSecondsMax = 30 * 86_400;
-export const takeMax = 500;
-const redeliverMax = 10_000;
 
 export class Webhooks {
   readonly #deps: WebhooksDeps;
@@ -107,7 +84,7 @@ export class Webhooks {
     const { principal } = caller;
     const { database } = this.#deps;
     requireLasting(principal);
-    const url = this.#checkUrl(input.url);
+    const url = checkUrl(input.url, this.#deps.isAllowedHost);
     const events = checkEvents(input.events, this.#catalog);
     const sets = this.#requireReadable(principal, events);
     const fields = checkFields(input.fields ?? [], sets);
@@ -130,7 +107,7 @@ export class Webhooks {
       await addSecret(session, made, await this.#sealed(principal.userId, secret));
       return made;
     });
-    await this.#note(caller, 'webhook.created', { id, userId: principal.userId }, { url, events });
+    await this.note(caller, 'webhook.created', { id, userId: principal.userId }, { url, events });
     this.#deps.changed();
     return { ...(await this.find(caller, id)), secret };
   }
@@ -144,7 +121,7 @@ export class Webhooks {
     const sets = this.#requireReadable(caller.principal, events ?? webhook.events);
     const update = {
       name: change.name === undefined ? undefined : checkName(change.name),
-      url: change.url === undefined ? undefined : this.#checkUrl(change.url),
+      url: change.url === undefined ? undefined : checkUrl(change.url, this.#deps.isAllowedHost),
       events,
       fields: checkFields(change.fields ?? webhook.fields, sets),
     };
@@ -156,7 +133,7 @@ export class Webhooks {
       if (change.active === false) await disableWebhook(session, id);
     });
     const { url, active } = change;
-    await this.#note(caller, 'webhook.updated', webhook, { url, events, active });
+    await this.note(caller, 'webhook.updated', webhook, { url, events, active });
     this.#deps.changed();
     this.#deps.added(id);
     return this.find(caller, id);
@@ -166,7 +143,7 @@ export class Webhooks {
   async remove(caller: WebhookCaller, id: string): Promise<void> {
     const webhook = await this.find(caller, id);
     await removeWebhook(this.#deps.database, id);
-    await this.#note(caller, 'webhook.deleted', webhook, { url: webhook.url });
+    await this.note(caller, 'webhook.deleted', webhook, { url: webhook.url });
     this.#deps.changed();
   }
 
@@ -188,56 +165,8 @@ export class Webhooks {
       await expireSecrets(session, id, overlapSeconds);
       await addSecret(session, id, sealed);
     });
-    await this.#note(caller, 'webhook.secret-rotated', webhook, { overlapSeconds });
+    await this.note(caller, 'webhook.secret-rotated', webhook, { overlapSeconds });
     return secret;
-  }
-
-  /** Sends an event of the type `ping`. @returns the id of the delivery @throws NOT_FOUND, CONFLICT */
-  async ping(caller: WebhookCaller, id: string): Promise<string> {
-    const webhook = await this.find(caller, id);
-    requireActive(webhook);
-    const delivery = newMessageId();
-    const payload = { type: pingType, timestamp: new Date().toISOString(), data: { webhook: id } };
-    await addDeliveries(this.#deps.database, id, [
-      { id: delivery, event: pingType, record: null, changeId: null, payload: JSON.stringify(payload) },
-    ]);
-    this.#deps.added(id);
-    return delivery;
-  }
-
-  /** @throws NOT_FOUND */
-  async deliveries(
-    caller: WebhookCaller,
-    id: string,
-    filter: DeliveryFilter,
-    take: number,
-  ): Promise<DeliveryPage> {
-    await this.find(caller, id);
-    const found = await listDeliveries(this.#deps.database, id, filter, take + 1);
-    const deliveries = found.slice(0, take);
-    return {
-      deliveries: deliveries.map(({ sequence: _, ...delivery }) => delivery),
-      next: found.length > take ? String(deliveries.at(-1)!.sequence) : null,
-    };
-  }
-
-  /** @returns the delivery with its payload and its attempts @throws NOT_FOUND */
-  async delivery(caller: WebhookCaller, id: string, deliveryId: string): Promise<DeliveryDetails> {
-    await this.find(caller, id);
-    const found = await findDelivery(this.#deps.database, id, deliveryId);
-    if (found) return found;
-    throw fault('NOT_FOUND', `There is no delivery "${deliveryId.slice(0, 100)}".`);
-  }
-
-  /** @returns how many deliveries are sent again, with the same ids @throws NOT_FOUND, CONFLICT */
-  async redeliver(caller: WebhookCaller, id: string, which: Redelivery): Promise<number> {
-    const webhook = await this.find(caller, id);
-    requireActive(webhook);
-    const count = await redeliver(this.#deps.database, id, which, redeliverMax);
-    if (count === 0 && which.id !== undefined) await this.delivery(caller, id, which.id);
-    await this.#note(caller, 'webhook.redelivered', webhook, { ...which, count });
-    this.#deps.added(id);
-    return count;
   }
 
   get #catalog(): Catalog {
@@ -257,24 +186,13 @@ export class Webhooks {
     return sets;
   }
 
-  #checkUrl(text: string): string {
-    if (text.length > urlLengthMax) throw invalidUrl(`The URL is longer than ${urlLengthMax} characters.`);
-    let url: URL;
-    try {
-      url = toUrl(text);
-    } catch (error) {
-      throw invalidUrl((error as OutboundError).message);
-    }
-    if (this.#deps.isAllowedHost(url.hostname)) return url.href;
-    throw invalidUrl('The URL does not have a public address.');
-  }
-
   async #sealed(userId: string, secret: string) {
     const id = randomUUID();
     return { id, sealed: await this.#deps.safestore.seal(webhookSecretPlace(userId, id), secret) };
   }
 
-  #note(
+  /** Adds an event to the audit log. */
+  note(
     { principal, request }: WebhookCaller,
     kind: string,
     { id, userId }: Pick<Webhook, 'id' | 'userId'>,
@@ -293,36 +211,6 @@ export const webhookSecretPlace = (owner: string, row: string) => ({
 });
 
 const namesOf = (entities: readonly Entity[]): string[] => entities.map(({ name }) => name);
-
-/** A webhook lasts longer than a token, so apps cannot create one. */
-function requireLasting({ kind }: Principal): void {
-  if (kind !== 'token') return;
-  throw fault('SCOPE_MISSING', 'Access tokens cannot manage webhooks.', {
-    hint: 'Use an API key, or sign in.',
-  });
-}
-
-function requireActive({ disabledAt }: Webhook): void {
-  if (disabledAt === null) return;
-  throw fault('CONFLICT', 'The webhook is disabled.', { hint: 'Enable it first: {"active": true}.' });
-}
-
-function checkName(name: string): string {
-  const trimmed = name.trim();
-  if (trimmed && trimmed.length <= nameLengthMax && !trimmed.includes('\0')) return trimmed;
-  throw fault('INVALID_VALUE', `"name" must have 1 to ${nameLengthMax} characters.`, { target: 'name' });
-}
-
-function checkFields(fields: readonly string[], sets: readonly Entity[]): string[] {
-  for (const name of fields)
-    if (!sets.some(entity => entity.fields.has(name)))
-      throw fault('INVALID_VALUE', `None of these sets has a field "${name.slice(0, 100)}".`, {
-        target: 'fields',
-      });
-  return [...new Set(fields)];
-}
-
-const invalidUrl = (message: string): Fault => fault('INVALID_VALUE', message, { target: 'url' });
 
 const tooMany = (): Fault =>
   fault('CONFLICT', `A user can have ${ownedMax} webhooks.`, { hint: 'Delete one that is not needed.' });

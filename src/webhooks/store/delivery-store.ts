@@ -87,15 +87,18 @@ WITH ended AS (
 INSERT INTO "portolan"."webhook_attempt" ("deliveryId", "durationMs", "status", "error", "excerpt")
 SELECT "id", $4::int, $5::int, $6, $7 FROM ended`;
 
-/** @param nextMs of a delivery that is tried again */
+/** What an attempt leads to. */
+export interface AttemptEnd extends Omit<Attempt, 'at'> {
+  readonly state: DeliveryState;
+  /** Until it is tried again. */
+  readonly nextMs?: number;
+}
+
 export async function endAttempt(
   session: Session,
   id: string,
-  state: DeliveryState,
-  attempt: Omit<Attempt, 'at'>,
-  nextMs?: number,
+  { state, nextMs, durationMs, status, error, excerpt }: AttemptEnd,
 ): Promise<void> {
-  const { durationMs, status, error, excerpt } = attempt;
   await session.query(endText, [id, state, nextMs ?? null, durationMs, status, error, excerpt], {
     name: 'webhook_end',
   });

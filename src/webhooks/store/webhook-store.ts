@@ -1,8 +1,8 @@
-// The tables of webhooks, their secrets, and how far each has come.
+// The table of webhooks.
 
 import { ownedScopes, type Role } from '../../auth/scopes/roles.ts';
 import { effectiveScopes } from '../../auth/scopes/scopes.ts';
-import type { Database, Parameter, RawRow, Session } from '../../base/database/database.ts';
+import type { Parameter, RawRow, Session } from '../../base/database/database.ts';
 import type { ActiveWebhook, Webhook } from '../model/webhook.ts';
 
 export interface WebhookDraft {
@@ -20,17 +20,6 @@ export interface WebhookUpdate {
   readonly url?: string;
   readonly events?: readonly string[];
   readonly fields?: readonly string[];
-}
-
-export interface StoredSecret {
-  readonly id: string;
-  readonly sealed: Buffer;
-}
-
-/** Up to which change an entity's log was read. */
-export interface Position {
-  readonly entity: string;
-  readonly changeId: bigint;
 }
 
 const columns = `w."id"::text, w."userId"::text, w."keyId", w."name", w."url", array_to_json(w."events"), array_to_json(w."fields"),
@@ -148,87 +137,6 @@ export async function countWebhooks(session: Session, userId: string): Promise<n
     [userId],
   );
   return Number(rows[0]![0]);
-}
-
-export async function addSecret(
-  session: Session,
-  webhookId: string,
-  { id, sealed }: StoredSecret,
-): Promise<void> {
-  await session.query(
-    `INSERT INTO "portolan"."webhook_secret" ("id", "webhookId", "sealed") VALUES ($1::uuid, $2::uuid, $3)`,
-    [id, webhookId, sealed],
-  );
-}
-
-/** Ends all secrets, at the latest in so many seconds. */
-export async function expireSecrets(session: Session, webhookId: string, seconds: number): Promise<void> {
-  await session.query(
-    `UPDATE "portolan"."webhook_secret" SET "expiresAt" = least("expiresAt", now() + make_interval(secs => $2::float8))
-WHERE "webhookId" = $1::uuid`,
-    [webhookId, seconds],
-  );
-}
-
-/** @returns the secrets that sign at present, the newest first */
-export async function liveSecrets(session: Session, webhookId: string): Promise<StoredSecret[]> {
-  const { rows } = await session.query(
-    `SELECT "id"::text, encode("sealed", 'base64') FROM "portolan"."webhook_secret"
-WHERE "webhookId" = $1::uuid AND ("expiresAt" IS NULL OR "expiresAt" > now()) ORDER BY "createdAt" DESC, "id" LIMIT 2`,
-    [webhookId],
-    { name: 'webhook_secrets' },
-  );
-  return rows.map(([id, sealed]) => ({ id: id!, sealed: Buffer.from(sealed!, 'base64') }));
-}
-
-/** @returns undefined for an entity that the webhook has no events of */
-export async function findPosition(
-  session: Session,
-  webhookId: string,
-  entity: string,
-): Promise<bigint | undefined> {
-  const { rows } = await session.query(
-    `SELECT "changeId" FROM "portolan"."webhook_position" WHERE "webhookId" = $1::uuid AND "entity" = $2`,
-    [webhookId, entity],
-    { name: 'webhook_position' },
-  );
-  return rows[0] && BigInt(rows[0][0]!);
-}
-
-/** Positions that are known already stay as they are. */
-export async function addPositions(
-  session: Session,
-  webhookId: string,
-  entities: readonly string[],
-  changeId: bigint,
-): Promise<void> {
-  await session.query(
-    `INSERT INTO "portolan"."webhook_position" ("webhookId", "entity", "changeId")
-SELECT $1::uuid, e, $3::bigint FROM unnest($2::text[]) e ON CONFLICT DO NOTHING`,
-    [webhookId, [...entities], changeId],
-  );
-}
-
-/** @returns whether the position was `from`: another instance may have moved it */
-export async function movePosition(
-  session: Session,
-  webhookId: string,
-  { entity, changeId: from }: Position,
-  to: bigint,
-): Promise<boolean> {
-  const { rowCount } = await session.query(
-    `UPDATE "portolan"."webhook_position" SET "changeId" = $4::bigint
-WHERE "webhookId" = $1::uuid AND "entity" = $2 AND "changeId" = $3::bigint`,
-    [webhookId, entity, from, to],
-    { name: 'webhook_move' },
-  );
-  return rowCount === 1;
-}
-
-/** @returns the id of the last change that was logged, committed or not */
-export async function lastChangeId(database: Database): Promise<bigint> {
-  const { rows } = await database.query(`SELECT coalesce(max("id"), 0) FROM "portolan"."change"`);
-  return BigInt(rows[0]![0]!);
 }
 
 function toWebhook(row: RawRow): Webhook {
