@@ -82,7 +82,7 @@ async function create(apps: Apps, request: Incoming, caller: Principal): Promise
   const made = await apps.create(manager, {
     ...rest,
     name: required(name, 'name', 'a text'),
-    scopes: required(scopes, 'scopes', 'a list of texts'),
+    scopes: required(scopes, 'scopes', 'a list of strings'),
     confidential: required(flagIn(members, 'confidential'), 'confidential', 'true or false'),
     owner: textIn(members, 'owner'),
   });

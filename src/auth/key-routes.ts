@@ -34,7 +34,7 @@ export function keyRoutes({ auth: { keys } }: { auth: Pick<Auth, 'keys'> }): Rou
     const email = textIn(members, 'owner');
     const input = {
       name: required(textIn(members, 'name'), 'name', 'a text'),
-      scopes: required(textsIn(members, 'scopes'), 'scopes', 'a list of texts'),
+      scopes: required(textsIn(members, 'scopes'), 'scopes', 'a list of strings'),
       expiresAt: timeIn(members, 'expiresAt'),
       ...(email === undefined ? { userId: principal.userId } : { email }),
     };

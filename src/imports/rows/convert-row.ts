@@ -2,7 +2,7 @@ import type { ChangeRow } from '../../query/ask/entity-change.ts';
 import type { ImportColumn, ImportPlan } from '../columns/match-columns.ts';
 import { type CellFault, cellFault, isFault } from '../convert/cell-fault.ts';
 import { jsonValueText } from '../convert/json-value.ts';
-import type { Cell, SourceRow } from '../read/row-source.ts';
+import { type Cell, CellError, type SourceRow } from '../read/source/row-source.ts';
 import type { FaultList } from './fault-list.ts';
 import { KeyTable } from './key-table.ts';
 
@@ -31,19 +31,23 @@ export class RowConverter {
     this.#keyPlaces = plan.match.map(name => plan.columns.findIndex(column => column.field.name === name));
   }
 
-  /** @returns undefined when the row is at fault */
-  convert(source: SourceRow): ReadyRow | undefined {
-    const miscount = this.#miscount(source.cells);
-    if (miscount) {
-      this.#faults.add(source, [miscount]);
+  /**
+   * @param found what is wrong with the row already
+   * @returns undefined when the row is at fault
+   */
+  convert(source: SourceRow, found?: readonly FieldFault[]): ReadyRow | undefined {
+    const wrong = miscount(source.cells, this.#plan.width);
+    if (wrong) {
+      this.#faults.add(source, [wrong]);
       return undefined;
     }
     const values: (string | null)[] = [];
-    let faults: FieldFault[] | undefined;
+    let faults = found;
     let absent = none;
     for (const column of this.#plan.columns) {
       const cell = source.cells[column.index];
-      const value = convertCell(column, cell, this.#plan.typed);
+      const known = found?.some(({ fields }) => fields.includes(column.field.name));
+      const value = known ? null : convertCell(column, cell, this.#plan.typed);
       if (cell === undefined && !column.required) absent = [...absent, values.length];
       if (value === null || !isFault(value)) values.push(value);
       else {
@@ -58,18 +62,6 @@ export class RowConverter {
     return undefined;
   }
 
-  #miscount(cells: readonly Cell[]): FieldFault | undefined {
-    const { width } = this.#plan;
-    if (cells.length === width || (cells.length > width && cells.slice(width).every(cell => cell === ''))) {
-      return undefined;
-    }
-    const message = `The row has ${cells.length} cells, the header ${width}.`;
-    return {
-      ...cellFault('WRONG_CELL_COUNT', `${message} Is a delimiter not in quotation marks?`),
-      fields: [],
-    };
-  }
-
   #repeatedKey({ row }: SourceRow, values: ChangeRow): FieldFault | undefined {
     const places = this.#keyPlaces;
     if (places.length === 0 || places.some(place => values[place] === null)) return undefined;
@@ -82,10 +74,22 @@ export class RowConverter {
   }
 }
 
+/** @returns what is wrong with a row that has another number of cells than the header; empty ones at its end do no harm */
+export function miscount(cells: readonly Cell[], width: number): FieldFault | undefined {
+  if (cells.length === width || (cells.length > width && cells.slice(width).every(cell => cell === '')))
+    return undefined;
+  const message = `The row has ${cells.length} cells, the header ${width}.`;
+  return {
+    ...cellFault('WRONG_CELL_COUNT', `${message} Is a delimiter not in quotation marks?`),
+    fields: [],
+  };
+}
+
 const required = cellFault('REQUIRED', 'A value is required.');
 
 /** @returns null for a cell that is empty: null, or an empty list */
 function convertCell(column: ImportColumn, cell: Cell, typed: boolean): string | CellFault | null {
+  if (cell instanceof CellError) return cellFault('INVALID_VALUE', cell.message);
   const text = typed ? typedText(column, cell) : (cell as string);
   if (text === null || typeof text === 'object') return text ?? emptyValue(column);
   const { type } = column.field;
