@@ -89,8 +89,7 @@ export function createApp(deps: AppDeps): App {
   const closed = <T extends { close(): Promise<void> }>(part: T): T => closing.adopt(part, it => it.close());
   const redis = deps.config.redisUrl === undefined ? undefined : closed(openRedis(deps.config.redisUrl, log));
   const metrics = createMetrics(database, redis);
-  const jobs = new JobQueue({ database, log });
-  jobs.metrics.register(metrics.registry);
+  const jobs = jobsOf(deps, metrics);
   let draining = false;
   const schema = closed(watchSchema(database, catalog, log));
   const isDraining = () => draining;
@@ -110,8 +109,7 @@ export function createApp(deps: AppDeps): App {
   const overload = closing.adopt(watchOverload(deps.config.overloadDelayMs), it => it.close());
   const usage = closed(createUsage({ database, log }));
   const webhooks = closed(webhooksOf(deps, feed));
-  const scheduled = scheduledJobs({ ...deps, idempotency, oauth, users: userServices, usage, webhooks });
-  for (const job of scheduled) jobs.define(job);
+  jobs.defineAll(scheduledJobs({ ...deps, idempotency, oauth, users: userServices, usage, webhooks }));
   // Last, so that they stop before what they use.
   closing.defer(() => jobs.stop());
   const shared = { ...deps, idempotency, feed, pages, userServices, apps, mappers, audit, oauth, me, usage };
@@ -141,6 +139,12 @@ export function createApp(deps: AppDeps): App {
       await closing.disposeAsync();
     },
   };
+}
+
+function jobsOf({ database, log }: AppDeps, metrics: Metrics): JobQueue {
+  const jobs = new JobQueue({ database, log });
+  jobs.metrics.register(metrics.registry);
+  return jobs;
 }
 
 const webhooksOf = ({ auth, config, ...deps }: AppDeps, feed: ChangeFeed): WebhookServices =>

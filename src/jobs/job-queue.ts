@@ -55,6 +55,11 @@ export class JobQueue {
     };
   }
 
+  /** Adds kinds of jobs that no code sends. */
+  defineAll(definitions: readonly JobDefinition[]): void {
+    for (const definition of definitions) this.define(definition);
+  }
+
   /** Begins to run jobs. Resolves when they run; after a failure, which is logged, it is tried again. */
   start(): Promise<void> {
     if (!this.#stopping.signal.aborted) this.#starting = this.#start();
