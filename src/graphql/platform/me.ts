@@ -71,7 +71,7 @@ const setType = (builder: Builder, { field }: { readonly field: ReturnType<typeo
 
 const requestsType = (builder: Builder) =>
   builder.objectRef<NonNullable<MyLimits['requests']>>('MyRequestLimit').implement({
-    description: 'The maximum number of requests in a number of seconds.',
+    description: 'A maximum in a number of seconds.',
     fields: t => ({
       max: t.exposeInt('max', { nullable: false }),
       seconds: t.exposeInt('seconds', { nullable: false }),
@@ -105,6 +105,13 @@ const limitsType = (builder: Builder, { requests }: { readonly requests: ReturnT
         nullable: true,
         description: 'null: unlimited.',
         resolve: one => one.requests,
+      }),
+      cost: t.field({
+        type: requests,
+        nullable: true,
+        description:
+          'Maximum cost of all requests, in the units of the header Portolan-Cost. null: unlimited.',
+        resolve: one => one.cost,
       }),
     }),
   });

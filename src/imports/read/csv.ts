@@ -3,6 +3,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { CsvError, type Parser, parse } from 'csv-parse';
 import { type Fault, fault } from '../../base/errors.ts';
+import { unguardFormula } from '../../formats/formula-guard.ts';
 import { emptyFile } from './source/decode-text.ts';
 import { type Delimiter, detectDelimiter } from './source/detect-delimiter.ts';
 import type { SourceRow } from './source/row-source.ts';
@@ -13,11 +14,20 @@ const recordBytesMax = 4 * 1_048_576;
 const columnsMax = 1_000;
 const rowsMax = 2_000_000;
 
+/** Whether the apostrophe before what a spreadsheet would compute as a formula is a guard, or part of the text. */
+export const formulaCells = ['guarded', 'keep'] as const;
+
 export interface CsvOptions {
   /** Absent: found out from the header. */
   readonly delimiter?: Delimiter;
   /** The names of the columns, for a file without a header. */
   readonly columns?: readonly string[];
+  /** `false`: the file has no header, and its columns no names. */
+  readonly header?: boolean;
+  /** Default: `"`. Empty: quotation marks have no meaning. */
+  readonly quote?: '"' | "'" | '';
+  /** Default: guarded. */
+  readonly formulas?: (typeof formulaCells)[number];
 }
 
 interface CsvRows {
@@ -31,12 +41,10 @@ interface CsvRows {
  * @throws MALFORMED_REQUEST for an empty file, or quotation marks that are not closed; TOO_LARGE for too many rows or columns or
  *   too long a row
  */
-export async function openCsv(
-  text: AsyncIterable<Buffer>,
-  { delimiter: requested, columns }: CsvOptions,
-): Promise<CsvRows> {
-  let delimiter: Delimiter = requested ?? ',';
-  const portions = readRecords(text, requested, found => {
+export async function openCsv(text: AsyncIterable<Buffer>, options: CsvOptions): Promise<CsvRows> {
+  const columns = options.header === false ? [] : options.columns;
+  let delimiter: Delimiter = options.delimiter ?? ',';
+  const portions = readRecords(text, options, found => {
     delimiter = found;
   });
   for (;;) {
@@ -63,16 +71,16 @@ async function* continueWith(
 
 async function* readRecords(
   text: AsyncIterable<Buffer>,
-  requested: Delimiter | undefined,
+  options: CsvOptions,
   tell: (delimiter: Delimiter) => void,
 ): AsyncGenerator<readonly SourceRow[]> {
   let reader: RecordReader | undefined;
   for await (const chunk of text) {
     let at = 0;
     if (!reader) {
-      const { delimiter, skipBytes } = detectDelimiter(chunk.toString('utf8'), requested);
+      const { delimiter, skipBytes } = detectDelimiter(chunk.toString('utf8'), options.delimiter);
       tell(delimiter);
-      reader = new RecordReader(delimiter, skipBytes > 0 ? 1 : 0);
+      reader = new RecordReader(delimiter, options, skipBytes > 0 ? 1 : 0);
       at = skipBytes;
     }
     for (; at < chunk.length; at += sliceBytes) {
@@ -91,16 +99,21 @@ interface ParserInternals {
 /** csv-parse, fed by hand: a callback for each record costs a third less than its object stream. */
 class RecordReader {
   readonly #parser: Parser;
+  /** Whether guards of formulas are removed. */
+  readonly #isGuarded: boolean;
   #records: SourceRow[] = [];
   #row: number;
   #line: number;
   #headerSeen = false;
 
-  constructor(delimiter: Delimiter, rowsBefore: number) {
+  constructor(delimiter: Delimiter, { quote = '"', formulas }: CsvOptions, rowsBefore: number) {
+    this.#isGuarded = formulas !== 'keep';
     this.#row = rowsBefore;
     this.#line = rowsBefore + 1;
     this.#parser = parse({
       delimiter,
+      quote: quote === '' ? false : quote,
+      escape: quote === '' ? null : quote,
       record_delimiter: ['\r\n', '\n', '\r'],
       relax_column_count: true,
       max_record_size: recordBytesMax,
@@ -146,10 +159,12 @@ class RecordReader {
       throw fault('TOO_LARGE', `The file has more than ${rowsMax} rows.`, { hint: 'Send it in parts.' });
     this.#line += 1;
     let blank = true;
-    for (const cell of cells) {
+    for (let index = 0; index < cells.length; index++) {
+      const cell = cells[index]!;
       if (cell === '') continue;
       blank &&= cell.trim() === '';
       if (cell.includes('\n') || cell.includes('\r')) this.#line += countLineEnds(cell);
+      if (this.#isGuarded && cell.charCodeAt(0) === apostrophe) cells[index] = unguardFormula(cell);
     }
     if (blank) return null;
     this.#headerSeen = true;
@@ -170,6 +185,8 @@ class RecordReader {
     return fault('TOO_LARGE', message, { hint: 'Perhaps a line end is missing.', target: 'file' });
   }
 }
+
+const apostrophe = 0x27;
 
 /** A list of the lines would take many times the memory of the cell. */
 function countLineEnds(cell: string): number {
