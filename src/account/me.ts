@@ -59,7 +59,7 @@ export interface MyLimits extends Pick<Limits, 'takeDefault' | 'takeMax' | 'dept
   /** Maximum number of requests; null: unlimited. */
   readonly requests: InPeriod | null;
   /** Maximum cost of the requests, in the units of the header `Portolan-Cost`; null: unlimited. */
-  readonly cost: InPeriod | null;
+  readonly totalCost: InPeriod | null;
 }
 
 interface InPeriod {
@@ -121,7 +121,7 @@ function limitsOf({ limits, requestLimit, costLimit }: MeParts['config']): MyLim
     bodyBytesMax,
     uploadBytesMax,
     requests: inPeriod(requestLimit),
-    cost: inPeriod(costLimit),
+    totalCost: inPeriod(costLimit),
   };
 }
 

@@ -106,12 +106,12 @@ const limitsType = (builder: Builder, { requests }: { readonly requests: ReturnT
         description: 'null: unlimited.',
         resolve: one => one.requests,
       }),
-      cost: t.field({
+      totalCost: t.field({
         type: requests,
         nullable: true,
         description:
           'Maximum cost of all requests, in the units of the header Portolan-Cost. null: unlimited.',
-        resolve: one => one.cost,
+        resolve: one => one.totalCost,
       }),
     }),
   });
