@@ -62,7 +62,7 @@ describe.runIf(!isEmbedded)('on PostgreSQL', () => {
       Number(
         (
           await server.database.query(
-            `SELECT count(*) FROM pg_stat_activity WHERE state = 'idle in transaction'`,
+            `SELECT count(*) FROM pg_stat_activity WHERE state = 'idle in transaction' AND datname = current_database()`,
           )
         ).rows[0]![0],
       );
