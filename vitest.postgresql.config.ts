@@ -5,13 +5,4 @@ import whole from './vitest.config.ts';
 // The tests whose outcome depends on the database, for a run on PostgreSQL: `npm run test:postgresql`.
 const { include, ...test } = whole.test!;
 
-export default mergeConfig(
-  { ...whole, test },
-  {
-    test: {
-      include: databaseFiles(),
-      // A worker imports the server once for all its files. Nothing in src/ keeps state in a module.
-      isolate: false,
-    },
-  },
-);
+export default mergeConfig({ ...whole, test }, { test: { include: databaseFiles() } });
