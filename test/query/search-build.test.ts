@@ -11,6 +11,7 @@ test('tables can be written while their indexes are built', async () => {
   await using opened = await openTestDatabase();
   const { database } = opened;
   if (database.kind === 'embedded') return;
+  await dropIndexes(database);
   const catalog = catalogOf(project);
   const add = (code: string) =>
     `INSERT INTO "Supplier" (code, name, country) VALUES ('${code}', 'while it is built', 'XX')`;
@@ -37,4 +38,12 @@ async function untilBuilding(session: Session): Promise<void> {
     );
     if (rows.length > 0) return;
   }
+}
+
+/** A test database has its indexes already. */
+async function dropIndexes(session: Session): Promise<void> {
+  const { rows } = await session.query(
+    `SELECT indexrelid::regclass::text FROM pg_index WHERE indexrelid::regclass::text ~ 'portolan_search_'`,
+  );
+  for (const [name] of rows) await session.query(`DROP INDEX ${name}`);
 }
