@@ -14,8 +14,13 @@ import { platform } from './src/graphql/platform/platform.ts';
 import { buildSchema } from './src/graphql/schema/build-schema.ts';
 import { csdlXml } from './src/odata/csdl/csdl-xml.ts';
 import { visibleModel } from './src/odata/model/visible-model.ts';
+import { openApiDocument } from './src/openapi/document.ts';
 import { catalogOf, loadCatalog } from './src/project.ts';
 import { permittedCatalog } from './src/query/permitted/permitted-catalog.ts';
+import { contract, describeServer } from './src/rest-contract.ts';
+
+/** The address of a server without configuration. */
+const localUrl = 'http://localhost:3000';
 
 if (import.meta.main) await loadCatalog(project).then(write, explain);
 
@@ -37,6 +42,7 @@ export function printContracts(catalog: Catalog = catalogOf(project)): Record<st
   return {
     'schema/printed/schema.graphql': `${printSchema(buildSchema(catalog, platform))}\n`,
     'schema/printed/metadata.xml': `${csdlXml(visibleModel(permittedCatalog(catalog, callerWith(catalog.scopes))))}\n`,
+    'schema/printed/openapi.json': `${JSON.stringify(openApiDocument(contract, describeServer(localUrl, catalog)), undefined, 2)}\n`,
     'docs/reference/configuration.md': referencePage(variableGroups),
   };
 }

@@ -37,12 +37,14 @@ import { importRoutes } from './imports/routes.ts';
 import { createOauth, type Oauth } from './oauth/create-oauth.ts';
 import { connectionRoutes } from './odata/connections/routes.ts';
 import { odataRoutes } from './odata/routes.ts';
+import { openApiRoute } from './openapi/route.ts';
 import { createPages, type Pages } from './pages/create-pages.ts';
 import type { PrismaClient } from './platform/prisma.ts';
 import type { Project } from './project.ts';
 import type { Engine } from './query/engine.ts';
 import { queryApiRoutes } from './query-api/routes.ts';
 import { readinessChecks, redisCheck } from './readiness.ts';
+import { contract, describeServer } from './rest-contract.ts';
 import { watchSchema } from './schema-watch.ts';
 import { userRoutes } from './users/routes.ts';
 import { createUserServices, type UserServices } from './users/services/create-user-services.ts';
@@ -58,6 +60,7 @@ export interface AppDeps {
 }
 
 export interface App extends Entries {
+  readonly routes: readonly Route[];
   readonly userServices: UserServices;
   readonly apps: Apps;
   /** Makes `/readyz` fail, and responses ask clients to close their connections. Requests are still answered. */
@@ -100,24 +103,25 @@ export function createApp(deps: AppDeps): App {
   const apps = closed(createApps({ ...deps, safestore: auth.safestore, audit, catalog }));
   const oauth = closed(createOauth({ ...deps, apps, pages, catalog, describeScope, audit, createLimiter }));
   const requestLimits = createRequestLimits(deps.config.requestLimit, createLimiter);
+  const groups = routeGroups(
+    {
+      ...deps,
+      idempotency,
+      feed,
+      pages,
+      userServices,
+      apps,
+      audit,
+      oauth,
+      describeScope,
+      me,
+      requestLimits,
+    },
+    metrics,
+    checks,
+  );
   const entries = createEntries({
-    routeGroups: routeGroups(
-      {
-        ...deps,
-        idempotency,
-        feed,
-        pages,
-        userServices,
-        apps,
-        audit,
-        oauth,
-        describeScope,
-        me,
-        requestLimits,
-      },
-      metrics,
-      checks,
-    ),
+    routeGroups: groups,
     authenticate: auth.authenticate,
     anonymous,
     log,
@@ -130,6 +134,7 @@ export function createApp(deps: AppDeps): App {
   });
   return {
     ...entries,
+    routes: groups.flatMap(group => group.routes),
     userServices,
     apps,
     drain() {
@@ -179,7 +184,12 @@ const routeGroups = (deps: RouteDeps, metrics: Metrics, checks: readonly Check[]
       ...keysPage({ ...deps, keys: deps.auth.keys, knownScopes: deps.engine.catalog.scopes }),
     ]),
   },
-  { name: 'audit', routes: inJson(auditRoutes(deps)) },
+  { name: 'audit', routes: auditRoutes(deps) },
+  {
+    name: 'openapi',
+    crossOrigin: true,
+    routes: inJson([openApiRoute(contract, describeServer(deps.config.publicUrl, deps.engine.catalog))]),
+  },
   { name: 'users', routes: inJson(userRoutes(deps)) },
   { name: 'apps', routes: inJson(appsRoutes({ ...deps, knownScopes: deps.engine.catalog.scopes })) },
   ...deps.oauth.routeGroups.map(group => ({ ...group, routes: inJson(group.routes) })),

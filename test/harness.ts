@@ -14,6 +14,7 @@ import { FetchIncoming } from '../src/http/node/incoming-fetch.ts';
 import type { PrismaClient } from '../src/platform/prisma.ts';
 import { catalogOf, type Project } from '../src/project.ts';
 import type { Engine } from '../src/query/engine.ts';
+import { checkExchange } from './openapi/check-exchange.ts';
 import { openTestDatabase } from './test-database.ts';
 
 export { openTestDatabase, type TestDatabase } from './test-database.ts';
@@ -118,13 +119,22 @@ export async function startServer(options: TestServerOptions = {}): Promise<Test
       signIn,
       close,
       adminKey: assembly.firstStart?.apiKey ?? env?.ADMIN_API_KEY ?? '',
-      fetch: (path, init) => assembly.app.fetch(toRequest(config.publicUrl, path, init)),
+      fetch: (path, init) => fetchChecked(assembly.app, toRequest(config.publicUrl, path, init)),
       [Symbol.asyncDispose]: close,
     };
   } catch (error) {
     await opened.close();
     throw error;
   }
+}
+
+/** Responses of the REST API are as its OpenAPI document says, in every test. */
+async function fetchChecked(app: App, request: Request): Promise<Response> {
+  const body =
+    request.headers.get('content-type') === 'application/json' ? await request.clone().text() : undefined;
+  const response = await app.fetch(request);
+  await checkExchange(request, body, response);
+  return response;
 }
 
 function toRequest(publicUrl: string, path: string, { key, json, ...init }: TestRequest = {}): Request {

@@ -1,10 +1,8 @@
-import { json } from '../http/message/respond.ts';
-import type { Route } from '../http/message/route.ts';
+import { anonymous } from '../base/principal.ts';
+import { type RestRoute, restRoute } from '../http/rest/rest-route.ts';
 import type { DescribeCaller } from './me.ts';
+import { meOperations } from './me-operations.ts';
 
 /** `GET /api/me`: describes the caller's own credential. */
-export const meRoute = ({ me }: { me: DescribeCaller }): Route => ({
-  method: 'GET',
-  path: '/api/me',
-  handle: async (_, principal) => json(200, await me(principal), { 'cache-control': 'no-store' }),
-});
+export const meRoute = ({ me }: { me: DescribeCaller }): RestRoute =>
+  restRoute(meOperations.get, (_, { principal }) => me(principal ?? anonymous));

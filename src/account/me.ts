@@ -1,62 +1,70 @@
 // Describes a credential: its user and app, its scopes, and its limits.
 
+import * as v from 'valibot';
 import type { ScopeDescriptions } from '../auth/scopes/describe-scope.ts';
-import type { Role } from '../auth/scopes/roles.ts';
-import type { Config, Limits } from '../base/config/config.ts';
+import { roles } from '../auth/scopes/roles.ts';
+import type { Config } from '../base/config/config.ts';
 import type { Principal } from '../base/principal.ts';
 import type { Entity, Field } from '../catalog/catalog.ts';
+import { timeOrNull } from '../http/rest/fields.ts';
+import type { Immutable } from '../http/rest/immutable.ts';
 import type { PrismaClient } from '../platform/prisma.ts';
 import type { Engine } from '../query/engine.ts';
 import type { PermittedCatalog, PermittedEntity } from '../query/permitted/permitted-catalog.ts';
 
-export interface Me {
-  /** The kind of credential. */
-  readonly kind: Principal['kind'];
-  /** The credential's own id. */
-  readonly id: string;
-  readonly name: string;
-  /** The user it acts for; null if it acts for no user of this server. */
-  readonly user: MyUser | null;
-  /** The app that holds it; null if it belongs to no app. */
-  readonly app: { readonly id: string; readonly name: string } | null;
-  readonly scopes: readonly string[];
-  /** Descriptions of the scopes. */
-  readonly allowed: readonly string[];
-  /** The sets that it may read or write. */
-  readonly sets: readonly MySet[];
-  readonly limits: MyLimits;
-  /** null: never. */
-  readonly expiresAt: Date | null;
-}
+export const meSchema = v.object({
+  kind: v.pipe(
+    v.picklist(['key', 'token', 'session', 'anonymous']),
+    v.description('The kind of credential.'),
+  ),
+  id: v.pipe(v.string(), v.description("The credential's own ID.")),
+  name: v.string(),
+  user: v.pipe(
+    v.nullable(
+      v.object({ id: v.string(), email: v.string(), name: v.string(), role: v.nullable(v.picklist(roles)) }),
+    ),
+    v.description('The user it acts for; null if it acts for no user of this server.'),
+  ),
+  app: v.pipe(
+    v.nullable(v.object({ id: v.string(), name: v.string() })),
+    v.description('The app that holds it; null if it belongs to no app.'),
+  ),
+  scopes: v.array(v.string()),
+  allowed: v.pipe(v.array(v.string()), v.description('Descriptions of the scopes.')),
+  sets: v.pipe(
+    v.array(
+      v.object({
+        name: v.string(),
+        read: v.boolean(),
+        write: v.boolean(),
+        restrictedFields: v.pipe(
+          v.array(v.object({ name: v.string(), read: v.boolean(), write: v.boolean() })),
+          v.description(
+            'Every field that needs a scope of its own, including those that may be neither read nor written.',
+          ),
+        ),
+      }),
+    ),
+    v.description('The sets that it may read or write.'),
+  ),
+  limits: v.object({
+    takeDefault: v.number(),
+    takeMax: v.number(),
+    depthMax: v.number(),
+    costMax: v.number(),
+    bodyBytesMax: v.pipe(v.number(), v.description('Maximum size of a request body.')),
+    uploadBytesMax: v.number(),
+    requests: v.pipe(
+      v.nullable(v.object({ max: v.number(), seconds: v.number() })),
+      v.description('Maximum number of requests in so many seconds; null: unlimited.'),
+    ),
+  }),
+  expiresAt: v.pipe(timeOrNull(), v.description('null: never.')),
+});
 
-interface MyUser {
-  readonly id: string;
-  readonly email: string;
-  readonly name: string;
-  readonly role: Role | null;
-}
-
-export interface MySet {
-  readonly name: string;
-  readonly read: boolean;
-  readonly write: boolean;
-  /** Every field that needs a scope of its own, including those that may be neither read nor written. */
-  readonly restrictedFields: readonly MyField[];
-}
-
-interface MyField {
-  readonly name: string;
-  readonly read: boolean;
-  readonly write: boolean;
-}
-
-export interface MyLimits extends Pick<Limits, 'takeDefault' | 'takeMax' | 'depthMax' | 'costMax'> {
-  /** Maximum size of a request body. */
-  readonly bodyBytesMax: number;
-  readonly uploadBytesMax: number;
-  /** Maximum number of requests in so many seconds; null: unlimited. */
-  readonly requests: { readonly max: number; readonly seconds: number } | null;
-}
+export type Me = Immutable<v.InferOutput<typeof meSchema>>;
+export type MySet = Me['sets'][number];
+export type MyLimits = Me['limits'];
 
 /** Describes the caller. */
 export type DescribeCaller = (principal: Principal) => Promise<Me>;
@@ -71,7 +79,7 @@ export interface MeParts {
 export function createMe({ prisma, config, engine, describeScope }: MeParts): DescribeCaller {
   const limits = limitsOf(config);
 
-  const userOf = async ({ userId }: Principal): Promise<MyUser | null> =>
+  const userOf = async ({ userId }: Principal): Promise<Me['user']> =>
     prisma.user.findUnique({
       where: { id: userId },
       select: { id: true, email: true, name: true, role: true },

@@ -1,5 +1,8 @@
+import * as v from 'valibot';
 import type { Principal } from '../base/principal.ts';
 import type { Incoming } from '../http/message/message.ts';
+import { textOrNull } from '../http/rest/fields.ts';
+import type { Immutable } from '../http/rest/immutable.ts';
 
 /** An action to record. It must not contain a secret. */
 export interface AuditEvent {
@@ -16,28 +19,36 @@ export interface AuditEvent {
 }
 
 /** A stored event. */
-export interface KeptEvent {
-  readonly id: string;
-  readonly at: Date;
-  readonly kind: string;
-  readonly userId: string | null;
-  readonly subject: string | null;
-  readonly actor: Actor | null;
-  readonly address: string | null;
-  readonly userAgent: string | null;
-  readonly requestId: string | null;
-  readonly details: Readonly<Record<string, unknown>> | null;
-}
+export const eventSchema = v.object({
+  id: v.string(),
+  at: v.date(),
+  kind: v.pipe(v.string(), v.description('`<subject>.<action>`, such as `key.created`.')),
+  userId: v.pipe(textOrNull(), v.description('The user concerned.')),
+  subject: v.pipe(textOrNull(), v.description('The ID of the key, app, grant or session concerned.')),
+  actor: v.pipe(
+    v.nullable(
+      v.object({
+        kind: v.picklist(['anonymous', 'key', 'session', 'token']),
+        id: v.string(),
+        userId: v.string(),
+        appId: v.optional(
+          v.pipe(v.string(), v.description('The app that did it for the user, with its token or its key.')),
+        ),
+        name: v.string(),
+      }),
+    ),
+    v.description('Who did it, identified by the credential; null: the server or its operator.'),
+  ),
+  address: textOrNull(),
+  userAgent: textOrNull(),
+  requestId: textOrNull(),
+  details: v.nullable(v.record(v.string(), v.unknown())),
+});
+
+export type KeptEvent = Immutable<v.InferOutput<typeof eventSchema>>;
 
 /** Who did it, identified by the credential used. */
-export interface Actor {
-  readonly kind: Principal['kind'];
-  readonly id: string;
-  readonly userId: string;
-  /** The app that did it for the user, with its token or with a key that it created. */
-  readonly appId?: string;
-  readonly name: string;
-}
+export type Actor = NonNullable<KeptEvent['actor']>;
 
 export interface AuditFilter {
   /** `key.revoked`, or `key.*` for every event of keys. */

@@ -41,7 +41,7 @@ export async function prepareFirstStart(deps: FirstStartDeps): Promise<FirstStar
     return undefined;
   }
   const { config, log } = deps;
-  const email = (config.adminEmail ?? 'admin@localhost').toLowerCase();
+  const email = config.adminEmail.toLowerCase();
   const password = config.adminPassword ?? makePassword();
   const key = config.adminApiKey === undefined ? makeApiKey() : readConfiguredKey(config.adminApiKey);
   if (!(await store(deps, email, password, key))) return undefined;

@@ -1,97 +1,39 @@
-// The REST API for API keys, which the command line uses: /api/keys.
+// The REST API for API keys, which the command line uses.
 
-import { type Fault, fault } from '../base/errors.ts';
-import { readIsoTime } from '../base/iso-time.ts';
-import { didYouMean } from '../base/near-name.ts';
-import type { Principal } from '../base/principal.ts';
-import {
-  invalid,
-  type Members,
-  readMembers,
-  required,
-  textIn,
-  textsIn,
-} from '../http/message/json-members.ts';
-import type { Answer, Incoming } from '../http/message/message.ts';
-import { json } from '../http/message/respond.ts';
-import type { Route } from '../http/message/route.ts';
+import type { Config } from '../base/config/config.ts';
+import { type RestRoute, restRoute } from '../http/rest/rest-route.ts';
 import type { Auth } from './create-auth.ts';
-import type { KeyFilter } from './keys/keys.ts';
+import { keyOperations } from './key-operations.ts';
 import { requireMayCreate } from './keys/rights.ts';
 
-const path = '/api/keys';
-/** Responses with a key must not be cached. */
-const noStore = { 'cache-control': 'no-store' };
+export interface KeyRoutesDeps {
+  readonly auth: Pick<Auth, 'keys'>;
+  readonly config: Pick<Config, 'adminEmail'>;
+}
 
 /** List, create, rotate and revoke keys: the caller's own, or those of every user with the scope `admin`. */
-export function keyRoutes({ auth: { keys } }: { auth: Pick<Auth, 'keys'> }): Route[] {
-  const list = async (request: Incoming, principal: Principal): Promise<Answer> =>
-    json(200, { keys: await keys.list({ principal, request }, readFilter(request.query)) }, noStore);
-
-  async function create(request: Incoming, principal: Principal): Promise<Answer> {
-    requireMayCreate({ principal });
-    const members = await readMembers(request, ['name', 'scopes', 'expiresAt', 'owner']);
-    const email = textIn(members, 'owner');
-    const input = {
-      name: required(textIn(members, 'name'), 'name', 'a text'),
-      scopes: required(textsIn(members, 'scopes'), 'scopes', 'a list of texts'),
-      expiresAt: timeIn(members, 'expiresAt'),
-      ...(email === undefined ? { userId: principal.userId } : { email }),
-    };
-    return json(201, await keys.create(input, { principal, request }), noStore);
-  }
-
-  async function rotate(request: Incoming, principal: Principal): Promise<Answer> {
-    const [id = '', act, ...rest] = segmentsOf(request);
-    if (act !== 'rotate' || rest.length > 0) throw nothingHere(request);
-    const members = await readMembers(request, ['overlapSeconds', 'expiresAt']);
-    const overlap = required(secondsIn(members, 'overlapSeconds'), 'overlapSeconds', 'a number; 0: at once');
-    const rotation = { overlapMs: overlap * 1_000, expiresAt: timeIn(members, 'expiresAt') };
-    return json(201, await keys.rotate(id, rotation, { principal, request }), noStore);
-  }
-
-  async function revoke(request: Incoming, principal: Principal): Promise<Answer> {
-    const [id = '', ...rest] = segmentsOf(request);
-    if (rest.length > 0) throw nothingHere(request);
-    await keys.revoke(id, { principal, request });
-    return { status: 204 };
-  }
-
+export function keyRoutes({ auth: { keys }, config }: KeyRoutesDeps): RestRoute[] {
   return [
-    { method: 'GET', path, handle: list },
-    { method: 'POST', path, handle: create },
-    { method: 'POST', path: `${path}/*`, handle: rotate },
-    { method: 'DELETE', path: `${path}/*`, handle: revoke },
+    restRoute(keyOperations.list, async ({ query }, caller) => ({ keys: await keys.list(caller, query) })),
+    restRoute(
+      keyOperations.create,
+      ({ body: { owner, ...draft } }, caller) =>
+        keys.create({ ...draft, ...ownerOf(owner, caller.principal?.userId, config) }, caller),
+      { before: requireMayCreate },
+    ),
+    restRoute(keyOperations.rotate, ({ params, body: { overlapSeconds, expiresAt } }, caller) =>
+      keys.rotate(params.id, { overlapMs: overlapSeconds * 1_000, expiresAt }, caller),
+    ),
+    restRoute(keyOperations.revoke, ({ params }, caller) => keys.revoke(params.id, caller)),
   ];
 }
 
-function readFilter(query: string): KeyFilter {
-  const params = new URLSearchParams(query);
-  // `api_key` is a credential, if the configuration allows it in the query.
-  const unknown = [...params.keys()].find(name => name !== 'owner' && name !== 'api_key');
-  if (unknown !== undefined)
-    throw fault('UNKNOWN_OPTION', `There is no option "${unknown.slice(0, 100)}".`, {
-      hint: didYouMean(unknown, ['owner']) ?? 'Expected: owner.',
-    });
-  return { owner: params.get('owner') ?? undefined };
+/** Without a principal, the operator acts for the first administrator. */
+function ownerOf(
+  email: string | undefined,
+  userId: string | undefined,
+  { adminEmail }: KeyRoutesDeps['config'],
+) {
+  if (email !== undefined) return { email };
+  return userId === undefined ? { email: adminEmail } : { userId };
 }
-
-/** @returns undefined when the member is absent; null: never */
-function timeIn(members: Members, name: string): Date | null | undefined {
-  const value = members[name];
-  if (value === undefined || value === null) return value;
-  const time = typeof value === 'string' ? readIsoTime(value) : undefined;
-  if (time) return time;
-  throw invalid(name, 'a time such as 2027-01-01 or 2027-01-01T12:00:00Z');
-}
-
-function secondsIn(members: Members, name: string): number | undefined {
-  const value = members[name];
-  if (value === undefined || (typeof value === 'number' && Number.isFinite(value))) return value;
-  throw invalid(name, 'a number');
-}
-
-const segmentsOf = (request: Incoming): string[] => request.path.slice(path.length + 1).split('/');
-
-const nothingHere = (request: Incoming): Fault =>
-  fault('NOT_FOUND', `There is nothing at ${request.path.slice(0, 200)}.`);

@@ -46,6 +46,11 @@ const statuses = {
 
 export type ErrorCode = keyof typeof statuses;
 
+export const errorCodes = Object.keys(statuses) as readonly ErrorCode[];
+
+/** @returns the HTTP status of an error */
+export const statusOf = (code: ErrorCode): number => statuses[code];
+
 /** Where in the caller's source text an error lies: line and column count from 1. */
 export interface Location {
   readonly line: number;

@@ -1,5 +1,7 @@
+import { servedAs } from './message/operation.ts';
 import { json } from './message/respond.ts';
 import type { Route } from './message/route.ts';
+import { serverOperations } from './server-operations.ts';
 
 /** A condition for answering requests. */
 export interface Check {
@@ -21,11 +23,11 @@ const checkMs = 2_000;
 export function healthRoutes(checks: readonly Check[]): Route[] {
   const reasonsNow = shared(() => reasonsAgainst(checks.filter(({ degrades }) => !degrades)));
   const degradedNow = shared(() => reasonsAgainst(checks.filter(({ degrades }) => degrades)));
+  const { alive, ready } = serverOperations;
   return [
-    { method: 'GET', path: '/healthz', open: true, handle: () => json(200, { status: 'alive' }) },
+    { ...servedAs(alive), open: true, handle: () => json(200, { status: 'alive' }) },
     {
-      method: 'GET',
-      path: '/readyz',
+      ...servedAs(ready),
       open: true,
       async handle() {
         const [reasons, found] = await Promise.all([reasonsNow(), degradedNow()]);

@@ -1,5 +1,7 @@
+import { servedAs } from './message/operation.ts';
 import { json } from './message/respond.ts';
 import type { Route } from './message/route.ts';
+import { serverOperations } from './server-operations.ts';
 
 const apis = {
   query: 'POST /api/query',
@@ -14,8 +16,7 @@ const apis = {
 
 /** `GET /` lists the APIs, so that opening the base URL shows where to go. */
 export const indexRoute = (): Route => ({
-  method: 'GET',
-  path: '/',
+  ...servedAs(serverOperations.index),
   open: true,
   handle: () =>
     json(200, {

@@ -1,9 +1,11 @@
 import type { Principal } from '../base/principal.ts';
 import { requireAdminFor } from '../base/require-admin.ts';
 import type { Incoming } from './message/message.ts';
+import { servedAs } from './message/operation.ts';
 import { text } from './message/respond.ts';
 import type { Route } from './message/route.ts';
 import type { Metrics } from './metrics.ts';
+import { serverOperations } from './server-operations.ts';
 
 /**
  * `GET /metrics` for Prometheus. Requests from this machine need no key; all others need a key with the scope `admin`.
@@ -14,8 +16,7 @@ export function metricsRoute(
   authenticate: (request: Incoming) => Promise<Principal>,
 ): Route {
   return {
-    method: 'GET',
-    path: '/metrics',
+    ...servedAs(serverOperations.metrics),
     open: true,
     async handle(request) {
       if (!isLocal(request))

@@ -18,11 +18,13 @@ export interface Router {
 interface Place {
   readonly path: string;
   readonly prefix: boolean;
+  /** Of a path with parameters: those have undefined. */
+  readonly segments?: readonly (string | undefined)[];
   readonly methods: Map<string, Match>;
 }
 
 /**
- * Finds routes: exact paths before prefixes, longer prefixes before shorter ones. A trailing slash is ignored.
+ * Finds routes: exact paths, then paths with parameters, then prefixes, the longer ones first. A trailing slash is ignored.
  * Every path answers OPTIONS, by its own route or with the allowed methods.
  * @throws Error when two routes claim the same method and path
  */
@@ -32,8 +34,9 @@ export function createRouter(groups: readonly RouteGroup[]): Router {
     for (const route of group.routes) addRoute(places, { route, group });
   }
   const exact = new Map(
-    [...places.values()].filter(place => !place.prefix).map(place => [place.path, place]),
+    [...places.values()].filter(place => !place.prefix && !place.segments).map(place => [place.path, place]),
   );
+  const templates = [...places.values()].filter(place => place.segments);
   const prefixes = [...places.values()]
     .filter(place => place.prefix)
     .sort((a, b) => b.path.length - a.path.length);
@@ -43,6 +46,8 @@ export function createRouter(groups: readonly RouteGroup[]): Router {
   function* placesOf(path: string): Iterable<Place> {
     const found = exact.get(path);
     if (found) yield found;
+    const segments = path.split('/');
+    for (const template of templates) if (fits(segments, template.segments!)) yield template;
     for (const prefix of prefixes) if (isUnder(path, prefix.path)) yield prefix;
   }
 
@@ -83,8 +88,15 @@ function addRoute(places: Map<string, Place>, match: Match): void {
 
 function newPlace(path: string): Place {
   const prefix = path.endsWith('/*');
-  return { path: prefix ? path.slice(0, -2) : path, prefix, methods: new Map() };
+  const segments = path.includes('{')
+    ? path.split('/').map(part => (part[0] === '{' ? undefined : part))
+    : undefined;
+  return { path: prefix ? path.slice(0, -2) : path, prefix, segments, methods: new Map() };
 }
+
+const fits = (segments: readonly string[], template: readonly (string | undefined)[]): boolean =>
+  segments.length === template.length &&
+  template.every((part, i) => (part === undefined ? segments[i] !== '' : part === segments[i]));
 
 const isUnder = (path: string, prefix: string): boolean =>
   path.startsWith(prefix) && (path.length === prefix.length || path[prefix.length] === '/');

@@ -5,6 +5,12 @@ import type { Incoming } from '../http/message/message.ts';
 
 const lengthMax = 255;
 
+/** For the operations that support it. */
+export const idempotencyHeader = {
+  'Idempotency-Key':
+    'A new UUID for each operation. Retries with the same key within 24 hours run it once and get the same response.',
+} as const;
+
 /** @returns the key of the header, with or without the quotes around it @throws INVALID_VALUE */
 export function idempotencyKey(request: Pick<Incoming, 'header'>): string | undefined {
   const value = request.header('idempotency-key')?.trim();

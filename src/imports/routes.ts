@@ -6,6 +6,7 @@ import type { Database } from '../base/database/database.ts';
 import { type Fault, fault } from '../base/errors.ts';
 import type { Principal } from '../base/principal.ts';
 import type { Answer, Incoming } from '../http/message/message.ts';
+import { servedAs } from '../http/message/operation.ts';
 import { failure, json } from '../http/message/respond.ts';
 import type { Route } from '../http/message/route.ts';
 import { senderKey } from '../http/request-limits.ts';
@@ -16,6 +17,7 @@ import { changeAccess } from '../query/change/check/access.ts';
 import type { Engine } from '../query/engine.ts';
 import { findEntity } from './find-entity.ts';
 import { type ImportJob, type ImportOutcome, importFile } from './import-file.ts';
+import { importOperations } from './import-operations.ts';
 import { toImportOptions } from './upload/import-options.ts';
 import { receiveUpload } from './upload/receive-upload.ts';
 import { Slots } from './upload/slots.ts';
@@ -52,7 +54,7 @@ export function importRoutes(deps: ImportDeps): Route[] {
     room: new UploadRoom(roomBounds(deps.config.limits.uploadBytesMax)),
   };
   const handle = (request: Incoming, principal: Principal) => performImport(deps, queue, request, principal);
-  return [{ method: 'POST', path: '/api/import', handle, fail: toFailure }];
+  return [{ ...servedAs(importOperations.import), handle, fail: toFailure }];
 }
 
 async function performImport(

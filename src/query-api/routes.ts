@@ -3,9 +3,11 @@
 import type { Config } from '../base/config/config.ts';
 import { DocumentCache } from '../graphql/document/document-cache.ts';
 import type { GraphqlApi } from '../graphql/operation/prepared-schema.ts';
+import { servedAs } from '../http/message/operation.ts';
 import type { Route } from '../http/message/route.ts';
 import { answerQuery, type QueryApiDeps } from './answer-query.ts';
 import { parseQuery } from './parse-query.ts';
+import { queryOperations } from './query-operations.ts';
 
 interface RouteDeps {
   readonly api: GraphqlApi;
@@ -18,11 +20,8 @@ export function queryApiRoutes({ api, config }: RouteDeps): Route[] {
     parse: source => parseQuery(source, api.schema, api.limits),
   });
   const deps: QueryApiDeps = { api, documents, bodyBytesMax: config.limits.bodyBytesMax };
-  return [
-    {
-      method: ['GET', 'POST'],
-      path: '/api/query',
-      handle: (request, principal) => answerQuery(deps, request, principal),
-    },
-  ];
+  return Object.values(queryOperations).map(operation => ({
+    ...servedAs(operation),
+    handle: (request, principal) => answerQuery(deps, request, principal),
+  }));
 }

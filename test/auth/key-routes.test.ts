@@ -87,7 +87,58 @@ describe('POST /api/keys', () => {
   });
 });
 
+describe('the members of a body', () => {
+  test.each([
+    [{ name: 5, scopes: ['read'] }, '"name" must be a string.', 'name'],
+    [{ scopes: ['read'] }, '"name" is missing.', 'name'],
+    [{ ...good, scopes: 'read' }, '"scopes" must be a list of strings.', 'scopes'],
+    [{ ...good, scopes: ['read', 1] }, '"scopes[1]" must be a string.', 'scopes[1]'],
+    [
+      { ...good, expiresAt: 'tomorrow' },
+      '"expiresAt" must be a time such as 2027-01-01 or 2027-01-01T12:00:00Z.',
+      'expiresAt',
+    ],
+    [{ ...good, expires: '2099-01-01' }, 'Unknown member "expires".', 'expires'],
+  ])('are checked: %j', async (body, message, target) => {
+    const { status, body: answer } = await create(body);
+    expect([status, answer.error.message, answer.error.target]).toEqual([400, message, target]);
+    expect(answer.error.details).toBeUndefined();
+  });
+
+  test('get all their validation errors at once', async () => {
+    const { status, body } = await create({ name: 5, scopes: [true], expire: 1, constructor: 1 });
+    expect(status).toBe(400);
+    expect(body.error).toMatchObject({
+      code: 'INVALID_VALUE',
+      target: 'expire',
+      message:
+        '4 validation errors. Unknown member "expire". Unknown member "constructor". "name" must be a string. …',
+      details: [
+        { code: 'UNKNOWN_ARGUMENT', target: 'expire', message: 'Unknown member "expire".' },
+        { code: 'UNKNOWN_ARGUMENT', target: 'constructor', message: 'Unknown member "constructor".' },
+        { code: 'INVALID_VALUE', target: 'name', message: '"name" must be a string.' },
+        { code: 'INVALID_VALUE', target: 'scopes[0]', message: '"scopes[0]" must be a string.' },
+      ],
+    });
+  });
+
+  test('are read after the permission is checked', async () => {
+    const key = await server.createKey('read');
+    expect((await create({ name: 5 }, { key })).body.error.code).toBe('SCOPE_MISSING');
+  });
+});
+
 describe('GET /api/keys', () => {
+  test('refuses unknown options, except for the credential of the query', async () => {
+    const { status, body } = await call('/api/keys?ownr=x', asAdmin());
+    expect([status, body.error.code, body.error.hint]).toEqual([
+      400,
+      'UNKNOWN_OPTION',
+      'Did you mean "owner"?',
+    ]);
+    expect((await call('/api/keys?api_key=x', asAdmin())).status).toBe(200);
+  });
+
   test('lists keys without their secrets', async () => {
     const { body: made } = await create({ ...good, name: 'Listed' });
     const { status, headers, body } = await call('/api/keys', asAdmin());
@@ -116,13 +167,19 @@ describe('DELETE /api/keys/<id>', () => {
     expect((await remove()).status).toBe(204);
   });
 
-  test.each(['/api/keys/000000000000', '/api/keys/x', '/api/keys/', '/api/keys', "/api/keys/'%20or%201=1"])(
-    'answers 404 for %s',
-    async path => {
-      const { status, body } = await call(path, asAdmin({ method: 'DELETE' }));
-      expect([status, body.error.code]).toEqual([404, 'NOT_FOUND']);
-    },
-  );
+  test.each(['/api/keys/', '/api/keys'])('answers 405 for %s', async path => {
+    const { status, headers, body } = await call(path, asAdmin({ method: 'DELETE' }));
+    expect([status, body.error.code]).toEqual([405, 'METHOD_NOT_ALLOWED']);
+    expect(headers.get('allow')).toBe('GET, POST, HEAD, OPTIONS');
+  });
+
+  test.each([
+    ...['/api/keys/000000000000', '/api/keys/x', "/api/keys/'%20or%201=1", '/api/keys/%', '/api/keys/%E0%A4'],
+    ...['/api/keys/x/y', '/api/keys//rotate'],
+  ])('answers 404 for %s', async path => {
+    const { status, body } = await call(path, asAdmin({ method: 'DELETE' }));
+    expect([status, body.error.code]).toEqual([404, 'NOT_FOUND']);
+  });
 });
 
 describe('POST /api/keys/<id>/rotate', () => {

@@ -22,6 +22,7 @@ test('an empty environment is enough', () => {
     statementTimeoutMs: 30_000,
     lockTimeoutMs: 5_000,
     dataDir: './data',
+    adminEmail: 'admin@localhost',
     logLevel: 'info',
     logFormat: 'json',
     apiKeyInQuery: false,

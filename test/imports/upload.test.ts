@@ -82,17 +82,25 @@ describe('a form', () => {
     [{ entity: 'users' }, 'UNKNOWN_ENTITY', undefined],
     [{ entity: '' }, 'MALFORMED_REQUEST', 'Such as entity=products.'],
     [{ mode: 'upsrt' }, 'INVALID_VALUE', 'Did you mean "upsert"?'],
-    [{ onError: 'ignore' }, 'INVALID_VALUE', 'Its values are refuse, skip.'],
+    [{ onError: 'ignore' }, 'INVALID_VALUE', undefined, '"onError" must be one of refuse, skip.'],
     [
       { delimiter: '#' },
       'INVALID_VALUE',
-      'Its values are auto, comma, semicolon, tab, pipe, or the character itself.',
+      undefined,
+      '"delimiter" must be one of auto, comma, semicolon, tab, pipe, or the character itself.',
+    ],
+    [
+      { delimiter: '#', onError: 'ignore' },
+      'INVALID_VALUE',
+      undefined,
+      '2 validation errors. "onError" must be one of refuse, skip. "delimiter" must be one of auto, comma, semicolon, tab, pipe, or the character itself.',
     ],
     [{ delimitr: ';' }, 'UNKNOWN_OPTION', 'Did you mean "delimiter"?'],
-  ])('refuses %j', async (options, code, hint) => {
+  ])('refuses %j', async (options, code, hint, message?: string) => {
     const answer = await importCsv(server, file, options as Record<string, string>);
     expect(answer).toMatchObject({ status: 400, imported: 0, failed: 0, errors: [], error: { code } });
     if (hint) expect(answer.error?.hint).toBe(hint);
+    if (message) expect(answer.error?.message).toBe(message);
   });
 
   test.each([

@@ -1,41 +1,46 @@
 // What may be shown of an app: never its secrets.
 
+import * as v from 'valibot';
+import { textOrNull, timeOrNull } from '../../http/rest/fields.ts';
+import type { Immutable } from '../../http/rest/immutable.ts';
 import type { Prisma } from '../../platform/generated/client/client.ts';
 
-export interface SecretView {
-  readonly id: string;
-  readonly lastFour: string;
-  readonly createdAt: Date;
-  readonly lastUsedAt: Date | null;
-  /** From then on it is refused; null: never. */
-  readonly expiresAt: Date | null;
-}
+export const secretSchema = v.object({
+  id: v.string(),
+  lastFour: v.string(),
+  createdAt: v.date(),
+  lastUsedAt: timeOrNull(),
+  expiresAt: v.pipe(timeOrNull(), v.description('null: never.')),
+});
 
-export interface AppView {
-  /** The client id. */
-  readonly id: string;
-  readonly kind: 'developer' | 'plugin';
-  readonly name: string;
-  readonly description: string | null;
-  readonly homePage: string | null;
-  /** A path of this server; null for none. */
-  readonly logoPath: string | null;
-  readonly redirectUris: readonly string[];
-  /** The most that it may ask for. */
-  readonly scopes: readonly string[];
-  readonly confidential: boolean;
-  readonly clientCredentials: boolean;
-  readonly disabledAt: Date | null;
-  /** Whether an administrator disabled it: its owner cannot enable it then. */
-  readonly locked: boolean;
-  readonly createdAt: Date;
-  readonly updatedAt: Date;
-  readonly owner: { readonly id: string; readonly email: string };
-  /** The developer's name; null where the owner is none. */
-  readonly developer: string | null;
-  /** Those that are good now, the newest first. */
-  readonly secrets: readonly SecretView[];
-}
+export const appSchema = v.object({
+  id: v.pipe(v.string(), v.description('The client ID.')),
+  kind: v.picklist(['developer', 'plugin']),
+  name: v.string(),
+  description: textOrNull(),
+  homePage: textOrNull(),
+  logoPath: v.pipe(textOrNull(), v.description('A path of this server; null without a logo.')),
+  redirectUris: v.array(v.string()),
+  scopes: v.pipe(v.array(v.string()), v.description('The most that it may request.')),
+  confidential: v.boolean(),
+  clientCredentials: v.pipe(v.boolean(), v.description('Whether it may act for itself.')),
+  disabledAt: timeOrNull(),
+  locked: v.pipe(
+    v.boolean(),
+    v.description('Whether an administrator disabled it: its owner cannot enable it then.'),
+  ),
+  createdAt: v.date(),
+  updatedAt: v.date(),
+  owner: v.object({ id: v.string(), email: v.string() }),
+  developer: v.pipe(
+    textOrNull(),
+    v.description("The developer's name; null if the owner is not registered."),
+  ),
+  secrets: v.pipe(v.array(secretSchema), v.description('The valid secrets, newest first.')),
+});
+
+export type SecretView = Immutable<v.InferOutput<typeof secretSchema>>;
+export type AppView = Immutable<v.InferOutput<typeof appSchema>>;
 
 /** What is read for it. */
 export const viewed = () =>

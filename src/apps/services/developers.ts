@@ -1,20 +1,24 @@
 // Registering as a developer: how users know who stands behind an app.
 
+import * as v from 'valibot';
 import type { Audit } from '../../audit/create-audit.ts';
 import type { Config } from '../../base/config/config.ts';
 import { fault } from '../../base/errors.ts';
+import { textOrNull } from '../../http/rest/fields.ts';
+import type { Immutable } from '../../http/rest/immutable.ts';
 import type { PrismaClient } from '../../platform/prisma.ts';
 import { checkEmail, checkName, checkWebAddress } from './fields.ts';
 import { by, type Manager, manages, ownUserId } from './manager.ts';
 
-export interface DeveloperView {
-  readonly userId: string;
-  /** As users see it when an app asks for access. */
-  readonly name: string;
-  readonly website: string | null;
-  readonly contactEmail: string;
-  readonly createdAt: Date;
-}
+export const developerSchema = v.object({
+  userId: v.string(),
+  name: v.pipe(v.string(), v.description('As users see it when an app requests access.')),
+  website: textOrNull(),
+  contactEmail: v.string(),
+  createdAt: v.date(),
+});
+
+export type DeveloperView = Immutable<v.InferOutput<typeof developerSchema>>;
 
 interface DeveloperDraft {
   readonly name: string;

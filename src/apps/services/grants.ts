@@ -1,35 +1,37 @@
 // What users allowed apps to do: "connected apps".
 
+import * as v from 'valibot';
 import type { Audit } from '../../audit/create-audit.ts';
 import type { AuditEvent } from '../../audit/event.ts';
 import { fault } from '../../base/errors.ts';
 import type { Incoming } from '../../http/message/message.ts';
+import { textOrNull, timeOrNull } from '../../http/rest/fields.ts';
+import type { Immutable } from '../../http/rest/immutable.ts';
 import type { Prisma } from '../../platform/generated/client/client.ts';
 import type { PrismaClient } from '../../platform/prisma.ts';
 import { logoPath } from './app-view.ts';
 import { isClientId } from './client-id.ts';
 import { by, isUserId, type Manager, manages, ownUserId } from './manager.ts';
 
-export interface GrantView {
-  readonly id: string;
-  readonly app: GrantedApp;
-  readonly user: { readonly id: string; readonly email: string };
-  readonly scopes: readonly string[];
-  readonly createdAt: Date;
-  /** When its scopes last changed. */
-  readonly updatedAt: Date;
-  readonly lastUsedAt: Date | null;
-  readonly lastUsedIp: string | null;
-}
+export const grantSchema = v.object({
+  id: v.string(),
+  app: v.object({
+    id: v.string(),
+    name: v.string(),
+    homePage: textOrNull(),
+    logoPath: textOrNull(),
+    developer: textOrNull(),
+    disabledAt: timeOrNull(),
+  }),
+  user: v.object({ id: v.string(), email: v.string() }),
+  scopes: v.array(v.string()),
+  createdAt: v.date(),
+  updatedAt: v.pipe(v.date(), v.description('When its scopes last changed.')),
+  lastUsedAt: timeOrNull(),
+  lastUsedIp: textOrNull(),
+});
 
-interface GrantedApp {
-  readonly id: string;
-  readonly name: string;
-  readonly homePage: string | null;
-  readonly logoPath: string | null;
-  readonly developer: string | null;
-  readonly disabledAt: Date | null;
-}
+export type GrantView = Immutable<v.InferOutput<typeof grantSchema>>;
 
 interface GrantFilter {
   readonly userId?: string;
@@ -181,7 +183,7 @@ const viewed = {
 function toView({ app, ...grant }: Prisma.AppGrantGetPayload<typeof viewed>): GrantView {
   const { id, user, scopes, createdAt, updatedAt, lastUsedAt, lastUsedIp } = grant;
   const { owner, logoType, updatedAt: changedAt, ...rest } = app;
-  const granted: GrantedApp = {
+  const granted: GrantView['app'] = {
     ...rest,
     logoPath: logoType === null ? null : logoPath({ id: app.id, updatedAt: changedAt }),
     developer: owner.developer?.name ?? null,

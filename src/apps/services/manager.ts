@@ -52,3 +52,7 @@ export const by = ({ principal, request }: Manager): Pick<AuditEvent, 'principal
   principal,
   request,
 });
+
+/** @returns the operator, without a principal @throws as `asManager` */
+export const managerOf = ({ principal, request }: Pick<Manager, 'principal' | 'request'>): Manager =>
+  principal ? asManager(principal, request) : operator;

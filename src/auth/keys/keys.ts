@@ -52,7 +52,7 @@ interface Rotation {
   readonly expiresAt?: Date | null;
 }
 
-export interface KeyFilter {
+interface KeyFilter {
   /** The e-mail address or the id of the owner. */
   readonly owner?: string;
 }

@@ -1,43 +1,47 @@
 // The public view of an API key.
 
-/** `expiring`: active, but expires soon. */
-type KeyState = 'active' | 'expiring' | 'expired' | 'revoked';
+import * as v from 'valibot';
+import { textOrNull, timeOrNull } from '../../http/rest/fields.ts';
+import type { Immutable } from '../../http/rest/immutable.ts';
 
-export interface KeySummary {
-  readonly id: string;
-  /** The start of the key. */
-  readonly prefix: string;
-  readonly lastFour: string;
-  readonly name: string;
-  /** The e-mail address of its owner. */
-  readonly owner: string;
-  readonly userId: string;
-  readonly scopes: readonly string[];
-  readonly state: KeyState;
-  /** A problem that needs attention: the key expires soon. */
-  readonly warning: string | null;
-  readonly createdAt: Date;
-  readonly expiresAt: Date | null;
-  readonly lastUsedAt: Date | null;
-  readonly lastUsedIp: string | null;
-  readonly revokedAt: Date | null;
-  /** The kind of credential that created it; `server`: the command line; null: unknown. */
-  readonly madeBy: string | null;
-  /** The app that created it, and with whose access it ends. */
-  readonly appId: string | null;
-  /** The id of the key that this one replaced. */
-  readonly replaces: string | null;
-  /** The id of the key that replaced this one. */
-  readonly replacedBy: string | null;
-}
+/** What may be shown of an API key. */
+export const keySummary = v.object({
+  id: v.string(),
+  prefix: v.pipe(v.string(), v.description('The start of the key.')),
+  lastFour: v.string(),
+  name: v.string(),
+  owner: v.pipe(v.string(), v.description('The e-mail address of its owner.')),
+  userId: v.string(),
+  scopes: v.array(v.string()),
+  state: v.pipe(
+    v.picklist(['active', 'expiring', 'expired', 'revoked']),
+    v.description('`expiring`: active, but expires soon.'),
+  ),
+  warning: v.pipe(textOrNull(), v.description('A problem that needs attention: the key expires soon.')),
+  createdAt: v.date(),
+  expiresAt: timeOrNull(),
+  lastUsedAt: timeOrNull(),
+  lastUsedIp: textOrNull(),
+  revokedAt: timeOrNull(),
+  madeBy: v.pipe(
+    textOrNull(),
+    v.description('The kind of credential that created it; `server`: the command line; null: unknown.'),
+  ),
+  appId: v.pipe(textOrNull(), v.description('The app that created it, and with whose access it ends.')),
+  replaces: v.pipe(textOrNull(), v.description('The ID of the key that this one replaced.')),
+  replacedBy: v.pipe(textOrNull(), v.description('The ID of the key that replaced this one.')),
+});
 
-/** A new key. `key` is the only copy: it cannot be shown again. */
-export type CreatedKey = Pick<
-  KeySummary,
-  'id' | 'name' | 'owner' | 'scopes' | 'lastFour' | 'expiresAt' | 'replaces'
-> & {
-  readonly key: string;
-};
+/** `key` is the only copy: it cannot be shown again. */
+export const createdKey = v.object({
+  ...v.pick(keySummary, ['id', 'name', 'owner', 'scopes', 'lastFour', 'expiresAt', 'replaces']).entries,
+  key: v.pipe(v.string(), v.description('The only copy: it cannot be shown again.')),
+});
+
+export type KeySummary = Immutable<v.InferOutput<typeof keySummary>>;
+export type CreatedKey = Immutable<v.InferOutput<typeof createdKey>>;
+
+type KeyState = KeySummary['state'];
 
 /** The columns of a summary. */
 export interface ShownRow {

@@ -23,7 +23,7 @@ export interface Config {
   readonly redisUrl?: string;
   /** Newest first. Undefined on the embedded database until one has been generated and stored in `dataDir`. */
   readonly peppers?: readonly Pepper[];
-  readonly adminEmail?: string;
+  readonly adminEmail: string;
   readonly adminPassword?: string;
   readonly adminApiKey?: string;
   /** undefined: load it on the first start of an embedded database. */

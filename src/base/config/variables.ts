@@ -114,7 +114,7 @@ const secrets = declare({
   },
   ADMIN_EMAIL: {
     type: matching(address, 'an e-mail address'),
-    otherwise: '`admin@localhost`',
+    default: 'admin@localhost',
     meaning: 'The first administrator, who is created on the first start.',
   },
   ADMIN_PASSWORD: {

@@ -1,31 +1,24 @@
-// The backend of the key commands: a running server, or the database itself.
+// The backend of the key commands.
 
+import { keyOperations } from '../../auth/key-operations.ts';
 import type { Terminal } from '../terminal/terminal.ts';
-import { withBackend } from './backend.ts';
-import type { Server } from './server.ts';
-import type { KeyBackend, NewShownKey, ShownKey } from './shown-key.ts';
+import { type Client, withClient } from './client.ts';
+import type { KeyBackend } from './shown-key.ts';
 
 /** Opens the backend, runs the work, and closes it. @throws Fault with a hint */
 export const withKeyBackend = <T>(
   terminal: Terminal,
   work: (backend: KeyBackend) => Promise<T>,
-): Promise<T> => withBackend<KeyBackend, T>(places, terminal, work);
+): Promise<T> => withClient(terminal, client => work(keysOf(client)));
 
-const places = {
-  served: servedKeys,
-  stored: async (env: Terminal['env']) => (await import('./stored-keys.ts')).openStoredKeys(env),
-};
-
-function servedKeys(server: Server): KeyBackend {
-  return {
-    create: async input => (await server.send('POST', '/api/keys', input)) as NewShownKey,
-    async list(owner) {
-      const path = owner === undefined ? '/api/keys' : `/api/keys?owner=${encodeURIComponent(owner)}`;
-      return ((await server.send('GET', path)) as { keys: ShownKey[] }).keys;
-    },
-    rotate: async (id, rotation) =>
-      (await server.send('POST', `/api/keys/${encodeURIComponent(id)}/rotate`, rotation)) as NewShownKey,
-    revoke: async id => void (await server.send('DELETE', `/api/keys/${encodeURIComponent(id)}`)),
-    close: async () => {},
-  };
-}
+const keysOf = (client: Client): KeyBackend => ({
+  create: ({ expiresAt, ...input }) =>
+    client.call(keyOperations.create, { body: { ...input, expiresAt: expiresAt?.toISOString() } }),
+  list: async owner => (await client.call(keyOperations.list, { query: { owner } })).keys,
+  rotate: (id, { expiresAt, ...rotation }) =>
+    client.call(keyOperations.rotate, {
+      params: { id },
+      body: { ...rotation, expiresAt: expiresAt && expiresAt.toISOString() },
+    }),
+  revoke: async id => void (await client.call(keyOperations.revoke, { params: { id } })),
+});

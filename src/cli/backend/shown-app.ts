@@ -1,3 +1,6 @@
+import type { appOperations } from '../../apps/app-operations.ts';
+import type { Shown } from './client.ts';
+
 export interface AppInput {
   readonly name: string;
   readonly scopes: readonly string[];
@@ -8,28 +11,11 @@ export interface AppInput {
   readonly owner?: string;
 }
 
-/** Times as in JSON: 2027-01-01T00:00:00.000Z. */
-export interface ShownApp {
-  readonly id: string;
-  readonly kind: string;
-  readonly name: string;
-  readonly owner: { readonly email: string };
-  readonly scopes: readonly string[];
-  readonly confidential: boolean;
-  readonly disabledAt: string | null;
-  readonly createdAt: string;
-}
-
-export type NewShownApp = ShownApp & { readonly clientSecret?: string };
-
-export interface ShownSecret {
-  readonly secret: string;
-}
+export type ShownApp = Shown<typeof appOperations.get>;
 
 export interface AppBackend {
-  create(input: AppInput): Promise<NewShownApp>;
+  create(input: AppInput): Promise<Shown<typeof appOperations.create>>;
   list(search: string | undefined): Promise<readonly ShownApp[]>;
-  addSecret(id: string, othersExpireAt: Date | undefined): Promise<ShownSecret>;
+  addSecret(id: string, othersExpireAt: Date | undefined): Promise<Shown<typeof appOperations.createSecret>>;
   setDisabled(id: string, disabled: boolean): Promise<ShownApp>;
-  close(): Promise<void>;
 }

@@ -1,3 +1,6 @@
+import type { keyOperations } from '../../auth/key-operations.ts';
+import type { Shown } from './client.ts';
+
 export interface KeyInput {
   readonly name: string;
   readonly scopes: readonly string[];
@@ -6,25 +9,8 @@ export interface KeyInput {
   readonly owner?: string;
 }
 
-/** Times as in JSON: 2027-01-01T00:00:00.000Z. */
-export interface ShownKey {
-  readonly id: string;
-  readonly name: string;
-  readonly owner: string;
-  readonly lastFour: string;
-  readonly scopes: readonly string[];
-  readonly state: 'active' | 'expiring' | 'expired' | 'revoked';
-  readonly warning: string | null;
-  readonly createdAt: string;
-  readonly expiresAt: string | null;
-  readonly lastUsedAt: string | null;
-  readonly lastUsedIp: string | null;
-  readonly revokedAt: string | null;
-}
-
-export type NewShownKey = Pick<ShownKey, 'id' | 'name' | 'owner' | 'scopes' | 'expiresAt'> & {
-  readonly key: string;
-};
+export type ShownKey = Shown<typeof keyOperations.list>['keys'][number];
+type NewShownKey = Shown<typeof keyOperations.create>;
 
 interface RotationInput {
   readonly overlapSeconds: number;
@@ -38,5 +24,4 @@ export interface KeyBackend {
   list(owner?: string): Promise<readonly ShownKey[]>;
   rotate(id: string, rotation: RotationInput): Promise<NewShownKey>;
   revoke(id: string): Promise<void>;
-  close(): Promise<void>;
 }

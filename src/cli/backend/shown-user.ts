@@ -1,14 +1,8 @@
-/** Times as in JSON: 2027-01-01T00:00:00.000Z. */
-export interface ShownUser {
-  readonly id: string;
-  readonly email: string;
-  readonly name: string;
-  readonly role: string | null;
-  readonly scopes: readonly string[];
-  readonly state: string;
-  readonly createdAt: string;
-  readonly lastSignInAt: string | null;
-}
+import type { userOperations } from '../../users/api-operations.ts';
+import type { Shown } from './client.ts';
+
+export type ShownUser = Shown<typeof userOperations.get>;
+export type ShownDelivery = Shown<typeof userOperations.resetPassword>;
 
 interface UserInput {
   readonly email: string;
@@ -23,16 +17,9 @@ interface UserChange {
   readonly disabled?: boolean;
 }
 
-export interface ShownDelivery {
-  readonly sent: boolean;
-  readonly link?: string;
-  readonly expiresAt: string;
-}
-
 export interface UserBackend {
   list(search: string | undefined): Promise<readonly ShownUser[]>;
   invite(input: UserInput): Promise<ShownDelivery>;
   change(email: string, change: UserChange): Promise<ShownUser>;
   resetPassword(email: string): Promise<ShownDelivery>;
-  close(): Promise<void>;
 }

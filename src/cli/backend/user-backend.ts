@@ -1,57 +1,51 @@
-// The backend of the user commands: a running server, or the database itself.
+// The backend of the user commands.
 
+import type { Role } from '../../auth/scopes/roles.ts';
 import { fault } from '../../base/errors.ts';
+import { userOperations } from '../../users/api-operations.ts';
 import type { Terminal } from '../terminal/terminal.ts';
-import { withBackend } from './backend.ts';
-import type { Server } from './server.ts';
-import type { ShownDelivery, ShownUser, UserBackend } from './shown-user.ts';
+import { type Client, withClient } from './client.ts';
+import type { ShownUser, UserBackend } from './shown-user.ts';
 
 /** Opens the backend, runs the work, and closes it. @throws Fault with a hint */
 export const withUserBackend = <T>(
   terminal: Terminal,
   work: (backend: UserBackend) => Promise<T>,
-): Promise<T> => withBackend<UserBackend, T>(places, terminal, work);
-
-const places = {
-  served: servedUsers,
-  stored: async (env: Terminal['env']) => (await import('./stored-users.ts')).openStoredUsers(env),
-};
+): Promise<T> => withClient(terminal, client => work(usersOf(client)));
 
 const pageSize = 200;
 
-function servedUsers(server: Server): UserBackend {
+function usersOf(client: Client): UserBackend {
   async function list(search: string | undefined): Promise<ShownUser[]> {
     const all: ShownUser[] = [];
     let after: string | undefined;
     do {
-      const query = new URLSearchParams({
-        take: String(pageSize),
-        ...(search && { search }),
-        ...(after && { after }),
+      const page = await client.call(userOperations.list, {
+        query: { search, after, take: String(pageSize) },
       });
-      const page = (await server.send('GET', `/api/users?${query}`)) as {
-        users: ShownUser[];
-        next?: string;
-      };
       all.push(...page.users);
       after = page.next;
     } while (after !== undefined);
     return all;
   }
 
-  async function pathOf(email: string): Promise<string> {
+  async function idOf(email: string): Promise<string> {
     const address = email.trim().toLowerCase();
     const found = (await list(address)).find(user => user.email === address);
-    if (!found) throw fault('NOT_FOUND', `There is no user with the address ${address}.`);
-    return `/api/users/${found.id}`;
+    if (!found) throw fault('NOT_FOUND', `There is no user with the e-mail address ${address}.`);
+    return found.id;
   }
 
   return {
     list,
-    invite: async input => (await server.send('POST', '/api/invitations', input)) as ShownDelivery,
-    change: async (email, change) => (await server.send('PATCH', await pathOf(email), change)) as ShownUser,
+    invite: input => client.call(userOperations.invite, { body: withRole(input) }),
+    change: async (email, change) =>
+      client.call(userOperations.change, { params: { id: await idOf(email) }, body: withRole(change) }),
     resetPassword: async email =>
-      (await server.send('POST', `${await pathOf(email)}/password-reset`)) as ShownDelivery,
-    close: async () => {},
+      client.call(userOperations.resetPassword, { params: { id: await idOf(email) } }),
   };
 }
+
+/** Whether there is such a role is checked with the rest of the body. */
+const withRole = <T extends { readonly role?: string | null }>(body: T) =>
+  body as T & { readonly role?: Role | null };

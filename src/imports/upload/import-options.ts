@@ -1,40 +1,64 @@
 // What a caller may say besides the file, as parts of the form or in the URL.
 
+import * as v from 'valibot';
 import { fault } from '../../base/errors.ts';
 import { didYouMean } from '../../base/near-name.ts';
-import type { ChangeMode } from '../../query/ask/entity-change.ts';
+import type { Immutable } from '../../http/rest/immutable.ts';
+import { checkOptions } from '../../http/rest/read-input.ts';
 import type { Delimiter } from '../read/detect-delimiter.ts';
 
-export interface ImportOptions {
-  /** The set, as the caller writes it. */
-  readonly entity: string;
-  readonly mode: ChangeMode;
+const delimiters = {
+  auto: undefined,
+  ',': ',',
+  comma: ',',
+  ';': ';',
+  semicolon: ';',
+  '\t': '\t',
+  '\\t': '\t',
+  tab: '\t',
+  '|': '|',
+  pipe: '|',
+} as const satisfies Record<string, Delimiter | undefined>;
+
+const delimiterNames = ['auto', 'comma', 'semicolon', 'tab', 'pipe'];
+
+/** In any case; an empty option counts as absent. */
+const choice = <const T extends readonly [string, ...string[]]>(...choices: T) =>
+  v.pipe(
+    v.string(),
+    v.metadata({ enum: choices }),
+    v.transform(word => word.toLowerCase() || choices[0]),
+    v.picklist(choices),
+  );
+
+/** The options of an import, as parts of the form or in the URL. */
+export const importOptions = v.strictObject({
+  entity: v.pipe(v.string(), v.description('The set to import into, such as `products`.')),
+  mapperId: v.optional(v.string()),
+  mode: v.optional(choice('upsert', 'insert', 'update'), 'upsert'),
   /** What a row at fault does: refuse them all, or be left out. */
-  readonly onError: 'refuse' | 'skip';
-  /** Absent: found out from the header. */
-  readonly delimiter?: Delimiter;
-}
+  onError: v.optional(choice('refuse', 'skip'), 'refuse'),
+  delimiter: v.optional(
+    v.pipe(
+      v.string(),
+      v.metadata({ description: `${delimiterNames.join(', ')}, or the character itself. Default: auto.` }),
+      v.check(
+        word => word === '' || Object.hasOwn(delimiters, word),
+        `one of ${delimiterNames.join(', ')}, or the character itself`,
+      ),
+      v.transform((word): Delimiter | undefined => delimiters[word as keyof typeof delimiters]),
+    ),
+  ),
+});
 
-const optionNames = ['entity', 'mapperId', 'mode', 'onError', 'delimiter'] as const;
+/** `delimiter` absent: found out from the header. */
+export type ImportOptions = Immutable<Omit<v.InferOutput<typeof importOptions>, 'mapperId'>>;
 
-const modes = ['upsert', 'insert', 'update'] as const;
-const reactions = ['refuse', 'skip'] as const;
-const delimiterWords = new Map<string, Delimiter | undefined>([
-  ['auto', undefined],
-  [',', ','],
-  ['comma', ','],
-  [';', ';'],
-  ['semicolon', ';'],
-  ['\t', '\t'],
-  ['\\t', '\t'],
-  ['tab', '\t'],
-  ['|', '|'],
-  ['pipe', '|'],
-]);
+const optionNames = Object.keys(importOptions.entries);
 
 /** @throws UNKNOWN_OPTION with the nearest known name */
 export function checkOptionName(name: string): void {
-  if ((optionNames as readonly string[]).includes(name)) return;
+  if (optionNames.includes(name)) return;
   throw fault('UNKNOWN_OPTION', `There is no option "${name.slice(0, 80)}".`, {
     hint: didYouMean(name, [...optionNames, 'file']) ?? `There are file, ${optionNames.join(', ')}.`,
     target: name.slice(0, 80),
@@ -57,34 +81,6 @@ export function toImportOptions(input: ReadonlyMap<string, string>): ImportOptio
       target: 'entity',
     });
   }
-  return {
-    entity,
-    mode: choice(input, 'mode', modes),
-    onError: choice(input, 'onError', reactions),
-    delimiter: toDelimiter(input.get('delimiter')),
-  };
-}
-
-/** The first choice is the default. */
-function choice<T extends string>(
-  input: ReadonlyMap<string, string>,
-  name: string,
-  choices: readonly T[],
-): T {
-  const value = input.get(name) || choices[0]!;
-  const known = choices.find(word => word === value.toLowerCase());
-  if (known) return known;
-  throw fault('INVALID_VALUE', `"${value.slice(0, 80)}" is not a value of ${name}.`, {
-    hint: didYouMean(value, choices) ?? `Its values are ${choices.join(', ')}.`,
-    target: name,
-  });
-}
-
-function toDelimiter(value: string | undefined): Delimiter | undefined {
-  if (!value) return undefined;
-  if (delimiterWords.has(value)) return delimiterWords.get(value);
-  throw fault('INVALID_VALUE', `"${value.slice(0, 80)}" is not a value of delimiter.`, {
-    hint: 'Its values are auto, comma, semicolon, tab, pipe, or the character itself.',
-    target: 'delimiter',
-  });
+  const { mapperId: _, ...options } = checkOptions(importOptions, Object.fromEntries(input));
+  return options;
 }

@@ -4,12 +4,14 @@
 import { fault } from '../../base/errors.ts';
 import { didYouMean } from '../../base/near-name.ts';
 import type { Answer, Incoming } from '../../http/message/message.ts';
+import { servedAs } from '../../http/message/operation.ts';
 import { json } from '../../http/message/respond.ts';
 import type { Route } from '../../http/message/route.ts';
 import type { Service } from '../model/service.ts';
 import { keptModels, type VisibleModel } from '../model/visible-model.ts';
 import { rootPath } from '../url/service-root.ts';
 import { officeConnection } from './office-connection.ts';
+import { connectionOperations } from './operations.ts';
 import { powerQuery } from './power-query.ts';
 
 const connectionsPath = '/api/connections';
@@ -27,15 +29,12 @@ const kinds: Readonly<Record<string, FileKind>> = {
 /** @returns the routes below `/api/connections`: the list of files, and the files */
 export function connectionRoutes({ engine, config }: Pick<Service, 'engine' | 'config'>): Route[] {
   const modelOf = keptModels(engine);
+  const { list: listed, file: fetched } = connectionOperations;
   return [
+    { ...servedAs(listed), handle: (_, principal) => list(modelOf(principal), config.publicUrl) },
     {
-      method: 'GET',
-      path: `${connectionsPath}/*`,
-      handle(request, principal) {
-        const model = modelOf(principal);
-        const name = request.path.slice(connectionsPath.length + 1);
-        return name === '' ? list(model, config.publicUrl) : file(model, config.publicUrl, name, request);
-      },
+      ...servedAs(fetched),
+      handle: (request, principal) => file(modelOf(principal), config.publicUrl, request),
     },
   ];
 }
@@ -50,7 +49,8 @@ const list = (model: VisibleModel, publicUrl: string): Answer =>
     })),
   });
 
-function file(model: VisibleModel, publicUrl: string, name: string, request: Incoming): Answer {
+function file(model: VisibleModel, publicUrl: string, request: Incoming): Answer {
+  const name = request.path.slice(connectionsPath.length + 1);
   const [, set = '', ending = ''] = /^([^/.]+)\.([a-z]+)$/.exec(name) ?? [];
   const kind = Object.hasOwn(kinds, ending) ? kinds[ending] : undefined;
   if (!kind || !model.sets.has(set)) throw noSuchFile(model, request.path, set);

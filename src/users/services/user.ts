@@ -1,24 +1,32 @@
 // A user as shown to callers, and validation of names and e-mail addresses.
 
-import type { Role } from '../../auth/scopes/roles.ts';
+import * as v from 'valibot';
+import { roles } from '../../auth/scopes/roles.ts';
 import { isEmail, normalEmail } from '../../base/email-address.ts';
 import { fault } from '../../base/errors.ts';
+import { timeOrNull } from '../../http/rest/fields.ts';
+import type { Immutable } from '../../http/rest/immutable.ts';
 
 export { normalEmail };
 
+export const userStates = ['active', 'invited', 'disabled'] as const;
+
 /** What may be shown of a user. */
-export interface User {
-  readonly id: string;
-  readonly email: string;
-  readonly name: string;
-  readonly role: Role | null;
-  /** In addition to the role. */
-  readonly scopes: readonly string[];
-  /** `invited`: has neither set a password nor signed in with a provider. */
-  readonly state: 'active' | 'invited' | 'disabled';
-  readonly createdAt: Date;
-  readonly lastSignInAt: Date | null;
-}
+export const userSchema = v.object({
+  id: v.string(),
+  email: v.string(),
+  name: v.string(),
+  role: v.nullable(v.picklist(roles)),
+  scopes: v.pipe(v.array(v.string()), v.description('In addition to the role.')),
+  state: v.pipe(
+    v.picklist(userStates),
+    v.description('`invited`: has neither set a password nor signed in with a provider.'),
+  ),
+  createdAt: v.date(),
+  lastSignInAt: timeOrNull(),
+});
+
+export type User = Immutable<v.InferOutput<typeof userSchema>>;
 
 /** The columns that `toUser` needs. */
 export const userColumns = {

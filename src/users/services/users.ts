@@ -22,7 +22,7 @@ export interface UserList {
   readonly next?: string;
 }
 
-export interface UserFilter {
+interface UserFilter {
   /** Part of the name or e-mail address. */
   readonly search?: string;
   readonly state?: User['state'];
@@ -57,7 +57,7 @@ export interface Users {
 }
 
 const takeDefault = 50;
-const takeMax = 200;
+export const takeMax = 200;
 
 export function createUsers(deps: UserDeps): Users {
   const { prisma, sessions, audit, knownScopes } = deps;
