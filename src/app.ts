@@ -21,6 +21,7 @@ import { openRedis } from './base/memory/redis.ts';
 import { anonymous } from './base/principal.ts';
 import { ChangeFeed } from './changes/feed.ts';
 import { startRetention } from './changes/retention.ts';
+import { exportRoutes } from './exports/routes.ts';
 import { createGraphqlApi } from './graphql/operation/prepared-schema.ts';
 import { platform } from './graphql/platform/platform.ts';
 import { graphqlRoutes } from './graphql/routes.ts';
@@ -28,12 +29,15 @@ import { createAccessLog } from './http/access-log.ts';
 import { createEntries, type Entries } from './http/entries.ts';
 import { type Check, healthRoutes } from './http/health.ts';
 import { indexRoute } from './http/index-route.ts';
+import { watchOverload } from './http/limits/overload.ts';
+import { createRequestLimits, type RequestLimits } from './http/limits/request-limits.ts';
 import type { Route, RouteGroup } from './http/message/route.ts';
 import { createMetrics, type Metrics } from './http/metrics.ts';
 import { metricsRoute } from './http/metrics-route.ts';
-import { createRequestLimits, type RequestLimits } from './http/request-limits.ts';
 import { Idempotency } from './idempotency/idempotency.ts';
 import { importRoutes } from './imports/routes.ts';
+import { mapperRoutes } from './mappers/routes.ts';
+import { createMappers, type Mappers } from './mappers/services/create-mappers.ts';
 import { createOauth, type Oauth } from './oauth/create-oauth.ts';
 import { connectionRoutes } from './odata/connections/routes.ts';
 import { odataRoutes } from './odata/routes.ts';
@@ -46,6 +50,8 @@ import { queryApiRoutes } from './query-api/routes.ts';
 import { readinessChecks, redisCheck } from './readiness.ts';
 import { contract, describeServer } from './rest-contract.ts';
 import { watchSchema } from './schema-watch.ts';
+import { createUsage, type Usage } from './usage/usage-recorder.ts';
+import { usageRoutes } from './usage/usage-routes.ts';
 import { userRoutes } from './users/routes.ts';
 import { createUserServices, type UserServices } from './users/services/create-user-services.ts';
 
@@ -101,8 +107,12 @@ export function createApp(deps: AppDeps): App {
   const describeScope = createScopeDescriptions(catalog);
   const me = createMe({ ...deps, describeScope });
   const apps = closed(createApps({ ...deps, safestore: auth.safestore, audit, catalog }));
+  const mappers = createMappers({ ...deps, catalog, audit, included: deps.project.mappers ?? [] });
   const oauth = closed(createOauth({ ...deps, apps, pages, catalog, describeScope, audit, createLimiter }));
-  const requestLimits = createRequestLimits(deps.config.requestLimit, createLimiter);
+  const { requestLimit: requests, costLimit: cost } = deps.config;
+  const requestLimits = createRequestLimits({ requests, cost }, createLimiter);
+  const overload = closing.adopt(watchOverload(deps.config.overloadDelayMs), it => it.close());
+  const usage = closed(createUsage({ database, log, retentionDays: deps.config.usageRetentionDays }));
   const groups = routeGroups(
     {
       ...deps,
@@ -111,11 +121,13 @@ export function createApp(deps: AppDeps): App {
       pages,
       userServices,
       apps,
+      mappers,
       audit,
       oauth,
       describeScope,
       me,
       requestLimits,
+      usage,
     },
     metrics,
     checks,
@@ -129,6 +141,8 @@ export function createApp(deps: AppDeps): App {
     metrics,
     draining: () => draining,
     limits: requestLimits,
+    overload,
+    usage,
     clientAddress: clientAddressBehind(deps.config.trustedProxies, address => warnOfProxy(address, log)),
     secure: deps.config.publicUrl.startsWith('https:'),
   });
@@ -163,10 +177,12 @@ interface RouteDeps extends AppDeps {
   readonly pages: Pages;
   readonly userServices: UserServices;
   readonly apps: Apps;
+  readonly mappers: Mappers;
   readonly describeScope: ScopeDescriptions;
   readonly me: DescribeCaller;
   readonly oauth: Oauth;
   readonly audit: Audit;
+  readonly usage: Usage;
 }
 
 const routeGroups = (deps: RouteDeps, metrics: Metrics, checks: readonly Check[]): RouteGroup[] => [
@@ -185,6 +201,7 @@ const routeGroups = (deps: RouteDeps, metrics: Metrics, checks: readonly Check[]
     ]),
   },
   { name: 'audit', routes: auditRoutes(deps) },
+  { name: 'usage', routes: inJson(usageRoutes(deps)) },
   {
     name: 'openapi',
     crossOrigin: true,
@@ -196,6 +213,7 @@ const routeGroups = (deps: RouteDeps, metrics: Metrics, checks: readonly Check[]
   ...graphqlRouteGroups(deps),
   { name: 'odata', crossOrigin: true, routes: odataRoutes(deps) },
   { name: 'connections', routes: connectionRoutes(deps) },
+  { name: 'mappers', crossOrigin: true, routes: inJson(mapperRoutes(deps)) },
   { name: 'import', crossOrigin: true, routes: inJson(importRoutes(deps)) },
 ];
 
@@ -203,7 +221,7 @@ const routeGroups = (deps: RouteDeps, metrics: Metrics, checks: readonly Check[]
 const inJson = (routes: readonly Route[]): Route[] =>
   routes.map(route => (route.path.startsWith('/api/') ? { ...route, json: true } : route));
 
-/** /graphql and the Query API share one schema and one set of prepared operations. */
+/** /graphql, the Query API and exports share one schema; the first two also one set of prepared operations. */
 function graphqlRouteGroups(deps: RouteDeps): RouteGroup[] {
   const api = createGraphqlApi({ engine: deps.engine, platform, limits: deps.config.limits });
   return [
@@ -213,5 +231,6 @@ function graphqlRouteGroups(deps: RouteDeps): RouteGroup[] {
       routes: graphqlRoutes({ ...deps, api, services: { ...deps, ...deps.userServices } }),
     },
     { name: 'query', crossOrigin: true, routes: inJson(queryApiRoutes({ ...deps, api })) },
+    { name: 'export', crossOrigin: true, routes: exportRoutes({ ...deps, api }) },
   ];
 }

@@ -14,17 +14,20 @@ import type { Datamodel } from './catalog/datamodel.ts';
 import type { EntityDeclaration } from './catalog/declare.ts';
 import { loadDatamodel } from './catalog/load-datamodel.ts';
 import { unlistedFiles } from './catalog/unlisted-files.ts';
+import type { MapperDraft } from './mappers/document/schema.ts';
 
 export interface ProjectOptions {
   /** The project's folder, with `prisma/` in it: `import.meta.dirname`. */
   readonly folder: string;
   /** The exposed entities, in the order in which the documents list them. */
   readonly entities: readonly EntityDeclaration[];
+  /** Mappers that are listed from the first start, and cannot be changed. */
+  readonly mappers?: readonly MapperDraft[];
   /** Fills a new database with example data. Called at the first start on an embedded database, and with DEMO_DATA. */
   readonly loadDemo?: (database: Database, log: Logger) => Promise<void>;
 }
 
-export interface Project extends Pick<ProjectOptions, 'entities' | 'loadDemo'> {
+export interface Project extends Pick<ProjectOptions, 'entities' | 'loadDemo' | 'mappers'> {
   readonly datamodel: Datamodel;
   readonly migrations: MigrationStream;
   /** The folder of the declarations. */
@@ -32,13 +35,12 @@ export interface Project extends Pick<ProjectOptions, 'entities' | 'loadDemo'> {
 }
 
 /** @throws Error when `npm run generate` has not been run in the folder */
-export function defineProject({ folder, entities, loadDemo }: ProjectOptions): Project {
+export function defineProject({ folder, ...options }: ProjectOptions): Project {
   return {
     datamodel: loadDatamodel(join(folder, 'prisma/generated/datamodel.json')),
     migrations: projectMigrations(join(folder, 'prisma/migrations')),
     declarations: join(folder, 'schema'),
-    entities,
-    loadDemo,
+    ...options,
   };
 }
 

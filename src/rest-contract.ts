@@ -13,15 +13,18 @@ import { keySummary } from './auth/keys/view.ts';
 import { createScopeDescriptions } from './auth/scopes/describe-scope.ts';
 import { sealOperations } from './auth/seal-operations.ts';
 import type { Catalog } from './catalog/catalog.ts';
+import { exportOperations } from './exports/operations.ts';
 import { serverOperations } from './http/server-operations.ts';
 import { importOperations } from './imports/import-operations.ts';
-import { signingKeyOperations } from './oauth/key-operations.ts';
+import { mapperOperations, mapperSummary } from './mappers/operations.ts';
+import { signingKeyOperations } from './oauth/key-routes.ts';
 import { paths } from './oauth/settings.ts';
 import { connectionOperations } from './odata/connections/operations.ts';
 import type { Contract } from './openapi/document.ts';
 import { openApiOperations } from './openapi/route.ts';
 import type { ServerDescription } from './openapi/security.ts';
 import { queryOperations } from './query-api/query-operations.ts';
+import { usageOperations } from './usage/usage-operations.ts';
 import { userOperations } from './users/api-operations.ts';
 import { userSchema } from './users/services/user.ts';
 
@@ -30,6 +33,8 @@ export const contract: Contract = {
     meOperations,
     queryOperations,
     importOperations,
+    exportOperations,
+    mapperOperations,
     connectionOperations,
     keyOperations,
     userOperations,
@@ -37,6 +42,7 @@ export const contract: Contract = {
     developerOperations,
     grantOperations,
     auditOperations,
+    usageOperations,
     sealOperations,
     signingKeyOperations,
     serverOperations,
@@ -50,6 +56,7 @@ export const contract: Contract = {
     Developer: developerSchema,
     Grant: grantSchema,
     AuditEvent: eventSchema,
+    MapperSummary: mapperSummary,
   },
 };
 

@@ -70,6 +70,8 @@ const testEnvironment = {
   LOG_FORMAT: 'json',
   // Suites ask more than anybody would.
   RATE_LIMIT: '0',
+  COST_LIMIT: '0',
+  OVERLOAD_DELAY_MS: '0',
   // The templates have it already.
   DEMO_DATA: 'false',
   ADMIN_EMAIL: adminEmail,

@@ -12,6 +12,8 @@ import type { PrismaClient } from '../platform/prisma.ts';
 import type { Engine } from '../query/engine.ts';
 import type { PermittedCatalog, PermittedEntity } from '../query/permitted/permitted-catalog.ts';
 
+const period = () => v.nullable(v.object({ max: v.number(), seconds: v.number() }));
+
 export const meSchema = v.object({
   kind: v.pipe(
     v.picklist(['key', 'token', 'session', 'anonymous']),
@@ -54,9 +56,12 @@ export const meSchema = v.object({
     costMax: v.number(),
     bodyBytesMax: v.pipe(v.number(), v.description('Maximum size of a request body.')),
     uploadBytesMax: v.number(),
-    requests: v.pipe(
-      v.nullable(v.object({ max: v.number(), seconds: v.number() })),
-      v.description('Maximum number of requests in so many seconds; null: unlimited.'),
+    requests: v.pipe(period(), v.description('Maximum number of requests; null: unlimited.')),
+    cost: v.pipe(
+      period(),
+      v.description(
+        'Maximum cost of the requests, in the units of the header `Portolan-Cost`; null: unlimited.',
+      ),
     ),
   }),
   expiresAt: v.pipe(timeOrNull(), v.description('null: never.')),
@@ -71,7 +76,7 @@ export type DescribeCaller = (principal: Principal) => Promise<Me>;
 
 export interface MeParts {
   readonly prisma: PrismaClient;
-  readonly config: Pick<Config, 'limits' | 'requestLimit'>;
+  readonly config: Pick<Config, 'limits' | 'requestLimit' | 'costLimit'>;
   readonly engine: Pick<Engine, 'permitted'>;
   readonly describeScope: ScopeDescriptions;
 }
@@ -111,9 +116,8 @@ export function createMe({ prisma, config, engine, describeScope }: MeParts): De
   };
 }
 
-function limitsOf({ limits, requestLimit }: MeParts['config']): MyLimits {
+function limitsOf({ limits, requestLimit, costLimit }: MeParts['config']): MyLimits {
   const { takeDefault, takeMax, depthMax, costMax, bodyBytesMax, uploadBytesMax } = limits;
-  const { points: max, seconds } = requestLimit;
   return {
     takeDefault,
     takeMax,
@@ -121,9 +125,13 @@ function limitsOf({ limits, requestLimit }: MeParts['config']): MyLimits {
     costMax,
     bodyBytesMax,
     uploadBytesMax,
-    requests: max > 0 ? { max, seconds } : null,
+    requests: inPeriod(requestLimit),
+    cost: inPeriod(costLimit),
   };
 }
+
+const inPeriod = ({ points: max, seconds }: Config['requestLimit']): MyLimits['requests'] =>
+  max > 0 ? { max, seconds } : null;
 
 const setsOf = ({ entities }: PermittedCatalog): MySet[] =>
   [...entities.values()].filter(({ read, write }) => read || write).map(toSet);

@@ -7,7 +7,7 @@ export function didYouMean(wrong: string, known: Iterable<string>): string | und
 const lengthMax = 64;
 
 /** @returns the known name with the fewest edits from the wrong one, if at most 40 % of it (and at least one) differ */
-export function nearestName(wrong: string, known: Iterable<string>): string | undefined {
+function nearestName(wrong: string, known: Iterable<string>): string | undefined {
   if (wrong.length > lengthMax) return undefined;
   const limit = Math.max(1, Math.floor(wrong.length * 0.4));
   let best: string | undefined;

@@ -2,15 +2,17 @@
 
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { ClientAddress } from '../base/config/client-address.ts';
-import { changeLane, inLane } from '../base/database/queue/lane.ts';
 import { Fault, fault } from '../base/errors.ts';
+import { inLane, type Lane } from '../base/lane.ts';
 import type { Logger } from '../base/log.ts';
 import type { Principal } from '../base/principal.ts';
 import type { AccessLog } from './access-log.ts';
 import { AnswerShare } from './answer-share.ts';
 import { checkAcceptEncoding } from './compression/accept-encoding.ts';
 import { encodeAnswer } from './compression/encode-answer.ts';
-import { clientGone, type Exchange } from './exchange.ts';
+import { clientGone, type Exchange, type UsageRecorder } from './exchange.ts';
+import type { Overload } from './limits/overload.ts';
+import { costUnits, type RequestLimits, senderKey } from './limits/request-limits.ts';
 import { requireJsonAccepted } from './message/accept.ts';
 import { withChallenge } from './message/insufficient-scope.ts';
 import { mask } from './message/mask.ts';
@@ -23,7 +25,6 @@ import { writeAnswer } from './node/answer-node.ts';
 import { FetchIncoming } from './node/incoming-fetch.ts';
 import { NodeIncoming } from './node/incoming-node.ts';
 import { type Outgoing, toOutgoing } from './node/outgoing.ts';
-import { type RequestLimits, senderKey } from './request-limits.ts';
 import { createRouter } from './router.ts';
 
 export interface EntryDeps {
@@ -37,6 +38,8 @@ export interface EntryDeps {
   /** Whether the server is stopping: responses then ask the client to close the connection. */
   readonly draining: () => boolean;
   readonly limits: RequestLimits;
+  readonly overload: Pick<Overload, 'admit'>;
+  readonly usage: UsageRecorder;
   readonly clientAddress: ClientAddress;
   /** Whether the server is reached over HTTPS. */
   readonly secure: boolean;
@@ -53,28 +56,30 @@ export interface Entries {
 const targetLengthMax = 30_000;
 
 export function createEntries(deps: EntryDeps): Entries {
-  const { anonymous, log, accessLog, metrics, draining, limits, clientAddress, secure } = deps;
+  const { anonymous, log, accessLog, metrics, draining, limits, overload, usage, clientAddress, secure } =
+    deps;
   const router = createRouter(deps.routeGroups);
   const answers = new AnswerShare();
 
   /** Until the credential is known, the address has its share of what is shared fairly. */
   const serve = (exchange: Exchange): Promise<Outgoing> =>
-    inLane(`address:${exchange.request.address}`, () => answer(exchange));
+    inLane(`address:${exchange.request.address}`, lane => answer(exchange, lane));
 
-  async function answer(exchange: Exchange): Promise<Outgoing> {
+  async function answer(exchange: Exchange, lane: Lane): Promise<Outgoing> {
     const { request } = exchange;
+    exchange.lane = lane;
     try {
       checkTarget(request);
       exchange.match = router.match(request.method, request.path);
       const { route } = exchange.match;
+      if (!route.always) overload.admit();
       const principal = route.open ? anonymous : await identify(request);
       exchange.principal = principal;
       if (!route.open) exchange.limits = limits.admit(principal);
       if (route.json) requireJsonAccepted(request.header('accept'));
       checkAcceptEncoding(request);
-      exchange.lane = route.open ? `address:${request.address}` : senderKey(principal);
-      changeLane(exchange.lane);
-      answers.admit(exchange.lane);
+      if (!route.open) lane.name = senderKey(principal);
+      answers.admit(lane.name);
       const encoded = encodeAnswer(await route.handle(request, principal), request);
       // Awaiting a value that is not a promise would cost a microtask.
       return finish(exchange, encoded instanceof Promise ? await encoded : encoded);
@@ -103,12 +108,13 @@ export function createEntries(deps: EntryDeps): Entries {
     }
   }
 
-  const finish = ({ request, match, limits: limitHeaders = [] }: Exchange, answer: Answer): Outgoing =>
+  const finish = ({ request, match, lane, limits: limitHeaders }: Exchange, answer: Answer): Outgoing =>
     toOutgoing(answer, request, {
       crossOrigin: match?.group.crossOrigin === true,
       close: draining(),
       secure,
       limits: limitHeaders,
+      cost: limitHeaders && costUnits(lane?.cost ?? 0),
     });
 
   function begin(request: Received): Exchange {
@@ -117,9 +123,14 @@ export function createEntries(deps: EntryDeps): Entries {
   }
 
   function end(exchange: Exchange, status: number): void {
-    const outcome = { status, durationMs: performance.now() - exchange.startedAt };
+    const { principal, lane, limits: admitted } = exchange;
+    const cost = admitted ? costUnits(lane?.cost ?? 0) : 0;
+    const outcome = { status, durationMs: performance.now() - exchange.startedAt, cost };
     metrics.end(exchange, outcome);
     accessLog.write(exchange, outcome);
+    if (!principal || principal === anonymous) return;
+    if (admitted) limits.charge(principal, cost);
+    usage.record(exchange, outcome);
   }
 
   async function fetch(request: Request, from = { address: '127.0.0.1' }): Promise<Response> {
@@ -149,7 +160,7 @@ export function createEntries(deps: EntryDeps): Entries {
   /** A response that its client has not read yet takes memory. */
   function holdUntilRead({ lane }: Exchange, { body }: Outgoing, response: ServerResponse): void {
     if (lane === undefined || body === undefined || body instanceof ReadableStream) return;
-    const release = answers.hold(lane, body.length);
+    const release = answers.hold(lane.name, body.length);
     if (release) response.once('close', release);
   }
 

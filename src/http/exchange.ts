@@ -1,3 +1,4 @@
+import type { Lane } from '../base/lane.ts';
 import type { Principal } from '../base/principal.ts';
 import type { Received } from './message/message.ts';
 import type { Match } from './router.ts';
@@ -9,9 +10,9 @@ export interface Exchange {
   readonly startedAt: number;
   match?: Match;
   principal?: Principal;
-  /** The credential or address whose share of connections and memory it uses. */
-  lane?: string;
-  /** Rate limit headers: names and values in turn. */
+  /** Whose share of connections and memory it uses, and its cost so far. */
+  lane?: Lane;
+  /** Rate limit headers: names and values in turn. Present if the request was admitted. */
   limits?: readonly string[];
 }
 
@@ -20,6 +21,13 @@ export interface Outcome {
   /** 499 if the client disconnected before the response was ready. */
   readonly status: number;
   readonly durationMs: number;
+  /** In units of `costUnits`; 0 for a request that was not admitted. */
+  readonly cost: number;
+}
+
+/** Adds up what each credential used. */
+export interface UsageRecorder {
+  record(exchange: Exchange, outcome: Outcome): void;
 }
 
 export const clientGone = 499;

@@ -25,10 +25,11 @@ export function healthRoutes(checks: readonly Check[]): Route[] {
   const degradedNow = shared(() => reasonsAgainst(checks.filter(({ degrades }) => degrades)));
   const { alive, ready } = serverOperations;
   return [
-    { ...servedAs(alive), open: true, handle: () => json(200, { status: 'alive' }) },
+    { ...servedAs(alive), open: true, always: true, handle: () => json(200, { status: 'alive' }) },
     {
       ...servedAs(ready),
       open: true,
+      always: true,
       async handle() {
         const [reasons, found] = await Promise.all([reasonsNow(), degradedNow()]);
         const degraded = found.length > 0 ? found : undefined;

@@ -8,6 +8,7 @@ const apis = {
   graphql: '/graphql',
   odata: '/odata/',
   import: 'POST /api/import',
+  export: '/api/export/',
   keys: '/api/keys',
   account: '/account',
   oauth: '/.well-known/oauth-authorization-server',

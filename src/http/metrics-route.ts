@@ -18,6 +18,7 @@ export function metricsRoute(
   return {
     ...servedAs(serverOperations.metrics),
     open: true,
+    always: true,
     async handle(request) {
       if (!isLocal(request))
         requireAdminFor('Reading the metrics from another machine', await authenticate(request));

@@ -2,16 +2,16 @@
 
 import { fault } from '../base/errors.ts';
 import type { Principal } from '../base/principal.ts';
+import { toColumns } from '../formats/columns.ts';
 import type { Incoming } from '../http/message/message.ts';
 import type { PreparedRead } from '../query/plan/prepared-read.ts';
 import { appliedContext, entityContext, propertyContext } from './answer/context-url.ts';
 import { linkParts } from './answer/nested-link.ts';
 import { wantsNoNulls } from './answer/omit-nulls.ts';
 import { serviceDocument } from './answer/service-document.ts';
+import { csvFormat, csvPageRows, type PreparedCsv } from './answer-csv.ts';
 import { csdlJson } from './csdl/csdl-json.ts';
 import { csdlXml } from './csdl/csdl-xml.ts';
-import { csvFormat, csvPageRows, type PreparedCsv } from './csv/answer-csv.ts';
-import { toCsvColumns } from './csv/csv-columns.ts';
 import type { PreparedDelta } from './delta/answer-delta.ts';
 import { type Tracking, trackingOf } from './delta/tracking.ts';
 import { type DataResource, type Resource, resolveResource } from './model/resource.ts';
@@ -189,7 +189,7 @@ function prepareCsv(service: Service, model: VisibleModel, dataRequest: DataRequ
     query,
     first: engine.prepare(query, principal, csvFormat),
     parent: parent && engine.prepare(parent, principal, csvFormat),
-    columns: toCsvColumns(engine.catalog, entity.name, query.select),
+    columns: toColumns(engine.catalog, query, { separator: '/', lists: 'refuse' }),
   };
 }
 

@@ -4,8 +4,8 @@
 import { BoundedCache } from '../base/memory/bounded-cache.ts';
 import type { Principal } from '../base/principal.ts';
 import type { Answer, Incoming } from '../http/message/message.ts';
+import { answerCsv } from './answer-csv.ts';
 import { answerData } from './answer-data.ts';
-import { answerCsv } from './csv/answer-csv.ts';
 import { answerDelta } from './delta/answer-delta.ts';
 import type { Handler } from './model/handler.ts';
 import type { Service } from './model/service.ts';

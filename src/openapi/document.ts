@@ -10,10 +10,12 @@ import { type ServerDescription, securityOf, securitySchemes } from './security.
 const tags: Readonly<Record<Tag, string>> = {
   Me: 'The credential of the caller.',
   Data: 'Reading with selections, importing, and files for spreadsheets. GraphQL and OData describe themselves: `/graphql`, `/odata/$metadata`.',
+  Mappers: 'How the columns of a file become the fields of an entity.',
   'API keys': 'Keys for programs.',
   Users: 'User accounts, invitations and sessions.',
   Apps: 'OAuth apps, their developers, and what users allowed them to do.',
   'Audit log': 'What was done to users, credentials and grants, and by whom.',
+  Usage: 'Requests, errors and cost by day.',
   Secrets: 'Rotation of the keys that protect stored secrets and sign tokens.',
   Server: 'Health and metrics.',
 };

@@ -14,7 +14,7 @@ export type { JsonSchema };
 export type NamedSchemas = Readonly<Record<string, GenericSchema>>;
 
 /** Checks and conversions that JSON Schema cannot express: the declarations describe them in words. */
-const ignoreActions = ['check', 'transform', 'readonly', 'finite'];
+const ignoreActions = ['check', 'transform', 'readonly', 'finite', 'trim'];
 
 const config = (typeMode: 'input' | 'output'): ConversionConfig => ({
   target: 'draft-2020-12',

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Limits } from '../base/config/config.ts';
 import type { Database } from '../base/database/database.ts';
+import { addCost } from '../base/lane.ts';
 import type { Catalog } from '../catalog/catalog.ts';
 import type { OutputFormat } from './ask/output-format.ts';
 import { prepareChange } from './change/prepare.ts';
@@ -18,7 +19,7 @@ import { planAggregate } from './plan/aggregate.ts';
 import { planPipeline } from './plan/pipeline.ts';
 import { type Plan, planQuery } from './plan/plan.ts';
 import { StatementNames } from './plan/statement-names.ts';
-import { runPlan } from './run.ts';
+import { runCells, runPlan, runRows } from './run.ts';
 import { KeptStatistics } from './statistics/statistics.ts';
 
 interface EngineDeps {
@@ -28,6 +29,9 @@ interface EngineDeps {
   /** Encrypts cursors; must be the same on every instance. Absent: a random secret, so cursors do not survive the process. */
   readonly cursorSecret?: Buffer;
 }
+
+/** The cost of a row that is written, with its indexes and its entry in the change log, in values that are read. */
+const writtenRowCost = 100;
 
 /** @returns the query engine for one catalog and one database */
 export function createEngine({ catalog, database, limits, cursorSecret }: EngineDeps): Engine {
@@ -50,13 +54,33 @@ export function createEngine({ catalog, database, limits, cursorSecret }: Engine
       const permit = () => checkAccess(context.references, principal);
       return { plan: checkAndPlan(context, query, format, permit), cost: context.cost };
     },
-    run: ({ plan }, signal, session) => runPlan(session ?? database, plan, names.of(plan.text), signal),
+    run({ plan, cost }, signal, session) {
+      addCost(cost);
+      return runPlan(session ?? database, plan, { name: names.of(plan.text), signal });
+    },
+    runRows({ plan, cost }, signal, session) {
+      addCost(cost);
+      return runRows(session ?? database, plan, { name: names.of(plan.text), signal });
+    },
+    runCells({ plan, cost }, signal, session) {
+      addCost(cost);
+      return runCells(session ?? database, plan, { name: names.of(plan.text), signal });
+    },
     prepareChange: (request, principal, format) =>
       prepareChange({ catalog, limits, cursors, statistics, permitted }, request, principal, format),
     completeFaults: (error, { session = database, signal } = {}) =>
       completeFaults({ catalog, session, signal }, error),
-    change: (changes, options = {}) => runChanges(changeDeps, changes, options),
-    changeEach: (changes, options = {}) => runIndependently(changeDeps, changes, options),
+    async change(changes, options = {}) {
+      const answers = await runChanges(changeDeps, changes, options);
+      for (const { count = 1 } of answers) addCost(count * writtenRowCost);
+      return answers;
+    },
+    async changeEach(changes, options = {}) {
+      const outcomes = await runIndependently(changeDeps, changes, options);
+      for (const outcome of outcomes)
+        if (outcome.status === 'fulfilled') addCost((outcome.value.count ?? 1) * writtenRowCost);
+      return outcomes;
+    },
   };
 }
 

@@ -10,11 +10,12 @@ import type { ChangeRequest } from './ask/entity-change.ts';
 import type { EntityQuery } from './ask/entity-query.ts';
 import type { OutputFormat } from './ask/output-format.ts';
 import type { PipelineQuery } from './ask/pipeline-query.ts';
-import type { ReadAnswer } from './ask/read-answer.ts';
+import type { ReadAnswer, RowsAnswer } from './ask/read-answer.ts';
 import type { ChangeOptions } from './change/change-options.ts';
 import type { PreparedChange } from './change/prepare.ts';
 import type { Cursors } from './cursor/cursor.ts';
 import type { PermittedCatalog } from './permitted/permitted-catalog.ts';
+import type { Cell } from './plan/cells.ts';
 import type { PreparedRead } from './plan/prepared-read.ts';
 import type { KeptStatistics } from './statistics/statistics.ts';
 
@@ -33,6 +34,10 @@ export interface Engine {
   prepare(query: ReadQuery, principal: Principal, format: OutputFormat): PreparedRead;
   /** @param session session of a transaction to read in */
   run(read: PreparedRead, signal?: AbortSignal, session?: Session): Promise<ReadAnswer>;
+  /** As `run`, for a list that is neither counted nor a connection: its rows apart, each as JSON text. */
+  runRows(read: PreparedRead, signal?: AbortSignal, session?: Session): Promise<RowsAnswer<string>>;
+  /** As `runRows`: each row as the values of its columns, those of to-one relations included. */
+  runCells(read: PreparedRead, signal?: AbortSignal, session?: Session): Promise<RowsAnswer<Cell[]>>;
   /**
    * @throws Fault: as `prepare`; SCOPE_MISSING for what the principal may not write; for invalid values one Fault
    *   (INVALID_VALUE, UNKNOWN_FIELD) whose `details` list every `ChangeFault` that can be found without the database

@@ -2,24 +2,70 @@
 
 import type { RawResult, RawRow, Session } from '../base/database/database.ts';
 import { fault } from '../base/errors.ts';
-import type { ReadAnswer } from './ask/read-answer.ts';
+import type { ReadAnswer, RowsAnswer } from './ask/read-answer.ts';
+import { type Cell, cellsReader } from './plan/cells.ts';
 import type { PageFacts } from './plan/connection.ts';
 import type { HeadColumn } from './plan/head.ts';
 import type { Plan } from './plan/plan.ts';
 import type { RowWriter } from './plan/row-shape.ts';
 
-/** @param name name of the prepared statement, if it should be one @throws Fault for values that the database rejects, such as division by zero */
-export async function runPlan(
+/** What `runPlan` and the others need besides the plan. */
+export interface RunOptions {
+  /** The name of the prepared statement, if it should be one. */
+  readonly name?: string;
+  readonly signal?: AbortSignal;
+}
+
+/** @throws Fault for values that the database rejects, such as division by zero */
+export const runPlan = async (session: Session, plan: Plan, options: RunOptions): Promise<ReadAnswer> =>
+  answerOf(plan, await rowsOf(session, plan, options));
+
+/** Runs a list. @returns each row as JSON text @throws as `runPlan` */
+export async function runRows(
   session: Session,
   plan: Plan,
-  name?: string,
-  signal?: AbortSignal,
-): Promise<ReadAnswer> {
+  options: RunOptions,
+): Promise<RowsAnswer<string>> {
+  const { rows } = await rowsOf(session, plan, options);
+  return pageOf(plan, rows, truncated => {
+    const write = plan.writeRow!;
+    if (plan.splices.isEmpty) return write;
+    return row => plan.splices.apply(write(row), truncated);
+  });
+}
+
+/** Runs a list. @returns each row as the values of its columns @throws as `runPlan` */
+export async function runCells(
+  session: Session,
+  plan: Plan,
+  options: RunOptions,
+): Promise<RowsAnswer<Cell[]>> {
+  const { rows } = await rowsOf(session, plan, options);
+  return pageOf(plan, rows, truncated => {
+    const read = cellsReader(plan.shape!);
+    if (plan.splices.isEmpty) return read;
+    return row => read(row).map(cell => (cell === null ? null : plan.splices.apply(cell, truncated)));
+  });
+}
+
+async function rowsOf(session: Session, plan: Plan, { name, signal }: RunOptions): Promise<RawResult> {
   try {
-    return answerOf(plan, await session.query(plan.text, plan.values, { name, signal }));
+    return await session.query(plan.text, plan.values, { name, signal });
   } catch (error) {
     throw dataFault(error);
   }
+}
+
+/** @param writer returns what writes a row, and adds the lists that were cut to a set */
+function pageOf<Row>(
+  plan: Plan,
+  found: readonly RawRow[],
+  writer: (truncated: Set<string>) => (row: RawRow) => Row,
+): RowsAnswer<Row> {
+  const truncated = new Set<string>();
+  const write = writer(truncated);
+  const rows = inOrder(plan, found, Math.min(found.length, plan.take)).slice(0, plan.take).map(write);
+  return { rows, next: nextOf(plan, found, found.length), truncated: [...truncated] };
 }
 
 function answerOf(plan: Plan, { rows }: RawResult): ReadAnswer {

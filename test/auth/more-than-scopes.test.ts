@@ -52,7 +52,7 @@ async function makeUser(standing: {
   new?: true;
 }) {
   const { new: isNew, ...data } = standing;
-  const passwordHash = isNew ? null : 'an old hash';
+  const passwordHash = isNew ? null : '1$an old hash';
   const user = await world.prisma.user.create({
     data: { email: `target-${++number}@example.com`, passwordHash, ...data },
   });

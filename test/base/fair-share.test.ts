@@ -1,5 +1,5 @@
 import { expect, inject, test } from 'vitest';
-import { inLane } from '../../src/base/database/queue/lane.ts';
+import { inLane } from '../../src/base/lane.ts';
 import { openTestDatabase } from '../test-database.ts';
 
 test('a credential that fills the queue does not keep another from being served', async () => {

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
-import { inLane } from '../../src/base/database/queue/lane.ts';
+import { inLane } from '../../src/base/lane.ts';
 import { openTestDatabase, type TestDatabase } from '../test-database.ts';
 
 describe.runIf(inject('templates').kind === 'postgresql')('while a table is locked', () => {

@@ -49,6 +49,15 @@ describe('apps', () => {
     expect(json).not.toContain('pas_');
   });
 
+  test('--json prints records', async () => {
+    const { id, clientSecret } = JSON.parse((await portolan(`${create} --json`, env)).out);
+    expect(await good(id, clientSecret)).toBe(true);
+    const { secret } = JSON.parse((await portolan(`apps secret ${id} --json`, env)).out);
+    expect(await good(id, secret)).toBe(true);
+    const disabled = JSON.parse((await portolan(`apps disable ${id} --json`, env)).out);
+    expect(disabled).toMatchObject({ id, disabledAt: expect.stringMatching(/^20/) });
+  });
+
   test('secret adds one, and lets the others end', async () => {
     const [id = '', old = ''] = (await portolan(create, env)).out.split('\n');
     const { code, out, err } = await portolan(`apps secret ${id} --others-expire 7d`, env);
@@ -75,7 +84,7 @@ describe('apps', () => {
       '--public and --machine cannot be combined.',
     ],
     ['apps disable app_x', 1, 'There is no app app_x.'],
-    ['apps secret', 2, 'CLIENT_ID is missing.'],
+    ['apps secret', 2, 'Missing required argument "CLIENT_ID".'],
   ])('%s fails with a reason', async (line, code, message) => {
     expect(await portolan(line, env)).toMatchObject({ code, out: '', err: expect.stringContaining(message) });
   });

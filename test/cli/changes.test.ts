@@ -23,12 +23,16 @@ test('the change log triggers are listed, removed by name, and created again', a
   expect(before.out).toMatch(/^Order +logged$/m);
   expect(before.out).toMatch(/^Product +incomplete or outdated$/m);
 
+  const listed = JSON.parse((await portolan('changes status --json', env)).out);
+  expect(listed).toContainEqual({ table: 'Product', triggers: 'incomplete or outdated' });
+
   const removed = await portolan('changes remove', env);
   expect(removed.code).toBe(0);
   expect(removed.out.split('\n')).toContain('removed from Product');
   expect(removed.out.split('\n')).toContain('removed from _CollectionToProduct');
   expect(removed.err).toContain('Starting a server creates the triggers again.');
   expect((await portolan('changes remove', env)).out).toBe('No table has change log triggers.');
+  expect((await portolan('changes remove --json', env)).out).toBe('[]');
   expect((await portolan('changes status', env)).out).toMatch(/^Order +none$/m);
 
   const database = await opened.resume();

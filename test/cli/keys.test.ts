@@ -51,6 +51,14 @@ describe('keys create', () => {
   });
 });
 
+test('--json prints the whole record, with the key', async () => {
+  const made = JSON.parse((await portolan('keys create --name J --scopes read --json', env)).out);
+  expect(made).toMatchObject({ name: 'J', owner: 'admin@example.com', scopes: ['read'], expiresAt: null });
+  const rotated = await portolan(`keys rotate ${made.id} --overlap 0 --json`, env);
+  const { key } = JSON.parse(rotated.out);
+  expect([await statusWith(made.key), await statusWith(key)]).toEqual([401, 200]);
+});
+
 describe('keys list', () => {
   test('shows a table, without secrets', async () => {
     const { out: key } = await portolan('keys create --name Listed --scopes read --expires 2099-01-01', env);
@@ -106,7 +114,7 @@ describe('keys rotate', () => {
   });
 
   test.each([
-    ['', 2, '--overlap SPAN is missing.'],
+    ['', 2, 'Required option "--overlap <SPAN>" not specified.'],
     [' --overlap soon', 2, '"soon" is not a valid value of --overlap.'],
     [' --overlap 400d', 1, 'The overlap must be from 0 to 90 days.'],
   ])('is refused with "%s"', async (more, exit, message) => {

@@ -46,7 +46,7 @@ test('runs, and passes on what is printed and the exit code', async () => {
   expect({ code, out, err }).toEqual({
     code: 2,
     out: '',
-    err: 'Unknown command "strat".\nDid you mean "start"?\n',
+    err: 'Unknown command "portolan strat".\nDid you mean "start"?\n',
   });
 });
 

@@ -36,6 +36,11 @@ describe('safestore', () => {
     );
   });
 
+  test('prints JSON', async () => {
+    const { out } = await portolan('safestore status --json', env);
+    expect(JSON.parse(out)).toMatchObject({ newestPepper: 2, unusedPeppers: [1], remaining: 0 });
+  });
+
   test('gives owners new keys and re-encrypts everything while the server runs', async () => {
     const key = await server.createKey('read');
     const { code, out, err } = await portolan('safestore rotate --user-keys', env);
@@ -43,8 +48,10 @@ describe('safestore', () => {
     expect(err).toMatch(/^[12] owners have a new key\.$/m);
     expect([await works(key), await works(server.adminKey)]).toEqual([true, true]);
     expect((await portolan('safestore rotate', env)).out).toMatch(/^0 re-encrypted\./);
+    const { out: json } = await portolan('safestore rotate --json', env);
+    expect(JSON.parse(json)).toMatchObject({ moved: 0, broken: 0, status: { newestPepper: 2 } });
     const { events } = await server.auth.audit.list({ kind: 'safestore.rotated' });
-    expect(events[1]).toMatchObject({ actor: { id: server.adminKey.slice(3, 15) }, details: { broken: 0 } });
+    expect(events[2]).toMatchObject({ actor: { id: server.adminKey.slice(3, 15) }, details: { broken: 0 } });
   });
 });
 

@@ -69,6 +69,16 @@ describe('users', () => {
     );
   });
 
+  test('--json prints records', async () => {
+    const changed = await portolan('users role grace@example.com editor --json', env);
+    expect(JSON.parse(changed.out)).toMatchObject({ email: 'grace@example.com', role: 'editor' });
+    const disabled = await portolan('users disable grace@example.com --json', env);
+    expect(JSON.parse(disabled.out)).toMatchObject({ state: 'disabled' });
+    await portolan('users enable grace@example.com', env);
+    const { out } = await portolan('users invite json@example.com --json', env);
+    expect(JSON.parse(out)).toMatchObject({ sent: false, link: expect.stringContaining('/invitation/') });
+  });
+
   test('reset-password prints a link', async () => {
     const { code, out } = await portolan('users reset-password admin@example.com', env);
     expect([code, out]).toEqual([0, expect.stringMatching(/\/reset\/[\w-]{43}$/)]);
@@ -81,15 +91,15 @@ describe('users', () => {
       1,
       'An account with the e-mail address admin@example.com already exists.',
     ],
-    ['users invite', 2, 'EMAIL is missing.'],
-    ['users role admin@example.com', 2, 'ROLE is missing.'],
-    ['users role admin@example.com editr', 2, 'There is no role "editr".\nDid you mean editor?'],
+    ['users invite', 2, expect.stringContaining('Missing required argument "EMAIL".')],
+    ['users role admin@example.com', 2, expect.stringContaining('Missing required argument "ROLE".')],
+    ['users role admin@example.com editr', 2, 'There is no role "editr".\nDid you mean "editor"?'],
     [
       'users role admin@example.com editor',
       1,
       'This is the last administrator.\nMake another user an administrator first.',
     ],
-    ['users disable nobody@example.com', 1, 'There is no user with the address nobody@example.com.'],
+    ['users disable nobody@example.com', 1, 'There is no user with the e-mail address nobody@example.com.'],
     ['users', 2, expect.stringContaining('needs a subcommand')],
   ])('%s: %s', async (line, code, err) => {
     expect(await portolan(line, { ...env })).toEqual({ code, out: '', err });

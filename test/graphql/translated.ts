@@ -31,6 +31,8 @@ const recorder: Engine = {
     return { cost: 0, plan: {} } as ReturnType<Engine['prepare']>;
   },
   run: () => Promise.reject(new Error('nothing runs here')),
+  runRows: () => Promise.reject(new Error('nothing runs here')),
+  runCells: () => Promise.reject(new Error('nothing runs here')),
   completeFaults: error => Promise.resolve(error),
   prepareChange: () => {
     throw new Error('nothing is changed here');

@@ -70,6 +70,7 @@ test('writes a line at a time for people, so that none is left as JSON', () => {
   const log = createLog({ logLevel: 'info', logFormat: 'json' }, { write: text => void written.push(text) });
   const accessLog = createAccessLog(log, 'pretty');
   const request = { method: 'GET', path: '/', query: '', id: 'one', head: false } as Received;
-  for (const status of [200, 404]) accessLog.write({ request, startedAt: 0 }, { status, durationMs: 1 });
+  for (const status of [200, 404])
+    accessLog.write({ request, startedAt: 0 }, { status, durationMs: 1, cost: 1 });
   expect(written.map(line => JSON.parse(line).status)).toEqual([200, 404]);
 });

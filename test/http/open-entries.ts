@@ -9,10 +9,11 @@ import type { Principal } from '../../src/base/principal.ts';
 import { anonymous } from '../../src/base/principal.ts';
 import { createAccessLog } from '../../src/http/access-log.ts';
 import { createEntries } from '../../src/http/entries.ts';
+import type { BudgetLimit } from '../../src/http/limits/budget.ts';
+import { createRequestLimits } from '../../src/http/limits/request-limits.ts';
 import type { Incoming } from '../../src/http/message/message.ts';
 import type { Route, RouteGroup } from '../../src/http/message/route.ts';
 import { createMetrics } from '../../src/http/metrics.ts';
-import { createRequestLimits, type RequestLimit } from '../../src/http/request-limits.ts';
 import { createHttpServer } from '../../src/http/server/create-server.ts';
 
 const caller: Principal = { ...anonymous, kind: 'key', id: 'abcdefghijkl', name: 'a test' };
@@ -26,7 +27,9 @@ async function authenticate(request: Incoming): Promise<Principal> {
 export const door = (...routes: Route[]): RouteGroup => ({ name: 'test', crossOrigin: true, routes });
 
 interface Options {
-  readonly requestLimit?: RequestLimit;
+  readonly requestLimit?: BudgetLimit;
+  readonly costLimit?: BudgetLimit;
+  readonly overload?: { admit(): void };
   readonly trustedProxies?: readonly string[];
   readonly secure?: boolean;
 }
@@ -34,7 +37,10 @@ interface Options {
 export const openEntries = (...routeGroups: RouteGroup[]) => openEntriesWith({}, ...routeGroups);
 
 export async function openEntriesWith(options: Options, ...routeGroups: RouteGroup[]) {
-  const { requestLimit = { points: 0, seconds: 60 }, trustedProxies = [], secure = false } = options;
+  const unlimited = { points: 0, seconds: 60 };
+  const { requestLimit = unlimited, costLimit = unlimited, trustedProxies = [], secure = false } = options;
+  const { overload = { admit() {} } } = options;
+  const usage = { record() {} };
   const lines: string[] = [];
   const log = createLog({ logLevel: 'info', logFormat: 'json' }, { write: text => void lines.push(text) });
   const accessLog = createAccessLog(log, 'json');
@@ -43,7 +49,9 @@ export async function openEntriesWith(options: Options, ...routeGroups: RouteGro
   const draining = () => state.draining;
   const entries = createEntries({
     ...{ routeGroups, authenticate, anonymous, log, accessLog, metrics, draining },
-    limits: createRequestLimits(requestLimit, limitersOver()),
+    limits: createRequestLimits({ requests: requestLimit, cost: costLimit }, limitersOver()),
+    overload,
+    usage,
     clientAddress: clientAddressBehind(trustedProxies),
     secure,
   });

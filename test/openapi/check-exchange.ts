@@ -44,7 +44,8 @@ export async function checkExchange(
   const { pathname } = new URL(request.url);
   const found = described
     .filter(({ operation, pattern }) => operation.method === request.method && pattern.test(pathname))
-    .sort((a, b) => a.operation.path.length - b.operation.path.length)
+    // A path without parameters comes first.
+    .toSorted((a, b) => Number(a.operation.path.includes('{')) - Number(b.operation.path.includes('{')))
     .at(0);
   if (!found) return;
   const problem =

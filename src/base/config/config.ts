@@ -36,10 +36,16 @@ export interface Config {
   readonly trustedProxies: readonly string[];
   /** Requests of one credential; 0 points for any number. */
   readonly requestLimit: { readonly points: number; readonly seconds: number };
+  /** What the requests of one credential may cost; 0 points for any cost. */
+  readonly costLimit: { readonly points: number; readonly seconds: number };
+  /** Milliseconds that the event loop may be late before requests are refused; 0 for any time. */
+  readonly overloadDelayMs: number;
   /** Days for which the change log keeps what was done; 0 for ever. */
   readonly changeRetentionDays: number;
   /** Days for which the audit log is kept; 0 for ever. */
   readonly auditRetentionDays: number;
+  /** Days for which the usage of each credential is kept; 0 for ever. */
+  readonly usageRetentionDays: number;
   readonly users: UsersConfig;
   /** External authorization servers whose access tokens are accepted. */
   readonly trustedIssuers: readonly TrustedIssuer[];
@@ -120,8 +126,11 @@ function toConfig(read: Environment, terminal: boolean): Config {
     apiKeyInQuery: values.API_KEY_IN_QUERY,
     trustedProxies: values.TRUSTED_PROXIES,
     requestLimit: { points: values.RATE_LIMIT, seconds: values.RATE_LIMIT_SECONDS },
+    costLimit: { points: values.COST_LIMIT, seconds: values.RATE_LIMIT_SECONDS },
+    overloadDelayMs: values.OVERLOAD_DELAY_MS,
     changeRetentionDays: values.CHANGE_RETENTION_DAYS,
     auditRetentionDays: values.AUDIT_RETENTION_DAYS,
+    usageRetentionDays: values.USAGE_RETENTION_DAYS,
     users: readUsersConfig(read),
     trustedIssuers: values.TRUSTED_ISSUERS,
     developerRegistration: values.DEVELOPER_REGISTRATION,

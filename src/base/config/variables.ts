@@ -211,6 +211,11 @@ const access = declare({
     default: 400,
     meaning: 'Days that the audit log is kept; 0 for ever.',
   },
+  USAGE_RETENTION_DAYS: {
+    type: days(0),
+    default: 400,
+    meaning: 'Days that the usage of credentials is kept; 0 for ever.',
+  },
 });
 
 const limits = declare({
@@ -223,7 +228,19 @@ const limits = declare({
   RATE_LIMIT_SECONDS: {
     type: wholeNumber(1, 86_400),
     default: 60,
-    meaning: 'The seconds that `RATE_LIMIT` is counted in.',
+    meaning: 'The seconds that `RATE_LIMIT` and `COST_LIMIT` are counted in.',
+  },
+  COST_LIMIT: {
+    type: wholeNumber(0, 1_000_000_000),
+    default: 500_000,
+    meaning:
+      'What the requests of a credential may cost in `RATE_LIMIT_SECONDS`: 1 for each request, 1 for each 1,000 values of a response, and 1 for each 10 records written; 0 for no limit.',
+  },
+  OVERLOAD_DELAY_MS: {
+    type: wholeNumber(0, 600_000),
+    default: 1_000,
+    meaning:
+      'Refuse requests with 503 while the event loop is late by more than this many milliseconds; 0 to never refuse.',
   },
   TAKE_DEFAULT: {
     type: count(),

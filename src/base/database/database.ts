@@ -29,6 +29,8 @@ export interface Session {
 export interface TransactionOptions {
   /** How long each statement may take, instead of what is configured; 0 for any time. */
   readonly statementTimeoutMs?: number;
+  /** Whether it only reads, and everything as it is when it begins (REPEATABLE READ). */
+  readonly snapshot?: boolean;
   /** Settings of the transaction, such as `portolan.actor`, for triggers to read. */
   readonly settings?: Readonly<Record<string, string>>;
 }

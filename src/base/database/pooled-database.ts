@@ -3,6 +3,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import pg, { type Pool, type PoolClient } from 'pg';
 import { fault } from '../errors.ts';
+import { currentLane } from '../lane.ts';
 import { beginText } from './begin-text.ts';
 import type {
   Database,
@@ -15,7 +16,6 @@ import type {
 } from './database.ts';
 import { isConnectionLoss, isStale, toConnectFault } from './errors.ts';
 import type { ConnectionQueue, Lane } from './queue/connection-queue.ts';
-import { currentLane } from './queue/lane.ts';
 import { type Statement, StatementRunner } from './statement-runner.ts';
 import type { StatementCancel, Watched } from './statement-watch.ts';
 

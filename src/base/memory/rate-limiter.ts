@@ -18,8 +18,8 @@ interface LimiterOptions {
 }
 
 export interface Limiter {
-  /** Counts one time more. */
-  consume(key: string): Promise<Consumed>;
+  /** Counts once more, or several times. */
+  consume(key: string, points?: number): Promise<Consumed>;
   /** Undoes one count. */
   giveBack(key: string): Promise<void>;
   /** Forgets what was counted. */
@@ -49,9 +49,9 @@ export function limitersOver(redis?: RedisConnection): CreateLimiter {
     const own = new RateLimiterMemory(options);
     const shared = redis && new RateLimiterRedis({ ...options, storeClient: redis.client });
     return {
-      async consume(key) {
-        const alone = await consumed(own, key);
-        return (shared && (await redis?.ask(() => consumed(shared, key)))) ?? alone;
+      async consume(key, times = 1) {
+        const alone = await consumed(own, key, times);
+        return (shared && (await redis?.ask(() => consumed(shared, key, times)))) ?? alone;
       },
       async giveBack(key) {
         await own.reward(key);
@@ -65,9 +65,9 @@ export function limitersOver(redis?: RedisConnection): CreateLimiter {
   };
 }
 
-async function consumed(limiter: RateLimiterAbstract, key: string): Promise<Consumed> {
+async function consumed(limiter: RateLimiterAbstract, key: string, points: number): Promise<Consumed> {
   try {
-    return toConsumed(await limiter.consume(key), true);
+    return toConsumed(await limiter.consume(key, points), true);
   } catch (refused) {
     if (refused instanceof RateLimiterRes) return toConsumed(refused, false);
     throw refused;

@@ -6,6 +6,7 @@ import type { Immutable } from '../../http/rest/immutable.ts';
 import type { AnswerOf, ParamsOf } from '../../http/rest/rest-route.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 import { type Backend, withBackend } from './backend.ts';
+import type { Call, Perform } from './perform.ts';
 import type { Server } from './server.ts';
 
 /** What an operation needs: path parameters, options and a body, as texts and JSON. */
@@ -29,15 +30,6 @@ type Json<T> = T extends Date
 
 /** The JSON of an operation's response. Times are strings: `2027-01-01T00:00:00.000Z`. */
 export type Shown<O extends Operation> = Json<AnswerOf<O>>;
-
-export interface Call {
-  readonly params?: Readonly<Record<string, string>>;
-  readonly query?: Readonly<Record<string, string | undefined>>;
-  readonly body?: unknown;
-}
-
-/** Performs a call, wherever it runs. @returns JSON, undefined for an empty response */
-export type Perform = (operation: Operation, call: Call) => Promise<unknown>;
 
 export interface Client {
   /** @throws Fault or Error with the server's message */

@@ -18,7 +18,7 @@ const keysOf = (client: Client): KeyBackend => ({
   rotate: (id, { expiresAt, ...rotation }) =>
     client.call(keyOperations.rotate, {
       params: { id },
-      body: { ...rotation, expiresAt: expiresAt && expiresAt.toISOString() },
+      body: { ...rotation, expiresAt: expiresAt === null ? null : expiresAt?.toISOString() },
     }),
   revoke: async id => void (await client.call(keyOperations.revoke, { params: { id } })),
 });

@@ -5,8 +5,9 @@ import { fault } from '../../base/errors.ts';
 import { checkInput } from '../../http/rest/read-input.ts';
 import { createRestRoutes } from '../../rest-routes.ts';
 import type { Terminal } from '../terminal/terminal.ts';
-import type { Perform } from './client.ts';
+
 import { openStored } from './open-stored.ts';
+import type { Perform } from './perform.ts';
 
 export interface Local {
   readonly perform: Perform;

@@ -39,6 +39,3 @@ async function openFree(config: Config, log: Logger): Promise<Database> {
     });
   }
 }
-
-/** The same shape as a response of the server: dates become strings. */
-export const asJson = <T>(value: unknown): T => JSON.parse(JSON.stringify(value));

@@ -1,7 +1,7 @@
 import type { appOperations } from '../../apps/app-operations.ts';
 import type { Shown } from './client.ts';
 
-export interface AppInput {
+interface AppInput {
   readonly name: string;
   readonly scopes: readonly string[];
   readonly redirectUris: readonly string[];

@@ -1,7 +1,7 @@
 import type { keyOperations } from '../../auth/key-operations.ts';
 import type { Shown } from './client.ts';
 
-export interface KeyInput {
+interface KeyInput {
   readonly name: string;
   readonly scopes: readonly string[];
   readonly expiresAt?: Date;

@@ -1,7 +1,9 @@
 // portolan safestore …
 
+import { Command } from '@commander-js/extra-typings';
 import { type Backend, type BackendPlaces, withBackend } from '../backend/backend.ts';
-import type { Command } from '../terminal/command.ts';
+import { jsonHelp, newCommand } from '../terminal/new-command.ts';
+import { printJson } from '../terminal/print.ts';
 import { table } from '../terminal/table.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 
@@ -26,28 +28,46 @@ interface SafestoreBackend extends Backend {
   run(options: { userKeys?: boolean; from?: string }): Promise<ShownRun>;
 }
 
-const status: Command = {
-  name: 'safestore status',
-  summary: 'Show which peppers are in use, and which can be removed.',
-  examples: ['portolan safestore status'],
-  run: (_, terminal) =>
-    withBackend(places, terminal, async backend => report(await backend.status(), terminal)),
-};
+export const safestoreCommand = (terminal: Terminal) =>
+  new Command('safestore')
+    .description('Inspect and rotate the encryption of secrets.')
+    .addCommand(rotate(terminal))
+    .addCommand(status(terminal));
 
-const rotate: Command = {
-  name: 'safestore rotate',
-  summary: 'Re-encrypt all secrets with the newest pepper. The server keeps running.',
-  description: `Put the new pepper before the old one (SAFESTORE_PEPPERS=2:…,1:…), restart all instances, then run this command. You can
-stop it and run it again at any time.`,
-  options: { 'user-keys': { help: 'Create a new key for every owner first.' } },
-  examples: ['portolan safestore rotate', 'portolan safestore rotate --user-keys'],
-  run: (args, terminal) =>
-    withBackend(places, terminal, backend => rotateAll(backend, args.has('user-keys'), terminal)),
-};
+const status = (terminal: Terminal) =>
+  newCommand('status', {
+    summary: 'Show which peppers are in use, and which can be removed.',
+    examples: ['portolan safestore status', 'portolan safestore status --json'],
+  })
+    .option('--json', jsonHelp)
+    .action(({ json }) =>
+      withBackend(places, terminal, async backend => {
+        const found = await backend.status();
+        if (json) printJson(terminal, found);
+        else report(found, terminal);
+      }),
+    );
 
-export const safestoreCommands: readonly Command[] = [rotate, status];
+const rotate = (terminal: Terminal) =>
+  newCommand('rotate', {
+    summary: 'Re-encrypt all secrets with the newest pepper. The server keeps running.',
+    description:
+      'Put the new pepper before the old one (SAFESTORE_PEPPERS=2:…,1:…), restart all instances, then run this command. You can stop it and run it again at any time.',
+    examples: ['portolan safestore rotate', 'portolan safestore rotate --user-keys'],
+  })
+    .option('--user-keys', 'Create a new key for every owner first.')
+    .option('--json', jsonHelp)
+    .action(({ userKeys = false, json }) =>
+      withBackend(places, terminal, async backend => {
+        const { moved, broken } = await rotateAll(backend, userKeys, terminal);
+        const found = await backend.status();
+        if (json) return printJson(terminal, { moved, broken, status: found });
+        terminal.print(`${moved} re-encrypted.`);
+        report(found, terminal);
+      }),
+    );
 
-async function rotateAll(backend: SafestoreBackend, userKeys: boolean, terminal: Terminal): Promise<void> {
+async function rotateAll(backend: SafestoreBackend, userKeys: boolean, terminal: Terminal) {
   let moved = 0;
   let broken = 0;
   let from: string | undefined;
@@ -60,9 +80,8 @@ async function rotateAll(backend: SafestoreBackend, userKeys: boolean, terminal:
     if (from !== undefined) terminal.say(`${moved} re-encrypted so far.`);
     if (done.userKeysDropped > 0) terminal.say(`${done.userKeysDropped} unused older keys were deleted.`);
   } while (from !== undefined);
-  terminal.print(`${moved} re-encrypted.`);
   if (broken > 0) terminal.say(`${broken} could not be decrypted. See the server log.`);
-  report(await backend.status(), terminal);
+  return { moved, broken };
 }
 
 function report(

@@ -1,5 +1,5 @@
 import { readIsoTime } from '../../base/iso-time.ts';
-import { UsageFault } from './command.ts';
+import { UsageFault } from './usage-fault.ts';
 
 const hourMs = 3_600_000;
 const units: Record<string, number> = { h: hourMs, d: 24 * hourMs, w: 7 * 24 * hourMs };

@@ -80,7 +80,7 @@ const kindOf = (value: unknown): string =>
   value === null ? 'null' : Array.isArray(value) ? 'a list' : `a ${typeof value}`;
 
 /** @param what names the text in the message @throws INVALID_JSON with line and column */
-function parseJson(text: string, what: string): unknown {
+export function parseJson(text: string, what: string): unknown {
   const value = parseAny(text, what);
   refuseRepeatedMembers(text);
   return value;

@@ -4,6 +4,7 @@ import { type DocumentNode, type GraphQLError, type GraphQLSchema, specifiedRule
 import type { Limits } from '../../base/config/config.ts';
 import { BoundedCache } from '../../base/memory/bounded-cache.ts';
 import type { Principal } from '../../base/principal.ts';
+import type { EntityQuery } from '../../query/ask/entity-query.ts';
 import type { Engine } from '../../query/engine.ts';
 import { oncePerPermitted } from '../../query/permitted/cache.ts';
 import type { PermittedCatalog } from '../../query/permitted/permitted-catalog.ts';
@@ -17,6 +18,7 @@ import { readableCatalog } from '../model/readable-catalog.ts';
 import { rootsOf } from '../model/roots.ts';
 import { buildSchema } from '../schema/build-schema.ts';
 import type { Model } from '../translate/arguments/translation.ts';
+import { documentToQuery } from './document-to-query.ts';
 import { OperationTemplates } from './operation-templates.ts';
 import { prepareOperation } from './prepare-operation.ts';
 import type { OperationRequest, PreparedOperation } from './prepared-operation.ts';
@@ -108,6 +110,17 @@ export class GraphqlApi {
   prepare(request: OperationRequest): PreparedOperation {
     const known = () => this.schemaFor(request.principal);
     return prepareOperation(this.engine, this.#model, request, known, this.#kept.templates);
+  }
+
+  /**
+   * Validates a document whose only root field is a list, and translates it.
+   * @returns its query, neither checked nor permitted yet
+   * @throws AggregateError of GraphQLErrors from validation and variables; Fault
+   */
+  listQuery(request: Omit<OperationRequest, 'format' | 'literals'>): EntityQuery {
+    const errors = this.validate(request.document, request.principal);
+    if (errors.length > 0) throw new AggregateError(errors);
+    return documentToQuery(this.#model, request, () => this.schemaFor(request.principal));
   }
 
   get #kept(): PreparedOperations {

@@ -3,6 +3,7 @@
 import type { PlatformPart } from '../model/builder.ts';
 import { apiKeys } from './api-key.ts';
 import { auditEvents } from './audit-event.ts';
+import { mappers } from './mapper.ts';
 import { me } from './me.ts';
 import { oauthApps } from './oauth-app.ts';
 import { developers, oauthGrants } from './oauth-grant.ts';
@@ -18,4 +19,5 @@ export const platform: readonly PlatformPart[] = [
   developers,
   oauthApps,
   oauthGrants,
+  mappers,
 ];

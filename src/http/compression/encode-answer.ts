@@ -12,7 +12,7 @@ const compressedBytesMin = 2_048;
 
 /** Text, except pages (small, and they hold form tokens) and events (which must not be buffered). */
 const compressible =
-  /^(?:text\/(?!html|event-stream)|application\/(?:[\w.-]+\+)?(?:json|xml|javascript)|multipart\/mixed)/i;
+  /^(?:text\/(?!html|event-stream)|application\/(?:[\w.-]+\+)?(?:json|xml|javascript)|application\/(?:x-)?ndjson|multipart\/mixed)/i;
 
 /**
  * Compresses a response if the client accepts that, it is long enough, and its length cannot leak its content. Runs in zlib's

@@ -1,4 +1,4 @@
-// The Accept header (RFC 9110, 12.5.1), for routes that return only JSON.
+// The Accept header (RFC 9110, 12.5.1).
 
 import { fault } from '../../base/errors.ts';
 
@@ -20,3 +20,20 @@ export function requireJsonAccepted(accept: string | undefined): void {
     target: 'accept',
   });
 }
+
+export interface AcceptedRange {
+  /** In lower case, without parameters: `text/csv`, `text/*`. */
+  readonly type: string;
+  /** From 0, which refuses it, to 1. */
+  readonly quality: number;
+}
+
+const rangesMax = 50;
+
+/** @param accept the header @returns the media types that it names, in its order */
+export const readAccepted = (accept: string): AcceptedRange[] =>
+  accept.split(',', rangesMax).map(range => {
+    const [type = '', ...parameters] = range.split(';').map(part => part.trim().toLowerCase());
+    const quality = Number(parameters.find(text => text.startsWith('q='))?.slice(2) ?? 1);
+    return { type, quality: Number.isNaN(quality) ? 1 : quality };
+  });

@@ -5,7 +5,17 @@ type Members = Readonly<Record<string, v.GenericSchema>>;
 export type ObjectSchema = v.StrictObjectSchema<Members, undefined>;
 
 /** Where the OpenAPI document lists an operation. */
-export type Tag = 'Me' | 'Data' | 'API keys' | 'Users' | 'Apps' | 'Audit log' | 'Secrets' | 'Server';
+export type Tag =
+  | 'Me'
+  | 'Data'
+  | 'Mappers'
+  | 'API keys'
+  | 'Users'
+  | 'Apps'
+  | 'Audit log'
+  | 'Usage'
+  | 'Secrets'
+  | 'Server';
 
 /** A method of a path, as it is served, typed and documented. */
 export interface Operation {

@@ -16,6 +16,8 @@ export interface Route {
   readonly open?: true;
   /** It returns only JSON: a request that does not accept JSON is rejected before any work is done. */
   readonly json?: true;
+  /** It is answered even if the server is overloaded. */
+  readonly always?: true;
   /** The query string holds secrets that must not be logged. */
   readonly secretQuery?: true;
   /** How it is documented; absent for pages and for protocols with a description of their own. */

@@ -17,7 +17,9 @@ export interface OutgoingOptions {
   /** Whether browsers must return over HTTPS only (RFC 6797). */
   readonly secure: boolean;
   /** Rate limit headers: names and values in turn. */
-  readonly limits: readonly string[];
+  readonly limits?: readonly string[];
+  /** What the request cost, in units of the cost limit. */
+  readonly cost?: number;
 }
 
 /** Responses must not be cached, framed by pages, or interpreted as another content type. */
@@ -41,7 +43,8 @@ export function toOutgoing(answer: Answer, request: Received, options: OutgoingO
   if (cookies) for (const cookie of cookies) headers.push('set-cookie', cookie);
   for (const [name, value] of defaults) if (own[name] === undefined) headers.push(name, value);
   headers.push('x-request-id', request.id);
-  for (const text of options.limits) headers.push(text);
+  if (options.limits) for (const text of options.limits) headers.push(text);
+  if (options.cost !== undefined) headers.push('portolan-cost', String(options.cost));
   if (options.secure) headers.push('strict-transport-security', 'max-age=31536000');
   if (options.crossOrigin && request.header('origin') !== undefined) headers.push(...crossOriginHeaders);
   if (options.close) headers.push('connection', 'close');

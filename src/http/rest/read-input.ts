@@ -4,11 +4,11 @@ import * as v from 'valibot';
 import { type ErrorCode, type Fault, fault } from '../../base/errors.ts';
 import { isObject } from '../../base/is-object.ts';
 import { didYouMean } from '../../base/near-name.ts';
-import { refuseRepeatedMembers } from '../../base/received-json.ts';
-import { isJsonType } from '../message/json-type.ts';
+import { readJsonObject } from '../message/json-body.ts';
 import type { Incoming } from '../message/message.ts';
 import type { ObjectSchema, Operation } from '../message/operation.ts';
 import { choicesOf, expectation } from './expectation.ts';
+import { paramsOf } from './path-params.ts';
 
 const bodyBytesMax = 65_536;
 const shownMax = 100;
@@ -33,7 +33,7 @@ export async function readInput(operation: Operation, request: Incoming): Promis
   return checkInput(operation, {
     params: paramsOf(operation.path, request.path),
     query: optionsOf(request.query),
-    body: operation.body && (await readJson(request)),
+    body: operation.body && (await readJsonObject(request, bodyBytesMax)),
   });
 }
 
@@ -113,49 +113,9 @@ function faultOf(problems: readonly Problem[]): Fault {
 
 const problemsMax = 100;
 
-/** @returns the parts of a path that stand where its template has names @throws NOT_FOUND for a malformed escape */
-function paramsOf(template: string, path: string): Record<string, string> {
-  const segments = path.split('/');
-  const named = template
-    .split('/')
-    .map((part, i) => [/^\{(.+)\}$/.exec(part)?.[1], segments[i] ?? ''] as const);
-  return Object.fromEntries(
-    named.flatMap(([name, text]) => (name === undefined ? [] : [[name, decoded(text, path)]])),
-  );
-}
-
-function decoded(segment: string, path: string): string {
-  try {
-    return decodeURIComponent(segment);
-  } catch {
-    throw fault('NOT_FOUND', `There is nothing at ${path.slice(0, 200)}.`);
-  }
-}
-
 /** The first value of each option. `api_key` is a credential, if the configuration allows it there. */
 function optionsOf(query: string): Record<string, string> {
   const options: Record<string, string> = Object.create(null);
   for (const [name, value] of new URLSearchParams(query)) if (name !== 'api_key') options[name] ??= value;
   return options;
-}
-
-async function readJson(request: Incoming): Promise<unknown> {
-  if (!isJsonType(request.header('content-type') ?? ''))
-    throw fault('UNSUPPORTED_MEDIA_TYPE', 'The body must be JSON.', {
-      hint: 'Content-Type: application/json',
-    });
-  const text = await request.text(bodyBytesMax);
-  const value = parse(text);
-  refuseRepeatedMembers(text);
-  if (!isObject(value)) throw fault('MALFORMED_REQUEST', 'The body must be a JSON object.');
-  return value;
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    // The parser's own message would repeat part of the body.
-    throw fault('INVALID_JSON', 'The body is not valid JSON.');
-  }
 }

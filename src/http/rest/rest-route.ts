@@ -22,7 +22,7 @@ export type ParamsOf<Path extends string> = Path extends `${string}{${infer Name
 type Output<S> = S extends v.GenericSchema ? Immutable<v.InferOutput<S>> : undefined;
 
 /** What a handler gets. */
-interface InputOf<O extends Operation> {
+export interface InputOf<O extends Operation> {
   readonly params: ParamsOf<O['path']>;
   readonly query: O extends { readonly query: infer Q } ? Output<Q> : object;
   readonly body: O extends { readonly body: infer B } ? Output<B> : undefined;

@@ -3,10 +3,10 @@
 import type { Session } from '../../base/database/database.ts';
 import { fault } from '../../base/errors.ts';
 import type { Principal } from '../../base/principal.ts';
+import { toBody, toWholeBody } from '../../formats/streamed-body.ts';
 import type { Answer, Incoming } from '../../http/message/message.ts';
 import { fingerprintOf } from '../../idempotency/fingerprint.ts';
 import { writtenBy } from '../../query/change/actor.ts';
-import { toBody, toWholeBody } from '../answer/flowing-body.ts';
 import type { Handler } from '../model/handler.ts';
 import type { Service } from '../model/service.ts';
 import { accepts } from '../url/media-type.ts';

@@ -1,7 +1,7 @@
 // Writes the answers of a batch as JSON (OData JSON Format 4.01, 19.5).
 
+import type { Chunk } from '../../formats/streamed-body.ts';
 import type { Answer } from '../../http/message/message.ts';
-import type { Chunk } from '../answer/flowing-body.ts';
 import { failedDependency } from './part-faults.ts';
 import type { ItemAnswer, PartAnswer } from './run-batch.ts';
 import type { BatchBody } from './write-multipart.ts';

@@ -2,8 +2,8 @@
 
 import { randomUUID } from 'node:crypto';
 import { STATUS_CODES } from 'node:http';
+import type { Chunk } from '../../formats/streamed-body.ts';
 import type { Answer } from '../../http/message/message.ts';
-import type { Chunk } from '../answer/flowing-body.ts';
 import type { ItemAnswer, PartAnswer } from './run-batch.ts';
 
 export interface BatchBody {

@@ -1,7 +1,7 @@
 import type { Config } from '../../base/config/config.ts';
 import type { Database } from '../../base/database/database.ts';
 import type { Logger } from '../../base/log.ts';
-import type { RequestLimits } from '../../http/request-limits.ts';
+import type { RequestLimits } from '../../http/limits/request-limits.ts';
 import type { Idempotency } from '../../idempotency/idempotency.ts';
 import type { Engine } from '../../query/engine.ts';
 

@@ -10,3 +10,11 @@ export interface ReadAnswer {
   /** Output paths (`products`, `orders.items`) of the lists that the default `take` truncated, relative to the query; '' is the root list. */
   readonly truncated: readonly string[];
 }
+
+/** A page of a list, its rows apart. */
+export interface RowsAnswer<Row> {
+  readonly rows: readonly Row[];
+  readonly next?: string;
+  /** Output paths of the nested lists that were cut, as in `ReadAnswer`. */
+  readonly truncated: readonly string[];
+}

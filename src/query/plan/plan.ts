@@ -13,7 +13,7 @@ import { type CursorWriter, cursorWriter } from './cursor.ts';
 import { type HeadColumn, headColumns, headSql } from './head.ts';
 import { openFilter, openRows } from './page.ts';
 import { RowOutput } from './row.ts';
-import { type RowWriter, rowWriter } from './row-shape.ts';
+import { type ObjectShape, type RowWriter, rowWriter } from './row-shape.ts';
 
 export interface Plan {
   readonly text: string;
@@ -22,6 +22,8 @@ export interface Plan {
   readonly cardinality: 'many' | 'one';
   /** Writes a row as JSON. Absent if no rows are requested, or a connection writes them. */
   readonly writeRow?: RowWriter;
+  /** What `writeRow` writes, for callers that need the values of a row apart. */
+  readonly shape?: ObjectShape;
   /** Whether the first column counts all rows. */
   readonly counted: boolean;
   /** Columns about the whole list, before those of the page's rows. The column after them is null if there is no row. */
@@ -75,7 +77,7 @@ export function planQuery(catalog: Catalog, cursors: Cursors, query: BoundQuery,
     totalColumn,
   };
   const connection = query.connection && connectionWriter(query.connection, parts);
-  const writeRow = connection ? undefined : rowWriter(output.shapeOf(query));
+  const shape = connection ? undefined : output.shapeOf(query);
   const page = rows.sql(output.columns());
   // A join without a condition must be a nested loop, and its single outer row preserves the page's order.
   const text =
@@ -85,7 +87,8 @@ export function planQuery(catalog: Catalog, cursors: Cursors, query: BoundQuery,
   return {
     ...plan,
     text: statement.whole(text),
-    writeRow,
+    writeRow: shape && rowWriter(shape),
+    shape,
     page: query.page && { ...query.page, takeIsDefault, cursor, connection },
   };
 }

@@ -56,9 +56,11 @@ const rawNumber = (format: OutputFormat) => (isOdata(format) ? 'odataNumber' : '
 
 const writesStrings = (format: OutputFormat): boolean => format.endsWith('strings');
 export const isOdata = (format: OutputFormat): boolean => format.startsWith('odata');
+const isExact = (format: OutputFormat): boolean => format.startsWith('exact');
 
 /** As `plainText`; for OData, with bytes in base64url (RFC 4648, section 5) and INF in quoted decimals. */
 function rawText(type: ValueType, sql: string, format: OutputFormat): string {
+  if (isExact(format) && type.scalar === 'DateTime') return exactDateTimeText(sql);
   if (!isOdata(format)) return plainText(type, sql);
   if (type.scalar === 'Bytes') return `translate(encode(${sql}, 'base64'), E'+/=\\n', '-_')`;
   if (type.scalar === 'Decimal' && writesStrings(format)) return odataNumbers(`${sql}::text`);
@@ -91,6 +93,10 @@ export function plainText({ scalar, enum: enumType }: ValueType, sql: string): s
 
 /** Sessions run in UTC, so both timestamp types are written in UTC. */
 const dateTimeText = (sql: string): string => `to_char(${sql}, 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
+
+/** With microseconds where there are any. */
+const exactDateTimeText = (sql: string): string =>
+  `regexp_replace(to_char(${sql}, 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), '000Z$', 'Z')`;
 
 /** @returns an expression of type text, the value as JSON. Never null, since concatenation would make the whole record null. */
 export function jsonOutput(type: ValueType, sql: string, format: OutputFormat): string {
