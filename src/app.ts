@@ -20,7 +20,6 @@ import { limitersOver } from './base/memory/rate-limiter.ts';
 import { openRedis } from './base/memory/redis.ts';
 import { anonymous } from './base/principal.ts';
 import { ChangeFeed } from './changes/feed.ts';
-import { startRetention } from './changes/retention.ts';
 import { exportRoutes } from './exports/routes.ts';
 import { createGraphqlApi } from './graphql/operation/prepared-schema.ts';
 import { platform } from './graphql/platform/platform.ts';
@@ -36,6 +35,7 @@ import { createMetrics, type Metrics } from './http/metrics.ts';
 import { metricsRoute } from './http/metrics-route.ts';
 import { Idempotency } from './idempotency/idempotency.ts';
 import { importRoutes } from './imports/routes.ts';
+import { JobQueue } from './jobs/job-queue.ts';
 import { mapperRoutes } from './mappers/routes.ts';
 import { createMappers, type Mappers } from './mappers/services/create-mappers.ts';
 import { createOauth, type Oauth } from './oauth/create-oauth.ts';
@@ -47,8 +47,9 @@ import type { PrismaClient } from './platform/prisma.ts';
 import type { Project } from './project.ts';
 import type { Engine } from './query/engine.ts';
 import { queryApiRoutes } from './query-api/routes.ts';
-import { readinessChecks, redisCheck } from './readiness.ts';
+import { jobsCheck, readinessChecks, redisCheck } from './readiness.ts';
 import { contract, describeServer } from './rest-contract.ts';
+import { scheduledJobs } from './scheduled-jobs.ts';
 import { watchSchema } from './schema-watch.ts';
 import { createUsage, type Usage } from './usage/usage-recorder.ts';
 import { usageRoutes } from './usage/usage-routes.ts';
@@ -69,7 +70,12 @@ export interface App extends Entries {
   readonly routes: readonly Route[];
   readonly userServices: UserServices;
   readonly apps: Apps;
-  /** Makes `/readyz` fail, and responses ask clients to close their connections. Requests are still answered. */
+  /** To be started when the server answers requests. */
+  readonly jobs: JobQueue;
+  /**
+   * Makes `/readyz` fail, and responses ask clients to close their connections. Background jobs begin to stop. Requests
+   * are still answered.
+   */
   drain(): void;
   /** Writes buffered log lines and closes what this app opened. Its dependencies stay open. */
   close(): Promise<void>;
@@ -83,6 +89,8 @@ export function createApp(deps: AppDeps): App {
   const closed = <T extends { close(): Promise<void> }>(part: T): T => closing.adopt(part, it => it.close());
   const redis = deps.config.redisUrl === undefined ? undefined : closed(openRedis(deps.config.redisUrl, log));
   const metrics = createMetrics(database, redis);
+  const jobs = new JobQueue({ database, log });
+  jobs.metrics.register(metrics.registry);
   let draining = false;
   const schema = closed(watchSchema(database, deps.engine.catalog, log));
   const checks = [
@@ -93,14 +101,12 @@ export function createApp(deps: AppDeps): App {
       schema,
       draining: () => draining,
     }),
+    jobsCheck(jobs),
     ...(redis ? [redisCheck(redis)] : []),
   ];
-  const idempotency = closed(new Idempotency(database, log));
+  const idempotency = new Idempotency(database);
   const feed = closed(new ChangeFeed({ database, log }));
-  const retention = startRetention(database, deps.config.changeRetentionDays, log);
-  if (retention) closed(retention);
   const pages = createPages({ config: deps.config, sessions: auth.sessions });
-  closed(audit.keepFor(deps.config.auditRetentionDays));
   const createLimiter = limitersOver(redis);
   const catalog = deps.engine.catalog;
   const userServices = closed(createUserServices({ ...deps, catalog, audit, createLimiter }));
@@ -112,7 +118,11 @@ export function createApp(deps: AppDeps): App {
   const { requestLimit: requests, costLimit: cost } = deps.config;
   const requestLimits = createRequestLimits({ requests, cost }, createLimiter);
   const overload = closing.adopt(watchOverload(deps.config.overloadDelayMs), it => it.close());
-  const usage = closed(createUsage({ database, log, retentionDays: deps.config.usageRetentionDays }));
+  const usage = closed(createUsage({ database, log }));
+  for (const job of scheduledJobs({ ...deps, idempotency, oauth, users: userServices, usage }))
+    jobs.define(job);
+  // Last, so that they stop before what they use.
+  closing.defer(() => jobs.stop());
   const groups = routeGroups(
     {
       ...deps,
@@ -151,8 +161,10 @@ export function createApp(deps: AppDeps): App {
     routes: groups.flatMap(group => group.routes),
     userServices,
     apps,
+    jobs,
     drain() {
       draining = true;
+      void jobs.stop();
       // Streams would otherwise stay open as long as their clients.
       void feed.close();
     },

@@ -8,6 +8,7 @@ import type { Database } from './base/database/database.ts';
 import type { Logger } from './base/log.ts';
 import type { Catalog } from './catalog/catalog.ts';
 import { installChangeLog } from './changes/install.ts';
+import { installJobs } from './jobs/install-jobs.ts';
 import { migrateAll } from './platform/migrate-all.ts';
 import { createPrisma, type PrismaClient } from './platform/prisma.ts';
 import type { Project } from './project.ts';
@@ -60,6 +61,7 @@ export async function assemble(foundation: Foundation): Promise<Assembly> {
   const core = closing.use(await assembleCore(foundation));
   const { prisma, auth } = core;
   await migrateAll(database, project.migrations, log);
+  await installJobs(database);
   await installSearchIndexes(database, catalog);
   const cursorSecret = deriveSecret(newestPepper(loadPeppers(config)), 'cursors');
   const engine = createEngine({ catalog, database, limits: config.limits, cursorSecret });

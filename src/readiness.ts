@@ -6,6 +6,7 @@ import type { RedisConnection } from './base/memory/redis.ts';
 import type { Catalog } from './catalog/catalog.ts';
 import { unloggedTables } from './changes/install.ts';
 import type { Check } from './http/health.ts';
+import type { JobQueue } from './jobs/job-queue.ts';
 import { platformMigrations } from './platform/migrations.ts';
 import type { SchemaWatch } from './schema-watch.ts';
 
@@ -61,6 +62,13 @@ async function missingTriggers(database: Database, catalog: Catalog): Promise<st
   const tables = await unloggedTables(database, catalog);
   return tables.length > 0 ? `changes are not logged: ${tables.join(', ')}` : undefined;
 }
+
+/** Requests are answered without them. */
+export const jobsCheck = (jobs: Pick<JobQueue, 'problem'>): Check => ({
+  name: 'background jobs',
+  degrades: true,
+  run: async () => jobs.problem(),
+});
 
 /** For servers with Redis. They keep running without it. */
 export const redisCheck = (redis: Pick<RedisConnection, 'ready'>): Check => ({

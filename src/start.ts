@@ -36,6 +36,7 @@ export async function startServer(env: Readonly<Record<string, string | undefine
     listener = opened.app.listener;
     stopOnSignals(log, () => stop(opened, listening, log));
     process.stdout.write(welcome({ ...opened, config, port: listening.port }));
+    void opened.app.jobs.start();
   } catch (error) {
     await listening.stop(0);
     throw error;

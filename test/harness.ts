@@ -61,6 +61,8 @@ export interface TestServerOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** Connections to PostgreSQL. */
   readonly databasePoolMax?: number;
+  /** Whether background jobs run. */
+  readonly jobs?: boolean;
 }
 
 const adminEmail = 'admin@example.com';
@@ -99,6 +101,7 @@ export async function startServer(options: TestServerOptions = {}): Promise<Test
     const catalog = model ? await model(database) : catalogOf(project);
     const assembly = await assemble({ project, catalog, config, log, database, statistics: false });
     const { prisma, auth } = assembly;
+    if (options.jobs) await assembly.app.jobs.start();
     const createKey = async (...scopes: string[]) =>
       (await auth.keys.create({ email: adminEmail, name: scopes.join(' ').slice(0, 100) || 'none', scopes }))
         .key;

@@ -3,7 +3,6 @@
 import type { Database } from '../base/database/database.ts';
 import { fault } from '../base/errors.ts';
 import type { Logger } from '../base/log.ts';
-import { clearRegularly } from '../base/memory/clear-regularly.ts';
 import { isUuid } from '../base/uuid.ts';
 import { addEvent, clearEvents, listEvents, type Position } from './audit-store.ts';
 import type { AuditEvent, AuditFilter, AuditList, AuditPage, KeptEvent } from './event.ts';
@@ -15,8 +14,6 @@ export interface Audit {
   list(filter?: AuditFilter, page?: AuditPage): Promise<AuditList>;
   /** Deletes one batch of events older than `days`. @returns whether there may be more */
   clear(days: number): Promise<boolean>;
-  /** Deletes old events once an hour from now on. @param days 0: keep everything */
-  keepFor(days: number): { close(): Promise<void> };
 }
 
 export interface AuditDeps {
@@ -53,15 +50,7 @@ export function createAudit({ database, log }: AuditDeps): Audit {
 
   const clear = async (days: number) => (await clearEvents(database, days, batchRows)) === batchRows;
 
-  return {
-    record,
-    list,
-    clear,
-    keepFor: days =>
-      days === 0
-        ? { close: async () => {} }
-        : clearRegularly({ what: 'the audit log', clear: () => clear(days), log }),
-  };
+  return { record, list, clear };
 }
 
 /** @returns undefined for a filter that no event can match @throws INVALID_VALUE */

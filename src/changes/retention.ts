@@ -2,21 +2,13 @@
 
 import type { Database, Session } from '../base/database/database.ts';
 import { fault } from '../base/errors.ts';
-import type { Logger } from '../base/log.ts';
-import { type Clearing, clearRegularly } from '../base/memory/clear-regularly.ts';
 
 export const batchRows = 5_000;
 const clearedSetting = 'change-log-cleared';
 
-/** @param days 0 for never */
-export const startRetention = (database: Database, days: number, log: Logger): Clearing | undefined =>
-  days === 0
-    ? undefined
-    : clearRegularly({
-        what: 'the change log',
-        clear: async () => (await clearBatch(database, days)) === batchRows,
-        log,
-      });
+/** Deletes one batch of changes older than `days`. @returns whether there may be more */
+export const clearChanges = async (database: Database, days: number): Promise<boolean> =>
+  (await clearBatch(database, days)) === batchRows;
 
 /**
  * Keeps the last position of each record, so that none is assigned twice, and the last deleted id, for `checkKept`.

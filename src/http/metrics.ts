@@ -9,6 +9,8 @@ export interface Metrics {
   /** In the Prometheus text format. */
   print(): Promise<string>;
   readonly contentType: string;
+  /** For the metrics of other parts. */
+  readonly registry: Registry;
 }
 
 const bucketsSeconds = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
@@ -45,6 +47,7 @@ export function createMetrics(
   if (redis) addGauge(registry, 'portolan_redis_up', redisHelp, () => Number(redis.ready()));
 
   return {
+    registry,
     contentType: registry.contentType,
     print: () => registry.metrics(),
     begin() {

@@ -57,7 +57,14 @@ export async function keep(session: Session, { owner, key }: Claim, answer: Answ
   });
 }
 
-/** Deletes expired answers. */
-export async function sweep(session: Session): Promise<void> {
-  await session.query(`DELETE FROM portolan.idempotent_answer WHERE "createdAt" < now() - ${keptFor}`);
+const batchRows = 5_000;
+
+/** Deletes a batch of expired answers. @returns whether there may be more */
+export async function clearAnswers(session: Session): Promise<boolean> {
+  const { rowCount } = await session.query(
+    `DELETE FROM portolan.idempotent_answer WHERE ("owner", "key") IN (
+  SELECT "owner", "key" FROM portolan.idempotent_answer WHERE "createdAt" < now() - ${keptFor} LIMIT ${batchRows}
+)`,
+  );
+  return rowCount === batchRows;
 }

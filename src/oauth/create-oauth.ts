@@ -10,7 +10,6 @@ import { audienceOf } from '../auth/tokens/access-tokens.ts';
 import type { Config } from '../base/config/config.ts';
 import type { Database } from '../base/database/database.ts';
 import type { Logger } from '../base/log.ts';
-import { clearRegularly } from '../base/memory/clear-regularly.ts';
 import type { CreateLimiter } from '../base/memory/rate-limiter.ts';
 import type { RouteGroup } from '../http/message/route.ts';
 import type { Pages } from '../pages/create-pages.ts';
@@ -32,6 +31,8 @@ import { tokenRoutes } from './token-routes.ts';
 
 export interface Oauth {
   readonly routeGroups: readonly RouteGroup[];
+  /** Deletes what has expired. @returns false: nothing is left */
+  clear(): Promise<boolean>;
   close(): Promise<void>;
 }
 
@@ -79,19 +80,15 @@ export function createOauth(deps: OauthDeps): Oauth {
       logFailures(provider, log);
     },
   });
-  const clear = async () => {
-    await artifacts.clear();
-    await revocations.clear();
-    await signingKeys.clear();
-    return false;
-  };
-  const clearing = clearRegularly({ what: 'expired data of the authorization server', clear, log });
   return {
     routeGroups: createRouteGroups(deps, { server, grants, cookieNames }),
-    async close() {
-      await clearing.close();
-      await events.close();
+    async clear() {
+      await artifacts.clear();
+      await revocations.clear();
+      await signingKeys.clear();
+      return false;
     },
+    close: () => events.close(),
   };
 }
 

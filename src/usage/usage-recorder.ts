@@ -2,7 +2,6 @@
 
 import type { Database } from '../base/database/database.ts';
 import type { Logger } from '../base/log.ts';
-import { clearRegularly } from '../base/memory/clear-regularly.ts';
 import type { Exchange, Outcome, UsageRecorder } from '../http/exchange.ts';
 import { senderKey } from '../http/limits/request-limits.ts';
 import { addUsage, clearUsage, type UsageCounts, type UsageKey } from './usage-store.ts';
@@ -10,13 +9,13 @@ import { addUsage, clearUsage, type UsageCounts, type UsageKey } from './usage-s
 export interface UsageDeps {
   readonly database: Database;
   readonly log: Logger;
-  /** 0: for ever. */
-  readonly retentionDays: number;
 }
 
 export interface Usage extends UsageRecorder {
   /** Writes what was added up so far. @returns false if the database did not take it; nothing is lost then */
   flush(): Promise<boolean>;
+  /** Deletes a batch of what is older than `days`. @returns whether there may be more */
+  clear(days: number): Promise<boolean>;
   close(): Promise<void>;
 }
 
@@ -25,18 +24,10 @@ const batchRows = 5_000;
 
 type Used = Map<string, readonly [UsageKey, UsageCounts]>;
 
-export function createUsage({ database, log, retentionDays }: UsageDeps): Usage {
+export function createUsage({ database, log }: UsageDeps): Usage {
   let used: Used = new Map();
   let writing: Promise<boolean> = Promise.resolve(true);
   let timer: NodeJS.Timeout | undefined;
-  const clearing =
-    retentionDays > 0
-      ? clearRegularly({
-          what: 'the usage of credentials',
-          clear: async () => (await clearUsage(database, retentionDays, batchRows)) === batchRows,
-          log,
-        })
-      : undefined;
 
   async function write(): Promise<boolean> {
     const taken = used;
@@ -71,8 +62,8 @@ export function createUsage({ database, log, retentionDays }: UsageDeps): Usage 
       timer ??= setTimeout(flushAgain, flushMs).unref();
     },
     flush,
+    clear: async days => (await clearUsage(database, days, batchRows)) === batchRows,
     async close() {
-      await clearing?.close();
       await flush();
     },
   };

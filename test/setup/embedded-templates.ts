@@ -27,6 +27,7 @@ const sources = [
   'prisma/demo',
   'schema',
   'src/changes',
+  'src/jobs',
   'package-lock.json',
   'test/setup',
 ];

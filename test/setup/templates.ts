@@ -3,6 +3,7 @@ import project from '../../portolan.config.ts';
 import { loadDemo } from '../../prisma/demo/load-demo.ts';
 import type { Database } from '../../src/base/database/database.ts';
 import { installChangeLog } from '../../src/changes/install.ts';
+import { installJobs } from '../../src/jobs/install-jobs.ts';
 import { migrateAll } from '../../src/platform/migrate-all.ts';
 import { catalogOf } from '../../src/project.ts';
 
@@ -31,6 +32,7 @@ const log = pino({ level: 'silent' });
 
 export async function fillPlain(database: Database): Promise<void> {
   await migrateAll(database, project.migrations, log);
+  await installJobs(database);
   await installChangeLog(database, catalogOf(project));
 }
 

@@ -235,6 +235,7 @@ describe('a forgotten password', () => {
     const other = await somebody();
     await ask(other.email);
     await mail.next();
+    await server.app.userServices.clearLinks();
     expect(await server.prisma.signInLink.count({ where: { userId: id } })).toBe(0);
     expect(await server.prisma.signInLink.count({ where: { userId: other.id } })).toBe(1);
   });

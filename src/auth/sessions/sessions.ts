@@ -50,6 +50,8 @@ export interface Sessions {
   forget(userId: string): void;
   /** The `set-cookie` value that deletes the cookie. */
   readonly dropCookie: string;
+  /** Deletes expired sessions. @returns false: nothing is left */
+  clear(): Promise<boolean>;
   /** Waits for pending writes. */
   close(): Promise<void>;
 }
@@ -66,7 +68,6 @@ const sessionCookieName = 'portolan_session';
 const rememberedMs = 500;
 /** The last use of a session is written at most this often. */
 const seenEveryMs = 60_000;
-const clearEveryMs = 3_600_000;
 const dayMs = 86_400_000;
 const userAgentLengthMax = 300;
 
@@ -80,7 +81,6 @@ export function createSessions({ database, config, log, knownScopes }: SessionsD
   });
   const writing = new Set<Promise<void>>();
   const seen = new Map<string, number>();
-  let clearedAt = 0;
 
   const expiryOf = (createdAt: number, seenAt: number): number =>
     Math.min(createdAt + sessionMaxDays * dayMs, seenAt + sessionIdleDays * dayMs);
@@ -95,7 +95,6 @@ export function createSessions({ database, config, log, knownScopes }: SessionsD
     const userAgent = request.header('user-agent')?.slice(0, userAgentLengthMax) ?? null;
     if (!(await store.add({ id, userId, at, expiresAt: expiryOf(at, at), address, userAgent })))
       throw fault('NOT_FOUND', 'There is no such user.');
-    clearRarely(at);
     return { id, cookie: writeCookie(cookie, value, sessionMaxDays * (dayMs / 1_000)) };
   }
 
@@ -117,10 +116,9 @@ export function createSessions({ database, config, log, knownScopes }: SessionsD
     );
   }
 
-  function clearRarely(at: number): void {
-    if (at - clearedAt < clearEveryMs) return;
-    clearedAt = at;
-    inBackground(store.clear(at));
+  async function clear(): Promise<boolean> {
+    await store.clear(Date.now());
+    return false;
   }
 
   function inBackground(work: Promise<void>): void {
@@ -155,6 +153,7 @@ export function createSessions({ database, config, log, knownScopes }: SessionsD
     list: userId => store.list(userId, Date.now()),
     forget: userId => memory.forgetWhere(({ user }) => user.id === userId),
     dropCookie: dropCookie(cookie),
+    clear,
     async close() {
       await Promise.all(writing);
     },

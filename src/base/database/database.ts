@@ -13,6 +13,19 @@ export interface RawResult {
   readonly rows: readonly RawRow[];
   /** Rows read or changed. */
   readonly rowCount: number;
+  /** Where `described` was requested: what each statement of the text returned. */
+  readonly sets?: readonly DescribedRows[];
+}
+
+export interface Column {
+  readonly name: string;
+  /** The type's OID. */
+  readonly type: number;
+}
+
+export interface DescribedRows {
+  readonly columns: readonly Column[];
+  readonly rows: readonly RawRow[];
 }
 
 export interface QueryOptions {
@@ -20,6 +33,8 @@ export interface QueryOptions {
   readonly name?: string;
   /** When it aborts, the statement is cancelled in the database. */
   readonly signal?: AbortSignal;
+  /** Whether the result says which columns it has. */
+  readonly described?: boolean;
 }
 
 export interface Session {
@@ -42,10 +57,10 @@ export interface Listening {
 
 /**
  * @param channel an identifier that needs no quotes
- * @param heard called for each notification, and whenever the connection is there again after it was lost, as something
- *   may have been missed meanwhile
+ * @param heard called with the payload of each notification; without one whenever the connection is there again after it
+ *   was lost, as something may have been missed meanwhile
  */
-export type Listen = (channel: string, heard: () => void) => Listening;
+export type Listen = (channel: string, heard: (payload?: string) => void) => Listening;
 
 export interface Database extends Session {
   readonly kind: 'embedded' | 'postgresql';

@@ -6,15 +6,18 @@ export const listenEmbedded =
   (pool: Pool): Listen =>
   (channel, heard) => {
     const known = new Set<PoolClient>();
-    const onNotification = (message: { channel: string }) => {
-      if (message.channel === channel) heard();
+    const onNotification = (message: { channel: string; payload?: string }) => {
+      if (message.channel === channel) heard(message.payload ?? '');
     };
     const attend = (client: PoolClient) => {
       if (known.has(client)) return;
       known.add(client);
       client.once('end', () => known.delete(client));
       client.on('notification', onNotification);
-      client.query(`listen ${channel}`).then(heard, () => {});
+      client.query(`listen ${channel}`).then(
+        () => heard(),
+        () => {},
+      );
     };
     pool.on('connect', attend);
     // The connection that is open already.

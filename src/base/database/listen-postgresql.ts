@@ -24,10 +24,10 @@ class Listener {
   readonly #settings: pg.ClientConfig;
   readonly #log: Logger;
   readonly #channel: string;
-  readonly #heard: () => void;
+  readonly #heard: (payload?: string) => void;
   readonly #stopped = new AbortController();
 
-  constructor(settings: pg.ClientConfig, log: Logger, channel: string, heard: () => void) {
+  constructor(settings: pg.ClientConfig, log: Logger, channel: string, heard: (payload?: string) => void) {
     this.#settings = settings;
     this.#log = log;
     this.#channel = channel;
@@ -57,7 +57,7 @@ class Listener {
     const over = Promise.withResolvers<void>();
     client.on('error', () => over.resolve());
     client.on('end', () => over.resolve());
-    client.on('notification', () => this.#heard());
+    client.on('notification', ({ payload }) => this.#heard(payload ?? ''));
     signal.addEventListener('abort', () => over.resolve(), { once: true });
     try {
       await client.connect();

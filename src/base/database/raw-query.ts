@@ -3,10 +3,16 @@
 
 import type { Connection, Submittable } from 'pg';
 import { noteStatement } from './changed-schema.ts';
-import type { Parameter, RawResult, RawRow } from './database.ts';
+import type { Column, DescribedRows, Parameter, RawResult, RawRow } from './database.ts';
 
 /** @param tag the command tag, such as `INSERT 0 1` or `ROLLBACK` */
 export type QueryDone = (error: Error | undefined, result: RawResult, tag: string) => void;
+
+interface RawStatement {
+  readonly text: string;
+  readonly values: readonly Parameter[];
+  readonly described?: boolean;
+}
 
 /**
  * To be given to `client.query`. A text without values and name may hold several statements: the last one's rows count.
@@ -18,14 +24,17 @@ export class RawQuery implements Submittable {
   readonly name: string | undefined;
   callback: QueryDone;
   private readonly values: readonly Parameter[];
+  private readonly sets: DescribedRows[] | undefined;
+  private columns: readonly Column[] = [];
   private rows: RawRow[] = [];
   private result: RawResult = { rows: [], rowCount: 0 };
   private tag = '';
 
-  constructor(text: string, values: readonly Parameter[], name: string | undefined, done: QueryDone) {
+  constructor({ text, values, described }: RawStatement, name: string | undefined, done: QueryDone) {
     this.text = text;
     this.values = values;
     this.name = name;
+    this.sets = described ? [] : undefined;
     this.callback = done;
   }
 
@@ -49,13 +58,17 @@ export class RawQuery implements Submittable {
     wire.stream.cork();
     if (prepared === undefined) wire.parse({ name: this.name ?? '', text: this.text });
     wire.bind({ statement: this.name, values });
+    if (this.sets) wire.describe({ type: 'P', name: '' });
     wire.execute();
     wire.sync();
     wire.stream.uncork();
     return null;
   }
 
-  handleRowDescription(): void {}
+  handleRowDescription({ fields }: { fields: { name: string; dataTypeID: number }[] }): void {
+    if (this.sets) this.columns = fields.map(({ name, dataTypeID }) => ({ name, type: dataTypeID }));
+  }
+
   handleParseComplete(): void {}
   handleEmptyQuery(): void {}
 
@@ -66,7 +79,9 @@ export class RawQuery implements Submittable {
   handleCommandComplete(message: { text: string }): void {
     this.tag = message.text;
     const count = Number(this.tag.slice(this.tag.lastIndexOf(' ') + 1));
-    this.result = { rows: this.rows, rowCount: Number.isNaN(count) ? 0 : count };
+    this.sets?.push({ columns: this.columns, rows: this.rows });
+    this.result = { rows: this.rows, rowCount: Number.isNaN(count) ? 0 : count, sets: this.sets };
+    this.columns = [];
     this.rows = [];
   }
 
@@ -90,10 +105,11 @@ export class RawQuery implements Submittable {
 }
 
 /** What `pg`'s connection offers and its published types leave out. */
-interface Wire extends Omit<Connection, 'parse' | 'bind' | 'execute'> {
+interface Wire extends Omit<Connection, 'parse' | 'bind' | 'describe' | 'execute'> {
   readonly parsedStatements: Record<string, string | undefined>;
   parse(message: { name: string; text: string }): void;
   bind(message: { statement: string | undefined; values: (string | Buffer | null)[] }): void;
+  describe(message: { type: 'P'; name: string }): void;
   execute(): void;
   sendCopyFail(message: string): void;
 }

@@ -32,7 +32,7 @@ export class StatementRunner {
 
   /** Calls `done` once, when the connection is free for the next statement. */
   run(client: PoolClient, statement: Statement, done: QueryDone): void {
-    const { text, values, name, signal } = statement;
+    const { name, signal } = statement;
     if (signal?.aborted) {
       done(abortError(signal), nothing, '');
       return;
@@ -47,7 +47,7 @@ export class StatementRunner {
       if (watched.cancelling) void this.afterCancel(watched, done, error, result, tag);
       else done(error && toDatabaseFault(error), result, tag);
     };
-    client.query(new RawQuery(text, values, prepared, ended));
+    client.query(new RawQuery(statement, prepared, ended));
   }
 
   /** Whether so many statements were prepared on a connection that it should be replaced by a new one. */

@@ -53,7 +53,7 @@ export const me: PlatformPart = {
       }),
     });
     const requests = builder.objectRef<NonNullable<MyLimits['requests']>>('MyRequestLimit').implement({
-      description: 'The maximum number of requests in a number of seconds.',
+      description: 'A maximum number in a number of seconds.',
       fields: t => ({
         max: t.exposeInt('max', { nullable: false }),
         seconds: t.exposeInt('seconds', { nullable: false }),
@@ -85,6 +85,12 @@ export const me: PlatformPart = {
           nullable: true,
           description: 'null: unlimited.',
           resolve: one => one.requests,
+        }),
+        cost: t.field({
+          type: requests,
+          nullable: true,
+          description: 'In the units of the header `Portolan-Cost`; null: unlimited.',
+          resolve: one => one.cost,
         }),
       }),
     });

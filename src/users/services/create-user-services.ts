@@ -30,6 +30,8 @@ export interface UserServices {
   readonly scopes: readonly string[];
   /** Whether e-mails can be sent. */
   readonly hasMail: boolean;
+  /** Deletes links in e-mails that expired long ago. @returns false: nothing is left */
+  clearLinks(): Promise<boolean>;
   /** Waits for e-mails that are being sent. */
   close(): Promise<void>;
 }
@@ -77,6 +79,10 @@ export function createUserServices({
     external: createExternal(deps),
     scopes: catalog.scopes,
     hasMail: mailer !== undefined,
+    async clearLinks() {
+      await deps.links.clear();
+      return false;
+    },
     async close() {
       await passwords.close();
       await registration.close();

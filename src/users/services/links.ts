@@ -29,6 +29,8 @@ export interface Links {
   redeem(tx: Transaction, kinds: readonly LinkKind[], secret: string): Promise<string | undefined>;
   /** Cancels links that were sent before. */
   cancel(kinds: readonly LinkKind[], userId: string): Promise<void>;
+  /** Deletes old links. Unused registration links are kept: they show that the address was never verified. */
+  clear(): Promise<void>;
 }
 
 const hourMs = 3_600_000;
@@ -57,20 +59,8 @@ export function createLinks({ prisma, publicUrl }: { prisma: PrismaClient; publi
     user: { disabledAt: null },
   });
 
-  let clearedAt = 0;
-
-  /** Unused registration links are kept: they show that the address was never verified. */
-  async function clearOldLinks(now: number): Promise<void> {
-    if (now - clearedAt < hourMs) return;
-    clearedAt = now;
-    const old = { expiresAt: { lt: new Date(now - keptMs) } };
-    const removable = [{ usedAt: { not: null } }, { kind: { not: 'emailVerification' as const } }];
-    await prisma.signInLink.deleteMany({ where: { ...old, OR: removable } });
-  }
-
   return {
     async issue(kind, userId) {
-      await clearOldLinks(Date.now());
       const secret = randomBytes(32).toString('base64url');
       const createdAt = new Date(Date.now());
       const expiresAt = new Date(createdAt.getTime() + lifetimeMs[kind]);
@@ -105,6 +95,12 @@ export function createLinks({ prisma, publicUrl }: { prisma: PrismaClient; publi
 
     async cancel(kinds, userId) {
       await prisma.signInLink.deleteMany({ where: { userId, kind: { in: [...kinds] }, usedAt: null } });
+    },
+
+    async clear() {
+      const old = { expiresAt: { lt: new Date(Date.now() - keptMs) } };
+      const removable = [{ usedAt: { not: null } }, { kind: { not: 'emailVerification' as const } }];
+      await prisma.signInLink.deleteMany({ where: { ...old, OR: removable } });
     },
   };
 }
