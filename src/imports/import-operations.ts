@@ -3,7 +3,9 @@
 import * as v from 'valibot';
 import { declareOperations } from '../http/message/operation.ts';
 import { idempotencyHeader } from '../idempotency/idempotency-key.ts';
-import { importOptions } from './upload/import-options.ts';
+import { fileFormats } from './read/row-source.ts';
+import { textEncodings } from './read/text-encoding.ts';
+import { modes, reactions } from './upload/import-options.ts';
 
 const counts = {
   imported: v.pipe(v.number(), v.description('Rows inserted and updated.')),
@@ -29,6 +31,31 @@ const counts = {
   errorsTruncated: v.optional(v.boolean()),
 };
 
+const described = <const S extends v.GenericSchema>(schema: S, text: string) =>
+  v.optional(v.pipe(schema, v.description(text)));
+
+/** Described here, and read by `upload/import-options.ts`: parts of a form, or in the URL. */
+const options = {
+  entity: described(v.string(), 'The set to import into, such as `products`. Required.'),
+  mapperId: described(v.string(), 'A mapper. Without it, columns are matched by name.'),
+  mode: described(v.picklist(modes), 'Default: upsert.'),
+  onError: described(
+    v.picklist(reactions),
+    'What an invalid row does. Default: refuse, which imports nothing.',
+  ),
+  format: described(v.picklist(['auto', ...fileFormats]), 'Default: auto.'),
+  encoding: described(v.picklist(['auto', ...textEncodings]), 'Default: auto.'),
+  delimiter: described(
+    v.string(),
+    'auto, comma, semicolon, tab, pipe, or the character itself. Default: auto.',
+  ),
+  hasHeader: described(
+    v.picklist(['true', 'false']),
+    'Whether the first row names the columns. Default: true.',
+  ),
+  columns: described(v.string(), 'The names of the columns of a file without a header, separated by commas.'),
+};
+
 /** Every response has the counts, so that a client can read `imported` without checking. */
 const importCounts = v.object(counts);
 
@@ -38,22 +65,21 @@ export const importOperations = declareOperations({
     tag: 'Data',
     method: 'POST',
     path: '/api/import',
-    summary: 'Import the rows of a CSV file',
+    summary: 'Import the rows of a file',
     notes: `Existing records are matched by the natural key of the set. Either all rows are imported or none, unless \`onError\` is
 \`skip\`. The options can be parts of the form or in the URL. The caller needs the scope \`write\` or that of the set, such
 as \`products:write\`. Responses with an error contain the counts as well.`,
-    query: v.strictObject({
-      ...importOptions.entries,
-      entity: v.optional(importOptions.entries.entity),
-    }),
+    query: v.strictObject(options),
     headers: idempotencyHeader,
     receives: {
       'multipart/form-data': v.object({
         file: v.pipe(v.string(), v.metadata({ contentMediaType: 'text/csv' })),
-        ...importOptions.entries,
-        entity: v.optional(importOptions.entries.entity),
+        ...options,
       }),
       'text/csv': 'text',
+      'text/tab-separated-values': 'text',
+      'application/json': 'text',
+      'application/x-ndjson': 'text',
     },
     answer: importCounts,
     errors: [

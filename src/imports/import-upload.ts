@@ -14,7 +14,7 @@ import { toAnswer } from './answer.ts';
 import { type ImportPlan, matchColumns } from './columns/match-columns.ts';
 import { findEntity } from './find-entity.ts';
 import { importRows } from './import-rows.ts';
-import { openCsv } from './read/csv.ts';
+import { openSource } from './read/open-source.ts';
 import type { RowSource } from './read/row-source.ts';
 import { type ImportOptions, toImportOptions } from './upload/import-options.ts';
 import type { Slots } from './upload/slots.ts';
@@ -74,12 +74,12 @@ interface FileImport extends Pick<ImportDeps, 'engine'>, Caller, Target {
 /** The header is checked before a connection is taken. */
 async function importFile({ transaction, ...job }: FileImport): Promise<Answer> {
   const { request, upload, options } = job;
-  const source = await openCsv(upload.file.read(), options.delimiter);
+  const source = await openSource(upload.file, options);
   try {
     const plan = planOf(job, source);
     return await transaction(async session => {
       const outcome = await importRows({ ...job, plan, source }, { session, signal: request.signal });
-      return { answer: toAnswer(outcome, request), keep: !outcome.refused };
+      return { answer: toAnswer(outcome, source.facts, request), keep: !outcome.refused };
     });
   } finally {
     await source.rows.return(undefined);
@@ -88,11 +88,11 @@ async function importFile({ transaction, ...job }: FileImport): Promise<Answer> 
 
 function planOf(
   { engine, principal, entity, options }: Omit<FileImport, 'transaction'>,
-  { header }: RowSource,
+  source: RowSource,
 ): ImportPlan {
   const { writable } = permittedOf(engine.permitted(principal), entity);
   const permit = (fields: ReadonlySet<string>) => engine.permitWrite(principal, entity, fields);
-  return matchColumns(entity, header, { mode: options.mode, writable, permit });
+  return matchColumns(entity, source, { mode: options.mode, writable, permit });
 }
 
 /** Under an Idempotency-Key, the answer is written with the rows. */

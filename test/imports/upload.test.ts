@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { startServer, type TestServer } from '../harness.ts';
 import { importCsv, rowsOf, send } from './import-csv.ts';
 
@@ -15,11 +15,12 @@ let key: string;
 let folder: string;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'upload-test-'));
-  process.env.TMPDIR = folder;
+  vi.stubEnv('TMPDIR', folder);
   server = await startServer({ env: { UPLOAD_BYTES_MAX: '100000' } });
   key = server.adminKey;
 });
 afterAll(async () => {
+  vi.unstubAllEnvs();
   await server.close();
   await rm(folder, { recursive: true });
 });
@@ -82,25 +83,17 @@ describe('a form', () => {
     [{ entity: 'users' }, 'UNKNOWN_ENTITY', undefined],
     [{ entity: '' }, 'MALFORMED_REQUEST', 'Such as entity=products.'],
     [{ mode: 'upsrt' }, 'INVALID_VALUE', 'Did you mean "upsert"?'],
-    [{ onError: 'ignore' }, 'INVALID_VALUE', undefined, '"onError" must be one of refuse, skip.'],
+    [{ onError: 'ignore' }, 'INVALID_VALUE', 'Its values are refuse, skip.'],
     [
       { delimiter: '#' },
       'INVALID_VALUE',
-      undefined,
-      '"delimiter" must be one of auto, comma, semicolon, tab, pipe, or the character itself.',
-    ],
-    [
-      { delimiter: '#', onError: 'ignore' },
-      'INVALID_VALUE',
-      undefined,
-      '2 validation errors. "onError" must be one of refuse, skip. "delimiter" must be one of auto, comma, semicolon, tab, pipe, or the character itself.',
+      'Its values are auto, comma, semicolon, tab, pipe, or the character itself.',
     ],
     [{ delimitr: ';' }, 'UNKNOWN_OPTION', 'Did you mean "delimiter"?'],
-  ])('refuses %j', async (options, code, hint, message?: string) => {
+  ])('refuses %j', async (options, code, hint) => {
     const answer = await importCsv(server, file, options as Record<string, string>);
     expect(answer).toMatchObject({ status: 400, imported: 0, failed: 0, errors: [], error: { code } });
     if (hint) expect(answer.error?.hint).toBe(hint);
-    if (message) expect(answer.error?.message).toBe(message);
   });
 
   test.each([
@@ -175,7 +168,7 @@ describe('a body that is the file', () => {
     });
   });
 
-  test.each(['application/json', 'application/x-www-form-urlencoded', 'text/html'])(
+  test.each(['application/xml', 'application/x-www-form-urlencoded', 'text/html'])(
     'must not be %s',
     async type => {
       const answer = await post(file, { 'content-type': type });

@@ -49,17 +49,6 @@ export function checkInput({ query, body }: Operation, input: Input): Input {
   return checked;
 }
 
-/** Options that do not come from the query string alone. @throws as `checkInput` */
-export function checkOptions<S extends ObjectSchema>(
-  schema: S,
-  options: Readonly<Record<string, string>>,
-): v.InferOutput<S> {
-  const problems: Problem[] = [];
-  const checked = check(schema, options, 'option', problems);
-  if (problems.length > 0) throw faultOf(problems);
-  return checked as v.InferOutput<S>;
-}
-
 function check(
   schema: v.GenericSchema,
   value: unknown,

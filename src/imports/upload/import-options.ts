@@ -1,64 +1,51 @@
 // What a caller may say besides the file, as parts of the form or in the URL.
 
-import * as v from 'valibot';
 import { fault } from '../../base/errors.ts';
 import { didYouMean } from '../../base/near-name.ts';
-import type { Immutable } from '../../http/rest/immutable.ts';
-import { checkOptions } from '../../http/rest/read-input.ts';
+import type { ChangeMode } from '../../query/ask/entity-change.ts';
 import type { Delimiter } from '../read/detect-delimiter.ts';
+import type { SourceOptions } from '../read/open-source.ts';
+import { fileFormats } from '../read/row-source.ts';
+import { textEncodings } from '../read/text-encoding.ts';
 
-const delimiters = {
-  auto: undefined,
-  ',': ',',
-  comma: ',',
-  ';': ';',
-  semicolon: ';',
-  '\t': '\t',
-  '\\t': '\t',
-  tab: '\t',
-  '|': '|',
-  pipe: '|',
-} as const satisfies Record<string, Delimiter | undefined>;
-
-const delimiterNames = ['auto', 'comma', 'semicolon', 'tab', 'pipe'];
-
-/** In any case; an empty option counts as absent. */
-const choice = <const T extends readonly [string, ...string[]]>(...choices: T) =>
-  v.pipe(
-    v.string(),
-    v.metadata({ enum: choices }),
-    v.transform(word => word.toLowerCase() || choices[0]),
-    v.picklist(choices),
-  );
-
-/** The options of an import, as parts of the form or in the URL. */
-export const importOptions = v.strictObject({
-  entity: v.pipe(v.string(), v.description('The set to import into, such as `products`.')),
-  mapperId: v.optional(v.string()),
-  mode: v.optional(choice('upsert', 'insert', 'update'), 'upsert'),
+export interface ImportOptions extends SourceOptions {
+  /** The set, as the caller writes it. */
+  readonly entity: string;
+  readonly mode: ChangeMode;
   /** What a row at fault does: refuse them all, or be left out. */
-  onError: v.optional(choice('refuse', 'skip'), 'refuse'),
-  delimiter: v.optional(
-    v.pipe(
-      v.string(),
-      v.metadata({ description: `${delimiterNames.join(', ')}, or the character itself. Default: auto.` }),
-      v.check(
-        word => word === '' || Object.hasOwn(delimiters, word),
-        `one of ${delimiterNames.join(', ')}, or the character itself`,
-      ),
-      v.transform((word): Delimiter | undefined => delimiters[word as keyof typeof delimiters]),
-    ),
-  ),
-});
+  readonly onError: 'refuse' | 'skip';
+}
 
-/** `delimiter` absent: found out from the header. */
-export type ImportOptions = Immutable<Omit<v.InferOutput<typeof importOptions>, 'mapperId'>>;
+const optionNames = [
+  'entity',
+  'mapperId',
+  'mode',
+  'onError',
+  'format',
+  'encoding',
+  'delimiter',
+  'hasHeader',
+  'columns',
+] as const;
 
-const optionNames = Object.keys(importOptions.entries);
+export const modes = ['upsert', 'insert', 'update'] as const;
+export const reactions = ['refuse', 'skip'] as const;
+const delimiterWords = new Map<string, Delimiter | undefined>([
+  ['auto', undefined],
+  [',', ','],
+  ['comma', ','],
+  [';', ';'],
+  ['semicolon', ';'],
+  ['\t', '\t'],
+  ['\\t', '\t'],
+  ['tab', '\t'],
+  ['|', '|'],
+  ['pipe', '|'],
+]);
 
 /** @throws UNKNOWN_OPTION with the nearest known name */
 export function checkOptionName(name: string): void {
-  if (optionNames.includes(name)) return;
+  if ((optionNames as readonly string[]).includes(name)) return;
   throw fault('UNKNOWN_OPTION', `There is no option "${name.slice(0, 80)}".`, {
     hint: didYouMean(name, [...optionNames, 'file']) ?? `There are file, ${optionNames.join(', ')}.`,
     target: name.slice(0, 80),
@@ -81,6 +68,57 @@ export function toImportOptions(input: ReadonlyMap<string, string>): ImportOptio
       target: 'entity',
     });
   }
-  const { mapperId: _, ...options } = checkOptions(importOptions, Object.fromEntries(input));
-  return options;
+  return {
+    entity,
+    mode: choice(input, 'mode', modes),
+    onError: choice(input, 'onError', reactions),
+    format: detected(choice(input, 'format', ['auto', ...fileFormats])),
+    encoding: detected(choice(input, 'encoding', ['auto', ...textEncodings])),
+    delimiter: toDelimiter(input.get('delimiter')),
+    columns: toColumns(input),
+  };
+}
+
+/** The first choice is the default. */
+function choice<T extends string>(
+  input: ReadonlyMap<string, string>,
+  name: string,
+  choices: readonly T[],
+): T {
+  const value = input.get(name) || choices[0]!;
+  const known = choices.find(word => word === value.toLowerCase());
+  if (known) return known;
+  throw fault('INVALID_VALUE', `"${value.slice(0, 80)}" is not a value of ${name}.`, {
+    hint: didYouMean(value, choices) ?? `Its values are ${choices.join(', ')}.`,
+    target: name,
+  });
+}
+
+const detected = <T extends string>(value: T): Exclude<T, 'auto'> | undefined =>
+  value === 'auto' ? undefined : (value as Exclude<T, 'auto'>);
+
+/** @returns the names of the columns of a file without a header */
+function toColumns(input: ReadonlyMap<string, string>): readonly string[] | undefined {
+  const hasHeader = choice(input, 'hasHeader', ['true', 'false']) === 'true';
+  const columns = input.get('columns');
+  if (hasHeader === !columns) return columns?.split(',');
+  throw fault(
+    'MALFORMED_REQUEST',
+    hasHeader
+      ? '"columns" names the columns of a file without a header.'
+      : 'The names of the columns are missing.',
+    {
+      hint: hasHeader ? 'Send hasHeader=false with it.' : 'Such as columns=sku,name,price.',
+      target: 'columns',
+    },
+  );
+}
+
+function toDelimiter(value: string | undefined): Delimiter | undefined {
+  if (!value) return undefined;
+  if (delimiterWords.has(value)) return delimiterWords.get(value);
+  throw fault('INVALID_VALUE', `"${value.slice(0, 80)}" is not a value of delimiter.`, {
+    hint: 'Its values are auto, comma, semicolon, tab, pipe, or the character itself.',
+    target: 'delimiter',
+  });
 }
