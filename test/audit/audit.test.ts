@@ -140,7 +140,7 @@ describe('listing the audit log', () => {
     ['?after=99999999999999-999999999999999999999', 'INVALID_VALUE', 'after'],
     ['?from=yesterday', 'INVALID_VALUE', 'from'],
     ['?userId=me', 'INVALID_VALUE', 'userId'],
-    ['?user=me', 'UNKNOWN_OPTION', undefined],
+    ['?user=me', 'UNKNOWN_OPTION', 'user'],
   ])('refuses %s', async (query, code, target) => {
     const { status, body } = await get(query);
     expect([status, body.error.code, body.error.target]).toEqual([400, code, target]);
