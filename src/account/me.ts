@@ -9,6 +9,8 @@ import type { Entity, Field } from '../catalog/catalog.ts';
 import { timeOrNull } from '../http/rest/fields.ts';
 import type { Immutable } from '../http/rest/immutable.ts';
 import type { PrismaClient } from '../platform/prisma.ts';
+import { findAppName } from '../platform/tables/oauth-apps.ts';
+import { findUser } from '../platform/tables/users.ts';
 import type { Engine } from '../query/engine.ts';
 import type { PermittedCatalog, PermittedEntity } from '../query/permitted/permitted-catalog.ts';
 
@@ -84,16 +86,15 @@ export interface MeParts {
 export function createMe({ prisma, config, engine, describeScope }: MeParts): DescribeCaller {
   const limits = limitsOf(config);
 
-  const userOf = async ({ userId }: Principal): Promise<Me['user']> =>
-    prisma.user.findUnique({
-      where: { id: userId },
-      select: { id: true, email: true, name: true, role: true },
-    });
+  async function userOf({ userId }: Principal): Promise<Me['user']> {
+    const user = await findUser(prisma, { id: userId });
+    return user && { id: user.id, email: user.email, name: user.name, role: user.role };
+  }
 
   /** An app that is not registered here gets its name from its token. */
   async function appOf({ appId, name }: Principal) {
     if (appId === undefined) return null;
-    const app = await prisma.oauthApp.findUnique({ where: { id: appId }, select: { id: true, name: true } });
+    const app = await findAppName(prisma, appId);
     return app ?? { id: appId, name };
   }
 

@@ -3,8 +3,8 @@
 import * as v from 'valibot';
 import { declareOperations } from '../http/message/operation.ts';
 import { idempotencyHeader } from '../idempotency/idempotency-key.ts';
-import { fileFormats } from './read/row-source.ts';
-import { textEncodings } from './read/text-encoding.ts';
+import { fileFormats } from './read/source/row-source.ts';
+import { textEncodings } from './read/source/text-encoding.ts';
 import { modes, reactions } from './upload/import-options.ts';
 
 const counts = {
@@ -29,6 +29,16 @@ const counts = {
     v.description('The first errors, in the order of the file.'),
   ),
   errorsTruncated: v.optional(v.boolean()),
+  file: v.optional(
+    v.pipe(
+      v.object({
+        format: v.picklist(fileFormats),
+        encoding: v.optional(v.picklist(textEncodings)),
+        delimiter: v.optional(v.string()),
+      }),
+      v.description('How the file was read.'),
+    ),
+  ),
 };
 
 const described = <const S extends v.GenericSchema>(schema: S, text: string) =>
@@ -80,6 +90,8 @@ as \`products:write\`. Responses with an error contain the counts as well.`,
       'text/tab-separated-values': 'text',
       'application/json': 'text',
       'application/x-ndjson': 'text',
+      'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet': 'binary',
+      'application/zip': 'binary',
     },
     answer: importCounts,
     errors: [

@@ -15,7 +15,7 @@ import { type ImportPlan, matchColumns } from './columns/match-columns.ts';
 import { findEntity } from './find-entity.ts';
 import { importRows } from './import-rows.ts';
 import { openSource } from './read/open-source.ts';
-import type { RowSource } from './read/row-source.ts';
+import type { RowSource } from './read/source/row-source.ts';
 import { type ImportOptions, toImportOptions } from './upload/import-options.ts';
 import type { Slots } from './upload/slots.ts';
 import type { Upload } from './upload/upload.ts';
@@ -37,9 +37,10 @@ export interface Caller {
 export async function importUpload(deps: ImportDeps, upload: Upload, caller: Caller): Promise<Answer> {
   try {
     const target = toTarget(deps, upload.options, caller.principal);
+    const bytesMax = deps.config.limits.uploadBytesMax;
     const transaction = await transactionOf(deps, upload, caller);
     return await deps.slots.run(
-      () => importFile({ ...deps, ...caller, ...target, upload, transaction }),
+      () => importFile({ ...deps, ...caller, ...target, upload, bytesMax, transaction }),
       caller.request.signal,
     );
   } finally {
@@ -68,13 +69,14 @@ type Transaction = (work: (session: Session) => Promise<Performed>) => Promise<A
 
 interface FileImport extends Pick<ImportDeps, 'engine'>, Caller, Target {
   readonly upload: Upload;
+  readonly bytesMax: number;
   readonly transaction: Transaction;
 }
 
 /** The header is checked before a connection is taken. */
 async function importFile({ transaction, ...job }: FileImport): Promise<Answer> {
-  const { request, upload, options } = job;
-  const source = await openSource(upload.file, options);
+  const { request, upload, options, bytesMax } = job;
+  const source = await openSource(upload.file, options, bytesMax);
   try {
     const plan = planOf(job, source);
     return await transaction(async session => {
