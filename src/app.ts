@@ -116,13 +116,8 @@ export function createApp(deps: AppDeps): App {
   const shared = { ...deps, idempotency, feed, pages, userServices, apps, mappers, audit, oauth, me, usage };
   const observed = { log, accessLog, metrics, overload, usage };
   const groups = routeGroups({ ...shared, describeScope, requestLimits }, metrics, checks);
-  const entries = createEntries({
-    ...requestRules(deps),
-    ...observed,
-    routeGroups: groups,
-    draining: isDraining,
-    limits: requestLimits,
-  });
+  const rules = { ...requestRules(deps), draining: isDraining, limits: requestLimits };
+  const entries = createEntries({ ...rules, ...observed, routeGroups: groups });
   return {
     ...entries,
     routes: groups.flatMap(group => group.routes),

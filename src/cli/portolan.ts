@@ -1,5 +1,8 @@
 import { runPortolan } from './run-portolan.ts';
 
+// `portolan … | head` closes the pipe early, which is no failure.
+process.stdout.on('error', ({ code }: NodeJS.ErrnoException) => process.exit(code === 'EPIPE' ? 0 : 1));
+
 const clearLine = '\r\u001b[2K';
 
 process.exitCode = await runPortolan(process.argv.slice(2), {

@@ -6,10 +6,10 @@ import { failure, json } from '../http/message/respond.ts';
 import type { ImportOutcome } from './import-rows.ts';
 import type { FileFacts } from './read/source/row-source.ts';
 
-/** @returns 200 with the counts, or 422 if errors kept every row out */
+/** @returns 200 with the counts (those of a dry run are what the import would do), or 422 if errors kept every row out */
 export function toAnswer(
   { refused, errorsTruncated, ...outcome }: ImportOutcome,
-  file: FileFacts,
+  { file, dryRun }: { readonly file: FileFacts; readonly dryRun: boolean },
   request: Incoming,
 ): Answer {
   const { inserted, updated, failed, errors } = outcome;
@@ -21,6 +21,7 @@ export function toAnswer(
     errors,
     ...(errorsTruncated && { errorsTruncated }),
     file,
+    ...(dryRun && { dryRun }),
   };
   if (!refused) return json(200, counts);
   const refusal = fault(

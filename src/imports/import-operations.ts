@@ -29,6 +29,7 @@ const counts = {
     v.description('The first errors, in the order of the file.'),
   ),
   errorsTruncated: v.optional(v.boolean()),
+  dryRun: v.optional(v.pipe(v.boolean(), v.description('Whether nothing was written.'))),
   file: v.optional(
     v.pipe(
       v.object({
@@ -52,6 +53,10 @@ const options = {
   onError: described(
     v.picklist(reactions),
     'What an invalid row does. Default: refuse, which imports nothing.',
+  ),
+  dryRun: described(
+    v.picklist(['true', 'false']),
+    'Whether the file is only checked: nothing is written. Default: false.',
   ),
   format: described(v.picklist(['auto', ...fileFormats]), 'Default: auto.'),
   encoding: described(v.picklist(['auto', ...textEncodings]), 'Default: auto.'),

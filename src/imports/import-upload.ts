@@ -81,7 +81,8 @@ async function importFile({ transaction, ...job }: FileImport): Promise<Answer> 
     const plan = planOf(job, source);
     return await transaction(async session => {
       const outcome = await importRows({ ...job, plan, source }, { session, signal: request.signal });
-      return { answer: toAnswer(outcome, source.facts, request), keep: !outcome.refused };
+      const answer = toAnswer(outcome, { file: source.facts, dryRun: options.dryRun }, request);
+      return { answer, keep: !outcome.refused && !options.dryRun };
     });
   } finally {
     await source.rows.return(undefined);

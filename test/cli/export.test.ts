@@ -3,6 +3,8 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { PassThrough } from 'node:stream';
+import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { serverForFile } from '../harness.ts';
 import { onPort, portolan } from './run.ts';
@@ -53,6 +55,19 @@ test.each([
   const outcome = await run(...args);
   expect(outcome).toMatchObject({ code, out: '', err: expect.stringContaining(message) });
   expect([existsSync(target), existsSync(`${target}.part`)]).toEqual([false, false]);
+});
+
+test('an XLSX file is not printed on a screen', async () => {
+  const outcome = await portolan('export products --format xlsx', http.env);
+  expect(outcome).toMatchObject({ code: 2, err: expect.stringContaining('--output is missing.') });
+});
+
+test('without --output, the file goes to standard output', async () => {
+  const output = new PassThrough();
+  const written = text(output);
+  const line = ['export', 'products', '--select', 'sku', '--order-by', 'sku', '--limit', '1'];
+  expect(await portolan(line, http.env, { output })).toEqual({ code: 0, out: '', err: '' });
+  expect(await written).toBe('sku\r\nA-1\r\n');
 });
 
 test('a key without the scope is refused', async () => {

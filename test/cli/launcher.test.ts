@@ -50,6 +50,13 @@ test('runs, and passes on what is printed and the exit code', async () => {
   });
 });
 
+test.skipIf(process.platform === 'win32')('a reader that stops early is no failure', async () => {
+  const program = join(import.meta.dirname, '../../src/cli/portolan.ts');
+  const line = `'${process.execPath}' --disable-warning=ExperimentalWarning '${program}' help | true; exit \${PIPESTATUS[0]}`;
+  const { code, err } = await run('bash', '--norc', '-c', line);
+  expect([code, err]).toEqual([0, '']);
+});
+
 test.skipIf(!oldNode)(
   'runs on an old Node, by the one that npm installed (skipped where no old Node is)',
   async () => {

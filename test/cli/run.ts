@@ -1,5 +1,6 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { Writable } from 'node:stream';
 import { runPortolan } from '../../src/cli/run-portolan.ts';
 import type { TestServer } from '../harness.ts';
 
@@ -12,6 +13,7 @@ export interface Outcome {
 }
 
 export interface RunOptions {
+  readonly output?: Writable;
   readonly status?: (line: string) => void;
   /** Aborted: the user presses Ctrl+C. */
   readonly signal?: AbortSignal;
@@ -21,7 +23,7 @@ export interface RunOptions {
 export async function portolan(
   line: string | readonly string[],
   env: Record<string, string> = {},
-  { status, signal }: RunOptions = {},
+  { output, status, signal }: RunOptions = {},
 ): Promise<Outcome> {
   const [out, err]: string[][] = [[], []];
   const args =
@@ -32,6 +34,7 @@ export async function portolan(
     env,
     print: text => void out!.push(text),
     say: text => void err!.push(text),
+    output,
     status,
     stopped: signal && (() => signal),
   });

@@ -1,30 +1,25 @@
-// A cache that keeps what is in use, within a number of entries and a total size.
+// A cache that keeps what was used last, within a number of entries and a total size.
 
-interface Entry<Value> {
-  readonly value: Value;
-  readonly size: number;
-  /** Whether it was asked for since it was last looked at for removal. */
-  used: boolean;
-}
+import { LRUCache } from 'lru-cache';
 
 /** A power of two. */
 const seenMax = 8_192;
 
-/**
- * What was asked for gets a second chance before it goes. That is nearly as good as the exact order of use, and a hit
- * keeps the string that is there already: one that outlives its request makes every garbage collection longer.
- */
-export class BoundedCache<Value> {
-  readonly #countMax: number;
-  readonly #sizeMax: number;
-  readonly #entries = new Map<string, Entry<Value>>();
+export class BoundedCache<Value extends NonNullable<unknown>> {
+  readonly #entries: LRUCache<string, Value>;
+  readonly #isSized: boolean;
   #seen: Int32Array | undefined;
-  #size = 0;
 
-  /** @param sizeMax maximum sum of the sizes passed to `set`, in characters */
-  constructor(countMax: number, sizeMax = Number.POSITIVE_INFINITY) {
-    this.#countMax = countMax;
-    this.#sizeMax = sizeMax;
+  /**
+   * @param sizeMax maximum sum of the sizes passed to `set`, in characters. An entry larger than a sixteenth of it is not
+   *   kept: it would push out too many others
+   */
+  constructor(countMax: number, sizeMax?: number) {
+    this.#isSized = sizeMax !== undefined;
+    this.#entries = new LRUCache({
+      max: countMax,
+      ...(sizeMax !== undefined && { maxSize: sizeMax, maxEntrySize: Math.floor(sizeMax / 16) }),
+    });
   }
 
   get count(): number {
@@ -32,19 +27,12 @@ export class BoundedCache<Value> {
   }
 
   get(key: string): Value | undefined {
-    const entry = this.#entries.get(key);
-    if (!entry) return undefined;
-    entry.used = true;
-    return entry.value;
+    return this.#entries.get(key);
   }
 
-  /** An entry larger than a sixteenth of the whole is not kept: it would push out too many others. */
   set(key: string, value: Value, size = key.length): void {
-    if (size > this.#sizeMax / 16) return;
-    this.#remove(key);
-    this.#entries.set(key, { value, size, used: false });
-    this.#size += size;
-    while (this.#entries.size > this.#countMax || this.#size > this.#sizeMax) this.#removeOldest();
+    if (this.#isSized) this.#entries.set(key, value, { size: Math.max(1, size) });
+    else this.#entries.set(key, value);
   }
 
   /**
@@ -75,25 +63,6 @@ export class BoundedCache<Value> {
     const made = make();
     this.setRepeated(key, made);
     return made;
-  }
-
-  #removeOldest(): void {
-    for (const [key, entry] of this.#entries) {
-      this.#entries.delete(key);
-      if (!entry.used) {
-        this.#size -= entry.size;
-        return;
-      }
-      entry.used = false;
-      this.#entries.set(key, entry);
-    }
-  }
-
-  #remove(key: string): void {
-    const entry = this.#entries.get(key);
-    if (!entry) return;
-    this.#entries.delete(key);
-    this.#size -= entry.size;
   }
 }
 

@@ -1,4 +1,5 @@
 import { readConfig } from '../../base/config/config.ts';
+import { explainDenied } from '../../base/database/missing-grant.ts';
 import { openDatabase } from '../../base/database/open-database.ts';
 import { createLog } from '../../base/log.ts';
 import { migrateAll } from '../../platform/migrate-all.ts';
@@ -15,6 +16,8 @@ export async function migrateDatabase(env: Terminal['env']): Promise<readonly st
   const database = await openDatabase(config, log);
   try {
     return await migrateAll(database, project.migrations, log);
+  } catch (error) {
+    throw (await explainDenied(database, error).catch(() => undefined)) ?? error;
   } finally {
     await database.close();
   }

@@ -35,11 +35,15 @@ export const exportCommand = (terminal: Terminal) =>
     .option('--limit <NUMBER>', 'At most this many records.')
     .option('-o, --output <FILE>', 'The file to write.')
     .action(async (set, { output, ...options }) => {
+      const standard = terminal.output;
+      if (output === undefined && (!standard || (options.format === 'xlsx' && isScreen(standard))))
+        throw new UsageFault('--output is missing.', 'An XLSX file cannot be shown on a screen.');
       const body = await openExport(terminal, set, options);
-      if (output !== undefined) return writeFile(terminal, output, body);
-      if (!terminal.output) throw new UsageFault('--output is missing.');
-      await copy(body, terminal.output, () => {});
+      if (output !== undefined) await writeFile(terminal, output, body);
+      else await copy(body, standard!, () => {});
     });
+
+const isScreen = (output: Writable): boolean => 'isTTY' in output && output.isTTY === true;
 
 interface ExportOptions {
   readonly format: string;

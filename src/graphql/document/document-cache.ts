@@ -30,8 +30,8 @@ export class DocumentCache {
   readonly syntax: Syntax;
   readonly #limits: DocumentLimits;
   readonly #documents = new BoundedCache<DocumentNode>(countMax, charactersMax);
-  /** `null`: the literals of this shape cannot be turned into variables. */
-  readonly #shapes = new BoundedCache<LiftedDocument | null>(countMax, charactersMax);
+  /** `false`: the literals of this shape cannot be turned into variables. */
+  readonly #shapes = new BoundedCache<LiftedDocument | false>(countMax, charactersMax);
 
   constructor(limits: DocumentLimits, syntax: Syntax) {
     this.#limits = limits;
@@ -63,6 +63,6 @@ export class DocumentCache {
     if (text.length > shapedCharactersMax) return;
     const split = splitLiterals(text);
     if (!split || split.literals.length === 0 || this.#shapes.get(split.shape) !== undefined) return;
-    this.#shapes.set(split.shape, liftLiterals(document, split.literals, schema) ?? null);
+    this.#shapes.set(split.shape, liftLiterals(document, split.literals, schema) ?? false);
   }
 }

@@ -6,7 +6,7 @@ import type { Received } from './message.ts';
 export function mask(error: unknown, request: Pick<Received, 'id' | 'gone'>, log: Logger): Fault {
   if (error instanceof Fault) return error;
   if (!request.gone) log.error({ requestId: request.id, error }, 'unexpected error');
-  return fault('INTERNAL', 'Something went wrong here.', {
+  return fault('INTERNAL', 'Something went wrong.', {
     hint: 'Look up this request id in the server log.',
     cause: error,
   });

@@ -14,6 +14,8 @@ export interface ImportOptions extends SourceOptions {
   readonly mode: ChangeMode;
   /** What a row at fault does: refuse them all, or be left out. */
   readonly onError: 'refuse' | 'skip';
+  /** Whether everything is checked and written, and then rolled back. */
+  readonly dryRun: boolean;
 }
 
 const optionNames = [
@@ -21,6 +23,7 @@ const optionNames = [
   'mapperId',
   'mode',
   'onError',
+  'dryRun',
   'format',
   'encoding',
   'delimiter',
@@ -72,6 +75,7 @@ export function toImportOptions(input: ReadonlyMap<string, string>): ImportOptio
     entity,
     mode: choice(input, 'mode', modes),
     onError: choice(input, 'onError', reactions),
+    dryRun: choice(input, 'dryRun', ['false', 'true']) === 'true',
     format: detected(choice(input, 'format', ['auto', ...fileFormats])),
     encoding: detected(choice(input, 'encoding', ['auto', ...textEncodings])),
     delimiter: toDelimiter(input.get('delimiter')),
