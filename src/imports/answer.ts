@@ -3,13 +3,21 @@
 import { type Fault, fault } from '../base/errors.ts';
 import type { Answer, Incoming } from '../http/message/message.ts';
 import { failure, json } from '../http/message/respond.ts';
+import type { UsableMapper } from '../mappers/services/create-mappers.ts';
 import type { ImportOutcome } from './import-rows.ts';
 import type { FileFacts } from './read/source/row-source.ts';
 
+/** What an answer says besides the counts. */
+interface AnswerFacts {
+  readonly file: FileFacts;
+  readonly dryRun: boolean;
+  readonly mapper?: Pick<UsableMapper, 'id' | 'name' | 'version'>;
+}
+
 /** @returns 200 with the counts (those of a dry run are what the import would do), or 422 if errors kept every row out */
 export function toAnswer(
-  { refused, errorsTruncated, ...outcome }: ImportOutcome,
-  { file, dryRun }: { readonly file: FileFacts; readonly dryRun: boolean },
+  { refused, errorsTruncated, mapped, ...outcome }: ImportOutcome,
+  { file, dryRun, mapper }: AnswerFacts,
   request: Incoming,
 ): Answer {
   const { inserted, updated, failed, errors } = outcome;
@@ -22,6 +30,8 @@ export function toAnswer(
     ...(errorsTruncated && { errorsTruncated }),
     file,
     ...(dryRun && { dryRun }),
+    ...(mapper && { mapper: { id: mapper.id, name: mapper.name, version: mapper.version } }),
+    ...mapped,
   };
   if (!refused) return json(200, counts);
   const refusal = fault(

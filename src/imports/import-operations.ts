@@ -30,6 +30,18 @@ const counts = {
   ),
   errorsTruncated: v.optional(v.boolean()),
   dryRun: v.optional(v.pipe(v.boolean(), v.description('Whether nothing was written.'))),
+  mapper: v.optional(v.object({ id: v.string(), name: v.string(), version: v.string() })),
+  skipped: v.optional(v.pipe(v.number(), v.description('Rows that a condition of the mapper left out.'))),
+  created: v.optional(v.pipe(v.number(), v.description('Related records that were created.'))),
+  absent: v.optional(
+    v.pipe(
+      v.number(),
+      v.description('Records that the file does not contain, and that were changed or deleted.'),
+    ),
+  ),
+  ignoredColumns: v.optional(
+    v.pipe(v.array(v.string()), v.description('Columns of the file that the mapper does not use.')),
+  ),
   file: v.optional(
     v.pipe(
       v.object({

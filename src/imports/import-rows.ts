@@ -2,26 +2,29 @@
 
 import type { Principal } from '../base/principal.ts';
 import type { Entity } from '../catalog/catalog.ts';
+import type { CompiledMapper } from '../mappers/compile/compile-mapper.ts';
 import type { ChangeMode } from '../query/ask/entity-change.ts';
 import type { BulkSession, Engine } from '../query/engine.ts';
 import type { ImportPlan } from './columns/match-columns.ts';
+import { type MappedCounts, MappedRows } from './mapped/mapped-rows.ts';
+import type { MappedPlan } from './mapped/plan.ts';
 import type { Cell, RowSource } from './read/source/row-source.ts';
 import { type ReadyRow, RowConverter } from './rows/convert-row.ts';
 import { FaultList, type RowFault } from './rows/fault-list.ts';
 import { RowWriter } from './rows/write-rows.ts';
 
 export interface RowsImport {
-  readonly engine: Pick<Engine, 'openUpsert'>;
+  readonly engine: Pick<Engine, 'openUpsert' | 'keyFinder' | 'openAbsent'>;
   readonly principal: Principal;
   readonly entity: Entity;
   readonly source: RowSource;
   /** What becomes of the source's columns. */
-  readonly plan: ImportPlan;
-  readonly options: {
-    readonly mode: ChangeMode;
-    /** What a row at fault does: refuse them all, or be left out. */
-    readonly onError: 'refuse' | 'skip';
-  };
+  readonly plan: ImportPlan | MappedPlan;
+  readonly mode: ChangeMode;
+  /** What a row at fault does: refuse them all, or be left out. */
+  readonly onError: 'refuse' | 'skip';
+  /** What the plan was made of, if the rows pass a mapper. */
+  readonly mapper?: CompiledMapper;
 }
 
 export interface ImportOutcome {
@@ -33,6 +36,7 @@ export interface ImportOutcome {
   readonly failed: number;
   readonly errors: readonly RowFault[];
   readonly errorsTruncated: boolean;
+  readonly mapped?: MappedCounts;
 }
 
 /**
@@ -42,18 +46,20 @@ export interface ImportOutcome {
  *   rolled back
  */
 export async function importRows(job: RowsImport, on: BulkSession): Promise<ImportOutcome> {
-  const { engine, principal, entity, plan, options } = job;
+  const { engine, principal, entity, plan, mode, onError } = job;
   const { match, fields } = plan;
   const faults = new FaultList(plan);
-  const target = { entity: entity.name, match, mode: options.mode, fields };
-  const writer = new RowWriter(await engine.openUpsert(target, principal, on), plan, faults);
-  await writeAll(writer, batches(job, new RowConverter(plan, faults), on.signal));
+  const upsert = await engine.openUpsert({ entity: entity.name, match, mode, fields }, principal, on);
+  const mapped = 'mapper' in plan ? await MappedRows.open({ ...job, plan, faults, on }) : undefined;
+  const writer = new RowWriter(upsert, plan, faults, mapped);
+  await writeAll(writer, batches(job, mapped?.converter ?? new RowConverter(plan, faults), on.signal));
   // A client that has disconnected will send the file again, so this attempt must not be committed.
   on.signal?.throwIfAborted();
   const { failed, truncated } = faults;
-  const refused = options.onError === 'refuse' && failed > 0;
+  const refused = onError === 'refuse' && failed > 0;
   const { inserted, updated } = refused ? { inserted: 0, updated: 0 } : writer;
-  return { refused, inserted, updated, failed, errors: faults.sorted(), errorsTruncated: truncated };
+  const counts = { refused, inserted, updated, failed, errors: faults.sorted(), errorsTruncated: truncated };
+  return mapped ? { ...counts, mapped: await mapped.finish(failed > 0, refused) } : counts;
 }
 
 /** While the database writes one batch, the next is read and converted. */
@@ -83,7 +89,7 @@ function sizeOf(cells: readonly Cell[]): number {
 
 async function* batches(
   { source }: RowsImport,
-  converter: RowConverter,
+  converter: Pick<RowConverter, 'convert'>,
   signal: AbortSignal | undefined,
 ): AsyncGenerator<readonly ReadyRow[]> {
   let batch: ReadyRow[] = [];

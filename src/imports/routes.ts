@@ -6,8 +6,10 @@ import { servedAs } from '../http/message/operation.ts';
 import type { Route } from '../http/message/route.ts';
 import { toFailure } from './answer.ts';
 import { importOperations } from './import-operations.ts';
-import { type ImportDeps, importUpload, toTarget } from './import-upload.ts';
+import { targetOf } from './import-target.ts';
+import { type ImportDeps, importUpload } from './import-upload.ts';
 import { Admission } from './upload/admission.ts';
+import { toImportOptions } from './upload/import-options.ts';
 import { receiveUpload } from './upload/receive-upload.ts';
 import { Slots } from './upload/slots.ts';
 
@@ -23,7 +25,9 @@ export function importRoutes(deps: Omit<ImportDeps, 'slots'>): Route[] {
     admission.admit(request, principal, async place => {
       // Where the parts come in an order in which it is not known yet, this is decided after the upload.
       const check = (options: ReadonlyMap<string, string>) =>
-        options.has('entity') && toTarget(shared, options, principal);
+        options.has('entity') && !options.has('mapperId')
+          ? targetOf(shared, toImportOptions(options), { request, principal })
+          : undefined;
       const upload = await receiveUpload(request, { bytesMax: uploadBytesMax, place, check });
       return importUpload(shared, upload, { request, principal });
     });

@@ -5,7 +5,9 @@ import { addCost } from '../base/lane.ts';
 import type { Catalog } from '../catalog/catalog.ts';
 import type { OutputFormat } from './ask/output-format.ts';
 import { writtenBy } from './change/actor.ts';
+import { AbsentRows } from './change/bulk/absent-rows.ts';
 import { BulkUpsert } from './change/bulk/bulk-upsert.ts';
+import { keyFinder } from './change/bulk/key-finder.ts';
 import { changeAccess } from './change/check/access.ts';
 import { prepareChange } from './change/prepare.ts';
 import { completeFaults, runChanges, runIndependently } from './change/run-all.ts';
@@ -84,15 +86,30 @@ export function createEngine({ catalog, database, limits, cursorSecret }: Engine
         if (outcome.status === 'fulfilled') addCost((outcome.value.count ?? 1) * writtenRowCost);
       return outcomes;
     },
-    permitWrite: (principal, entity, fields = []) => changeAccess(principal, entity, fields),
-    writtenBy,
-    openUpsert: async (target, principal, on) => {
-      const entity = catalog.entities.get(target.entity)!;
-      changeAccess(principal, entity, target.fields);
-      return BulkUpsert.open(on, entity, target);
-    },
+    ...bulkWrites(catalog),
   };
 }
+
+/** What writes in bulk needs, each permitted first. */
+const bulkWrites = (
+  catalog: Catalog,
+): Pick<Engine, 'permitWrite' | 'writtenBy' | 'openUpsert' | 'keyFinder' | 'openAbsent'> => ({
+  permitWrite: (principal, entity, fields = []) => changeAccess(principal, entity, fields),
+  writtenBy,
+  openUpsert: async (target, principal, on) => {
+    const entity = catalog.entities.get(target.entity)!;
+    changeAccess(principal, entity, target.fields);
+    return BulkUpsert.open(on, entity, target);
+  },
+  keyFinder(entity, { key, value }, principal, on) {
+    checkAccess([{ entity, field: key }], principal);
+    return keyFinder(on, entity, key, value);
+  },
+  async openAbsent(entity, match, principal, on) {
+    changeAccess(principal, entity, []);
+    return AbsentRows.open(on, entity, match);
+  },
+});
 
 /** @param permit decides on permission for everything that the check noted @returns the plan of a valid, permitted query */
 function checkAndPlan(

@@ -4,7 +4,7 @@
 import type { Limits } from '../base/config/config.ts';
 import type { Session, TransactionOptions } from '../base/database/database.ts';
 import type { Principal } from '../base/principal.ts';
-import type { Catalog, Entity } from '../catalog/catalog.ts';
+import type { Catalog, ColumnField, Entity } from '../catalog/catalog.ts';
 import type { AggregateQuery } from './ask/aggregate-query.ts';
 import type { UpsertTarget } from './ask/bulk-upsert.ts';
 import type { ChangeRequest } from './ask/entity-change.ts';
@@ -12,7 +12,9 @@ import type { EntityQuery } from './ask/entity-query.ts';
 import type { OutputFormat } from './ask/output-format.ts';
 import type { PipelineQuery } from './ask/pipeline-query.ts';
 import type { ReadAnswer, RowsAnswer } from './ask/read-answer.ts';
+import type { AbsentAction, AbsentRows } from './change/bulk/absent-rows.ts';
 import type { BulkSession, BulkUpsert } from './change/bulk/bulk-upsert.ts';
+import type { KeyFinder } from './change/bulk/key-finder.ts';
 import type { ChangeOptions } from './change/change-options.ts';
 import type { PreparedChange } from './change/prepare.ts';
 import type { Cursors } from './cursor/cursor.ts';
@@ -21,7 +23,7 @@ import type { Cell } from './plan/cells.ts';
 import type { PreparedRead } from './plan/prepared-read.ts';
 import type { KeptStatistics } from './statistics/statistics.ts';
 
-export type { BulkSession, BulkUpsert };
+export type { AbsentAction, AbsentRows, BulkSession, BulkUpsert, KeyFinder };
 
 export type ReadQuery = EntityQuery | AggregateQuery | PipelineQuery;
 
@@ -74,4 +76,26 @@ export interface Engine {
    * @throws SCOPE_MISSING
    */
   openUpsert(target: UpsertTarget, principal: Principal, on: BulkSession): Promise<BulkUpsert>;
+  /**
+   * Finds records of an entity by one of its keys, in a transaction that writes in bulk.
+   * @param fields the key, and the field whose values are returned
+   * @throws SCOPE_MISSING for a set or a key that the principal may not read
+   */
+  keyFinder(
+    entity: Entity,
+    fields: { readonly key: ColumnField; readonly value: ColumnField },
+    principal: Principal,
+    on: BulkSession,
+  ): KeyFinder;
+  /**
+   * Begins to collect the keys of a file, so that records without one can be changed or deleted in the same transaction.
+   * @param match names of the fields by which records are known
+   * @throws SCOPE_MISSING
+   */
+  openAbsent(
+    entity: Entity,
+    match: readonly string[],
+    principal: Principal,
+    on: BulkSession,
+  ): Promise<AbsentRows>;
 }

@@ -65,6 +65,13 @@ describe('import', () => {
     expect(await count('BAD-')).toBe(1);
   });
 
+  test('--dry-run counts, and writes nothing', async () => {
+    const path = file('dry.csv', 'sku,name,price\nDRY-1,Dry,1\n');
+    const { code, err } = await run(path, '--dry-run');
+    expect([code, err]).toEqual([0, `${path}: 1 rows would be imported (1 inserted, 0 updated).`]);
+    expect(await count('DRY-')).toBe(0);
+  });
+
   test('passes the mode on', async () => {
     const path = file('mode.csv', 'sku,name,price\nMODE-1,New,1\n');
     const { code, out } = await run(path, '--mode', 'update');

@@ -44,6 +44,8 @@ const recorder: Engine = {
   },
   writtenBy: () => ({}),
   openUpsert: () => Promise.reject(new Error('nothing is changed here')),
+  keyFinder: () => () => Promise.reject(new Error('nothing is changed here')),
+  openAbsent: () => Promise.reject(new Error('nothing is changed here')),
 };
 export const api = createGraphqlApi({ engine: recorder, platform, limits: limitDefaults });
 

@@ -83,7 +83,7 @@ describe('a form', () => {
     [{ entity: 'users' }, 'UNKNOWN_ENTITY', undefined],
     [{ entity: '' }, 'MALFORMED_REQUEST', 'Such as entity=products.'],
     [{ mode: 'upsrt' }, 'INVALID_VALUE', 'Did you mean "upsert"?'],
-    [{ onError: 'ignore' }, 'INVALID_VALUE', 'Its values are refuse, skip.'],
+    [{ onError: 'ignore' }, 'INVALID_VALUE', 'Its values are refuse, skip, abort.'],
     [
       { delimiter: '#' },
       'INVALID_VALUE',

@@ -39,8 +39,8 @@ const titles = {
 };
 
 for (const language of languages) {
-  const run = async (door: 'query' | 'odata' | 'import', key: string, csv?: string) =>
-    runProgram(`${door}.${language}` satisfies ProgramName, { url, key, csv });
+  const run = async (door: 'query' | 'odata' | 'import', key: string, csv?: string, mapperId?: string) =>
+    runProgram(`${door}.${language}` satisfies ProgramName, { url, key, csv, mapperId });
 
   describe.skipIf(language === 'php' && !php)(`the API key programs in ${titles[language]}`, () => {
     test('the Query API program prints a list cut at the default, a product a line', async () => {
@@ -72,6 +72,27 @@ for (const language of languages) {
       expect(await productsFromDatabase(`WHERE sku LIKE 'NEW%-${language}' ORDER BY price DESC`)).toEqual([
         { name: 'Löffel, groß', price: 4.9 },
         { name: 'Gabel', price: 3.5 },
+      ]);
+    });
+
+    test('the Import program brings a file in through the mapper that it names, unchanged', async () => {
+      const json = {
+        ...{ mapper: 1, name: `Program in ${language}`, entity: 'products' },
+        columns: [
+          { field: 'sku', source: 'Nr' },
+          { field: 'name', source: 'Artikel', transforms: [{ op: 'collapse' }] },
+          { field: 'price', source: 'Preis', transforms: [{ op: 'currency', decimal: ',' }] },
+        ],
+      };
+      const saved = await server.fetch('/api/mappers', { key: server.adminKey, json });
+      const { id } = (await saved.json()) as { id: string };
+      const csv = `Nr;Artikel;Preis\nMAP-${language};Großer  Löffel;4,90 €\n`;
+      const { code, stdout, stderr } = await run('import', await server.createKey('read', 'write'), csv, id);
+      expect(stderr).toBe('');
+      expect(stdout).toBe('Import completed: 1 imported\n');
+      expect(code).toBe(0);
+      expect(await productsFromDatabase(`WHERE sku = 'MAP-${language}'`)).toEqual([
+        { name: 'Großer Löffel', price: 4.9 },
       ]);
     });
 

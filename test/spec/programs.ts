@@ -34,6 +34,8 @@ export const programText = (name: ProgramName): string =>
 export interface Filling {
   readonly url: string;
   readonly key?: string;
+  /** Without one, the line of the mapper is left out. */
+  readonly mapperId?: string;
   readonly clientId?: string;
   readonly clientSecret?: string;
   /** The app's own address, up to the path. */
@@ -67,15 +69,18 @@ export async function runProgram(name: ProgramName, setting: Setting): Promise<O
   }
 }
 
-/** @returns the program with what it needs put in and the line of the optional mapper left out */
-export const fillIn = (text: string, { url, key, clientId, clientSecret, appUrl }: Filling): string =>
+/** @returns the program with what it needs put in, and the line of the optional mapper left out without one */
+export const fillIn = (
+  text: string,
+  { url, key, mapperId, clientId, clientSecret, appUrl }: Filling,
+): string =>
   text
     .replace('https://your-domain.com', url)
     .replace('your_api_key_here', key ?? '')
     .replace('your_client_id', clientId ?? '')
     .replace('your_client_secret', clientSecret ?? '')
     .replace('https://yourapp.com', appUrl ?? '')
-    .replace(/^.*your-mapper-id.*\n/m, '');
+    .replace(mapperId === undefined ? /^.*your-mapper-id.*\n/m : 'your-mapper-id', mapperId ?? '');
 
 async function run(name: string, folder: string, env: Setting['env'] = {}): Promise<Outcome> {
   const [command, ...flags] =

@@ -20,6 +20,7 @@ export interface ImportResponse {
   readonly failed?: number;
   readonly errors?: readonly RowError[];
   readonly errorsTruncated?: boolean;
+  readonly dryRun?: boolean;
   readonly error?: { readonly message: string; readonly hint?: string; readonly target?: string };
 }
 
@@ -50,7 +51,7 @@ function printErrors(terminal: Terminal, { errors = [], errorsTruncated }: Impor
   if (errorsTruncated) terminal.say('More errors are not listed.');
 }
 
-function summary({ imported = 0, inserted = 0, updated = 0, failed = 0 }: ImportResponse): string {
-  const counts = `${imported} rows imported (${inserted} inserted, ${updated} updated)`;
+function summary({ imported = 0, inserted = 0, updated = 0, failed = 0, dryRun }: ImportResponse): string {
+  const counts = `${imported} rows ${dryRun ? 'would be ' : ''}imported (${inserted} inserted, ${updated} updated)`;
   return failed === 0 ? `${counts}.` : `${counts}, ${failed} rows failed.`;
 }

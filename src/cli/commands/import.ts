@@ -37,6 +37,7 @@ export const importCommand = (terminal: Terminal) =>
       '--on-error <ACTION>',
       'What a bad row does: refuse the whole file, or skip the row. Default: refuse.',
     )
+    .option('--dry-run', 'Check the file and count what would change, but write nothing.')
     .option('--watch <DIR>', 'Import every file in this folder, until the command is stopped.')
     .option('--json', jsonHelp)
     .action(async (file, options) => {
@@ -45,6 +46,8 @@ export const importCommand = (terminal: Terminal) =>
           'import takes a file or --watch.',
           'Such as: portolan import products.csv --entity products',
         );
+      if (options.watch !== undefined && options.dryRun)
+        throw new UsageFault('--watch and --dry-run cannot be combined.');
       const run: ImportRun = { terminal, server: connectServer(terminal.env), fields: toFields(options) };
       if (options.watch !== undefined)
         return watchFolder(terminal, {
@@ -68,14 +71,16 @@ interface FieldOptions {
   readonly mapper?: string;
   readonly mode?: string;
   readonly onError?: string;
+  readonly dryRun?: true;
 }
 
 /** The server checks the values, and knows which ones there are. */
-const toFields = ({ entity, mapper, mode, onError }: FieldOptions): ImportRun['fields'] => ({
+const toFields = ({ entity, mapper, mode, onError, dryRun }: FieldOptions): ImportRun['fields'] => ({
   entity,
   mapperId: mapper,
   mode,
   onError,
+  dryRun: dryRun && 'true',
 });
 
 /** @param path of a file, or - @returns the response, whatever its status @throws UNAVAILABLE, NOT_FOUND */

@@ -14,6 +14,8 @@ export interface ImportColumn {
   readonly index: number;
   /** As the file names it. */
   readonly header: string;
+  /** Places of the cells of the file that a mapper makes it of, for error messages. */
+  readonly places?: readonly number[];
   readonly field: ColumnField;
   readonly convert: Converter;
   /** What an empty cell stands for: null, which is the default where null is not allowed; an empty list; an error. */
@@ -80,14 +82,15 @@ function findField(entity: Entity, name: string): ColumnField | undefined {
   return undefined;
 }
 
-interface Rows {
+interface KeyRules {
   /** Fields by which rows are known. */
   readonly keys: ReadonlySet<string>;
   readonly match: readonly string[];
   readonly mode: ChangeMode;
 }
 
-function toColumn(field: ColumnField, index: number, header: string, rows: Rows): ImportColumn {
+/** @returns how a field's cells are converted, and what an empty one stands for */
+export function toColumn(field: ColumnField, index: number, header: string, rows: KeyRules): ImportColumn {
   return {
     index,
     header,
@@ -99,11 +102,11 @@ function toColumn(field: ColumnField, index: number, header: string, rows: Rows)
   };
 }
 
-const converterIn = ({ keys }: Rows, field: ColumnField) =>
+const converterIn = ({ keys }: KeyRules, field: ColumnField) =>
   keys.has(field.name) && field.type.scalar === 'String' ? keyConverter(field) : converterOf(field);
 
 /** A row is known by its key, so that one without may be a new one where the key is made here. */
-function emptyIn({ match, mode }: Rows, field: ColumnField): ImportColumn['empty'] {
+function emptyIn({ match, mode }: KeyRules, field: ColumnField): ImportColumn['empty'] {
   if (!match.includes(field.name)) return emptyOf(field);
   return field.made && mode !== 'update' ? 'null' : 'fault';
 }

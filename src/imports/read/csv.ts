@@ -18,6 +18,10 @@ export interface CsvOptions {
   readonly delimiter?: Delimiter;
   /** The names of the columns, for a file without a header. */
   readonly columns?: readonly string[];
+  /** `false`: the file has no header, and its columns no names. */
+  readonly header?: boolean;
+  /** Default: `"`. Empty: quotation marks have no meaning. */
+  readonly quote?: '"' | "'" | '';
 }
 
 interface CsvRows {
@@ -31,12 +35,10 @@ interface CsvRows {
  * @throws MALFORMED_REQUEST for an empty file, or quotation marks that are not closed; TOO_LARGE for too many rows or columns or
  *   too long a row
  */
-export async function openCsv(
-  text: AsyncIterable<Buffer>,
-  { delimiter: requested, columns }: CsvOptions,
-): Promise<CsvRows> {
-  let delimiter: Delimiter = requested ?? ',';
-  const portions = readRecords(text, requested, found => {
+export async function openCsv(text: AsyncIterable<Buffer>, options: CsvOptions): Promise<CsvRows> {
+  const columns = options.header === false ? [] : options.columns;
+  let delimiter: Delimiter = options.delimiter ?? ',';
+  const portions = readRecords(text, options, found => {
     delimiter = found;
   });
   for (;;) {
@@ -63,7 +65,7 @@ async function* continueWith(
 
 async function* readRecords(
   text: AsyncIterable<Buffer>,
-  requested: Delimiter | undefined,
+  { delimiter: requested, quote = '"' }: CsvOptions,
   tell: (delimiter: Delimiter) => void,
 ): AsyncGenerator<readonly SourceRow[]> {
   let reader: RecordReader | undefined;
@@ -72,7 +74,7 @@ async function* readRecords(
     if (!reader) {
       const { delimiter, skipBytes } = detectDelimiter(chunk.toString('utf8'), requested);
       tell(delimiter);
-      reader = new RecordReader(delimiter, skipBytes > 0 ? 1 : 0);
+      reader = new RecordReader(delimiter, quote, skipBytes > 0 ? 1 : 0);
       at = skipBytes;
     }
     for (; at < chunk.length; at += sliceBytes) {
@@ -96,11 +98,13 @@ class RecordReader {
   #line: number;
   #headerSeen = false;
 
-  constructor(delimiter: Delimiter, rowsBefore: number) {
+  constructor(delimiter: Delimiter, quote: NonNullable<CsvOptions['quote']>, rowsBefore: number) {
     this.#row = rowsBefore;
     this.#line = rowsBefore + 1;
     this.#parser = parse({
       delimiter,
+      quote: quote === '' ? false : quote,
+      escape: quote === '' ? null : quote,
       record_delimiter: ['\r\n', '\n', '\r'],
       relax_column_count: true,
       max_record_size: recordBytesMax,

@@ -31,19 +31,23 @@ export class RowConverter {
     this.#keyPlaces = plan.match.map(name => plan.columns.findIndex(column => column.field.name === name));
   }
 
-  /** @returns undefined when the row is at fault */
-  convert(source: SourceRow): ReadyRow | undefined {
-    const miscount = this.#miscount(source.cells);
-    if (miscount) {
-      this.#faults.add(source, [miscount]);
+  /**
+   * @param found what is wrong with the row already
+   * @returns undefined when the row is at fault
+   */
+  convert(source: SourceRow, found?: readonly FieldFault[]): ReadyRow | undefined {
+    const wrong = miscount(source.cells, this.#plan.width);
+    if (wrong) {
+      this.#faults.add(source, [wrong]);
       return undefined;
     }
     const values: (string | null)[] = [];
-    let faults: FieldFault[] | undefined;
+    let faults = found;
     let absent = none;
     for (const column of this.#plan.columns) {
       const cell = source.cells[column.index];
-      const value = convertCell(column, cell, this.#plan.typed);
+      const known = found?.some(({ fields }) => fields.includes(column.field.name));
+      const value = known ? null : convertCell(column, cell, this.#plan.typed);
       if (cell === undefined && !column.required) absent = [...absent, values.length];
       if (value === null || !isFault(value)) values.push(value);
       else {
@@ -58,18 +62,6 @@ export class RowConverter {
     return undefined;
   }
 
-  #miscount(cells: readonly Cell[]): FieldFault | undefined {
-    const { width } = this.#plan;
-    if (cells.length === width || (cells.length > width && cells.slice(width).every(cell => cell === ''))) {
-      return undefined;
-    }
-    const message = `The row has ${cells.length} cells, the header ${width}.`;
-    return {
-      ...cellFault('WRONG_CELL_COUNT', `${message} Is a delimiter not in quotation marks?`),
-      fields: [],
-    };
-  }
-
   #repeatedKey({ row }: SourceRow, values: ChangeRow): FieldFault | undefined {
     const places = this.#keyPlaces;
     if (places.length === 0 || places.some(place => values[place] === null)) return undefined;
@@ -80,6 +72,17 @@ export class RowConverter {
     const { match } = this.#plan;
     return { ...cellFault('DUPLICATE_KEY', `Row ${first} has the same ${match.join(', ')}.`), fields: match };
   }
+}
+
+/** @returns what is wrong with a row that has another number of cells than the header; empty ones at its end do no harm */
+export function miscount(cells: readonly Cell[], width: number): FieldFault | undefined {
+  if (cells.length === width || (cells.length > width && cells.slice(width).every(cell => cell === '')))
+    return undefined;
+  const message = `The row has ${cells.length} cells, the header ${width}.`;
+  return {
+    ...cellFault('WRONG_CELL_COUNT', `${message} Is a delimiter not in quotation marks?`),
+    fields: [],
+  };
 }
 
 const required = cellFault('REQUIRED', 'A value is required.');

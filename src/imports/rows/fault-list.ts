@@ -31,7 +31,7 @@ export class FaultList {
 
   /** @param faults of one row, each with the names of its fields. Call once per row. */
   add(
-    { row, line, cells }: SourceRow,
+    { row, line, cells, read = cells }: SourceRow,
     faults: readonly (CellFault & { readonly fields: readonly string[] })[],
   ): void {
     this.failed++;
@@ -41,9 +41,9 @@ export class FaultList {
         return;
       }
       const columns = this.#plan.columns.filter(column => fields.includes(column.field.name));
-      const column = columns.map(one => one.header).join(', ') || fields.join(', ') || null;
-      const value =
-        columns.length > 0 ? shorten(columns.map(one => shown(cells[one.index])).join(', ')) : null;
+      const column = columns.flatMap(one => one.header || []).join(', ') || fields.join(', ') || null;
+      const places = columns.flatMap(one => one.places ?? one.index);
+      const value = places.length > 0 ? shorten(places.map(place => cellText(read[place])).join(', ')) : null;
       this.#listed.push({ row, line, column, value, code, message });
     }
   }
@@ -54,7 +54,8 @@ export class FaultList {
   }
 }
 
-function shown(cell: Cell): string {
+/** @returns a cell as text: what JSON has no text for is JSON */
+export function cellText(cell: Cell): string {
   if (typeof cell === 'string') return cell;
   if (cell instanceof CellError) return cell.text;
   return cell === undefined || cell === null ? '' : JSON.stringify(cell);

@@ -5,21 +5,30 @@ import type { ImportPlan } from '../columns/match-columns.ts';
 import type { ReadyRow } from './convert-row.ts';
 import type { FaultList } from './fault-list.ts';
 
+interface RowPreparation {
+  /** @returns the rows to write */
+  prepare(rows: readonly ReadyRow[]): Promise<readonly ReadyRow[]>;
+}
+
 export class RowWriter {
   inserted = 0;
   updated = 0;
   readonly #upsert: BulkUpsert;
   readonly #fields: readonly string[];
   readonly #faults: FaultList;
+  readonly #before: RowPreparation | undefined;
 
-  constructor(upsert: BulkUpsert, plan: ImportPlan, faults: FaultList) {
+  /** @param before what is done to the rows before they are written */
+  constructor(upsert: BulkUpsert, plan: ImportPlan, faults: FaultList, before?: RowPreparation) {
     this.#upsert = upsert;
     this.#fields = plan.fields;
     this.#faults = faults;
+    this.#before = before;
   }
 
   /** @throws what is not about the rows: an aborted signal, a lost connection */
-  async write(rows: readonly ReadyRow[]): Promise<void> {
+  async write(converted: readonly ReadyRow[]): Promise<void> {
+    const rows = this.#before ? await this.#before.prepare(converted) : converted;
     if (rows.every(({ absent }) => absent.length === 0)) return this.#writeAlike(rows, this.#fields);
     for (const alike of Map.groupBy(rows, ({ absent }) => absent.join()).values()) {
       const absent = new Set(alike[0]!.absent);

@@ -9,11 +9,14 @@ import { fileFormats } from '../read/source/row-source.ts';
 import { textEncodings } from '../read/source/text-encoding.ts';
 
 export interface ImportOptions extends SourceOptions {
-  /** The set, as the caller writes it. */
-  readonly entity: string;
-  readonly mode: ChangeMode;
-  /** What a row at fault does: refuse them all, or be left out. */
-  readonly onError: 'refuse' | 'skip';
+  /** The set, as the caller writes it. Absent only with a mapper. */
+  readonly entity?: string;
+  /** The id or the name of a mapper. */
+  readonly mapperId?: string;
+  /** Absent: what the mapper says, otherwise `upsert`. */
+  readonly mode?: ChangeMode;
+  /** What a row at fault does: refuse them all, or be left out. Absent: what the mapper says, otherwise `refuse`. */
+  readonly onError?: 'refuse' | 'skip';
   /** Whether everything is checked and written, and then rolled back. */
   readonly dryRun: boolean;
 }
@@ -32,7 +35,8 @@ const optionNames = [
 ] as const;
 
 export const modes = ['upsert', 'insert', 'update'] as const;
-export const reactions = ['refuse', 'skip'] as const;
+/** `abort` is what mappers call it. */
+export const reactions = ['refuse', 'skip', 'abort'] as const;
 const delimiterWords = new Map<string, Delimiter | undefined>([
   ['auto', undefined],
   [',', ','],
@@ -55,26 +59,22 @@ export function checkOptionName(name: string): void {
   });
 }
 
-/** @throws MALFORMED_REQUEST without an entity, UNKNOWN_MAPPER, INVALID_VALUE */
+/** @throws MALFORMED_REQUEST without an entity and a mapper, INVALID_VALUE */
 export function toImportOptions(input: ReadonlyMap<string, string>): ImportOptions {
-  const mapper = input.get('mapperId');
-  if (mapper) {
-    throw fault('UNKNOWN_MAPPER', `There is no mapper "${mapper.slice(0, 80)}".`, {
-      hint: 'Leave mapperId out to match columns by name.',
-      target: 'mapperId',
-    });
-  }
-  const entity = input.get('entity');
-  if (!entity) {
+  const entity = input.get('entity') || undefined;
+  const mapperId = input.get('mapperId') || undefined;
+  if (entity === undefined && mapperId === undefined) {
     throw fault('MALFORMED_REQUEST', 'The part "entity" is missing: it names the set to import into.', {
       hint: 'Such as entity=products.',
       target: 'entity',
     });
   }
+  const onError = choice(input, 'onError', reactions);
   return {
     entity,
+    mapperId,
     mode: choice(input, 'mode', modes),
-    onError: choice(input, 'onError', reactions),
+    onError: onError === 'abort' ? 'refuse' : onError,
     dryRun: choice(input, 'dryRun', ['false', 'true']) === 'true',
     format: detected(choice(input, 'format', ['auto', ...fileFormats])),
     encoding: detected(choice(input, 'encoding', ['auto', ...textEncodings])),
@@ -83,13 +83,13 @@ export function toImportOptions(input: ReadonlyMap<string, string>): ImportOptio
   };
 }
 
-/** The first choice is the default. */
 function choice<T extends string>(
   input: ReadonlyMap<string, string>,
   name: string,
   choices: readonly T[],
-): T {
-  const value = input.get(name) || choices[0]!;
+): T | undefined {
+  const value = input.get(name);
+  if (!value) return undefined;
   const known = choices.find(word => word === value.toLowerCase());
   if (known) return known;
   throw fault('INVALID_VALUE', `"${value.slice(0, 80)}" is not a value of ${name}.`, {
@@ -98,12 +98,12 @@ function choice<T extends string>(
   });
 }
 
-const detected = <T extends string>(value: T): Exclude<T, 'auto'> | undefined =>
-  value === 'auto' ? undefined : (value as Exclude<T, 'auto'>);
+const detected = <T extends string>(value: T | undefined): Exclude<T, 'auto'> | undefined =>
+  value === 'auto' ? undefined : (value as Exclude<T, 'auto'> | undefined);
 
 /** @returns the names of the columns of a file without a header */
 function toColumns(input: ReadonlyMap<string, string>): readonly string[] | undefined {
-  const hasHeader = choice(input, 'hasHeader', ['true', 'false']) === 'true';
+  const hasHeader = choice(input, 'hasHeader', ['true', 'false']) !== 'false';
   const columns = input.get('columns');
   if (hasHeader === !columns) return columns?.split(',');
   throw fault(

@@ -19,7 +19,7 @@ export interface CompiledMapper extends CheckedMapper {
 }
 
 /** A mapper for files with one header. */
-interface BoundMapper {
+export interface BoundMapper {
   /** The columns that are written: those that the file lacks and may lack are left out. */
   readonly columns: readonly BoundColumn[];
   /** Columns of the file that the mapper does not use. */

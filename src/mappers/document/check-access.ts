@@ -33,6 +33,6 @@ function checkRelation(relation: Exclude<MapperTarget, { kind: 'field' }>, princ
   const { target, key, create } = relation;
   checkAccess([{ entity: target, field: key }], principal);
   if (!create) return;
-  const tree = relation.kind === 'tree' ? [relation.label, ...relation.parentStored] : [];
+  const tree = relation.kind === 'tree' ? [relation.label, relation.parentStored] : [];
   changeAccess(principal, target, [key.name, ...tree.map(field => field.name), ...Object.keys(create)]);
 }

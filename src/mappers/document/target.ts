@@ -3,7 +3,7 @@
 import { didYouMean } from '../../base/near-name.ts';
 import type { Catalog, ColumnField, Entity, RelationField } from '../../catalog/catalog.ts';
 import { waysToOne } from '../../catalog/ways-to-one.ts';
-import { foreignKey } from '../../query/change/check/writable.ts';
+import { fieldOfColumn, foreignKey } from '../../query/change/check/writable.ts';
 import type { MapperColumn } from './schema.ts';
 
 export type MapperTarget = FieldTarget | RelationTarget | TreeTarget;
@@ -19,22 +19,23 @@ interface ToRelation {
   readonly target: Entity;
   /** The field there by which records are found. */
   readonly key: ColumnField;
-  /** The fields that store the relation. */
-  readonly stored: readonly ColumnField[];
+  /** The field that stores the relation. */
+  readonly stored: ColumnField;
+  /** The field at the other end that it refers to. */
+  readonly referred: ColumnField;
   /** Values of records that are created because they do not exist. */
   readonly create?: Readonly<Record<string, string>>;
 }
 
-interface RelationTarget extends ToRelation {
+export interface RelationTarget extends ToRelation {
   readonly kind: 'relation';
 }
 
 /** A relation to a node of a tree: its values are paths, as JSON lists of names. */
-interface TreeTarget extends ToRelation {
+export interface TreeTarget extends ToRelation {
   readonly kind: 'tree';
   readonly label: ColumnField;
-  readonly parent: RelationField;
-  readonly parentStored: readonly ColumnField[];
+  readonly parentStored: ColumnField;
   readonly keyOf: 'path' | 'label';
 }
 
@@ -83,13 +84,13 @@ function relationTarget(
   },
 ): RelationTarget | TreeTarget | TargetFault {
   const target = catalog.entities.get(relation.target)!;
-  const stored = storedBy(catalog, entity, relation);
-  if (!stored)
+  const storage = storageOf(catalog, entity, relation);
+  if (!storage)
     return {
-      message: `"${relation.name}" leads to many records, or is stored by them. Import ${target.set} instead.`,
+      message: `"${relation.name}" leads to many records, or is stored at the other end. Import ${target.set} instead.`,
     };
   const keys = waysToOne(target).flatMap(way => (way.length === 1 ? way : []));
-  if (keyName === undefined) return treeTarget(catalog, { relation, target, stored, column });
+  if (keyName === undefined) return treeTarget(catalog, { relation, target, storage, column });
   if (column.tree) return { message: `"tree" belongs to a relation without a key: "${relation.name}".` };
   if (!keys.includes(keyName)) return unknownKey(target, relation, keyName, keys);
   return {
@@ -97,15 +98,23 @@ function relationTarget(
     relation,
     target,
     key: columnOf(target, keyName),
-    stored,
+    ...storage,
     create: column.createMissing?.values,
   };
 }
 
-/** @returns the writable fields that store a to-one relation; undefined if the other end stores it */
-function storedBy(catalog: Catalog, entity: Entity, relation: RelationField): ColumnField[] | undefined {
-  if (relation.list || relation.link.kind !== 'columns' || !relation.link.owner) return undefined;
-  return foreignKey(catalog, entity, relation);
+interface Storage {
+  readonly stored: ColumnField;
+  readonly referred: ColumnField;
+}
+
+/** @returns how a to-one relation is stored; undefined if the other end stores it, or several fields do */
+function storageOf(catalog: Catalog, entity: Entity, relation: RelationField): Storage | undefined {
+  const { link, list } = relation;
+  if (list || link.kind !== 'columns' || !link.owner) return undefined;
+  const [stored, second] = foreignKey(catalog, entity, relation) ?? [];
+  const referred = fieldOfColumn(catalog.entities.get(relation.target)!, link.foreign[0]!);
+  return stored && referred && !second ? { stored, referred } : undefined;
 }
 
 const unknownKey = (
@@ -123,12 +132,12 @@ function treeTarget(
   {
     relation,
     target,
-    stored,
+    storage,
     column,
   }: {
     readonly relation: RelationField;
     readonly target: Entity;
-    readonly stored: readonly ColumnField[];
+    readonly storage: Storage;
     readonly column: MapperColumn;
   },
 ): TreeTarget | TargetFault {
@@ -139,7 +148,7 @@ function treeTarget(
   );
   const wanted = column.tree?.parent;
   const parent = wanted === undefined ? parents[0] : parents.find(one => one.name === wanted);
-  const parentStored = parent && storedBy(catalog, target, parent);
+  const parentStored = parent && storageOf(catalog, target, parent)?.stored;
   if (!key || !parentStored || (wanted === undefined && parents.length > 1)) {
     const keys = waysToOne(target).flatMap(way => (way.length === 1 ? `"${relation.name}.${way[0]}"` : []));
     return {
@@ -159,9 +168,8 @@ function treeTarget(
     relation,
     target,
     key,
-    stored,
+    ...storage,
     label,
-    parent: parent!,
     parentStored,
     keyOf: column.tree?.key ?? 'path',
     create: column.createMissing?.values,
@@ -172,4 +180,4 @@ const columnOf = (entity: Entity, name: string): ColumnField => entity.fields.ge
 
 /** @returns the names of the fields that a target sets */
 export const fieldsOf = (target: MapperTarget): string[] =>
-  target.kind === 'field' ? [target.field.name] : target.stored.map(field => field.name);
+  target.kind === 'field' ? [target.field.name] : [target.stored.name];

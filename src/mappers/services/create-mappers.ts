@@ -39,7 +39,7 @@ export interface Mappers {
   use(caller: MapperCaller, idOrName: string): Promise<UsableMapper>;
 }
 
-interface UsableMapper extends Pick<StoredMapper, 'id' | 'name' | 'version'> {
+export interface UsableMapper extends Pick<StoredMapper, 'id' | 'name' | 'version'> {
   readonly mapper: CompiledMapper;
 }
 

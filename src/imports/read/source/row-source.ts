@@ -22,6 +22,8 @@ export interface SourceRow {
   /** The line of the file on which it begins; quoted cells may hold line ends, so rows and lines part. */
   readonly line: number;
   readonly cells: readonly Cell[];
+  /** The cells as they were read, where a mapper has made others of them. */
+  readonly read?: readonly Cell[];
   /** About how many characters it has, if its cells are not text. */
   readonly size?: number;
 }
