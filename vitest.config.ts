@@ -9,8 +9,8 @@ export default defineConfig({
     globalSetup: 'test/setup/global-setup.ts',
     pool: 'forks',
     maxWorkers: 2,
-    // A worker imports the server once for all its files. Nothing in src/ keeps state in a module.
-    isolate: false,
+    // A process for each file: V8 sometimes crashes in one that starts and stops many embedded databases.
+    isolate: true,
     unstubGlobals: true,
     // Node reads TypeScript itself, as it does in production.
     experimental: { viteModuleRunner: false },

@@ -5,4 +5,4 @@ import whole from './vitest.config.ts';
 // The tests that need no database, for the time between two edits: `npm run test:fast`.
 const { include, globalSetup, ...test } = whole.test!;
 
-export default mergeConfig({ ...whole, test }, { test: { include: fastFiles() } });
+export default mergeConfig({ ...whole, test }, { test: { include: fastFiles(), isolate: false } });

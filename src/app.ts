@@ -54,6 +54,8 @@ import { createUsage, type Usage } from './usage/usage-recorder.ts';
 import { usageRoutes } from './usage/usage-routes.ts';
 import { userRoutes } from './users/routes.ts';
 import { createUserServices, type UserServices } from './users/services/create-user-services.ts';
+import { webhookRoutes } from './webhooks/routes.ts';
+import { WebhookServices } from './webhooks/webhook-services.ts';
 
 export interface AppDeps {
   readonly project: Project;
@@ -71,6 +73,7 @@ export interface App extends Entries {
   readonly apps: Apps;
   /** To be started when the server answers requests. */
   readonly jobs: JobQueue;
+  readonly webhooks: Pick<WebhookServices, 'start'>;
   /**
    * Makes `/readyz` fail, and responses ask clients to close their connections. Background jobs begin to stop. Requests
    * are still answered.
@@ -89,8 +92,7 @@ export function createApp(deps: AppDeps): App {
   const closed = <T extends { close(): Promise<void> }>(part: T): T => closing.adopt(part, it => it.close());
   const redis = deps.config.redisUrl === undefined ? undefined : closed(openRedis(deps.config.redisUrl, log));
   const metrics = createMetrics(database, redis);
-  const jobs = new JobQueue({ database, log });
-  jobs.metrics.register(metrics.registry);
+  const jobs = jobsOf(deps, metrics);
   let draining = false;
   const schema = closed(watchSchema(database, catalog, log));
   const isDraining = () => draining;
@@ -109,13 +111,13 @@ export function createApp(deps: AppDeps): App {
   const requestLimits = limitsOf(deps.config, createLimiter);
   const overload = closing.adopt(watchOverload(deps.config.overloadDelayMs), it => it.close());
   const usage = closed(createUsage({ database, log }));
-  const scheduled = scheduledJobs({ ...deps, idempotency, oauth, users: userServices, usage });
-  for (const job of scheduled) jobs.define(job);
+  const webhooks = closed(webhooksOf(deps, feed));
+  jobs.defineAll(scheduledJobs({ ...deps, idempotency, oauth, users: userServices, usage, webhooks }));
   // Last, so that they stop before what they use.
   closing.defer(() => jobs.stop());
   const shared = { ...deps, idempotency, feed, pages, userServices, apps, mappers, audit, oauth, me, usage };
   const observed = { log, accessLog, metrics, overload, usage };
-  const groups = routeGroups({ ...shared, describeScope, requestLimits }, metrics, checks);
+  const groups = routeGroups({ ...shared, describeScope, requestLimits, hooks: webhooks }, metrics, checks);
   const rules = { ...requestRules(deps), draining: isDraining, limits: requestLimits };
   const entries = createEntries({ ...rules, ...observed, routeGroups: groups });
   return {
@@ -124,6 +126,7 @@ export function createApp(deps: AppDeps): App {
     userServices,
     apps,
     jobs,
+    webhooks,
     drain() {
       draining = true;
       void jobs.stop();
@@ -138,6 +141,15 @@ export function createApp(deps: AppDeps): App {
   };
 }
 
+function jobsOf({ database, log }: AppDeps, metrics: Metrics): JobQueue {
+  const jobs = new JobQueue({ database, log });
+  jobs.metrics.register(metrics.registry);
+  return jobs;
+}
+
+const webhooksOf = ({ auth, config, ...deps }: AppDeps, feed: ChangeFeed): WebhookServices =>
+  new WebhookServices({ ...deps, ...auth, feed, outboundAllow: config.outboundAllow });
+
 interface RouteDeps extends AppDeps {
   readonly requestLimits: RequestLimits;
   readonly idempotency: Idempotency;
@@ -151,6 +163,7 @@ interface RouteDeps extends AppDeps {
   readonly oauth: Oauth;
   readonly audit: Audit;
   readonly usage: Usage;
+  readonly hooks: WebhookServices;
 }
 
 const routeGroups = (deps: RouteDeps, metrics: Metrics, checks: readonly Check[]): RouteGroup[] => [
@@ -175,6 +188,7 @@ const routeGroups = (deps: RouteDeps, metrics: Metrics, checks: readonly Check[]
     crossOrigin: true,
     routes: inJson([openApiRoute(contract, describeServer(deps.config.publicUrl, deps.engine.catalog))]),
   },
+  { name: 'webhooks', routes: inJson(webhookRoutes(deps.hooks)) },
   { name: 'users', routes: inJson(userRoutes(deps)) },
   { name: 'apps', routes: inJson(appsRoutes({ ...deps, knownScopes: deps.engine.catalog.scopes })) },
   ...deps.oauth.routeGroups.map(group => ({ ...group, routes: inJson(group.routes) })),

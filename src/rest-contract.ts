@@ -27,6 +27,7 @@ import { queryOperations } from './query-api/query-operations.ts';
 import { usageOperations } from './usage/usage-operations.ts';
 import { userOperations } from './users/api-operations.ts';
 import { userSchema } from './users/services/user.ts';
+import { deliverySchema, webhookOperations, webhookSchema } from './webhooks/operations.ts';
 
 export const contract: Contract = {
   operations: [
@@ -43,6 +44,7 @@ export const contract: Contract = {
     grantOperations,
     auditOperations,
     usageOperations,
+    webhookOperations,
     sealOperations,
     signingKeyOperations,
     serverOperations,
@@ -57,6 +59,8 @@ export const contract: Contract = {
     Grant: grantSchema,
     AuditEvent: eventSchema,
     MapperSummary: mapperSummary,
+    Webhook: webhookSchema,
+    WebhookDelivery: deliverySchema,
   },
 };
 

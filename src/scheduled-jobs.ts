@@ -10,6 +10,7 @@ import type { JobDefinition } from './jobs/job.ts';
 import type { Oauth } from './oauth/create-oauth.ts';
 import type { Usage } from './usage/usage-recorder.ts';
 import type { UserServices } from './users/services/create-user-services.ts';
+import type { WebhookServices } from './webhooks/webhook-services.ts';
 
 export interface ScheduledJobsDeps {
   readonly database: Database;
@@ -19,16 +20,18 @@ export interface ScheduledJobsDeps {
   readonly oauth: Pick<Oauth, 'clear'>;
   readonly usage: Pick<Usage, 'clear'>;
   readonly users: Pick<UserServices, 'clearLinks'>;
+  readonly webhooks: Pick<WebhookServices, 'clear'>;
 }
 
 /** The minutes differ, so that one of them runs at a time. */
 export function scheduledJobs(deps: ScheduledJobsDeps): JobDefinition[] {
-  const { database, config, auth, idempotency, oauth, usage, users } = deps;
+  const { database, config, auth, idempotency, oauth, usage, users, webhooks } = deps;
   const { auditRetentionDays, changeRetentionDays, usageRetentionDays } = config;
   return [
     clearing('clear-idempotent-answers', '*/15 * * * *', () => idempotency.clear()),
     clearing('clear-oauth', '7 * * * *', () => oauth.clear()),
     clearing('clear-sessions', '12 * * * *', () => auth.sessions.clear()),
+    clearing('clear-webhook-deliveries', '37 * * * *', () => webhooks.clear()),
     clearing('clear-sign-in-links', '17 * * * *', () => users.clearLinks()),
     ...kept(auditRetentionDays, days =>
       clearing('clear-audit-log', '22 * * * *', () => auth.audit.clear(days)),

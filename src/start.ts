@@ -37,6 +37,7 @@ export async function startServer(env: Readonly<Record<string, string | undefine
     stopOnSignals(log, () => stop(opened, listening, log));
     process.stdout.write(welcome({ ...opened, config, port: listening.port }));
     void opened.app.jobs.start();
+    opened.app.webhooks.start();
   } catch (error) {
     await listening.stop(0);
     throw error;

@@ -63,6 +63,8 @@ export interface TestServerOptions {
   readonly databasePoolMax?: number;
   /** Whether background jobs run. */
   readonly jobs?: boolean;
+  /** Whether webhooks are sent. */
+  readonly webhooks?: boolean;
 }
 
 const adminEmail = 'admin@example.com';
@@ -99,9 +101,12 @@ export async function startServer(options: TestServerOptions = {}): Promise<Test
     const config = readConfig({ ...testEnvironment, ...opened.env, ...env });
     const log = createLog(config);
     const catalog = model ? await model(database) : catalogOf(project);
-    const assembly = await assemble({ project, catalog, config, log, database, statistics: false });
+    // The project's mappers are about the project's sets.
+    const served = model ? { ...project, mappers: [] } : project;
+    const assembly = await assemble({ project: served, catalog, config, log, database, statistics: false });
     const { prisma, auth } = assembly;
     if (options.jobs) await assembly.app.jobs.start();
+    if (options.webhooks) assembly.app.webhooks.start();
     const createKey = async (...scopes: string[]) =>
       (await auth.keys.create({ email: adminEmail, name: scopes.join(' ').slice(0, 100) || 'none', scopes }))
         .key;

@@ -59,7 +59,7 @@ export const meSchema = v.object({
     bodyBytesMax: v.pipe(v.number(), v.description('Maximum size of a request body.')),
     uploadBytesMax: v.number(),
     requests: v.pipe(period(), v.description('Maximum number of requests; null: unlimited.')),
-    cost: v.pipe(
+    totalCost: v.pipe(
       period(),
       v.description(
         'Maximum cost of the requests, in the units of the header `Portolan-Cost`; null: unlimited.',
@@ -127,7 +127,7 @@ function limitsOf({ limits, requestLimit, costLimit }: MeParts['config']): MyLim
     bodyBytesMax,
     uploadBytesMax,
     requests: inPeriod(requestLimit),
-    cost: inPeriod(costLimit),
+    totalCost: inPeriod(costLimit),
   };
 }
 

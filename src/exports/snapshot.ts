@@ -51,20 +51,18 @@ async function* readInTransaction<T>(
     { snapshot: true },
   );
   transaction.catch(opened.reject);
-  const timer = setTimeout(() => finished.reject(tookTooLong(durationMaxMs)), durationMaxMs).unref();
-  const expired = finished.promise.then<never>(() => new Promise(() => {}));
-  // A client that does not read does not wait for it.
-  expired.catch(() => {});
-  const rows = read(await opened.promise);
+  let expiry: Fault | undefined;
+  // It ends even if the client does not read, and nothing is waited for.
+  const timer = setTimeout(() => {
+    expiry = tookTooLong(durationMaxMs);
+    finished.reject(expiry);
+  }, durationMaxMs).unref();
   try {
-    for (;;) {
-      const { done, value } = await Promise.race([rows.next(), expired]);
-      if (done) return;
-      yield value;
-    }
+    yield* read(await opened.promise);
+  } catch (error) {
+    throw expiry ?? error;
   } finally {
     clearTimeout(timer);
-    await rows.return(undefined).catch(() => {});
     finished.resolve();
     await transaction.catch(() => {});
   }

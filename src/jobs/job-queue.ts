@@ -48,11 +48,17 @@ export class JobQueue {
     return {
       send: (payload, options) => this.#send(name, payload, options),
       cancel: async id => {
-        await this.#started().cancel(name, id);
+        // First, because on the embedded database it may be the job that holds the connection.
         this.#runner?.abort(id);
+        await this.#started().cancel(name, id);
       },
       state: id => this.#state(name, id),
     };
+  }
+
+  /** Adds kinds of jobs that no code sends. */
+  defineAll(definitions: readonly JobDefinition[]): void {
+    for (const definition of definitions) this.define(definition);
   }
 
   /** Begins to run jobs. Resolves when they run; after a failure, which is logged, it is tried again. */

@@ -16,6 +16,7 @@ const tags: Readonly<Record<Tag, string>> = {
   Apps: 'OAuth apps, their developers, and what users allowed them to do.',
   'Audit log': 'What was done to users, credentials and grants, and by whom.',
   Usage: 'Requests, errors and cost by day.',
+  Webhooks: 'Events of the change log, sent to URLs.',
   Secrets: 'Rotation of the keys that protect stored secrets and sign tokens.',
   Server: 'Health and metrics.',
 };

@@ -11,6 +11,7 @@ import { keyFinder } from './change/bulk/key-finder.ts';
 import { changeAccess } from './change/check/access.ts';
 import { prepareChange } from './change/prepare.ts';
 import { completeFaults, runChanges, runIndependently } from './change/run-all.ts';
+import { writtenRowCost } from './change/written-row-cost.ts';
 import { checkAccess } from './check/access.ts';
 import { checkAggregateQuery } from './check/aggregate-query.ts';
 import { CheckContext } from './check/context.ts';
@@ -34,9 +35,6 @@ interface EngineDeps {
   /** Encrypts cursors; must be the same on every instance. Absent: a random secret, so cursors do not survive the process. */
   readonly cursorSecret?: Buffer;
 }
-
-/** The cost of a row that is written, with its indexes and its entry in the change log, in values that are read. */
-const writtenRowCost = 100;
 
 /** @returns the query engine for one catalog and one database */
 export function createEngine({ catalog, database, limits, cursorSecret }: EngineDeps): Engine {

@@ -3,6 +3,7 @@
 import { uuidSource } from '../base/uuid.ts';
 import { ownerOfApp } from '../platform/tables/oauth-apps.ts';
 import { tableSql } from '../platform/tables/table-name.ts';
+import { ownerOfWebhook } from '../platform/tables/webhooks.ts';
 import { systemOwner } from './system-owner.ts';
 
 export interface SealedColumn {
@@ -35,6 +36,14 @@ export const sealedColumns: readonly SealedColumn[] = [
     key: 'id',
     keyForm: new RegExp(`^${uuidSource}$`),
     owner: ownerOfApp('t."appId"'),
+  },
+  {
+    table: 'portolan_webhook_secret',
+    storedIn: tableSql('webhook_secret'),
+    column: 'sealed',
+    key: 'id',
+    keyForm: new RegExp(`^${uuidSource}$`),
+    owner: ownerOfWebhook('t."webhookId"'),
   },
   {
     table: 'portolan_signing_key',

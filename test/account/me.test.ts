@@ -59,7 +59,7 @@ describe('GET /api/me', () => {
         bodyBytesMax: 1_048_576,
         uploadBytesMax: 1_073_741_824,
         requests: { max: 5_000, seconds: 60 },
-        cost: null,
+        totalCost: null,
       },
       expiresAt: '2099-01-01T00:00:00.000Z',
     });
@@ -122,7 +122,7 @@ test('me in GraphQL says the same', async () => {
   const key = await server.createKey('read', 'products:write');
   const query = `{ me { kind id name user { id email name role } app { id name } scopes allowed
     sets { name read write restrictedFields { name read write } }
-    limits { takeDefault takeMax depthMax costMax bodyBytesMax uploadBytesMax requests { max seconds } cost { max seconds } } expiresAt } }`;
+    limits { takeDefault takeMax depthMax costMax bodyBytesMax uploadBytesMax requests { max seconds } totalCost { max seconds } } expiresAt } }`;
   const { data } = await (await server.fetch('/graphql', { key, json: { query } })).json();
   expect(data.me).toEqual((await getMe({ key })).body);
 });

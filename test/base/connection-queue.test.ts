@@ -114,6 +114,16 @@ test('where nothing moves, those who wait are refused, and those who come at onc
   expect(queue.told.at(-1)).toBe('c+');
 });
 
+test('the first requests of a process wait, however late they come', () => {
+  const queue = watched(new ConnectionQueue({ size: 1, waitMaxMs: 60_000, stallMs: 100 }));
+  vi.advanceTimersByTime(10_000);
+  queue.enter('a');
+  queue.enter('b');
+  expect(queue.told).toEqual(['a+']);
+  queue.leave('a');
+  expect(queue.told).toEqual(['a+', 'b+']);
+});
+
 test('whoever had the one connection for long rests while others are at work, and only then', () => {
   const queue = watched(new ConnectionQueue({ size: 1, ...patient, restFactor: 20 }));
   queue.enter('a', 2);

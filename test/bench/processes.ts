@@ -2,7 +2,7 @@
 
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 
@@ -12,6 +12,8 @@ export interface Server {
   readonly headers: Readonly<Record<string, string>>;
   /** @returns milliseconds of processor time, all threads, since it started */
   cpuMs(): number;
+  /** @returns bytes of memory that it holds now, and the most that it has held since it was last asked */
+  memory(): { readonly now: number; readonly peak: number };
   stop(): Promise<void>;
 }
 
@@ -40,6 +42,7 @@ export async function startServer(command: Command): Promise<Server> {
     port: command.port,
     headers: command.headers,
     cpuMs: () => cpuMsOf(child.pid!),
+    memory: () => memoryOf(child.pid!),
     stop: () => stop(child),
   };
 }
@@ -74,6 +77,15 @@ function cpuMsOf(pid: number): number {
   const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
   return (Number(fields[11]) + Number(fields[12])) * 10;
+}
+
+/** VmRSS and VmHWM of /proc/<pid>/status. Writing 5 to clear_refs begins a new peak: proc_pid_clear_refs(5). */
+function memoryOf(pid: number): { now: number; peak: number } {
+  const status = readFileSync(`/proc/${pid}/status`, 'utf8');
+  const kilobytes = (name: string) => Number(new RegExp(`^${name}:\\s+(\\d+)`, 'm').exec(status)?.[1]);
+  const memory = { now: kilobytes('VmRSS') * 1_024, peak: kilobytes('VmHWM') * 1_024 };
+  writeFileSync(`/proc/${pid}/clear_refs`, '5');
+  return memory;
 }
 
 /** @returns a port that nobody uses at the moment */

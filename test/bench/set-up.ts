@@ -56,7 +56,11 @@ interface OwnDatabase {
   drop(): Promise<void>;
 }
 
-async function createDatabase({ databaseUrl, databaseGiven }: Options): Promise<OwnDatabase | undefined> {
+/** @returns a new database, if there is a PostgreSQL @throws Error when DATABASE_URL was given and cannot be used */
+export async function createDatabase({
+  databaseUrl,
+  databaseGiven,
+}: Pick<Options, 'databaseUrl' | 'databaseGiven'>): Promise<OwnDatabase | undefined> {
   const name = `portolan_bench_${process.pid}`;
   const command = async (text: string): Promise<void> => {
     const client = new pg.Client({ connectionString: databaseUrl });
@@ -79,7 +83,7 @@ async function createDatabase({ databaseUrl, databaseGiven }: Options): Promise<
 type Environment = Readonly<Record<string, string>>;
 
 /** As one would run it in earnest: nothing is turned off. */
-const environmentOf = (folder: string, databaseUrl: string | undefined): Environment => ({
+export const environmentOf = (folder: string, databaseUrl: string | undefined): Environment => ({
   NODE_ENV: 'production',
   HOST: '127.0.0.1',
   DATA_DIR: join(folder, 'data'),
@@ -106,7 +110,11 @@ async function prepareData(environment: Environment): Promise<void> {
   }
 }
 
-async function oursCommand(environment: Environment, folder: string, options: Options): Promise<Command> {
+export async function oursCommand(
+  environment: Environment,
+  folder: string,
+  options: Pick<Options, 'profile'>,
+): Promise<Command> {
   const port = await freePort();
   const flags = options.profile && options.profile !== 'l0' ? profiling(folder) : [];
   return {

@@ -38,6 +38,17 @@ describe('the cost of a response', () => {
   });
 });
 
+test('the cost of an import counts its records', async () => {
+  const key = await server.createKey('write');
+  const rows = Array.from({ length: 60 }, (_, n) => `Import ${n},import-cost-${n}`);
+  const response = await server.fetch('/api/import?entity=categories', {
+    ...{ method: 'POST', key, headers: { 'content-type': 'text/csv' } },
+    body: ['name,slug', ...rows].join('\n'),
+  });
+  expect((await response.json()).imported).toBe(60);
+  expect(costOf(response)).toBe(7);
+});
+
 describe('a credential', () => {
   test('is refused once its requests cost more than COST_LIMIT, through every API, and others are not', async () => {
     const key = await server.createKey('read');

@@ -133,7 +133,7 @@ describe('a place is free again', () => {
         importCsv(server, 'x'.repeat(2 * bytesMax), { key }),
         post(gzipSync('x'.repeat(2 * bytesMax))),
         post(file, '?entity=nothing'),
-        post(file, '?entity=products', { 'content-type': 'application/json' }),
+        post(file, '?entity=products', { 'content-type': 'application/xml' }),
         post(file, '?entity=products', { ...headers, 'content-encoding': 'gzip' }),
         post(file, '?entity=products', { ...headers, 'content-encoding': 'zstd' }),
         post('x', '', { 'content-type': 'multipart/form-data; boundary=a' }),

@@ -15,6 +15,7 @@ test('everything that expires is deleted on a schedule', async () => {
     'clear-sessions': '12 * * * *',
     'clear-sign-in-links': '17 * * * *',
     'clear-usage': '32 * * * *',
+    'clear-webhook-deliveries': '37 * * * *',
   });
 });
 

@@ -74,7 +74,7 @@ const sql = /\b(?:FROM|JOIN|INTO|UPDATE|TABLE) "?portolan"?\."/i;
 
 /** The change log makes its SQL for each table of the project. */
 const mayNameTables =
-  /^src\/(?:platform\/|changes\/|audit\/audit-store\.ts|idempotency\/kept-answers\.ts|usage\/usage-store\.ts)/;
+  /^src\/(?:platform\/|changes\/|audit\/audit-store\.ts|idempotency\/kept-answers\.ts|usage\/usage-store\.ts|webhooks\/store\/)/;
 
 const isFunction = ({ type }: Node): boolean =>
   /^(?:FunctionDeclaration|FunctionExpression|ArrowFunctionExpression)$/.test(type);

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { makeStoredSecret, secretPlace } from '../../src/apps/services/stored-secret.ts';
 import { type Auth, createAuth } from '../../src/auth/create-auth.ts';
@@ -6,6 +6,7 @@ import { keyPlace as signingPlace } from '../../src/auth/tokens/signing-keys.ts'
 import type { Pepper } from '../../src/base/config/peppers.ts';
 import { sealedColumns } from '../../src/safestore/sealed-columns.ts';
 import { systemOwner } from '../../src/safestore/system-owner.ts';
+import { webhookSecretPlace } from '../../src/webhooks/services/webhooks.ts';
 import { type AuthWorld, catalog, openAuthWorld, withKey } from '../auth/auth-parts.ts';
 
 let world: AuthWorld;
@@ -29,7 +30,7 @@ async function newOwner(): Promise<{ id: string; email: string }> {
   return world.prisma.user.create({ data: { email: `owner-${++people}@example.com`, role: 'editor' } });
 }
 
-/** A key, an app's secret and a signing key, sealed by this server. @returns whether all of them open for another */
+/** A key, an app's secret, a webhook's secret and a signing key, sealed by this server. @returns whether all of them open for another */
 async function sealEverything(auth: Auth) {
   const { id: ownerId, email } = await newOwner();
   const { key } = await auth.keys.create({ email, name: 'x', scopes: ['read'] });
@@ -44,6 +45,16 @@ async function sealEverything(auth: Auth) {
   await world.prisma.signingKey.create({
     data: { kid, algorithm: 'EdDSA', publicJwk: {}, sealed, retiredAt: new Date(), expiresAt: new Date() },
   });
+  const hookSecret = randomUUID();
+  const hookSealed = Uint8Array.from(
+    await auth.safestore.seal(webhookSecretPlace(ownerId, hookSecret), 'whsec_x'),
+  );
+  await world.prisma.webhook.create({
+    data: {
+      ...{ userId: ownerId, name: 'Hook', url: 'https://example.com', events: ['*'], scopes: ['read'] },
+      secrets: { create: { id: hookSecret, sealed: hookSealed } },
+    },
+  });
   return {
     ownerId,
     key,
@@ -51,11 +62,13 @@ async function sealEverything(auth: Auth) {
       await other.authenticate(withKey(key));
       const app = await world.prisma.appSecret.findUniqueOrThrow({ where: { id: row.id } });
       const signing = await world.prisma.signingKey.findUniqueOrThrow({ where: { kid } });
+      const hook = await world.prisma.webhookSecret.findUniqueOrThrow({ where: { id: hookSecret } });
       const opened = await Promise.all([
+        other.safestore.open(webhookSecretPlace(ownerId, hookSecret), Buffer.from(hook.sealed)),
         other.safestore.open(secretPlace(ownerId, row.id), Buffer.from(app.sealed)),
         other.safestore.open(signingPlace(kid), Buffer.from(signing.sealed)),
       ]);
-      return opened.map(String).join() === [secret, 'private'].join();
+      return opened.map(String).join() === ['whsec_x', secret, 'private'].join();
     },
   };
 }
@@ -75,10 +88,10 @@ describe('a SafeStore rotation', () => {
     expect(await both.sealRotation.status()).toMatchObject({
       newestPepper: 2,
       unusedPeppers: [],
-      remaining: 3,
+      remaining: 4,
     });
     expect(await both.sealRotation.run()).toEqual({
-      ...{ moved: 3, broken: 0, userKeysMade: 0, userKeysDropped: 0, next: null },
+      ...{ moved: 4, broken: 0, userKeysMade: 0, userKeysDropped: 0, next: null },
     });
     const status = await both.sealRotation.status();
     expect(status).toMatchObject({ remaining: 0, unusedPeppers: [1] });
@@ -96,7 +109,7 @@ describe('a SafeStore rotation', () => {
     const runs = instances.map(auth => auth.sealRotation.run());
     const uses = all.map(({ key }) => under(third, second).authenticate(withKey(key)));
     const results = await Promise.all(runs);
-    expect(results.reduce((sum, one) => sum + one.moved, 0)).toBe(15);
+    expect(results.reduce((sum, one) => sum + one.moved, 0)).toBe(20);
     expect((await Promise.all(uses)).length).toBe(5);
     for (const sealed of all) expect(await sealed.opensFor(under(third))).toBe(true);
   });
@@ -135,7 +148,7 @@ describe('a SafeStore rotation', () => {
     world.logLines.length = 0;
     const newest = pepper(5);
     const moving = under(newest, third);
-    expect(await moving.sealRotation.run()).toMatchObject({ moved: 5, broken: 1, next: null });
+    expect(await moving.sealRotation.run()).toMatchObject({ moved: 7, broken: 1, next: null });
     expect(world.logLines.join('')).toContain(id);
     expect(await moving.sealRotation.status()).toMatchObject({ remaining: 1, unusedPeppers: [] });
     expect(await whole.opensFor(under(newest))).toBe(true);
@@ -152,7 +165,7 @@ describe('rotating owner keys', () => {
       );
     const [before, system] = [await versions(sealed.ownerId), await versions(systemOwner)];
     const done = await auth.sealRotation.run({ userKeys: true });
-    expect(done).toMatchObject({ moved: 3, broken: 0, userKeysDropped: 0 });
+    expect(done).toMatchObject({ moved: 4, broken: 0, userKeysDropped: 0 });
     expect(done.userKeysMade).toBeGreaterThanOrEqual(2);
     expect(await versions(sealed.ownerId)).toEqual([...before, 2]);
     expect((await versions(systemOwner)).length).toBe(system.length + 1);
@@ -198,5 +211,5 @@ test('secrets of a user cannot be opened once their keys are deleted', async () 
   const sealed = await sealEverything(auth);
   await world.prisma.userKey.deleteMany({ where: { userId: sealed.ownerId } });
   await expect(sealed.opensFor(under(third))).rejects.toThrow('This API key is not valid.');
-  expect(await under(pepper(9), third).sealRotation.run()).toMatchObject({ broken: 2, moved: 1 });
+  expect(await under(pepper(9), third).sealRotation.run()).toMatchObject({ broken: 3, moved: 1 });
 });

@@ -40,6 +40,8 @@ export interface Config {
   readonly costLimit: { readonly points: number; readonly seconds: number };
   /** Milliseconds that the event loop may be late before requests are refused; 0 for any time. */
   readonly overloadDelayMs: number;
+  /** Addresses and ranges that webhooks may reach although they are not public. */
+  readonly outboundAllow: readonly string[];
   /** Days for which the change log keeps what was done; 0 for ever. */
   readonly changeRetentionDays: number;
   /** Days for which the audit log is kept; 0 for ever. */
@@ -128,6 +130,7 @@ function toConfig(read: Environment, terminal: boolean): Config {
     requestLimit: { points: values.RATE_LIMIT, seconds: values.RATE_LIMIT_SECONDS },
     costLimit: { points: values.COST_LIMIT, seconds: values.RATE_LIMIT_SECONDS },
     overloadDelayMs: values.OVERLOAD_DELAY_MS,
+    outboundAllow: values.OUTBOUND_ALLOW,
     changeRetentionDays: values.CHANGE_RETENTION_DAYS,
     auditRetentionDays: values.AUDIT_RETENTION_DAYS,
     usageRetentionDays: values.USAGE_RETENTION_DAYS,

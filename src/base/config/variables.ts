@@ -236,6 +236,12 @@ const limits = declare({
     meaning:
       'What the requests of a credential may cost in `RATE_LIMIT_SECONDS`: 1 for each request, 1 for each 1,000 values of a response, and 1 for each 10 records written; 0 for no limit.',
   },
+  OUTBOUND_ALLOW: {
+    type: addressRanges,
+    default: [],
+    meaning:
+      'Addresses that webhooks may reach although they are not public, such as `10.0.0.0/8` or `127.0.0.1`.',
+  },
   OVERLOAD_DELAY_MS: {
     type: wholeNumber(0, 600_000),
     default: 1_000,

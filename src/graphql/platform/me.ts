@@ -71,7 +71,7 @@ const setType = (builder: Builder, { field }: { readonly field: ReturnType<typeo
 
 const requestsType = (builder: Builder) =>
   builder.objectRef<NonNullable<MyLimits['requests']>>('MyRequestLimit').implement({
-    description: 'A maximum number in a number of seconds.',
+    description: 'A maximum in a number of seconds.',
     fields: t => ({
       max: t.exposeInt('max', { nullable: false }),
       seconds: t.exposeInt('seconds', { nullable: false }),
@@ -106,11 +106,12 @@ const limitsType = (builder: Builder, { requests }: { readonly requests: ReturnT
         description: 'null: unlimited.',
         resolve: one => one.requests,
       }),
-      cost: t.field({
+      totalCost: t.field({
         type: requests,
         nullable: true,
-        description: 'In the units of the header `Portolan-Cost`; null: unlimited.',
-        resolve: one => one.cost,
+        description:
+          'Maximum cost of all requests, in the units of the header Portolan-Cost. null: unlimited.',
+        resolve: one => one.totalCost,
       }),
     }),
   });

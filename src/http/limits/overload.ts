@@ -15,13 +15,13 @@ const tickMs = 250;
 /** So many measurements in a row must be above the limit. */
 const ticksMin = 2;
 
-/** @param delayMaxMs how far the event loop may be behind; 0: any time */
-export function watchOverload(delayMaxMs: number): Overload {
-  let expected = performance.now() + tickMs;
+/** @param delayMaxMs how far the event loop may be behind; 0: any time @param clock in milliseconds */
+export function watchOverload(delayMaxMs: number, clock = () => performance.now()): Overload {
+  let expected = clock() + tickMs;
   let delay = 0;
   let late = 0;
   const timer = setInterval(() => {
-    const now = performance.now();
+    const now = clock();
     delay = Math.max(0, now - expected);
     late = delayMaxMs > 0 && delay > delayMaxMs ? late + 1 : 0;
     expected = now + tickMs;

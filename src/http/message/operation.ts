@@ -14,6 +14,7 @@ export type Tag =
   | 'Apps'
   | 'Audit log'
   | 'Usage'
+  | 'Webhooks'
   | 'Secrets'
   | 'Server';
 
@@ -41,7 +42,7 @@ export interface Operation {
   /** The JSON of a successful response; absent: it is empty. */
   readonly answer?: v.GenericSchema;
   /** The status of a successful response. Default: 200, or 204 if it is empty. */
-  readonly status?: 200 | 201 | 204;
+  readonly status?: 200 | 201 | 202 | 204;
   /** Media types of successful responses that are not JSON. */
   readonly returns?: readonly string[];
   /** Other responses than errors in the usual form, by status. */

@@ -3,6 +3,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { CsvError, type Parser, parse } from 'csv-parse';
 import { type Fault, fault } from '../../base/errors.ts';
+import { unguardFormula } from '../../formats/formula-guard.ts';
 import { emptyFile } from './source/decode-text.ts';
 import { type Delimiter, detectDelimiter } from './source/detect-delimiter.ts';
 import type { SourceRow } from './source/row-source.ts';
@@ -13,6 +14,9 @@ const recordBytesMax = 4 * 1_048_576;
 const columnsMax = 1_000;
 const rowsMax = 2_000_000;
 
+/** Whether the apostrophe before what a spreadsheet would compute as a formula is a guard, or part of the text. */
+export const formulaCells = ['guarded', 'keep'] as const;
+
 export interface CsvOptions {
   /** Absent: found out from the header. */
   readonly delimiter?: Delimiter;
@@ -22,6 +26,8 @@ export interface CsvOptions {
   readonly header?: boolean;
   /** Default: `"`. Empty: quotation marks have no meaning. */
   readonly quote?: '"' | "'" | '';
+  /** Default: guarded. */
+  readonly formulas?: (typeof formulaCells)[number];
 }
 
 interface CsvRows {
@@ -65,16 +71,16 @@ async function* continueWith(
 
 async function* readRecords(
   text: AsyncIterable<Buffer>,
-  { delimiter: requested, quote = '"' }: CsvOptions,
+  options: CsvOptions,
   tell: (delimiter: Delimiter) => void,
 ): AsyncGenerator<readonly SourceRow[]> {
   let reader: RecordReader | undefined;
   for await (const chunk of text) {
     let at = 0;
     if (!reader) {
-      const { delimiter, skipBytes } = detectDelimiter(chunk.toString('utf8'), requested);
+      const { delimiter, skipBytes } = detectDelimiter(chunk.toString('utf8'), options.delimiter);
       tell(delimiter);
-      reader = new RecordReader(delimiter, quote, skipBytes > 0 ? 1 : 0);
+      reader = new RecordReader(delimiter, options, skipBytes > 0 ? 1 : 0);
       at = skipBytes;
     }
     for (; at < chunk.length; at += sliceBytes) {
@@ -93,12 +99,15 @@ interface ParserInternals {
 /** csv-parse, fed by hand: a callback for each record costs a third less than its object stream. */
 class RecordReader {
   readonly #parser: Parser;
+  /** Whether guards of formulas are removed. */
+  readonly #isGuarded: boolean;
   #records: SourceRow[] = [];
   #row: number;
   #line: number;
   #headerSeen = false;
 
-  constructor(delimiter: Delimiter, quote: NonNullable<CsvOptions['quote']>, rowsBefore: number) {
+  constructor(delimiter: Delimiter, { quote = '"', formulas }: CsvOptions, rowsBefore: number) {
+    this.#isGuarded = formulas !== 'keep';
     this.#row = rowsBefore;
     this.#line = rowsBefore + 1;
     this.#parser = parse({
@@ -150,10 +159,12 @@ class RecordReader {
       throw fault('TOO_LARGE', `The file has more than ${rowsMax} rows.`, { hint: 'Send it in parts.' });
     this.#line += 1;
     let blank = true;
-    for (const cell of cells) {
+    for (let index = 0; index < cells.length; index++) {
+      const cell = cells[index]!;
       if (cell === '') continue;
       blank &&= cell.trim() === '';
       if (cell.includes('\n') || cell.includes('\r')) this.#line += countLineEnds(cell);
+      if (this.#isGuarded && cell.charCodeAt(0) === apostrophe) cells[index] = unguardFormula(cell);
     }
     if (blank) return null;
     this.#headerSeen = true;
@@ -174,6 +185,8 @@ class RecordReader {
     return fault('TOO_LARGE', message, { hint: 'Perhaps a line end is missing.', target: 'file' });
   }
 }
+
+const apostrophe = 0x27;
 
 /** A list of the lines would take many times the memory of the cell. */
 function countLineEnds(cell: string): number {

@@ -3,6 +3,7 @@
 import { fault } from '../../base/errors.ts';
 import { didYouMean } from '../../base/near-name.ts';
 import type { ChangeMode } from '../../query/ask/entity-change.ts';
+import { formulaCells } from '../read/csv.ts';
 import type { SourceOptions } from '../read/open-source.ts';
 import type { Delimiter } from '../read/source/detect-delimiter.ts';
 import { fileFormats } from '../read/source/row-source.ts';
@@ -32,6 +33,7 @@ const optionNames = [
   'delimiter',
   'hasHeader',
   'columns',
+  'formulas',
 ] as const;
 
 export const modes = ['upsert', 'insert', 'update'] as const;
@@ -80,6 +82,7 @@ export function toImportOptions(input: ReadonlyMap<string, string>): ImportOptio
     encoding: detected(choice(input, 'encoding', ['auto', ...textEncodings])),
     delimiter: toDelimiter(input.get('delimiter')),
     columns: toColumns(input),
+    formulas: choice(input, 'formulas', formulaCells),
   };
 }
 

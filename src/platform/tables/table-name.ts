@@ -1,2 +1,3 @@
 /** @returns a platform table as SQL */
-export const tableSql = (name: 'api_key' | 'app_secret' | 'signing_key'): string => `"portolan"."${name}"`;
+export const tableSql = (name: 'api_key' | 'app_secret' | 'signing_key' | 'webhook_secret'): string =>
+  `"portolan"."${name}"`;

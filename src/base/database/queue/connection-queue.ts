@@ -48,7 +48,7 @@ export class ConnectionQueue {
   readonly #lanes = new Map<string, Lane>();
   /** Those with waiters, the next to be served first. */
   readonly #ready = new Set<Lane>();
-  readonly #all: Movement = { moved: false, movedAt: 0 };
+  readonly #all: Movement = { moved: true, movedAt: 0 };
   #free: number;
   #timer: NodeJS.Timeout | undefined;
 
@@ -148,6 +148,7 @@ export class ConnectionQueue {
     this.#free--;
     lane.held++;
     lane.moved = true;
+    this.#all.moved = true;
     lane.takenAt = performance.now();
   }
 

@@ -1,6 +1,7 @@
 // Batches of rows -> the database, in the caller's transaction. Rows that it refuses are reported, the others of the batch go in.
 
 import type { Session } from '../../../base/database/database.ts';
+import { addCost } from '../../../base/lane.ts';
 import type { Entity } from '../../../catalog/catalog.ts';
 import type { UpsertOutcome, UpsertRefusal, UpsertRows, UpsertTarget } from '../../ask/bulk-upsert.ts';
 import type { ChangeCounts, EntityUpsert } from '../../ask/entity-change.ts';
@@ -8,6 +9,7 @@ import { rowsWithoutCounterpart } from '../refusal/conflicting-rows.ts';
 import { explainRefusal, isRowRefusal } from '../refusal/explain.ts';
 import { isTransient } from '../run-all.ts';
 import { runUpsert } from '../upsert.ts';
+import { writtenRowCost } from '../written-row-cost.ts';
 import { UpsertShapes } from './upsert-shapes.ts';
 
 /** What else changes the same rows waits for a lock for some seconds, and the database finds that out every second. */
@@ -44,6 +46,7 @@ export class BulkUpsert {
   async write(batch: UpsertRows): Promise<UpsertOutcome> {
     const change = this.#shapes.complete(batch);
     const state = { inserted: 0, updated: 0, refusals: [] };
+    addCost(change.rows.length * writtenRowCost);
     if (change.rows.length > 0) await this.#write(new Piece(change), state);
     return state;
   }
