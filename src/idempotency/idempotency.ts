@@ -45,22 +45,31 @@ export class Idempotency {
     return { perform: (options, work) => this.#perform(own, options, work) };
   }
 
+  /** For a request without a key: the transaction is rolled back in the same cases, and the answer is not stored. */
+  readonly unclaimed: Once = {
+    perform: (options, work) => this.#transaction(options, session => work(session).then(kept)),
+  };
+
   /** Deletes a batch of expired answers. @returns whether there may be more */
   clear(): Promise<boolean> {
     return clearAnswers(this.#database);
   }
 
-  async #perform(
+  #perform(
     own: Claim,
     options: TransactionOptions,
     work: (session: Session) => Promise<Performed>,
   ): Promise<Answer> {
     const settings = { ...options.settings, lock_timeout: `${waitMs}ms` };
+    return this.#transaction({ ...options, settings }, session => answerOnce(session, own, work));
+  }
+
+  async #transaction(
+    options: TransactionOptions,
+    work: (session: Session) => Promise<Answer>,
+  ): Promise<Answer> {
     try {
-      return await this.#database.transaction(session => answerOnce(session, own, work), {
-        ...options,
-        settings,
-      });
+      return await this.#database.transaction(work, options);
     } catch (error) {
       if (error instanceof Undone) return error.answer;
       throw error;
@@ -73,17 +82,22 @@ async function answerOnce(
   own: Claim,
   work: (session: Session) => Promise<Performed>,
 ): Promise<Answer> {
-  const kept = await claim(session, own).catch(error => {
+  const earlier = await claim(session, own).catch(error => {
     throw sqlStateOf(error) === lockTimeout ? stillRunning(error) : error;
   });
-  if (kept) {
-    if (kept.fingerprint !== own.fingerprint) throw otherRequest(own.key);
-    return { ...kept.answer, headers: { ...kept.answer.headers, 'idempotent-replayed': 'true' } };
+  if (earlier) {
+    if (earlier.fingerprint !== own.fingerprint) throw otherRequest(own.key);
+    return { ...earlier.answer, headers: { ...earlier.answer.headers, 'idempotent-replayed': 'true' } };
   }
-  const performed = await work(session);
-  if (!performed.keep) throw new Undone(performed.answer);
-  await keep(session, own, performed.answer);
-  return performed.answer;
+  const answer = kept(await work(session));
+  await keep(session, own, answer);
+  return answer;
+}
+
+/** @throws Undone to roll back what its answer is not to be kept of */
+function kept({ answer, keep: isKept }: Performed): Answer {
+  if (!isKept) throw new Undone(answer);
+  return answer;
 }
 
 /** Thrown to roll back. */

@@ -1,19 +1,19 @@
 import { fault } from '../base/errors.ts';
 import { didYouMean } from '../base/near-name.ts';
-import type { Principal } from '../base/principal.ts';
-import type { Catalog, Entity } from '../catalog/catalog.ts';
-import { mayWriteSet } from '../query/change/check/access.ts';
+import type { Entity } from '../catalog/catalog.ts';
+import { type PermittedCatalog, permittedOf } from '../query/permitted/permitted-catalog.ts';
 
 /**
  * @param name a set's name (`products`) or its model's (`Product`), in any case
- * @throws UNKNOWN_ENTITY with the nearest of the sets that the principal may write to
+ * @throws UNKNOWN_ENTITY with the nearest of the sets that may be written to
  */
-export function findEntity(catalog: Catalog, name: string, principal: Principal): Entity {
-  const entities = [...catalog.sets.values()];
+export function findEntity(permitted: PermittedCatalog, name: string): Entity {
+  const { sets } = permitted.catalog;
+  const entities = [...sets.values()];
   const lowerName = name.trim().toLowerCase();
-  const found = catalog.sets.get(name) ?? entities.find(entity => namesOf(entity).includes(lowerName));
+  const found = sets.get(name) ?? entities.find(entity => namesOf(entity).includes(lowerName));
   if (found) return found;
-  const known = entities.filter(entity => mayWriteSet(principal, entity)).map(entity => entity.set);
+  const known = entities.filter(entity => permittedOf(permitted, entity).write).map(entity => entity.set);
   throw fault('UNKNOWN_ENTITY', `There is no set "${name.slice(0, 80)}".`, {
     hint: didYouMean(name, known) ?? (known.length > 0 ? `There are ${known.join(', ')}.` : undefined),
     target: 'entity',

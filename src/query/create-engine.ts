@@ -4,6 +4,9 @@ import type { Database } from '../base/database/database.ts';
 import { addCost } from '../base/lane.ts';
 import type { Catalog } from '../catalog/catalog.ts';
 import type { OutputFormat } from './ask/output-format.ts';
+import { writtenBy } from './change/actor.ts';
+import { BulkUpsert } from './change/bulk/bulk-upsert.ts';
+import { changeAccess } from './change/check/access.ts';
 import { prepareChange } from './change/prepare.ts';
 import { completeFaults, runChanges, runIndependently } from './change/run-all.ts';
 import { checkAccess } from './check/access.ts';
@@ -80,6 +83,13 @@ export function createEngine({ catalog, database, limits, cursorSecret }: Engine
       for (const outcome of outcomes)
         if (outcome.status === 'fulfilled') addCost((outcome.value.count ?? 1) * writtenRowCost);
       return outcomes;
+    },
+    permitWrite: (principal, entity, fields = []) => changeAccess(principal, entity, fields),
+    writtenBy,
+    openUpsert: async (target, principal, on) => {
+      const entity = catalog.entities.get(target.entity)!;
+      changeAccess(principal, entity, target.fields);
+      return BulkUpsert.open(on, entity, target);
     },
   };
 }

@@ -2,15 +2,17 @@
 //   prepare = check -> access -> plan;  run = one SQL statement -> JSON text
 
 import type { Limits } from '../base/config/config.ts';
-import type { Session } from '../base/database/database.ts';
+import type { Session, TransactionOptions } from '../base/database/database.ts';
 import type { Principal } from '../base/principal.ts';
-import type { Catalog } from '../catalog/catalog.ts';
+import type { Catalog, Entity } from '../catalog/catalog.ts';
 import type { AggregateQuery } from './ask/aggregate-query.ts';
+import type { UpsertTarget } from './ask/bulk-upsert.ts';
 import type { ChangeRequest } from './ask/entity-change.ts';
 import type { EntityQuery } from './ask/entity-query.ts';
 import type { OutputFormat } from './ask/output-format.ts';
 import type { PipelineQuery } from './ask/pipeline-query.ts';
 import type { ReadAnswer, RowsAnswer } from './ask/read-answer.ts';
+import type { BulkSession, BulkUpsert } from './change/bulk/bulk-upsert.ts';
 import type { ChangeOptions } from './change/change-options.ts';
 import type { PreparedChange } from './change/prepare.ts';
 import type { Cursors } from './cursor/cursor.ts';
@@ -18,6 +20,8 @@ import type { PermittedCatalog } from './permitted/permitted-catalog.ts';
 import type { Cell } from './plan/cells.ts';
 import type { PreparedRead } from './plan/prepared-read.ts';
 import type { KeptStatistics } from './statistics/statistics.ts';
+
+export type { BulkSession, BulkUpsert };
 
 export type ReadQuery = EntityQuery | AggregateQuery | PipelineQuery;
 
@@ -57,4 +61,17 @@ export interface Engine {
     changes: readonly PreparedChange[],
     options?: ChangeOptions,
   ): Promise<PromiseSettledResult<ReadAnswer>[]>;
+  /**
+   * @param fields names of the fields to write
+   * @throws SCOPE_MISSING for a set, or the first of the fields, that the principal may not write
+   */
+  permitWrite(principal: Principal, entity: Entity, fields?: Iterable<string>): void;
+  /** @param via what writes on behalf of the principal: `import` @returns the options of a transaction in which it writes */
+  writtenBy(principal: Principal, via?: string): TransactionOptions;
+  /**
+   * Begins to write rows in bulk in a transaction that was opened with `writtenBy`, and waits for its turn: transactions
+   * that write to one entity in bulk go one after the other.
+   * @throws SCOPE_MISSING
+   */
+  openUpsert(target: UpsertTarget, principal: Principal, on: BulkSession): Promise<BulkUpsert>;
 }

@@ -39,6 +39,11 @@ const recorder: Engine = {
   },
   change: () => Promise.reject(new Error('nothing is changed here')),
   changeEach: () => Promise.reject(new Error('nothing is changed here')),
+  permitWrite: () => {
+    throw new Error('nothing is changed here');
+  },
+  writtenBy: () => ({}),
+  openUpsert: () => Promise.reject(new Error('nothing is changed here')),
 };
 export const api = createGraphqlApi({ engine: recorder, platform, limits: limitDefaults });
 

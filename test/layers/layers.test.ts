@@ -15,6 +15,15 @@ describe('the source tree', () => {
     expect(broken).toEqual([]);
   });
 
+  test('imports reach the query engine through its public face', () => {
+    const broken = files
+      .filter(({ path }) => layerOf(path) === 'imports')
+      .flatMap(({ path, imports }) => imports.map(target => ({ path, target: target.path })))
+      .filter(({ target }) => layerOf(target) === 'query' && !engineFace.test(target))
+      .map(({ path, target }) => `${path} imports ${target}`);
+    expect(broken).toEqual([]);
+  });
+
   test('every layer stands in the table', () => {
     const table = importTable();
     expect([...new Set(files.map(file => layerOf(file.path)))].filter(layer => !table.has(layer))).toEqual(
@@ -48,6 +57,9 @@ describe('the source tree', () => {
     expect(files.filter(file => /\/(utils|helpers|shared|common)\//.test(file.path))).toEqual([]);
   });
 });
+
+/** The engine itself, the plain data that it takes and gives, and what one caller may see of the catalog. */
+const engineFace = /^src\/query\/(?:engine\.ts|ask\/|permitted\/)/;
 
 /** Entries of the process, which hand the environment to the configuration, and Prisma's own configuration. */
 const mayReadEnvironment = new Set([

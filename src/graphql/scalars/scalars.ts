@@ -1,7 +1,7 @@
 // Scalars for values that the built-in ones cannot represent safely.
 
 import { isUuid } from '../../base/uuid.ts';
-import { toDate, toDateTime, toTime } from '../../query/check/temporal.ts';
+import { toDate, toDateTime, toTime } from '../../query/ask/temporal.ts';
 import { exactScalar } from './exact-scalar.ts';
 import { textScalar } from './text-scalar.ts';
 

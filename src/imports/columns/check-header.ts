@@ -2,10 +2,8 @@
 
 import { fault } from '../../base/errors.ts';
 import { didYouMean } from '../../base/near-name.ts';
-import type { Principal } from '../../base/principal.ts';
 import type { ColumnField, Entity } from '../../catalog/catalog.ts';
 import type { ChangeMode } from '../../query/ask/entity-change.ts';
-import { mayWriteField } from '../../query/change/check/access.ts';
 
 /** The header's names, trimmed, and the field that each stands for. */
 export interface Header {
@@ -18,7 +16,8 @@ export interface Header {
   /** Why rows could not be shown apart. */
   readonly keyFault?: Omit<HeaderFault, 'column'>;
   readonly mode: ChangeMode;
-  readonly principal: Principal;
+  /** Names of the fields that the caller may write. */
+  readonly writable: ReadonlySet<string>;
 }
 
 interface HeaderFault {
@@ -64,7 +63,7 @@ function columnFault(header: Header, name: string, index: number): HeaderFault |
   return { column, message: `"${column}" is set by the server.`, hint: 'Leave the column out.' };
 }
 
-function unknownColumn({ entity, principal }: Header, name: string): HeaderFault {
+function unknownColumn({ entity, writable }: Header, name: string): HeaderFault {
   const other = [...entity.fields.values()].find(field => normalized(field.name) === normalized(name));
   const column = shorten(name);
   if (other?.kind === 'relation') {
@@ -75,7 +74,7 @@ function unknownColumn({ entity, principal }: Header, name: string): HeaderFault
     };
   }
   if (other) return { column, message: `"${column}" is computed.`, hint: 'Leave the column out.' };
-  const known = writable(entity, principal);
+  const known = settable(entity).filter(field => writable.has(field));
   return { column, message: `${entity.set} has no field "${column}".`, hint: didYouMean(name, known) };
 }
 
@@ -92,14 +91,9 @@ function localHint(entity: Entity, relation: string): string | undefined {
 const isGenerated = (entity: Entity, field: ColumnField): boolean =>
   entity.key.includes(field.name) && field.counted === true;
 
-const writable = (entity: Entity, principal: Principal): string[] =>
+const settable = (entity: Entity): string[] =>
   [...entity.fields.values()].flatMap(field =>
-    field.kind === 'column' &&
-    !field.updatedAt &&
-    !isGenerated(entity, field) &&
-    mayWriteField(principal, entity, field.name)
-      ? field.name
-      : [],
+    field.kind === 'column' && !field.updatedAt && !isGenerated(entity, field) ? field.name : [],
   );
 
 const isRequired = (field: ColumnField): boolean =>

@@ -1,10 +1,7 @@
 // The header -> which column of the file goes into which field. All errors of a header are reported together.
 
-import type { Principal } from '../../base/principal.ts';
 import type { ColumnField, Entity } from '../../catalog/catalog.ts';
 import type { ChangeMode } from '../../query/ask/entity-change.ts';
-import { changeAccess } from '../../query/change/check/access.ts';
-import { isMade, type MadeColumn } from '../../query/change/check/make-value.ts';
 import type { Converter } from '../convert/cell-fault.ts';
 import { keyConverter } from '../convert/key.ts';
 import { converterOf } from '../convert/value.ts';
@@ -18,40 +15,46 @@ export interface ImportColumn {
   readonly header: string;
   readonly field: ColumnField;
   readonly convert: Converter;
-  /** What an empty cell stands for. A list without a default is an empty one. */
-  readonly empty: 'null' | 'default' | 'made' | 'emptyList' | 'fault';
+  /** What an empty cell stands for: null, which is the default where null is not allowed; an empty list; an error. */
+  readonly empty: 'null' | 'emptyList' | 'fault';
 }
 
 export interface ImportPlan {
   readonly columns: readonly ImportColumn[];
-  /** Columns that the file does not have, and whose values are generated for new rows. They follow the others. */
-  readonly made: readonly MadeColumn[];
+  /** Names of the fields that are written, in the order of a converted row's values. */
+  readonly fields: readonly string[];
   /** Cells of a full row. */
   readonly width: number;
   /** Names of the fields that identify a row; none if only new rows without a key are imported. */
   readonly match: readonly string[];
 }
 
+interface Rules {
+  readonly mode: ChangeMode;
+  /** Names of the fields that the caller may write. */
+  readonly writable: ReadonlySet<string>;
+  /** @throws SCOPE_MISSING for a field that the caller may not write */
+  readonly permit: (fields: ReadonlySet<string>) => void;
+}
+
 /**
  * Names match in any case, without spaces, underscores and dashes.
- * @throws SCOPE_MISSING for a field that the principal may not write; UNKNOWN_FIELD or MALFORMED_REQUEST with every fault of the header
+ * @throws what `permit` throws; UNKNOWN_FIELD or MALFORMED_REQUEST with every fault of the header
  */
 export function matchColumns(
   entity: Entity,
   header: readonly string[],
-  mode: ChangeMode,
-  principal: Principal,
+  { mode, writable, permit }: Rules,
 ): ImportPlan {
   const names = trimHeader(header);
   const fields = names.map(name => findField(entity, name));
   const given = new Set(fields.flatMap(field => field?.name ?? []));
-  changeAccess(principal, entity, given);
+  permit(given);
   const { match, fault: keyFault } = matchFields(entity, given, mode);
-  checkHeader({ entity, names, fields, given, match, keyFault, mode, principal });
+  checkHeader({ entity, names, fields, given, match, keyFault, mode, writable });
   const keys = new Set([...entity.key, ...(entity.naturalKey ?? []), ...match]);
   const columns = fields.map((field, index) => toColumn(field!, index, names[index]!, { keys, match, mode }));
-  const made = mode === 'update' ? [] : [...entity.fields.values()].filter(field => isMade(field));
-  return { columns, made: made.filter(({ name }) => !given.has(name)), width: header.length, match };
+  return { columns, fields: columns.map(({ field }) => field.name), width: header.length, match };
 }
 
 /** Spreadsheets leave empty columns at the end. */
@@ -93,12 +96,10 @@ const converterIn = ({ keys }: Rows, field: ColumnField) =>
 /** A row is known by its key, so that one without may be a new one where the key is made here. */
 function emptyIn({ match, mode }: Rows, field: ColumnField): ImportColumn['empty'] {
   if (!match.includes(field.name)) return emptyOf(field);
-  return isMade(field) && mode !== 'update' ? 'made' : 'fault';
+  return field.made && mode !== 'update' ? 'null' : 'fault';
 }
 
 function emptyOf(field: ColumnField): ImportColumn['empty'] {
-  if (field.nullable) return 'null';
-  if (isMade(field)) return 'made';
-  if (field.hasDefault) return 'default';
+  if (field.nullable || field.made || field.hasDefault) return 'null';
   return field.type.list ? 'emptyList' : 'fault';
 }

@@ -1,4 +1,4 @@
-import { arrayLiteral } from '../../query/change/sql/columns.ts';
+import { arrayLiteral } from '../../query/ask/array-literal.ts';
 import { type CellFault, type Converted, type Converter, cellFault, invalid, isFault } from './cell-fault.ts';
 
 const elementsMax = 10_000;

@@ -1,6 +1,6 @@
 // Dates and times: ISO 8601 only, since 03/04/2026 means two things.
 
-import { toDate, toDateTime, toTime } from '../../query/check/temporal.ts';
+import { toDate, toDateTime, toTime } from '../../query/ask/temporal.ts';
 import { type Converter, invalid } from './cell-fault.ts';
 
 /** Without an offset it is UTC; without a time it is midnight. */

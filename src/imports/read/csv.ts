@@ -5,20 +5,7 @@ import { CsvError, type Parser, parse } from 'csv-parse';
 import { type Fault, fault } from '../../base/errors.ts';
 import { decodeText } from './decode-text.ts';
 import { type Delimiter, detectDelimiter } from './detect-delimiter.ts';
-
-export interface SourceRow {
-  /** As a spreadsheet counts: the header is row 1. */
-  readonly row: number;
-  /** The line of the file on which it begins; quoted cells may hold line ends, so rows and lines part. */
-  readonly line: number;
-  readonly cells: readonly string[];
-}
-
-export interface CsvFile {
-  readonly header: readonly string[];
-  /** Rows in portions, without the blank ones. To be read once. */
-  readonly rows: AsyncGenerator<readonly SourceRow[]>;
-}
+import type { RowSource, SourceRow } from './row-source.ts';
 
 /** Between two slices others get their turn: 16 KiB of line ends are 16,384 rows. */
 const sliceBytes = 16_384;
@@ -31,7 +18,7 @@ const rowsMax = 2_000_000;
  * @throws MALFORMED_REQUEST for an empty file, another encoding, or quotation marks that are not closed; TOO_LARGE for too
  *   many rows or columns or too long a row; UNSUPPORTED_MEDIA_TYPE for what is no text
  */
-export async function openCsv(bytes: AsyncIterable<Buffer>, delimiter?: Delimiter): Promise<CsvFile> {
+export async function openCsv(bytes: AsyncIterable<Buffer>, delimiter?: Delimiter): Promise<RowSource> {
   const portions = readRecords(decodeText(bytes), delimiter);
   for (;;) {
     const { done, value } = await portions.next();

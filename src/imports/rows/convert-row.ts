@@ -1,14 +1,13 @@
 import type { ChangeRow } from '../../query/ask/entity-change.ts';
-import { makeValue } from '../../query/change/check/make-value.ts';
 import type { ImportColumn, ImportPlan } from '../columns/match-columns.ts';
 import { type CellFault, cellFault, isFault } from '../convert/cell-fault.ts';
-import type { SourceRow } from '../read/csv.ts';
+import type { SourceRow } from '../read/row-source.ts';
 import type { FaultList } from './fault-list.ts';
 import { KeyTable } from './key-table.ts';
 
 export interface ReadyRow {
   readonly source: SourceRow;
-  /** In the order of the plan's columns, then of the generated ones. */
+  /** In the order of the plan's columns. */
   readonly values: ChangeRow;
 }
 
@@ -46,10 +45,7 @@ export class RowConverter {
     }
     const repeated = this.#repeatedKey(source, values);
     if (repeated) faults = [...(faults ?? []), repeated];
-    if (!faults) {
-      for (const { made } of this.#plan.made) values.push(makeValue(made));
-      return { source, values };
-    }
+    if (!faults) return { source, values };
     this.#faults.add(source, faults);
     return undefined;
   }
@@ -80,11 +76,10 @@ export class RowConverter {
 
 const required = cellFault('REQUIRED', 'A value is required.');
 
-/** @returns null for a cell that is empty: in the database null, or the column's default */
+/** @returns null for a cell that is empty: null, or an empty list */
 function convertCell({ field, convert, empty }: ImportColumn, cell: string): string | CellFault | null {
   const verbatim = field.type.scalar === 'String' && !field.type.list;
   if ((verbatim ? cell : cell.trim()) !== '') return convert(cell);
   if (empty === 'fault') return required;
-  if (empty === 'made') return makeValue(field.made!);
   return empty === 'emptyList' ? '{}' : null;
 }

@@ -1,6 +1,6 @@
 import type { ImportPlan } from '../columns/match-columns.ts';
 import type { CellFault, RowFaultCode } from '../convert/cell-fault.ts';
-import type { SourceRow } from '../read/csv.ts';
+import type { SourceRow } from '../read/row-source.ts';
 
 /** One error in one row, as the response reports it. */
 export interface RowFault {

@@ -5,8 +5,8 @@ import { didYouMean } from '../../base/near-name.ts';
 import { isUuid } from '../../base/uuid.ts';
 import type { EnumType, Scalar, ValueType } from '../../catalog/catalog.ts';
 import type { Literal, LiteralValue } from '../ask/expression.ts';
+import { toDate, toDateTime, toDuration, toTime } from '../ask/temporal.ts';
 import type { BoundUnstorable, BoundValue } from '../bound/expression.ts';
-import { toDate, toDateTime, toDuration, toTime } from './temporal.ts';
 
 /** @returns the literal as a value of this type @throws INVALID_VALUE */
 export function bindLiteral(literal: Literal, type: ValueType): BoundValue | BoundUnstorable {

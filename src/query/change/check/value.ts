@@ -2,10 +2,10 @@
 
 import { Fault } from '../../../base/errors.ts';
 import type { ColumnField } from '../../../catalog/catalog.ts';
+import { arrayLiteral } from '../../ask/array-literal.ts';
 import type { Literal, LiteralValue } from '../../ask/expression.ts';
 import { bindLiteral } from '../../check/literal.ts';
 import type { ChangeFaultCode } from '../refusal/fault.ts';
-import { arrayLiteral } from '../sql/columns.ts';
 
 export interface ValueFault {
   readonly code: ChangeFaultCode;

@@ -3,20 +3,10 @@
 import type { Session } from '../../../base/database/database.ts';
 import { Fault } from '../../../base/errors.ts';
 import type { Entity } from '../../../catalog/catalog.ts';
+import type { RefusalCode } from '../../ask/bulk-upsert.ts';
 import type { EntityUpsert } from '../../ask/entity-change.ts';
 import { rowsWithoutReference, rowsWithTakenValues } from './conflicting-rows.ts';
 import { type Constraint, readConstraint } from './constraint.ts';
-
-export type RefusalCode =
-  | 'REQUIRED'
-  | 'NOT_UNIQUE'
-  | 'ALREADY_EXISTS'
-  | 'NO_SUCH_REFERENCE'
-  | 'STILL_REFERENCED'
-  | 'RULE_BROKEN'
-  | 'TOO_LONG'
-  | 'OUT_OF_RANGE'
-  | 'REFUSED';
 
 export interface Refusal {
   /** Indexes into the change's rows. */

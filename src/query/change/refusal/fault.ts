@@ -1,8 +1,8 @@
 // The validation errors of a change, all of them, each with its path in the request.
 
 import { type ErrorCode, type Fault, fault } from '../../../base/errors.ts';
+import type { RefusalCode } from '../../ask/bulk-upsert.ts';
 import type { BoundChange } from '../../bound/change.ts';
-import type { RefusalCode } from './explain.ts';
 
 export type ChangeFaultCode =
   | RefusalCode

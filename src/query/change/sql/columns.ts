@@ -1,6 +1,7 @@
 // Sends rows as one PostgreSQL array per column, and unnests them in SQL.
 
 import type { ColumnField, Entity } from '../../../catalog/catalog.ts';
+import { arrayElement } from '../../ask/array-literal.ts';
 import type { ChangeRow } from '../../ask/entity-change.ts';
 import { sentType, storedSql } from '../../sql/stored-value.ts';
 
@@ -33,14 +34,7 @@ function columnArray(rows: readonly ChangeRow[], index: number): string {
   for (let i = 0; i < rows.length; i++) {
     if (i > 0) text += ',';
     const value = rows[i]![index];
-    text += value === null || value === undefined ? 'NULL' : quoteElement(value);
+    text += value === null || value === undefined ? 'NULL' : arrayElement(value);
   }
   return `${text}}`;
 }
-
-/** @param values elements in PostgreSQL's text format @returns an array literal */
-export const arrayLiteral = (values: readonly string[]): string => `{${values.map(quoteElement).join(',')}}`;
-
-/** https://www.postgresql.org/docs/current/arrays.html#ARRAYS-IO */
-const quoteElement = (value: string): string =>
-  value.includes('"') || value.includes('\\') ? `"${value.replace(/["\\]/g, '\\$&')}"` : `"${value}"`;
