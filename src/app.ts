@@ -9,6 +9,7 @@ import { type Apps, createApps } from './apps/services/create-apps.ts';
 import { auditRoutes } from './audit/audit-routes.ts';
 import type { Audit } from './audit/create-audit.ts';
 import type { Auth } from './auth/create-auth.ts';
+import { currentPrincipal } from './auth/current-principal.ts';
 import { keyRoutes } from './auth/key-routes.ts';
 import { createScopeDescriptions, type ScopeDescriptions } from './auth/scopes/describe-scope.ts';
 import { sealRoutes } from './auth/seal-routes.ts';
@@ -34,7 +35,7 @@ import type { Route, RouteGroup } from './http/message/route.ts';
 import { createMetrics, type Metrics } from './http/metrics.ts';
 import { metricsRoute } from './http/metrics-route.ts';
 import { Idempotency } from './idempotency/idempotency.ts';
-import { importRoutes } from './imports/routes.ts';
+import { type ImportApiDeps, importRoutes } from './imports/routes.ts';
 import { JobQueue } from './jobs/job-queue.ts';
 import { mapperRoutes } from './mappers/routes.ts';
 import { createMappers, type Mappers } from './mappers/services/create-mappers.ts';
@@ -126,6 +127,7 @@ export function createApp(deps: AppDeps): App {
         ...deps,
         idempotency,
         feed,
+        jobs,
         pages,
         userServices,
         apps,
@@ -181,6 +183,7 @@ interface RouteDeps extends AppDeps {
   readonly requestLimits: RequestLimits;
   readonly idempotency: Idempotency;
   readonly feed: ChangeFeed;
+  readonly jobs: JobQueue;
   readonly pages: Pages;
   readonly userServices: UserServices;
   readonly apps: Apps;
@@ -216,8 +219,18 @@ const routeGroups = (deps: RouteDeps, metrics: Metrics, checks: readonly Check[]
   { name: 'odata', crossOrigin: true, routes: odataRoutes(deps) },
   { name: 'connections', routes: connectionRoutes(deps) },
   { name: 'mappers', crossOrigin: true, routes: inJson(mapperRoutes(deps)) },
-  { name: 'import', crossOrigin: true, routes: inJson(importRoutes(deps)) },
+  { name: 'import', crossOrigin: true, routes: importRoutes(toImportDeps(deps)) },
 ];
+
+function toImportDeps(deps: RouteDeps): ImportApiDeps {
+  const { database, engine, feed } = deps;
+  const knownScopes = engine.catalog.scopes;
+  return {
+    ...deps,
+    currentPrincipal: former => currentPrincipal({ database, knownScopes }, former),
+    ending: feed.ending,
+  };
+}
 
 /** In groups that also have pages, routes under /api return only JSON. */
 const inJson = (routes: readonly Route[]): Route[] =>

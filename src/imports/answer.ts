@@ -17,15 +17,14 @@ export function toAnswer({ refused, errorsTruncated, ...outcome }: ImportOutcome
     ...(errorsTruncated && { errorsTruncated }),
   };
   if (!refused) return json(200, counts);
-  const refusal = fault(
-    'ROWS_REFUSED',
-    `${failed} of the file's rows cannot be imported, so nothing was imported.`,
-    {
-      hint: 'Fix the rows listed in "errors", or send onError=skip to import the others.',
-    },
-  );
-  return failureWith(refusal, request, counts);
+  return failureWith(refusalOf(failed), request, counts);
 }
+
+/** @param failed rows at fault */
+export const refusalOf = (failed: number): Fault =>
+  fault('ROWS_REFUSED', `${failed} of the file's rows cannot be imported, so nothing was imported.`, {
+    hint: 'Fix the rows listed in "errors", or send onError=skip to import the others.',
+  });
 
 const nothing = { imported: 0, inserted: 0, updated: 0, failed: 0, errors: [] };
 

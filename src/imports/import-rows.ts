@@ -7,7 +7,7 @@ import type { BulkSession, Engine } from '../query/engine.ts';
 import type { ImportPlan } from './columns/match-columns.ts';
 import type { RowSource } from './read/row-source.ts';
 import { type ReadyRow, RowConverter } from './rows/convert-row.ts';
-import { FaultList, type RowFault } from './rows/fault-list.ts';
+import { FaultList, type ReportRow, type RowFault } from './rows/fault-list.ts';
 import { RowWriter } from './rows/write-rows.ts';
 
 export interface RowsImport {
@@ -22,6 +22,8 @@ export interface RowsImport {
     /** What a row at fault does: refuse them all, or be left out. */
     readonly onError: 'refuse' | 'skip';
   };
+  /** Called with each row at fault. */
+  readonly report?: ReportRow;
 }
 
 export interface ImportOutcome {
@@ -44,7 +46,7 @@ export interface ImportOutcome {
 export async function importRows(job: RowsImport, on: BulkSession): Promise<ImportOutcome> {
   const { engine, principal, entity, plan, options } = job;
   const { match, fields } = plan;
-  const faults = new FaultList(plan);
+  const faults = new FaultList(plan, job.report);
   const target = { entity: entity.name, match, mode: options.mode, fields };
   const writer = new RowWriter(await engine.openUpsert(target, principal, on), plan, faults);
   await writeAll(writer, batches(job, new RowConverter(plan, faults), on.signal));
@@ -71,9 +73,9 @@ async function writeAll(writer: RowWriter, ready: AsyncIterable<readonly ReadyRo
   }
 }
 
-const batchRowsMax = 5_000;
+export const batchRowsMax = 5_000;
 /** Batches that are larger outlive V8's young generation, and the process grows before they are collected. */
-const batchCharactersMax = 200_000;
+export const batchCharactersMax = 200_000;
 
 async function* batches(
   { source }: RowsImport,

@@ -2,18 +2,22 @@
 
 import { createHash } from 'node:crypto';
 import type { Config } from '../base/config/config.ts';
-import type { Session } from '../base/database/database.ts';
+import type { Database, Session } from '../base/database/database.ts';
 import type { Principal } from '../base/principal.ts';
 import type { Entity } from '../catalog/catalog.ts';
 import type { Answer, Incoming } from '../http/message/message.ts';
 import { fingerprintOf } from '../idempotency/fingerprint.ts';
 import type { Idempotency, Performed } from '../idempotency/idempotency.ts';
+import type { Job } from '../jobs/job.ts';
 import type { Engine } from '../query/engine.ts';
 import { permittedOf } from '../query/permitted/permitted-catalog.ts';
-import { toAnswer } from './answer.ts';
+import { refusalOf, toAnswer } from './answer.ts';
 import { type ImportPlan, matchColumns } from './columns/match-columns.ts';
 import { findEntity } from './find-entity.ts';
-import { importRows } from './import-rows.ts';
+import { acceptImport, type ImportPayload } from './history/accept-import.ts';
+import { CountedSource } from './history/counted-source.ts';
+import { type EndedImport, type NewImport, recordImport } from './history/import-store.ts';
+import { type ImportOutcome, importRows } from './import-rows.ts';
 import { openCsv } from './read/csv.ts';
 import type { RowSource } from './read/row-source.ts';
 import { type ImportOptions, toImportOptions } from './upload/import-options.ts';
@@ -25,6 +29,9 @@ export interface ImportDeps {
   readonly idempotency: Idempotency;
   readonly config: Pick<Config, 'limits'>;
   readonly slots: Slots;
+  readonly database: Database;
+  /** Imports that are answered before they run. */
+  readonly job: Job<ImportPayload>;
 }
 
 /** Who sends the upload, and with which request. */
@@ -37,17 +44,21 @@ export interface Caller {
 export async function importUpload(deps: ImportDeps, upload: Upload, caller: Caller): Promise<Answer> {
   try {
     const target = toTarget(deps, upload.options, caller.principal);
+    const isAsync = target.options.async || prefersAsync(caller.request);
     const transaction = await transactionOf(deps, upload, caller);
-    return await deps.slots.run(
-      () => importFile({ ...deps, ...caller, ...target, upload, transaction }),
-      caller.request.signal,
-    );
+    const job = { ...deps, ...caller, ...target, upload, transaction };
+    if (isAsync) return await queueFile(job);
+    return await deps.slots.run(() => importFile(job), caller.request.signal);
   } finally {
     await upload.file.close();
   }
 }
 
-interface Target {
+/** RFC 7240, section 4.1. */
+const prefersAsync = (request: Incoming): boolean =>
+  /(?:^|,)\s*respond-async\s*(?:[,;]|$)/i.test(request.header('prefer') ?? '');
+
+export interface Target {
   readonly entity: Entity;
   readonly options: ImportOptions;
 }
@@ -66,29 +77,73 @@ export function toTarget(
 
 type Transaction = (work: (session: Session) => Promise<Performed>) => Promise<Answer>;
 
-interface FileImport extends Pick<ImportDeps, 'engine'>, Caller, Target {
+interface FileImport extends ImportDeps, Caller, Target {
   readonly upload: Upload;
   readonly transaction: Transaction;
 }
 
-/** The header is checked before a connection is taken. */
-async function importFile({ transaction, ...job }: FileImport): Promise<Answer> {
-  const { request, upload, options } = job;
+/** The header is checked before the file is accepted. */
+async function queueFile(file: FileImport): Promise<Answer> {
+  const { upload, options, config, job } = file;
   const source = await openCsv(upload.file.read(), options.delimiter);
+  await source.rows.return(undefined);
+  planOf(file, source);
+  const given = { ...toNewImport(file), header: source.header };
+  const { uploadBytesMax } = config.limits;
+  return file.transaction(async session => ({
+    answer: await acceptImport({ job, uploadBytesMax }, session, given, upload.file.read()),
+    keep: true,
+  }));
+}
+
+const toNewImport = ({ principal, entity, upload }: FileImport): NewImport => ({
+  principal,
+  entity: entity.set,
+  fileName: upload.fileName,
+  options: upload.options,
+  bytes: upload.file.bytes,
+});
+
+/** The header is checked before a connection is taken. */
+async function importFile(file: FileImport): Promise<Answer> {
+  const { request, upload, options, transaction, database } = file;
+  const startedAt = new Date();
+  const counted = new CountedSource(upload.file.read());
+  const opened = await openCsv(counted.bytes, options.delimiter);
+  const source = counted.rows(opened);
+  let refused: ImportOutcome | undefined;
+  const record = (session: Session, outcome: ImportOutcome) =>
+    recordImport(session, toNewImport(file), toEnded(outcome, counted.count, startedAt));
   try {
-    const plan = planOf(job, source);
-    return await transaction(async session => {
-      const outcome = await importRows({ ...job, plan, source }, { session, signal: request.signal });
+    const plan = planOf(file, opened);
+    const answer = await transaction(async session => {
+      const outcome = await importRows({ ...file, plan, source }, { session, signal: request.signal });
+      if (outcome.refused) refused = outcome;
+      else await record(session, outcome);
       return { answer: toAnswer(outcome, request), keep: !outcome.refused };
     });
+    // What was refused was rolled back.
+    if (refused) await record(database, refused);
+    return answer;
   } finally {
     await source.rows.return(undefined);
   }
 }
 
-function planOf(
-  { engine, principal, entity, options }: Omit<FileImport, 'transaction'>,
-  { header }: RowSource,
+const toEnded = (outcome: ImportOutcome, rows: number, startedAt: Date): EndedImport => {
+  const { refused, inserted, updated, failed } = outcome;
+  const { code, message, hint } = refusalOf(failed);
+  return {
+    ...{ inserted, updated, failed, rows, startedAt },
+    state: refused ? 'failed' : 'done',
+    ...(refused && { problem: { code, message, hint } }),
+  };
+};
+
+/** @returns what becomes of the file's columns @throws what is wrong with the header, SCOPE_MISSING */
+export function planOf(
+  { engine, principal, entity, options }: Pick<FileImport, 'engine' | 'principal' | 'entity' | 'options'>,
+  { header }: Pick<RowSource, 'header'>,
 ): ImportPlan {
   const { writable } = permittedOf(engine.permitted(principal), entity);
   const permit = (fields: ReadonlySet<string>) => engine.permitWrite(principal, entity, fields);

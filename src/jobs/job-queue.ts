@@ -48,8 +48,9 @@ export class JobQueue {
     return {
       send: (payload, options) => this.#send(name, payload, options),
       cancel: async id => {
-        await this.#started().cancel(name, id);
+        // First, because on the embedded database it may be the job that holds the connection.
         this.#runner?.abort(id);
+        await this.#started().cancel(name, id);
       },
       state: id => this.#state(name, id),
     };

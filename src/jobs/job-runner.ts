@@ -8,7 +8,7 @@ import type { JobDefinition } from './job.ts';
 import type { JobMetrics } from './job-metrics.ts';
 
 /** The database notifies of new jobs. This is for notifications that are missed, as can happen between machines. */
-const pollSeconds = { postgresql: 60, embedded: 300 };
+const pollSeconds = { postgresql: 20, embedded: 300 };
 const pollWithoutNotificationsSeconds = 15;
 const heartbeatRefreshSeconds = 10;
 const wakeLateMs = 100;
@@ -51,6 +51,8 @@ export class JobRunner {
         };
         ids.push(await boss.work(name, workOptions, handle));
       }
+      // For jobs that the end of the last process interrupted.
+      if (definition.retry) this.wakeAt(name, Date.now() + definition.retry.delaySeconds * 1000);
     }
   }
 

@@ -10,6 +10,7 @@ test('everything that expires is deleted on a schedule', async () => {
   expect(Object.fromEntries(rows)).toEqual({
     'clear-audit-log': '22 * * * *',
     'clear-change-log': '27 * * * *',
+    'clear-imports': '37 * * * *',
     'clear-idempotent-answers': '*/15 * * * *',
     'clear-oauth': '7 * * * *',
     'clear-sessions': '12 * * * *',

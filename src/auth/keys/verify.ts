@@ -104,6 +104,17 @@ async function findRow(database: Database, id: string): Promise<RawRow | undefin
   return rows[0];
 }
 
+/** @returns what a key can do now, without its secret; undefined for a revoked key and a disabled owner */
+export async function readKeyPrincipal(
+  database: Database,
+  id: string,
+  known: readonly string[],
+): Promise<Principal | undefined> {
+  const found = await findRow(database, id);
+  const row = found && toKeyRow(found);
+  return row?.usable ? toPrincipal(id, row, known) : undefined;
+}
+
 function toKeyRow(row: RawRow): KeyRow {
   const [userId, name, scopes, role, ownerScopes, sealed, expiresAt, usable, ...createdBy] = row;
   const [appId, grantId, familyId, ...limits] = createdBy;

@@ -46,16 +46,31 @@ export function matchColumns(
   header: readonly string[],
   { mode, writable, permit }: Rules,
 ): ImportPlan {
-  const names = trimHeader(header);
+  const places = trimHeader(header).flatMap((name, index) => (isErrorColumn(name) ? [] : [{ name, index }]));
+  const names = places.map(({ name }) => name);
   const fields = names.map(name => findField(entity, name));
   const given = new Set(fields.flatMap(field => field?.name ?? []));
   permit(given);
   const { match, fault: keyFault } = matchFields(entity, given, mode);
   checkHeader({ entity, names, fields, given, match, keyFault, mode, writable });
   const keys = new Set([...entity.key, ...(entity.naturalKey ?? []), ...match]);
-  const columns = fields.map((field, index) => toColumn(field!, index, names[index]!, { keys, match, mode }));
+  const columns = places.map(({ name, index }, place) =>
+    toColumn(fields[place]!, index, name, { keys, match, mode }),
+  );
   return { columns, fields: columns.map(({ field }) => field.name), width: header.length, match };
 }
+
+/** What the file of rows at fault has besides their cells, so that it can be sent again as it is. */
+export const errorColumns = [
+  'error:row',
+  'error:column',
+  'error:value',
+  'error:code',
+  'error:message',
+] as const;
+
+const isErrorColumn = (name: string): boolean =>
+  (errorColumns as readonly string[]).includes(name.toLowerCase());
 
 /** Spreadsheets leave empty columns at the end. */
 function trimHeader(header: readonly string[]): string[] {

@@ -14,6 +14,10 @@ export interface RowFault {
   readonly message: string;
 }
 
+type FieldFault = CellFault & { readonly fields: readonly string[] };
+
+export type ReportRow = (row: SourceRow, faults: readonly RowFault[]) => void;
+
 const listedMax = 1_000;
 const valueLengthMax = 80;
 
@@ -24,28 +28,33 @@ export class FaultList {
   truncated = false;
   readonly #plan: ImportPlan;
   readonly #listed: RowFault[] = [];
+  readonly #report: ReportRow | undefined;
 
-  constructor(plan: ImportPlan) {
+  /** @param report called with each row at fault */
+  constructor(plan: ImportPlan, report?: ReportRow) {
     this.#plan = plan;
+    this.#report = report;
   }
 
   /** @param faults of one row, each with the names of its fields. Call once per row. */
-  add(
-    { row, line, cells }: SourceRow,
-    faults: readonly (CellFault & { readonly fields: readonly string[] })[],
-  ): void {
+  add(source: SourceRow, faults: readonly FieldFault[]): void {
     this.failed++;
-    for (const { code, message, fields } of faults) {
-      if (this.#listed.length >= listedMax) {
-        this.truncated = true;
-        return;
-      }
-      const columns = this.#plan.columns.filter(column => fields.includes(column.field.name));
-      const column = columns.map(one => one.header).join(', ') || fields.join(', ') || null;
-      const value =
-        columns.length > 0 ? shorten(columns.map(one => cells[one.index] ?? '').join(', ')) : null;
-      this.#listed.push({ row, line, column, value, code, message });
+    if (this.#listed.length >= listedMax && !this.#report) {
+      this.truncated = true;
+      return;
     }
+    const inRow = faults.map(fault => this.#toRowFault(source, fault));
+    this.#report?.(source, inRow);
+    const listed = inRow.slice(0, listedMax - this.#listed.length);
+    if (listed.length < inRow.length) this.truncated = true;
+    this.#listed.push(...listed);
+  }
+
+  #toRowFault({ row, line, cells }: SourceRow, { code, message, fields }: FieldFault): RowFault {
+    const columns = this.#plan.columns.filter(column => fields.includes(column.field.name));
+    const column = columns.map(one => one.header).join(', ') || fields.join(', ') || null;
+    const value = columns.length > 0 ? shorten(columns.map(one => cells[one.index] ?? '').join(', ')) : null;
+    return { row, line, column, value, code, message };
   }
 
   /** @returns the listed faults in the order of the file: those that the database finds come later than the others */

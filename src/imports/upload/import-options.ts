@@ -13,9 +13,11 @@ export interface ImportOptions {
   readonly onError: 'refuse' | 'skip';
   /** Absent: found out from the header. */
   readonly delimiter?: Delimiter;
+  /** Whether to answer before it is imported. */
+  readonly async: boolean;
 }
 
-const optionNames = ['entity', 'mapperId', 'mode', 'onError', 'delimiter'] as const;
+const optionNames = ['entity', 'mapperId', 'mode', 'onError', 'delimiter', 'async'] as const;
 
 const modes = ['upsert', 'insert', 'update'] as const;
 const reactions = ['refuse', 'skip'] as const;
@@ -62,6 +64,7 @@ export function toImportOptions(input: ReadonlyMap<string, string>): ImportOptio
     mode: choice(input, 'mode', modes),
     onError: choice(input, 'onError', reactions),
     delimiter: toDelimiter(input.get('delimiter')),
+    async: choice(input, 'async', ['false', 'true']) === 'true',
   };
 }
 

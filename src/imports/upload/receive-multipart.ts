@@ -11,6 +11,7 @@ import { tooLarge, type Upload, type UploadRules } from './upload.ts';
 
 const optionBytesMax = 4_096;
 const partsMax = 20;
+const fileNameMax = 200;
 
 /** @param options those of the URL; the form's go before them */
 export async function receiveMultipart(
@@ -22,7 +23,7 @@ export async function receiveMultipart(
   const form = new Form(file, options, rules);
   try {
     await form.receive(request);
-    return { options, file };
+    return { options, file, fileName: form.fileName };
   } catch (error) {
     await file.close();
     throw error;
@@ -36,6 +37,7 @@ class Form {
   readonly #seen = new Set<string>();
   /** Aborted with the fault that ends the upload. */
   readonly #end = new AbortController();
+  fileName: string | undefined;
   #writing: Promise<void> | undefined;
 
   constructor(file: SpoolFile, options: Map<string, string>, rules: UploadRules) {
@@ -49,7 +51,10 @@ class Form {
     busboy.on('field', (name, value, nameCut, valueCut) =>
       this.#guard(() => this.#take(name, value, nameCut || valueCut)),
     );
-    busboy.on('file', (name, stream) => this.#guard(() => this.#spool(name, stream)));
+    busboy.on('file', (name, stream, fileName) => {
+      this.fileName = fileName?.slice(0, fileNameMax) || undefined;
+      this.#guard(() => this.#spool(name, stream));
+    });
     for (const event of ['partsLimit', 'filesLimit', 'fieldsLimit'] as const) {
       busboy.on(event, () =>
         this.#end.abort(malformed('The form has too many parts: one file and a few options are expected.')),

@@ -13,6 +13,7 @@ type Through = (chunks: AsyncIterable<Uint8Array>) => AsyncIterable<Uint8Array>;
 
 export class SpoolFile {
   readonly #handle: FileHandle;
+  #bytes = 0;
 
   private constructor(handle: FileHandle) {
     this.#handle = handle;
@@ -32,7 +33,10 @@ export class SpoolFile {
    */
   async write(source: AsyncIterable<Uint8Array>, through: Through, signal: AbortSignal): Promise<void> {
     const append = async (chunks: AsyncIterable<Uint8Array>) => {
-      for await (const chunk of chunks) await this.#handle.writeFile(chunk);
+      for await (const chunk of chunks) {
+        await this.#handle.writeFile(chunk);
+        this.#bytes += chunk.byteLength;
+      }
     };
     try {
       await pipeline(source, through, append, { signal });
@@ -40,6 +44,11 @@ export class SpoolFile {
       const { code } = error as NodeJS.ErrnoException;
       throw code === 'ENOSPC' || code === 'EDQUOT' ? noRoom(error) : error;
     }
+  }
+
+  /** How much was written. */
+  get bytes(): number {
+    return this.#bytes;
   }
 
   /** @returns the content from its beginning, in chunks that are filled but for the last */

@@ -4,6 +4,8 @@ import type { UploadPlace } from './upload-room.ts';
 
 export interface Upload {
   readonly options: ReadonlyMap<string, string>;
+  /** As the client names it. */
+  readonly fileName?: string;
   /** The receiver must close it. */
   readonly file: SpoolFile;
 }

@@ -7,7 +7,7 @@ CREATE TABLE "portolan"."import" (
     "name" TEXT NOT NULL,
     "userId" UUID NOT NULL,
     "appId" TEXT,
-    "grantId" UUID,
+    "grantId" TEXT,
     "familyId" TEXT,
     "scopes" TEXT[],
     "entity" TEXT NOT NULL,
