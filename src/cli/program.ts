@@ -11,10 +11,13 @@ import {
 import { appsCommand } from './commands/apps.ts';
 import { changesCommand } from './commands/changes.ts';
 import { completeCommand, completionCommand } from './commands/completion.ts';
+import { exportCommand } from './commands/export.ts';
 import { helpCommand } from './commands/help.ts';
+import { importCommand } from './commands/import.ts';
 import { keysCommand } from './commands/keys.ts';
 import { migrateCommand } from './commands/migrate.ts';
 import { oauthCommand } from './commands/oauth.ts';
+import { queryCommand } from './commands/query.ts';
 import { safestoreCommand } from './commands/safestore.ts';
 import { startCommand } from './commands/start.ts';
 import { usersCommand } from './commands/users.ts';
@@ -38,6 +41,10 @@ export function createProgram(terminal: Terminal): CommandUnknownOpts {
     },
   };
   program
+    .commandsGroup('Data:')
+    .addCommand(queryCommand(session))
+    .addCommand(importCommand(session))
+    .addCommand(exportCommand(session))
     .commandsGroup('Server:')
     .addCommand(startCommand(session))
     .addCommand(migrateCommand(session))

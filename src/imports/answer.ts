@@ -4,9 +4,14 @@ import { type Fault, fault } from '../base/errors.ts';
 import type { Answer, Incoming } from '../http/message/message.ts';
 import { failure, json } from '../http/message/respond.ts';
 import type { ImportOutcome } from './import-rows.ts';
+import type { FileFacts } from './read/row-source.ts';
 
 /** @returns 200 with the counts, or 422 if errors kept every row out */
-export function toAnswer({ refused, errorsTruncated, ...outcome }: ImportOutcome, request: Incoming): Answer {
+export function toAnswer(
+  { refused, errorsTruncated, ...outcome }: ImportOutcome,
+  file: FileFacts,
+  request: Incoming,
+): Answer {
   const { inserted, updated, failed, errors } = outcome;
   const counts = {
     imported: inserted + updated,
@@ -15,6 +20,7 @@ export function toAnswer({ refused, errorsTruncated, ...outcome }: ImportOutcome
     failed,
     errors,
     ...(errorsTruncated && { errorsTruncated }),
+    file,
   };
   if (!refused) return json(200, counts);
   return failureWith(refusalOf(failed), request, counts);

@@ -5,10 +5,10 @@ import type { CountedSource } from './history/counted-source.ts';
 import { endRun, type RunStart, saveStep } from './history/import-run.ts';
 import type { RowAtFault } from './history/stored-errors.ts';
 import type { ImportCounts } from './history/stored-import.ts';
-import { batchCharactersMax, batchRowsMax, type RowsImport } from './import-rows.ts';
+import { batchCharactersMax, batchRowsMax, type RowsImport, sizeOf } from './import-rows.ts';
 import type { SourceRow } from './read/row-source.ts';
 import { type ReadyRow, RowConverter } from './rows/convert-row.ts';
-import { FaultList } from './rows/fault-list.ts';
+import { cellText, FaultList } from './rows/fault-list.ts';
 import { RowWriter } from './rows/write-rows.ts';
 
 /** What a run of an import works with. */
@@ -37,7 +37,7 @@ export async function importInSteps(run: ImportRun): Promise<void> {
   const { database, start, untimed, job } = run;
   const errors: RowAtFault[] = [];
   const faults = new FaultList(job.plan, ({ row, cells }, inRow) => {
-    if (row > start.savedRow) errors.push({ cells, faults: inRow });
+    if (row > start.savedRow) errors.push({ cells: cells.map(cellText), faults: inRow });
   });
   let counts: ImportCounts = start;
   for await (const batch of batches(run, new RowConverter(job.plan, faults))) {
@@ -90,7 +90,7 @@ async function* batches({ start, job, signal }: ImportRun, converter: RowConvert
       if (source.row <= start.savedRow) continue;
       last = source;
       if (row) ready.push(row);
-      for (const cell of source.cells) characters += cell.length;
+      characters += source.size ?? sizeOf(source.cells);
       if (ready.length < batchRowsMax && characters < batchCharactersMax) continue;
       yield { ready, lastRow: source.row, rows };
       ready = [];

@@ -5,7 +5,7 @@ import type { Entity } from '../catalog/catalog.ts';
 import type { ChangeMode } from '../query/ask/entity-change.ts';
 import type { BulkSession, Engine } from '../query/engine.ts';
 import type { ImportPlan } from './columns/match-columns.ts';
-import type { RowSource } from './read/row-source.ts';
+import type { Cell, RowSource } from './read/row-source.ts';
 import { type ReadyRow, RowConverter } from './rows/convert-row.ts';
 import { FaultList, type ReportRow, type RowFault } from './rows/fault-list.ts';
 import { RowWriter } from './rows/write-rows.ts';
@@ -77,6 +77,13 @@ export const batchRowsMax = 5_000;
 /** Batches that are larger outlive V8's young generation, and the process grows before they are collected. */
 export const batchCharactersMax = 200_000;
 
+/** @returns about how many characters the cells of a row of text have */
+export function sizeOf(cells: readonly Cell[]): number {
+  let size = 0;
+  for (const cell of cells) size += (cell as string).length;
+  return size;
+}
+
 async function* batches(
   { source }: RowsImport,
   converter: RowConverter,
@@ -90,7 +97,7 @@ async function* batches(
       const ready = converter.convert(row);
       if (!ready) continue;
       batch.push(ready);
-      for (const cell of row.cells) characters += cell.length;
+      characters += row.size ?? sizeOf(row.cells);
       if (batch.length < batchRowsMax && characters < batchCharactersMax) continue;
       yield batch;
       batch = [];

@@ -18,7 +18,7 @@ import { acceptImport, type ImportPayload } from './history/accept-import.ts';
 import { CountedSource } from './history/counted-source.ts';
 import { type EndedImport, type NewImport, recordImport } from './history/import-store.ts';
 import { type ImportOutcome, importRows } from './import-rows.ts';
-import { openCsv } from './read/csv.ts';
+import { openSource } from './read/open-source.ts';
 import type { RowSource } from './read/row-source.ts';
 import { type ImportOptions, toImportOptions } from './upload/import-options.ts';
 import type { Slots } from './upload/slots.ts';
@@ -85,7 +85,7 @@ interface FileImport extends ImportDeps, Caller, Target {
 /** The header is checked before the file is accepted. */
 async function queueFile(file: FileImport): Promise<Answer> {
   const { upload, options, config, job } = file;
-  const source = await openCsv(upload.file.read(), options.delimiter);
+  const source = await openSource(upload.file, options);
   await source.rows.return(undefined);
   planOf(file, source);
   const given = { ...toNewImport(file), header: source.header };
@@ -108,19 +108,18 @@ const toNewImport = ({ principal, entity, upload }: FileImport): NewImport => ({
 async function importFile(file: FileImport): Promise<Answer> {
   const { request, upload, options, transaction, database } = file;
   const startedAt = new Date();
-  const counted = new CountedSource(upload.file.read());
-  const opened = await openCsv(counted.bytes, options.delimiter);
-  const source = counted.rows(opened);
+  const counted = new CountedSource(upload.file);
+  const source = counted.rows(await openSource(counted, options));
   let refused: ImportOutcome | undefined;
   const record = (session: Session, outcome: ImportOutcome) =>
     recordImport(session, toNewImport(file), toEnded(outcome, counted.count, startedAt));
   try {
-    const plan = planOf(file, opened);
+    const plan = planOf(file, source);
     const answer = await transaction(async session => {
       const outcome = await importRows({ ...file, plan, source }, { session, signal: request.signal });
       if (outcome.refused) refused = outcome;
       else await record(session, outcome);
-      return { answer: toAnswer(outcome, request), keep: !outcome.refused };
+      return { answer: toAnswer(outcome, source.facts, request), keep: !outcome.refused };
     });
     // What was refused was rolled back.
     if (refused) await record(database, refused);
@@ -143,11 +142,11 @@ const toEnded = (outcome: ImportOutcome, rows: number, startedAt: Date): EndedIm
 /** @returns what becomes of the file's columns @throws what is wrong with the header, SCOPE_MISSING */
 export function planOf(
   { engine, principal, entity, options }: Pick<FileImport, 'engine' | 'principal' | 'entity' | 'options'>,
-  { header }: Pick<RowSource, 'header'>,
+  source: Pick<RowSource, 'header' | 'typed'>,
 ): ImportPlan {
   const { writable } = permittedOf(engine.permitted(principal), entity);
   const permit = (fields: ReadonlySet<string>) => engine.permitWrite(principal, entity, fields);
-  return matchColumns(entity, header, { mode: options.mode, writable, permit });
+  return matchColumns(entity, source, { mode: options.mode, writable, permit });
 }
 
 /** Under an Idempotency-Key, the answer is written with the rows. */

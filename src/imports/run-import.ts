@@ -24,7 +24,8 @@ import type { ImportProblem } from './history/stored-import.ts';
 import { type ImportRun, importInSteps } from './import-in-steps.ts';
 import { importRows } from './import-rows.ts';
 import { planOf, type Target, toTarget } from './import-upload.ts';
-import { openCsv } from './read/csv.ts';
+import { openSource } from './read/open-source.ts';
+import { cellText } from './rows/fault-list.ts';
 import type { Slots } from './upload/slots.ts';
 import { SpoolFile } from './upload/spool-file.ts';
 
@@ -99,11 +100,10 @@ async function importFile(
   { start, signal, ...target }: Started,
   file: SpoolFile,
 ): Promise<void> {
-  const counted = new CountedSource(file.read());
-  const opened = await openCsv(counted.bytes, target.options.delimiter);
-  const source = counted.rows(opened);
+  const counted = new CountedSource(file);
+  const source = counted.rows(await openSource(counted, target.options));
   try {
-    const job = { ...target, engine, source, plan: planOf({ ...target, engine }, opened) };
+    const job = { ...target, engine, source, plan: planOf({ ...target, engine }, source) };
     const untimed = { ...engine.writtenBy(target.principal, 'import'), statementTimeoutMs: 0 };
     const run = { database, start, signal, counted, untimed, job };
     await (target.options.onError === 'skip' ? importInSteps(run) : importAtOnce(run));
@@ -117,7 +117,7 @@ async function importAtOnce(run: ImportRun): Promise<void> {
   const { database, start, signal, counted, untimed } = run;
   const errors: RowAtFault[] = [];
   const report: ImportRun['job']['report'] = ({ cells }, faults) => {
-    if (errors.length < refusedErrorsMax) errors.push({ cells, faults });
+    if (errors.length < refusedErrorsMax) errors.push({ cells: cells.map(cellText), faults });
   };
   const step = (counts: { inserted: number; updated: number; failed: number }) => ({
     ...counts,

@@ -200,8 +200,13 @@ describe('the permissions are checked when the import runs', () => {
   }
 
   const keyIdOf = async (key: string) =>
-    (await server.database.query('select id from portolan.api_key where $1 like $2 || id || $3', [key, '%', '%']))
-      .rows[0]?.[0];
+    (
+      await server.database.query('select id from portolan.api_key where $1 like $2 || id || $3', [
+        key,
+        '%',
+        '%',
+      ])
+    ).rows[0]?.[0];
 
   test('of a key that is still valid', async () => {
     const { run } = await waiting('still', 'write');

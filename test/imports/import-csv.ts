@@ -1,5 +1,6 @@
 // A file as clients send it: a form with the file first, or as the test says.
 
+import type { FileFacts } from '../../src/imports/read/row-source.ts';
 import type { RowFault } from '../../src/imports/rows/fault-list.ts';
 import type { TestServer } from '../harness.ts';
 
@@ -11,6 +12,7 @@ export interface ImportAnswer {
   readonly failed: number;
   readonly errors: readonly RowFault[];
   readonly errorsTruncated?: boolean;
+  readonly file?: FileFacts;
   readonly error?: {
     readonly code: string;
     readonly message: string;

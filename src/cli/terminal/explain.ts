@@ -4,11 +4,13 @@ import type { CommanderError, CommandUnknownOpts } from '@commander-js/extra-typ
 import { ConfigFault } from '../../base/config/config.ts';
 import { Fault } from '../../base/errors.ts';
 import { didYouMean } from '../../base/near-name.ts';
+import { Reported } from './reported.ts';
 import type { Terminal } from './terminal.ts';
 import { UsageFault } from './usage-fault.ts';
 
 /** Prints an error. @returns the exit code: 1 failure, 2 wrong usage */
 export function explain(error: unknown, { say, env }: Terminal): 1 | 2 {
+  if (error instanceof Reported) return 1;
   if (error instanceof UsageFault || error instanceof Fault || error instanceof ConfigFault) {
     say(error.message);
     if ('hint' in error && error.hint) say(error.hint);

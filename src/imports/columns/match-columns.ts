@@ -5,6 +5,7 @@ import type { ChangeMode } from '../../query/ask/entity-change.ts';
 import type { Converter } from '../convert/cell-fault.ts';
 import { keyConverter } from '../convert/key.ts';
 import { converterOf } from '../convert/value.ts';
+import type { RowSource } from '../read/row-source.ts';
 import { checkHeader, normalized } from './check-header.ts';
 import { matchFields } from './match-key.ts';
 
@@ -17,6 +18,10 @@ export interface ImportColumn {
   readonly convert: Converter;
   /** What an empty cell stands for: null, which is the default where null is not allowed; an empty list; an error. */
   readonly empty: 'null' | 'emptyList' | 'fault';
+  /** Whether rows are known by it. */
+  readonly key: boolean;
+  /** Whether a row must have it, since a new row without it would not be complete. */
+  readonly required: boolean;
 }
 
 export interface ImportPlan {
@@ -25,6 +30,8 @@ export interface ImportPlan {
   readonly fields: readonly string[];
   /** Cells of a full row. */
   readonly width: number;
+  /** Whether cells are values of JSON. */
+  readonly typed: boolean;
   /** Names of the fields that identify a row; none if only new rows without a key are imported. */
   readonly match: readonly string[];
 }
@@ -43,7 +50,7 @@ interface Rules {
  */
 export function matchColumns(
   entity: Entity,
-  header: readonly string[],
+  { header, typed }: Pick<RowSource, 'header' | 'typed'>,
   { mode, writable, permit }: Rules,
 ): ImportPlan {
   const places = trimHeader(header).flatMap((name, index) => (isErrorColumn(name) ? [] : [{ name, index }]));
@@ -57,7 +64,7 @@ export function matchColumns(
   const columns = places.map(({ name, index }, place) =>
     toColumn(fields[place]!, index, name, { keys, match, mode }),
   );
-  return { columns, fields: columns.map(({ field }) => field.name), width: header.length, match };
+  return { columns, fields: columns.map(({ field }) => field.name), width: header.length, typed, match };
 }
 
 /** What the file of rows at fault has besides their cells, so that it can be sent again as it is. */
@@ -102,6 +109,8 @@ function toColumn(field: ColumnField, index: number, header: string, rows: Rows)
     field,
     convert: converterIn(rows, field),
     empty: emptyIn(rows, field),
+    key: rows.match.includes(field.name),
+    required: rows.match.includes(field.name) || (rows.mode !== 'update' && emptyOf(field) === 'fault'),
   };
 }
 

@@ -1,25 +1,26 @@
-import type { RowSource, SourceRow } from '../read/row-source.ts';
+import type { RowSource, SourceRow, StoredFile } from '../read/row-source.ts';
 
 /** Counts the bytes and rows of a file as they are read. */
-export class CountedSource {
+export class CountedSource implements StoredFile {
   bytesRead = 0;
   /** Rows, without the header. */
   count = 0;
   /** The row that was read last. */
   lastRow = 0;
-  readonly bytes: AsyncGenerator<Buffer>;
+  readonly #file: StoredFile;
 
-  constructor(bytes: AsyncIterable<Buffer>) {
-    this.bytes = this.#countBytes(bytes);
+  constructor(file: StoredFile) {
+    this.#file = file;
   }
 
   /** @returns a source that counts */
-  rows({ header, rows }: RowSource): RowSource {
-    return { header, rows: this.#countRows(rows) };
+  rows(source: RowSource): RowSource {
+    return { ...source, rows: this.#countRows(source.rows) };
   }
 
-  async *#countBytes(bytes: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
-    for await (const chunk of bytes) {
+  async *read(): AsyncGenerator<Buffer> {
+    this.bytesRead = 0;
+    for await (const chunk of this.#file.read()) {
       this.bytesRead += chunk.byteLength;
       yield chunk;
     }

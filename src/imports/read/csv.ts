@@ -3,9 +3,9 @@
 import { setImmediate } from 'node:timers/promises';
 import { CsvError, type Parser, parse } from 'csv-parse';
 import { type Fault, fault } from '../../base/errors.ts';
-import { decodeText } from './decode-text.ts';
+import { emptyFile } from './decode-text.ts';
 import { type Delimiter, detectDelimiter } from './detect-delimiter.ts';
-import type { RowSource, SourceRow } from './row-source.ts';
+import type { SourceRow } from './row-source.ts';
 
 /** Between two slices others get their turn: 16 KiB of line ends are 16,384 rows. */
 const sliceBytes = 16_384;
@@ -13,22 +13,39 @@ const recordBytesMax = 4 * 1_048_576;
 const columnsMax = 1_000;
 const rowsMax = 2_000_000;
 
+export interface CsvOptions {
+  /** Absent: found out from the header. */
+  readonly delimiter?: Delimiter;
+  /** The names of the columns, for a file without a header. */
+  readonly columns?: readonly string[];
+}
+
+interface CsvRows {
+  readonly header: readonly string[];
+  readonly rows: AsyncGenerator<readonly SourceRow[]>;
+  readonly delimiter: Delimiter;
+}
+
 /**
- * @param bytes the file
- * @throws MALFORMED_REQUEST for an empty file, another encoding, or quotation marks that are not closed; TOO_LARGE for too
- *   many rows or columns or too long a row; UNSUPPORTED_MEDIA_TYPE for what is no text
+ * @param text the file as UTF-8
+ * @throws MALFORMED_REQUEST for an empty file, or quotation marks that are not closed; TOO_LARGE for too many rows or columns or
+ *   too long a row
  */
-export async function openCsv(bytes: AsyncIterable<Buffer>, delimiter?: Delimiter): Promise<RowSource> {
-  const portions = readRecords(decodeText(bytes), delimiter);
+export async function openCsv(
+  text: AsyncIterable<Buffer>,
+  { delimiter: requested, columns }: CsvOptions,
+): Promise<CsvRows> {
+  let delimiter: Delimiter = requested ?? ',';
+  const portions = readRecords(text, requested, found => {
+    delimiter = found;
+  });
   for (;;) {
     const { done, value } = await portions.next();
-    if (done)
-      throw fault('MALFORMED_REQUEST', 'The file is empty.', {
-        hint: 'Its first line must name the columns.',
-      });
-    const [header, ...first] = value;
-    if (!header) continue;
-    return { header: header.cells, rows: continueWith(first, portions) };
+    if (done) throw emptyFile();
+    const [first, ...others] = value;
+    if (!first) continue;
+    const [header, rows] = columns ? [columns, value] : [first.cells as string[], others];
+    return { header, rows: continueWith(rows, portions), delimiter };
   }
 }
 
@@ -46,13 +63,15 @@ async function* continueWith(
 
 async function* readRecords(
   text: AsyncIterable<Buffer>,
-  requested?: Delimiter,
+  requested: Delimiter | undefined,
+  tell: (delimiter: Delimiter) => void,
 ): AsyncGenerator<readonly SourceRow[]> {
   let reader: RecordReader | undefined;
   for await (const chunk of text) {
     let at = 0;
     if (!reader) {
       const { delimiter, skipBytes } = detectDelimiter(chunk.toString('utf8'), requested);
+      tell(delimiter);
       reader = new RecordReader(delimiter, skipBytes > 0 ? 1 : 0);
       at = skipBytes;
     }

@@ -2,33 +2,41 @@
 
 import { isUtf8 } from 'node:buffer';
 import { type Fault, fault } from '../../base/errors.ts';
+import { carriageReturn, completeLength } from './complete-length.ts';
+import type { TextEncoding } from './text-encoding.ts';
 
 /**
  * @param chunks of which the first holds at least the beginning of the text
- * @returns the text as UTF-8, cut between characters, without a byte order mark. UTF-16 is recognised by its mark
+ * @returns the text as UTF-8, cut between characters, without a byte order mark
  * @throws MALFORMED_REQUEST for an empty file or another encoding, UNSUPPORTED_MEDIA_TYPE for what is no text
  */
-export async function* decodeText(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+export async function* decodeText(
+  chunks: AsyncIterable<Buffer>,
+  encoding: TextEncoding,
+): AsyncGenerator<Buffer> {
   let decode: ((chunk: Buffer) => Buffer) | undefined;
   for await (const chunk of chunks) {
-    decode ??= decoderFor(chunk);
+    if (!decode) refuseOthers(chunk, encoding);
+    decode ??= encoding === 'utf-8' ? utf8Decoder() : otherDecoder(encoding);
     const text = decode(chunk);
     if (text.length > 0) yield text;
   }
-  if (!decode)
-    throw fault('MALFORMED_REQUEST', 'The file is empty.', { hint: 'Its first line must name the columns.' });
-  decode(Buffer.alloc(0));
+  if (!decode) throw emptyFile();
+  const rest = decode(Buffer.alloc(0));
+  if (rest.length > 0) yield rest;
 }
 
-/** @returns a decoder; an empty chunk marks the end of the text */
-function decoderFor(first: Buffer): (chunk: Buffer) => Buffer {
+/** @returns the error of a file that has nothing in it */
+export const emptyFile = (): Fault =>
+  fault('MALFORMED_REQUEST', 'The file is empty.', {
+    hint: 'Its first line must name the columns.',
+    target: 'file',
+  });
+
+function refuseOthers(first: Buffer, encoding: TextEncoding): void {
   refuseKnownFormats(first);
-  const mark = first.subarray(0, 2).toString('hex');
-  if (mark === 'fffe') return utf16Decoder('utf-16le');
-  if (mark === 'feff') return utf16Decoder('utf-16be');
-  const header = first.subarray(0, firstLineEnd(first));
-  if (header.includes(0)) throw notText('The file is not text.');
-  return utf8Decoder();
+  const isWide = encoding === 'utf-16le' || encoding === 'utf-16be';
+  if (!isWide && first.subarray(0, firstLineEnd(first)).includes(0)) throw notText('The file is not text.');
 }
 
 const firstLineEnd = (bytes: Buffer): number =>
@@ -72,19 +80,6 @@ function utf8Decoder(): (chunk: Buffer) => Buffer {
   };
 }
 
-/** @returns how many bytes make whole characters: up to three at the end may begin one that goes on in the next chunk */
-function completeLength(bytes: Buffer): number {
-  // It may be half of a line end.
-  if (bytes.at(-1) === carriageReturn) return bytes.length - 1;
-  for (let back = 1; back <= Math.min(3, bytes.length); back++) {
-    const byte = bytes[bytes.length - back]!;
-    if (byte < 0x80) break;
-    if (byte >= 0xc0)
-      return (byte >= 0xf0 ? 4 : byte >= 0xe0 ? 3 : 2) > back ? bytes.length - back : bytes.length;
-  }
-  return bytes.length;
-}
-
 function lineOfFirstFault(bytes: Buffer): number {
   let lines = 0;
   let start = 0;
@@ -105,8 +100,6 @@ function countLines(bytes: Buffer): number {
   return lines;
 }
 
-const carriageReturn = 0x0d;
-
 /** Old Macs end lines with only a carriage return. */
 const endsLine = (bytes: Buffer, at: number): boolean =>
   bytes[at] === 0x0a || (bytes[at] === carriageReturn && bytes[at + 1] !== 0x0a);
@@ -117,13 +110,13 @@ const notUtf8 = (line: number): Fault =>
     target: 'file',
   });
 
-function utf16Decoder(encoding: 'utf-16le' | 'utf-16be'): (chunk: Buffer) => Buffer {
+function otherDecoder(encoding: TextEncoding): (chunk: Buffer) => Buffer {
   const decoder = new TextDecoder(encoding, { fatal: true });
   return chunk => {
     try {
       return Buffer.from(decoder.decode(chunk, { stream: chunk.length > 0 }));
     } catch {
-      throw fault('MALFORMED_REQUEST', 'The file begins as UTF-16, but is not valid UTF-16.', {
+      throw fault('MALFORMED_REQUEST', `The file is not valid ${encoding.toUpperCase()}.`, {
         target: 'file',
       });
     }

@@ -1,16 +1,43 @@
+import type { Delimiter } from './detect-delimiter.ts';
+import type { TextEncoding } from './text-encoding.ts';
+
+/** Text; from JSON also null, true and false, numbers as `ExactNumber`, lists and objects, and undefined where there is no value. */
+export type Cell = unknown;
+
 /** A row of a file. */
 export interface SourceRow {
-  /** As a spreadsheet counts: the header is row 1. */
+  /** As a spreadsheet counts: the header is row 1. In JSON, the number of the object. */
   readonly row: number;
   /** The line of the file on which it begins; quoted cells may hold line ends, so rows and lines part. */
   readonly line: number;
-  readonly cells: readonly string[];
+  readonly cells: readonly Cell[];
+  /** About how many characters it has, if its cells are not text. */
+  readonly size?: number;
 }
+
+/** What a file turned out to be. */
+export interface FileFacts {
+  readonly format: FileFormat;
+  readonly encoding?: TextEncoding;
+  readonly delimiter?: Delimiter;
+}
+
+export const fileFormats = ['csv', 'tsv', 'json', 'ndjson'] as const;
+export type FileFormat = (typeof fileFormats)[number];
 
 /** A file as rows, whatever its format. */
 export interface RowSource {
+  readonly facts: FileFacts;
   /** The names of the columns. */
   readonly header: readonly string[];
+  /** Whether cells are values of JSON rather than text: `""` is then a value, and a value that is missing is none. */
+  readonly typed: boolean;
   /** Rows in portions, without the blank ones. To be read once, and to be returned. */
   readonly rows: AsyncGenerator<readonly SourceRow[]>;
+}
+
+/** A file whose bytes can be read any number of times. */
+export interface StoredFile {
+  /** From its beginning, in chunks that are filled but for the last. */
+  read(): AsyncGenerator<Buffer>;
 }

@@ -1,7 +1,8 @@
 import type { ChangeRow } from '../../query/ask/entity-change.ts';
 import type { ImportColumn, ImportPlan } from '../columns/match-columns.ts';
 import { type CellFault, cellFault, isFault } from '../convert/cell-fault.ts';
-import type { SourceRow } from '../read/row-source.ts';
+import { jsonValueText } from '../convert/json-value.ts';
+import type { Cell, SourceRow } from '../read/row-source.ts';
 import type { FaultList } from './fault-list.ts';
 import { KeyTable } from './key-table.ts';
 
@@ -9,7 +10,11 @@ export interface ReadyRow {
   readonly source: SourceRow;
   /** In the order of the plan's columns. */
   readonly values: ChangeRow;
+  /** Places of the values that the row does not have: their fields stay as they are. */
+  readonly absent: readonly number[];
 }
+
+const none: readonly number[] = [];
 
 type FieldFault = CellFault & { readonly fields: readonly string[] };
 
@@ -35,8 +40,11 @@ export class RowConverter {
     }
     const values: (string | null)[] = [];
     let faults: FieldFault[] | undefined;
+    let absent = none;
     for (const column of this.#plan.columns) {
-      const value = convertCell(column, source.cells[column.index]!);
+      const cell = source.cells[column.index];
+      const value = convertCell(column, cell, this.#plan.typed);
+      if (cell === undefined && !column.required) absent = [...absent, values.length];
       if (value === null || !isFault(value)) values.push(value);
       else {
         values.push(null);
@@ -45,12 +53,12 @@ export class RowConverter {
     }
     const repeated = this.#repeatedKey(source, values);
     if (repeated) faults = [...(faults ?? []), repeated];
-    if (!faults) return { source, values };
+    if (!faults) return { source, values, absent };
     this.#faults.add(source, faults);
     return undefined;
   }
 
-  #miscount(cells: readonly string[]): FieldFault | undefined {
+  #miscount(cells: readonly Cell[]): FieldFault | undefined {
     const { width } = this.#plan;
     if (cells.length === width || (cells.length > width && cells.slice(width).every(cell => cell === ''))) {
       return undefined;
@@ -77,9 +85,20 @@ export class RowConverter {
 const required = cellFault('REQUIRED', 'A value is required.');
 
 /** @returns null for a cell that is empty: null, or an empty list */
-function convertCell({ field, convert, empty }: ImportColumn, cell: string): string | CellFault | null {
-  const verbatim = field.type.scalar === 'String' && !field.type.list;
-  if ((verbatim ? cell : cell.trim()) !== '') return convert(cell);
+function convertCell(column: ImportColumn, cell: Cell, typed: boolean): string | CellFault | null {
+  const text = typed ? typedText(column, cell) : (cell as string);
+  if (text === null || typeof text === 'object') return text ?? emptyValue(column);
+  const { type } = column.field;
+  const isVerbatim = type.scalar === 'String' && !type.list;
+  const isEmpty = isVerbatim ? text === '' && (!typed || column.key) : text.trim() === '';
+  return isEmpty ? emptyValue(column) : column.convert(text);
+}
+
+/** @returns null for a value that is null, or that the row does not have */
+const typedText = ({ field }: ImportColumn, cell: Cell): string | CellFault | null =>
+  cell === null || cell === undefined ? null : jsonValueText(field, cell);
+
+function emptyValue({ empty }: ImportColumn): string | CellFault | null {
   if (empty === 'fault') return required;
   return empty === 'emptyList' ? '{}' : null;
 }

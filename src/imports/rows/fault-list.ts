@@ -1,6 +1,6 @@
 import type { ImportPlan } from '../columns/match-columns.ts';
 import type { CellFault, RowFaultCode } from '../convert/cell-fault.ts';
-import type { SourceRow } from '../read/row-source.ts';
+import type { Cell, SourceRow } from '../read/row-source.ts';
 
 /** One error in one row, as the response reports it. */
 export interface RowFault {
@@ -53,7 +53,8 @@ export class FaultList {
   #toRowFault({ row, line, cells }: SourceRow, { code, message, fields }: FieldFault): RowFault {
     const columns = this.#plan.columns.filter(column => fields.includes(column.field.name));
     const column = columns.map(one => one.header).join(', ') || fields.join(', ') || null;
-    const value = columns.length > 0 ? shorten(columns.map(one => cells[one.index] ?? '').join(', ')) : null;
+    const value =
+      columns.length > 0 ? shorten(columns.map(one => cellText(cells[one.index])).join(', ')) : null;
     return { row, line, column, value, code, message };
   }
 
@@ -62,6 +63,10 @@ export class FaultList {
     return this.#listed.toSorted((a, b) => a.row - b.row);
   }
 }
+
+/** @returns a cell as text, empty where there is no value */
+export const cellText = (cell: Cell): string =>
+  typeof cell === 'string' ? cell : cell === undefined || cell === null ? '' : JSON.stringify(cell);
 
 function shorten(value: string): string {
   if (value.length <= valueLengthMax) return value;

@@ -20,8 +20,18 @@ export class RowWriter {
 
   /** @throws what is not about the rows: an aborted signal, a lost connection */
   async write(rows: readonly ReadyRow[]): Promise<void> {
+    if (rows.every(({ absent }) => absent.length === 0)) return this.#writeAlike(rows, this.#fields);
+    for (const alike of Map.groupBy(rows, ({ absent }) => absent.join()).values()) {
+      const absent = new Set(alike[0]!.absent);
+      const present = <T>(values: readonly T[]) => values.filter((_, place) => !absent.has(place));
+      const trimmed = alike.map(row => ({ ...row, values: present(row.values) }));
+      await this.#writeAlike(trimmed, present(this.#fields));
+    }
+  }
+
+  async #writeAlike(rows: readonly ReadyRow[], fields: readonly string[]): Promise<void> {
     const values = rows.map(row => row.values);
-    const { inserted, updated, refusals } = await this.#upsert.write({ fields: this.#fields, rows: values });
+    const { inserted, updated, refusals } = await this.#upsert.write({ fields, rows: values });
     this.inserted += inserted;
     this.updated += updated;
     for (const refusal of refusals)

@@ -4,20 +4,32 @@ import { fault } from '../../base/errors.ts';
 import { didYouMean } from '../../base/near-name.ts';
 import type { ChangeMode } from '../../query/ask/entity-change.ts';
 import type { Delimiter } from '../read/detect-delimiter.ts';
+import type { SourceOptions } from '../read/open-source.ts';
+import { fileFormats } from '../read/row-source.ts';
+import { textEncodings } from '../read/text-encoding.ts';
 
-export interface ImportOptions {
+export interface ImportOptions extends SourceOptions {
   /** The set, as the caller writes it. */
   readonly entity: string;
   readonly mode: ChangeMode;
   /** What a row at fault does: refuse them all, or be left out. */
   readonly onError: 'refuse' | 'skip';
-  /** Absent: found out from the header. */
-  readonly delimiter?: Delimiter;
   /** Whether to answer before it is imported. */
   readonly async: boolean;
 }
 
-const optionNames = ['entity', 'mapperId', 'mode', 'onError', 'delimiter', 'async'] as const;
+const optionNames = [
+  'entity',
+  'mapperId',
+  'mode',
+  'onError',
+  'format',
+  'encoding',
+  'delimiter',
+  'hasHeader',
+  'columns',
+  'async',
+] as const;
 
 const modes = ['upsert', 'insert', 'update'] as const;
 const reactions = ['refuse', 'skip'] as const;
@@ -63,7 +75,10 @@ export function toImportOptions(input: ReadonlyMap<string, string>): ImportOptio
     entity,
     mode: choice(input, 'mode', modes),
     onError: choice(input, 'onError', reactions),
+    format: detected(choice(input, 'format', ['auto', ...fileFormats])),
+    encoding: detected(choice(input, 'encoding', ['auto', ...textEncodings])),
     delimiter: toDelimiter(input.get('delimiter')),
+    columns: toColumns(input),
     async: choice(input, 'async', ['false', 'true']) === 'true',
   };
 }
@@ -81,6 +96,26 @@ function choice<T extends string>(
     hint: didYouMean(value, choices) ?? `Its values are ${choices.join(', ')}.`,
     target: name,
   });
+}
+
+const detected = <T extends string>(value: T): Exclude<T, 'auto'> | undefined =>
+  value === 'auto' ? undefined : (value as Exclude<T, 'auto'>);
+
+/** @returns the names of the columns of a file without a header */
+function toColumns(input: ReadonlyMap<string, string>): readonly string[] | undefined {
+  const hasHeader = choice(input, 'hasHeader', ['true', 'false']) === 'true';
+  const columns = input.get('columns');
+  if (hasHeader === !columns) return columns?.split(',');
+  throw fault(
+    'MALFORMED_REQUEST',
+    hasHeader
+      ? '"columns" names the columns of a file without a header.'
+      : 'The names of the columns are missing.',
+    {
+      hint: hasHeader ? 'Send hasHeader=false with it.' : 'Such as columns=sku,name,price.',
+      target: 'columns',
+    },
+  );
 }
 
 function toDelimiter(value: string | undefined): Delimiter | undefined {

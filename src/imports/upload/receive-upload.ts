@@ -8,7 +8,8 @@ import { receiveMultipart } from './receive-multipart.ts';
 import { SpoolFile } from './spool-file.ts';
 import { tooLarge, type Upload, type UploadRules } from './upload.ts';
 
-const textTypes = /^(?:text\/csv|application\/csv|text\/tab-separated-values|text\/plain)\s*(?:;|$)/i;
+const fileTypes =
+  /^(?:text\/(?:csv|tab-separated-values|plain)|application\/(?:csv|json|jsonl|ndjson|x-ndjson|x-jsonlines|gzip|octet-stream))\s*(?:;|$)/i;
 
 /** @throws UNSUPPORTED_MEDIA_TYPE, MALFORMED_REQUEST, TOO_LARGE, UNKNOWN_OPTION, what the rules' check throws */
 export async function receiveUpload(request: Incoming, rules: UploadRules): Promise<Upload> {
@@ -16,10 +17,10 @@ export async function receiveUpload(request: Incoming, rules: UploadRules): Prom
   const options = queryOptions(request.query);
   checkDeclaredLength(request, rules.bytesMax);
   if (/^multipart\/form-data\s*;/i.test(type)) return receiveMultipart(request, options, rules);
-  if (textTypes.test(type)) return receiveText(request, options, rules);
+  if (fileTypes.test(type)) return receiveFile(request, options, rules);
   throw fault(
     'UNSUPPORTED_MEDIA_TYPE',
-    'The body must be a form (multipart/form-data) or a CSV file (text/csv).',
+    'The body must be a form (multipart/form-data) or a file, such as CSV (text/csv) or JSON (application/json).',
     {
       hint: 'Such as: curl -F entity=products -F file=@products.csv, or with ?entity=products in the address: curl -H "Content-Type: text/csv" --data-binary @products.csv',
       target: 'content-type',
@@ -47,7 +48,7 @@ function checkDeclaredLength(request: Incoming, bytesMax: number): void {
   if (declared > bytesMax + formBytesMax) throw tooLarge(bytesMax);
 }
 
-async function receiveText(
+async function receiveFile(
   request: Incoming,
   options: ReadonlyMap<string, string>,
   rules: UploadRules,
