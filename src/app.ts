@@ -13,13 +13,11 @@ import { currentPrincipal } from './auth/current-principal.ts';
 import { keyRoutes } from './auth/key-routes.ts';
 import { createScopeDescriptions, type ScopeDescriptions } from './auth/scopes/describe-scope.ts';
 import { sealRoutes } from './auth/seal-routes.ts';
-import { clientAddressBehind } from './base/config/client-address.ts';
 import type { Config } from './base/config/config.ts';
 import type { Database } from './base/database/database.ts';
 import type { Logger } from './base/log.ts';
 import { limitersOver } from './base/memory/rate-limiter.ts';
 import { openRedis } from './base/memory/redis.ts';
-import { anonymous } from './base/principal.ts';
 import { ChangeFeed } from './changes/feed.ts';
 import { exportRoutes } from './exports/routes.ts';
 import { createGraphqlApi } from './graphql/operation/prepared-schema.ts';
@@ -30,7 +28,7 @@ import { createEntries, type Entries } from './http/entries.ts';
 import { type Check, healthRoutes } from './http/health.ts';
 import { indexRoute } from './http/index-route.ts';
 import { watchOverload } from './http/limits/overload.ts';
-import { createRequestLimits, type RequestLimits } from './http/limits/request-limits.ts';
+import type { RequestLimits } from './http/limits/request-limits.ts';
 import type { Route, RouteGroup } from './http/message/route.ts';
 import { createMetrics, type Metrics } from './http/metrics.ts';
 import { metricsRoute } from './http/metrics-route.ts';
@@ -47,7 +45,8 @@ import type { PrismaClient } from './platform/prisma.ts';
 import type { Project } from './project.ts';
 import type { Engine } from './query/engine.ts';
 import { queryApiRoutes } from './query-api/routes.ts';
-import { jobsCheck, readinessChecks, redisCheck } from './readiness.ts';
+import { checksOf } from './readiness.ts';
+import { limitsOf, requestRules } from './request-rules.ts';
 import { scheduledJobs } from './scheduled-jobs.ts';
 import { watchSchema } from './schema-watch.ts';
 import { createUsage, type Usage } from './usage/usage-recorder.ts';
@@ -82,6 +81,7 @@ export interface App extends Entries {
 export function createApp(deps: AppDeps): App {
   const { auth, log, database } = deps;
   const { audit } = auth;
+  const { catalog } = deps.engine;
   const accessLog = createAccessLog(log, deps.config.logFormat);
   const closing = new AsyncDisposableStack();
   const closed = <T extends { close(): Promise<void> }>(part: T): T => closing.adopt(part, it => it.close());
@@ -90,69 +90,48 @@ export function createApp(deps: AppDeps): App {
   const jobs = new JobQueue({ database, log });
   jobs.metrics.register(metrics.registry);
   let draining = false;
-  const schema = closed(watchSchema(database, deps.engine.catalog, log));
-  const checks = [
-    ...readinessChecks({
-      database,
-      catalog: deps.engine.catalog,
-      project: deps.project.migrations,
-      schema,
-      draining: () => draining,
-    }),
-    jobsCheck(jobs),
-    ...(redis ? [redisCheck(redis)] : []),
-  ];
+  const schema = closed(watchSchema(database, catalog, log));
+  const isDraining = () => draining;
+  const checked = { database, catalog, project: deps.project.migrations, schema, draining: isDraining };
+  const checks = checksOf({ ...checked, redis, jobs });
   const idempotency = new Idempotency(database);
   const feed = closed(new ChangeFeed({ database, log }));
   const pages = createPages({ config: deps.config, sessions: auth.sessions });
   const createLimiter = limitersOver(redis);
-  const catalog = deps.engine.catalog;
   const userServices = closed(createUserServices({ ...deps, catalog, audit, createLimiter }));
   const describeScope = createScopeDescriptions(catalog);
   const me = createMe({ ...deps, describeScope });
   const apps = closed(createApps({ ...deps, safestore: auth.safestore, audit, catalog }));
   const mappers = createMappers({ ...deps, catalog, audit, included: deps.project.mappers ?? [] });
   const oauth = closed(createOauth({ ...deps, apps, pages, catalog, describeScope, audit, createLimiter }));
-  const { requestLimit: requests, costLimit: cost } = deps.config;
-  const requestLimits = createRequestLimits({ requests, cost }, createLimiter);
+  const requestLimits = limitsOf(deps.config, createLimiter);
   const overload = closing.adopt(watchOverload(deps.config.overloadDelayMs), it => it.close());
   const usage = closed(createUsage({ database, log }));
-  for (const job of scheduledJobs({ ...deps, idempotency, oauth, users: userServices, usage }))
-    jobs.define(job);
+  const scheduled = scheduledJobs({ ...deps, idempotency, oauth, users: userServices, usage });
+  for (const job of scheduled) jobs.define(job);
   // Last, so that they stop before what they use.
   closing.defer(() => jobs.stop());
-  const entries = createEntries({
-    routeGroups: routeGroups(
-      {
-        ...deps,
-        idempotency,
-        feed,
-        jobs,
-        pages,
-        userServices,
-        apps,
-        mappers,
-        audit,
-        oauth,
-        describeScope,
-        me,
-        requestLimits,
-        usage,
-      },
-      metrics,
-      checks,
-    ),
-    authenticate: auth.authenticate,
-    anonymous,
-    log,
-    accessLog,
-    metrics,
-    draining: () => draining,
-    limits: requestLimits,
-    overload,
+  const shared = {
+    ...deps,
+    idempotency,
+    feed,
+    jobs,
+    pages,
+    userServices,
+    apps,
+    mappers,
+    audit,
+    oauth,
+    me,
     usage,
-    clientAddress: clientAddressBehind(deps.config.trustedProxies, address => warnOfProxy(address, log)),
-    secure: deps.config.publicUrl.startsWith('https:'),
+  };
+  const observed = { log, accessLog, metrics, overload, usage };
+  const entries = createEntries({
+    ...requestRules(deps),
+    ...observed,
+    routeGroups: routeGroups({ ...shared, describeScope, requestLimits }, metrics, checks),
+    draining: isDraining,
+    limits: requestLimits,
   });
   return {
     ...entries,
@@ -172,12 +151,6 @@ export function createApp(deps: AppDeps): App {
     },
   };
 }
-
-const warnOfProxy = (address: string, log: Logger): void =>
-  log.warn(
-    { address },
-    `X-Forwarded-For came from ${address}, which is not in TRUSTED_PROXIES, and was ignored: all its clients count as one address. If it is your proxy, add ${address} or its range to TRUSTED_PROXIES`,
-  );
 
 interface RouteDeps extends AppDeps {
   readonly requestLimits: RequestLimits;

@@ -10,7 +10,7 @@ import type { JobQueue } from './jobs/job-queue.ts';
 import { platformMigrations } from './platform/migrations.ts';
 import type { SchemaWatch } from './schema-watch.ts';
 
-export interface Checked {
+interface Checked {
   readonly database: Database;
   readonly catalog: Catalog;
   /** The project's migrations, which must be applied besides the platform's. */
@@ -20,7 +20,19 @@ export interface Checked {
   readonly draining: () => boolean;
 }
 
-export function readinessChecks({ database, catalog, project, schema, draining }: Checked): Check[] {
+interface AllChecked extends Checked {
+  readonly jobs: Pick<JobQueue, 'problem'>;
+  readonly redis: RedisConnection | undefined;
+}
+
+/** @returns every check, in the order in which they are reported */
+export const checksOf = ({ jobs, redis, ...checked }: AllChecked): Check[] => [
+  ...readinessChecks(checked),
+  jobsCheck(jobs),
+  ...(redis ? [redisCheck(redis)] : []),
+];
+
+function readinessChecks({ database, catalog, project, schema, draining }: Checked): Check[] {
   const streams = [platformMigrations, project];
   const migrations = streams.flatMap(({ folder }) => readMigrations(folder)).map(({ name }) => name);
   return [
@@ -64,14 +76,14 @@ async function missingTriggers(database: Database, catalog: Catalog): Promise<st
 }
 
 /** Requests are answered without them. */
-export const jobsCheck = (jobs: Pick<JobQueue, 'problem'>): Check => ({
+const jobsCheck = (jobs: Pick<JobQueue, 'problem'>): Check => ({
   name: 'background jobs',
   degrades: true,
   run: async () => jobs.problem(),
 });
 
 /** For servers with Redis. They keep running without it. */
-export const redisCheck = (redis: Pick<RedisConnection, 'ready'>): Check => ({
+const redisCheck = (redis: Pick<RedisConnection, 'ready'>): Check => ({
   name: 'Redis',
   degrades: true,
   run: async () =>

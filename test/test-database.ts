@@ -1,4 +1,5 @@
-import { cp, rm } from 'node:fs/promises';
+import { cpSync, readFileSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pino } from 'pino';
 import { inject } from 'vitest';
@@ -60,6 +61,14 @@ export async function openTestDatabase(options: TestDatabaseOptions = {}): Promi
 }
 
 let copies = 0;
+let compiled: Promise<WebAssembly.Module> | undefined;
+
+/** As long as a compiled module lives, V8 hands it to each thread that starts a database, instead of compiling it again. */
+const keepCompiled = () => {
+  const file = new URL('./pglite.wasm', import.meta.resolve('@electric-sql/pglite'));
+  compiled ??= WebAssembly.compile(readFileSync(file));
+  return compiled;
+};
 
 interface Copy {
   readonly env: TestDatabase['env'];
@@ -71,7 +80,9 @@ async function copyTemplate(templates: Templates, template: string): Promise<Cop
   const name = `${templates.prefix}${process.pid}_${copies}`;
   if (templates.kind === 'embedded') {
     const DATA_DIR = join(templates.place, name);
-    await cp(template, DATA_DIR, { recursive: true });
+    await keepCompiled();
+    // Several times as fast as its asynchronous form.
+    cpSync(template, DATA_DIR, { recursive: true });
     return { env: { DATA_DIR }, remove: () => rm(DATA_DIR, { recursive: true, force: true }) };
   }
   await execute(templates.place, `create database "${name}" template "${template}"`);

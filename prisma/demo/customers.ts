@@ -18,15 +18,24 @@ export function createCustomers(random: Random): CustomerRow[] {
   const emails = new Set<string>();
   return arrivals
     .sort((a, b) => a - b)
-    .map((arrival, at) => createCustomer(random, at + 1, arrival, random.pick(weighted), emails));
+    .map((arrival, at) =>
+      createCustomer(random, { id: at + 1, arrival, country: random.pick(weighted), emails }),
+    );
 }
 
 function createCustomer(
   random: Random,
-  id: number,
-  arrival: number,
-  country: Country,
-  emails: Set<string>,
+  {
+    id,
+    arrival,
+    country,
+    emails,
+  }: {
+    readonly id: number;
+    readonly arrival: number;
+    readonly country: Country;
+    readonly emails: Set<string>;
+  },
 ): CustomerRow {
   const [first, firstLatin] = spelling(random.pick(country.first));
   const [last, lastLatin] = spelling(random.pick(country.last));

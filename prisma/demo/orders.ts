@@ -35,19 +35,31 @@ export function createOrders(
   const rows = times
     .sort((a, b) => a - b)
     .map((time, at) => {
-      const bought = fillBasket(random, at + 1, items.length, timestamp(time), products);
+      const bought = fillBasket(random, {
+        orderId: at + 1,
+        itemsBefore: items.length,
+        orderedAt: timestamp(time),
+        products,
+      });
       items.push(...bought);
-      return createOrder(random, at + 1, time, bought, customers);
+      return createOrder(random, { id: at + 1, time, items: bought, customers });
     });
   return { rows, items };
 }
 
 function fillBasket(
   random: Random,
-  orderId: number,
-  itemsBefore: number,
-  orderedAt: string,
-  products: readonly ProductRow[],
+  {
+    orderId,
+    itemsBefore,
+    orderedAt,
+    products,
+  }: {
+    readonly orderId: number;
+    readonly itemsBefore: number;
+    readonly orderedAt: string;
+    readonly products: readonly ProductRow[];
+  },
 ): OrderItemRow[] {
   const wanted = Array.from({ length: random.whole(1, 6) }, () => drawProduct(random, orderedAt, products));
   return [...new Set(wanted)].map((product, at) => ({
@@ -75,10 +87,17 @@ const cents = (price: string): number => Number(price.replace('.', ''));
 
 function createOrder(
   random: Random,
-  id: number,
-  time: number,
-  items: readonly OrderItemRow[],
-  customers: readonly CustomerRow[],
+  {
+    id,
+    time,
+    items,
+    customers,
+  }: {
+    readonly id: number;
+    readonly time: number;
+    readonly items: readonly OrderItemRow[];
+    readonly customers: readonly CustomerRow[];
+  },
 ): OrderRow {
   const total = items.reduce((sum, item) => sum + cents(item.price) * item.quantity, 0);
   return {

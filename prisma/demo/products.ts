@@ -19,7 +19,9 @@ export function createProducts(random: Random, categories: Categories, supplierC
   );
   return random
     .some(drafts, drafts.length)
-    .map(({ kind, written }, at) => complete(random, at + 1, kind, written, categories, supplierCount));
+    .map(({ kind, written }, at) =>
+      complete(random, { id: at + 1, kind, written, categories, supplierCount }),
+    );
 }
 
 interface Draft {
@@ -88,11 +90,19 @@ function attributesOf(random: Random, kind: Kind, style: string, size: string): 
 
 function complete(
   random: Random,
-  id: number,
-  kind: Kind,
-  written: Written,
-  categories: Categories,
-  supplierCount: number,
+  {
+    id,
+    kind,
+    written,
+    categories,
+    supplierCount,
+  }: {
+    readonly id: number;
+    readonly kind: Kind;
+    readonly written: Written;
+    readonly categories: Categories;
+    readonly supplierCount: number;
+  },
 ): ProductRow {
   const createdAt = today - random.whole(20, oldestDays) * dayMs - random.whole(0, dayMs - 1);
   return {

@@ -25,69 +25,84 @@ const path = '/account/keys';
 /** What was just done, by `?done=`. */
 const done: Readonly<Record<string, string>> = { revoked: 'API key revoked.' };
 
+/** Why a form could not be accepted. */
+interface PageProblem {
+  readonly errors: PageErrors;
+  readonly status: number;
+}
+
 const emptyFields: KeyFields = { name: '', expiresAt: '', scopes: ['read'] };
 
-export function keysPage({ keys, pages, describeScope, knownScopes }: KeysPageParts): Route[] {
-  const { account } = pages;
-  const byOf = ({ session, request }: Visit): By => ({ principal: session.principal, request });
-
-  async function list(visit: Visit, errors: PageErrors = {}, status = 200): Promise<Answer> {
-    const message = done[new URLSearchParams(visit.request.query).get('done') ?? ''];
-    const { id: owner } = visit.session.user;
-    const mine = (await keys.list(byOf(visit), { owner })).reverse();
-    const body = keyList(visit.guarded, mine, describeScope, {
-      errors,
-      message: status === 200 ? message : undefined,
-    });
-    return visit.page({ title: 'API keys', here: path, status, body });
-  }
-
-  /** Offers only scopes that the user has: a key cannot have more. */
-  function showForm(visit: Visit, fields = emptyFields, errors: PageErrors = {}, status = 200): Answer {
-    const held = visit.session.principal.scopes;
-    const scopes = knownScopes.filter(scope => coversScope(held, scope));
-    const body = keyForm(visit.guarded, fields, { scopes, describeScope, errors });
-    return visit.page({ title: 'Create New API Key', here: path, status, body });
-  }
-
-  async function create(visit: Visit, sent: Form): Promise<Answer> {
-    const fields = { name: sent.get('name'), expiresAt: sent.get('expiresAt'), scopes: sent.all('scope') };
-    try {
-      const input = { ...fields, expiresAt: readDay(fields.expiresAt), userId: visit.session.user.id };
-      return show(visit, await keys.create(input, byOf(visit)));
-    } catch (error) {
-      const { errors, status } = toErrors(error);
-      return showForm(visit, fields, errors, status);
-    }
-  }
-
-  const show = (visit: Visit, created: CreatedKey): Answer =>
-    visit.page({ title: 'Your new API key', here: path, body: createdPage(created, describeScope) });
-
-  async function rotate(visit: Visit, sent: Form): Promise<Answer> {
-    try {
-      const rotation = { overlapMs: readHours(sent.get('overlap')) * 3_600_000 };
-      return show(visit, await keys.rotate(sent.get('key'), rotation, byOf(visit)));
-    } catch (error) {
-      const { errors, status } = toErrors(error);
-      return list(visit, errors, status);
-    }
-  }
-
-  async function revoke(visit: Visit, sent: Form): Promise<Answer> {
-    await keys.revoke(sent.get('key'), byOf(visit));
-    return redirect(`${path}?done=revoked`);
-  }
-
+export function keysPage(deps: KeysPageParts): Route[] {
+  const { account } = deps.pages;
   return [
-    account.get(path, visit => list(visit)),
-    account.get(`${path}/new`, visit => showForm(visit)),
-    account.post(`${path}/new`, create, { lists: ['scope'] }),
-    account.post(`${path}/rotate`, rotate),
-    account.post(`${path}/revoke`, revoke),
+    account.get(path, visit => list(deps, visit)),
+    account.get(`${path}/new`, visit => showForm(deps, visit)),
+    account.post(`${path}/new`, (visit, sent) => create(deps, visit, sent), { lists: ['scope'] }),
+    account.post(`${path}/rotate`, (visit, sent) => rotate(deps, visit, sent)),
+    account.post(`${path}/revoke`, (visit, sent) => revoke(deps, visit, sent)),
     // The address bar keeps the form's action after an error, and the user may reload it.
     ...['rotate', 'revoke'].map(rest => account.get(`${path}/${rest}`, () => redirect(path))),
   ];
+}
+
+const byOf = ({ session, request }: Visit): By => ({ principal: session.principal, request });
+
+async function list(
+  { keys, describeScope }: KeysPageParts,
+  visit: Visit,
+  wrong?: PageProblem,
+): Promise<Answer> {
+  const message = done[new URLSearchParams(visit.request.query).get('done') ?? ''];
+  const { id: owner } = visit.session.user;
+  const mine = (await keys.list(byOf(visit), { owner })).reverse();
+  const body = keyList(visit.guarded, mine, describeScope, {
+    errors: wrong?.errors ?? {},
+    message: wrong ? undefined : message,
+  });
+  return visit.page({ title: 'API keys', here: path, status: wrong?.status ?? 200, body });
+}
+
+/** Offers only scopes that the user has: a key cannot have more. */
+function showForm(
+  { knownScopes, describeScope }: KeysPageParts,
+  visit: Visit,
+  fields = emptyFields,
+  wrong?: PageProblem,
+): Answer {
+  const held = visit.session.principal.scopes;
+  const scopes = knownScopes.filter(scope => coversScope(held, scope));
+  const body = keyForm(visit.guarded, fields, { scopes, describeScope, errors: wrong?.errors ?? {} });
+  return visit.page({ title: 'Create New API Key', here: path, status: wrong?.status ?? 200, body });
+}
+
+async function create(deps: KeysPageParts, visit: Visit, sent: Form): Promise<Answer> {
+  const { keys } = deps;
+  const fields = { name: sent.get('name'), expiresAt: sent.get('expiresAt'), scopes: sent.all('scope') };
+  try {
+    const input = { ...fields, expiresAt: readDay(fields.expiresAt), userId: visit.session.user.id };
+    return show(deps, visit, await keys.create(input, byOf(visit)));
+  } catch (error) {
+    return showForm(deps, visit, fields, toProblem(error));
+  }
+}
+
+const show = (deps: KeysPageParts, visit: Visit, created: CreatedKey): Answer =>
+  visit.page({ title: 'Your new API key', here: path, body: createdPage(created, deps.describeScope) });
+
+async function rotate(deps: KeysPageParts, visit: Visit, sent: Form): Promise<Answer> {
+  const { keys } = deps;
+  try {
+    const rotation = { overlapMs: readHours(sent.get('overlap')) * 3_600_000 };
+    return show(deps, visit, await keys.rotate(sent.get('key'), rotation, byOf(visit)));
+  } catch (error) {
+    return list(deps, visit, toProblem(error));
+  }
+}
+
+async function revoke({ keys }: KeysPageParts, visit: Visit, sent: Form): Promise<Answer> {
+  await keys.revoke(sent.get('key'), byOf(visit));
+  return redirect(`${path}?done=revoked`);
 }
 
 function readDay(text: string): Date | undefined {
@@ -103,7 +118,7 @@ function readHours(text: string): number {
 }
 
 /** @returns the errors to show in the form @throws errors that the user cannot fix */
-function toErrors(error: unknown): { errors: PageErrors; status: number } {
+function toProblem(error: unknown): PageProblem {
   if (!(error instanceof Fault) || ![400, 403, 409].includes(error.status)) throw error;
   const { target = '', message, hint, status } = error;
   const text = target === 'scopes' ? 'Choose at least one scope.' : message;

@@ -6,6 +6,8 @@ import type { Config, Limits } from '../base/config/config.ts';
 import type { Principal } from '../base/principal.ts';
 import type { Entity, Field } from '../catalog/catalog.ts';
 import type { PrismaClient } from '../platform/prisma.ts';
+import { findAppName } from '../platform/tables/oauth-apps.ts';
+import { findUser } from '../platform/tables/users.ts';
 import type { Engine } from '../query/engine.ts';
 import type { PermittedCatalog, PermittedEntity } from '../query/permitted/permitted-catalog.ts';
 
@@ -78,16 +80,15 @@ export interface MeParts {
 export function createMe({ prisma, config, engine, describeScope }: MeParts): DescribeCaller {
   const limits = limitsOf(config);
 
-  const userOf = async ({ userId }: Principal): Promise<MyUser | null> =>
-    prisma.user.findUnique({
-      where: { id: userId },
-      select: { id: true, email: true, name: true, role: true },
-    });
+  async function userOf({ userId }: Principal): Promise<MyUser | null> {
+    const user = await findUser(prisma, { id: userId });
+    return user && { id: user.id, email: user.email, name: user.name, role: user.role };
+  }
 
   /** An app that is not registered here gets its name from its token. */
   async function appOf({ appId, name }: Principal) {
     if (appId === undefined) return null;
-    const app = await prisma.oauthApp.findUnique({ where: { id: appId }, select: { id: true, name: true } });
+    const app = await findAppName(prisma, appId);
     return app ?? { id: appId, name };
   }
 

@@ -72,7 +72,7 @@ const rotation = (guarded: Html, key: KeySummary): Html =>
     guarded,
     [
       hidden(key),
-      select('overlap', 'Keep the old key valid for', overlaps, undefined, `overlap-${key.id}`),
+      select('overlap', 'Keep the old key valid for', overlaps, { id: `overlap-${key.id}` }),
       button('Rotate key', 'small'),
     ],
   )}</details>`;

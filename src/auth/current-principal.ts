@@ -2,7 +2,7 @@
 
 import type { Database } from '../base/database/database.ts';
 import type { Principal } from '../base/principal.ts';
-import { appScopesNow, originActive } from './keys/origin.ts';
+import { findRightsOf } from '../platform/tables/api-keys.ts';
 import { readKeyPrincipal } from './keys/verify.ts';
 import { ownedScopes, type Role } from './scopes/roles.ts';
 import { effectiveScopes } from './scopes/scopes.ts';
@@ -11,15 +11,6 @@ export interface CurrentPrincipalDeps {
   readonly database: Database;
   readonly knownScopes: readonly string[];
 }
-
-// A session or token may end meanwhile; what counts is the user, and for an app the access that it was given.
-const userText = `
-SELECT u."role"::text, array_to_json(u."scopes"), array_to_json(${appScopesNow}), array_to_json(g."scopes")
-FROM (SELECT $2::text AS "appId", $3::text AS "grantId", $4::text AS "familyId") k
-  JOIN "portolan"."user" u ON u."id" = $1::uuid AND u."disabledAt" IS NULL
-  LEFT JOIN "portolan"."oauth_app" a ON a."id" = k."appId" LEFT JOIN "portolan"."user" o ON o."id" = a."ownerId"
-  LEFT JOIN "portolan"."app_grant" g ON g."id" = k."grantId"
-WHERE ${originActive}`;
 
 /**
  * @returns the principal with the scopes that it had and still has; undefined when its key was revoked or has expired, its
@@ -53,10 +44,9 @@ async function scopesOfUser(
   { userId, appId, origin }: Principal,
   knownScopes: readonly string[],
 ): Promise<Iterable<string> | undefined> {
-  const values = [userId, origin?.appId ?? appId ?? null, origin?.grantId ?? null, origin?.familyId ?? null];
-  const { rows } = await database.query(userText, values);
-  if (!rows[0]) return undefined;
-  const [role, own, ...limits] = rows[0];
+  const row = await findRightsOf(database, userId, { appId, ...origin });
+  if (!row) return undefined;
+  const [role, own, ...limits] = row;
   const owned = ownedScopes({ role: role as Role | null, scopes: JSON.parse(own ?? '[]') }, knownScopes);
   const texts = limits.flatMap(text => (text == null ? [] : [JSON.parse(text) as string[]]));
   return texts.reduce(effectiveScopes, owned);

@@ -25,6 +25,15 @@ export interface LiveChange extends ShownChange {
 /** How often the credential is checked. */
 const credentialMs = 500;
 
+interface WatchParts {
+  readonly engine: Engine;
+  readonly feed: ChangeFeed;
+  readonly request: WatchRequest;
+  readonly reader: RowReader;
+  readonly after: bigint;
+  readonly closed: () => void;
+}
+
 /** `return` can be called while `next` is waiting. The iterator ends when the server stops, and fails when the credential does. */
 export class Watch implements AsyncIterableIterator<LiveChange> {
   readonly #engine: Engine;
@@ -51,17 +60,10 @@ export class Watch implements AsyncIterableIterator<LiveChange> {
     const reader = new RowReader(engine, request);
     if (request.after !== undefined) await checkKept(feed.database, request.after);
     const start = await feed.follow(request.entity);
-    return new Watch(engine, feed, request, reader, request.after ?? start, closed);
+    return new Watch({ engine, feed, request, reader, after: request.after ?? start, closed });
   }
 
-  private constructor(
-    engine: Engine,
-    feed: ChangeFeed,
-    request: WatchRequest,
-    reader: RowReader,
-    after: bigint,
-    closed: () => void,
-  ) {
+  private constructor({ engine, feed, request, reader, after, closed }: WatchParts) {
     this.#engine = engine;
     this.#feed = feed;
     this.#request = request;

@@ -50,7 +50,11 @@ export async function answerExport(
   const entity = findSet(deps.api, set, principal);
   const params = await readParams(request, deps.bodyBytesMax);
   const options = toExportOptions(params, request.header('accept'));
-  const prepared = prepareExport(deps, entity, params, options, { principal, signal: request.signal });
+  const prepared = prepareExport(deps, entity, {
+    params,
+    options,
+    caller: { principal, signal: request.signal },
+  });
   prepareFirst(sourceOf(prepared, deps.api.engine.runRows));
   const body = await toBody(fileOf(prepared));
   return { status: 200, headers: headersOf(prepared), body };
@@ -71,11 +75,21 @@ function findSet({ engine }: GraphqlApi, name: string, principal: Principal): En
 function prepareExport(
   deps: ExportDeps,
   entity: Entity,
-  params: ExportParams,
-  options: ExportOptions,
-  caller: Pick<PreparedExport, 'principal' | 'signal'>,
+  {
+    params,
+    options,
+    caller,
+  }: {
+    readonly params: ExportParams;
+    readonly options: ExportOptions;
+    readonly caller: Pick<PreparedExport, 'principal' | 'signal'>;
+  },
 ): PreparedExport {
-  const { query: whole, columns: order } = selected(deps, entity, params, options, caller.principal);
+  const { query: whole, columns: order } = selected(deps, entity, {
+    params,
+    options,
+    principal: caller.principal,
+  });
   const { skip: _, ...list } = whole;
   const limit = options.limit ?? whole.limit;
   const query = { ...list, limit, after: options.after, count: 'none' } as const;
@@ -86,9 +100,11 @@ function prepareExport(
 function selected(
   { api, modelOf }: ExportDeps,
   entity: Entity,
-  params: ExportParams,
-  { importable }: ExportOptions,
-  principal: Principal,
+  {
+    params,
+    options: { importable },
+    principal,
+  }: { readonly params: ExportParams; readonly options: ExportOptions; readonly principal: Principal },
 ): Selected {
   const odata = odataParams(params);
   refuseBoth(queryParams(params), odata);

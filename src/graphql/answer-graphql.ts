@@ -11,16 +11,20 @@ import { type Documents, type Params, paramsFromBody, paramsFromQuery } from './
 import { toGraphqlError } from './model/graphql-error.ts';
 import type { SlowPath } from './yoga/yoga.ts';
 
+export interface AnswerDeps extends GraphqlDeps {
+  readonly slowPath: SlowPath;
+  readonly bodyBytesMax: number;
+}
+
 export async function answerGraphql(
-  deps: GraphqlDeps,
-  slowPath: SlowPath,
-  bodyBytesMax: number,
+  deps: AnswerDeps,
   request: Incoming,
   principal: Principal,
 ): Promise<Answer> {
+  const { slowPath, bodyBytesMax } = deps;
   const params = await readParams(request, bodyBytesMax, deps.persisted);
   const type = responseType(request.header('accept'));
-  const answer = type && (await fastAnswer(deps, params, type, principal, request));
+  const answer = type && (await fastAnswer(deps, { params, type, principal, request }));
   return answer ?? slowPath.answer(params, principal, request);
 }
 

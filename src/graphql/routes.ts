@@ -39,15 +39,13 @@ export function graphqlRoutes(routeDeps: RouteDeps): Route[] {
   const live = new Live(api.engine, feed);
   const slowPath = createSlowPath(deps, prisma, { live, services, authenticate: auth.authenticate });
   const graphiql = createGraphiql();
-  const { bodyBytesMax } = config.limits;
+  const answerDeps = { ...deps, slowPath, bodyBytesMax: config.limits.bodyBytesMax };
   return [
     {
       method: ['GET', 'POST'],
       path: '/graphql',
       handle: (request, principal) =>
-        wantsPage(request)
-          ? graphiql(request)
-          : answerGraphql(deps, slowPath, bodyBytesMax, request, principal),
+        wantsPage(request) ? graphiql(request) : answerGraphql(answerDeps, request, principal),
       // A browser without a credential gets the page, where the user can enter a key.
       fail: (error, request) =>
         error.code === 'UNAUTHENTICATED' && wantsPage(request)

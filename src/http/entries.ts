@@ -56,50 +56,66 @@ export interface Entries {
 const targetLengthMax = 30_000;
 
 export function createEntries(deps: EntryDeps): Entries {
-  const { anonymous, log, accessLog, metrics, draining, limits, overload, usage, clientAddress, secure } =
-    deps;
-  const router = createRouter(deps.routeGroups);
-  const answers = new AnswerShare();
+  const entries = new RequestEntries(deps);
+  // node:http and callers get them as functions of their own.
+  return {
+    fetch: (request, from) => entries.fetch(request, from),
+    listener: (request, response) => entries.listener(request, response),
+  };
+}
+
+class RequestEntries implements Entries {
+  readonly #deps: EntryDeps;
+  readonly #router;
+  readonly #answers = new AnswerShare();
+
+  constructor(deps: EntryDeps) {
+    this.#deps = deps;
+    this.#router = createRouter(deps.routeGroups);
+  }
 
   /** Until the credential is known, the address has its share of what is shared fairly. */
-  const serve = (exchange: Exchange): Promise<Outgoing> =>
-    inLane(`address:${exchange.request.address}`, lane => answer(exchange, lane));
+  #serve(exchange: Exchange): Promise<Outgoing> {
+    return inLane(`address:${exchange.request.address}`, lane => this.#answer(exchange, lane));
+  }
 
-  async function answer(exchange: Exchange, lane: Lane): Promise<Outgoing> {
+  async #answer(exchange: Exchange, lane: Lane): Promise<Outgoing> {
+    const { overload, anonymous, limits } = this.#deps;
     const { request } = exchange;
     exchange.lane = lane;
     try {
       checkTarget(request);
-      exchange.match = router.match(request.method, request.path);
+      exchange.match = this.#router.match(request.method, request.path);
       const { route } = exchange.match;
       if (!route.always) overload.admit();
-      const principal = route.open ? anonymous : await identify(request);
+      const principal = route.open ? anonymous : await this.#identify(request);
       exchange.principal = principal;
       if (!route.open) exchange.limits = limits.admit(principal);
       if (route.json) requireJsonAccepted(request.header('accept'));
       checkAcceptEncoding(request);
       if (!route.open) lane.name = senderKey(principal);
-      answers.admit(lane.name);
+      this.#answers.admit(lane.name);
       const encoded = encodeAnswer(await route.handle(request, principal), request);
       // Awaiting a value that is not a promise would cost a microtask.
-      return finish(exchange, encoded instanceof Promise ? await encoded : encoded);
+      return this.#finish(exchange, encoded instanceof Promise ? await encoded : encoded);
     } catch (error) {
-      return finish(exchange, await encodeAnswer(refuse(exchange, error), request));
+      return this.#finish(exchange, await encodeAnswer(this.#refuse(exchange, error), request));
     }
   }
 
-  async function identify(request: Received): Promise<Principal> {
+  async #identify(request: Received): Promise<Principal> {
     try {
-      return await deps.authenticate(request);
+      return await this.#deps.authenticate(request);
     } catch (error) {
       // A once valid credential always gets 401, so that its client knows to renew it.
       if (error instanceof Fault && error.code === 'INVALID_CREDENTIAL' && !error.genuine)
-        await limits.refused(request.address);
+        await this.#deps.limits.refused(request.address);
       throw error;
     }
   }
 
-  function refuse({ request, match, principal }: Exchange, error: unknown): Answer {
+  #refuse({ request, match, principal }: Exchange, error: unknown): Answer {
+    const { log } = this.#deps;
     const shown = withChallenge(mask(error, request, log), principal);
     try {
       return (match?.route.fail ?? failure)(shown, request);
@@ -108,21 +124,23 @@ export function createEntries(deps: EntryDeps): Entries {
     }
   }
 
-  const finish = ({ request, match, lane, limits: limitHeaders }: Exchange, answer: Answer): Outgoing =>
-    toOutgoing(answer, request, {
+  #finish({ request, match, lane, limits: limitHeaders }: Exchange, answer: Answer): Outgoing {
+    return toOutgoing(answer, request, {
       crossOrigin: match?.group.crossOrigin === true,
-      close: draining(),
-      secure,
+      close: this.#deps.draining(),
+      secure: this.#deps.secure,
       limits: limitHeaders,
       cost: limitHeaders && costUnits(lane?.cost ?? 0),
     });
+  }
 
-  function begin(request: Received): Exchange {
-    metrics.begin();
+  #begin(request: Received): Exchange {
+    this.#deps.metrics.begin();
     return { request, startedAt: performance.now() };
   }
 
-  function end(exchange: Exchange, status: number): void {
+  #end(exchange: Exchange, status: number): void {
+    const { metrics, accessLog, anonymous, limits, usage } = this.#deps;
     const { principal, lane, limits: admitted } = exchange;
     const cost = admitted ? costUnits(lane?.cost ?? 0) : 0;
     const outcome = { status, durationMs: performance.now() - exchange.startedAt, cost };
@@ -133,38 +151,37 @@ export function createEntries(deps: EntryDeps): Entries {
     usage.record(exchange, outcome);
   }
 
-  async function fetch(request: Request, from = { address: '127.0.0.1' }): Promise<Response> {
-    const exchange = begin(new FetchIncoming(request, from.address, clientAddress));
-    const outgoing = await serve(exchange);
-    end(exchange, outgoing.status);
+  async fetch(request: Request, from = { address: '127.0.0.1' }): Promise<Response> {
+    const exchange = this.#begin(new FetchIncoming(request, from.address, this.#deps.clientAddress));
+    const outgoing = await this.#serve(exchange);
+    this.#end(exchange, outgoing.status);
     return toFetchResponse(outgoing);
   }
 
-  async function listener(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  async listener(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const { clientAddress, log } = this.#deps;
     const received = new NodeIncoming(request, response, clientAddress);
-    const exchange = begin(received);
-    const outgoing = await serve(exchange);
+    const exchange = this.#begin(received);
+    const outgoing = await this.#serve(exchange);
     const { gone } = received;
-    holdUntilRead(exchange, outgoing, response);
+    this.#holdUntilRead(exchange, outgoing, response);
     try {
       const writing = writeAnswer(outgoing, request, response);
       if (writing) await writing;
     } catch (error) {
       const answer = failure(mask(error, { id: received.id, gone: false }, log), received);
       if (response.headersSent) response.destroy();
-      else await writeAnswer(finish(exchange, answer), request, response);
+      else await writeAnswer(this.#finish(exchange, answer), request, response);
     }
-    end(exchange, gone ? clientGone : response.statusCode);
+    this.#end(exchange, gone ? clientGone : response.statusCode);
   }
 
   /** A response that its client has not read yet takes memory. */
-  function holdUntilRead({ lane }: Exchange, { body }: Outgoing, response: ServerResponse): void {
+  #holdUntilRead({ lane }: Exchange, { body }: Outgoing, response: ServerResponse): void {
     if (lane === undefined || body === undefined || body instanceof ReadableStream) return;
-    const release = answers.hold(lane.name, body.length);
+    const release = this.#answers.hold(lane.name, body.length);
     if (release) response.once('close', release);
   }
-
-  return { fetch, listener };
 }
 
 function checkTarget({ path, query }: Incoming): void {

@@ -4,7 +4,7 @@ import { type Fault, fault } from '../base/errors.ts';
 import type { Answer, Incoming } from '../http/message/message.ts';
 import { failure, json } from '../http/message/respond.ts';
 import type { ImportOutcome } from './import-rows.ts';
-import type { FileFacts } from './read/row-source.ts';
+import type { FileFacts } from './read/source/row-source.ts';
 
 /** @returns 200 with the counts, or 422 if errors kept every row out */
 export function toAnswer(

@@ -6,7 +6,7 @@ import { endRun, type RunStart, saveStep } from './history/import-run.ts';
 import type { RowAtFault } from './history/stored-errors.ts';
 import type { ImportCounts } from './history/stored-import.ts';
 import { batchCharactersMax, batchRowsMax, type RowsImport, sizeOf } from './import-rows.ts';
-import type { SourceRow } from './read/row-source.ts';
+import type { SourceRow } from './read/source/row-source.ts';
 import { type ReadyRow, RowConverter } from './rows/convert-row.ts';
 import { cellText, FaultList } from './rows/fault-list.ts';
 import { RowWriter } from './rows/write-rows.ts';

@@ -5,7 +5,7 @@ import type { Entity } from '../catalog/catalog.ts';
 import type { ChangeMode } from '../query/ask/entity-change.ts';
 import type { BulkSession, Engine } from '../query/engine.ts';
 import type { ImportPlan } from './columns/match-columns.ts';
-import type { Cell, RowSource } from './read/row-source.ts';
+import type { Cell, RowSource } from './read/source/row-source.ts';
 import { type ReadyRow, RowConverter } from './rows/convert-row.ts';
 import { FaultList, type ReportRow, type RowFault } from './rows/fault-list.ts';
 import { RowWriter } from './rows/write-rows.ts';

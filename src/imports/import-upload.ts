@@ -19,7 +19,7 @@ import { CountedSource } from './history/counted-source.ts';
 import { type EndedImport, type NewImport, recordImport } from './history/import-store.ts';
 import { type ImportOutcome, importRows } from './import-rows.ts';
 import { openSource } from './read/open-source.ts';
-import type { RowSource } from './read/row-source.ts';
+import type { RowSource } from './read/source/row-source.ts';
 import { type ImportOptions, toImportOptions } from './upload/import-options.ts';
 import type { Slots } from './upload/slots.ts';
 import type { Upload } from './upload/upload.ts';
@@ -46,7 +46,8 @@ export async function importUpload(deps: ImportDeps, upload: Upload, caller: Cal
     const target = toTarget(deps, upload.options, caller.principal);
     const isAsync = target.options.async || prefersAsync(caller.request);
     const transaction = await transactionOf(deps, upload, caller);
-    const job = { ...deps, ...caller, ...target, upload, transaction };
+    const bytesMax = deps.config.limits.uploadBytesMax;
+    const job = { ...deps, ...caller, ...target, upload, bytesMax, transaction };
     if (isAsync) return await queueFile(job);
     return await deps.slots.run(() => importFile(job), caller.request.signal);
   } finally {
@@ -79,19 +80,19 @@ type Transaction = (work: (session: Session) => Promise<Performed>) => Promise<A
 
 interface FileImport extends ImportDeps, Caller, Target {
   readonly upload: Upload;
+  readonly bytesMax: number;
   readonly transaction: Transaction;
 }
 
 /** The header is checked before the file is accepted. */
 async function queueFile(file: FileImport): Promise<Answer> {
-  const { upload, options, config, job } = file;
-  const source = await openSource(upload.file, options);
+  const { upload, options, bytesMax, job } = file;
+  const source = await openSource(upload.file, options, bytesMax);
   await source.rows.return(undefined);
   planOf(file, source);
   const given = { ...toNewImport(file), header: source.header };
-  const { uploadBytesMax } = config.limits;
   return file.transaction(async session => ({
-    answer: await acceptImport({ job, uploadBytesMax }, session, given, upload.file.read()),
+    answer: await acceptImport({ job, uploadBytesMax: bytesMax }, session, given, upload.file.read()),
     keep: true,
   }));
 }
@@ -109,7 +110,7 @@ async function importFile(file: FileImport): Promise<Answer> {
   const { request, upload, options, transaction, database } = file;
   const startedAt = new Date();
   const counted = new CountedSource(upload.file);
-  const source = counted.rows(await openSource(counted, options));
+  const source = counted.rows(await openSource(counted, options, file.bytesMax));
   let refused: ImportOutcome | undefined;
   const record = (session: Session, outcome: ImportOutcome) =>
     recordImport(session, toNewImport(file), toEnded(outcome, counted.count, startedAt));

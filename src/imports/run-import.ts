@@ -2,6 +2,7 @@
 // that were committed.
 
 import { setInterval } from 'node:timers';
+import type { Config } from '../base/config/config.ts';
 import type { Database } from '../base/database/database.ts';
 import { Fault, fault } from '../base/errors.ts';
 import type { Principal } from '../base/principal.ts';
@@ -33,6 +34,7 @@ export interface RunDeps {
   readonly database: Database;
   readonly engine: Engine;
   readonly slots: Slots;
+  readonly config: Pick<Config, 'limits'>;
   /** @returns what the caller can do now; undefined for nothing */
   readonly currentPrincipal: (former: Principal) => Promise<Principal | undefined>;
 }
@@ -96,12 +98,18 @@ interface Started extends Target {
 }
 
 async function importFile(
-  { database, engine }: RunDeps,
+  {
+    database,
+    engine,
+    config: {
+      limits: { uploadBytesMax },
+    },
+  }: RunDeps,
   { start, signal, ...target }: Started,
   file: SpoolFile,
 ): Promise<void> {
   const counted = new CountedSource(file);
-  const source = counted.rows(await openSource(counted, target.options));
+  const source = counted.rows(await openSource(counted, target.options, uploadBytesMax));
   try {
     const job = { ...target, engine, source, plan: planOf({ ...target, engine }, source) };
     const untimed = { ...engine.writtenBy(target.principal, 'import'), statementTimeoutMs: 0 };

@@ -2,9 +2,10 @@
 
 import { type Adapter, type AdapterPayload, errors } from 'oidc-provider';
 import type { Client, Clients } from '../apps/services/clients.ts';
+import type { StoredGrant as Grant } from '../platform/tables/app-grants.ts';
 import type { Artifacts } from './artifacts.ts';
 import { currentCall, type Presented } from './call.ts';
-import type { Grant, Grants } from './grants.ts';
+import type { Grants } from './grants.ts';
 import type { Revocations } from './revocations.ts';
 import { expandScopes } from './scope-request.ts';
 import { paths } from './settings.ts';

@@ -3,6 +3,14 @@
 
 import { hash } from 'node:crypto';
 import type { Database } from '../base/database/database.ts';
+import {
+  clearArtifacts,
+  consumeArtifact,
+  type FoundArtifact,
+  findArtifact,
+  removeArtifact,
+  saveArtifact,
+} from '../platform/tables/oauth-artifacts.ts';
 
 interface Artifact {
   readonly kind: string;
@@ -13,12 +21,6 @@ interface Artifact {
   readonly familyId?: string;
   /** Milliseconds since 1970. */
   readonly expiresAt: number;
-}
-
-interface FoundArtifact {
-  readonly payload: Readonly<Record<string, unknown>>;
-  /** Milliseconds since 1970. */
-  readonly consumedAt?: number;
 }
 
 export interface Artifacts {
@@ -32,45 +34,12 @@ export interface Artifacts {
   clear(): Promise<void>;
 }
 
-const saveText = `
-INSERT INTO "portolan"."oauth_artifact" ("kind", "id", "payload", "grantId", "uid", "expiresAt", "createdAt")
-VALUES ($1, $2, $3, $4, $5, $6, $7)
-ON CONFLICT ("kind", "id") DO UPDATE SET "payload" = EXCLUDED."payload", "expiresAt" = EXCLUDED."expiresAt"`;
-
-const findText = `
-SELECT a."payload"::text, extract(epoch FROM a."consumedAt") * 1000
-FROM "portolan"."oauth_artifact" a
-WHERE a."kind" = $1 AND a."id" = $2
-  AND NOT EXISTS (SELECT FROM "portolan"."revoked_token" r WHERE r."jti" = a."uid")`;
-
-const consumeText = `
-UPDATE "portolan"."oauth_artifact" SET "consumedAt" = $3 WHERE "kind" = $1 AND "id" = $2 AND "consumedAt" IS NULL`;
-
-const removeText = `DELETE FROM "portolan"."oauth_artifact" WHERE "kind" = $1 AND "id" = $2`;
-const clearText = `DELETE FROM "portolan"."oauth_artifact" WHERE "expiresAt" <= $1`;
-
 export const createArtifacts = (database: Database): Artifacts => ({
-  async save({ kind, value, payload, grantId = null, familyId = null, expiresAt }) {
-    const row = [kind, idOf(value), JSON.stringify(payload), grantId, familyId];
-    await database.query(saveText, [...row, iso(expiresAt), iso(Date.now())], { name: 'oauth_save' });
-  },
-  async find(kind, value) {
-    const { rows } = await database.query(findText, [kind, idOf(value)], { name: 'oauth_find' });
-    const [payload, consumedAt] = rows[0] ?? [];
-    if (payload == null) return undefined;
-    return { payload: JSON.parse(payload), consumedAt: consumedAt == null ? undefined : Number(consumedAt) };
-  },
-  async consume(kind, value) {
-    const values = [kind, idOf(value), iso(Date.now())];
-    return (await database.query(consumeText, values, { name: 'oauth_consume' })).rowCount > 0;
-  },
-  async remove(kind, value) {
-    await database.query(removeText, [kind, idOf(value)], { name: 'oauth_remove' });
-  },
-  async clear() {
-    await database.query(clearText, [iso(Date.now())]);
-  },
+  save: ({ value, ...artifact }) => saveArtifact(database, { ...artifact, id: idOf(value) }),
+  find: (kind, value) => findArtifact(database, kind, idOf(value)),
+  consume: (kind, value) => consumeArtifact(database, kind, idOf(value)),
+  remove: (kind, value) => removeArtifact(database, kind, idOf(value)),
+  clear: () => clearArtifacts(database),
 });
 
 const idOf = (value: string): string => hash('sha256', value, 'base64url');
-const iso = (at: number): string => new Date(at).toISOString();

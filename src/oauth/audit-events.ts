@@ -17,21 +17,28 @@ export interface AuditEvents {
 
 const errorEvents = ['grant.error', 'revocation.error', 'introspection.error'] as const;
 
-export function createAuditEvents(audit: Pick<Audit, 'record'>): AuditEvents {
-  const writing = new Set<Promise<void>>();
+export const createAuditEvents = (audit: Pick<Audit, 'record'>): AuditEvents => new EventRecorder(audit);
 
-  function note(event: AuditEvent): void {
-    const written = audit.record(event).finally(() => writing.delete(written));
-    writing.add(written);
+class EventRecorder implements AuditEvents {
+  readonly #audit: Pick<Audit, 'record'>;
+  readonly #writing = new Set<Promise<void>>();
+
+  constructor(audit: Pick<Audit, 'record'>) {
+    this.#audit = audit;
   }
 
-  const noteOf = (
+  #note(event: AuditEvent): void {
+    const written = this.#audit.record(event).finally(() => this.#writing.delete(written));
+    this.#writing.add(written);
+  }
+
+  #noteOf(
     ctx: KoaContextWithOIDC,
     kind: string,
     details: Record<string, unknown>,
     principal: AuditEvent['principal'],
-  ) =>
-    note({
+  ) {
+    return this.#note({
       kind,
       userId: ctx.oidc.account?.accountId,
       subject: ctx.oidc.client?.clientId,
@@ -39,10 +46,16 @@ export function createAuditEvents(audit: Pick<Audit, 'record'>): AuditEvents {
       principal,
       details,
     });
+  }
 
-  function follow(provider: Provider): void {
+  follow(provider: Provider): void {
     provider.on('authorization.success', ctx =>
-      noteOf(ctx, 'oauth.code-issued', { scopes: ctx.oidc.params?.scope }, currentCall().session?.principal),
+      this.#noteOf(
+        ctx,
+        'oauth.code-issued',
+        { scopes: ctx.oidc.params?.scope },
+        currentCall().session?.principal,
+      ),
     );
     provider.on('grant.success', ctx => {
       const { AccessToken: ofUser, ClientCredentials: ofApp } = ctx.oidc.entities;
@@ -50,43 +63,42 @@ export function createAuditEvents(audit: Pick<Audit, 'record'>): AuditEvents {
       const kind = grant === 'refresh_token' ? 'oauth.token-refreshed' : 'oauth.token-issued';
       const token = ofUser ?? ofApp;
       const details = { grant, scopes: token?.scope, tokenId: token?.jti };
-      noteOf(ctx, kind, details, toActor(ctx, token?.jti ?? ''));
+      this.#noteOf(ctx, kind, details, toActor(ctx, token?.jti ?? ''));
     });
     for (const name of errorEvents)
       provider.on(name as 'grant.error', (ctx, error) => {
-        if (error.message === 'invalid_client') noteRefusal(ctx, error);
+        if (error.message === 'invalid_client') this.#noteRefusal(ctx, error);
       });
   }
 
-  function noteRefusal(ctx: KoaContextWithOIDC, error: errors.OIDCProviderError): void {
+  #noteRefusal(ctx: KoaContextWithOIDC, error: errors.OIDCProviderError): void {
     const clientId = ctx.oidc.params?.client_id;
     const subject =
       ctx.oidc.client?.clientId ?? (typeof clientId === 'string' ? shorten(clientId) : undefined);
     const details = { endpoint: ctx.oidc.route, reason: error.error_detail };
-    note({ kind: 'oauth.client-refused', subject, request: currentCall().request, details });
+    this.#note({ kind: 'oauth.client-refused', subject, request: currentCall().request, details });
   }
 
-  return {
-    follow,
-    noteFamily({ kind: what, clientId, userId }, reused) {
-      const kind = reused ? 'oauth.reuse-detected' : 'oauth.token-revoked';
-      note({ kind, userId, subject: clientId, request: currentCall().request, details: { what } });
-    },
-    noteToken({ id: tokenId, clientId, subject, grantId }) {
-      const userId = grantId === undefined ? undefined : subject;
-      const details = { what: 'AccessToken', tokenId };
-      note({
-        kind: 'oauth.token-revoked',
-        userId,
-        subject: clientId,
-        details,
-        request: currentCall().request,
-      });
-    },
-    async close() {
-      await Promise.all(writing);
-    },
-  };
+  noteFamily({ kind: what, clientId, userId }: Presented, reused: boolean): void {
+    const kind = reused ? 'oauth.reuse-detected' : 'oauth.token-revoked';
+    this.#note({ kind, userId, subject: clientId, request: currentCall().request, details: { what } });
+  }
+
+  noteToken({ id: tokenId, clientId, subject, grantId }: TokenClaims): void {
+    const userId = grantId === undefined ? undefined : subject;
+    const details = { what: 'AccessToken', tokenId };
+    this.#note({
+      kind: 'oauth.token-revoked',
+      userId,
+      subject: clientId,
+      details,
+      request: currentCall().request,
+    });
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(this.#writing);
+  }
 }
 
 /** A token acts for its user; a token of the client credentials grant acts for the app's owner. */

@@ -23,63 +23,14 @@ export interface AuthorizeRoutesDeps {
   readonly limit: (request: Incoming, clientId: string) => Promise<void>;
 }
 
-export function authorizeRoutes({ server, sessions, cookieNames, limit }: AuthorizeRoutesDeps): Route[] {
-  async function begin(request: Incoming, sent: URLSearchParams): Promise<Answer> {
-    const query = new URLSearchParams([...sent].filter(([name]) => known.has(name)));
-    // oidc-provider answers `form_post` with a page that runs a script, which this server does not serve.
-    if (query.getAll('response_mode').includes('form_post')) query.set('response_mode', 'unsupported');
-    await limit(request, (query.get('client_id') ?? '').slice(0, 100));
-    const session = await sessions.find(request);
-    const call = newCall(request, session);
-    return finish(await server.answer(call, { ...forwarded(session), query, path: paths.authorize }));
-  }
-
-  /** The user returns after deciding. Anyone can open this address, so nothing in it is trusted. */
-  async function resume(request: Incoming): Promise<Answer> {
-    const uid = uidOf(request, paths.authorize);
-    const session = await sessions.find(request);
-    const provider = await server.provider();
-    const interaction = await duringCall(newCall(request), () => provider.Interaction.find(uid));
-    const { error, login } = (interaction?.result ?? {}) as InteractionResult;
-    // A different user is signed in than the one who decided: ask that user.
-    if (interaction && !error && login?.accountId !== session?.user.id)
-      return redirect(`${paths.interaction}/${uid}`);
-    const call = newCall(request, session, interaction?.session?.uid);
-    return finish(
-      await server.answer(call, {
-        ...forwarded(session, resumeCookies(request)),
-        path: `${paths.authorize}/${uid}`,
-      }),
-    );
-  }
-
-  const forwarded = (
-    session: LiveSession | undefined,
-    cookies: readonly (readonly [string, string])[] = [],
-  ): Pick<ProviderRequest, 'method' | 'cookies'> => ({
-    method: 'GET',
-    cookies: session ? [...cookies, [cookieNames.session, sessionCookieValue]] : cookies,
-  });
-
-  const resumeCookies = (request: Incoming): [string, string][] =>
-    readAll(request.header('cookie') ?? '').filter(
-      ([name]) => name === cookieNames.resume || name === `${cookieNames.resume}.sig`,
-    );
-
-  /** Drops the session cookie, which browsers never get. Anything but a redirect is an error that must not reach the app. */
-  function finish(answer: Answer): Answer {
-    const cookies = answer.cookies?.filter(cookie => !cookie.startsWith(cookieNames.session));
-    if (answer.status >= 300 && answer.status < 400) return { ...answer, cookies, body: undefined };
-    return { ...refusalPage(answer), cookies };
-  }
-
+export function authorizeRoutes(deps: AuthorizeRoutesDeps): Route[] {
   const shared = { open: true, fail: errorPage } as const;
   return [
     {
       ...shared,
       method: 'GET',
       path: paths.authorize,
-      handle: request => begin(request, new URLSearchParams(request.query)),
+      handle: request => begin(deps, request, new URLSearchParams(request.query)),
     },
     {
       ...shared,
@@ -87,16 +38,61 @@ export function authorizeRoutes({ server, sessions, cookieNames, limit }: Author
       path: paths.authorize,
       async handle(request) {
         const form = await readForm(request);
-        return begin(
-          request,
-          new URLSearchParams(
-            authorizeParameters.filter(name => form.has(name)).map(name => [name, form.get(name)]),
-          ),
-        );
+        const sent = authorizeParameters.filter(name => form.has(name)).map(name => [name, form.get(name)]);
+        return begin(deps, request, new URLSearchParams(sent));
       },
     },
-    { ...shared, method: 'GET', path: `${paths.authorize}/*`, handle: resume },
+    { ...shared, method: 'GET', path: `${paths.authorize}/*`, handle: request => resume(deps, request) },
   ];
+}
+
+async function begin(deps: AuthorizeRoutesDeps, request: Incoming, sent: URLSearchParams): Promise<Answer> {
+  const { limit, sessions, server } = deps;
+  const query = new URLSearchParams([...sent].filter(([name]) => known.has(name)));
+  // oidc-provider answers `form_post` with a page that runs a script, which this server does not serve.
+  if (query.getAll('response_mode').includes('form_post')) query.set('response_mode', 'unsupported');
+  await limit(request, (query.get('client_id') ?? '').slice(0, 100));
+  const session = await sessions.find(request);
+  const call = newCall(request, session);
+  const answer = await server.answer(call, { ...forwarded(deps, session), query, path: paths.authorize });
+  return finish(deps, answer);
+}
+
+/** The user returns after deciding. Anyone can open this address, so nothing in it is trusted. */
+async function resume(deps: AuthorizeRoutesDeps, request: Incoming): Promise<Answer> {
+  const { sessions, server } = deps;
+  const uid = uidOf(request, paths.authorize);
+  const session = await sessions.find(request);
+  const provider = await server.provider();
+  const interaction = await duringCall(newCall(request), () => provider.Interaction.find(uid));
+  const { error, login } = (interaction?.result ?? {}) as InteractionResult;
+  // A different user is signed in than the one who decided: ask that user.
+  if (interaction && !error && login?.accountId !== session?.user.id)
+    return redirect(`${paths.interaction}/${uid}`);
+  const call = newCall(request, session, interaction?.session?.uid);
+  const sent = forwarded(deps, session, resumeCookies(deps, request));
+  return finish(deps, await server.answer(call, { ...sent, path: `${paths.authorize}/${uid}` }));
+}
+
+const forwarded = (
+  deps: AuthorizeRoutesDeps,
+  session: LiveSession | undefined,
+  cookies: readonly (readonly [string, string])[] = [],
+): Pick<ProviderRequest, 'method' | 'cookies'> => ({
+  method: 'GET',
+  cookies: session ? [...cookies, [deps.cookieNames.session, sessionCookieValue]] : cookies,
+});
+
+const resumeCookies = (deps: AuthorizeRoutesDeps, request: Incoming): [string, string][] =>
+  readAll(request.header('cookie') ?? '').filter(
+    ([name]) => name === deps.cookieNames.resume || name === `${deps.cookieNames.resume}.sig`,
+  );
+
+/** Drops the session cookie, which browsers never get. Anything but a redirect is an error that must not reach the app. */
+function finish({ cookieNames }: AuthorizeRoutesDeps, answer: Answer): Answer {
+  const cookies = answer.cookies?.filter(cookie => !cookie.startsWith(cookieNames.session));
+  if (answer.status >= 300 && answer.status < 400) return { ...answer, cookies, body: undefined };
+  return { ...refusalPage(answer), cookies };
 }
 
 const known: ReadonlySet<string> = new Set(authorizeParameters);

@@ -13,6 +13,7 @@ import type { Logger } from '../base/log.ts';
 import type { CreateLimiter } from '../base/memory/rate-limiter.ts';
 import type { RouteGroup } from '../http/message/route.ts';
 import type { Pages } from '../pages/create-pages.ts';
+import { isActiveUser } from '../platform/tables/users.ts';
 import { deriveSecret, loadPeppers } from '../safestore/peppers.ts';
 import { createArtifacts } from './artifacts.ts';
 import { createAuditEvents } from './audit-events.ts';
@@ -72,9 +73,9 @@ export function createOauth(deps: OauthDeps): Oauth {
     clients: apps.clients,
     cookieSecrets: loadPeppers(config).map(pepper => deriveSecret(pepper, 'oauth cookies').toString('hex')),
     isActiveUser: userId => isActiveUser(database, userId),
-    onFamilyRevoked: events.noteFamily,
+    onFamilyRevoked: (family, reused) => events.noteFamily(family, reused),
     onProvider(provider) {
-      answerForJwts(provider, { tokens, revocations, onRevoke: events.noteToken });
+      answerForJwts(provider, { tokens, revocations, onRevoke: claims => events.noteToken(claims) });
       normalizeErrors(provider, apps.clients);
       events.follow(provider);
       logFailures(provider, log);
@@ -117,7 +118,7 @@ function createRouteGroups(deps: OauthDeps, { server, grants, cookieNames }: Ser
     describeScope,
     guard: pages.guard,
     clients: apps.clients,
-    past: apps.grants.past,
+    past: (...args: Parameters<Apps['grants']['past']>) => apps.grants.past(...args),
   };
   const token = { server, limit: createLimit(createLimiter, 'oauth-token', 600) };
   const metadata = { publicUrl: config.publicUrl, knownScopes, signingKeys };
@@ -154,9 +155,4 @@ function namesOf(publicUrl: string) {
     interaction: `${prefix}portolan_app_request`,
     resume: `${prefix}portolan_app_return`,
   };
-}
-
-async function isActiveUser(database: Database, userId: string): Promise<boolean> {
-  const text = `SELECT FROM "portolan"."user" WHERE "id"::text = $1 AND "disabledAt" IS NULL`;
-  return (await database.query(text, [userId], { name: 'oauth_is_active_user' })).rowCount > 0;
 }

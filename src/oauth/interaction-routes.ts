@@ -50,129 +50,139 @@ interface Stage {
 }
 
 export function interactionRoutes(deps: InteractionRoutesDeps): Route[] {
-  const { server, sessions, guard, clients, grants } = deps;
-
-  async function show(request: Incoming): Promise<Answer> {
-    const stage = await findStage(request);
-    if (!('session' in stage)) return stage;
-    return (await needsDecision(stage)) ? showConsent(stage) : continueToApp(stage);
-  }
-
-  async function decide(request: Incoming): Promise<Answer> {
-    const stage = await findStage(request);
-    if (!('session' in stage)) return stage;
-    const form = await guard.read(request, { lists: consentLists });
-    const decision = readConsent(form, { asked: stage.asked, owned: ownedBy(stage.session) });
-    if (decision.kind === 'unclear') return showConsent(stage, decision.error, form.all('scope'));
-    await (decision.kind === 'allow' ? allow(stage, decision) : deny(stage));
-    return redirect(resumeAddress(stage));
-  }
-
-  /** @returns the stage, or a redirect to sign-in if the user must sign in first @throws NOT_FOUND */
-  async function findStage(request: Incoming): Promise<Stage | Answer> {
-    const interaction = await findInteraction(request);
-    const session = await sessions.find(request);
-    if (!session || mustSignInAgain(interaction, session)) return toSignIn(request, session !== undefined);
-    const { client_id: clientId, scope, redirect_uri: redirectUri } = interaction.params;
-    const client = await clients.find(String(clientId));
-    if (!client) throw requestNotFound();
-    const asked = String(scope).split(' ').filter(Boolean);
-    return { request, interaction, session, client, asked, redirectUri: String(redirectUri) };
-  }
-
-  /** The cookie proves that this browser started the flow: a user lured here with another person's link cannot decide. */
-  async function findInteraction(request: Incoming): Promise<Interaction> {
-    const uid = uidOf(request, paths.interaction);
-    const own = readCookie(request, { name: deps.cookieNames.interaction, secure: true }) === uid;
-    const provider = await server.provider();
-    const interaction = own && (await duringCall(newCall(request), () => provider.Interaction.find(uid)));
-    if (!interaction) throw requestNotFound();
-    return interaction;
-  }
-
-  /** Whether the user has anything to decide. */
-  async function needsDecision({
-    interaction,
-    session,
-    client,
-    asked,
-    redirectUri,
-  }: Stage): Promise<boolean> {
-    if (promptsOf(interaction).includes('consent')) return true;
-    const grant = await grants.findFor(session.user.id, client.id);
-    const { scopes: granted = [], redirectUris: agreed = [] } = grant ?? {};
-    const { confidential } = client;
-    return needsConsent({
-      confidential,
-      redirectUri,
-      requested: asked,
-      owned: ownedBy(session),
-      granted,
-      agreed,
-    });
-  }
-
-  async function showConsent(stage: Stage, error?: string, ticked?: readonly string[]): Promise<Answer> {
-    const { request, session, client, asked, redirectUri } = stage;
-    const { user } = session;
-    const { field: guarded, cookies } = guard.guard(request);
-    const past = await deps.past({ userId: user.id, appId: client.id });
-    return consentPage(
-      {
-        user,
-        asked,
-        past,
-        redirectUri,
-        guarded,
-        cookies,
-        error,
-        ticked,
-        client: toAskingApp(client),
-        owned: ownedBy(stage.session),
-        action: request.path,
-        otherAccount: signInAddress(request, true),
-      },
-      deps,
-    );
-  }
-
-  async function allow(stage: Stage, { scopes }: Decision & { kind: 'allow' }): Promise<void> {
-    const { request, session, client, asked, redirectUri } = stage;
-    const userId = session.user.id;
-    const appId = client.id;
-    const refused = asked.filter(scope => !scopes.includes(scope));
-    const by = { request, principal: session.principal };
-    await grants.allow({ userId, appId, allowed: scopes, refused, redirectUri }, by);
-    await save(stage, { login: { accountId: userId }, consent: { accountId: userId, scopes } });
-  }
-
-  const deny = (stage: Stage) =>
-    save(stage, { error: 'access_denied', error_description: 'the user denied the request' });
-
-  /**
-   * Continues to the app without asking. Uses `Refresh`, because the user may come from the sign-in form, and browsers
-   * apply that page's `form-action` policy, which does not list the app, to redirects after the form.
-   */
-  async function continueToApp(stage: Stage): Promise<Answer> {
-    await save(stage, { login: { accountId: stage.session.user.id } });
-    const address = resumeAddress(stage);
-    return page({
-      title: 'One moment',
-      headers: { refresh: `0; url=${address}` },
-      body: html`<div class="sheet"><h1>One moment</h1><p><a href="${address}">Continue to ${stage.client.name}</a></p></div>`,
-    });
-  }
-
-  async function save({ request, interaction }: Stage, result: Record<string, unknown>): Promise<void> {
-    interaction.result = result as Interaction['result'];
-    await duringCall(newCall(request), () => interaction.persist());
-  }
-
   const shared = { path: `${paths.interaction}/*`, open: true, fail: errorPage } as const;
   return [
-    { ...shared, method: 'GET', handle: show },
-    { ...shared, method: 'POST', handle: decide },
+    { ...shared, method: 'GET', handle: request => show(deps, request) },
+    { ...shared, method: 'POST', handle: request => decide(deps, request) },
   ];
+}
+
+async function show(deps: InteractionRoutesDeps, request: Incoming): Promise<Answer> {
+  const stage = await findStage(deps, request);
+  if (!('session' in stage)) return stage;
+  return (await needsDecision(deps, stage)) ? showConsent(deps, stage) : continueToApp(stage);
+}
+
+async function decide(deps: InteractionRoutesDeps, request: Incoming): Promise<Answer> {
+  const { guard } = deps;
+  const stage = await findStage(deps, request);
+  if (!('session' in stage)) return stage;
+  const form = await guard.read(request, { lists: consentLists });
+  const decision = readConsent(form, { asked: stage.asked, owned: ownedBy(stage.session) });
+  if (decision.kind === 'unclear') return showConsent(deps, stage, decision.error, form.all('scope'));
+  await (decision.kind === 'allow' ? allow(deps, stage, decision) : deny(stage));
+  return redirect(resumeAddress(stage));
+}
+
+/** @returns the stage, or a redirect to sign-in if the user must sign in first @throws NOT_FOUND */
+async function findStage(deps: InteractionRoutesDeps, request: Incoming): Promise<Stage | Answer> {
+  const { sessions, clients } = deps;
+  const interaction = await findInteraction(deps, request);
+  const session = await sessions.find(request);
+  if (!session || mustSignInAgain(interaction, session)) return toSignIn(request, session !== undefined);
+  const { client_id: clientId, scope, redirect_uri: redirectUri } = interaction.params;
+  const client = await clients.find(String(clientId));
+  if (!client) throw requestNotFound();
+  const asked = String(scope).split(' ').filter(Boolean);
+  return { request, interaction, session, client, asked, redirectUri: String(redirectUri) };
+}
+
+/** The cookie proves that this browser started the flow: a user lured here with another person's link cannot decide. */
+async function findInteraction(deps: InteractionRoutesDeps, request: Incoming): Promise<Interaction> {
+  const { server } = deps;
+  const uid = uidOf(request, paths.interaction);
+  const own = readCookie(request, { name: deps.cookieNames.interaction, secure: true }) === uid;
+  const provider = await server.provider();
+  const interaction = own && (await duringCall(newCall(request), () => provider.Interaction.find(uid)));
+  if (!interaction) throw requestNotFound();
+  return interaction;
+}
+
+/** Whether the user has anything to decide. */
+async function needsDecision(
+  deps: InteractionRoutesDeps,
+  { interaction, session, client, asked, redirectUri }: Stage,
+): Promise<boolean> {
+  const { grants } = deps;
+  if (promptsOf(interaction).includes('consent')) return true;
+  const grant = await grants.findFor(session.user.id, client.id);
+  const { scopes: granted = [], redirectUris: agreed = [] } = grant ?? {};
+  const { confidential } = client;
+  return needsConsent({
+    confidential,
+    redirectUri,
+    requested: asked,
+    owned: ownedBy(session),
+    granted,
+    agreed,
+  });
+}
+
+async function showConsent(
+  deps: InteractionRoutesDeps,
+  stage: Stage,
+  error?: string,
+  ticked?: readonly string[],
+): Promise<Answer> {
+  const { guard } = deps;
+  const { request, session, client, asked, redirectUri } = stage;
+  const { user } = session;
+  const { field: guarded, cookies } = guard.guard(request);
+  const past = await deps.past({ userId: user.id, appId: client.id });
+  return consentPage(
+    {
+      user,
+      asked,
+      past,
+      redirectUri,
+      guarded,
+      cookies,
+      error,
+      ticked,
+      client: toAskingApp(client),
+      owned: ownedBy(stage.session),
+      action: request.path,
+      otherAccount: signInAddress(request, true),
+    },
+    deps,
+  );
+}
+
+async function allow(
+  deps: InteractionRoutesDeps,
+  stage: Stage,
+  { scopes }: Decision & { kind: 'allow' },
+): Promise<void> {
+  const { grants } = deps;
+  const { request, session, client, asked, redirectUri } = stage;
+  const userId = session.user.id;
+  const appId = client.id;
+  const refused = asked.filter(scope => !scopes.includes(scope));
+  const by = { request, principal: session.principal };
+  await grants.allow({ userId, appId, allowed: scopes, refused, redirectUri }, by);
+  await save(stage, { login: { accountId: userId }, consent: { accountId: userId, scopes } });
+}
+
+const deny = (stage: Stage) =>
+  save(stage, { error: 'access_denied', error_description: 'the user denied the request' });
+
+/**
+ * Continues to the app without asking. Uses `Refresh`, because the user may come from the sign-in form, and browsers
+ * apply that page's `form-action` policy, which does not list the app, to redirects after the form.
+ */
+async function continueToApp(stage: Stage): Promise<Answer> {
+  await save(stage, { login: { accountId: stage.session.user.id } });
+  const address = resumeAddress(stage);
+  return page({
+    title: 'One moment',
+    headers: { refresh: `0; url=${address}` },
+    body: html`<div class="sheet"><h1>One moment</h1><p><a href="${address}">Continue to ${stage.client.name}</a></p></div>`,
+  });
+}
+
+async function save({ request, interaction }: Stage, result: Record<string, unknown>): Promise<void> {
+  interaction.result = result as Interaction['result'];
+  await duringCall(newCall(request), () => interaction.persist());
 }
 
 const toAskingApp = ({ developer, logoPath, ...client }: Client): AskingApp => ({

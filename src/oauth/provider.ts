@@ -41,7 +41,6 @@ export function createProvider(deps: ProviderDeps, keys: readonly JWK[]): Provid
 }
 
 function toConfiguration(deps: ProviderDeps, keys: readonly JWK[]): Configuration {
-  const { resource, grants } = deps;
   return {
     adapter: createAdapter(deps),
     jwks: { keys },
@@ -64,7 +63,7 @@ function toConfiguration(deps: ProviderDeps, keys: readonly JWK[]): Configuratio
     pkce: { required: (_, client) => client.clientAuthMethod === 'none' },
     allowOmittingSingleRegisteredRedirectUri: false,
     interactions: {
-      policy: createPolicy(resource),
+      policy: createPolicy(deps.resource),
       url: (_, interaction) => `${paths.interaction}/${interaction.uid}`,
     },
     cookies: {
@@ -74,47 +73,54 @@ function toConfiguration(deps: ProviderDeps, keys: readonly JWK[]): Configuratio
       long: { signed: false, httpOnly: true, sameSite: 'lax' },
       short: { signed: true, httpOnly: true, sameSite: 'lax' },
     },
-    ttl: {
-      AuthorizationCode: lifetimes.code,
-      AccessToken: lifetimes.accessToken,
-      ClientCredentials: lifetimes.accessToken,
-      RefreshToken: lifetimes.refreshToken,
-      Interaction: lifetimes.interaction,
-      // Never stored.
-      Grant: lifetimes.refreshToken,
-      Session: lifetimes.interaction,
-      IdToken: 60,
-    },
-    async findAccount(_, userId) {
-      const known = currentCall().session?.user.id === userId || (await deps.isActiveUser(userId));
-      return known ? { accountId: userId, claims: () => ({ sub: userId }) } : undefined;
-    },
-    async loadExistingGrant(ctx) {
-      const { consent } = resultOf(ctx);
-      // The code gets only the ticked scopes, even if the user's grant covers more.
-      if (consent && ctx.oidc.params) ctx.oidc.params.scope = consent.scopes.join(' ');
-      const grant = await grants.findFor(ctx.oidc.account!.accountId, ctx.oidc.client!.clientId);
-      currentCall().agreedUris = grant?.redirectUris;
-      return grant && ctx.oidc.provider.Grant.find(grant.id);
-    },
-    issueRefreshToken: async (_, client) => client.grantTypeAllowed('refresh_token'),
-    // RFC 9700 section 4.14.2: a confidential app's refresh token is bound to its secret; other apps' tokens are used once.
-    rotateRefreshToken: ctx => ctx.oidc.client?.clientAuthMethod === 'none',
-    // Tokens outlive the browser's session: apps work while the user is away.
-    expiresWithSession: async () => false,
-    // Only token families are revoked, see adapter.ts; the grant itself is for the user to revoke.
-    revokeGrantPolicy: () => false,
-    clientBasedCORS: (_, origin, client) => webOrigins(client.redirectUris ?? []).has(origin),
-    extraTokenClaims: async (_, token) =>
-      token.kind === 'ClientCredentials'
-        ? { fid: currentCall().secretId }
-        : { gid: token.grantId, fid: token.sessionUid },
-    renderError: async (ctx, out) => {
-      ctx.type = 'json';
-      ctx.body = out;
-    },
+    ttl,
+    ...toHooks(deps),
   };
 }
+
+/** What oidc-provider asks while it works. */
+const toHooks = ({ grants, isActiveUser }: ProviderDeps): Partial<Configuration> => ({
+  async findAccount(_, userId) {
+    const known = currentCall().session?.user.id === userId || (await isActiveUser(userId));
+    return known ? { accountId: userId, claims: () => ({ sub: userId }) } : undefined;
+  },
+  async loadExistingGrant(ctx) {
+    const { consent } = resultOf(ctx);
+    // The code gets only the ticked scopes, even if the user's grant covers more.
+    if (consent && ctx.oidc.params) ctx.oidc.params.scope = consent.scopes.join(' ');
+    const grant = await grants.findFor(ctx.oidc.account!.accountId, ctx.oidc.client!.clientId);
+    currentCall().agreedUris = grant?.redirectUris;
+    return grant && ctx.oidc.provider.Grant.find(grant.id);
+  },
+  issueRefreshToken: async (_, client) => client.grantTypeAllowed('refresh_token'),
+  // RFC 9700 section 4.14.2: a confidential app's refresh token is bound to its secret; other apps' tokens are used once.
+  rotateRefreshToken: ctx => ctx.oidc.client?.clientAuthMethod === 'none',
+  // Tokens outlive the browser's session: apps work while the user is away.
+  expiresWithSession: async () => false,
+  // Only token families are revoked, see adapter.ts; the grant itself is for the user to revoke.
+  revokeGrantPolicy: () => false,
+  clientBasedCORS: (_, origin, client) => webOrigins(client.redirectUris ?? []).has(origin),
+  extraTokenClaims: async (_, token) =>
+    token.kind === 'ClientCredentials'
+      ? { fid: currentCall().secretId }
+      : { gid: token.grantId, fid: token.sessionUid },
+  renderError: async (ctx, out) => {
+    ctx.type = 'json';
+    ctx.body = out;
+  },
+});
+
+const ttl: Configuration['ttl'] = {
+  AuthorizationCode: lifetimes.code,
+  AccessToken: lifetimes.accessToken,
+  ClientCredentials: lifetimes.accessToken,
+  RefreshToken: lifetimes.refreshToken,
+  Interaction: lifetimes.interaction,
+  // Never stored.
+  Grant: lifetimes.refreshToken,
+  Session: lifetimes.interaction,
+  IdToken: 60,
+};
 
 function toFeatures({ resource, knownScopes }: ProviderDeps): Configuration['features'] {
   const own = async (_: unknown, client: { clientId: string }, token: { clientId?: string }) =>

@@ -22,6 +22,12 @@ export interface PreparedCsv {
   readonly columns: readonly Column[];
 }
 
+interface CsvCall {
+  readonly request: Incoming;
+  readonly principal: Principal;
+  readonly session?: Session;
+}
+
 /** Rows per page. */
 export const csvPageRows = 2_000;
 
@@ -29,13 +35,11 @@ export const csvPageRows = 2_000;
 export async function answerCsv(
   service: Service,
   prepared: PreparedCsv,
-  request: Incoming,
-  principal: Principal,
-  session?: Session,
+  { request, principal, session }: CsvCall,
 ): Promise<Answer> {
   const parent = prepared.parent && (await service.engine.run(prepared.parent, request.signal, session));
   if (parent?.text === 'null') throw notFound();
-  const body = await toBody(chunks(service, prepared, request, principal, session));
+  const body = await toBody(chunks(service, prepared, { request, principal, session }));
   const headers = {
     'content-type': 'text/csv;charset=utf-8;header=present',
     'content-disposition': `attachment; filename="${prepared.set}.csv"`,
@@ -46,9 +50,7 @@ export async function answerCsv(
 async function* chunks(
   { engine }: Service,
   { query, first, columns }: PreparedCsv,
-  { signal }: Incoming,
-  principal: Principal,
-  session?: Session,
+  { request: { signal }, principal, session }: CsvCall,
 ): AsyncGenerator<Chunk> {
   const writer = csvWriter(columns, { delimiter: ',', guard: true });
   yield writer.header;

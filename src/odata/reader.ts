@@ -50,7 +50,7 @@ export function createReader(service: Service, modelOf = keptModels(service.engi
         ? prepare(request, principal)
         : requests.getOrMakeRepeated(key, () => prepareFromTemplate(request, principal));
     if (prepared.kind === 'document') return document(prepared);
-    if (prepared.kind === 'csv') return answerCsv(service, prepared, request, principal, session);
+    if (prepared.kind === 'csv') return answerCsv(service, prepared, { request, principal, session });
     if (prepared.kind === 'data') return answerData(service, prepared, request, session);
     if (session) throw notServed('the changes of a list within a changeset');
     return answerDelta(service, prepared, request, principal);

@@ -71,8 +71,7 @@ export const select = (
   name: string,
   label: string,
   choices: readonly Choice[],
-  hint?: Part,
-  id = name,
+  { hint, id = name }: { readonly hint?: Part; readonly id?: string } = {},
 ): Html =>
   html`<div class="field"><label for="${id}">${label}</label>${about(id, hint, undefined)}<select id="${id}" name="${name}"${hint && html` aria-describedby="${id}-hint"`}>${choices.map(
     ({ value, label: text, checked }) =>

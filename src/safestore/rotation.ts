@@ -4,16 +4,15 @@
 import type { Database } from '../base/database/database.ts';
 import { fault } from '../base/errors.ts';
 import type { Logger } from '../base/log.ts';
+import { keyOwners } from '../platform/tables/user-keys.ts';
+import { countPasswords, type PasswordCount } from '../platform/tables/users.ts';
 import { newestPepper, type Peppers } from './peppers.ts';
 import type { Place, Safestore } from './safestore.ts';
 import { SealFault } from './seal-fault.ts';
 import { type SealedColumn, sealedColumns } from './sealed-columns.ts';
 import {
-  countPasswords,
   countSealed,
   dropUnusedKeys,
-  keyOwners,
-  type PasswordCount,
   replaceSealed,
   type SealedCount,
   type SealedRow,
@@ -70,25 +69,34 @@ export interface SealRotationDeps {
 
 const batchRows = 200;
 
-export function createSealRotation(deps: SealRotationDeps): SealRotation {
-  const { database, safestore, userKeys, peppers, log } = deps;
-  const newest = newestPepper(peppers).version;
+export const createSealRotation = (deps: SealRotationDeps): SealRotation => new SealRotationService(deps);
 
-  async function status(): Promise<RotationStatus> {
-    const sealed = await countSealed(database, newest);
+class SealRotationService implements SealRotation {
+  readonly #deps: SealRotationDeps;
+  readonly #newest;
+
+  constructor(deps: SealRotationDeps) {
+    this.#deps = deps;
+    this.#newest = newestPepper(deps.peppers).version;
+  }
+
+  async status(): Promise<RotationStatus> {
+    const { database, peppers } = this.#deps;
+    const sealed = await countSealed(database, this.#newest);
     const passwords = await countPasswords(database);
     const used = new Set([...sealed, ...passwords].map(({ pepper }) => pepper));
     const versions = peppers.map(({ version }) => version);
     return {
-      newestPepper: newest,
-      unusedPeppers: versions.filter(version => version !== newest && !used.has(version)),
+      newestPepper: this.#newest,
+      unusedPeppers: versions.filter(version => version !== this.#newest && !used.has(version)),
       remaining: sealed.reduce((sum, { stale }) => sum + stale, 0),
       sealed,
       passwords,
     };
   }
 
-  async function run({ userKeys: withKeys, from, timeMs }: RotationOptions = {}): Promise<RotationResult> {
+  async run({ userKeys: withKeys, from, timeMs }: RotationOptions = {}): Promise<RotationResult> {
+    const { database, userKeys } = this.#deps;
     const until = performance.now() + (timeMs ?? Number.POSITIVE_INFINITY);
     const start = readPlace(from);
     const owners = withKeys ? await keyOwners(database) : [];
@@ -96,7 +104,7 @@ export function createSealRotation(deps: SealRotationDeps): SealRotation {
     const counts = { moved: 0, broken: 0 };
     const keyCounts = { userKeysMade: owners.length, userKeysDropped: 0 };
     for (const column of sealedColumns.slice(start.column)) {
-      const stopped = await moveColumn(
+      const stopped = await this.#moveColumn(
         column,
         column === sealedColumns[start.column] ? start.row : '',
         counts,
@@ -108,16 +116,20 @@ export function createSealRotation(deps: SealRotationDeps): SealRotation {
   }
 
   /** @returns the row at which the time ran out */
-  async function moveColumn(
+  async #moveColumn(
     column: SealedColumn,
     start: string,
     counts: Record<'moved' | 'broken', number>,
     until: number,
   ): Promise<string | undefined> {
     for (let after = start; ; ) {
-      const rows = await staleRows(database, column, { newestPepper: newest, after, take: batchRows });
+      const rows = await staleRows(this.#deps.database, column, {
+        newestPepper: this.#newest,
+        after,
+        take: batchRows,
+      });
       for (const row of rows) {
-        const outcome = await move(column, row);
+        const outcome = await this.#move(column, row);
         if (outcome) counts[outcome]++;
         if (performance.now() >= until) return row.row;
       }
@@ -127,7 +139,8 @@ export function createSealRotation(deps: SealRotationDeps): SealRotation {
   }
 
   /** @returns undefined when another instance resealed it first */
-  async function move(column: SealedColumn, row: SealedRow): Promise<'moved' | 'broken' | undefined> {
+  async #move(column: SealedColumn, row: SealedRow): Promise<'moved' | 'broken' | undefined> {
+    const { safestore, database, log } = this.#deps;
     const place: Place = { owner: row.owner, table: column.table, column: column.column, row: row.row };
     try {
       const fresh = await safestore.rewrap(place, row.sealed);
@@ -138,8 +151,6 @@ export function createSealRotation(deps: SealRotationDeps): SealRotation {
       return 'broken';
     }
   }
-
-  return { status, run };
 }
 
 function readPlace(from: string | undefined): { column: number; row: string } {

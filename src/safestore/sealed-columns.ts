@@ -1,6 +1,8 @@
 // Every column that holds sealed values. Add a new one here, so that rotation reseals its values too.
 
 import { uuidSource } from '../base/uuid.ts';
+import { ownerOfApp } from '../platform/tables/oauth-apps.ts';
+import { tableSql } from '../platform/tables/table-name.ts';
 import { systemOwner } from './system-owner.ts';
 
 export interface SealedColumn {
@@ -20,7 +22,7 @@ export interface SealedColumn {
 export const sealedColumns: readonly SealedColumn[] = [
   {
     table: 'portolan_api_key',
-    storedIn: '"portolan"."api_key"',
+    storedIn: tableSql('api_key'),
     column: 'sealed',
     key: 'id',
     keyForm: /^[0-9A-Za-z]{12}$/,
@@ -28,15 +30,15 @@ export const sealedColumns: readonly SealedColumn[] = [
   },
   {
     table: 'portolan_app_secret',
-    storedIn: '"portolan"."app_secret"',
+    storedIn: tableSql('app_secret'),
     column: 'sealed',
     key: 'id',
     keyForm: new RegExp(`^${uuidSource}$`),
-    owner: '(SELECT a."ownerId" FROM "portolan"."oauth_app" a WHERE a."id" = t."appId")',
+    owner: ownerOfApp('t."appId"'),
   },
   {
     table: 'portolan_signing_key',
-    storedIn: '"portolan"."signing_key"',
+    storedIn: tableSql('signing_key'),
     column: 'sealed',
     key: 'kid',
     keyForm: /^[\w-]{1,64}$/,

@@ -1,6 +1,7 @@
 // Queries over sealed values. The versions that a value was sealed with are in its first four bytes, see envelope.ts.
 
 import type { Database } from '../base/database/database.ts';
+import { newestVersionOf, removeReplacedKeys } from '../platform/tables/user-keys.ts';
 import { type SealedColumn, sealedColumns } from './sealed-columns.ts';
 
 /** The number of values of a column that were sealed with one pepper. */
@@ -27,7 +28,7 @@ const isStale = ({
   column,
   owner,
 }: SealedColumn) => `(${pepperOf(column)} <> $1::int OR ${userKeyOf(column)} <
-  (SELECT max(k."version") FROM "portolan"."user_key" k WHERE k."userId" = ${owner}))`;
+  ${newestVersionOf(owner)})`;
 
 export async function countSealed(database: Database, newestPepper: number): Promise<SealedCount[]> {
   const text = sealedColumns
@@ -44,20 +45,6 @@ export async function countSealed(database: Database, newestPepper: number): Pro
     count: Number(count),
     stale: Number(stale),
   }));
-}
-
-/** Passwords are hashed with a pepper too, and can only be hashed again when the user next signs in. */
-export interface PasswordCount {
-  readonly pepper: number;
-  readonly count: number;
-}
-
-export async function countPasswords(database: Database): Promise<PasswordCount[]> {
-  const { rows } = await database.query(
-    `SELECT split_part("passwordHash", '$', 1) AS pepper, count(*) FROM "portolan"."user"
-WHERE "passwordHash" IS NOT NULL GROUP BY 1 ORDER BY 1`,
-  );
-  return rows.map(([pepper, count]) => ({ pepper: Number(pepper), count: Number(count) }));
 }
 
 /** @param after the key of the last row checked @returns the next stale values, in key order */
@@ -92,14 +79,6 @@ export async function replaceSealed(
   return (await database.query(text, [row, sealed, fresh])).rowCount > 0;
 }
 
-/** @returns all owners of keys, including the server itself if it has any */
-export async function keyOwners(database: Database): Promise<string[]> {
-  const { rows } = await database.query(
-    'SELECT DISTINCT "userId"::text FROM "portolan"."user_key" ORDER BY 1',
-  );
-  return rows.map(([owner]) => owner!);
-}
-
 /**
  * Deletes owner keys that seal nothing any more. A key whose successor is less than an hour old stays: another instance
  * may still have it cached as the newest.
@@ -112,8 +91,5 @@ export async function dropUnusedKeys(database: Database): Promise<number> {
         `EXISTS (SELECT FROM ${one.storedIn} t WHERE ${one.owner} = k."userId" AND ${userKeyOf(one.column)} = k."version")`,
     )
     .join(' OR ');
-  const text = `DELETE FROM "portolan"."user_key" k WHERE EXISTS (
-  SELECT FROM "portolan"."user_key" n WHERE n."userId" = k."userId" AND n."version" > k."version" AND n."createdAt" < now() - interval '1 hour')
-AND NOT (${used})`;
-  return (await database.query(text)).rowCount;
+  return removeReplacedKeys(database, used);
 }

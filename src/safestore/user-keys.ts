@@ -2,6 +2,13 @@
 
 import { randomBytes } from 'node:crypto';
 import type { PrismaClient } from '../platform/prisma.ts';
+import {
+  addNextUserKeys,
+  addUserKey,
+  keyVersionMax,
+  listUserKeys,
+  removeUserKeys,
+} from '../platform/tables/user-keys.ts';
 import { systemOwner } from './system-owner.ts';
 
 export interface UserKey {
@@ -29,8 +36,6 @@ export interface StoredUserKeys extends UserKeys {
 const keyBytes = 32;
 const usersMax = 10_000;
 const batchMax = 500;
-/** The maximum of the `SMALLINT` column. */
-const versionMax = 0x7fff;
 /** For this long another instance may still open values whose keys were shredded here. */
 const rememberedMs = 60_000;
 
@@ -50,74 +55,68 @@ interface Remembered {
 }
 
 /** The keys in the table UserKey, cached for a minute. */
-export function createUserKeys(prisma: PrismaClient): StoredUserKeys {
-  const remembered = new Map<string, Remembered>();
+export const createUserKeys = (prisma: PrismaClient): StoredUserKeys => new UserKeyStore(prisma);
 
-  async function newest(userId: string): Promise<UserKey> {
-    const [first] = await recall(userId);
-    return first ?? add(userId, 1);
+class UserKeyStore implements StoredUserKeys {
+  readonly #prisma: PrismaClient;
+  readonly #remembered = new Map<string, Remembered>();
+
+  constructor(prisma: PrismaClient) {
+    this.#prisma = prisma;
   }
 
-  async function find(userId: string, version: number): Promise<UserKey | undefined> {
+  async newest(userId: string): Promise<UserKey> {
+    const [first] = await this.#recall(userId);
+    return first ?? this.#add(userId, 1);
+  }
+
+  async find(userId: string, version: number): Promise<UserKey | undefined> {
     const withVersion = ({ version: own }: UserKey) => own === version;
     // Another instance may have created it since the cached read.
-    return (await recall(userId)).find(withVersion) ?? (await read(userId)).find(withVersion);
+    return (await this.#recall(userId)).find(withVersion) ?? (await this.#read(userId)).find(withVersion);
   }
 
-  async function rotate(userId: string): Promise<UserKey> {
-    const [first] = await read(userId);
-    return add(userId, (first?.version ?? 0) + 1);
+  async rotate(userId: string): Promise<UserKey> {
+    const [first] = await this.#read(userId);
+    return this.#add(userId, (first?.version ?? 0) + 1);
   }
 
-  async function rotateMany(userIds: readonly string[]): Promise<void> {
+  async rotateMany(userIds: readonly string[]): Promise<void> {
     for (let start = 0; start < userIds.length; start += batchMax) {
       const ids = userIds.slice(start, start + batchMax);
       const keys = ids.map(() => Uint8Array.from(randomBytes(keyBytes)));
-      await prisma.$executeRaw`
-        INSERT INTO "portolan"."user_key" ("userId", "version", "key")
-        SELECT n.id, (SELECT max(k."version") + 1 FROM "portolan"."user_key" k WHERE k."userId" = n.id), n.key
-        FROM unnest(${ids}::uuid[], ${keys}::bytea[]) AS n(id, key)
-        WHERE EXISTS (SELECT FROM "portolan"."user_key" k WHERE k."userId" = n.id AND k."version" < ${versionMax}::int)
-        ON CONFLICT DO NOTHING`;
+      await addNextUserKeys(this.#prisma, ids, keys);
     }
-    remembered.clear();
+    this.#remembered.clear();
   }
 
-  async function shred(userId: string): Promise<void> {
-    await prisma.userKey.deleteMany({ where: { userId } });
-    remembered.delete(userId);
+  async shred(userId: string): Promise<void> {
+    await removeUserKeys(this.#prisma, userId);
+    this.#remembered.delete(userId);
   }
 
-  async function add(userId: string, version: number): Promise<UserKey> {
-    if (version > versionMax)
-      throw new Error(`User ${userId} has reached the maximum of ${versionMax} key versions.`);
+  async #add(userId: string, version: number): Promise<UserKey> {
+    if (version > keyVersionMax)
+      throw new Error(`User ${userId} has reached the maximum of ${keyVersionMax} key versions.`);
     const key = Uint8Array.from(randomBytes(keyBytes));
-    // Several instances may get here at once: one row wins, and all of them use it. The lock on the user makes a
-    // concurrent deletion of the user wait for this row, so that it is deleted too.
-    await prisma.$executeRaw`
-      INSERT INTO "portolan"."user_key" ("userId", "version", "key")
-      SELECT ${userId}::uuid, ${version}::smallint, ${key}
-      WHERE ${userId} = ${systemOwner} OR EXISTS (SELECT FROM "portolan"."user" WHERE "id" = ${userId}::uuid FOR KEY SHARE)
-      ON CONFLICT DO NOTHING`;
-    const [first] = await read(userId);
+    await addUserKey(this.#prisma, { userId, version, key, system: systemOwner });
+    const [first] = await this.#read(userId);
     if (!first) throw new Error(`There is no user ${userId}.`);
     return first;
   }
 
-  async function recall(userId: string): Promise<readonly UserKey[]> {
-    const known = remembered.get(userId);
-    return known && performance.now() - known.readAt < rememberedMs ? known.keys : read(userId);
+  async #recall(userId: string): Promise<readonly UserKey[]> {
+    const known = this.#remembered.get(userId);
+    return known && performance.now() - known.readAt < rememberedMs ? known.keys : this.#read(userId);
   }
 
-  async function read(userId: string): Promise<readonly UserKey[]> {
+  async #read(userId: string): Promise<readonly UserKey[]> {
     const readAt = performance.now();
-    const rows = await prisma.userKey.findMany({ where: { userId }, orderBy: { version: 'desc' } });
+    const rows = await listUserKeys(this.#prisma, userId);
     const keys = rows.map(row => ({ version: row.version, key: Buffer.from(row.key) }));
-    remembered.delete(userId);
-    if (remembered.size >= usersMax) remembered.delete(remembered.keys().next().value!);
-    remembered.set(userId, { readAt, keys });
+    this.#remembered.delete(userId);
+    if (this.#remembered.size >= usersMax) this.#remembered.delete(this.#remembered.keys().next().value!);
+    this.#remembered.set(userId, { readAt, keys });
     return keys;
   }
-
-  return { newest, find, rotate, rotateMany, shred };
 }

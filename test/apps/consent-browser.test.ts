@@ -2,15 +2,12 @@
 
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { Browser, Page } from 'playwright-core';
+import type { BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { hasChromium, openChromium } from '../spec/chromium.ts';
-import { type Listening, listenForPrograms } from '../spec/listening.ts';
+import { hasChromium, orSkipped, visitedServer } from '../chromium.ts';
 import { png } from './images.ts';
 
-const chromium = hasChromium();
-let listening: Listening;
-let browser: Browser;
+const visited = visitedServer();
 let clientId: string;
 const callback = 'https://report.example/cb';
 /** The same app, run on the person's own machine. */
@@ -18,15 +15,13 @@ let local: Server;
 let localCallback: string;
 
 beforeAll(async () => {
-  if (!chromium) return;
-  listening = await listenForPrograms();
-  browser = await openChromium();
+  if (!hasChromium) return;
   local = createServer((_, response) => void response.end('back at the app')).listen(0, '127.0.0.1');
   await new Promise(resolve => local.once('listening', resolve));
   localCallback = `http://127.0.0.1:${(local.address() as AddressInfo).port}/cb`;
   const operator = { everybody: true };
-  const { apps } = listening.server.app;
-  const { prisma } = listening.server;
+  const { apps } = visited.server.app;
+  const { prisma } = visited.server;
   const { id } = await prisma.user.findUniqueOrThrow({ where: { email: 'admin@example.com' } });
   await apps.developers.save(operator, { name: 'Ada & Co', contactEmail: 'ada@example.com' }, id);
   const app = await apps.create(operator, {
@@ -37,11 +32,9 @@ beforeAll(async () => {
   clientId = app.id;
   await apps.registry.setLogo(operator, clientId, png(64, 64));
 }, 60_000);
-afterAll(async () => {
-  await browser?.close();
+afterAll(() => {
   local?.closeAllConnections();
   local?.close();
-  await listening?.close();
 });
 
 let people = 0;
@@ -49,19 +42,14 @@ let page: Page;
 /** What the browser complains of, such as what a policy forbids. */
 let complaints: string[];
 
-async function openConsent(
-  options: Parameters<Browser['newContext']>[0] = {},
-  redirectUri = callback,
-): Promise<Page> {
-  const { server, url } = listening;
+async function openConsent(options: BrowserContextOptions = {}, redirectUri = callback): Promise<Page> {
+  const { server, url } = visited;
   const standing = { role: 'viewer' as const, scopes: ['products.cost:read'] };
   const cookie = await server.signIn(`reader-${++people}@example.com`, standing);
   const [name = '', value = ''] = cookie.split('=');
-  const context = await browser.newContext(options);
-  await context.addCookies([{ name, value, url }]);
-  page = await context.newPage();
-  complaints = [];
-  page.on('console', message => message.type() === 'error' && complaints.push(message.text()));
+  const tab = await visited.openTab(options);
+  ({ page, complaints } = tab);
+  await tab.context.addCookies([{ name, value, url }]);
   const query = new URLSearchParams({
     client_id: clientId,
     redirect_uri: redirectUri,
@@ -78,12 +66,10 @@ afterEach(async () => {
   await page?.context().close();
 });
 
-describe.skipIf(!chromium)(
-  `the consent page${chromium ? '' : ' (chromium is not installed: skipped)'}`,
-  () => {
-    test('tells a screen reader who asks, for whom, what for, and where it leads, in that order', async () => {
-      const seen = await (await openConsent()).getByRole('main').ariaSnapshot();
-      expect(seen).toBe(`- main:
+describe.skipIf(!hasChromium)(`the consent page${orSkipped}`, () => {
+  test('tells a screen reader who asks, for whom, what for, and where it leads, in that order', async () => {
+    const seen = await (await openConsent()).getByRole('main').ariaSnapshot();
+    expect(seen).toBe(`- main:
   - heading "Stock report asks for access" [level=1]
   - paragraph:
     - text: by Ada & Co,
@@ -117,52 +103,49 @@ describe.skipIf(!chromium)(
   - button "Allow"
   - button "Deny"
   - paragraph: You can revoke this at any time under Connected apps in your account.`);
-    });
+  });
 
-    test('fits a phone, and its logo is there', async () => {
-      await openConsent({ viewport: { width: 320, height: 640 }, colorScheme: 'dark' });
-      const { wide, logo } = await page.evaluate(() => ({
-        wide: document.documentElement.scrollWidth - innerWidth,
-        logo: document.querySelector<HTMLImageElement>('img.mark')?.naturalWidth,
-      }));
-      expect({ wide, logo }).toEqual({ wide: 0, logo: 64 });
-    });
+  test('fits a phone, and its logo is there', async () => {
+    await openConsent({ viewport: { width: 320, height: 640 }, colorScheme: 'dark' });
+    const { wide, logo } = await page.evaluate(() => ({
+      wide: document.documentElement.scrollWidth - innerWidth,
+      logo: document.querySelector<HTMLImageElement>('img.mark')?.naturalWidth,
+    }));
+    expect({ wide, logo }).toEqual({ wide: 0, logo: 64 });
+  });
 
-    test('can be answered by keyboard alone', async () => {
-      await openConsent({}, localCallback);
-      await page.getByRole('checkbox').first().focus();
-      await page.keyboard.press('Space');
-      await page.keyboard.press('Tab');
-      await page.keyboard.press('Tab');
-      expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('Allow');
-      await page.keyboard.press('Enter');
-      await page.waitForURL(`${localCallback}?*`);
-      const { code, state } = Object.fromEntries(new URL(page.url()).searchParams);
-      expect({ code, state }).toEqual({ code: expect.any(String), state: 's' });
-      const user = await listening.server.prisma.user.findUniqueOrThrow({
-        where: { email: `reader-${people}@example.com` },
-      });
-      const [grant] = await listening.server.app.apps.grants.list({ everybody: true }, { userId: user.id });
-      expect(grant?.scopes).toEqual(['read']);
+  test('can be answered by keyboard alone', async () => {
+    await openConsent({}, localCallback);
+    await page.getByRole('checkbox').first().focus();
+    await page.keyboard.press('Space');
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Tab');
+    expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('Allow');
+    await page.keyboard.press('Enter');
+    await page.waitForURL(`${localCallback}?*`);
+    const { code, state } = Object.fromEntries(new URL(page.url()).searchParams);
+    expect({ code, state }).toEqual({ code: expect.any(String), state: 's' });
+    const user = await visited.server.prisma.user.findUniqueOrThrow({
+      where: { email: `reader-${people}@example.com` },
     });
+    const [grant] = await visited.server.app.apps.grants.list({ everybody: true }, { userId: user.id });
+    expect(grant?.scopes).toEqual(['read']);
+  });
 
-    test('says what is wrong, and leads there', async () => {
-      await openConsent();
-      for (const box of await page.getByRole('checkbox').all()) await box.uncheck();
-      await page.getByRole('button', { name: 'Allow' }).click();
-      const alert = page.getByRole('alert');
-      expect(await alert.textContent()).toBe('Select at least one permission, or deny access.');
-      await alert.getByRole('link').click();
-      expect(await page.evaluate(() => document.activeElement?.id)).toBe('scope-0');
-      // The browser tells of the answer's status.
-      complaints = complaints.filter(text => !text.includes('status of 400'));
-    });
+  test('says what is wrong, and leads there', async () => {
+    await openConsent();
+    for (const box of await page.getByRole('checkbox').all()) await box.uncheck();
+    await page.getByRole('button', { name: 'Allow' }).click();
+    const alert = page.getByRole('alert');
+    expect(await alert.textContent()).toBe('Select at least one permission, or deny access.');
+    await alert.getByRole('link').click();
+    expect(await page.evaluate(() => document.activeElement?.id)).toBe('scope-0');
+  });
 
-    test('lets another account decide', async () => {
-      await openConsent();
-      await page.getByRole('link', { name: 'Use another account' }).click();
-      await page.getByLabel('Password').waitFor();
-      expect(new URL(page.url()).pathname).toBe('/sign-in');
-    });
-  },
-);
+  test('lets another account decide', async () => {
+    await openConsent();
+    await page.getByRole('link', { name: 'Use another account' }).click();
+    await page.getByLabel('Password').waitFor();
+    expect(new URL(page.url()).pathname).toBe('/sign-in');
+  });
+});

@@ -1,33 +1,17 @@
 // From nobody to an app that asks for consent, as a developer does it in a browser.
 
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { hasChromium, openChromium } from '../spec/chromium.ts';
-import { type Listening, listenForPrograms } from '../spec/listening.ts';
+import { describe, expect, test } from 'vitest';
+import { hasChromium, orSkipped, visitedServer } from '../chromium.ts';
 import { png } from './images.ts';
 
-const chromium = hasChromium();
-let listening: Listening;
-let browser: Browser;
-beforeAll(async () => {
-  if (!chromium) return;
-  listening = await listenForPrograms();
-  browser = await openChromium();
-}, 60_000);
-afterAll(async () => {
-  await browser?.close();
-  await listening?.close();
-});
+const visited = visitedServer();
 
-describe.skipIf(!chromium)(`a developer${chromium ? '' : ' (chromium is not installed: skipped)'}`, () => {
+describe.skipIf(!hasChromium)(`a developer${orSkipped}`, () => {
   test('registers, makes an app, gives it a logo, and sees what its users will see', async () => {
-    const { server, url } = listening;
+    const { server, url } = visited;
     const [name = '', value = ''] = (await server.signIn('ada@example.com', { role: 'editor' })).split('=');
-    const context = await browser.newContext({ viewport: { width: 360, height: 640 } });
+    const { page, context, complaints } = await visited.openTab({ viewport: { width: 360, height: 640 } });
     await context.addCookies([{ name, value, url }]);
-    const page = await context.newPage();
-    const complaints: string[] = [];
-    page.on('console', message => message.type() === 'error' && complaints.push(message.text()));
     const button = (text: string) => page.getByRole('button', { name: text, exact: true });
 
     await page.goto(`${url}/account/developer`);
@@ -61,6 +45,5 @@ describe.skipIf(!chromium)(`a developer${chromium ? '' : ' (chromium is not inst
     expect(await page.getByRole('checkbox').count()).toBe(1);
     expect(await page.textContent('main')).toContain('products.cost:read');
     expect(complaints).toEqual([]);
-    await context.close();
   });
 });

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { ConnectionQueue, type Lane } from '../../src/base/database/queue/connection-queue.ts';
+import { ConnectionQueue } from '../../src/base/database/queue/connection-queue.ts';
+import type { Lane } from '../../src/base/database/queue/queue-lane.ts';
 
 // The machine's own delays must not count.
 beforeEach(() => {

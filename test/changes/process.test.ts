@@ -68,7 +68,7 @@ test('lets go of clients that are gone, however they went', async () => {
   }
   leaving.abort();
   // What asks is itself in flight.
-  await expect.poll(inFlight, { timeout: 30_000 }).toMatch(/in_flight 1\b/);
+  await expect.poll(inFlight).toMatch(/in_flight 1\b/);
   const stream = await follow();
   await add('TWO');
   expect(await stream.take(1)).toMatchObject([{ node: { code: 'TWO' } }]);

@@ -31,7 +31,7 @@ export function bothWays(engine: Engine, principal: Principal): Ways {
   const parts = { api, documents, log, persisted: new PersistedDocuments() };
   const slowPath = createSlowPath(parts, {} as PrismaClient);
   return {
-    short: params => fastAnswer(parts, params, 'application/json', principal, request),
+    short: params => fastAnswer(parts, { params, type: 'application/json', principal, request }),
     long: params => slowPath.answer(params, principal, request),
   };
 }

@@ -83,7 +83,7 @@ beforeAll(async () => {
 
 afterAll(() => entries.close());
 
-const until = (holds: () => boolean) => expect.poll(holds, { timeout: 20_000 }).toBe(true);
+const until = (holds: () => boolean) => expect.poll(holds).toBe(true);
 
 async function leave(request: string) {
   const here = new Promise<void>(resolve => {

@@ -91,7 +91,7 @@ test('a stop lets running requests finish whole, closes idle connections and tak
   server.child.kill('SIGTERM');
   await closed;
   await unused.closed;
-  await expect.poll(refused, { timeout: 60_000 }).toBe(true);
+  await expect.poll(refused).toBe(true);
   expect(server.child.exitCode).toBeNull();
 
   upload.end('LAST,Last one,Here\n');
@@ -119,7 +119,7 @@ test('a second signal ends the process at once', async () => {
     .poll(async () => (await fetch(`${address}/metrics`)).text(), { timeout: 60_000 })
     .toMatch(/in_flight 2/);
   server.child.kill('SIGTERM');
-  await expect.poll(() => server.written().out, { timeout: 60_000 }).toContain('"msg":"stopping"');
+  await expect.poll(() => server.written().out).toContain('"msg":"stopping"');
   await pause(1_000);
   server.child.kill('SIGTERM');
   expect(await server.ended).toBe(1);

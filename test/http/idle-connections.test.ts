@@ -62,24 +62,24 @@ test.each([
     await expect
       .poll(() => client.received, { timeout: 30_000 })
       .toMatch(/^HTTP\/1\.1 408 .*REQUEST_TIMEOUT/s);
-    await expect.poll(() => connectionsOf(server), { timeout: 30_000 }).toBe(0);
+    await expect.poll(() => connectionsOf(server)).toBe(0);
   },
 );
 
 test('what is no request is answered, and the connection closed, though the client keeps its half', async () => {
   const server = await serve({});
   const client = await open(server, 'nonsense\r\n\r\n');
-  await expect.poll(() => client.received, { timeout: 30_000 }).toMatch(/^HTTP\/1\.1 400 /);
-  await expect.poll(() => connectionsOf(server), { timeout: 30_000 }).toBe(0);
+  await expect.poll(() => client.received).toMatch(/^HTTP\/1\.1 400 /);
+  await expect.poll(() => connectionsOf(server)).toBe(0);
 });
 
 test('beyond so many idle connections, those that waited longest are closed, and who asks is answered', async () => {
   const server = await serve({ idleMax: 10 });
   const clients: Awaited<ReturnType<typeof open>>[] = [];
   for (let i = 0; i < 30; i++) clients.push(await open(server));
-  await expect.poll(() => connectionsOf(server), { timeout: 30_000 }).toBe(10);
+  await expect.poll(() => connectionsOf(server)).toBe(10);
   clients.at(-1)!.write(request);
-  await expect.poll(() => clients.at(-1)!.received, { timeout: 30_000 }).toMatch(/^HTTP\/1\.1 200 /);
+  await expect.poll(() => clients.at(-1)!.received).toMatch(/^HTTP\/1\.1 200 /);
   expect((await fetch(`http://127.0.0.1:${(server.address() as AddressInfo).port}`)).status).toBe(200);
 });
 
@@ -87,11 +87,11 @@ test('a connection over which a request is answered is not idle, nor is one with
   const waiting: ServerResponse[] = [];
   const server = await serve({ idleMax: 2 }, response => void waiting.push(response));
   const busy = await open(server, request + request);
-  await expect.poll(() => waiting.length, { timeout: 30_000 }).toBe(2);
+  await expect.poll(() => waiting.length).toBe(2);
   waiting[0]!.end('first');
-  await expect.poll(() => busy.received, { timeout: 30_000 }).toContain('first');
+  await expect.poll(() => busy.received).toContain('first');
   for (let i = 0; i < 5; i++) await open(server);
-  await expect.poll(() => connectionsOf(server), { timeout: 30_000 }).toBe(3);
+  await expect.poll(() => connectionsOf(server)).toBe(3);
   waiting[1]!.end('second');
-  await expect.poll(() => busy.received, { timeout: 30_000 }).toContain('second');
+  await expect.poll(() => busy.received).toContain('second');
 });

@@ -60,7 +60,7 @@ test.skipIf(!hasNpm)('SIGTERM to npm stops the server in good order before npm i
   child.kill('SIGTERM');
   await ended;
   expect(await isGone(address)).toBe(true);
-  await expect.poll(() => logged(written.out, 'stopped'), { timeout: 30_000 }).toBe(1);
+  await expect.poll(() => logged(written.out, 'stopped')).toBe(1);
 });
 
 test.skipIf(!hasNpm)('a signal to the whole group, which comes twice, is one signal', async () => {
@@ -69,6 +69,6 @@ test.skipIf(!hasNpm)('a signal to the whole group, which comes twice, is one sig
   process.kill(-child.pid!, 'SIGINT');
   await ended;
   expect(await isGone(address)).toBe(true);
-  await expect.poll(() => logged(written.out, 'stopped'), { timeout: 30_000 }).toBe(1);
+  await expect.poll(() => logged(written.out, 'stopped')).toBe(1);
   expect(logged(written.out, 'stopping')).toBe(1);
 });

@@ -17,9 +17,9 @@ export interface ServerProcess {
 
 /** @param env nothing else of the environment is passed on but where to find programs */
 export function startProcess(env: Record<string, string>): ServerProcess {
-  const { PATH, TMPDIR } = process.env;
+  const { PATH, TMPDIR, NODE_COMPILE_CACHE } = process.env;
   const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', main], {
-    env: { PATH, TMPDIR, PORT: '0', LOG_FORMAT: 'json', ...env },
+    env: { PATH, TMPDIR, NODE_COMPILE_CACHE, PORT: '0', LOG_FORMAT: 'json', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let [out, err] = ['', ''];

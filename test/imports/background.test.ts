@@ -190,7 +190,10 @@ describe('the permissions are checked when the import runs', () => {
     await addChunks(database, id, Readable.from([Buffer.from(csv(name, 2))]));
     const current = (former: Principal) =>
       currentPrincipal({ database, knownScopes: catalog.scopes }, former);
-    const job = importJob({ database, engine, slots: new Slots(1), currentPrincipal: current }, 1);
+    const job = importJob(
+      { database, engine, slots: new Slots(1), config: server.config, currentPrincipal: current },
+      1,
+    );
     const { signal } = new AbortController();
     const run = async () => {
       await job.run({ importId: id }, { id: 'test', attempt: 1, signal });

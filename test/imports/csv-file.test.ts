@@ -68,7 +68,7 @@ describe('refuses, and says why:', () => {
   test.each<[string, FileContent, number, string, RegExp]>([
     ['an empty file', '', 400, 'MALFORMED_REQUEST', /empty/],
     ['a file of blank lines', '\n\n \n', 400, 'MALFORMED_REQUEST', /empty/],
-    ['a workbook', new Uint8Array(xlsx), 415, 'UNSUPPORTED_MEDIA_TYPE', /Excel workbook/],
+    ['a ZIP file that is damaged', new Uint8Array(xlsx), 400, 'MALFORMED_REQUEST', /ZIP file is damaged/],
     ['what is no text', 'a\0b\0c\0', 415, 'UNSUPPORTED_MEDIA_TYPE', /not text/],
     [
       'UTF-8 that is damaged',

@@ -1,6 +1,6 @@
 // A file as clients send it: a form with the file first, or as the test says.
 
-import type { FileFacts } from '../../src/imports/read/row-source.ts';
+import type { FileFacts } from '../../src/imports/read/source/row-source.ts';
 import type { RowFault } from '../../src/imports/rows/fault-list.ts';
 import type { TestServer } from '../harness.ts';
 

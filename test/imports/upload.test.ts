@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { startServer, type TestServer } from '../harness.ts';
 import { importCsv, rowsOf, send } from './import-csv.ts';
 
@@ -15,11 +15,12 @@ let key: string;
 let folder: string;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'upload-test-'));
-  process.env.TMPDIR = folder;
+  vi.stubEnv('TMPDIR', folder);
   server = await startServer({ env: { UPLOAD_BYTES_MAX: '100000' } });
   key = server.adminKey;
 });
 afterAll(async () => {
+  vi.unstubAllEnvs();
   await server.close();
   await rm(folder, { recursive: true });
 });

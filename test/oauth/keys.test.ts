@@ -81,7 +81,7 @@ describe('the keys that sign tokens', () => {
     const kids = (await published()).map(({ kid }) => kid);
     vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 32 * 86_400_000 });
     await world.auth.signingKeys.rotate();
-    await expect.poll(async () => (await published()).length, { timeout: 5_000 }).toBe(4);
+    await expect.poll(async () => (await published()).length).toBe(4);
     const left = await published();
     expect(left.filter(({ kid }) => kids.includes(kid))).toHaveLength(2);
     await world.auth.signingKeys.clear();

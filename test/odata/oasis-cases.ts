@@ -11,7 +11,7 @@ export interface OasisCase {
   readonly failAt?: number;
 }
 
-const folder = new URL('../../../shared/odata', import.meta.url);
+const folder = new URL('../../../shared/odata/', import.meta.url);
 
 /** @returns the cases, or undefined where the file is absent */
 export function oasisCases(name = 'odata-abnf-testcases.yaml'): OasisCase[] | undefined {

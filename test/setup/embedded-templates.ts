@@ -3,14 +3,12 @@ import {
   cpSync,
   existsSync,
   mkdirSync,
-  mkdtempSync,
   readdirSync,
   readFileSync,
   renameSync,
   rmSync,
   statSync,
 } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Database } from '../../src/base/database/database.ts';
@@ -27,21 +25,24 @@ const sources = [
   'prisma/demo',
   'schema',
   'src/changes',
+  'src/query/install-search.ts',
+  'src/query/sql/search.ts',
   'src/jobs',
   'package-lock.json',
   'test/setup',
 ];
 
-/** Templates outlive the run: they are made anew only when their sources have changed. */
-export async function makeEmbeddedTemplates(): Promise<MadeTemplates> {
+/**
+ * Templates outlive the run: they are made anew only when their sources have changed.
+ * @param place the folder for copies
+ */
+export async function makeEmbeddedTemplates(place: string): Promise<MadeTemplates> {
   const folder = join(cache, fingerprint());
   const demoFailure = existsSync(folder) ? undefined : await make(folder);
-  const place = mkdtempSync(join(tmpdir(), 'portolan-test-'));
   const [plain, demo] = [join(folder, 'plain'), join(folder, 'demo')];
   return {
     templates: { kind: 'embedded', place, prefix: 'data', plain, demo, demoFailure },
     remove: async () => {
-      rmSync(place, { recursive: true, force: true });
       if (demoFailure !== undefined) rmSync(folder, { recursive: true, force: true });
     },
   };

@@ -6,6 +6,7 @@ import { installChangeLog } from '../../src/changes/install.ts';
 import { installJobs } from '../../src/jobs/install-jobs.ts';
 import { migrateAll } from '../../src/platform/migrate-all.ts';
 import { catalogOf } from '../../src/project.ts';
+import { installSearchIndexes } from '../../src/query/install-search.ts';
 
 /** Migrated databases to be copied. */
 export interface Templates {
@@ -31,9 +32,11 @@ export interface MadeTemplates {
 const log = pino({ level: 'silent' });
 
 export async function fillPlain(database: Database): Promise<void> {
+  const catalog = catalogOf(project);
   await migrateAll(database, project.migrations, log);
   await installJobs(database);
-  await installChangeLog(database, catalogOf(project));
+  await installSearchIndexes(database, catalog);
+  await installChangeLog(database, catalog);
 }
 
 /** @returns why the demo catalogue cannot be loaded, or undefined when it is */

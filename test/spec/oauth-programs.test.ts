@@ -1,15 +1,13 @@
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { hasChromium, openChromium } from './chromium.ts';
-import { type Listening, listenForPrograms } from './listening.ts';
+import { hasChromium, openChromium, orSkipped } from '../chromium.ts';
+import { type Listening, startListening } from '../listening.ts';
 import { freePort, type PhpApp, servePhpApp } from './php-app.ts';
 import { hasPhp } from './programs.ts';
 import { serveWebApp, type WebApp } from './web-app.ts';
 
-const chromium = hasChromium();
 const php = hasPhp();
-const without = chromium ? '' : ' (chromium is not installed: skipped)';
-const withoutPhp = php ? without : ' (php-cli and php-curl are not installed: skipped)';
+const withoutPhp = php ? orSkipped : ' (php-cli and php-curl are not installed: skipped)';
 
 const password = 'long enough and not common';
 let people = 0;
@@ -21,13 +19,13 @@ let page: Page;
 let said: string[];
 
 beforeAll(async () => {
-  if (!chromium) return;
-  listening = await listenForPrograms();
+  if (!hasChromium) return;
+  listening = await startListening();
   browser = await openChromium();
 }, 60_000);
 
 beforeEach(async () => {
-  if (!chromium) return;
+  if (!hasChromium) return;
   context = await browser.newContext();
   page = await context.newPage();
   said = [];
@@ -35,7 +33,6 @@ beforeEach(async () => {
 });
 afterEach(() => context?.close());
 afterAll(async () => {
-  await browser?.close();
   await listening?.close();
 });
 
@@ -65,9 +62,9 @@ async function signIn(): Promise<void> {
 
 const allow = () => page.getByRole('button', { name: 'Allow' }).click();
 
-const spoken = (text: string) => expect.poll(() => said.join('\n'), { timeout: 30_000 }).toContain(text);
+const spoken = (text: string) => expect.poll(() => said.join('\n')).toContain(text);
 
-describe.skipIf(!chromium)(`the OAuth programs in TypeScript, in a browser${without}`, () => {
+describe.skipIf(!hasChromium)(`the OAuth programs in TypeScript, in a browser${orSkipped}`, () => {
   let app: WebApp;
   let filling: { url: string; clientId: string; clientSecret: string };
   beforeAll(async () => {
@@ -139,7 +136,7 @@ describe.skipIf(!chromium)(`the OAuth programs in TypeScript, in a browser${with
   });
 });
 
-describe.skipIf(!chromium || !php)(`the OAuth programs in PHP${withoutPhp}`, () => {
+describe.skipIf(!hasChromium || !php)(`the OAuth programs in PHP${withoutPhp}`, () => {
   let app: PhpApp;
   beforeAll(async () => {
     const port = await freePort();

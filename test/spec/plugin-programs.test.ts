@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type Listening, listenForPrograms } from './listening.ts';
+import { type Listening, startListening } from '../listening.ts';
 import { hasPhp, runProgram } from './programs.ts';
 
 let listening: Listening;
 let env: Record<string, string>;
 beforeAll(async () => {
-  listening = await listenForPrograms();
+  listening = await startListening();
   const { prisma, app } = listening.server;
   const { id: ownerId } = await prisma.user.findUniqueOrThrow({ where: { email: 'admin@example.com' } });
   const plugin = await app.apps.plugins.ensure({ name: 'Tax rates', scopes: ['read', 'write'], ownerId });

@@ -29,8 +29,12 @@ export interface AppFormWords {
 export const appFormLists = ['scope'] as const;
 
 export const emptyAppFields: AppFields = {
-  ...{ name: '', description: '', homePage: '', redirectUris: '' },
-  ...{ scopes: ['read'], clientCredentials: false },
+  name: '',
+  description: '',
+  homePage: '',
+  redirectUris: '',
+  scopes: ['read'],
+  clientCredentials: false,
 };
 
 export const readAppFields = (form: Form): AppFields => ({
@@ -57,15 +61,28 @@ export const appFormFields = (
 ): Part => [
   field({ name: 'name', label: 'Name', value: fields.name, error: errors.name, lengthMax: 80 }),
   textArea({
-    ...{ name: 'description', label: 'What it does', value: fields.description, required: false },
-    ...{ hint: 'Users read it when the app asks for access.', error: errors.description },
+    name: 'description',
+    label: 'What it does',
+    value: fields.description,
+    required: false,
+    hint: 'Users read it when the app asks for access.',
+    error: errors.description,
   }),
   field({
-    ...{ name: 'homePage', label: 'Home page', type: 'url', value: fields.homePage, required: false },
-    ...{ hint: 'A URL that begins with https://.', error: errors.homePage, lengthMax: 500 },
+    name: 'homePage',
+    label: 'Home page',
+    type: 'url',
+    value: fields.homePage,
+    required: false,
+    hint: 'A URL that begins with https://.',
+    error: errors.homePage,
+    lengthMax: 500,
   }),
   textArea({
-    ...{ name: 'redirectUris', label: 'Redirect URIs', value: fields.redirectUris, required: false },
+    name: 'redirectUris',
+    label: 'Redirect URIs',
+    value: fields.redirectUris,
+    required: false,
     hint: 'One full URI per line: https, http on localhost (any port), or a scheme for native apps, such as com.example.app:/callback.',
     error: errors.redirectUris,
   }),

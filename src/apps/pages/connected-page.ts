@@ -22,7 +22,8 @@ export function connectedPage({ apps, pages, describeScope }: AppPagesParts): Ro
     const grants = await apps.grants.list(managerOf(visit), { userId });
     const isDone = new URLSearchParams(visit.request.query).get('done') === 'ended';
     return visit.page({
-      ...{ title: 'Connected apps', here: path },
+      title: 'Connected apps',
+      here: path,
       body: html`<h1>Connected apps</h1>
 ${isDone && notice('App disconnected.', 'good')}
 <p class="faded">Apps that can access your account. A disconnected app must ask for access again.</p>

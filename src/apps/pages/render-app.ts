@@ -17,7 +17,9 @@ export function renderApp(visit: Visit, app: AppView, words: AppFormWords, shown
   const failed = Object.keys(errors).length > 0;
   const own = `${path}/apps/${app.id}`;
   return visit.page({
-    ...{ title: app.name, here: path, status: failed ? 400 : 200 },
+    title: app.name,
+    here: path,
+    status: failed ? 400 : 200,
     body: html`<p><a href="${path}">All apps</a></p>
 <div class="asker">${appMark(app.name, app.logoPath)}<div><h1>${name(app.name)}</h1>${state(app)}</div></div>
 ${said && !failed && notice(said, 'good')}
@@ -25,7 +27,7 @@ ${errorSummary(errors)}
 ${secret && newSecret(secret)}
 ${credentials(app)}
 ${app.kind === 'developer' && app.confidential && secretSection(app.secrets, own, guarded)}
-${app.kind === 'developer' && settings(app, own, guarded, words, shown.fields ?? toFields(app), errors)}
+${app.kind === 'developer' && settings(app, { own, guarded, words, fields: shown.fields ?? toFields(app), errors })}
 ${logoSection(app, own, guarded)}
 ${endSection(app, own, guarded)}`,
   });
@@ -80,7 +82,9 @@ ${form(`${own}/secret`, guarded, [
       { value: '168', label: 'Expire in 7 days' },
       { value: '720', label: 'Expire in 30 days' },
     ],
-    'Several secrets can be active at a time, so that you can switch to a new one before the old one expires.',
+    {
+      hint: 'Several secrets can be active at a time, so that you can switch to a new one before the old one expires.',
+    },
   ),
   button('Create secret', 'quiet'),
 ])}</section>`;
@@ -100,11 +104,19 @@ ${form(
 
 const settings = (
   app: AppView,
-  own: string,
-  guarded: Html,
-  words: AppFormWords,
-  fields: AppFields,
-  errors: FormErrors,
+  {
+    own,
+    guarded,
+    words,
+    fields,
+    errors,
+  }: {
+    readonly own: string;
+    readonly guarded: Html;
+    readonly words: AppFormWords;
+    readonly fields: AppFields;
+    readonly errors: FormErrors;
+  },
 ): Html => html`<section class="sheet"><h2>Settings</h2>
 ${form(`${own}/save`, guarded, [
   appFormFields(fields, words, errors, app.confidential),

@@ -1,8 +1,8 @@
 // Who may get an app into their hands: be sent its users' codes, be given its secrets, decide what it may ask for.
 
-import { grantedScopes } from '../../auth/scopes/granted-scopes.ts';
 import { requireScopes } from '../../auth/scopes/scopes.ts';
 import type { PrismaClient } from '../../platform/prisma.ts';
+import { grantedScopes } from '../../platform/tables/app-grants.ts';
 import type { Manager } from './manager.ts';
 
 /** What of an app decides. */

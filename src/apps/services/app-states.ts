@@ -3,6 +3,8 @@
 import type { Audit } from '../../audit/create-audit.ts';
 import { fault } from '../../base/errors.ts';
 import type { PrismaClient } from '../../platform/prisma.ts';
+import { revokeKeysMadeBy } from '../../platform/tables/api-keys.ts';
+import { removeArtifactsOfApp } from '../../platform/tables/oauth-artifacts.ts';
 import type { RequireReach } from './app-reach.ts';
 import { unknownApp } from './app-rules.ts';
 import type { AppView } from './app-view.ts';
@@ -31,19 +33,29 @@ export interface AppStatesParts {
   readonly requireReach: RequireReach;
 }
 
-export function createAppStates({ prisma, audit, find, requireReach }: AppStatesParts): AppStates {
-  const note = noteOf(audit);
+export const createAppStates = (deps: AppStatesParts): AppStates => new AppStateService(deps);
 
-  async function setLogo(manager: Manager, id: string, logo: Buffer | null): Promise<AppView> {
+class AppStateService implements AppStates {
+  readonly #deps: AppStatesParts;
+  readonly #note;
+
+  constructor(deps: AppStatesParts) {
+    this.#deps = deps;
+    this.#note = noteOf(deps.audit);
+  }
+
+  async setLogo(manager: Manager, id: string, logo: Buffer | null): Promise<AppView> {
+    const { find, prisma } = this.#deps;
     await find(manager, id);
     const checked = logo && checkLogo(logo);
     const data = { logo: checked && Uint8Array.from(checked.bytes), logoType: checked?.type ?? null };
     const { count } = await prisma.oauthApp.updateMany({ where: { id }, data });
     if (count === 0) throw unknownApp(id);
-    return told(manager, id, 'app.changed', { logo: checked?.type ?? null });
+    return this.#told(manager, id, 'app.changed', { logo: checked?.type ?? null });
   }
 
-  async function disable(manager: Manager, id: string): Promise<AppView> {
+  async disable(manager: Manager, id: string): Promise<AppView> {
+    const { find, prisma } = this.#deps;
     const { owner } = await find(manager, id);
     const userId = userIdOf(manager) ?? null;
     // If someone else disabled the app, the owner cannot enable it, whatever came first.
@@ -52,10 +64,11 @@ export function createAppStates({ prisma, audit, find, requireReach }: AppStates
       where: { id, OR: [{ disabledAt: null }, ...weaker] },
       data: { disabledAt: new Date(), disabledById: userId },
     });
-    return count === 0 ? find(manager, id) : told(manager, id, 'app.disabled');
+    return count === 0 ? find(manager, id) : this.#told(manager, id, 'app.disabled');
   }
 
-  async function enable(manager: Manager, id: string): Promise<AppView> {
+  async enable(manager: Manager, id: string): Promise<AppView> {
+    const { find, requireReach, prisma } = this.#deps;
     const disabled = await find(manager, id);
     const { owner } = disabled;
     // Above the word of another administrator, its owner is one administrator like others.
@@ -66,38 +79,36 @@ export function createAppStates({ prisma, audit, find, requireReach }: AppStates
       where: { id, disabledAt: { not: null }, ...mayEnable },
       data: { disabledAt: null, disabledById: null },
     });
-    if (count > 0) return told(manager, id, 'app.enabled');
+    if (count > 0) return this.#told(manager, id, 'app.enabled');
     const app = await find(manager, id);
     if (!app.disabledAt) return app;
     throw fault('CONFLICT', 'An administrator disabled this app: only an administrator can enable it.');
   }
 
-  async function remove(manager: Manager, id: string): Promise<void> {
+  async remove(manager: Manager, id: string): Promise<void> {
+    const { find, prisma } = this.#deps;
     const app = await find(manager, id);
     await prisma.$transaction([
-      // Nothing else deletes codes and refresh tokens with the app: they are no rows of its own.
-      prisma.$executeRaw`DELETE FROM "portolan"."oauth_artifact" WHERE "grantId" IN (SELECT "id" FROM "portolan"."app_grant" WHERE "appId" = ${id})`,
-      prisma.apiKey.updateMany({ where: { appId: id, revokedAt: null }, data: { revokedAt: new Date() } }),
+      removeArtifactsOfApp(prisma, id),
+      revokeKeysMadeBy(prisma, { appId: id }),
       prisma.oauthApp.deleteMany({ where: { id } }),
     ]);
-    await note(manager, 'app.deleted', app);
+    await this.#note(manager, 'app.deleted', app);
   }
 
-  async function logo(id: string): Promise<Logo | undefined> {
+  async logo(id: string): Promise<Logo | undefined> {
     if (!isClientId(id)) return undefined;
     const select = { logo: true, logoType: true };
-    const row = await prisma.oauthApp.findUnique({ where: { id, disabledAt: null }, select });
+    const row = await this.#deps.prisma.oauthApp.findUnique({ where: { id, disabledAt: null }, select });
     return row?.logo ? { type: row.logoType as Logo['type'], bytes: Buffer.from(row.logo) } : undefined;
   }
 
   /** Records the change in the audit log. @returns the app as it is now */
-  async function told(manager: Manager, id: string, kind: string, details?: Details): Promise<AppView> {
-    const app = await find(manager, id);
-    await note(manager, kind, app, details);
+  async #told(manager: Manager, id: string, kind: string, details?: Details): Promise<AppView> {
+    const app = await this.#deps.find(manager, id);
+    await this.#note(manager, kind, app, details);
     return app;
   }
-
-  return { setLogo, disable, enable, remove, logo };
 }
 
 type Details = Readonly<Record<string, unknown>>;
@@ -106,7 +117,9 @@ type Details = Readonly<Record<string, unknown>>;
 export const noteOf =
   (audit: Pick<Audit, 'record'>) => (manager: Manager, kind: string, app: AppView, details?: Details) =>
     audit.record({
-      ...{ kind, userId: app.owner.id, subject: app.id },
+      kind,
+      userId: app.owner.id,
+      subject: app.id,
       details: { name: app.name, ...details },
       ...by(manager),
     });

@@ -4,6 +4,7 @@ import { randomBytes } from 'node:crypto';
 import { ownedScopes, type Role } from '../../auth/scopes/roles.ts';
 import type { Logger } from '../../base/log.ts';
 import type { PrismaClient } from '../../platform/prisma.ts';
+import { findActiveApp, findActiveSecrets } from '../../platform/tables/oauth-apps.ts';
 import type { Peppers } from '../../safestore/peppers.ts';
 import { createSafestore, type Safestore } from '../../safestore/safestore.ts';
 import { fixedUserKey } from '../../safestore/user-keys.ts';
@@ -61,20 +62,22 @@ interface ClientRow extends Omit<Client, 'logoPath'> {
 const usedEveryMs = 60_000;
 const secretLengthMax = 200;
 
-export function createClients({ prisma, safestore, peppers, log, knownScopes }: ClientsParts): Clients {
-  const decoy = createDecoy(peppers);
-  const writing = new Set<Promise<unknown>>();
+export const createClients = (deps: ClientsParts): Clients => new ClientService(deps);
 
-  async function find(id: string): Promise<Client | undefined> {
+class ClientService implements Clients {
+  readonly #deps: ClientsParts;
+  readonly #decoy;
+  readonly #writing = new Set<Promise<unknown>>();
+
+  constructor(deps: ClientsParts) {
+    this.#deps = deps;
+    this.#decoy = createDecoy(deps.peppers);
+  }
+
+  async find(id: string): Promise<Client | undefined> {
+    const { prisma, knownScopes } = this.#deps;
     if (!isClientId(id)) return undefined;
-    const [row] = await prisma.$queryRaw<ClientRow[]>`
-SELECT a."id", a."kind"::text, a."name", a."description", a."homePage", a."ownerId",
-  coalesce(a."redirectUris", '{}') AS "redirectUris", coalesce(a."scopes", '{}') AS "scopes",
-  a."confidential", a."clientCredentials", a."logoType", a."createdAt", a."updatedAt",
-  o."role"::text, coalesce(o."scopes", '{}') AS "ownerScopes", d."name" AS "developer"
-FROM "portolan"."oauth_app" a JOIN "portolan"."user" o ON o."id" = a."ownerId"
-  LEFT JOIN "portolan"."developer" d ON d."userId" = a."ownerId"
-WHERE a."id" = ${id} AND a."disabledAt" IS NULL AND o."disabledAt" IS NULL`;
+    const row = await findActiveApp<ClientRow>(prisma, id);
     if (!row) return undefined;
     const { role, ownerScopes, logoType, updatedAt, ...rest } = row;
     // Who was an administrator when the app was made may be none today.
@@ -86,31 +89,27 @@ WHERE a."id" = ${id} AND a."disabledAt" IS NULL AND o."disabledAt" IS NULL`;
     });
   }
 
-  async function matchSecret(id: string, presented: string): Promise<string | undefined> {
+  async matchSecret(id: string, presented: string): Promise<string | undefined> {
+    const { log, safestore } = this.#deps;
     const asked = presented.length <= secretLengthMax ? presented : '';
-    const known = isClientId(id) ? await liveSecrets(id) : [];
+    const known = isClientId(id) ? await findActiveSecrets<StoredSecret>(this.#deps.prisma, id) : [];
     if (known.length === 0) {
-      const stored = await decoy.stored;
-      await fitsSecret(decoy.safestore, stored, asked, log);
+      const stored = await this.#decoy.stored;
+      await fitsSecret(this.#decoy.safestore, stored, asked, log);
       return undefined;
     }
     const fitting = await Promise.all(known.map(stored => fitsSecret(safestore, stored, asked, log)));
     const used = known[fitting.indexOf(true)];
-    if (used) noteUse(used.id);
+    if (used) this.#noteUse(used.id);
     return used?.id;
   }
 
-  const verifySecret = async (id: string, presented: string): Promise<boolean> =>
-    (await matchSecret(id, presented)) !== undefined;
+  async verifySecret(id: string, presented: string): Promise<boolean> {
+    return (await this.matchSecret(id, presented)) !== undefined;
+  }
 
-  const liveSecrets = (appId: string) => prisma.$queryRaw<StoredSecret[]>`
-SELECT s."id", a."ownerId", s."sealed", s."recoverable"
-FROM "portolan"."app_secret" s JOIN "portolan"."oauth_app" a ON a."id" = s."appId"
-  JOIN "portolan"."user" o ON o."id" = a."ownerId"
-WHERE s."appId" = ${appId} AND a."disabledAt" IS NULL AND o."disabledAt" IS NULL
-  AND s."revokedAt" IS NULL AND (s."expiresAt" IS NULL OR s."expiresAt" > ${new Date()})`;
-
-  function noteUse(id: string): void {
+  #noteUse(id: string): void {
+    const { prisma, log } = this.#deps;
     const now = Date.now();
     const longAgo = { lt: new Date(now - usedEveryMs) };
     const written = prisma.appSecret
@@ -119,15 +118,13 @@ WHERE s."appId" = ${appId} AND a."disabledAt" IS NULL AND o."disabledAt" IS NULL
         data: { lastUsedAt: new Date(now) },
       })
       .catch(error => log.warn({ err: error }, 'the last use of an app secret could not be stored'))
-      .finally(() => writing.delete(written));
-    writing.add(written);
+      .finally(() => this.#writing.delete(written));
+    this.#writing.add(written);
   }
 
-  async function close(): Promise<void> {
-    await Promise.all(writing);
+  async close(): Promise<void> {
+    await Promise.all(this.#writing);
   }
-
-  return { find, matchSecret, verifySecret, close };
 }
 
 /** A secret like any other that nothing fits, and whose user key lives in memory. */

@@ -64,6 +64,6 @@ export function createApps({ catalog, config, ...parts }: AppsParts): Apps {
     grants: createGrants(known),
     plugins: createPlugins(known),
     create,
-    close: clients.close,
+    close: () => clients.close(),
   };
 }

@@ -4,6 +4,7 @@ import type { Audit } from '../../audit/create-audit.ts';
 import type { Config } from '../../base/config/config.ts';
 import { fault } from '../../base/errors.ts';
 import type { PrismaClient } from '../../platform/prisma.ts';
+import { findUser } from '../../platform/tables/users.ts';
 import { checkEmail, checkName, checkWebAddress } from './fields.ts';
 import { by, type Manager, manages, ownUserId } from './manager.ts';
 
@@ -52,8 +53,7 @@ export function createDevelopers({ prisma, audit, config }: DevelopersParts): De
     };
     const known = await prisma.developer.findUnique({ where: { userId }, select: { userId: true } });
     if (!known && !mayRegister(manager)) throw closed();
-    if (!known && !(await prisma.user.findUnique({ where: { id: userId }, select: { id: true } })))
-      throw unknownUser();
+    if (!known && !(await findUser(prisma, { id: userId }))) throw unknownUser();
     const saved = await prisma.developer.upsert({
       where: { userId },
       create: { userId, ...data },

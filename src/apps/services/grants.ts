@@ -6,6 +6,8 @@ import { fault } from '../../base/errors.ts';
 import type { Incoming } from '../../http/message/message.ts';
 import type { Prisma } from '../../platform/generated/client/client.ts';
 import type { PrismaClient } from '../../platform/prisma.ts';
+import { revokeKeysMadeBy } from '../../platform/tables/api-keys.ts';
+import { removeArtifactsOfGrants } from '../../platform/tables/oauth-artifacts.ts';
 import { logoPath } from './app-view.ts';
 import { isClientId } from './client-id.ts';
 import { by, isUserId, type Manager, manages, ownUserId } from './manager.ts';
@@ -75,13 +77,23 @@ export interface GrantsParts {
 
 const listMax = 500;
 
-export function createGrants({ prisma, audit }: GrantsParts): Grants {
-  async function list(manager: Manager, filter: GrantFilter = {}): Promise<GrantView[]> {
+type EndedGrant = Pick<GrantRecord, 'id' | 'userId' | 'appId'>;
+
+export const createGrants = (deps: GrantsParts): Grants => new GrantService(deps);
+
+class GrantService implements Grants {
+  readonly #deps: GrantsParts;
+
+  constructor(deps: GrantsParts) {
+    this.#deps = deps;
+  }
+
+  async list(manager: Manager, filter: GrantFilter = {}): Promise<GrantView[]> {
     const own = manager.everybody ? filter.userId : ownUserId(manager);
     if (filter.userId !== undefined && filter.userId !== own) return [];
     if (own !== undefined && !isUserId(own)) return [];
     if (filter.appId !== undefined && !isClientId(filter.appId)) return [];
-    const rows = await prisma.appGrant.findMany({
+    const rows = await this.#deps.prisma.appGrant.findMany({
       where: { revokedAt: null, userId: own, appId: filter.appId },
       orderBy: [{ lastUsedAt: { sort: 'desc', nulls: 'last' } }, { createdAt: 'desc' }, { id: 'asc' }],
       take: listMax,
@@ -90,27 +102,28 @@ export function createGrants({ prisma, audit }: GrantsParts): Grants {
     return rows.map(toView);
   }
 
-  async function revoke(manager: Manager, id: string): Promise<void> {
+  async revoke(manager: Manager, id: string): Promise<void> {
     const known = /^[\w-]{1,100}$/.test(id);
-    const grant = known && (await prisma.appGrant.findUnique({ where: { id, revokedAt: null } }));
+    const grant = known && (await this.#deps.prisma.appGrant.findUnique({ where: { id, revokedAt: null } }));
     if (!grant || !manages(manager, grant.userId)) throw unknownGrant();
-    await endAll([grant], 'revoked', by(manager));
+    await this.#endAll([grant], 'revoked', by(manager));
   }
 
-  async function disconnect(manager: Manager, appId: string, whose?: string): Promise<number> {
+  async disconnect(manager: Manager, appId: string, whose?: string): Promise<number> {
     const userId = whose ?? ownUserId(manager);
     const where = { appId, userId, revokedAt: null };
     const known = manages(manager, userId) && isClientId(appId);
-    const grants = known ? await prisma.appGrant.findMany({ where }) : [];
+    const grants = known ? await this.#deps.prisma.appGrant.findMany({ where }) : [];
     if (grants.length === 0) throw unknownGrant();
-    await endAll(grants, 'revoked', by(manager));
+    await this.#endAll(grants, 'revoked', by(manager));
     return grants.length;
   }
 
-  async function record(
+  async record(
     { id, userId, appId, scopes, redirectUri }: GrantRecord,
     who: Pick<AuditEvent, 'principal' | 'request'> = {},
   ): Promise<void> {
+    const { prisma, audit } = this.#deps;
     const known = await prisma.appGrant.findUnique({ where: { id }, select: { redirectUris: true } });
     const data = { scopes: [...scopes].sort() };
     const added = known?.redirectUris.includes(redirectUri) ? {} : { redirectUris: { push: redirectUri } };
@@ -123,47 +136,40 @@ export function createGrants({ prisma, audit }: GrantsParts): Grants {
     await audit.record({ kind, userId, subject: id, details: { appId, ...data }, ...who });
   }
 
-  async function end(
-    id: string,
-    { reason = 'ended', request }: { reason?: string; request?: Incoming } = {},
-  ) {
+  async end(id: string, { reason = 'ended', request }: { reason?: string; request?: Incoming } = {}) {
+    const { prisma } = this.#deps;
     const grant = await prisma.appGrant.findUnique({ where: { id } });
-    if (grant && grant.revokedAt === null) await endAll([grant], reason, { request });
-    else await prisma.$transaction(endings([id]));
+    if (grant && grant.revokedAt === null) await this.#endAll([grant], reason, { request });
+    else await prisma.$transaction(this.#endings([id]));
   }
 
-  type Ended = Pick<GrantRecord, 'id' | 'userId' | 'appId'>;
-
-  async function endAll(grants: readonly Ended[], reason: string, who: Parameters<typeof by>[0] | object) {
-    await prisma.$transaction(endings(grants.map(({ id }) => id)));
+  async #endAll(grants: readonly EndedGrant[], reason: string, who: Parameters<typeof by>[0] | object) {
+    const { prisma, audit } = this.#deps;
+    await prisma.$transaction(this.#endings(grants.map(({ id }) => id)));
     for (const { id, userId, appId } of grants)
       await audit.record({ kind: 'grant.revoked', userId, subject: id, details: { appId, reason }, ...who });
   }
 
   /** The access tokens and what was made with them die with the grant; codes and refresh tokens are deleted, since nothing needs them any more. */
-  const endings = (ids: string[]) => [
-    prisma.appGrant.updateMany({
-      where: { id: { in: ids }, revokedAt: null },
-      data: { revokedAt: new Date() },
-    }),
-    prisma.apiKey.updateMany({
-      where: { grantId: { in: ids }, revokedAt: null },
-      data: { revokedAt: new Date() },
-    }),
-    prisma.oauthArtifact.deleteMany({
-      where: { OR: [{ grantId: { in: ids } }, { kind: 'Grant', id: { in: ids } }] },
-    }),
-  ];
+  #endings(ids: string[]) {
+    return [
+      this.#deps.prisma.appGrant.updateMany({
+        where: { id: { in: ids }, revokedAt: null },
+        data: { revokedAt: new Date() },
+      }),
+      revokeKeysMadeBy(this.#deps.prisma, { grantIds: ids }),
+      removeArtifactsOfGrants(this.#deps.prisma, ids),
+    ];
+  }
 
-  async function past({ userId, appId }: Pick<GrantRecord, 'userId' | 'appId'>): Promise<PastGrants> {
+  async past({ userId, appId }: Pick<GrantRecord, 'userId' | 'appId'>): Promise<PastGrants> {
+    const { prisma } = this.#deps;
     const [own, any] = await Promise.all([
       prisma.appGrant.findMany({ where: { userId, appId, revokedAt: null }, select: { scopes: true } }),
       prisma.appGrant.findFirst({ where: { appId }, select: { id: true } }),
     ]);
     return { scopes: [...new Set(own.flatMap(({ scopes }) => scopes))].sort(), isNew: any === null };
   }
-
-  return { list, revoke, disconnect, record, end, past };
 }
 
 const viewed = {
@@ -171,7 +177,12 @@ const viewed = {
     user: { select: { id: true, email: true } },
     app: {
       select: {
-        ...{ id: true, name: true, homePage: true, logoType: true, disabledAt: true, updatedAt: true },
+        id: true,
+        name: true,
+        homePage: true,
+        logoType: true,
+        disabledAt: true,
+        updatedAt: true,
         owner: { select: { developer: { select: { name: true } } } },
       },
     },

@@ -39,17 +39,26 @@ export interface PluginsParts {
   readonly knownScopes: readonly string[];
 }
 
-export function createPlugins({ prisma, safestore, audit, knownScopes }: PluginsParts): Plugins {
-  async function ensure({ ownerId, ...draft }: PluginDraft): Promise<PluginCredentials> {
+export const createPlugins = (deps: PluginsParts): Plugins => new PluginService(deps);
+
+class PluginService implements Plugins {
+  readonly #deps: PluginsParts;
+
+  constructor(deps: PluginsParts) {
+    this.#deps = deps;
+  }
+
+  async ensure({ ownerId, ...draft }: PluginDraft): Promise<PluginCredentials> {
+    const { knownScopes, safestore, audit } = this.#deps;
     const name = checkName(draft.name);
     const scopes = parseScopes(draft.scopes, knownScopes);
-    const known = await find(name, ownerId);
-    if (known) return bringUpToDate(known, scopes);
+    const known = await findPlugin(this.#deps.prisma, name, ownerId);
+    if (known) return this.#bringUpToDate(known, scopes);
     const clientId = makeClientId();
     const made = await makeStoredSecret(safestore, { appId: clientId, ownerId, recoverable: true });
     const app = { id: clientId, kind: 'plugin' as const, ownerId, name, scopes };
-    if (!(await store({ ...app, confidential: true, clientCredentials: true, redirectUris: [] }, made.row)))
-      return ensure({ ownerId, ...draft });
+    const row = { ...app, confidential: true, clientCredentials: true, redirectUris: [] };
+    if (!(await this.#store(row, made.row))) return this.ensure({ ownerId, ...draft });
     await audit.record({
       kind: 'app.created',
       userId: ownerId,
@@ -59,24 +68,11 @@ export function createPlugins({ prisma, safestore, audit, knownScopes }: Plugins
     return { clientId, clientSecret: made.secret };
   }
 
-  const find = (name: string, ownerId: string) =>
-    prisma.oauthApp.findFirst({
-      where: { kind: 'plugin', name, ownerId },
-      orderBy: { createdAt: 'asc' },
-      select: {
-        ...{ id: true, ownerId: true, scopes: true },
-        secrets: {
-          where: { recoverable: true, ...liveAt(new Date()) },
-          orderBy: { createdAt: 'desc' },
-          take: 1,
-        },
-      },
-    });
-
-  async function bringUpToDate(
-    { id, ownerId, secrets, ...app }: NonNullable<Awaited<ReturnType<typeof find>>>,
+  async #bringUpToDate(
+    { id, ownerId, secrets, ...app }: NonNullable<Awaited<ReturnType<typeof findPlugin>>>,
     scopes: string[],
   ): Promise<PluginCredentials> {
+    const { prisma, safestore } = this.#deps;
     if (app.scopes.join(' ') !== scopes.join(' '))
       await prisma.oauthApp.update({ where: { id }, data: { scopes } });
     const [secret] = secrets;
@@ -90,8 +86,8 @@ export function createPlugins({ prisma, safestore, audit, knownScopes }: Plugins
   }
 
   /** @returns false where another instance made it meanwhile */
-  const store = (app: AppRow, secret: SecretRow): Promise<boolean> =>
-    prisma.$transaction(async transaction => {
+  #store(app: AppRow, secret: SecretRow): Promise<boolean> {
+    return this.#deps.prisma.$transaction(async transaction => {
       const { name, ownerId } = app;
       await transaction.$executeRaw`SELECT pg_advisory_xact_lock(hashtext(${`portolan plugin ${ownerId} ${name}`}))`;
       if (await transaction.oauthApp.findFirst({ where: { kind: 'plugin', name, ownerId } })) return false;
@@ -99,9 +95,24 @@ export function createPlugins({ prisma, safestore, audit, knownScopes }: Plugins
       await transaction.appSecret.create({ data: secret });
       return true;
     });
-
-  return { ensure };
+  }
 }
+
+const findPlugin = (prisma: PrismaClient, name: string, ownerId: string) =>
+  prisma.oauthApp.findFirst({
+    where: { kind: 'plugin', name, ownerId },
+    orderBy: { createdAt: 'asc' },
+    select: {
+      id: true,
+      ownerId: true,
+      scopes: true,
+      secrets: {
+        where: { recoverable: true, ...liveAt(new Date()) },
+        orderBy: { createdAt: 'desc' },
+        take: 1,
+      },
+    },
+  });
 
 type SecretRow = Awaited<ReturnType<typeof makeStoredSecret>>['row'];
 type AppRow = Parameters<PrismaClient['oauthApp']['create']>[0]['data'] & { name: string; ownerId: string };

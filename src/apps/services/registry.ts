@@ -4,6 +4,8 @@ import type { Audit } from '../../audit/create-audit.ts';
 import { ownedScopes } from '../../auth/scopes/roles.ts';
 import { fault } from '../../base/errors.ts';
 import type { PrismaClient } from '../../platform/prisma.ts';
+import { forgetRedirectUris } from '../../platform/tables/app-grants.ts';
+import { findAppOwner } from '../../platform/tables/users.ts';
 import { createRequireReach } from './app-reach.ts';
 import { changed, requireUse, unknownApp } from './app-rules.ts';
 import { type AppStates, createAppStates, noteOf } from './app-states.ts';
@@ -62,12 +64,45 @@ export interface RegistryParts {
 const appsMax = 100;
 const listMax = 500;
 
-export function createRegistry({ prisma, audit, knownScopes }: RegistryParts): Registry {
-  const note = noteOf(audit);
-  const requireReach = createRequireReach({ prisma, knownScopes });
+export const createRegistry = (deps: RegistryParts): Registry => new AppRegistry(deps);
 
-  async function create(manager: Manager, draft: AppDraft): Promise<AppView> {
-    const owner = await findOwner(manager, draft.owner);
+class AppRegistry implements Registry {
+  readonly #deps: RegistryParts;
+  readonly #note;
+  readonly #requireReach;
+  readonly #states: AppStates;
+
+  constructor(deps: RegistryParts) {
+    this.#deps = deps;
+    this.#note = noteOf(deps.audit);
+    this.#requireReach = createRequireReach(deps);
+    const find = (manager: Manager, id: string) => this.find(manager, id);
+    this.#states = createAppStates({ ...deps, find, requireReach: this.#requireReach });
+  }
+
+  setLogo(...args: Parameters<AppStates['setLogo']>) {
+    return this.#states.setLogo(...args);
+  }
+
+  disable(...args: Parameters<AppStates['disable']>) {
+    return this.#states.disable(...args);
+  }
+
+  enable(...args: Parameters<AppStates['enable']>) {
+    return this.#states.enable(...args);
+  }
+
+  remove(...args: Parameters<AppStates['remove']>) {
+    return this.#states.remove(...args);
+  }
+
+  logo(id: string) {
+    return this.#states.logo(id);
+  }
+
+  async create(manager: Manager, draft: AppDraft): Promise<AppView> {
+    const { knownScopes, prisma } = this.#deps;
+    const owner = await this.#findOwner(manager, draft.owner);
     const data = {
       name: checkName(draft.name),
       description: checkDescription(draft.description),
@@ -78,20 +113,20 @@ export function createRegistry({ prisma, audit, knownScopes }: RegistryParts): R
       clientCredentials: draft.clientCredentials ?? false,
     };
     requireUse(data);
-    await requireReach(manager, { ...data, owner });
+    await this.#requireReach(manager, { ...data, owner });
     const app = { id: makeClientId(), ownerId: owner.id, ...data };
     const view = toView(await prisma.oauthApp.create({ data: app, ...viewed() }));
-    await note(manager, 'app.created', view, { scopes: view.scopes, redirectUris: view.redirectUris });
+    await this.#note(manager, 'app.created', view, { scopes: view.scopes, redirectUris: view.redirectUris });
     return view;
   }
 
   /** @throws NOT_FOUND, CONFLICT */
-  async function findOwner(manager: Manager, email: string | undefined) {
+  async #findOwner(manager: Manager, email: string | undefined) {
     const where =
       email === undefined
         ? { id: ownUserId(manager) }
         : { email: email.trim().toLowerCase().replaceAll('\0', '') };
-    const owner = await readOwner(where);
+    const owner = await findAppOwner(this.#deps.prisma, where);
     if (!owner || owner.disabledAt || !manages(manager, owner.id))
       throw fault('NOT_FOUND', 'There is no such user.', { target: 'owner' });
     if (!owner.developer && !manager.everybody)
@@ -102,27 +137,17 @@ export function createRegistry({ prisma, audit, knownScopes }: RegistryParts): R
       throw fault('CONFLICT', `A developer has at most ${appsMax} apps.`, {
         hint: 'Delete an unused app.',
       });
-    return { id: owner.id, scopes: new Set(ownedScopes(owner, knownScopes)) };
+    return { id: owner.id, scopes: new Set(ownedScopes(owner, this.#deps.knownScopes)) };
   }
 
-  const readOwner = (where: { id: string } | { email: string }) =>
-    prisma.user.findUnique({
-      where,
-      select: {
-        ...{ id: true, role: true, scopes: true, disabledAt: true },
-        developer: { select: { userId: true } },
-        _count: { select: { apps: true } },
-      },
-    });
-
-  async function list(manager: Manager, { ownerId, search }: AppFilter = {}): Promise<AppView[]> {
+  async list(manager: Manager, { ownerId, search }: AppFilter = {}): Promise<AppView[]> {
     const own = manager.everybody ? ownerId : ownUserId(manager);
     if (own !== undefined && (!isUserId(own) || (ownerId !== undefined && own !== ownerId))) return [];
     // What no text of the database can hold is contained in none.
     if (search?.includes('\0')) return [];
     const text = { contains: search ?? '', mode: 'insensitive' as const };
     const found = search ? { OR: [{ name: text }, { id: text }, { owner: { email: text } }] } : {};
-    const rows = await prisma.oauthApp.findMany({
+    const rows = await this.#deps.prisma.oauthApp.findMany({
       where: { ...(own === undefined ? {} : { ownerId: own }), ...found },
       orderBy: [{ createdAt: 'desc' }, { id: 'asc' }],
       take: listMax,
@@ -131,49 +156,49 @@ export function createRegistry({ prisma, audit, knownScopes }: RegistryParts): R
     return rows.map(toView);
   }
 
-  async function find(manager: Manager, id: string): Promise<AppView> {
-    const row = isClientId(id) ? await prisma.oauthApp.findUnique({ where: { id }, ...viewed() }) : null;
+  async find(manager: Manager, id: string): Promise<AppView> {
+    const row = isClientId(id)
+      ? await this.#deps.prisma.oauthApp.findUnique({ where: { id }, ...viewed() })
+      : null;
     if (!row || !manages(manager, row.ownerId)) throw unknownApp(id);
     return toView(row);
   }
 
-  async function change(manager: Manager, id: string, changes: AppChanges): Promise<AppView> {
-    const app = await find(manager, id);
+  async change(manager: Manager, id: string, changes: AppChanges): Promise<AppView> {
+    const app = await this.find(manager, id);
     if (app.kind === 'plugin') throw fault('CONFLICT', 'The app of a plugin is managed by its plugin.');
-    const owner = (await readOwner({ id: app.owner.id }))!;
-    const owned = new Set(ownedScopes(owner, knownScopes));
+    const owner = (await findAppOwner(this.#deps.prisma, { id: app.owner.id }))!;
+    const owned = new Set(ownedScopes(owner, this.#deps.knownScopes));
     // Only what becomes otherwise is written: a change at the same time must not bring back an address that was taken away.
-    const wanted = changed(app, checkChanges(changes, owned));
+    const wanted = changed(app, checkChanges(changes, this.#deps.knownScopes, owned));
     requireUse({ ...app, ...wanted });
     if (wanted.redirectUris || wanted.scopes || wanted.clientCredentials !== undefined)
-      await requireReach(manager, { ...app, scopes: [...app.scopes, ...(wanted.scopes ?? [])] });
-    await write(id, wanted);
-    const view = await find(manager, id);
-    await note(manager, 'app.changed', view, wanted);
+      await this.#requireReach(manager, { ...app, scopes: [...app.scopes, ...(wanted.scopes ?? [])] });
+    await this.#write(id, wanted);
+    const view = await this.find(manager, id);
+    await this.#note(manager, 'app.changed', view, wanted);
     return view;
   }
 
   /** Who agreed to be sent to an app's addresses did not agree to others: nobody is sent there without being asked. */
-  const write = (id: string, wanted: Partial<ReturnType<typeof checkChanges>>) =>
-    prisma.$transaction(async transaction => {
+  #write(id: string, wanted: Partial<ReturnType<typeof checkChanges>>) {
+    return this.#deps.prisma.$transaction(async transaction => {
       const { count } = await transaction.oauthApp.updateMany({ where: { id }, data: wanted });
       if (count === 0) throw unknownApp(id);
-      if (wanted.redirectUris)
-        await transaction.$executeRaw`UPDATE "portolan"."app_grant" SET "redirectUris" = '{}' WHERE "appId" = ${id}`;
+      if (wanted.redirectUris) await forgetRedirectUris(transaction, id);
     });
-
-  /** @returns what is given, checked */
-  function checkChanges(changes: AppChanges, owned: ReadonlySet<string>) {
-    const { name, description, homePage, redirectUris, scopes, clientCredentials } = changes;
-    return {
-      ...(name !== undefined && { name: checkName(name) }),
-      ...(description !== undefined && { description: checkDescription(description) }),
-      ...(homePage !== undefined && { homePage: checkWebAddress('homePage', homePage) }),
-      ...(redirectUris !== undefined && { redirectUris: checkRedirectUris(redirectUris) }),
-      ...(scopes !== undefined && { scopes: checkScopes(scopes, knownScopes, owned) }),
-      ...(clientCredentials !== undefined && { clientCredentials }),
-    };
   }
+}
 
-  return { create, list, find, change, ...createAppStates({ prisma, audit, find, requireReach }) };
+/** @returns what is given, checked */
+function checkChanges(changes: AppChanges, known: readonly string[], owned: ReadonlySet<string>) {
+  const { name, description, homePage, redirectUris, scopes, clientCredentials } = changes;
+  return {
+    ...(name !== undefined && { name: checkName(name) }),
+    ...(description !== undefined && { description: checkDescription(description) }),
+    ...(homePage !== undefined && { homePage: checkWebAddress('homePage', homePage) }),
+    ...(redirectUris !== undefined && { redirectUris: checkRedirectUris(redirectUris) }),
+    ...(scopes !== undefined && { scopes: checkScopes(scopes, known, owned) }),
+    ...(clientCredentials !== undefined && { clientCredentials }),
+  };
 }

@@ -3,6 +3,7 @@
 import type { Audit } from '../../audit/create-audit.ts';
 import { type Fault, fault } from '../../base/errors.ts';
 import type { PrismaClient } from '../../platform/prisma.ts';
+import { lockApp } from '../../platform/tables/oauth-apps.ts';
 import type { Safestore } from '../../safestore/safestore.ts';
 import { createRequireReach } from './app-reach.ts';
 import { unknownApp } from './app-rules.ts';
@@ -66,10 +67,7 @@ export function createSecrets({ prisma, safestore, audit, registry, knownScopes 
   /** Counted under a lock on the app: two requests at once could make one too many. */
   const store = (row: Row & { expiresAt: Date | null }, othersExpireAt: Date | undefined) =>
     prisma.$transaction(async transaction => {
-      const locked = await transaction.$queryRaw<
-        unknown[]
-      >`SELECT 1 FROM "portolan"."oauth_app" WHERE "id" = ${row.appId} FOR UPDATE`;
-      if (locked.length === 0) throw unknownApp(row.appId);
+      if (!(await lockApp(transaction, row.appId))) throw unknownApp(row.appId);
       const live = { appId: row.appId, ...liveAt(new Date()) };
       if ((await transaction.appSecret.count({ where: live })) >= liveMax) throw tooMany();
       if (othersExpireAt)

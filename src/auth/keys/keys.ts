@@ -3,7 +3,8 @@
 import type { Audit } from '../../audit/create-audit.ts';
 import { type Fault, fault } from '../../base/errors.ts';
 import { isUuid } from '../../base/uuid.ts';
-import type { PrismaClient } from '../../platform/prisma.ts';
+import type { PrismaClient, Transaction } from '../../platform/prisma.ts';
+import { findUser, lockUser } from '../../platform/tables/users.ts';
 import type { Safestore } from '../../safestore/safestore.ts';
 import { ownedScopes } from '../scopes/roles.ts';
 import { effectiveScopes, parseScopes, requireScopes } from '../scopes/scopes.ts';
@@ -26,7 +27,6 @@ import {
   requireRotatable,
   sameLifetime,
   scopesForItself,
-  type Transaction,
 } from './rotation.ts';
 import { toRow } from './sealed-key.ts';
 import { type CreatedKey, type KeySummary, toSummary } from './view.ts';
@@ -81,29 +81,38 @@ interface Deps {
 /** Active keys of one user. */
 const activeMax = 200;
 
-export function createKeys({ prisma, safestore, audit, knownScopes, onChange }: Deps): Keys {
-  async function create(input: NewKey, by: By = {}): Promise<CreatedKey> {
+export const createKeys = (deps: Deps): Keys => new KeyService(deps);
+
+class KeyService implements Keys {
+  readonly #deps: Deps;
+
+  constructor(deps: Deps) {
+    this.#deps = deps;
+  }
+
+  async create(input: NewKey, by: By = {}): Promise<CreatedKey> {
+    const { knownScopes, safestore, prisma } = this.#deps;
     requireMayCreate(by);
     const name = checkName(input.name);
     const scopes = parseScopes(input.scopes, knownScopes);
     const expiresAt = checkExpiry(input.expiresAt);
     if (by.principal) requireScopes(by.principal.scopes, scopes, 'Your own credential');
-    const owner = await findOwner(input, by);
+    const owner = await this.#findOwner(input, by);
     requireScopes(new Set(ownedScopes(owner, knownScopes)), scopes, `The owner ${owner.email}`);
     const newKey = makeApiKey();
     const draft = await toRow(safestore, newKey, { userId: owner.id, name, scopes, expiresAt });
     const data = { ...draft, ...toOriginColumns(by.principal) };
     await prisma.$transaction(async transaction => {
-      await requireRoom(transaction, owner.id);
+      await this.#requireRoom(transaction, owner.id);
       await transaction.apiKey.create({ data });
     });
-    await note(by, 'key.created', data);
+    await this.#note(by, 'key.created', data);
     return toCreated(newKey.key, data, owner.email);
   }
 
-  async function findOwner(input: Owner, by: By) {
+  async #findOwner(input: Owner, by: By) {
     const where = 'userId' in input ? { id: input.userId } : { email: input.email.trim().toLowerCase() };
-    const owner = await prisma.user.findUnique({ where });
+    const owner = await findUser(this.#deps.prisma, where);
     const other = by.principal?.userId !== owner?.id;
     // Checked before the lookup's result, so that it does not reveal who has an account.
     if (other && !managesAll(by))
@@ -115,8 +124,8 @@ export function createKeys({ prisma, safestore, audit, knownScopes, onChange }: 
   }
 
   /** Counted under a lock on the owner, so that concurrent requests cannot exceed the maximum. @throws CONFLICT */
-  async function requireRoom(transaction: Transaction, userId: string): Promise<void> {
-    await transaction.$queryRaw`SELECT 1 FROM "portolan"."user" WHERE "id" = ${userId}::uuid FOR NO KEY UPDATE`;
+  async #requireRoom(transaction: Transaction, userId: string): Promise<void> {
+    await lockUser(transaction, userId);
     const active = { userId, revokedAt: null, OR: [{ expiresAt: null }, { expiresAt: { gt: new Date() } }] };
     if ((await transaction.apiKey.count({ where: active })) < activeMax) return;
     throw fault('CONFLICT', `A user can have at most ${activeMax} active API keys.`, {
@@ -124,10 +133,10 @@ export function createKeys({ prisma, safestore, audit, knownScopes, onChange }: 
     });
   }
 
-  async function list(by: By = {}, { owner }: KeyFilter = {}): Promise<KeySummary[]> {
+  async list(by: By = {}, { owner }: KeyFilter = {}): Promise<KeySummary[]> {
     requireMayList(by);
     const own = managesAll(by) ? {} : { userId: by.principal!.userId };
-    const rows = await prisma.apiKey.findMany({
+    const rows = await this.#deps.prisma.apiKey.findMany({
       where: { AND: [own, owner === undefined ? {} : ofOwner(owner)] },
       omit: { sealed: true },
       include: { user: { select: { email: true } } },
@@ -140,32 +149,37 @@ export function createKeys({ prisma, safestore, audit, knownScopes, onChange }: 
     return rows.map(row => toSummary(row, replacedBy.get(row.id) ?? null));
   }
 
-  async function rotate(id: string, rotation: Rotation, by: By = {}): Promise<CreatedKey> {
+  async rotate(id: string, rotation: Rotation, by: By = {}): Promise<CreatedKey> {
+    const { safestore, prisma, onChange } = this.#deps;
     requireOwnIssuer(by);
     const overlapMs = checkOverlap(rotation.overlapMs);
-    const old = await find(id, by);
+    const old = await this.#find(id, by);
     const expiresAt = checkExpiry(rotation.expiresAt === undefined ? sameLifetime(old) : rotation.expiresAt);
     requireActive(old);
-    const scopes = isItself(by, id) ? scopesForItself(old, expiresAt) : scopesForOthers(by, old);
+    const scopes = isItself(by, id) ? scopesForItself(old, expiresAt) : this.#scopesForOthers(by, old);
     const newKey = makeApiKey();
     const { name, userId } = old;
     const draft = await toRow(safestore, newKey, { userId, name, scopes, expiresAt });
     const data = { ...draft, replaces: old.id, ...toOriginColumns(by.principal, old) };
     const ends = await prisma.$transaction(async transaction => {
-      await requireRoom(transaction, userId);
+      await this.#requireRoom(transaction, userId);
       await requireRotatable(transaction, id);
       await transaction.apiKey.create({ data });
       return endOldKey(transaction, old, overlapMs);
     });
     onChange(id);
-    await note(by, 'key.rotated', data, { replaces: id, oldEndsAt: ends });
+    await this.#note(by, 'key.rotated', data, { replaces: id, oldEndsAt: ends });
     return toCreated(newKey.key, data, old.user.email);
   }
 
   /** @returns the key, if the caller may change it @throws NOT_FOUND */
-  async function find(id: string, by: By) {
+  async #find(id: string, by: By) {
     const row = isKeyId(id)
-      ? await prisma.apiKey.findUnique({ where: { id }, omit: { sealed: true }, include: { user: true } })
+      ? await this.#deps.prisma.apiKey.findUnique({
+          where: { id },
+          omit: { sealed: true },
+          include: { user: true },
+        })
       : null;
     if (!row || !mayChange(by, row)) throw unknownKey(id);
     return row;
@@ -175,34 +189,28 @@ export function createKeys({ prisma, safestore, audit, knownScopes, onChange }: 
    * The new key is shown to the caller, so it must never allow more than the caller's own credential, not even when the
    * owner gets scopes back. @returns the scopes of the new key @throws SCOPE_MISSING, CONFLICT
    */
-  function scopesForOthers({ principal }: By, { scopes, user }: Found): readonly string[] {
+  #scopesForOthers({ principal }: By, { scopes, user }: Found): readonly string[] {
     if (!principal) return scopes;
-    const effective = effectiveScopes(scopes, ownedScopes(user, knownScopes));
+    const effective = effectiveScopes(scopes, ownedScopes(user, this.#deps.knownScopes));
     requireScopes(principal.scopes, effective, 'Your own credential');
     if (effective.length > 0) return effective;
     throw fault('CONFLICT', 'The owner no longer has any scope of this key.');
   }
 
-  async function revoke(id: string, by: By = {}): Promise<void> {
-    const row = await find(id, by);
+  async revoke(id: string, by: By = {}): Promise<void> {
+    const { prisma, onChange } = this.#deps;
+    const row = await this.#find(id, by);
     const data = { revokedAt: new Date() };
     const { count } = await prisma.apiKey.updateMany({ where: { id, revokedAt: null }, data });
     onChange(id);
-    if (count > 0) await note(by, 'key.revoked', row);
+    if (count > 0) await this.#note(by, 'key.revoked', row);
   }
 
-  const note = (
-    by: By,
-    kind: string,
-    key: LoggedKey,
-    more?: Readonly<Record<string, unknown>>,
-  ): Promise<void> => {
+  #note(by: By, kind: string, key: LoggedKey, more?: Readonly<Record<string, unknown>>): Promise<void> {
     const { id, userId, name, lastFour, scopes, expiresAt } = key;
     const details = { name, lastFour, scopes, expiresAt, ...more };
-    return audit.record({ kind, userId, subject: id, details, ...by });
-  };
-
-  return { create, list, rotate, revoke };
+    return this.#deps.audit.record({ kind, userId, subject: id, details, ...by });
+  }
 }
 
 type LoggedKey = Pick<KeySummary, 'id' | 'userId' | 'name' | 'lastFour' | 'scopes' | 'expiresAt'>;

@@ -1,10 +1,8 @@
 // The rules of rotation: which keys can be rotated, the scopes and lifetime of the new key, and when the old key ends.
 
 import { type Fault, fault } from '../../base/errors.ts';
-import type { PrismaClient } from '../../platform/prisma.ts';
+import type { Transaction } from '../../platform/prisma.ts';
 import type { ownedScopes } from '../scopes/roles.ts';
-
-export type Transaction = Parameters<Parameters<PrismaClient['$transaction']>[0]>[0];
 
 /** An existing key with its owner. */
 export interface Found {

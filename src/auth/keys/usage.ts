@@ -2,6 +2,7 @@
 
 import type { Database } from '../../base/database/database.ts';
 import type { Logger } from '../../base/log.ts';
+import { storeLastUse, type Use, type UsedTable } from '../../platform/tables/last-used.ts';
 
 export interface KeyUsage {
   note(id: string, address: string): void;
@@ -13,15 +14,8 @@ const writeEveryMs = 60_000;
 /** A first use is written soon, together with uses shortly after it. */
 const writeSoonMs = 1_000;
 
-interface Use {
-  /** Milliseconds since 1970. */
-  readonly at: number;
-  readonly address: string;
-}
-
-/** Tables with columns for the last use, and their names for the log. */
-const names = { api_key: 'API keys', app_grant: 'grants' };
-export type UsedTable = keyof typeof names;
+/** For the log. */
+const names: Readonly<Record<UsedTable, string>> = { api_key: 'API keys', app_grant: 'grants' };
 
 export function createKeyUsage(database: Database, log: Logger, table: UsedTable = 'api_key'): KeyUsage {
   let noted = new Map<string, Use>();
@@ -40,7 +34,7 @@ export function createKeyUsage(database: Database, log: Logger, table: UsedTable
     writtenAt = Date.now();
     const uses = noted;
     noted = new Map();
-    writing = store(database, table, uses).catch(error => {
+    writing = storeLastUse(database, table, uses).catch(error => {
       log.warn({ err: error, keys: uses.size }, `the last use of ${names[table]} could not be stored`);
     });
   }
@@ -53,17 +47,4 @@ export function createKeyUsage(database: Database, log: Logger, table: UsedTable
   }
 
   return { note, close };
-}
-
-// Instances write independently; the latest use wins.
-const storeText = (table: UsedTable) => `
-UPDATE "portolan"."${table}" k SET "lastUsedAt" = u."at", "lastUsedIp" = u."address"
-FROM unnest($1::text[], $2::timestamptz[], $3::text[]) AS u("id", "at", "address")
-WHERE k."id" = u."id" AND (k."lastUsedAt" IS NULL OR k."lastUsedAt" < u."at")`;
-
-async function store(database: Database, table: UsedTable, uses: ReadonlyMap<string, Use>): Promise<void> {
-  const ids = [...uses.keys()];
-  const times = [...uses.values()].map(use => new Date(use.at).toISOString());
-  const addresses = [...uses.values()].map(use => use.address);
-  await database.query(storeText(table), [ids, times, addresses], { name: `auth_store_usage_${table}` });
 }

@@ -4,6 +4,7 @@ import { randomBytes, timingSafeEqual } from 'node:crypto';
 import type { Database, RawRow } from '../../base/database/database.ts';
 import type { Logger } from '../../base/log.ts';
 import type { Origin, Principal } from '../../base/principal.ts';
+import { findKeyWithOwner } from '../../platform/tables/api-keys.ts';
 import type { Peppers } from '../../safestore/peppers.ts';
 import { createSafestore, type Place, type Safestore } from '../../safestore/safestore.ts';
 import { SealFault } from '../../safestore/seal-fault.ts';
@@ -11,7 +12,7 @@ import { fixedUserKey } from '../../safestore/user-keys.ts';
 import { ownedScopes, type Role, type Standing } from '../scopes/roles.ts';
 import { effectiveScopes } from '../scopes/scopes.ts';
 import { type ApiKey, hashApiKey } from './api-key.ts';
-import { appScopesNow, originActive, originOf } from './origin.ts';
+import { originOf } from './origin.ts';
 import { keyPlace } from './sealed-key.ts';
 
 export interface VerifiedKey {
@@ -35,11 +36,15 @@ export function createVerifyKey({ database, safestore, peppers, log, knownScopes
   const decoy = createDecoy(peppers);
 
   return async presented => {
-    const found = await findRow(database, presented.id);
+    const found = await findKeyWithOwner(database, presented.id);
     // An unknown id must take as long as a wrong secret, so a decoy is checked.
     const row = toKeyRow(found ?? (await decoy.row));
     const place = keyPlace(row.userId, found ? presented.id : decoy.id);
-    const valid = await matches(presented.key, found ? safestore : decoy.safestore, place, row.sealed, log);
+    const valid = await matches(presented.key, found ? safestore : decoy.safestore, {
+      place,
+      sealed: row.sealed,
+      log,
+    });
     if (!found || !valid || !row.usable) return undefined;
     return { principal: toPrincipal(presented.id, row, knownScopes), expiresAt: row.expiresAt };
   };
@@ -60,9 +65,7 @@ function createDecoy(peppers: Peppers) {
 async function matches(
   key: string,
   safestore: Safestore,
-  place: Place,
-  sealed: Buffer,
-  log: Logger,
+  { place, sealed, log }: { readonly place: Place; readonly sealed: Buffer; readonly log: Logger },
 ): Promise<boolean> {
   try {
     return timingSafeEqual(await safestore.open(place, sealed), hashApiKey(key));
@@ -89,28 +92,13 @@ interface KeyRow {
   readonly limits: readonly (readonly string[])[];
 }
 
-// Not through Prisma, for speed: every key in use is read twice a second.
-const findText = `
-SELECT k."userId", k."name", array_to_json(k."scopes"), u."role"::text, array_to_json(u."scopes"), encode(k."sealed", 'base64'),
-  extract(epoch FROM k."expiresAt") * 1000, (k."revokedAt" IS NULL AND u."disabledAt" IS NULL AND ${originActive})::text,
-  k."appId", k."grantId", k."familyId", array_to_json(${appScopesNow}), array_to_json(g."scopes")
-FROM "portolan"."api_key" k JOIN "portolan"."user" u ON u."id" = k."userId"
-  LEFT JOIN "portolan"."oauth_app" a ON a."id" = k."appId" LEFT JOIN "portolan"."user" o ON o."id" = a."ownerId"
-  LEFT JOIN "portolan"."app_grant" g ON g."id" = k."grantId"
-WHERE k."id" = $1`;
-
-async function findRow(database: Database, id: string): Promise<RawRow | undefined> {
-  const { rows } = await database.query(findText, [id], { name: 'auth_find_key' });
-  return rows[0];
-}
-
 /** @returns what a key can do now, without its secret; undefined for a revoked key and a disabled owner */
 export async function readKeyPrincipal(
   database: Database,
   id: string,
   known: readonly string[],
 ): Promise<Principal | undefined> {
-  const found = await findRow(database, id);
+  const found = await findKeyWithOwner(database, id);
   const row = found && toKeyRow(found);
   return row?.usable ? toPrincipal(id, row, known) : undefined;
 }

@@ -8,10 +8,10 @@ import type { Logger } from '../../base/log.ts';
 import type { Principal } from '../../base/principal.ts';
 import { dropCookie, hostCookie, readCookie, writeCookie } from '../../http/message/cookies.ts';
 import type { Incoming } from '../../http/message/message.ts';
+import type { SessionSummary } from '../../platform/tables/sessions.ts';
+import { type StoredSession, sessionStore } from '../../platform/tables/sessions.ts';
 import { ownedScopes, type Role } from '../scopes/roles.ts';
 import { createShortMemory } from '../tokens/short-memory.ts';
-import type { SessionSummary } from './store.ts';
-import { type StoredSession, sessionStore } from './store.ts';
 
 /** A valid session. Frozen. */
 export interface LiveSession {
@@ -61,6 +61,8 @@ export interface SessionsDeps {
   readonly config: Pick<Config, 'publicUrl' | 'users'>;
   readonly log: Logger;
   readonly knownScopes: readonly string[];
+  /** Called by `forget`, so that other caches drop the user too. */
+  readonly onForget?: (userId: string) => void;
 }
 
 const sessionCookieName = 'portolan_session';
@@ -71,93 +73,111 @@ const seenEveryMs = 60_000;
 const dayMs = 86_400_000;
 const userAgentLengthMax = 300;
 
-export function createSessions({ database, config, log, knownScopes }: SessionsDeps): Sessions {
-  const store = sessionStore(database);
-  const { sessionIdleDays, sessionMaxDays } = config.users;
-  const cookie = hostCookie(sessionCookieName, config.publicUrl);
-  const memory = createShortMemory(rememberedMs, async id => {
-    const stored = await store.find(id);
-    return stored && toLive(stored, knownScopes);
-  });
-  const writing = new Set<Promise<void>>();
-  const seen = new Map<string, number>();
+export const createSessions = (deps: SessionsDeps): Sessions => new SessionService(deps);
 
-  const expiryOf = (createdAt: number, seenAt: number): number =>
-    Math.min(createdAt + sessionMaxDays * dayMs, seenAt + sessionIdleDays * dayMs);
+class SessionService implements Sessions {
+  readonly #deps: SessionsDeps;
+  readonly #store;
+  readonly #cookie;
+  readonly #memory;
+  readonly #writing = new Set<Promise<void>>();
+  readonly #seen = new Map<string, number>();
 
-  async function start(userId: string, request: Incoming) {
-    const former = readCookie(request, cookie);
-    if (former) await endAny(idOf(former));
+  constructor(deps: SessionsDeps) {
+    const { database, config, knownScopes } = deps;
+    this.#deps = deps;
+    this.#store = sessionStore(database);
+    this.#cookie = hostCookie(sessionCookieName, config.publicUrl);
+    this.#memory = createShortMemory(rememberedMs, async id => {
+      const stored = await this.#store.find(id);
+      return stored && toLive(stored, knownScopes);
+    });
+  }
+
+  get dropCookie() {
+    return dropCookie(this.#cookie);
+  }
+
+  #expiryOf(createdAt: number, seenAt: number): number {
+    const { sessionIdleDays, sessionMaxDays } = this.#deps.config.users;
+    return Math.min(createdAt + sessionMaxDays * dayMs, seenAt + sessionIdleDays * dayMs);
+  }
+
+  async start(userId: string, request: Incoming) {
+    const former = readCookie(request, this.#cookie);
+    if (former) await this.#endAny(idOf(former));
     const value = randomBytes(32).toString('base64url');
     const id = idOf(value);
     const at = Date.now();
     const { address } = request;
     const userAgent = request.header('user-agent')?.slice(0, userAgentLengthMax) ?? null;
-    if (!(await store.add({ id, userId, at, expiresAt: expiryOf(at, at), address, userAgent })))
+    if (!(await this.#store.add({ id, userId, at, expiresAt: this.#expiryOf(at, at), address, userAgent })))
       throw fault('NOT_FOUND', 'There is no such user.');
-    return { id, cookie: writeCookie(cookie, value, sessionMaxDays * (dayMs / 1_000)) };
+    const maxAge = this.#deps.config.users.sessionMaxDays * (dayMs / 1_000);
+    return { id, cookie: writeCookie(this.#cookie, value, maxAge) };
   }
 
-  async function find(request: Pick<Incoming, 'header' | 'address'>): Promise<LiveSession | undefined> {
-    const value = readCookie(request, cookie);
+  async find(request: Pick<Incoming, 'header' | 'address'>): Promise<LiveSession | undefined> {
+    const value = readCookie(request, this.#cookie);
     if (value === undefined || !/^[\w-]{43}$/.test(value)) return undefined;
-    const session = await memory.find(idOf(value));
+    const session = await this.#memory.find(idOf(value));
     const now = Date.now();
     if (!session || session.expiresAt <= now) return undefined;
-    if (now - (seen.get(session.id) ?? session.lastSeenAt) >= seenEveryMs)
-      noteSeen(session, request.address, now);
+    if (now - (this.#seen.get(session.id) ?? session.lastSeenAt) >= seenEveryMs)
+      this.#noteSeen(session, request.address, now);
     return session;
   }
 
-  function noteSeen({ id, createdAt }: LiveSession, address: string, at: number): void {
-    seen.set(id, at);
-    inBackground(
-      store.seen({ id, at, expiresAt: expiryOf(createdAt, at), address }).finally(() => seen.delete(id)),
+  #noteSeen({ id, createdAt }: LiveSession, address: string, at: number): void {
+    this.#seen.set(id, at);
+    this.#inBackground(
+      this.#store
+        .seen({ id, at, expiresAt: this.#expiryOf(createdAt, at), address })
+        .finally(() => this.#seen.delete(id)),
     );
   }
 
-  async function clear(): Promise<boolean> {
-    await store.clear(Date.now());
+  async clear(): Promise<boolean> {
+    await this.#store.clear(Date.now());
     return false;
   }
 
-  function inBackground(work: Promise<void>): void {
+  #inBackground(work: Promise<void>): void {
     const done = work
-      .catch(error => log.warn({ err: error }, 'sessions could not be updated'))
-      .finally(() => writing.delete(done));
-    writing.add(done);
+      .catch(error => this.#deps.log.warn({ err: error }, 'sessions could not be updated'))
+      .finally(() => this.#writing.delete(done));
+    this.#writing.add(done);
   }
 
-  async function endAny(id: string): Promise<void> {
-    await store.end(id);
-    memory.forget(id);
+  async #endAny(id: string): Promise<void> {
+    await this.#store.end(id);
+    this.#memory.forget(id);
   }
 
-  async function end(userId: string, id: string): Promise<boolean> {
-    const ended = await store.end(id, userId);
-    if (ended) memory.forget(id);
+  async end(userId: string, id: string): Promise<boolean> {
+    const ended = await this.#store.end(id, userId);
+    if (ended) this.#memory.forget(id);
     return ended;
   }
 
-  async function endAll(userId: string, except = ''): Promise<number> {
-    const count = await store.endAll(userId, except);
-    memory.forgetWhere(({ id, user }) => user.id === userId && id !== except);
+  async endAll(userId: string, except = ''): Promise<number> {
+    const count = await this.#store.endAll(userId, except);
+    this.#memory.forgetWhere(({ id, user }) => user.id === userId && id !== except);
     return count;
   }
 
-  return {
-    start,
-    find,
-    end,
-    endAll,
-    list: userId => store.list(userId, Date.now()),
-    forget: userId => memory.forgetWhere(({ user }) => user.id === userId),
-    dropCookie: dropCookie(cookie),
-    clear,
-    async close() {
-      await Promise.all(writing);
-    },
-  };
+  list(userId: string) {
+    return this.#store.list(userId, Date.now());
+  }
+
+  forget(userId: string): void {
+    this.#memory.forgetWhere(({ user }) => user.id === userId);
+    this.#deps.onForget?.(userId);
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(this.#writing);
+  }
 }
 
 const idOf = (value: string): string => hash('sha256', value, 'hex');

@@ -52,43 +52,49 @@ const isExact = (token: string): boolean =>
 /** The audience (RFC 9068) of the server's own tokens. */
 export const audienceOf = (publicUrl: string): string => `${publicUrl}/api`;
 
-export function createAccessTokens({
-  database,
-  keys,
-  publicUrl,
-  knownScopes,
-}: AccessTokensDeps): AccessTokens {
-  // Keyed by SHA-256 of the token, so that a memory dump contains no token. A valid signature stays valid.
-  const verified = new BoundedCache<TokenClaims>(tokensMax);
-  const lookUp = createLiveTokens({ database, knownScopes });
-  const memory = createShortMemory<LiveToken>(rememberedMs, async digest => {
-    const claims = verified.get(digest);
-    const principal = claims && (await lookUp(claims));
-    return claims && principal && Object.freeze({ claims, principal });
-  });
+export const createAccessTokens = (deps: AccessTokensDeps): AccessTokens => new AccessTokenService(deps);
 
-  async function read(token: string): Promise<TokenClaims | undefined> {
-    return readBy(digestOf(token), token);
+class AccessTokenService implements AccessTokens {
+  readonly #deps: AccessTokensDeps;
+  // Keyed by SHA-256 of the token, so that a memory dump contains no token. A valid signature stays valid.
+  readonly #verified = new BoundedCache<TokenClaims>(tokensMax);
+  readonly #lookUp;
+  readonly #memory;
+
+  constructor(deps: AccessTokensDeps) {
+    const { database, knownScopes } = deps;
+    this.#deps = deps;
+    this.#lookUp = createLiveTokens({ database, knownScopes });
+    this.#memory = createShortMemory<LiveToken>(rememberedMs, async digest => {
+      const claims = this.#verified.get(digest);
+      const principal = claims && (await this.#lookUp(claims));
+      return claims && principal && Object.freeze({ claims, principal });
+    });
   }
 
-  async function readBy(digest: string, token: string): Promise<TokenClaims | undefined> {
-    const claims = await signedBy(digest, token);
+  async read(token: string): Promise<TokenClaims | undefined> {
+    return this.#readBy(digestOf(token), token);
+  }
+
+  async #readBy(digest: string, token: string): Promise<TokenClaims | undefined> {
+    const claims = await this.#signedBy(digest, token);
     return claims && claims.expiresAt > Date.now() ? claims : undefined;
   }
 
-  async function signedBy(digest: string, token: string): Promise<TokenClaims | undefined> {
-    const known = verified.get(digest);
+  async #signedBy(digest: string, token: string): Promise<TokenClaims | undefined> {
+    const known = this.#verified.get(digest);
     if (known) return known;
-    const claims = await verify(token);
-    if (claims) verified.set(digest, claims);
+    const claims = await this.#verify(token);
+    if (claims) this.#verified.set(digest, claims);
     return claims;
   }
 
   /** Does not check the expiry. */
-  async function verify(token: string): Promise<TokenClaims | undefined> {
+  async #verify(token: string): Promise<TokenClaims | undefined> {
+    const { publicUrl } = this.#deps;
     if (token.length > lengthMax || !isExact(token)) return undefined;
     try {
-      const { payload } = await jwtVerify(token, async ({ kid }) => publicKey(kid), {
+      const { payload } = await jwtVerify(token, async ({ kid }) => this.#publicKey(kid), {
         algorithms: [tokenAlgorithm],
         typ: 'at+jwt',
         issuer: publicUrl,
@@ -105,30 +111,30 @@ export function createAccessTokens({
     }
   }
 
-  async function publicKey(kid: unknown) {
-    const key = typeof kid === 'string' ? await keys.find(kid) : undefined;
+  async #publicKey(kid: unknown) {
+    const key = typeof kid === 'string' ? await this.#deps.keys.find(kid) : undefined;
     if (!key) throw new UnknownKey();
     return key;
   }
 
-  async function find(token: string): Promise<LiveToken | undefined> {
+  async find(token: string): Promise<LiveToken | undefined> {
     const digest = digestOf(token);
-    return (await readBy(digest, token)) && memory.find(digest);
+    return (await this.#readBy(digest, token)) && this.#memory.find(digest);
   }
 
-  async function scopesOf(payload: JWTPayload): Promise<readonly string[]> {
+  async scopesOf(payload: JWTPayload): Promise<readonly string[]> {
     const claims = readClaims(payload);
-    const principal = claims && (await lookUp(claims));
+    const principal = claims && (await this.#lookUp(claims));
     return principal ? [...principal.scopes] : [];
   }
 
-  return {
-    read,
-    find,
-    scopesOf,
-    forget: memory.forgetWhere,
-    isGenuine: async token => (await signedBy(digestOf(token), token)) !== undefined,
-  };
+  forget(matches: (token: LiveToken) => boolean): void {
+    this.#memory.forgetWhere(matches);
+  }
+
+  async isGenuine(token: string): Promise<boolean> {
+    return (await this.#signedBy(digestOf(token), token)) !== undefined;
+  }
 }
 
 class UnknownKey extends Error {}

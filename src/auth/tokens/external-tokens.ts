@@ -7,7 +7,8 @@ import type { Database } from '../../base/database/database.ts';
 import type { Logger } from '../../base/log.ts';
 import { BoundedCache } from '../../base/memory/bounded-cache.ts';
 import type { Principal } from '../../base/principal.ts';
-import { ownedScopes, type Role } from '../scopes/roles.ts';
+import { findActiveUser } from '../../platform/tables/users.ts';
+import { ownedScopes } from '../scopes/roles.ts';
 import { effectiveScopes } from '../scopes/scopes.ts';
 import { remoteKeys } from './remote-keys.ts';
 import { createShortMemory } from './short-memory.ts';
@@ -45,44 +46,47 @@ const rememberedMs = 500;
 const tokensMax = 10_000;
 const lengthMax = 8_000;
 
-const userText = `
-SELECT "id", "role"::text, array_to_json("scopes") FROM "portolan"."user" WHERE "email" = $1 AND "disabledAt" IS NULL`;
-
 interface Verified {
   readonly issuer: TrustedIssuer;
   readonly payload: JWTPayload;
 }
 
-export function createExternalTokens({
-  database,
-  log,
-  issuers,
-  knownScopes,
-}: ExternalTokensDeps): ExternalTokens {
-  const trusted = new Map(issuers.map(issuer => [issuer.issuer, { issuer, keys: remoteKeys(issuer) }]));
-  const verified = new BoundedCache<Verified>(tokensMax);
-  const memory = createShortMemory<Principal>(rememberedMs, async digest => {
-    const known = verified.get(digest);
-    return known && toPrincipal(known);
-  });
+export const createExternalTokens = (deps: ExternalTokensDeps): ExternalTokens =>
+  new ExternalTokenService(deps);
 
-  async function find(token: string): Promise<Principal | undefined> {
-    const signed = await signedBy(token);
-    return signed && signed.payload.exp! * 1000 > Date.now() ? memory.find(signed.digest) : undefined;
+class ExternalTokenService implements ExternalTokens {
+  readonly #deps: ExternalTokensDeps;
+  readonly #trusted;
+  readonly #verified = new BoundedCache<Verified>(tokensMax);
+  readonly #memory;
+
+  constructor(deps: ExternalTokensDeps) {
+    const { issuers } = deps;
+    this.#deps = deps;
+    this.#trusted = new Map(issuers.map(issuer => [issuer.issuer, { issuer, keys: remoteKeys(issuer) }]));
+    this.#memory = createShortMemory<Principal>(rememberedMs, async digest => {
+      const known = this.#verified.get(digest);
+      return known && this.#toPrincipal(known);
+    });
   }
 
-  async function signedBy(token: string): Promise<(Verified & { readonly digest: string }) | undefined> {
-    if (trusted.size === 0 || token.length > lengthMax) return undefined;
+  async find(token: string): Promise<Principal | undefined> {
+    const signed = await this.#signedBy(token);
+    return signed && signed.payload.exp! * 1000 > Date.now() ? this.#memory.find(signed.digest) : undefined;
+  }
+
+  async #signedBy(token: string): Promise<(Verified & { readonly digest: string }) | undefined> {
+    if (this.#trusted.size === 0 || token.length > lengthMax) return undefined;
     const digest = hash('sha256', token, 'base64');
-    const known = verified.get(digest) ?? (await verify(token));
+    const known = this.#verified.get(digest) ?? (await this.#verify(token));
     if (!known) return undefined;
-    verified.set(digest, known);
+    this.#verified.set(digest, known);
     return { ...known, digest };
   }
 
   /** Does not check the expiry. */
-  async function verify(token: string): Promise<Verified | undefined> {
-    const found = trusted.get(claimedIssuer(token) ?? '');
+  async #verify(token: string): Promise<Verified | undefined> {
+    const found = this.#trusted.get(claimedIssuer(token) ?? '');
     if (!found) return undefined;
     const { issuer, keys } = found;
     try {
@@ -100,26 +104,27 @@ export function createExternalTokens({
         return isIdToken(error.payload) ? undefined : { issuer, payload: error.payload };
       // An invalid token is the caller's problem; an issuer that cannot be reached is the operator's, so it is logged.
       if (!(error instanceof errors.JOSEError) || error instanceof errors.JWKSTimeout)
-        log.warn({ err: error, issuer: issuer.issuer }, 'a token of another issuer could not be verified');
+        this.#logUnverified(error, issuer);
       return undefined;
     }
   }
 
-  async function toPrincipal({ issuer, payload }: Verified): Promise<Principal | undefined> {
+  #logUnverified(error: unknown, { issuer }: TrustedIssuer): void {
+    this.#deps.log.warn({ err: error, issuer }, 'a token of another issuer could not be verified');
+  }
+
+  async #toPrincipal({ issuer, payload }: Verified): Promise<Principal | undefined> {
+    const { database, knownScopes } = this.#deps;
     const email = issuer.actAs ?? verifiedEmail(payload);
     if (email === undefined) return undefined;
-    const { rows } = await database.query(userText, [email.toLowerCase()], { name: 'auth_find_external' });
-    const [userId, role, ownScopes] = rows[0] ?? [];
-    if (userId == null) return undefined;
-    const owned = ownedScopes(
-      { role: (role ?? null) as Role | null, scopes: JSON.parse(ownScopes ?? '[]') },
-      knownScopes,
-    );
+    const user = await findActiveUser(database, email.toLowerCase());
+    if (!user) return undefined;
+    const owned = ownedScopes(user, knownScopes);
     const scopes = effectiveScopes(grantedBy(issuer, payload), owned);
     return Object.freeze({
       kind: 'token',
       id: hash('sha256', `${payload.iss} ${payload.sub} ${payload.jti ?? ''}`, 'base64url').slice(0, 22),
-      userId,
+      userId: user.id,
       name: new URL(issuer.issuer).host,
       scopes: new Set(scopes),
       scopeKey: scopes.join(' '),
@@ -127,7 +132,9 @@ export function createExternalTokens({
     });
   }
 
-  return { find, isGenuine: async token => (await signedBy(token)) !== undefined };
+  async isGenuine(token: string): Promise<boolean> {
+    return (await this.#signedBy(token)) !== undefined;
+  }
 }
 
 function claimedIssuer(token: string): string | undefined {

@@ -1,7 +1,16 @@
 // The keys that sign access tokens: generated when first needed, rotated by a command, shared by all instances.
 
 import { calculateJwkThumbprint, exportJWK, generateKeyPair, importJWK, type JWK } from 'jose';
-import type { Database, RawRow, Session } from '../../base/database/database.ts';
+import type { Database } from '../../base/database/database.ts';
+import {
+  addSigningKey,
+  clearSigningKeys,
+  listSigningKeys,
+  lockSigningKeys,
+  type NewSigningKey,
+  retireSigningKeys,
+  type StoredKey,
+} from '../../platform/tables/signing-keys.ts';
 import type { Safestore } from '../../safestore/safestore.ts';
 import { systemOwner } from '../../safestore/system-owner.ts';
 import { createShortMemory } from './short-memory.ts';
@@ -46,88 +55,94 @@ const day = 86_400_000;
 /** Longer than the lifetime of any token. */
 const publishedMs = 31 * day;
 
-export function createSigningKeys({ database, safestore }: SigningKeysDeps): SigningKeys {
-  const privateKeys = new Map<string, JWK>();
-  const verificationKeys = new Map<string, Promise<VerificationKey>>();
-  const memory = createShortMemory(rememberedMs, readOrCreate);
-  let lookedAgainAt = Number.NEGATIVE_INFINITY;
+export const createSigningKeys = (deps: SigningKeysDeps): SigningKeys => new SigningKeyService(deps);
 
-  async function current(): Promise<KeySet> {
-    return (await memory.find('keys'))!;
+class SigningKeyService implements SigningKeys {
+  readonly #deps: SigningKeysDeps;
+  readonly #privateKeys = new Map<string, JWK>();
+  readonly #verificationKeys = new Map<string, Promise<VerificationKey>>();
+  readonly #memory;
+  #lookedAgainAt = Number.NEGATIVE_INFINITY;
+
+  constructor(deps: SigningKeysDeps) {
+    this.#deps = deps;
+    this.#memory = createShortMemory(rememberedMs, () => this.#readOrCreate());
   }
 
-  async function find(kid: string): Promise<VerificationKey | undefined> {
-    const key = (await findPublished(kid)) ?? (mayLookAgain() ? await findPublished(kid) : undefined);
+  async current(): Promise<KeySet> {
+    return (await this.#memory.find('keys'))!;
+  }
+
+  async find(kid: string): Promise<VerificationKey | undefined> {
+    const key =
+      (await this.#findPublished(kid)) ?? (this.#mayLookAgain() ? await this.#findPublished(kid) : undefined);
     if (!key) return undefined;
-    const imported = verificationKeys.get(kid) ?? importJWK(key, tokenAlgorithm);
-    verificationKeys.set(kid, imported);
+    const imported = this.#verificationKeys.get(kid) ?? importJWK(key, tokenAlgorithm);
+    this.#verificationKeys.set(kid, imported);
     return imported;
   }
 
-  const findPublished = async (kid: string): Promise<JWK | undefined> =>
-    (await current()).published.find(jwk => jwk.kid === kid && jwk.alg === tokenAlgorithm);
+  async #findPublished(kid: string): Promise<JWK | undefined> {
+    return (await this.current()).published.find(jwk => jwk.kid === kid && jwk.alg === tokenAlgorithm);
+  }
 
   /** Another instance may have just created the key, but invented ids must not cause a query each. */
-  function mayLookAgain(): boolean {
-    if (performance.now() - lookedAgainAt < lookAgainMs) return false;
-    lookedAgainAt = performance.now();
-    memory.forget('keys');
+  #mayLookAgain(): boolean {
+    if (performance.now() - this.#lookedAgainAt < lookAgainMs) return false;
+    this.#lookedAgainAt = performance.now();
+    this.#memory.forget('keys');
     return true;
   }
 
-  async function readOrCreate(): Promise<KeySet> {
-    const rows = await read();
-    return toKeySet(rows.some(isSigning) ? rows : await createFirst());
+  async #readOrCreate(): Promise<KeySet> {
+    const rows = await listSigningKeys(this.#deps.database);
+    return this.#toKeySet(rows.some(isSigning) ? rows : await this.#createFirst());
   }
 
-  const toKeySet = (rows: readonly StoredKey[]): KeySet => ({
-    id: rows.map(({ kid, retired }) => `${kid} ${retired}`).join(),
-    published: rows.map(row => row.publicJwk),
-    signing: () => Promise.all(rows.filter(isSigning).map(privateKey)),
-  });
+  #toKeySet(rows: readonly StoredKey[]): KeySet {
+    return {
+      id: rows.map(({ kid, retired }) => `${kid} ${retired}`).join(),
+      published: rows.map(row => row.publicJwk),
+      signing: () => Promise.all(rows.filter(isSigning).map(key => this.#privateKey(key))),
+    };
+  }
 
-  async function privateKey({ kid, sealed }: StoredKey): Promise<JWK> {
-    const known = privateKeys.get(kid);
+  async #privateKey({ kid, sealed }: StoredKey): Promise<JWK> {
+    const known = this.#privateKeys.get(kid);
     if (known) return known;
-    const jwk = JSON.parse((await safestore.open(keyPlace(kid), sealed)).toString('utf8')) as JWK;
-    privateKeys.set(kid, jwk);
+    const jwk = JSON.parse((await this.#deps.safestore.open(keyPlace(kid), sealed)).toString('utf8')) as JWK;
+    this.#privateKeys.set(kid, jwk);
     return jwk;
   }
 
-  async function read(session: Session = database): Promise<StoredKey[]> {
-    const { rows } = await session.query(readText, [iso(Date.now())], { name: 'auth_signing_keys' });
-    return rows.map(toStoredKey);
-  }
-
   /** Several instances may start at once: one creates the keys, and all of them use them. */
-  async function createFirst(): Promise<StoredKey[]> {
+  async #createFirst(): Promise<StoredKey[]> {
+    const { safestore, database } = this.#deps;
     const drafts = await draftAll(safestore);
     return database.transaction(async session => {
-      await session.query(lockText);
-      const found = await read(session);
+      await lockSigningKeys(session);
+      const found = await listSigningKeys(session);
       if (found.some(isSigning)) return found;
-      for (const draft of drafts) await add(session, draft);
-      return read(session);
+      for (const draft of drafts) await addSigningKey(session, draft);
+      return listSigningKeys(session);
     });
   }
 
-  async function rotate(): Promise<readonly string[]> {
+  async rotate(): Promise<readonly string[]> {
+    const { safestore, database } = this.#deps;
     const drafts = await draftAll(safestore);
     await database.transaction(async session => {
-      await session.query(lockText);
-      const now = Date.now();
-      await session.query(retireText, [iso(now), iso(now + publishedMs)]);
-      for (const draft of drafts) await add(session, draft);
+      await lockSigningKeys(session);
+      await retireSigningKeys(session, Date.now() + publishedMs);
+      for (const draft of drafts) await addSigningKey(session, draft);
     });
-    memory.forget('keys');
+    this.#memory.forget('keys');
     return drafts.map(({ kid }) => kid);
   }
 
-  async function clear(): Promise<void> {
-    await database.query(clearText, [iso(Date.now())]);
+  async clear(): Promise<void> {
+    await clearSigningKeys(this.#deps.database);
   }
-
-  return { current, find, rotate, clear };
 }
 
 /** Where the private key is stored. */
@@ -138,47 +153,12 @@ export const keyPlace = (kid: string) => ({
   row: kid,
 });
 
-const lockText = `SELECT pg_advisory_xact_lock(hashtext('portolan signing keys'))`;
-
-const readText = `
-SELECT "kid", "publicJwk"::text, encode("sealed", 'base64'), ("retiredAt" IS NOT NULL)::text
-FROM "portolan"."signing_key" WHERE "expiresAt" IS NULL OR "expiresAt" > $1 ORDER BY "createdAt" DESC, "kid"`;
-
-const retireText = `
-UPDATE "portolan"."signing_key" SET "retiredAt" = $1, "expiresAt" = $2 WHERE "retiredAt" IS NULL`;
-
-const addText = `
-INSERT INTO "portolan"."signing_key" ("kid", "algorithm", "publicJwk", "sealed", "createdAt") VALUES ($1, $2, $3, $4, $5)`;
-
-const clearText = `DELETE FROM "portolan"."signing_key" WHERE "expiresAt" <= $1`;
-
-interface StoredKey {
-  readonly kid: string;
-  readonly publicJwk: JWK;
-  readonly sealed: Buffer;
-  readonly retired: boolean;
-}
-
 const isSigning = ({ retired }: StoredKey): boolean => !retired;
 
-const toStoredKey = ([kid, publicJwk, sealed, retired]: RawRow): StoredKey => ({
-  kid: kid!,
-  publicJwk: JSON.parse(publicJwk!),
-  sealed: Buffer.from(sealed!, 'base64'),
-  retired: retired === 'true',
-});
-
-interface KeyDraft {
-  readonly kid: string;
-  readonly algorithm: string;
-  readonly publicJwk: JWK;
-  readonly sealed: Buffer;
-}
-
-const draftAll = (safestore: Safestore): Promise<KeyDraft[]> =>
+const draftAll = (safestore: Safestore): Promise<NewSigningKey[]> =>
   Promise.all(algorithms.map(algorithm => draft(safestore, algorithm)));
 
-async function draft(safestore: Safestore, algorithm: string): Promise<KeyDraft> {
+async function draft(safestore: Safestore, algorithm: string): Promise<NewSigningKey> {
   const pair = await generateKeyPair(algorithm, { extractable: true });
   const bare = await exportJWK(pair.publicKey);
   const kid = await calculateJwkThumbprint(bare);
@@ -189,9 +169,3 @@ async function draft(safestore: Safestore, algorithm: string): Promise<KeyDraft>
   );
   return { kid, algorithm, publicJwk: { ...bare, ...common }, sealed };
 }
-
-async function add(session: Session, { kid, algorithm, publicJwk, sealed }: KeyDraft): Promise<void> {
-  await session.query(addText, [kid, algorithm, JSON.stringify(publicJwk), sealed, iso(Date.now())]);
-}
-
-const iso = (at: number): string => new Date(at).toISOString();

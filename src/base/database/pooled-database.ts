@@ -15,9 +15,11 @@ import type {
   TransactionOptions,
 } from './database.ts';
 import { isConnectionLoss, isStale, toConnectFault } from './errors.ts';
-import type { ConnectionQueue, Lane } from './queue/connection-queue.ts';
+import type { ConnectionQueue } from './queue/connection-queue.ts';
+import type { Lane } from './queue/queue-lane.ts';
 import { type Statement, StatementRunner } from './statement-runner.ts';
 import type { StatementCancel, Watched } from './statement-watch.ts';
+import { type TransactionState, transactionSession } from './transaction-session.ts';
 
 export interface PooledParts {
   readonly kind: Database['kind'];
@@ -111,7 +113,9 @@ export class PooledDatabase implements Database {
     const { client, release } = await this.borrow(state.patient ? undefined : currentLane());
     try {
       await this.command(client, beginText(options));
-      const result = await this.transactions.run(state, () => work(this.session(client, state)));
+      const result = await this.transactions.run(state, () =>
+        work(transactionSession(client, state, { runner: this.runner, refusalOf: this.refusalOf })),
+      );
       state.open = false;
       await this.commit(client);
       release();
@@ -189,31 +193,6 @@ export class PooledDatabase implements Database {
     });
   }
 
-  private session(client: PoolClient, state: TransactionState): Session {
-    // Statements of one connection run one after the other, however they are issued.
-    let last: Promise<unknown> = Promise.resolve();
-    return {
-      query: (text, values = [], options) => {
-        const { timeoutMs, patient } = state;
-        const statement = { ...options, text, values, timeoutMs, patient };
-        const result = last.then(() => {
-          if (!state.open) throw new Error('The transaction is over');
-          const refusal = patient ? undefined : this.refusalOf?.(text);
-          if (refusal) throw refusal;
-          return new Promise<RawResult>((resolve, reject) => {
-            this.runner.run(client, statement, (error, rows) => {
-              if (!error) return resolve(rows);
-              state.stale ||= isStale(error);
-              reject(error);
-            });
-          });
-        });
-        last = result.catch(() => {});
-        return result;
-      },
-    };
-  }
-
   /** @returns the command tag */
   private command(client: PoolClient, text: string): Promise<string> {
     return new Promise((resolve, reject) => {
@@ -238,15 +217,6 @@ export class PooledDatabase implements Database {
 }
 
 type CheckedOut = (failure: Error | undefined, client: PoolClient, release: Release) => void;
-
-interface TransactionState {
-  open: boolean;
-  readonly timeoutMs: number;
-  /** Whether it waits for locks as long as it takes. */
-  readonly patient: boolean;
-  /** Whether a statement of it no longer fitted its tables. */
-  stale: boolean;
-}
 
 const isBroken = (failure: Error | 'broken' | undefined): boolean =>
   failure instanceof Error

@@ -44,7 +44,7 @@ export class StatementRunner {
     const ended: QueryDone = (error, result, tag) => {
       this.watch.end(watched);
       if (error && generation === this.generation && isStale(error)) this.generation++;
-      if (watched.cancelling) void this.afterCancel(watched, done, error, result, tag);
+      if (watched.cancelling) void this.afterCancel(watched, done, { error, result, tag });
       else done(error && toDatabaseFault(error), result, tag);
     };
     client.query(new RawQuery(statement, prepared, ended));
@@ -63,9 +63,11 @@ export class StatementRunner {
   private async afterCancel(
     { signal, cancelling, reason }: Watched<PoolClient>,
     done: QueryDone,
-    error: Error | undefined,
-    result: RawResult,
-    tag: string,
+    {
+      error,
+      result,
+      tag,
+    }: { readonly error: Error | undefined; readonly result: RawResult; readonly tag: string },
   ): Promise<void> {
     await cancelling;
     if (error && isCanceled(error) && reason) done(reason, result, tag);

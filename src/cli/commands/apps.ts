@@ -83,7 +83,9 @@ function toInput({ name, scopes, redirects, machine = false, owner, ...options }
   const confidential = !options.public;
   if (!confidential && machine) throw new UsageFault('--public and --machine cannot be combined.');
   return {
-    ...{ name, owner, confidential },
+    name,
+    owner,
+    confidential,
     scopes: splitList(scopes),
     redirectUris: splitList(redirects),
     clientCredentials: machine,

@@ -41,7 +41,10 @@ export function reportImport(terminal: Terminal, name: string, { body }: Answer,
 function printErrors(terminal: Terminal, { errors = [], errorsTruncated }: ImportResponse): void {
   if (errors.length === 0) return;
   const rows = errors.map(({ row, column, value, message }) => [
-    ...[String(row), column ?? '-', value ?? '-', message],
+    String(row),
+    column ?? '-',
+    value ?? '-',
+    message,
   ]);
   for (const line of table(['ROW', 'COLUMN', 'VALUE', 'MESSAGE'], rows)) terminal.print(line);
   if (errorsTruncated) terminal.say('More errors are not listed.');

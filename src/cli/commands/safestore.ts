@@ -116,6 +116,10 @@ const places: BackendPlaces<SafestoreBackend> = {
   async stored(env) {
     const { openStored } = await import('../backend/open-stored.ts');
     const { auth, close } = await openStored(env);
-    return { status: auth.sealRotation.status, run: auth.sealRotation.run, close };
+    return {
+      status: () => auth.sealRotation.status(),
+      run: options => auth.sealRotation.run(options),
+      close,
+    };
   },
 };

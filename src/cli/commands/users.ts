@@ -36,7 +36,11 @@ const usersList = (terminal: Terminal) =>
 const columns: Columns<ShownUser> = {
   head: ['E-MAIL', 'NAME', 'ROLE', 'SCOPES', 'STATE', 'LAST SIGN-IN'],
   toCells: ({ email, name, role, scopes, state, lastSignInAt }) => [
-    ...[email, name, role ?? '-', scopes.join(',') || '-', state],
+    email,
+    name,
+    role ?? '-',
+    scopes.join(',') || '-',
+    state,
     minute(lastSignInAt) ?? 'never',
   ],
 };

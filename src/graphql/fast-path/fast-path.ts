@@ -12,20 +12,22 @@ import { isWrite } from '../operation/run-writes.ts';
 import { fastRead } from './fast-read.ts';
 import { fastWrite } from './fast-write.ts';
 
+export interface FastCall {
+  readonly params: Params;
+  readonly type: ResponseType;
+  readonly principal: Principal;
+  readonly request: Incoming;
+}
+
 /** @returns undefined if the operation must take the slow path */
-export async function fastAnswer(
-  deps: GraphqlDeps,
-  params: Params,
-  type: ResponseType,
-  principal: Principal,
-  request: Incoming,
-): Promise<Answer | undefined> {
+export async function fastAnswer(deps: GraphqlDeps, call: FastCall): Promise<Answer | undefined> {
+  const { params, type, principal, request } = call;
   const operation = prepare(deps, params, principal);
   if (!operation) return undefined;
   if (isWhole(operation)) return fastRead(deps, operation, type, request);
   // A GET request must not change data.
   if (!isWrite(operation) || request.method !== 'POST') return undefined;
-  return fastWrite(deps, operation, { params, type, principal, request });
+  return fastWrite(deps, operation, call);
 }
 
 function prepare(

@@ -8,7 +8,8 @@ import type {
   SqlField,
   ValueType,
 } from '../../catalog/catalog.ts';
-import type { AggregateFunction, FunctionName } from '../../query/ask/expression.ts';
+import type { AggregateFunction } from '../../query/ask/expression.ts';
+import type { FunctionName } from '../../query/ask/function-name.ts';
 import { aggregateTypeOf } from '../../query/check/aggregate-type.ts';
 
 /** The aggregates of a field. `count` is separate: it counts rows. */

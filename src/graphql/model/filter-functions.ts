@@ -1,7 +1,7 @@
 // Functions that filters can apply to a value: `createdAt: { year: { equals: 2026 } }`.
 
 import type { Scalar, ValueType } from '../../catalog/catalog.ts';
-import type { FunctionName } from '../../query/ask/expression.ts';
+import type { FunctionName } from '../../query/ask/function-name.ts';
 
 export interface FilterFunction {
   readonly name: FunctionName;

@@ -1,7 +1,7 @@
 // Values that a comparison computes from a row: `compare: { of: { field: price }, lt: { mul: [{ field: cost }, { number: 2 }] } }`.
 
 import type { ColumnField, Entity, RelationField, SqlField } from '../../catalog/catalog.ts';
-import type { FunctionName } from '../../query/ask/expression.ts';
+import type { FunctionName } from '../../query/ask/function-name.ts';
 import { hasOrder } from './aggregates.ts';
 
 export const comparisonTypeName = (entity: Entity): string => `${entity.name}Comparison`;

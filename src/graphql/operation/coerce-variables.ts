@@ -70,19 +70,22 @@ export function coerceLeniently(
   if (definitions.length === 0) return { values: {}, faults: [] };
   const coerced = plainValues(schema, definitions, inputs);
   if (coerced) return { values: coerced, faults: [] };
-  const values: Record<string, unknown> = {};
-  const faults: VariableFault[] = [];
-  for (const definition of definitions) coerceOne(schema, definition, inputs, known, values, faults);
-  return { values, faults };
+  const all: Coerced = { values: {}, faults: [] };
+  for (const definition of definitions) coerceOne(schema, definition, { inputs, known }, all);
+  return all;
 }
 
+interface Coerced {
+  readonly values: Record<string, unknown>;
+  readonly faults: VariableFault[];
+}
+
+/** Adds the value of one variable, and what is wrong with it. */
 function coerceOne(
   schema: GraphQLSchema,
   definition: VariableDefinitionNode,
-  inputs: Values,
-  known: Known,
-  values: Record<string, unknown>,
-  faults: VariableFault[],
+  { inputs, known }: { readonly inputs: Values; readonly known: Known },
+  { values, faults }: Coerced,
 ): void {
   const variable = definition.variable.name.value;
   const input = Object.hasOwn(inputs, variable) ? { [variable]: inputs[variable] } : {};

@@ -25,18 +25,18 @@ export function prepareOperation(
   engine: Engine,
   model: Model,
   request: OperationRequest,
-  known: () => GraphQLSchema,
-  templates?: OperationTemplates,
+  { known, templates }: { readonly known: () => GraphQLSchema; readonly templates?: OperationTemplates },
 ): PreparedOperation {
   const operation = operationOf(request.document, request.operationName);
-  if (operation.operation === 'mutation') return prepareMutation(engine, model, request, operation, known);
+  if (operation.operation === 'mutation')
+    return prepareMutation(engine, model, request, { operation, known });
   const variables = coerceVariables(model.schema, operation, request.variables ?? {}, known);
   const values = request.literals ? { ...variables, ...request.literals } : variables;
   const kept = templates?.find(request, values);
   if (kept) return kept;
   const translation = new Translation(model, partsOf(request.document).fragments, values);
   const fields = collectFields(translation, [operation.selectionSet]);
-  const roots = [...fields].map(([key, nodes]) => prepareRoot(engine, translation, request, key, nodes));
+  const roots = [...fields].map(([key, nodes]) => prepareRoot(engine, translation, request, { key, nodes }));
   refuseCostly(engine, roots);
   const prepared = { kind: operation.operation, roots };
   templates?.learn(request, values, prepared);
@@ -47,11 +47,10 @@ function prepareMutation(
   engine: Engine,
   model: Model,
   request: OperationRequest,
-  operation: OperationDefinitionNode,
-  known: () => GraphQLSchema,
+  { operation, known }: { readonly operation: OperationDefinitionNode; readonly known: () => GraphQLSchema },
 ): PreparedOperation {
   const other = (key: string, node: FieldNode) => prepareOther(model, request.principal, key, node);
-  const roots = prepareWrites(engine, model, request, operation, known, other);
+  const roots = prepareWrites(engine, model, request, { operation, known, other });
   return { kind: operation.operation, roots, independent: isIndependent(operation) };
 }
 
@@ -59,8 +58,7 @@ function prepareRoot(
   engine: Engine,
   translation: Translation,
   { principal, format }: OperationRequest,
-  key: string,
-  nodes: readonly FieldNode[],
+  { key, nodes }: { readonly key: string; readonly nodes: readonly FieldNode[] },
 ): PreparedRoot {
   const node = nodes[0]!;
   if (node.name.value === '__typename') return { kind: 'typename', key, value: 'Query' };

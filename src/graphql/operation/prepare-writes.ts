@@ -22,9 +22,15 @@ export function prepareWrites(
   engine: Engine,
   model: Model,
   request: OperationRequest,
-  operation: OperationDefinitionNode,
-  known: () => GraphQLSchema,
-  other: (key: string, node: FieldNode) => PreparedRoot,
+  {
+    operation,
+    known,
+    other,
+  }: {
+    readonly operation: OperationDefinitionNode;
+    readonly known: () => GraphQLSchema;
+    readonly other: (key: string, node: FieldNode) => PreparedRoot;
+  },
 ): PreparedRoot[] {
   const coerced = coerceLeniently(model.schema, operation, request.variables ?? {}, known);
   const values = request.literals ? { ...coerced.values, ...request.literals } : coerced.values;

@@ -109,7 +109,7 @@ export class GraphqlApi {
   /** @param request with a valid document @throws as prepareOperation does */
   prepare(request: OperationRequest): PreparedOperation {
     const known = () => this.schemaFor(request.principal);
-    return prepareOperation(this.engine, this.#model, request, known, this.#kept.templates);
+    return prepareOperation(this.engine, this.#model, request, { known, templates: this.#kept.templates });
   }
 
   /**

@@ -1,115 +1,29 @@
 // OAuth apps: a user's own, and all of them for administrators. The services check ownership.
 
-import type { AppView, SecretView } from '../../apps/services/app-view.ts';
-import type { CreatedApp } from '../../apps/services/create-apps.ts';
 import { asManager, type Manager } from '../../apps/services/manager.ts';
-import type { CreatedSecret } from '../../apps/services/secrets.ts';
 import type { Builder, PlatformPart } from '../model/builder.ts';
 import type { GraphqlContext } from '../model/context.ts';
+import { type AppTypes, addAppTypes } from './oauth-app-types.ts';
 
 export const oauthApps: PlatformPart = {
   queries: ['oauthApps', 'oauthApp'],
   mutations: [
-    ...['createOauthApp', 'updateOauthApp', 'setOauthAppDisabled', 'deleteOauthApp'],
-    ...['createOauthAppSecret', 'removeOauthAppSecret'],
+    'createOauthApp',
+    'updateOauthApp',
+    'setOauthAppDisabled',
+    'deleteOauthApp',
+    'createOauthAppSecret',
+    'removeOauthAppSecret',
   ],
   add(builder) {
-    const types = addTypes(builder);
+    const types = addAppTypes(builder);
     addQueries(builder, types);
     addAppChanges(builder, types);
     addSecretChanges(builder, types);
   },
 };
 
-type Types = ReturnType<typeof addTypes>;
-
-function addTypes(builder: Builder) {
-  const kind = builder.enumType('OauthAppKind', {
-    description: '`plugin`: the server creates it and injects its secret.',
-    values: ['developer', 'plugin'] as const,
-  });
-  const secret = builder.objectRef<SecretView>('OauthAppSecret').implement({
-    description: 'One of the secrets of an app. It cannot be shown again.',
-    fields: t => ({
-      id: t.exposeString('id', { nullable: false }),
-      lastFour: t.exposeString('lastFour', { nullable: false, description: 'Its last four characters.' }),
-      createdAt: t.expose('createdAt', { type: 'DateTime', nullable: false }),
-      lastUsedAt: t.expose('lastUsedAt', { type: 'DateTime', nullable: true }),
-      expiresAt: t.expose('expiresAt', { type: 'DateTime', nullable: true, description: 'null: never.' }),
-    }),
-  });
-  const app = builder.objectRef<AppView>('OauthApp').implement({
-    description: 'An OAuth 2.0 client that requests access to data of users.',
-    fields: t => ({
-      id: t.exposeString('id', { nullable: false, description: 'The client id.' }),
-      kind: t.expose('kind', { type: kind, nullable: false }),
-      name: t.exposeString('name', { nullable: false }),
-      description: t.exposeString('description', { nullable: true }),
-      homePage: t.exposeString('homePage', { nullable: true }),
-      logoPath: t.exposeString('logoPath', {
-        nullable: true,
-        description: 'A path of this server. PUT the image to /api/apps/{id}/logo.',
-      }),
-      redirectUris: t.stringList({ nullable: false, resolve: one => [...one.redirectUris] }),
-      scopes: t.stringList({
-        nullable: false,
-        description: 'The maximum scopes that it may request.',
-        resolve: one => [...one.scopes],
-      }),
-      confidential: t.exposeBoolean('confidential', {
-        nullable: false,
-        description: 'Whether it has secrets.',
-      }),
-      clientCredentials: t.exposeBoolean('clientCredentials', {
-        nullable: false,
-        description:
-          'Whether it may use the client credentials grant, with at most the permissions of its owner.',
-      }),
-      disabledAt: t.expose('disabledAt', { type: 'DateTime', nullable: true }),
-      locked: t.exposeBoolean('locked', {
-        nullable: false,
-        description: 'Whether an administrator disabled it. The owner then cannot enable it.',
-      }),
-      ownerId: t.string({ nullable: false, resolve: one => one.owner.id }),
-      ownerEmail: t.string({ nullable: false, resolve: one => one.owner.email }),
-      developer: t.exposeString('developer', {
-        nullable: true,
-        description: 'The developer, as shown to users.',
-      }),
-      createdAt: t.expose('createdAt', { type: 'DateTime', nullable: false }),
-      updatedAt: t.expose('updatedAt', { type: 'DateTime', nullable: false }),
-      secrets: t.field({
-        type: [secret],
-        nullable: false,
-        description: 'The active secrets, newest first.',
-        resolve: one => [...one.secrets],
-      }),
-    }),
-  });
-  const created = builder.objectRef<CreatedApp>('CreatedOauthApp').implement({
-    description: 'A newly created app.',
-    fields: t => ({
-      app: t.field({ type: app, nullable: false, resolve: one => one }),
-      clientSecret: t.exposeString('clientSecret', {
-        nullable: true,
-        description: 'The secret of a confidential app. It is shown only once.',
-      }),
-    }),
-  });
-  const createdSecret = builder.objectRef<CreatedSecret>('CreatedOauthAppSecret').implement({
-    description: 'A newly created secret.',
-    fields: t => ({
-      secret: t.exposeString('secret', {
-        nullable: false,
-        description: 'The secret itself. It is shown only once.',
-      }),
-      about: t.field({ type: secret, nullable: false, resolve: one => one }),
-    }),
-  });
-  return { app, created, createdSecret };
-}
-
-function addQueries(builder: Builder, { app }: Types): void {
+function addQueries(builder: Builder, { app }: AppTypes): void {
   builder.queryField('oauthApps', t =>
     t.field({
       type: [app],
@@ -136,36 +50,8 @@ function addQueries(builder: Builder, { app }: Types): void {
   );
 }
 
-function addAppChanges(builder: Builder, { app, created }: Types): void {
-  builder.mutationField('createOauthApp', t =>
-    t.field({
-      type: created,
-      description: 'Creates an app, with a first secret if it is confidential. For registered developers.',
-      args: {
-        name: t.arg.string({ required: true }),
-        description: t.arg.string(),
-        homePage: t.arg.string({ description: 'https.' }),
-        redirectUris: t.arg.stringList({
-          description:
-            'https; http on localhost; or, for public native apps, a custom scheme such as com.example.app:/callback.',
-        }),
-        scopes: t.arg.stringList({ required: true, description: 'The maximum scopes that it may request.' }),
-        confidential: t.arg.boolean({
-          required: true,
-          description: 'Whether it can keep a secret. Cannot be changed later.',
-        }),
-        clientCredentials: t.arg.boolean(),
-        owner: t.arg.string({ description: 'The owner’s e-mail address, for administrators. Default: you.' }),
-      },
-      resolve: (_root, { redirectUris, clientCredentials, owner, ...rest }, context) =>
-        context.services.apps.create(by(context), {
-          ...rest,
-          redirectUris: redirectUris ?? undefined,
-          clientCredentials: clientCredentials ?? undefined,
-          owner: owner ?? undefined,
-        }),
-    }),
-  );
+function addAppChanges(builder: Builder, { app, created }: AppTypes): void {
+  addCreateOauthApp(builder, created);
   builder.mutationField('updateOauthApp', t =>
     t.field({
       type: app,
@@ -205,7 +91,39 @@ function addAppChanges(builder: Builder, { app, created }: Types): void {
   );
 }
 
-function addSecretChanges(builder: Builder, { createdSecret }: Types): void {
+function addCreateOauthApp(builder: Builder, created: AppTypes['created']): void {
+  builder.mutationField('createOauthApp', t =>
+    t.field({
+      type: created,
+      description: 'Creates an app, with a first secret if it is confidential. For registered developers.',
+      args: {
+        name: t.arg.string({ required: true }),
+        description: t.arg.string(),
+        homePage: t.arg.string({ description: 'https.' }),
+        redirectUris: t.arg.stringList({
+          description:
+            'https; http on localhost; or, for public native apps, a custom scheme such as com.example.app:/callback.',
+        }),
+        scopes: t.arg.stringList({ required: true, description: 'The maximum scopes that it may request.' }),
+        confidential: t.arg.boolean({
+          required: true,
+          description: 'Whether it can keep a secret. Cannot be changed later.',
+        }),
+        clientCredentials: t.arg.boolean(),
+        owner: t.arg.string({ description: 'The owner’s e-mail address, for administrators. Default: you.' }),
+      },
+      resolve: (_root, { redirectUris, clientCredentials, owner, ...rest }, context) =>
+        context.services.apps.create(by(context), {
+          ...rest,
+          redirectUris: redirectUris ?? undefined,
+          clientCredentials: clientCredentials ?? undefined,
+          owner: owner ?? undefined,
+        }),
+    }),
+  );
+}
+
+function addSecretChanges(builder: Builder, { createdSecret }: AppTypes): void {
   builder.mutationField('createOauthAppSecret', t =>
     t.field({
       type: createdSecret,

@@ -1,7 +1,7 @@
 // The account of the signed-in user.
 
-import type { SessionSummary } from '../../auth/sessions/store.ts';
 import { fault } from '../../base/errors.ts';
+import type { SessionSummary } from '../../platform/tables/sessions.ts';
 import type { Builder, PlatformPart } from '../model/builder.ts';
 import type { GraphqlContext } from '../model/context.ts';
 

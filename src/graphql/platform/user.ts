@@ -1,97 +1,31 @@
 // Users, for administrators.
 
-import type { Role } from '../../auth/scopes/roles.ts';
-import type { SessionSummary } from '../../auth/sessions/store.ts';
-import type { Delivery } from '../../users/services/delivery.ts';
-import type { Invitation } from '../../users/services/invitations.ts';
-import type { User } from '../../users/services/user.ts';
-import type { UserList } from '../../users/services/users.ts';
+import type { SessionSummary } from '../../platform/tables/sessions.ts';
 import type { Builder, PlatformPart } from '../model/builder.ts';
 import type { GraphqlContext } from '../model/context.ts';
-import { sessionType } from './session.ts';
+import { addUserTypes, type UserTypes } from './user-types.ts';
 
 export const users: PlatformPart = {
   scope: 'admin',
   queries: ['users', 'user', 'userSessions'],
   mutations: [
-    ...['inviteUser', 'resendInvitation', 'withdrawInvitation', 'updateUser', 'deleteUser'],
-    ...['sendPasswordReset', 'endUserSessions'],
+    'inviteUser',
+    'resendInvitation',
+    'withdrawInvitation',
+    'updateUser',
+    'deleteUser',
+    'sendPasswordReset',
+    'endUserSessions',
   ],
   add(builder) {
-    const types = addTypes(builder);
+    const types = addUserTypes(builder);
     addQueries(builder, types);
     addInvitations(builder, types);
     addChanges(builder, types);
   },
 };
 
-type Types = ReturnType<typeof addTypes>;
-
-function addTypes(builder: Builder) {
-  const role = builder.enumType('Role', {
-    description: 'The general permissions of a user.',
-    values: {
-      administrator: { description: 'Full access, including users and restricted fields.' },
-      editor: { description: 'Reads and writes all sets, except restricted fields.' },
-      viewer: { description: 'Reads all sets, except restricted fields.' },
-    } satisfies Record<Role, object>,
-  });
-  const state = builder.enumType('UserState', {
-    description: '`invited`: has not set a password yet.',
-    values: ['active', 'invited', 'disabled'] as const,
-  });
-  const user = builder.objectRef<User>('User').implement({
-    description: 'A user who can sign in and who owns keys and apps.',
-    fields: t => ({
-      id: t.exposeString('id', { nullable: false }),
-      email: t.exposeString('email', { nullable: false }),
-      name: t.exposeString('name', { nullable: false }),
-      role: t.expose('role', {
-        type: role,
-        nullable: true,
-        description: 'null: no role, only `scopes`.',
-      }),
-      scopes: t.exposeStringList('scopes', {
-        nullable: false,
-        description: 'Scopes in addition to the role.',
-      }),
-      state: t.expose('state', { type: state, nullable: false }),
-      createdAt: t.expose('createdAt', { type: 'DateTime', nullable: false }),
-      lastSignInAt: t.expose('lastSignInAt', { type: 'DateTime', nullable: true }),
-    }),
-  });
-  const list = builder.objectRef<UserList>('UserList').implement({
-    description: 'A page of users, sorted by e-mail address.',
-    fields: t => ({
-      users: t.field({ type: [user], nullable: false, resolve: page => [...page.users] }),
-      next: t.exposeString('next', {
-        nullable: true,
-        description: 'The value of `after` for the next page; null on the last page.',
-      }),
-    }),
-  });
-  const delivery = builder.objectRef<Delivery>('LinkDelivery').implement({
-    description: 'How a link is delivered to a user.',
-    fields: t => ({
-      sent: t.exposeBoolean('sent', { nullable: false, description: 'Whether the link was sent by e-mail.' }),
-      link: t.exposeString('link', {
-        nullable: true,
-        description: 'Only if no e-mail could be sent: the link, to be passed on to this user only.',
-      }),
-      expiresAt: t.expose('expiresAt', { type: 'DateTime', nullable: false }),
-    }),
-  });
-  const invitation = builder.objectRef<Invitation>('UserInvitation').implement({
-    description: 'An invited user, and how the invitation is delivered.',
-    fields: t => ({
-      user: t.field({ type: user, nullable: false, resolve: one => one.user }),
-      delivery: t.field({ type: delivery, nullable: false, resolve: one => one }),
-    }),
-  });
-  return { role, state, user, list, delivery, invitation, session: sessionType(builder) };
-}
-
-function addQueries(builder: Builder, { state, user, list, session }: Types): void {
+function addQueries(builder: Builder, { state, user, list, session }: UserTypes): void {
   builder.queryField('users', t =>
     t.field({
       type: list,
@@ -129,7 +63,7 @@ function addQueries(builder: Builder, { state, user, list, session }: Types): vo
   );
 }
 
-function addInvitations(builder: Builder, { role, invitation }: Types): void {
+function addInvitations(builder: Builder, { role, invitation }: UserTypes): void {
   builder.mutationField('inviteUser', t =>
     t.field({
       type: invitation,
@@ -164,7 +98,7 @@ function addInvitations(builder: Builder, { role, invitation }: Types): void {
   );
 }
 
-function addChanges(builder: Builder, { role, user, delivery }: Types): void {
+function addChanges(builder: Builder, { role, user, delivery }: UserTypes): void {
   builder.mutationField('updateUser', t =>
     t.field({
       type: user,

@@ -71,7 +71,7 @@ function changeType(parts: SchemaParts, entity: Entity, { name, description, kin
           });
         const relations = links ? writableRelations(parts.catalog, entity, kind) : [];
         const linked = relations.flatMap(relation => {
-          const type = linkType(parts, entity, relation, kind, createType);
+          const type = linkType(parts, entity, relation, { kind, create: createType });
           return type
             ? [[relation.name, t.field({ type, description: describeWrite(relation) })] as const]
             : [];

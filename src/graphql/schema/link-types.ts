@@ -9,16 +9,15 @@ import { describeField } from './describe.ts';
 import { type InputRef, inputType, type SchemaParts } from './schema-parts.ts';
 import { elementType } from './value-type.ts';
 
-/**
- * @param create returns the type of new rows, which have links themselves
- * @returns undefined if nothing can be written along the relation
- */
+/** @returns the type of new rows, which have links themselves */
+type Create = (parts: SchemaParts, entity: Entity) => InputRef;
+
+/** @returns undefined if nothing can be written along the relation */
 export function linkType(
   parts: SchemaParts,
   entity: Entity,
   relation: RelationField,
-  kind: 'insert' | 'update',
-  create: (parts: SchemaParts, entity: Entity) => InputRef,
+  { kind, create }: { readonly kind: 'insert' | 'update'; readonly create: Create },
 ): InputRef | undefined {
   const target = parts.catalog.entities.get(relation.target)!;
   const side = sideOf(relation);
@@ -31,8 +30,6 @@ export function linkType(
   if (relation.list) return toManyType(parts, target, kind === 'update' && side === 'table', create);
   return toOneType(parts, target, kind === 'update' && columns.every(column => column.nullable), create);
 }
-
-type Create = Parameters<typeof linkType>[4];
 
 const toOneType = (parts: SchemaParts, target: Entity, cuts: boolean, create: Create): InputRef =>
   inputType(parts, `${target.name}${cuts ? 'OptionalLink' : 'Link'}`, ref =>

@@ -3,16 +3,27 @@
 import type { Entity } from '../../catalog/catalog.ts';
 import type { ShownActor, ShownChange, ShownField } from '../../changes/show-change.ts';
 import type { LiveChange } from '../../changes/watch.ts';
+import type { Builder } from '../model/builder.ts';
 import type { SchemaParts } from './schema-parts.ts';
 
 export type LogTypes = ReturnType<typeof addLogTypes>;
 
 export function addLogTypes({ builder }: SchemaParts) {
-  const kind = builder.enumType('ChangeKind', {
+  const kind = kindType(builder);
+  const actor = actorType(builder);
+  const field = fieldType(builder);
+  const change = changeType(builder, { kind, actor, field });
+  return { kind, actor, field, change };
+}
+
+const kindType = (builder: Builder) =>
+  builder.enumType('ChangeKind', {
     description: 'The kind of change.',
     values: { insert: {}, update: {}, delete: {} },
   });
-  const actor = builder.objectRef<ShownActor>('ChangeActor').implement({
+
+const actorType = (builder: Builder) =>
+  builder.objectRef<ShownActor>('ChangeActor').implement({
     description: 'Who made a change.',
     fields: t => ({
       kind: t.exposeString('kind', { nullable: false, description: 'The kind of credential: `key`.' }),
@@ -28,7 +39,9 @@ export function addLogTypes({ builder }: SchemaParts) {
       via: t.exposeString('via', { nullable: true, description: 'The API that was used: `import`.' }),
     }),
   });
-  const field = builder.objectRef<ShownField>('ChangedField').implement({
+
+const fieldType = (builder: Builder) =>
+  builder.objectRef<ShownField>('ChangedField').implement({
     description: 'A changed field.',
     fields: t => ({
       name: t.exposeString('name', { nullable: false }),
@@ -46,7 +59,20 @@ export function addLogTypes({ builder }: SchemaParts) {
       }),
     }),
   });
-  const change = builder.objectRef<ShownChange>('Change').implement({
+
+const changeType = (
+  builder: Builder,
+  {
+    kind,
+    actor,
+    field,
+  }: {
+    readonly kind: ReturnType<typeof kindType>;
+    readonly actor: ReturnType<typeof actorType>;
+    readonly field: ReturnType<typeof fieldType>;
+  },
+) =>
+  builder.objectRef<ShownChange>('Change').implement({
     description: 'A change of one record.',
     fields: t => ({
       id: t.expose('id', { type: 'BigInt', nullable: false, description: 'The position in the log.' }),
@@ -75,8 +101,6 @@ export function addLogTypes({ builder }: SchemaParts) {
       }),
     }),
   });
-  return { kind, actor, field, change };
-}
 
 /** `ProductChange`: an event of a subscription. */
 export const liveChangeType = (parts: SchemaParts, types: LogTypes, entity: Entity) =>

@@ -33,8 +33,7 @@ export function connectionToQuery(
   translation: Translation,
   entity: Entity,
   nodes: readonly FieldNode[],
-  args: ReadonlyMap<string, Input>,
-  selectRows: SelectRows,
+  { args, selectRows }: { readonly args: ReadonlyMap<string, Input>; readonly selectRows: SelectRows },
 ): EntityQuery {
   const first = args.get('first');
   const last = args.get('last');
@@ -47,7 +46,7 @@ export function connectionToQuery(
     backward: last !== undefined,
     select: [],
     connection: members(translation, nodes).map(([as, same]) =>
-      toMember(translation, entity, as, same, selectRows),
+      toMember(translation, entity, { as, nodes: same, selectRows }),
     ),
     at: nodes[0]!.loc?.start,
   };
@@ -70,9 +69,11 @@ const typename = (as: string, value: string): ConstantSelection => ({ kind: 'con
 function toMember(
   translation: Translation,
   entity: Entity,
-  as: string,
-  nodes: readonly FieldNode[],
-  selectRows: SelectRows,
+  {
+    as,
+    nodes,
+    selectRows,
+  }: { readonly as: string; readonly nodes: readonly FieldNode[]; readonly selectRows: SelectRows },
 ): ConnectionMember {
   const name = nodes[0]!.name.value;
   switch (name) {
@@ -80,7 +81,7 @@ function toMember(
       return typename(as, connectionTypeName(entity));
     case 'edges': {
       const edge = members(translation, nodes).map(([inner, same]) =>
-        toEdgeMember(translation, entity, inner, same, selectRows),
+        toEdgeMember(translation, entity, { as: inner, nodes: same, selectRows }),
       );
       return { kind: 'edges', as, edge };
     }
@@ -96,9 +97,11 @@ function toMember(
 function toEdgeMember(
   translation: Translation,
   entity: Entity,
-  as: string,
-  nodes: readonly FieldNode[],
-  selectRows: SelectRows,
+  {
+    as,
+    nodes,
+    selectRows,
+  }: { readonly as: string; readonly nodes: readonly FieldNode[]; readonly selectRows: SelectRows },
 ): EdgeMember {
   const name = nodes[0]!.name.value;
   if (name === '__typename') return typename(as, edgeTypeName(entity));

@@ -36,7 +36,8 @@ export function rootToQuery(
       at,
     };
   }
-  if (kind === 'connection') return connectionToQuery(translation, entity, nodes, args, selectionsToSelect);
+  if (kind === 'connection')
+    return connectionToQuery(translation, entity, nodes, { args, selectRows: selectionsToSelect });
   if (kind === 'aggregate') return toAggregateQuery(translation, entity, nodes, args);
   if (kind === 'groupBy') return toGroupQuery(translation, entity, nodes, args);
   const select = selectionsToSelect(translation, entity, nodes);

@@ -42,11 +42,11 @@ function toSelection(
   if (name === '__typename') return { kind: 'constant', as, value: entity.name };
   if (name === versionFieldOf(entity)) return { kind: 'version', as, at };
   const counted = countedRelation(entity, name);
-  if (counted) return toCount(translation, entity, counted, as, node);
+  if (counted) return toCount(translation, entity, counted, { as, node });
   const aggregated = aggregatedRelation(entity, name);
-  if (aggregated) return toAggregate(translation, entity, aggregated, as, nodes);
+  if (aggregated) return toAggregate(translation, entity, aggregated, { as, nodes });
   const connected = connectedRelation(entity, name);
-  if (connected) return toConnection(translation, entity, connected, as, nodes);
+  if (connected) return toConnection(translation, entity, connected, { as, nodes });
   const field = entity.fields.get(name);
   if (field?.kind !== 'relation') return { kind: 'field', field: name, as, at };
   return {
@@ -62,8 +62,7 @@ function toCount(
   translation: Translation,
   entity: Entity,
   relation: RelationField,
-  as: string,
-  node: FieldNode,
+  { as, node }: { readonly as: string; readonly node: FieldNode },
 ): Selection {
   const definition = translation.field(entity, node.name.value);
   const args = argumentsOf(definition, node, translation.variables);
@@ -81,8 +80,7 @@ function toAggregate(
   translation: Translation,
   entity: Entity,
   relation: RelationField,
-  as: string,
-  nodes: readonly FieldNode[],
+  { as, nodes }: { readonly as: string; readonly nodes: readonly FieldNode[] },
 ): Selection {
   const node = nodes[0]!;
   const definition = translation.field(entity, node.name.value);
@@ -105,13 +103,12 @@ function toConnection(
   translation: Translation,
   entity: Entity,
   relation: RelationField,
-  as: string,
-  nodes: readonly FieldNode[],
+  { as, nodes }: { readonly as: string; readonly nodes: readonly FieldNode[] },
 ): Selection {
   const node = nodes[0]!;
   const args = argumentsOf(translation.field(entity, node.name.value), node, translation.variables);
   const target = translation.target(relation.target);
-  const query = connectionToQuery(translation, target, nodes, args, selectionsToSelect);
+  const query = connectionToQuery(translation, target, nodes, { args, selectRows: selectionsToSelect });
   return { kind: 'relation', relation: relation.name, as, query, at: node.loc?.start };
 }
 

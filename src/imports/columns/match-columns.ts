@@ -5,7 +5,7 @@ import type { ChangeMode } from '../../query/ask/entity-change.ts';
 import type { Converter } from '../convert/cell-fault.ts';
 import { keyConverter } from '../convert/key.ts';
 import { converterOf } from '../convert/value.ts';
-import type { RowSource } from '../read/row-source.ts';
+import type { RowSource } from '../read/source/row-source.ts';
 import { checkHeader, normalized } from './check-header.ts';
 import { matchFields } from './match-key.ts';
 

@@ -1,4 +1,4 @@
-import type { RowSource, SourceRow, StoredFile } from '../read/row-source.ts';
+import type { RowSource, SourceRow, StoredFile } from '../read/source/row-source.ts';
 
 /** Counts the bytes and rows of a file as they are read. */
 export class CountedSource implements StoredFile {
@@ -16,6 +16,10 @@ export class CountedSource implements StoredFile {
   /** @returns a source that counts */
   rows(source: RowSource): RowSource {
     return { ...source, rows: this.#countRows(source.rows) };
+  }
+
+  get descriptor(): number {
+    return this.#file.descriptor;
   }
 
   async *read(): AsyncGenerator<Buffer> {

@@ -99,7 +99,8 @@ export async function endRun(
   problem?: ImportProblem,
 ): Promise<void> {
   const { rowCount } = await session.query(
-    `UPDATE "portolan"."import" SET "state" = $3, "problem" = $4::jsonb, "endedAt" = now()
+    `UPDATE "portolan"."import" SET "state" = $3, "problem" = $4::jsonb, "endedAt" = now(),
+  "bytesRead" = CASE $3 WHEN 'done' THEN "bytes" ELSE "bytesRead" END
 WHERE "id" = $1 AND "attempt" = $2 AND "state" = 'running'`,
     [run.id, run.attempt, state, problem === undefined ? null : JSON.stringify(problem)],
   );

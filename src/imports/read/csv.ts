@@ -3,9 +3,9 @@
 import { setImmediate } from 'node:timers/promises';
 import { CsvError, type Parser, parse } from 'csv-parse';
 import { type Fault, fault } from '../../base/errors.ts';
-import { emptyFile } from './decode-text.ts';
-import { type Delimiter, detectDelimiter } from './detect-delimiter.ts';
-import type { SourceRow } from './row-source.ts';
+import { emptyFile } from './source/decode-text.ts';
+import { type Delimiter, detectDelimiter } from './source/detect-delimiter.ts';
+import type { SourceRow } from './source/row-source.ts';
 
 /** Between two slices others get their turn: 16 KiB of line ends are 16,384 rows. */
 const sliceBytes = 16_384;

@@ -2,7 +2,7 @@ import type { ChangeRow } from '../../query/ask/entity-change.ts';
 import type { ImportColumn, ImportPlan } from '../columns/match-columns.ts';
 import { type CellFault, cellFault, isFault } from '../convert/cell-fault.ts';
 import { jsonValueText } from '../convert/json-value.ts';
-import type { Cell, SourceRow } from '../read/row-source.ts';
+import { type Cell, CellError, type SourceRow } from '../read/source/row-source.ts';
 import type { FaultList } from './fault-list.ts';
 import { KeyTable } from './key-table.ts';
 
@@ -86,6 +86,7 @@ const required = cellFault('REQUIRED', 'A value is required.');
 
 /** @returns null for a cell that is empty: null, or an empty list */
 function convertCell(column: ImportColumn, cell: Cell, typed: boolean): string | CellFault | null {
+  if (cell instanceof CellError) return cellFault('INVALID_VALUE', cell.message);
   const text = typed ? typedText(column, cell) : (cell as string);
   if (text === null || typeof text === 'object') return text ?? emptyValue(column);
   const { type } = column.field;

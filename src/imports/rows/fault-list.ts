@@ -1,6 +1,6 @@
 import type { ImportPlan } from '../columns/match-columns.ts';
 import type { CellFault, RowFaultCode } from '../convert/cell-fault.ts';
-import type { Cell, SourceRow } from '../read/row-source.ts';
+import { type Cell, CellError, type SourceRow } from '../read/source/row-source.ts';
 
 /** One error in one row, as the response reports it. */
 export interface RowFault {
@@ -65,8 +65,11 @@ export class FaultList {
 }
 
 /** @returns a cell as text, empty where there is no value */
-export const cellText = (cell: Cell): string =>
-  typeof cell === 'string' ? cell : cell === undefined || cell === null ? '' : JSON.stringify(cell);
+export function cellText(cell: Cell): string {
+  if (typeof cell === 'string') return cell;
+  if (cell instanceof CellError) return cell.text;
+  return cell === undefined || cell === null ? '' : JSON.stringify(cell);
+}
 
 function shorten(value: string): string {
   if (value.length <= valueLengthMax) return value;

@@ -3,10 +3,10 @@
 import { fault } from '../../base/errors.ts';
 import { didYouMean } from '../../base/near-name.ts';
 import type { ChangeMode } from '../../query/ask/entity-change.ts';
-import type { Delimiter } from '../read/detect-delimiter.ts';
 import type { SourceOptions } from '../read/open-source.ts';
-import { fileFormats } from '../read/row-source.ts';
-import { textEncodings } from '../read/text-encoding.ts';
+import type { Delimiter } from '../read/source/detect-delimiter.ts';
+import { fileFormats } from '../read/source/row-source.ts';
+import { textEncodings } from '../read/source/text-encoding.ts';
 
 export interface ImportOptions extends SourceOptions {
   /** The set, as the caller writes it. */

@@ -9,7 +9,7 @@ import { SpoolFile } from './spool-file.ts';
 import { tooLarge, type Upload, type UploadRules } from './upload.ts';
 
 const fileTypes =
-  /^(?:text\/(?:csv|tab-separated-values|plain)|application\/(?:csv|json|jsonl|ndjson|x-ndjson|x-jsonlines|gzip|octet-stream))\s*(?:;|$)/i;
+  /^(?:text\/(?:csv|tab-separated-values|plain)|application\/(?:csv|json|jsonl|ndjson|x-ndjson|x-jsonlines|gzip|zip|octet-stream|vnd\.openxmlformats-officedocument\.spreadsheetml\.sheet))\s*(?:;|$)/i;
 
 /** @throws UNSUPPORTED_MEDIA_TYPE, MALFORMED_REQUEST, TOO_LARGE, UNKNOWN_OPTION, what the rules' check throws */
 export async function receiveUpload(request: Incoming, rules: UploadRules): Promise<Upload> {

@@ -51,6 +51,10 @@ export class SpoolFile {
     return this.#bytes;
   }
 
+  get descriptor(): number {
+    return this.#handle.fd;
+  }
+
   /** @returns the content from its beginning, in chunks that are filled but for the last */
   async *read(): AsyncGenerator<Buffer> {
     for (let position = 0; ; ) {

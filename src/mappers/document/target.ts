@@ -56,7 +56,8 @@ export function targetOf(
   const [name = '', key, ...rest] = column.field.split('.');
   const field = entity.fields.get(name);
   if (!field || rest.length > 0) return unknownField(entity, column.field, known);
-  if (field.kind === 'relation') return relationTarget(catalog, entity, field, key, column);
+  if (field.kind === 'relation')
+    return relationTarget(catalog, entity, { relation: field, keyName: key, column });
   if (key !== undefined) return { message: `"${name}" is not a relation, so it has no "${key}".` };
   if (field.kind !== 'column') return { message: `"${name}" is computed and cannot be written.` };
   if (field.updatedAt) return { message: `"${name}" is set by the server.` };
@@ -71,9 +72,15 @@ const unknownField = (entity: Entity, name: string, known: readonly string[]): T
 function relationTarget(
   catalog: Catalog,
   entity: Entity,
-  relation: RelationField,
-  keyName: string | undefined,
-  column: MapperColumn,
+  {
+    relation,
+    keyName,
+    column,
+  }: {
+    readonly relation: RelationField;
+    readonly keyName: string | undefined;
+    readonly column: MapperColumn;
+  },
 ): RelationTarget | TreeTarget | TargetFault {
   const target = catalog.entities.get(relation.target)!;
   const stored = storedBy(catalog, entity, relation);
@@ -82,7 +89,7 @@ function relationTarget(
       message: `"${relation.name}" leads to many records, or is stored by them. Import ${target.set} instead.`,
     };
   const keys = waysToOne(target).flatMap(way => (way.length === 1 ? way : []));
-  if (keyName === undefined) return treeTarget(catalog, relation, target, stored, column);
+  if (keyName === undefined) return treeTarget(catalog, { relation, target, stored, column });
   if (column.tree) return { message: `"tree" belongs to a relation without a key: "${relation.name}".` };
   if (!keys.includes(keyName)) return unknownKey(target, relation, keyName, keys);
   return {
@@ -113,10 +120,17 @@ const unknownKey = (
 
 function treeTarget(
   catalog: Catalog,
-  relation: RelationField,
-  target: Entity,
-  stored: readonly ColumnField[],
-  column: MapperColumn,
+  {
+    relation,
+    target,
+    stored,
+    column,
+  }: {
+    readonly relation: RelationField;
+    readonly target: Entity;
+    readonly stored: readonly ColumnField[];
+    readonly column: MapperColumn;
+  },
 ): TreeTarget | TargetFault {
   const key = target.naturalKey?.length === 1 ? columnOf(target, target.naturalKey[0]!) : undefined;
   const parents = [...target.fields.values()].filter(
@@ -142,7 +156,13 @@ function treeTarget(
     };
   return {
     kind: 'tree',
-    ...{ relation, target, key, stored, label, parent: parent!, parentStored },
+    relation,
+    target,
+    key,
+    stored,
+    label,
+    parent: parent!,
+    parentStored,
     keyOf: column.tree?.key ?? 'path',
     create: column.createMissing?.values,
   };

@@ -13,6 +13,7 @@ import { checkMapper } from '../document/check-mapper.ts';
 import type { MapperDraft } from '../document/schema.ts';
 import { isAdmin, type MapperCaller } from './caller.ts';
 import { includedMappers } from './included.ts';
+import { isOwner, nameTaken, readVersion, reservedNames, versionChanged } from './mapper-rules.ts';
 import { createMapperStore } from './mapper-store.ts';
 import type { MapperVersionView, MapperView } from './mapper-view.ts';
 import type { StoredMapper } from './stored-mapper.ts';
@@ -52,30 +53,37 @@ export interface MappersDeps {
 
 const ownedMax = 200;
 const compiledMax = 500;
-/** Paths of the REST API. */
-const reservedNames = ['guess', 'schema'];
+export const createMappers = (deps: MappersDeps): Mappers => new MapperService(deps);
 
-export function createMappers({ prisma, catalog, audit, included: drafts }: MappersDeps): Mappers {
-  const included = includedMappers(drafts, catalog);
-  const store = createMapperStore(prisma);
-  const compiled = new BoundedCache<CompiledMapper>(compiledMax);
+class MapperService implements Mappers {
+  readonly #deps: MappersDeps;
+  readonly #included;
+  readonly #store;
+  readonly #compiled = new BoundedCache<CompiledMapper>(compiledMax);
+
+  constructor(deps: MappersDeps) {
+    const { included, catalog, prisma } = deps;
+    this.#deps = deps;
+    this.#included = includedMappers(included, catalog);
+    this.#store = createMapperStore(prisma);
+  }
 
   /** @throws INVALID_VALUE when it does not fit the catalog */
-  function compile({ id, version, document }: StoredMapper): CompiledMapper {
+  #compile({ id, version, document }: StoredMapper): CompiledMapper {
     const key = `${id} ${version}`;
-    const known = compiled.get(key);
+    const known = this.#compiled.get(key);
     if (known) return known;
-    const made = compileMapper(checkMapper(document, catalog));
-    compiled.set(key, made);
+    const made = compileMapper(checkMapper(document, this.#deps.catalog));
+    this.#compiled.set(key, made);
     return made;
   }
 
   /** A credential does not see what it may not use, not even its owner's: a document names fields that may be restricted. */
-  function maySee(stored: StoredMapper, caller: MapperCaller): boolean {
+  #maySee(stored: StoredMapper, caller: MapperCaller): boolean {
     if (isAdmin(caller)) return true;
     let mapper: CompiledMapper;
     try {
-      mapper = compile(stored);
+      mapper = this.#compile(stored);
     } catch {
       // It no longer fits the catalog. Its owner can mend it.
       return isOwner(stored, caller) && coversSet(caller.principal.scopes, stored.entity, 'write');
@@ -83,113 +91,115 @@ export function createMappers({ prisma, catalog, audit, included: drafts }: Mapp
     return mayUseMapper(mapper, caller.principal);
   }
 
-  const mayChange = (stored: StoredMapper, caller: MapperCaller): boolean =>
-    !stored.included && (isAdmin(caller) || (isOwner(stored, caller) && maySee(stored, caller)));
+  #mayChange(stored: StoredMapper, caller: MapperCaller): boolean {
+    return !stored.included && (isAdmin(caller) || (isOwner(stored, caller) && this.#maySee(stored, caller)));
+  }
 
-  const toView = (stored: StoredMapper, caller: MapperCaller): MapperView => {
+  #toView(stored: StoredMapper, caller: MapperCaller): MapperView {
     const document = stored.document as MapperView['document'];
-    const { id, name, entity, version, ownerId, savedAt } = stored;
+    const { id, name, entity, version, ownerId, included, savedAt } = stored;
     const { description, mode } = document;
-    const editable = mayChange(stored, caller);
-    return {
-      id,
-      name,
-      description,
-      entity,
-      mode,
-      version,
-      included: stored.included,
-      ownerId,
-      editable,
-      savedAt,
-      document,
-    };
-  };
+    const editable = this.#mayChange(stored, caller);
+    return { id, name, description, entity, mode, version, included, ownerId, editable, savedAt, document };
+  }
 
-  const read = async (idOrName: string): Promise<StoredMapper | undefined> =>
-    included.get(idOrName) ??
-    (await store.find(idOrName)) ??
-    [...included.values()].find(({ name }) => name === idOrName);
+  async #read(idOrName: string): Promise<StoredMapper | undefined> {
+    return (
+      this.#included.get(idOrName) ??
+      (await this.#store.find(idOrName)) ??
+      [...this.#included.values()].find(({ name }) => name === idOrName)
+    );
+  }
 
-  async function visible(caller: MapperCaller, idOrName: string): Promise<StoredMapper> {
-    const stored = await read(idOrName);
-    if (stored && maySee(stored, caller)) return stored;
+  async #visible(caller: MapperCaller, idOrName: string): Promise<StoredMapper> {
+    const stored = await this.#read(idOrName);
+    if (stored && this.#maySee(stored, caller)) return stored;
     throw fault('NOT_FOUND', `There is no mapper "${idOrName.slice(0, 100)}".`);
   }
 
-  async function list(caller: MapperCaller, entity?: string): Promise<MapperView[]> {
-    const all = [...included.values()].filter(one => entity === undefined || one.entity === entity);
-    const seen = [...all, ...(await store.list(entity))].filter(one => maySee(one, caller));
-    return seen.map(one => toView(one, caller)).sort((a, b) => a.name.localeCompare(b.name, 'en'));
+  async list(caller: MapperCaller, entity?: string): Promise<MapperView[]> {
+    const all = [...this.#included.values()].filter(one => entity === undefined || one.entity === entity);
+    const seen = [...all, ...(await this.#store.list(entity))].filter(one => this.#maySee(one, caller));
+    return seen.map(one => this.#toView(one, caller)).sort((a, b) => a.name.localeCompare(b.name, 'en'));
   }
 
   /** @throws SCOPE_MISSING */
-  async function changeable(caller: MapperCaller, idOrName: string): Promise<StoredMapper> {
-    const stored = await visible(caller, idOrName);
-    if (mayChange(stored, caller)) return stored;
+  async #changeable(caller: MapperCaller, idOrName: string): Promise<StoredMapper> {
+    const stored = await this.#visible(caller, idOrName);
+    if (this.#mayChange(stored, caller)) return stored;
     const message = stored.included
       ? `The mapper "${stored.name}" is included in the project and cannot be changed.`
       : 'Only its owner and administrators may change this mapper.';
     throw fault('SCOPE_MISSING', message, { target: 'admin', hint: 'Save a copy under another name.' });
   }
 
-  function check(caller: MapperCaller, input: unknown) {
-    const checked = checkMapper(input, catalog, caller.principal);
+  #check(caller: MapperCaller, input: unknown) {
+    const checked = checkMapper(input, this.#deps.catalog, caller.principal);
     checkMapperAccess(checked, caller.principal);
     const { document } = checked;
     if (
       reservedNames.includes(document.name.toLowerCase()) ||
-      included.has(document.name) ||
-      isIncludedName(document.name)
+      this.#included.has(document.name) ||
+      this.#isIncludedName(document.name)
     )
       throw nameTaken(document.name);
     return document;
   }
 
-  const isIncludedName = (name: string): boolean => [...included.values()].some(one => one.name === name);
+  #isIncludedName(name: string): boolean {
+    return [...this.#included.values()].some(one => one.name === name);
+  }
 
-  async function create(caller: MapperCaller, input: unknown): Promise<MapperView> {
-    const document = check(caller, input);
+  async create(caller: MapperCaller, input: unknown): Promise<MapperView> {
+    const document = this.#check(caller, input);
     const { userId } = caller.principal;
-    if ((await store.count(userId)) >= ownedMax)
+    if ((await this.#store.count(userId)) >= ownedMax)
       throw fault('CONFLICT', `A user has at most ${ownedMax} mappers.`, {
         hint: 'Delete an unused mapper.',
       });
-    const id = await store.create(document, userId);
+    const id = await this.#store.create(document, userId);
     if (id === undefined) throw nameTaken(document.name);
-    await note(caller, 'mapper.created', id, document.name);
-    return find(caller, id);
+    await this.#note(caller, 'mapper.created', id, document.name);
+    return this.find(caller, id);
   }
 
-  async function replace(caller: MapperCaller, idOrName: string, input: unknown, ifVersion?: string) {
-    const stored = await changeable(caller, idOrName);
-    const document = check(caller, input);
+  async replace(caller: MapperCaller, idOrName: string, input: unknown, ifVersion?: string) {
+    const stored = await this.#changeable(caller, idOrName);
+    const document = this.#check(caller, input);
     const version = readVersion(ifVersion);
-    const { kind } = await store.replace(stored.id, document, caller.principal.userId, version);
+    const { kind } = await this.#store.replace(stored.id, document, caller.principal.userId, version);
     if (kind === 'nameTaken') throw nameTaken(document.name);
     if (kind === 'changed') throw versionChanged();
     if (kind === 'gone') throw fault('NOT_FOUND', `There is no mapper "${idOrName.slice(0, 100)}".`);
-    await note(caller, 'mapper.changed', stored.id, document.name);
-    return find(caller, stored.id);
+    await this.#note(caller, 'mapper.changed', stored.id, document.name);
+    return this.find(caller, stored.id);
   }
 
-  async function remove(caller: MapperCaller, idOrName: string, ifVersion?: string): Promise<void> {
-    const stored = await changeable(caller, idOrName);
-    if (!(await store.remove(stored.id, readVersion(ifVersion)))) throw versionChanged();
-    await note(caller, 'mapper.deleted', stored.id, stored.name);
+  async remove(caller: MapperCaller, idOrName: string, ifVersion?: string): Promise<void> {
+    const stored = await this.#changeable(caller, idOrName);
+    if (!(await this.#store.remove(stored.id, readVersion(ifVersion)))) throw versionChanged();
+    await this.#note(caller, 'mapper.deleted', stored.id, stored.name);
   }
 
-  const note = (caller: MapperCaller, kind: string, subject: string, name: string) =>
-    audit.record({ ...caller, kind, subject, userId: caller.principal.userId, details: { name } });
+  #note(caller: MapperCaller, kind: string, subject: string, name: string) {
+    return this.#deps.audit.record({
+      ...caller,
+      kind,
+      subject,
+      userId: caller.principal.userId,
+      details: { name },
+    });
+  }
 
-  const find = async (caller: MapperCaller, idOrName: string) =>
-    toView(await visible(caller, idOrName), caller);
+  async find(caller: MapperCaller, idOrName: string) {
+    return this.#toView(await this.#visible(caller, idOrName), caller);
+  }
 
-  async function versions(caller: MapperCaller, idOrName: string): Promise<MapperVersionView[]> {
-    const stored = await visible(caller, idOrName);
-    const { version, savedAt, document } = toView(stored, caller);
+  async versions(caller: MapperCaller, idOrName: string): Promise<MapperVersionView[]> {
+    const stored = await this.#visible(caller, idOrName);
+    const { version, savedAt, document } = this.#toView(stored, caller);
     if (stored.included) return [{ version, savedAt, savedById: null, document }];
-    const rows = await store.versions(stored.id);
+    const rows = await this.#store.versions(stored.id);
     return rows.map(row => ({
       version: String(row.version),
       savedAt: row.createdAt,
@@ -198,19 +208,19 @@ export function createMappers({ prisma, catalog, audit, included: drafts }: Mapp
     }));
   }
 
-  async function use(caller: MapperCaller, idOrName: string): Promise<UsableMapper> {
-    const stored = await read(idOrName);
-    if (!stored || !maySee(stored, caller)) throw await unknownMapper(caller, idOrName);
+  async use(caller: MapperCaller, idOrName: string): Promise<UsableMapper> {
+    const stored = await this.#read(idOrName);
+    if (!stored || !this.#maySee(stored, caller)) throw await this.#unknownMapper(caller, idOrName);
     const { id, name, version } = stored;
-    const mapper = fitting(stored);
+    const mapper = this.#fitting(stored);
     checkMapperAccess(mapper, caller.principal);
     return { id, name, version, mapper };
   }
 
   /** @throws CONFLICT */
-  function fitting(stored: StoredMapper): CompiledMapper {
+  #fitting(stored: StoredMapper): CompiledMapper {
     try {
-      return compile(stored);
+      return this.#compile(stored);
     } catch (error) {
       const { message, details } = error as { message: string; details?: readonly unknown[] };
       throw fault('CONFLICT', `The mapper "${stored.name}" no longer fits the API schema. ${message}`, {
@@ -221,32 +231,11 @@ export function createMappers({ prisma, catalog, audit, included: drafts }: Mapp
     }
   }
 
-  async function unknownMapper(caller: MapperCaller, idOrName: string) {
-    const names = (await list(caller)).map(({ name }) => name);
+  async #unknownMapper(caller: MapperCaller, idOrName: string) {
+    const names = (await this.list(caller)).map(({ name }) => name);
     return fault('UNKNOWN_MAPPER', `There is no mapper "${idOrName.slice(0, 80)}".`, {
       hint: didYouMean(idOrName, names) ?? 'Leave mapperId out to match columns by name.',
       target: 'mapperId',
     });
   }
-
-  return { list, find, versions, create, replace, remove, use };
-}
-
-const isOwner = ({ ownerId }: StoredMapper, { principal }: MapperCaller): boolean =>
-  ownerId !== null && ownerId === principal.userId;
-
-const nameTaken = (name: string) =>
-  fault('CONFLICT', `The name "${name}" is taken.`, { target: 'name', hint: 'Choose another name.' });
-
-const versionChanged = () =>
-  fault('PRECONDITION_FAILED', 'The mapper was changed or deleted since you read it.', {
-    target: 'if-match',
-    hint: 'Read it again, and save your changes to its current version.',
-  });
-
-/** @throws PRECONDITION_FAILED for what is no version of a mapper */
-function readVersion(text: string | undefined): number | undefined {
-  if (text === undefined) return undefined;
-  if (/^[1-9]\d{0,8}$/.test(text)) return Number(text);
-  throw versionChanged();
 }

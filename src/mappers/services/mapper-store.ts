@@ -33,50 +33,54 @@ export interface MapperStore {
   versions(id: string): Promise<StoredVersion[]>;
 }
 
-export function createMapperStore(prisma: PrismaClient): MapperStore {
-  const current = { versions: { orderBy: { version: 'desc' as const }, take: 1 } };
+export const createMapperStore = (deps: PrismaClient): MapperStore => new PrismaMapperStore(deps);
 
-  async function list(entity?: string): Promise<StoredMapper[]> {
+class PrismaMapperStore implements MapperStore {
+  readonly #deps: PrismaClient;
+  readonly #current = { versions: { orderBy: { version: 'desc' as const }, take: 1 } };
+
+  constructor(deps: PrismaClient) {
+    this.#deps = deps;
+  }
+
+  async list(entity?: string): Promise<StoredMapper[]> {
     const where = entity === undefined ? {} : { entity };
-    const rows = await prisma.mapper.findMany({
+    const rows = await this.#deps.mapper.findMany({
       where,
-      include: current,
+      include: this.#current,
       orderBy: { name: 'asc' },
       take: listedMax,
     });
     return rows.map(toStored);
   }
 
-  async function find(idOrName: string): Promise<StoredMapper | undefined> {
+  async find(idOrName: string): Promise<StoredMapper | undefined> {
     // No text of the database contains NUL.
     if (idOrName.includes('\0')) return undefined;
     const byId =
-      isUuid(idOrName) && (await prisma.mapper.findUnique({ where: { id: idOrName }, include: current }));
-    const row = byId || (await prisma.mapper.findUnique({ where: { name: idOrName }, include: current }));
+      isUuid(idOrName) &&
+      (await this.#deps.mapper.findUnique({ where: { id: idOrName }, include: this.#current }));
+    const row =
+      byId || (await this.#deps.mapper.findUnique({ where: { name: idOrName }, include: this.#current }));
     return row ? toStored(row) : undefined;
   }
 
-  async function create(document: MapperDocument, ownerId: string): Promise<string | undefined> {
+  async create(document: MapperDocument, ownerId: string): Promise<string | undefined> {
     const { name, entity } = document;
     const first = { version: 1, document, createdById: ownerId };
     try {
       const data = { name, entity, ownerId, versions: { create: first } };
-      return (await prisma.mapper.create({ data, select: { id: true } })).id;
+      return (await this.#deps.mapper.create({ data, select: { id: true } })).id;
     } catch (error) {
       if (isCode(error, 'P2002')) return undefined;
       throw error;
     }
   }
 
-  async function replace(
-    id: string,
-    document: MapperDocument,
-    userId: string,
-    ifVersion?: number,
-  ): Promise<Saved> {
+  async replace(id: string, document: MapperDocument, userId: string, ifVersion?: number): Promise<Saved> {
     const { name, entity } = document;
     try {
-      return await prisma.$transaction(async transaction => {
+      return await this.#deps.$transaction(async transaction => {
         const data = { name, entity, version: { increment: 1 } };
         const where = { id, version: ifVersion };
         const { version } = await transaction.mapper.update({ where, data, select: { version: true } });
@@ -94,18 +98,18 @@ export function createMapperStore(prisma: PrismaClient): MapperStore {
     }
   }
 
-  return {
-    list,
-    find,
-    create,
-    replace,
-    count: ownerId => prisma.mapper.count({ where: { ownerId } }),
-    async remove(id, ifVersion) {
-      const { count } = await prisma.mapper.deleteMany({ where: { id, version: ifVersion } });
-      return count > 0;
-    },
-    versions: id => prisma.mapperVersion.findMany({ where: { mapperId: id }, orderBy: { version: 'desc' } }),
-  };
+  count(ownerId: string) {
+    return this.#deps.mapper.count({ where: { ownerId } });
+  }
+
+  async remove(id: string, ifVersion?: number): Promise<boolean> {
+    const { count } = await this.#deps.mapper.deleteMany({ where: { id, version: ifVersion } });
+    return count > 0;
+  }
+
+  versions(id: string) {
+    return this.#deps.mapperVersion.findMany({ where: { mapperId: id }, orderBy: { version: 'desc' } });
+  }
 }
 
 interface Row {

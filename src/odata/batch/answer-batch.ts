@@ -37,7 +37,7 @@ export function createBatch(service: Service, handler: Handler) {
         withPreferences({ status: 200, headers: { 'content-type': contentType, ...applied }, body }, request),
         request,
       );
-    const once = await claimOf(service, request, principal, items, format);
+    const once = await claimOf(service, request, principal, { items, format });
     if (once) {
       return once.perform(writtenBy(principal), async session => {
         const run = start(session);
@@ -109,8 +109,7 @@ function claimOf(
   { idempotency }: Service,
   request: Incoming,
   principal: Principal,
-  items: readonly BatchItem[],
-  format: Format,
+  { items, format }: { readonly items: readonly BatchItem[]; readonly format: Format },
 ) {
   if (items.every(isRead)) return undefined;
   const parts = items.map(item => ({ ...item, parts: item.parts.map(part => [...part.headers, part]) }));

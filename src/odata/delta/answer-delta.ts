@@ -126,7 +126,7 @@ async function toEntries(
       entries.push({ [`${form.prefix}id`]: id, ...(shown as object) });
     } else if (ofRow[0]!.kind !== 'insert') {
       const deleted = ofRow.at(-1)!.kind === 'delete' || !reader.isSelective;
-      entries.push(removed(service, entity, form, id, deleted ? 'deleted' : 'changed'));
+      entries.push(removed(service, entity, form, { id, reason: deleted ? 'deleted' : 'changed' }));
     }
     // A row that was inserted and removed in between was never known to the client.
   }
@@ -137,8 +137,7 @@ function removed(
   { config }: Service,
   { set }: Entity,
   { prefix }: JsonForm,
-  id: string,
-  reason: 'deleted' | 'changed',
+  { id, reason }: { readonly id: string; readonly reason: 'deleted' | 'changed' },
 ): object {
   if (prefix === '@') return { '@removed': { reason }, '@id': id };
   const context = `${config.publicUrl}${rootPath}/$metadata#${set}/$deletedEntity`;

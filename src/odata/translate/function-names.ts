@@ -2,7 +2,7 @@
 
 import { fault } from '../../base/errors.ts';
 import { didYouMean } from '../../base/near-name.ts';
-import type { FunctionName } from '../../query/ask/expression.ts';
+import type { FunctionName } from '../../query/ask/function-name.ts';
 import { notServed } from '../url/syntax.ts';
 
 const functions: ReadonlyMap<string, FunctionName> = new Map<string, FunctionName>([

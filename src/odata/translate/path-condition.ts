@@ -5,7 +5,8 @@ import { and, compare, type Expr, path } from '../../query/ask/expression.ts';
 import type { KeyField } from '../model/key-fields.ts';
 import type { Step } from '../model/resource.ts';
 import { notServed } from '../url/syntax.ts';
-import { toExpr, withSlot } from './to-expr.ts';
+import { toExpr } from './to-expr.ts';
+import { withSlot } from './to-literal.ts';
 import type { Translation } from './translation.ts';
 
 /** @returns the conditions, all of which must hold; none for a whole set @throws NOT_IMPLEMENTED for a relation without an inverse */

@@ -8,26 +8,16 @@ import type { VisibleEntity } from '../model/visible-model.ts';
 import type { AggregateItem, Transformation } from '../parse/apply.ts';
 import type { ComputeItem } from '../parse/compute.ts';
 import type { AggregateNode, ODataExpression } from '../parse/odata-expression.ts';
-import type { QueryOptions } from '../parse/options.ts';
 import type { OrderItem } from '../parse/orderby.ts';
 import { notServed } from '../url/syntax.ts';
-import {
-  type ApplyColumns,
-  checkSelected,
-  columnsOf,
-  contextColumns,
-  flowOutputs,
-  withValue,
-} from './apply-columns.ts';
-import { carriedPresences, keyName, presencesOf } from './apply-keys.ts';
+import { type ApplyColumns, checkSelected, contextColumns, flowOutputs, withValue } from './apply/columns.ts';
+import { carriedPresences, keyName, presencesOf } from './apply/keys.ts';
+import { type AppliedOptions, add, narrows, type Progress, start } from './apply/progress.ts';
 import { relatedAggregate } from './related-aggregate.ts';
 import { toExpr } from './to-expr.ts';
 import { toOrder } from './to-order.ts';
 import type { SelectionContext } from './to-selection.ts';
 import type { Translation } from './translation.ts';
-
-/** The options that apply to the final rows of $apply. */
-export type AppliedOptions = Pick<QueryOptions, 'compute' | 'filter' | 'orderby' | 'select'>;
 
 export interface Applied {
   readonly flow: Flow;
@@ -48,25 +38,6 @@ export function toApplied(
   checkSelected(ends, options.select);
   return { flow, columns: contextColumns(ends, options.select) };
 }
-
-/** The state after some of the transformations. */
-interface Progress {
-  /** Whether the rows are groups. */
-  readonly grouped: boolean;
-  readonly columns: ApplyColumns;
-  readonly stages: readonly Stage[];
-  /** Inside `groupby`: the columns that the rows of one group share. */
-  readonly within?: readonly string[];
-  readonly options?: AppliedOptions;
-  /** The final columns of each flow. */
-  readonly ends: ApplyColumns[];
-}
-
-const start = (entity: VisibleEntity) => ({
-  stages: [],
-  grouped: false,
-  columns: columnsOf(entity),
-});
 
 class ApplyTranslation {
   readonly #context: SelectionContext;
@@ -260,8 +231,3 @@ class ApplyTranslation {
     return `~${this.#names++}`;
   }
 }
-
-const add = (rows: Progress, stage: Stage): Progress => ({ ...rows, stages: [...rows.stages, stage] });
-
-/** A group that loses all its rows would still have to appear, but empty. */
-const narrows = ({ kind }: Transformation): boolean => kind === 'filter' || kind === 'search';

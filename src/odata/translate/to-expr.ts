@@ -5,7 +5,6 @@ import {
   call,
   compare,
   type Expr,
-  type Literal,
   literal,
   not,
   notOrNull,
@@ -20,16 +19,17 @@ import type {
   CaseNode,
   CountNode,
   LambdaNode,
-  ListNode,
   MemberNode,
   ODataExpression,
 } from '../parse/odata-expression.ts';
 import { notServed, syntaxError, tooMuch } from '../url/syntax.ts';
 import { toCall } from './to-call.ts';
 import { toJson } from './to-json.ts';
-import { toLiteral } from './to-literal.ts';
+import { ListTranslator } from './to-list.ts';
+import { slotted, toLiteral } from './to-literal.ts';
 import { toLookup } from './to-lookup.ts';
-import { itVariable, outermost, type Scope, type Translation } from './translation.ts';
+import { PathTranslator } from './to-path.ts';
+import { outermost, type Scope, type Translation } from './translation.ts';
 import { WrittenNames } from './written-names.ts';
 
 /**
@@ -39,15 +39,26 @@ import { WrittenNames } from './written-names.ts';
 export const toExpr = (translation: Translation, expression: ODataExpression, row?: string): Expr =>
   new Translator(translation).expr(expression, { ...outermost, row });
 
+/** `item in list` */
+interface Membership {
+  readonly item: ODataExpression;
+  readonly list: ODataExpression;
+  readonly at: number;
+}
+
 class Translator {
   readonly #translation: Translation;
   readonly #names: WrittenNames;
+  readonly #paths: PathTranslator;
+  readonly #lists: ListTranslator;
   #depth = 0;
   #variables = 0;
 
   constructor(translation: Translation) {
     this.#translation = translation;
     this.#names = new WrittenNames(translation);
+    this.#paths = new PathTranslator(translation, this.#names);
+    this.#lists = new ListTranslator(translation, this.#names);
   }
 
   expr(node: ODataExpression, scope: Scope): Expr {
@@ -63,7 +74,7 @@ class Translator {
       case 'literal':
         return toLiteral(node, this.#translation.catalog);
       case 'list':
-        return this.#list(node);
+        return this.#lists.list(node);
       case 'member':
         return this.#member(node, scope);
       case 'alias':
@@ -107,38 +118,27 @@ class Translator {
   }
 
   #binary({ operator, left, right, at }: BinaryNode, scope: Scope): Expr {
-    if (operator === 'in') return this.#membership(left, right, at, scope);
+    if (operator === 'in') return this.#membership({ item: left, list: right, at }, scope);
     if (operator === 'has') {
       throw notServed('the operator "has"', at, 'Enums are not flags here: use "eq" or "in".');
     }
     const operands = [this.expr(left, scope), this.expr(right, scope)] as const;
     if (isArithmetic(operator)) return call(operator, operands, at);
-    return compare(operator, ...this.#slotted(left, right, operands), at);
-  }
-
-  /** A literal compared directly with a field always becomes a parameter, whatever its value. */
-  #slotted(
-    left: ODataExpression,
-    right: ODataExpression,
-    operands: readonly [Expr, Expr],
-  ): readonly [Expr, Expr] {
-    if (!this.#translation.slotted) return operands;
-    const [first, second] = operands;
-    if (left.kind === 'member' && right.kind === 'literal') return [first, withSlot(second)];
-    return left.kind === 'literal' && right.kind === 'member' ? [withSlot(first), second] : operands;
+    const compared = this.#translation.slotted ? slotted(left, right, operands) : operands;
+    return compare(operator, ...compared, at);
   }
 
   /** @param around the scope of the list */
-  #membership(item: ODataExpression, list: ODataExpression, at: number, scope: Scope, around = scope): Expr {
+  #membership({ item, list, at }: Membership, scope: Scope, around = scope): Expr {
     if (list.kind === 'alias') {
       return this.#names.alias(list.name, list.at, (value, inner) =>
-        this.#membership(item, value, at, scope, inner),
+        this.#membership({ item, list: value, at }, scope, inner),
       );
     }
     if (list.kind === 'member') return this.#elementOf(item, list, at, { scope, around });
     if (list.kind !== 'list')
       throw syntaxError('A list of values must follow "in".', list.at, "Write in ('a','b').");
-    const literals = list.items.map(value => this.#listItem(value));
+    const literals = list.items.map(value => this.#lists.item(value));
     return { kind: 'in', item: this.expr(item, scope), list: literals, at };
   }
 
@@ -155,67 +155,14 @@ class Translator {
     return { kind: 'any', over: this.#over(list, around), variable, where, at };
   }
 
-  #list(node: ListNode): Literal {
-    return literal(
-      node.items.map(item => this.#listItem(item).value),
-      undefined,
-      node.at,
-    );
-  }
-
-  #listItem(item: ODataExpression): Literal {
-    this.#translation.budget.spend(item.at);
-    if (item.kind === 'literal') return toLiteral(item, this.#translation.catalog);
-    if (item.kind === 'list') throw notServed('lists of lists', item.at);
-    if (item.kind !== 'alias') throw notServed('fields and objects in lists', item.at);
-    return this.#names.alias(item.name, item.at, value => {
-      if (value.kind !== 'literal') throw syntaxError(`${item.name} must be a value.`, item.at);
-      return toLiteral(value, this.#translation.catalog);
-    });
-  }
-
   #member(node: MemberNode, scope: Scope): Expr {
     if (node.root === '$root') {
       const variable = this.#newVariable();
       return toLookup(this.#translation.catalog, node, variable, value => this.expr(value, scope));
     }
-    return this.#names.computed(node, scope, value => this.expr(value, outermost)) ?? this.#path(node, scope);
-  }
-
-  #path(node: MemberNode, scope: Scope): Path {
-    const { root, alias, names, filter, foreign, at } = node;
-    if (alias !== undefined) return this.#aliasPath({ ...node, alias }, scope);
-    const cast = names.find(name => name.includes('.'));
-    if (foreign) throw notServed(foreign, at);
-    if (filter)
-      throw syntaxError('"/$filter" yields a collection.', at, 'Add /$count, /any or /all after it.');
-    if (cast) throw notServed(`the type cast "${cast}" in a path`, at);
-    if (root === '$root') throw notServed('$root before a collection', at);
-    if (root === '$this') return path(names, scope.row, at);
-    if (root === '$it') return path(names, this.#itVariable(names, scope), at);
-    const variable = scope.variables.get(names[0]!);
-    if (variable !== undefined) return path(names.slice(1), variable, at);
-    const { row } = scope;
-    if (this.#translation.grouped && row === undefined) return path([names.join('/')], undefined, at);
-    return path(names, row, at);
-  }
-
-  /** `@p/name`, where the value of `@p` is a path */
-  #aliasPath({ alias, names, filter, foreign, at }: MemberNode & { alias: string }, scope: Scope): Path {
-    return this.#names.alias(alias, at, (value, inner) => {
-      if (value.kind !== 'member') throw syntaxError(`${alias} is not a path.`, at);
-      const row = this.#translation.aliases?.has(alias)
-        ? inner
-        : { ...scope, variables: outermost.variables };
-      const from = { filter: filter ?? value.filter, foreign: foreign ?? value.foreign, at };
-      return this.#path({ ...value, ...from, names: [...value.names, ...names] }, row);
-    });
-  }
-
-  /** In a list of values, a bare `$it` is also the element, as in 4.0. */
-  #itVariable(names: readonly string[], { row }: Scope): string | undefined {
-    if (names.length === 0 && row !== undefined) return row;
-    return this.#translation.nested ? itVariable : undefined;
+    return (
+      this.#names.computed(node, scope, value => this.expr(value, outermost)) ?? this.#paths.path(node, scope)
+    );
   }
 
   #count({ over, filter, search, at }: CountNode, scope: Scope): Expr {
@@ -235,7 +182,7 @@ class Translator {
   }
 
   #over(over: MemberNode, scope: Scope): Path {
-    return this.#path({ ...over, filter: undefined }, scope);
+    return this.#paths.path({ ...over, filter: undefined }, scope);
   }
 
   #aggregate(node: AggregateNode, scope: Scope): Expr {
@@ -276,10 +223,6 @@ class Translator {
     return `v${this.#variables}`;
   }
 }
-
-/** @returns a literal with a slot named after its position; anything else unchanged */
-export const withSlot = (expr: Expr): Expr =>
-  expr.kind === 'literal' && expr.at !== undefined ? { ...expr, slot: String(expr.at) } : expr;
 
 /** `all` over filtered elements means that each one either fails the filter or meets the condition. */
 function within(

@@ -2,9 +2,9 @@
 
 import { fault } from '../../base/errors.ts';
 import type { Catalog, EnumType, Scalar } from '../../catalog/catalog.ts';
-import { type Literal, type LiteralValue, literal } from '../../query/ask/expression.ts';
+import { type Expr, type Literal, type LiteralValue, literal } from '../../query/ask/expression.ts';
 import { unqualified } from '../model/edm-types.ts';
-import type { LiteralNode, LiteralType } from '../parse/odata-expression.ts';
+import type { LiteralNode, LiteralType, ODataExpression } from '../parse/odata-expression.ts';
 import { notServed } from '../url/syntax.ts';
 
 /** Strings have no type here: `'2026-01-31'` may be a date (OData 4.01 Part 2, 5.1.1.14). */
@@ -61,3 +61,18 @@ function toEnumValue({ enumType = '', text, at }: LiteralNode, catalog: Catalog)
 /** Enum values are numbered from 0 in the order of declaration. */
 export const enumValueByNumber = (type: EnumType, text: string): string | undefined =>
   /^\d{1,9}$/.test(text) ? type.values[Number(text)]?.name : undefined;
+
+/** @returns a literal with a slot named after its position; anything else unchanged */
+export const withSlot = (expr: Expr): Expr =>
+  expr.kind === 'literal' && expr.at !== undefined ? { ...expr, slot: String(expr.at) } : expr;
+
+/** @returns the operands, with a slot for a literal that is compared directly with a field */
+export function slotted(
+  left: ODataExpression,
+  right: ODataExpression,
+  operands: readonly [Expr, Expr],
+): readonly [Expr, Expr] {
+  const [first, second] = operands;
+  if (left.kind === 'member' && right.kind === 'literal') return [first, withSlot(second)];
+  return left.kind === 'literal' && right.kind === 'member' ? [withSlot(first), second] : operands;
+}

@@ -17,8 +17,7 @@ export function bodyToData(
   write: WriteRequest,
   entity: Entity,
   body: JsonObject,
-  path: string,
-  mode: Mode,
+  { path, mode }: { readonly path: string; readonly mode: Mode },
 ): ChangeData {
   const values: ChangeValue[] = [];
   const links = new Map<string, ChangeLink>();
@@ -32,11 +31,11 @@ export function bodyToData(
     if (name === '' || name.startsWith('#')) continue;
     if (annotation === 'bind') {
       if (field?.kind !== 'relation') throw refusal(inner, 'Only relations can be bound.');
-      add(boundLink(write, field, value, inner, mode));
+      add(boundLink(write, field, value, { path: inner, mode }));
     }
     if (annotation !== undefined) continue;
     if (field?.kind === 'relation') {
-      add(nestedLink(write, field, value, inner, mode));
+      add(nestedLink(write, field, value, { path: inner, mode }));
     } else if (isInput(entity, name, mode)) {
       const literal = jsonToLiteral(field?.type ?? textType, value);
       values.push({ field: name, literal });
@@ -65,8 +64,7 @@ function boundLink(
   write: WriteRequest,
   relation: RelationField,
   value: unknown,
-  path: string,
-  mode: Mode,
+  { path, mode }: { readonly path: string; readonly mode: Mode },
 ): ChangeLink | undefined {
   if (value === null && !relation.list) return disconnectLink(relation, path, mode);
   if (Array.isArray(value) !== relation.list)
@@ -85,8 +83,7 @@ function nestedLink(
   write: WriteRequest,
   relation: RelationField,
   value: unknown,
-  path: string,
-  mode: Mode,
+  { path, mode }: { readonly path: string; readonly mode: Mode },
 ): ChangeLink | undefined {
   if (value === null && !relation.list) return disconnectLink(relation, path, mode);
   if (Array.isArray(value) !== relation.list)
@@ -101,9 +98,10 @@ function nestedLink(
     const inner = relation.list ? `${path}[${index}]` : path;
     if (!isRecord(item)) throw refusal(inner, 'A record must be a JSON object.');
     const reference = item['@odata.id'] ?? item['@id'];
-    if (reference !== undefined) connect.push(onlyReference(write, relation, item, reference, inner));
+    if (reference !== undefined)
+      connect.push(onlyReference(write, relation, item, { reference, path: inner }));
     else if (mode === 'update') throw refusal(inner, 'An update cannot change nested records.', deeper);
-    else create.push(bodyToData(write, targetOf(write, relation), item, inner, 'insert'));
+    else create.push(bodyToData(write, targetOf(write, relation), item, { path: inner, mode: 'insert' }));
   }
   const link = { relation: relation.name, path };
   // In an update, a list replaces all related records (11.4.3.1).
@@ -139,8 +137,7 @@ function onlyReference(
   write: WriteRequest,
   relation: RelationField,
   item: JsonObject,
-  reference: unknown,
-  path: string,
+  { reference, path }: { readonly reference: unknown; readonly path: string },
 ): ChangeKey {
   if (Object.keys(item).some(member => split(member).name !== ''))
     throw refusal(

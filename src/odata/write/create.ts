@@ -18,7 +18,7 @@ export async function createEntity(write: WriteRequest): Promise<Answer> {
   const { steps } = write.resource;
   const { entity } = steps.at(-1)!.entity;
   const body = toJsonObject(write.body, write.request);
-  const data = bodyToData(write, entity, body, bodyPath, 'insert');
+  const data = bodyToData(write, entity, body, { path: bodyPath, mode: 'insert' });
   return insertEntity(write, entity, steps.length > 1 ? await withParent(write, steps, data) : data);
 }
 
@@ -30,7 +30,7 @@ export async function insertEntity(write: WriteRequest, entity: Entity, data: Ch
     variable: itVariable,
     one: true,
   });
-  return answerWritten(write, entity, showing, answer, data);
+  return answerWritten(write, entity, showing, { answer, made: data });
 }
 
 /** Links a record that is created through a relation to its parent. */

@@ -66,7 +66,7 @@ export async function createOnly(update: Update): Promise<Answer> {
 }
 
 function create({ write, entity, key, body }: Update): Promise<Answer> {
-  const data = bodyToData(write, entity, body, bodyPath, 'insert');
+  const data = bodyToData(write, entity, body, { path: bodyPath, mode: 'insert' });
   const own = new Set(key.values.map(({ field }) => field));
   const repeated = data.values.map(({ field }) => field).filter(field => own.has(field));
   refuseOther(entity, repeated, key.values, body);

@@ -47,7 +47,7 @@ async function updateEntity(write: WriteRequest, replace: boolean): Promise<Answ
 /** @returns undefined when it does not exist and may be created @throws NOT_FOUND, PRECONDITION_FAILED */
 async function updateExisting(update: Update): Promise<Answer | undefined> {
   const { write, entity, key, body, replace, rules, mayCreate } = update;
-  const data = keeping(update, bodyToData(write, entity, body, bodyPath, 'update'));
+  const data = keeping(update, bodyToData(write, entity, body, { path: bodyPath, mode: 'update' }));
   const showing = showingOf(write, entity);
   const { ifVersion } = rules;
   const target = { kind: 'key', key } as const;
@@ -58,7 +58,7 @@ async function updateExisting(update: Update): Promise<Answer | undefined> {
       variable: itVariable,
       one: true,
     });
-    return answerWritten(write, entity, showing, answer);
+    return answerWritten(write, entity, showing, { answer });
   } catch (error) {
     if (!isMissing(error) || !mayCreate) throw error;
     if (rules.mustExist) throw unmet(error.message, 'if-match');

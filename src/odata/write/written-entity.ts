@@ -88,8 +88,7 @@ export function answerWritten(
   write: WriteRequest,
   entity: Entity,
   showing: Showing,
-  { text, truncated }: ReadAnswer,
-  made?: ChangeData,
+  { answer: { text, truncated }, made }: { readonly answer: ReadAnswer; readonly made?: ChangeData },
 ): Answer {
   const { form, service } = write;
   const root = `${service.config.publicUrl}${rootPath}/`;

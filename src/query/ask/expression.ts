@@ -4,6 +4,7 @@
 // see `Negation` for how `not` treats it.
 
 import type { Scalar } from '../../catalog/catalog.ts';
+import type { FunctionName } from './function-name.ts';
 import type { SearchExpr } from './search-expression.ts';
 
 export type Expr =
@@ -89,48 +90,6 @@ export interface NullTest {
   readonly item: Expr;
   readonly at?: number;
 }
-
-export type FunctionName =
-  | 'contains'
-  | 'startsWith'
-  | 'endsWith'
-  | 'matchesPattern'
-  | 'lower'
-  | 'upper'
-  | 'trim'
-  | 'length'
-  | 'indexOf'
-  | 'substring'
-  | 'concat'
-  | 'year'
-  | 'quarter'
-  | 'month'
-  | 'day'
-  | 'hour'
-  | 'minute'
-  | 'second'
-  | 'fractionalSeconds'
-  | 'totalSeconds'
-  | 'totalOffsetMinutes'
-  | 'date'
-  | 'time'
-  | 'now'
-  | 'minDateTime'
-  | 'maxDateTime'
-  | 'add'
-  | 'sub'
-  | 'mul'
-  | 'div'
-  | 'divby'
-  | 'mod'
-  | 'negate'
-  | 'round'
-  | 'floor'
-  | 'ceiling'
-  | 'isEmpty'
-  | 'hasEvery'
-  | 'hasSubsequence'
-  | 'hasSome';
 
 export interface Call {
   readonly kind: 'call';

@@ -2,7 +2,8 @@
 
 import type { Parameter } from '../../base/database/database.ts';
 import type { ColumnField, Entity, RelationField, SqlField, ValueType } from '../../catalog/catalog.ts';
-import type { AggregateFunction, ComparisonOperator, FunctionName, Literal } from '../ask/expression.ts';
+import type { AggregateFunction, ComparisonOperator, Literal } from '../ask/expression.ts';
+import type { FunctionName } from '../ask/function-name.ts';
 
 /** What a path starts from: the rows of a query, or the rows or elements that a quantifier iterates over. */
 export interface Source {

@@ -98,7 +98,7 @@ export function planRows(
 
 function rowsOf({ cursors }: PlanParts, statement: Statement, frame: Frame, { select, format }: Answered) {
   const splices = new Splices(cursors);
-  const output = new RowOutput(statement, splices, frame, format, 0);
+  const output = new RowOutput({ statement, splices, format }, frame, 0);
   frame.share = rootShare(select, select.take);
   const writeRow = rowWriter(output.shapeOf(select));
   return { writeRow, splices, columns: output.columns() };

@@ -2,31 +2,23 @@
 
 import { fault } from '../../base/errors.ts';
 import type { ValueType } from '../../catalog/catalog.ts';
-import {
-  type Aggregate,
-  and,
-  type Comparison,
-  type Count,
-  compare,
-  type Elements,
-  type Expr,
-  type Literal,
-  type Lookup,
-  type Membership,
-  type NullTest,
-  path,
-  type Quantifier,
-  type TypeTest,
-} from '../ask/expression.ts';
-import { type Bound, type BoundOver, booleanType, type TypedBound, typeOf } from '../bound/expression.ts';
-import { aggregateType, countType, isMissingOfNone } from './aggregate-type.ts';
+import type { Comparison, Expr, Literal, Membership, NullTest, TypeTest } from '../ask/expression.ts';
+import { type Bound, booleanType, type TypedBound, typeOf } from '../bound/expression.ts';
 import { bindCall, missing } from './call.ts';
 import { bindCase } from './case.ts';
 import { bindCast } from './cast.ts';
 import { isNaNLiteral, isNullLiteral, refuseRecords } from './comparable.ts';
 import type { CheckContext } from './context.ts';
 import { bindItems, bindLiteral, bindSlot, literalType, readBoolean } from './literal.ts';
-import { bindOver, bindValuePath, manyNotOne, type Scope, startOf, walk } from './path.ts';
+import {
+  type Binder,
+  bindAggregate,
+  bindCount,
+  bindElements,
+  bindLookup,
+  bindQuantifier,
+} from './over-rows.ts';
+import { bindValuePath, manyNotOne, type Scope, startOf, walk } from './path.ts';
 import { bindRank, bindSearch } from './search.ts';
 import { refuseUnequalTypes, refuseUnordered } from './type.ts';
 
@@ -83,21 +75,27 @@ export function bindExpression(
       return bindTypeTest(context, scope, expr);
     case 'any':
     case 'all':
-      return bindQuantifier(context, scope, expr);
+      return bindQuantifier(binderOf(context), scope, expr);
     case 'count':
-      return bindCount(context, scope, expr);
+      return bindCount(binderOf(context), scope, expr);
     case 'elements':
-      return bindElements(context, scope, expr);
+      return bindElements(binderOf(context), scope, expr);
     case 'lookup':
-      return bindLookup(context, scope, expr);
+      return bindLookup(binderOf(context), scope, expr);
     case 'aggregate':
-      return bindAggregate(context, scope, expr);
+      return bindAggregate(binderOf(context), scope, expr);
     case 'search':
       return bindSearch(context, startOf(scope, expr), expr);
     case 'rank':
       return bindRank(context, scope.root, expr);
   }
 }
+
+const binderOf = (context: CheckContext): Binder => ({
+  context,
+  condition: (scope, expr) => bindCondition(context, scope, expr),
+  storable: (scope, expr) => bindStorable(context, scope, expr),
+});
 
 function bindValue(expr: Literal, expected?: ValueType): TypedBound {
   if (isNullLiteral(expr)) return missing(expected ?? literalType(expr));
@@ -179,37 +177,6 @@ function bindIn(context: CheckContext, scope: Scope, expr: Membership): TypedBou
   };
 }
 
-function bindQuantifier(context: CheckContext, scope: Scope, expr: Quantifier): TypedBound {
-  const over = bindOver(context, scope, expr.over);
-  return { kind: expr.kind, over, where: bindInner(context, scope, expr, over) };
-}
-
-function bindCount(context: CheckContext, scope: Scope, expr: Count): TypedBound {
-  const over = bindOver(context, scope, expr.over);
-  return {
-    kind: 'count',
-    over,
-    where: bindInner(context, scope, expr, over),
-    type: countType,
-    nullable: false,
-  };
-}
-
-function bindAggregate(context: CheckContext, scope: Scope, expr: Aggregate): TypedBound {
-  const { function: name, at } = expr;
-  const over = bindOver(context, scope, expr.over);
-  const of = expr.of && bindStorable(context, innerScope(scope, expr, over), expr.of);
-  return {
-    kind: 'aggregate',
-    function: name,
-    of,
-    over,
-    where: bindInner(context, scope, expr, over),
-    type: aggregateType(name, of && typeOf(of), at),
-    nullable: isMissingOfNone(name),
-  };
-}
-
 /** Types are known before any row is read, so only whether there is a value is tested at run time. */
 function bindTypeTest(context: CheckContext, scope: Scope, { item, type, at }: TypeTest): TypedBound {
   const present = (bound: TypedBound): TypedBound => ({ kind: 'not', item: bound });
@@ -231,47 +198,6 @@ const always: TypedBound = { kind: 'and', items: [] };
 const isCalled = ({ enum: enumType, scalar, list }: ValueType, name: string): boolean =>
   !list && (enumType?.name ?? scalar) === name;
 
-function bindElements(context: CheckContext, scope: Scope, expr: Elements): TypedBound {
-  const over = bindOver(context, scope, expr.over);
-  if (over.field.kind !== 'column') {
-    throw fault(
-      'INVALID_OPERATION',
-      `"${over.field.name}" is a relation; a list of values is expected here.`,
-      {
-        at: expr.at,
-      },
-    );
-  }
-  const inner = innerScope(scope, expr, over);
-  return {
-    kind: 'elements',
-    over,
-    where: bindInner(context, scope, expr, over),
-    order: (expr.order ?? []).map(({ by, direction }) => ({
-      by: bindStorable(context, inner, by),
-      direction,
-    })),
-    skip: expr.skip ?? 0,
-    take: expr.take,
-    type: over.field.type,
-    nullable: false,
-  };
-}
-
-function bindLookup(context: CheckContext, scope: Scope, expr: Lookup): TypedBound {
-  const entity = context.catalog.entities.get(expr.entity);
-  if (!entity) throw fault('UNKNOWN_ENTITY', `There is no entity "${expr.entity}".`, { at: expr.at });
-  context.references.push({ entity, at: expr.at });
-  const each = { entity };
-  const inner = { root: scope.root, variables: new Map(scope.variables).set(expr.variable, each) };
-  const conditions = expr.key.map(({ field, value }) =>
-    compare('eq', path([field], expr.variable, expr.at), value, expr.at),
-  );
-  const of = bindStorable(context, inner, expr.of);
-  const where = bindCondition(context, inner, and(conditions));
-  return { kind: 'lookup', each, where, of, type: typeOf(of), nullable: true };
-}
-
 /** @returns a value that can be written in SQL @throws INVALID_VALUE for text that cannot be stored */
 export function bindStorable(context: CheckContext, scope: Scope, expr: Expr): TypedBound {
   const bound = bindExpression(context, scope, expr);
@@ -280,21 +206,3 @@ export function bindStorable(context: CheckContext, scope: Scope, expr: Expr): T
     at: positionOf(expr),
   });
 }
-
-function bindInner(
-  context: CheckContext,
-  scope: Scope,
-  expr: Quantifier | Count | Aggregate | Elements,
-  over: BoundOver,
-): Bound | undefined {
-  return expr.where && bindCondition(context, innerScope(scope, expr, over), expr.where);
-}
-
-const innerScope = (
-  { root, variables }: Scope,
-  { variable }: { variable: string },
-  over: BoundOver,
-): Scope => ({
-  root,
-  variables: new Map(variables).set(variable, over.each),
-});

@@ -74,7 +74,7 @@ function bindQuery(
   if (!entity) throw fault('UNKNOWN_ENTITY', `There is no entity "${query.entity}".`, { at: query.at });
   context.references.push({ entity, at: query.at });
   const scope = scopeWithin(outer, entity, query.variable);
-  const bind = (selection: Selection) => bindSelection(context, scope, entity, selection, depth);
+  const bind = (selection: Selection) => bindSelection(context, { scope, entity }, selection, depth);
   const connection = query.connection && bindConnection(query.connection, bind);
   const select = connection ? selectedInConnection(connection) : query.select.map(bind);
   const where = query.where && bindCondition(context, scope, query.where);
@@ -139,17 +139,22 @@ export function checkSkip({ skip = 0, at }: Page): number {
   throw fault('INVALID_VALUE', '"skip" must be a whole number, 0 or more.', { at });
 }
 
+/** The row of which something is selected. */
+interface SelectedRow {
+  readonly scope: Scope;
+  readonly entity: Entity;
+}
+
 function bindSelection(
   context: CheckContext,
-  scope: Scope,
-  entity: Entity,
+  { scope, entity }: SelectedRow,
   selection: Selection,
   depth: number,
 ): BoundSelection {
   const { as } = selection;
   if (selection.kind === 'constant') return { kind: 'constant', as, value: selection.value };
   context.node(selection.at);
-  if (selection.kind === 'relation') return bindRelation(context, scope, entity, selection, depth);
+  if (selection.kind === 'relation') return bindRelation(context, { scope, entity }, selection, depth);
   if (selection.kind === 'count')
     return { kind: 'count', as, count: bindCountOf(context, scope, entity, selection) };
   if (selection.kind === 'aggregate') return bindRelatedAggregate(context, entity, selection);
@@ -179,8 +184,7 @@ export function typeName(type: ValueType, names: TypeSelection['names']): string
 
 function bindRelation(
   context: CheckContext,
-  scope: Scope,
-  entity: Entity,
+  { scope, entity }: SelectedRow,
   selection: RelationSelection,
   depth: number,
 ): BoundSelection {

@@ -25,7 +25,7 @@ export function planPipeline(catalog: Catalog, pipeline: BoundPipeline, format: 
   const head = count ? 2 : 0;
   const { sql, writeRow } =
     ends.length === 1
-      ? oneEnd(statement, pipeline, ends[0]!, format, head)
+      ? oneEnd(statement, pipeline, ends[0]!, { format, head })
       : severalEnds(statement, pipeline, format, head);
   return {
     text: statement.whole(
@@ -92,8 +92,7 @@ function oneEnd(
   statement: Statement,
   pipeline: BoundPipeline,
   end: BoundEnd,
-  format: OutputFormat,
-  head: number,
+  { format, head }: { readonly format: OutputFormat; readonly head: number },
 ): Rows {
   const frame = statement.open(end.source);
   const output = outputsOf(end, frame, format, head);

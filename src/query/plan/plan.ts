@@ -69,7 +69,7 @@ export function planQuery(catalog: Catalog, cursors: Cursors, query: BoundQuery,
     };
   }
   const rows = openRows(statement, query, filter);
-  const output = new RowOutput(statement, splices, rows.frame, format, head.length);
+  const output = new RowOutput({ statement, splices, format }, rows.frame, head.length);
   const cursor = cursorWriter(cursors, query, rows.keys, output);
   const parts = {
     shapeOf: (select: BoundQuery['select'], path: string) => output.shapeOf({ ...query, select }, path),

@@ -1,7 +1,7 @@
 // Function calls -> SQL.
 
 import type { Parameter } from '../../base/database/database.ts';
-import type { FunctionName } from '../ask/expression.ts';
+import type { FunctionName } from '../ask/function-name.ts';
 import { type BoundCall, type BoundValue, type TypedBound, typeOf } from '../bound/expression.ts';
 import { once } from './text.ts';
 

@@ -2,7 +2,6 @@
 
 import type { Audit } from '../../audit/create-audit.ts';
 import type { LiveSession, Sessions } from '../../auth/sessions/sessions.ts';
-import type { SessionSummary } from '../../auth/sessions/store.ts';
 import type { Answer } from '../../http/message/message.ts';
 import type { Route } from '../../http/message/route.ts';
 import type { Visit } from '../../pages/account-pages.ts';
@@ -10,9 +9,10 @@ import type { Pages } from '../../pages/create-pages.ts';
 import { type Html, html } from '../../pages/html.ts';
 import { redirect } from '../../pages/page.ts';
 import { button, errorSummary, field, form, name, notice, time } from '../../pages/parts.ts';
+import type { SessionSummary } from '../../platform/tables/sessions.ts';
 import type { UserServices } from '../services/create-user-services.ts';
 import { deviceName } from '../services/device-name.ts';
-import { type FormErrors, faultsOf } from './form-faults.ts';
+import { type FormErrors, type FormProblem, faultsOf } from './form-faults.ts';
 import { newPassword, usernameFor } from './link-pages.ts';
 
 export interface AccountPageDeps {
@@ -34,74 +34,87 @@ const done: Readonly<Record<string, string>> = {
 
 const roleNames = { administrator: 'Administrator', editor: 'Editor', viewer: 'Viewer' } as const;
 
-export function accountPage({ userServices, pages, sessions, audit }: AccountPageDeps): Route[] {
-  const { account } = pages;
-
-  async function render(visit: Visit, errors: FormErrors = {}, status = 200): Promise<Answer> {
-    const { user, principal } = visit.session;
-    const message = done[new URLSearchParams(visit.request.query).get('done') ?? ''];
-    return visit.page({
-      title: 'Your account',
-      here: path,
-      status,
-      body: html`<h1>Your account</h1>
-${status === 200 && message && notice(message, 'good')}
-${errorSummary(errors)}
-${profileSection(visit.guarded, visit.session, [...principal.scopes], errors)}
-${(await userServices.passwords.has(user.id)) ? passwordSection(visit.guarded, user.email, errors) : noPasswordSection(userServices)}
-${sessionsSection(visit.guarded, await sessions.list(user.id), visit.session.id)}`,
-    });
-  }
-
-  async function changeName(visit: Visit, newName: string): Promise<Answer> {
-    const { principal, user } = visit.session;
-    const by = { principal, request: visit.request };
-    const wrong = await faultsOf(
-      async () => void (await userServices.users.change(user.id, { name: newName }, by)),
-    );
-    return wrong ? render(visit, wrong.errors, wrong.fault.status) : redirect(`${path}?done=name`);
-  }
-
-  async function changePassword(visit: Visit, current: string, next: string): Promise<Answer> {
-    const { user, id: sessionId } = visit.session;
-    const change = { userId: user.id, current, next, sessionId };
-    const wrong = await faultsOf(() => userServices.passwords.change(change, visit.request));
-    return wrong ? render(visit, wrong.errors, wrong.fault.status) : redirect(`${path}?done=password`);
-  }
-
-  async function end({ session, request }: Visit, id: string): Promise<Answer> {
-    if (await sessions.end(session.user.id, id))
-      await audit.record({
-        kind: 'session.ended',
-        userId: session.user.id,
-        subject: id,
-        principal: session.principal,
-        request,
-      });
-    if (id === session.id) return redirect('/sign-in?done=out', [sessions.dropCookie]);
-    return redirect(`${path}?done=ended`);
-  }
-
-  async function endAll({ session, request }: Visit): Promise<Answer> {
-    const count = await sessions.endAll(session.user.id);
-    const event = { kind: 'session.all-ended', userId: session.user.id, principal: session.principal };
-    await audit.record({ ...event, request, details: { count } });
-    return redirect('/sign-in?done=everywhere', [sessions.dropCookie]);
-  }
-
+export function accountPage(deps: AccountPageDeps): Route[] {
+  const { account } = deps.pages;
   return [
-    account.get(path, visit => render(visit)),
-    account.post(`${path}/name`, (visit, sent) => changeName(visit, sent.get('name'))),
+    account.get(path, visit => render(deps, visit)),
+    account.post(`${path}/name`, (visit, sent) => changeName(deps, visit, sent.get('name'))),
     account.post(`${path}/password`, (visit, sent) =>
-      changePassword(visit, sent.get('current'), sent.get('password')),
+      changePassword(deps, visit, sent.get('current'), sent.get('password')),
     ),
-    account.post(`${path}/sessions/end`, (visit, sent) => end(visit, sent.get('session'))),
-    account.post(`${path}/sessions/end-all`, visit => endAll(visit)),
+    account.post(`${path}/sessions/end`, (visit, sent) => end(deps, visit, sent.get('session'))),
+    account.post(`${path}/sessions/end-all`, visit => endAll(deps, visit)),
     // The address bar keeps the form's action after an error, and the user may reload it.
     ...['name', 'password', 'sessions/end', 'sessions/end-all'].map(rest =>
       account.get(`${path}/${rest}`, () => redirect(path)),
     ),
   ];
+}
+
+async function render(
+  { userServices, sessions }: AccountPageDeps,
+  visit: Visit,
+  wrong?: FormProblem,
+): Promise<Answer> {
+  const errors = wrong?.errors ?? {};
+  const { user, principal } = visit.session;
+  const message = done[new URLSearchParams(visit.request.query).get('done') ?? ''];
+  return visit.page({
+    title: 'Your account',
+    here: path,
+    status: wrong?.fault.status ?? 200,
+    body: html`<h1>Your account</h1>
+${!wrong && message && notice(message, 'good')}
+${errorSummary(errors)}
+${profileSection(visit.guarded, visit.session, [...principal.scopes], errors)}
+${(await userServices.passwords.has(user.id)) ? passwordSection(visit.guarded, user.email, errors) : noPasswordSection(userServices)}
+${sessionsSection(visit.guarded, await sessions.list(user.id), visit.session.id)}`,
+  });
+}
+
+async function changeName(deps: AccountPageDeps, visit: Visit, newName: string): Promise<Answer> {
+  const { userServices } = deps;
+  const { principal, user } = visit.session;
+  const by = { principal, request: visit.request };
+  const wrong = await faultsOf(
+    async () => void (await userServices.users.change(user.id, { name: newName }, by)),
+  );
+  return wrong ? render(deps, visit, wrong) : redirect(`${path}?done=name`);
+}
+
+async function changePassword(
+  deps: AccountPageDeps,
+  visit: Visit,
+  current: string,
+  next: string,
+): Promise<Answer> {
+  const { userServices } = deps;
+  const { user, id: sessionId } = visit.session;
+  const change = { userId: user.id, current, next, sessionId };
+  const wrong = await faultsOf(() => userServices.passwords.change(change, visit.request));
+  return wrong ? render(deps, visit, wrong) : redirect(`${path}?done=password`);
+}
+
+async function end(deps: AccountPageDeps, { session, request }: Visit, id: string): Promise<Answer> {
+  const { sessions, audit } = deps;
+  if (await sessions.end(session.user.id, id))
+    await audit.record({
+      kind: 'session.ended',
+      userId: session.user.id,
+      subject: id,
+      principal: session.principal,
+      request,
+    });
+  if (id === session.id) return redirect('/sign-in?done=out', [sessions.dropCookie]);
+  return redirect(`${path}?done=ended`);
+}
+
+async function endAll(deps: AccountPageDeps, { session, request }: Visit): Promise<Answer> {
+  const { sessions, audit } = deps;
+  const count = await sessions.endAll(session.user.id);
+  const event = { kind: 'session.all-ended', userId: session.user.id, principal: session.principal };
+  await audit.record({ ...event, request, details: { count } });
+  return redirect('/sign-in?done=everywhere', [sessions.dropCookie]);
 }
 
 const profileSection = (

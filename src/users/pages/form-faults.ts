@@ -3,10 +3,14 @@ import { Fault } from '../../base/errors.ts';
 /** Validation errors by field name; the empty name is for errors that concern no single field. */
 export type FormErrors = Readonly<Record<string, string | undefined>>;
 
+/** Why a form could not be accepted. */
+export interface FormProblem {
+  readonly errors: FormErrors;
+  readonly fault: Fault;
+}
+
 /** Runs the action of a form. @returns the errors to show in the form @throws errors that the user cannot fix */
-export async function faultsOf(
-  work: () => Promise<void>,
-): Promise<{ errors: FormErrors; fault: Fault } | undefined> {
+export async function faultsOf(work: () => Promise<void>): Promise<FormProblem | undefined> {
   try {
     await work();
     return undefined;

@@ -5,14 +5,16 @@ import type { Answer, Incoming } from '../../http/message/message.ts';
 import type { Route } from '../../http/message/route.ts';
 import type { Pages } from '../../pages/create-pages.ts';
 import { errorPage } from '../../pages/error-page.ts';
-import { html } from '../../pages/html.ts';
+import type { FormGuard } from '../../pages/form-guard.ts';
+import { html, type Part } from '../../pages/html.ts';
 import { page, redirect } from '../../pages/page.ts';
 import { button, errorSummary, field, form, name } from '../../pages/parts.ts';
+import type { Form } from '../../pages/read-form.ts';
 import type { UserServices } from '../services/create-user-services.ts';
 import { staleLink } from '../services/invitations.ts';
 import type { LinkOwner } from '../services/links.ts';
 import { passwordHint } from '../services/password-rules.ts';
-import { type FormErrors, faultsOf } from './form-faults.ts';
+import { type FormErrors, type FormProblem, faultsOf } from './form-faults.ts';
 
 export interface LinkPagesDeps {
   readonly userServices: UserServices;
@@ -22,118 +24,103 @@ export interface LinkPagesDeps {
 
 const openRoute = { open: true, fail: errorPage } as const;
 
-export function linkPages(deps: LinkPagesDeps): Route[] {
-  return [...invitationPages(deps), ...resetPages(deps), ...requestPages(deps)];
+export function linkPages(parts: LinkPagesDeps): Route[] {
+  const { guard } = parts.pages;
+  const forms = [invitationForm(parts), resetForm(parts)];
+  return [...forms.flatMap(form => secretPages(guard, form)), ...requestPages(parts)];
 }
 
-function invitationPages({ userServices, pages }: LinkPagesDeps): Route[] {
-  const path = '/invitation/*';
-  const { invitations, signIn } = userServices;
+/** A page that a link with a secret opens, and what its form does. */
+interface SecretForm {
+  readonly path: string;
+  readonly title: string;
+  peek(secret: string): Promise<LinkOwner | undefined>;
+  /** @param sent undefined when the page is opened */
+  body(owner: LinkOwner, errors: FormErrors, sent?: Form): Parts;
+  /** @returns the response after success @throws faults that the form shows */
+  submit(secret: string, sent: Form, request: Incoming): Promise<Answer>;
+}
 
-  function render(
-    request: Incoming,
-    owner: LinkOwner,
-    chosen = owner.name,
-    errors: FormErrors = {},
-    status = 200,
-  ) {
-    const { field: guarded, cookies } = pages.guard.guard(request);
-    return secretPage(
-      status,
-      'Welcome',
-      cookies,
-      html`<h1>Welcome</h1>
-<p>Set a password to activate your account <strong>${name(owner.email)}</strong>.</p>
-${errorSummary(errors)}
-${form(request.path, guarded, [
-  usernameFor(owner.email),
-  field({
-    name: 'name',
-    label: 'Your name',
-    value: chosen,
-    autocomplete: 'name',
-    error: errors.name,
-    required: false,
-    lengthMax: 100,
+interface Parts {
+  readonly intro: Part;
+  readonly fields: readonly Part[];
+}
+
+const invitationForm = ({ userServices: { invitations, signIn } }: LinkPagesDeps): SecretForm => ({
+  path: '/invitation/*',
+  title: 'Welcome',
+  peek: secret => invitations.peek(secret),
+  body: (owner, errors, sent) => ({
+    intro: html`<p>Set a password to activate your account <strong>${name(owner.email)}</strong>.</p>`,
+    fields: [
+      field({
+        name: 'name',
+        label: 'Your name',
+        value: sent ? sent.get('name') : owner.name,
+        autocomplete: 'name',
+        error: errors.name,
+        required: false,
+        lengthMax: 100,
+      }),
+      newPassword(errors.password),
+      button('Activate account'),
+    ],
   }),
-  newPassword(errors.password),
-  button('Activate account'),
-])}`,
-    );
-  }
+  async submit(secret, sent, request) {
+    const chosen = { name: sent.get('name'), password: sent.get('password') };
+    const userId = await invitations.accept(secret, chosen, request);
+    return redirect('/account?done=welcome', [await signIn.start(userId, request, 'invitation')]);
+  },
+});
 
-  return [
-    {
-      method: 'GET',
-      path,
-      ...openRoute,
-      handle: async request => render(request, required(await invitations.peek(secretOf(request)))),
-    },
-    {
-      method: 'POST',
-      path,
-      ...openRoute,
-      async handle(request) {
-        const sent = await pages.guard.read(request);
-        const secret = secretOf(request);
-        let userId = '';
-        const wrong = await faultsOf(async () => {
-          const chosen = { name: sent.get('name'), password: sent.get('password') };
-          userId = await invitations.accept(secret, chosen, request);
-        });
-        if (!wrong)
-          return redirect('/account?done=welcome', [await signIn.start(userId, request, 'invitation')]);
-        const owner = required(await invitations.peek(secret));
-        return render(request, owner, sent.get('name'), wrong.errors, wrong.fault.status);
-      },
-    },
-  ];
-}
+const resetForm = ({ userServices: { passwords }, sessions }: LinkPagesDeps): SecretForm => ({
+  path: '/reset/*',
+  title: 'Reset your password',
+  peek: secret => passwords.peek(secret),
+  body: (owner, errors) => ({
+    intro: html`<p>Choose a new password for <strong>${name(owner.email)}</strong>. You will be signed out on all devices.</p>`,
+    fields: [newPassword(errors.password, 'New password'), button('Reset password')],
+  }),
+  async submit(secret, sent, request) {
+    const hasKeys = await passwords.reset(secret, sent.get('password'), request);
+    const review = hasKeys ? '&return=/account/keys/review' : '';
+    return redirect(`/sign-in?done=reset${review}`, [sessions.dropCookie]);
+  },
+});
 
-function resetPages({ userServices, pages, sessions }: LinkPagesDeps): Route[] {
-  const path = '/reset/*';
-  const { passwords } = userServices;
+/** Two routes: the page, and its form. */
+function secretPages(guard: FormGuard, secretForm: SecretForm): Route[] {
+  const { path, title, peek, body, submit } = secretForm;
 
-  function render(request: Incoming, owner: LinkOwner, errors: FormErrors = {}, status = 200): Answer {
-    const { field: guarded, cookies } = pages.guard.guard(request);
-    return secretPage(
-      status,
-      'Reset your password',
+  async function render(request: Incoming, sent?: Form, wrong?: FormProblem): Promise<Answer> {
+    const owner = required(await peek(secretOf(request)));
+    const { field: guarded, cookies } = guard.guard(request);
+    const errors = wrong?.errors ?? {};
+    const { intro, fields } = body(owner, errors, sent);
+    return page({
+      title,
+      status: wrong?.fault.status ?? 200,
       cookies,
-      html`<h1>Reset your password</h1>
-<p>Choose a new password for <strong>${name(owner.email)}</strong>. You will be signed out on all devices.</p>
+      secretAddress: true,
+      body: html`<div class="sheet"><h1>${title}</h1>
+${intro}
 ${errorSummary(errors)}
-${form(request.path, guarded, [
-  usernameFor(owner.email),
-  newPassword(errors.password, 'New password'),
-  button('Reset password'),
-])}`,
-    );
+${form(request.path, guarded, [usernameFor(owner.email), ...fields])}</div>`,
+    });
+  }
+
+  async function answer(request: Incoming): Promise<Answer> {
+    const sent = await guard.read(request);
+    let done: Answer | undefined;
+    const wrong = await faultsOf(async () => {
+      done = await submit(secretOf(request), sent, request);
+    });
+    return wrong ? render(request, sent, wrong) : done!;
   }
 
   return [
-    {
-      method: 'GET',
-      path,
-      ...openRoute,
-      handle: async request => render(request, required(await passwords.peek(secretOf(request)))),
-    },
-    {
-      method: 'POST',
-      path,
-      ...openRoute,
-      async handle(request) {
-        const sent = await pages.guard.read(request);
-        const secret = secretOf(request);
-        let hasKeys = false;
-        const wrong = await faultsOf(async () => {
-          hasKeys = await passwords.reset(secret, sent.get('password'), request);
-        });
-        const review = hasKeys ? '&return=/account/keys/review' : '';
-        if (!wrong) return redirect(`/sign-in?done=reset${review}`, [sessions.dropCookie]);
-        return render(request, required(await passwords.peek(secret)), wrong.errors, wrong.fault.status);
-      },
-    },
+    { method: 'GET', path, ...openRoute, handle: request => render(request) },
+    { method: 'POST', path, ...openRoute, handle: answer },
   ];
 }
 
@@ -180,13 +167,6 @@ export const checkYourEmail = (): Answer =>
 <p class="hint">No e-mail after a few minutes? Check your spam folder and the address you entered.</p>
 <p class="small"><a href="/sign-in">Back to sign-in</a></p></div>`,
   });
-
-const secretPage = (
-  status: number,
-  title: string,
-  cookies: readonly string[],
-  body: ReturnType<typeof html>,
-) => page({ status, title, cookies, secretAddress: true, body: html`<div class="sheet">${body}</div>` });
 
 /** For password managers, which store the new password under this name. */
 export const usernameFor = (email: string) =>

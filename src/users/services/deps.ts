@@ -2,7 +2,6 @@
 
 import type { Audit } from '../../audit/create-audit.ts';
 import type { Passwords } from '../../auth/passwords.ts';
-import { grantedScopes } from '../../auth/scopes/granted-scopes.ts';
 import { ownedScopes, type Standing } from '../../auth/scopes/roles.ts';
 import { coversScope, requireScopes } from '../../auth/scopes/scopes.ts';
 import type { Sessions } from '../../auth/sessions/sessions.ts';
@@ -14,6 +13,7 @@ import { requireAdminFor } from '../../base/require-admin.ts';
 import { isUuid } from '../../base/uuid.ts';
 import type { Incoming } from '../../http/message/message.ts';
 import type { PrismaClient } from '../../platform/prisma.ts';
+import { grantedScopes } from '../../platform/tables/app-grants.ts';
 import type { Attempts } from './attempts.ts';
 import type { Links } from './links.ts';
 import type { Mailer } from './mailer.ts';

@@ -49,10 +49,17 @@ export interface Invitations {
 
 const kinds = ['invitation', 'emailVerification'] as const;
 
-export function createInvitations(deps: UserDeps): Invitations {
-  const { prisma, config, links, mailer, passwords, audit, knownScopes } = deps;
+export const createInvitations = (deps: UserDeps): Invitations => new InvitationService(deps);
 
-  async function create(input: Invited, by: By): Promise<Invitation> {
+class InvitationService implements Invitations {
+  readonly #deps: UserDeps;
+
+  constructor(deps: UserDeps) {
+    this.#deps = deps;
+  }
+
+  async create(input: Invited, by: By): Promise<Invitation> {
+    const { knownScopes, prisma, audit } = this.#deps;
     requireAdmin(by);
     const { role = 'viewer' } = input;
     const scopes = input.scopes?.length ? parseScopes(input.scopes, knownScopes) : [];
@@ -61,7 +68,7 @@ export function createInvitations(deps: UserDeps): Invitations {
     // skipDuplicates instead of a failed insert, which the embedded database would log as an error.
     const { count } = await prisma.user.createMany({ data: [data], skipDuplicates: true });
     if (count === 0) throw knownAddress(data.email);
-    const user = await find({ email: data.email });
+    const user = await this.#find({ email: data.email });
     await audit.record({
       kind: 'user.invited',
       userId: user.id,
@@ -69,11 +76,12 @@ export function createInvitations(deps: UserDeps): Invitations {
       ...by,
       details: { role, scopes },
     });
-    return { user, ...(await send(user)) };
+    return { user, ...(await this.#send(user)) };
   }
 
-  async function resend(userId: string, by: By): Promise<Invitation> {
-    const user = await pending(userId, by);
+  async resend(userId: string, by: By): Promise<Invitation> {
+    const { links, audit } = this.#deps;
+    const user = await this.#pending(userId, by);
     await links.cancel(kinds, user.id);
     await audit.record({
       kind: 'user.invited',
@@ -82,11 +90,12 @@ export function createInvitations(deps: UserDeps): Invitations {
       ...by,
       details: { again: true },
     });
-    return { user, ...(await send(user)) };
+    return { user, ...(await this.#send(user)) };
   }
 
-  async function withdraw(userId: string, by: By): Promise<void> {
-    const { id, email } = await pending(userId, by);
+  async withdraw(userId: string, by: By): Promise<void> {
+    const { prisma, audit } = this.#deps;
+    const { id, email } = await this.#pending(userId, by);
     const { count } = await prisma.user.deleteMany({
       where: { id, passwordHash: null, identities: { none: {} } },
     });
@@ -94,26 +103,28 @@ export function createInvitations(deps: UserDeps): Invitations {
     await audit.record({ kind: 'user.deleted', userId: id, subject: id, ...by, details: { email } });
   }
 
-  async function pending(id: string, by: By): Promise<User> {
+  async #pending(id: string, by: By): Promise<User> {
     requireAdmin(by);
-    const user = await find({ id: isId(id) ? id : '00000000-0000-0000-0000-000000000000' });
-    await requireAccount(by, user, deps);
+    const user = await this.#find({ id: isId(id) ? id : '00000000-0000-0000-0000-000000000000' });
+    await requireAccount(by, user, this.#deps);
     if (user.state !== 'invited') throw accepted();
     return user;
   }
 
-  async function find(where: { id: string } | { email: string }): Promise<User> {
-    const row = await prisma.user.findUnique({ where, select: userColumns });
+  async #find(where: { id: string } | { email: string }): Promise<User> {
+    const row = await this.#deps.prisma.user.findUnique({ where, select: userColumns });
     if (!row) throw unknownUser();
     return toUser(row);
   }
 
-  async function send(user: User): Promise<Delivery> {
+  async #send(user: User): Promise<Delivery> {
+    const { links, mailer, config } = this.#deps;
     const link = await links.issue('invitation', user.id);
     return deliver(mailer, user.email, invitationEmail(user, link.url, hostOf(config)), link);
   }
 
-  async function accept(secret: string, chosen: { name: string; password: string }, request: Incoming) {
+  async accept(secret: string, chosen: { name: string; password: string }, request: Incoming) {
+    const { links, passwords, prisma, audit } = this.#deps;
     const owner = await links.peek(kinds, secret);
     if (!owner) throw staleLink();
     const name = readName(chosen.name) || owner.name;
@@ -131,7 +142,9 @@ export function createInvitations(deps: UserDeps): Invitations {
     return owner.id;
   }
 
-  return { create, resend, withdraw, peek: secret => links.peek(kinds, secret), accept };
+  peek(secret: string) {
+    return this.#deps.links.peek(kinds, secret);
+  }
 }
 
 const knownAddress = (email: string) =>

@@ -2,8 +2,7 @@
 
 import { hash, randomBytes } from 'node:crypto';
 import type { LinkKind } from '../../platform/generated/client/enums.ts';
-import type { PrismaClient } from '../../platform/prisma.ts';
-export type Transaction = Parameters<Parameters<PrismaClient['$transaction']>[0]>[0];
+import type { PrismaClient, Transaction } from '../../platform/prisma.ts';
 
 export interface IssuedLink {
   /** Contains the secret: only for the link's user. */
@@ -50,59 +49,75 @@ const paths: Readonly<Record<LinkKind, string>> = {
   emailVerification: '/invitation',
 };
 
-export function createLinks({ prisma, publicUrl }: { prisma: PrismaClient; publicUrl: string }): Links {
-  const validLink = (kinds: readonly LinkKind[], secret: string) => ({
-    id: idOf(secret),
-    kind: { in: [...kinds] },
-    usedAt: null,
-    expiresAt: { gt: new Date(Date.now()) },
-    user: { disabledAt: null },
-  });
+interface LinksDeps {
+  readonly prisma: PrismaClient;
+  readonly publicUrl: string;
+}
 
-  return {
-    async issue(kind, userId) {
-      const secret = randomBytes(32).toString('base64url');
-      const createdAt = new Date(Date.now());
-      const expiresAt = new Date(createdAt.getTime() + lifetimeMs[kind]);
-      const id = idOf(secret);
-      await prisma.signInLink.create({ data: { id, kind, userId, createdAt, expiresAt } });
-      return {
-        url: `${publicUrl}${paths[kind]}/${secret}`,
-        expiresAt,
-        markShown: async () => {
-          await prisma.signInLink.updateMany({ where: { id }, data: { shown: true } });
-        },
-      };
-    },
+export const createLinks = (deps: LinksDeps): Links => new LinkService(deps);
 
-    async peek(kinds, secret) {
-      const select = { id: true, email: true, name: true };
-      const link = await prisma.signInLink.findFirst({
-        where: validLink(kinds, secret),
-        select: { shown: true, user: { select } },
-      });
-      return link ? { ...link.user, verifiesAddress: !link.shown } : undefined;
-    },
+class LinkService implements Links {
+  readonly #deps: { prisma: PrismaClient; publicUrl: string };
 
-    async redeem(tx, kinds, secret) {
-      const usedAt = new Date(Date.now());
-      const where = validLink(kinds, secret);
-      if ((await tx.signInLink.updateMany({ where, data: { usedAt } })).count === 0) return undefined;
-      const { userId } = await tx.signInLink.findUniqueOrThrow({ where: { id: where.id } });
-      await tx.signInLink.updateMany({ where: { userId, usedAt: null }, data: { usedAt } });
-      return userId;
-    },
+  constructor(deps: { prisma: PrismaClient; publicUrl: string }) {
+    this.#deps = deps;
+  }
 
-    async cancel(kinds, userId) {
-      await prisma.signInLink.deleteMany({ where: { userId, kind: { in: [...kinds] }, usedAt: null } });
-    },
+  #validLink(kinds: readonly LinkKind[], secret: string) {
+    return {
+      id: idOf(secret),
+      kind: { in: [...kinds] },
+      usedAt: null,
+      expiresAt: { gt: new Date(Date.now()) },
+      user: { disabledAt: null },
+    };
+  }
 
-    async clear() {
-      const old = { expiresAt: { lt: new Date(Date.now() - keptMs) } };
-      const removable = [{ usedAt: { not: null } }, { kind: { not: 'emailVerification' as const } }];
-      await prisma.signInLink.deleteMany({ where: { ...old, OR: removable } });
-    },
-  };
+  async issue(kind: LinkKind, userId: string): Promise<IssuedLink> {
+    const { prisma, publicUrl } = this.#deps;
+    const secret = randomBytes(32).toString('base64url');
+    const createdAt = new Date(Date.now());
+    const expiresAt = new Date(createdAt.getTime() + lifetimeMs[kind]);
+    const id = idOf(secret);
+    await prisma.signInLink.create({ data: { id, kind, userId, createdAt, expiresAt } });
+    return {
+      url: `${publicUrl}${paths[kind]}/${secret}`,
+      expiresAt,
+      markShown: async () => {
+        await prisma.signInLink.updateMany({ where: { id }, data: { shown: true } });
+      },
+    };
+  }
+
+  async peek(kinds: readonly LinkKind[], secret: string): Promise<LinkOwner | undefined> {
+    const select = { id: true, email: true, name: true };
+    const link = await this.#deps.prisma.signInLink.findFirst({
+      where: this.#validLink(kinds, secret),
+      select: { shown: true, user: { select } },
+    });
+    return link ? { ...link.user, verifiesAddress: !link.shown } : undefined;
+  }
+
+  async redeem(tx: Transaction, kinds: readonly LinkKind[], secret: string) {
+    const usedAt = new Date(Date.now());
+    const where = this.#validLink(kinds, secret);
+    if ((await tx.signInLink.updateMany({ where, data: { usedAt } })).count === 0) return undefined;
+    const { userId } = await tx.signInLink.findUniqueOrThrow({ where: { id: where.id } });
+    await tx.signInLink.updateMany({ where: { userId, usedAt: null }, data: { usedAt } });
+    return userId;
+  }
+
+  async cancel(kinds: readonly LinkKind[], userId: string): Promise<void> {
+    await this.#deps.prisma.signInLink.deleteMany({
+      where: { userId, kind: { in: [...kinds] }, usedAt: null },
+    });
+  }
+
+  async clear(): Promise<void> {
+    const old = { expiresAt: { lt: new Date(Date.now() - keptMs) } };
+    const removable = [{ usedAt: { not: null } }, { kind: { not: 'emailVerification' as const } }];
+    await this.#deps.prisma.signInLink.deleteMany({ where: { ...old, OR: removable } });
+  }
 }
 
 const idOf = (secret: string): string => hash('sha256', secret, 'hex');

@@ -41,11 +41,18 @@ export interface PasswordService {
 
 const kinds = ['passwordReset'] as const;
 
-export function createPasswordService(deps: UserDeps): PasswordService {
-  const { prisma, config, log, links, mailer, passwords, sessions, attempts, audit } = deps;
-  const pending = new Set<Promise<void>>();
+export const createPasswordService = (deps: UserDeps): PasswordService => new PasswordChanges(deps);
 
-  async function change({ userId, current, next, sessionId }: PasswordChange, request: Incoming) {
+class PasswordChanges implements PasswordService {
+  readonly #deps: UserDeps;
+  readonly #pending = new Set<Promise<void>>();
+
+  constructor(deps: UserDeps) {
+    this.#deps = deps;
+  }
+
+  async change({ userId, current, next, sessionId }: PasswordChange, request: Incoming) {
+    const { prisma, attempts, passwords, audit, links, sessions } = this.#deps;
     const user = await prisma.user.findUniqueOrThrow({ where: { id: userId } });
     const { right } = await attempts.judge(user.email, request.address, async () => ({
       right: await passwords.verify(user.passwordHash, current),
@@ -64,15 +71,17 @@ export function createPasswordService(deps: UserDeps): PasswordService {
     await links.cancel(kinds, userId);
     await sessions.endAll(userId, sessionId);
     await audit.record({ kind: 'password.changed', userId, request });
-    notifyChanged(user);
+    this.#notifyChanged(user);
   }
 
-  async function requestReset(address: string, request: Incoming): Promise<void> {
+  async requestReset(address: string, request: Incoming): Promise<void> {
+    const { attempts, mailer } = this.#deps;
     await attempts.open(request.address);
-    if (mailer) inBackground(sendResetEmail(normalEmail(address), request));
+    if (mailer) this.#inBackground(this.#sendResetEmail(normalEmail(address), request));
   }
 
-  async function sendResetEmail(email: string, request: Incoming): Promise<void> {
+  async #sendResetEmail(email: string, request: Incoming): Promise<void> {
+    const { prisma, attempts, links, audit, mailer, config } = this.#deps;
     const user = await prisma.user.findUnique({ where: { email } });
     if (!user || user.disabledAt || !(await attempts.email(email))) return;
     const link = await links.issue('passwordReset', user.id);
@@ -80,11 +89,12 @@ export function createPasswordService(deps: UserDeps): PasswordService {
     await mailer?.send(email, resetEmail(user, link.url, hostOf(config)));
   }
 
-  async function sendReset(userId: string, by: By): Promise<Delivery> {
+  async sendReset(userId: string, by: By): Promise<Delivery> {
+    const { prisma, links, audit, mailer, config } = this.#deps;
     requireAdmin(by);
     const user = isId(userId) ? await prisma.user.findUnique({ where: { id: userId } }) : null;
     if (!user) throw unknownUser();
-    await requireAccount(by, user, deps);
+    await requireAccount(by, user, this.#deps);
     if (user.disabledAt)
       throw fault('CONFLICT', 'The account is disabled.', { hint: 'Enable the account first.' });
     const link = await links.issue('passwordReset', userId);
@@ -92,7 +102,8 @@ export function createPasswordService(deps: UserDeps): PasswordService {
     return deliver(mailer, user.email, resetEmail(user, link.url, hostOf(config)), link);
   }
 
-  async function reset(secret: string, password: string, request: Incoming): Promise<boolean> {
+  async reset(secret: string, password: string, request: Incoming): Promise<boolean> {
+    const { links, passwords, prisma, sessions, attempts, audit } = this.#deps;
     const owner = await links.peek(kinds, secret);
     if (!owner) throw staleLink();
     await checkPassword(password, owner);
@@ -106,31 +117,32 @@ export function createPasswordService(deps: UserDeps): PasswordService {
     await sessions.endAll(owner.id);
     await attempts.forgive(owner.email, request.address);
     await audit.record({ kind: 'password.reset', userId: owner.id, request });
-    notifyChanged(owner);
+    this.#notifyChanged(owner);
     return hasSessionKeys(prisma, owner.id);
   }
 
-  const notifyChanged = (user: { email: string; name: string }): void => {
+  #notifyChanged(user: { email: string; name: string }): void {
+    const { config, mailer } = this.#deps;
     const email = passwordChangedEmail(user, `${config.publicUrl}/sign-in`, hostOf(config));
-    if (mailer) inBackground(mailer.send(user.email, email).then(() => {}));
-  };
-
-  function inBackground(work: Promise<void>): void {
-    const done = work
-      .catch(error => log.error({ error }, 'an e-mail could not be prepared'))
-      .finally(() => pending.delete(done));
-    pending.add(done);
+    if (mailer) this.#inBackground(mailer.send(user.email, email).then(() => {}));
   }
 
-  return {
-    change,
-    requestReset,
-    sendReset,
-    reset,
-    has: async id => (await prisma.user.count({ where: { id, passwordHash: { not: null } } })) > 0,
-    peek: secret => links.peek(kinds, secret),
-    async close() {
-      await Promise.all(pending);
-    },
-  };
+  #inBackground(work: Promise<void>): void {
+    const done = work
+      .catch(error => this.#deps.log.error({ error }, 'an e-mail could not be prepared'))
+      .finally(() => this.#pending.delete(done));
+    this.#pending.add(done);
+  }
+
+  async has(id: string): Promise<boolean> {
+    return (await this.#deps.prisma.user.count({ where: { id, passwordHash: { not: null } } })) > 0;
+  }
+
+  peek(secret: string) {
+    return this.#deps.links.peek(kinds, secret);
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(this.#pending);
+  }
 }

@@ -52,34 +52,55 @@ export const callbackPath = '/sign-in/provider/callback';
 const discoveredMs = 3_600_000;
 const timeoutSeconds = 10;
 
-export function createProvider(config: ProviderConfig, publicUrl: string, log: Logger): Provider {
-  const redirectUri = publicUrl + callbackPath;
-  let known: { readonly at: number; readonly found: Promise<Configuration> } | undefined;
+export const createProvider = (config: ProviderConfig, publicUrl: string, log: Logger): Provider =>
+  new OpenIdProvider(config, publicUrl + callbackPath, log);
 
-  function discover(): Promise<Configuration> {
+class OpenIdProvider implements Provider {
+  readonly #config: ProviderConfig;
+  readonly #redirectUri: string;
+  readonly #log: Logger;
+  #known: { readonly at: number; readonly found: Promise<Configuration> } | undefined;
+
+  constructor(config: ProviderConfig, redirectUri: string, log: Logger) {
+    this.#config = config;
+    this.#redirectUri = redirectUri;
+    this.#log = log;
+  }
+
+  get name() {
+    return this.#config.name;
+  }
+
+  #discover(): Promise<Configuration> {
     const now = Date.now();
-    if (known && now - known.at < discoveredMs) return known.found;
-    const insecure = config.issuer.startsWith('http:') ? { execute: [allowInsecureRequests] } : {};
-    const found = discovery(new URL(config.issuer), config.clientId, config.clientSecret, undefined, {
-      timeout: timeoutSeconds,
-      ...insecure,
-    });
+    if (this.#known && now - this.#known.at < discoveredMs) return this.#known.found;
+    const insecure = this.#config.issuer.startsWith('http:') ? { execute: [allowInsecureRequests] } : {};
+    const found = discovery(
+      new URL(this.#config.issuer),
+      this.#config.clientId,
+      this.#config.clientSecret,
+      undefined,
+      {
+        timeout: timeoutSeconds,
+        ...insecure,
+      },
+    );
     const entry = { at: now, found };
     found.catch(() => {
-      if (known === entry) known = undefined;
+      if (this.#known === entry) this.#known = undefined;
     });
-    known = entry;
+    this.#known = entry;
     return found;
   }
 
-  async function begin(again = false) {
-    const client = await discover().catch(error => {
-      log.error({ error, issuer: config.issuer }, 'the OpenID provider cannot be reached');
-      throw unreachable(config.name);
+  async begin(again = false) {
+    const client = await this.#discover().catch(error => {
+      this.#log.error({ error, issuer: this.#config.issuer }, 'the OpenID provider cannot be reached');
+      throw unreachable(this.#config.name);
     });
     const began = { state: randomState(), nonce: randomNonce(), verifier: randomPKCECodeVerifier() };
     const url = buildAuthorizationUrl(client, {
-      redirect_uri: redirectUri,
+      redirect_uri: this.#redirectUri,
       scope: 'openid email profile',
       state: began.state,
       nonce: began.nonce,
@@ -90,10 +111,10 @@ export function createProvider(config: ProviderConfig, publicUrl: string, log: L
     return { url: url.href, began };
   }
 
-  async function finish(query: string, { state, nonce, verifier }: Began): Promise<Claims> {
+  async finish(query: string, { state, nonce, verifier }: Began): Promise<Claims> {
     try {
-      const client = await discover();
-      const tokens = await authorizationCodeGrant(client, new URL(`${redirectUri}?${query}`), {
+      const client = await this.#discover();
+      const tokens = await authorizationCodeGrant(client, new URL(`${this.#redirectUri}?${query}`), {
         expectedState: state,
         expectedNonce: nonce,
         pkceCodeVerifier: verifier,
@@ -110,20 +131,21 @@ export function createProvider(config: ProviderConfig, publicUrl: string, log: L
         name: typeof profile.name === 'string' ? profile.name : '',
       };
     } catch (error) {
-      throw rejected(error);
+      throw this.#rejected(error);
     }
   }
 
-  function rejected(error: unknown) {
+  #rejected(error: unknown) {
     if (error instanceof AuthorizationResponseError)
-      return notSignedIn(`${config.name} returned the error "${error.error.slice(0, 100)}".`);
+      return notSignedIn(`${this.#config.name} returned the error "${error.error.slice(0, 100)}".`);
     // The client's errors contain tokens: log only these members.
     const { code, message } = error as { code?: string; message?: string };
-    log.warn({ code, reason: message?.slice(0, 200) }, 'a sign-in with the OpenID provider was rejected');
-    return notSignedIn(`The response from ${config.name} is not valid.`);
+    this.#log.warn(
+      { code, reason: message?.slice(0, 200) },
+      'a sign-in with the OpenID provider was rejected',
+    );
+    return notSignedIn(`The response from ${this.#config.name} is not valid.`);
   }
-
-  return { name: config.name, begin, finish };
 }
 
 export const notSignedIn = (hint: string) => fault('INVALID_CREDENTIAL', 'Sign-in failed.', { hint });

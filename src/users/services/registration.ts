@@ -26,29 +26,49 @@ interface NewAccount {
   readonly password: string;
 }
 
-export function createRegistration(deps: UserDeps): Registration {
-  const { prisma, config, log, links, mailer, passwords, attempts, audit } = deps;
-  const { registration, registrationRole: role } = config.users;
-  const pending = new Set<Promise<void>>();
+export const createRegistration = (deps: UserDeps): Registration => new RegistrationService(deps);
 
-  function requireOpen(): void {
-    if (registration !== 'open') throw fault('NOT_FOUND', 'Registration is closed.');
+class RegistrationService implements Registration {
+  readonly #deps: UserDeps;
+  readonly #role;
+  readonly #pending = new Set<Promise<void>>();
+
+  constructor(deps: UserDeps) {
+    this.#deps = deps;
+    this.#role = deps.config.users.registrationRole;
   }
 
-  async function requestLink(address: string, request: Incoming): Promise<void> {
-    requireOpen();
+  get open() {
+    return this.#deps.config.users.registration === 'open';
+  }
+
+  get byEmail() {
+    return this.#deps.mailer !== undefined;
+  }
+
+  #requireOpen(): void {
+    if (!this.open) throw fault('NOT_FOUND', 'Registration is closed.');
+  }
+
+  async requestLink(address: string, request: Incoming): Promise<void> {
+    const { attempts, log } = this.#deps;
+    this.#requireOpen();
     const email = readEmail(address);
     await attempts.open(request.address);
-    const done = sendEmail(email, request)
+    const done = this.#sendEmail(email, request)
       .catch(error => log.error({ error }, 'an e-mail could not be prepared'))
-      .finally(() => pending.delete(done));
-    pending.add(done);
+      .finally(() => this.#pending.delete(done));
+    this.#pending.add(done);
   }
 
-  async function sendEmail(email: string, request: Incoming): Promise<void> {
+  async #sendEmail(email: string, request: Incoming): Promise<void> {
+    const { attempts, prisma, audit, links, config, mailer } = this.#deps;
     if (!(await attempts.email(email))) return;
-    await deleteUnverified();
-    const { count } = await prisma.user.createMany({ data: [{ email, role }], skipDuplicates: true });
+    await this.#deleteUnverified();
+    const { count } = await prisma.user.createMany({
+      data: [{ email, role: this.#role }],
+      skipDuplicates: true,
+    });
     const user = await prisma.user.findUniqueOrThrow({ where: { email } });
     if (count > 0)
       await audit.record({ kind: 'user.registered', userId: user.id, subject: user.id, request });
@@ -61,9 +81,9 @@ export function createRegistration(deps: UserDeps): Registration {
   }
 
   /** Deletes accounts whose address was not verified in time and that no administrator invited. */
-  async function deleteUnverified(): Promise<void> {
+  async #deleteUnverified(): Promise<void> {
     const old = { kind: 'emailVerification' as const, expiresAt: { lt: new Date(Date.now()) } };
-    await prisma.user.deleteMany({
+    await this.#deps.prisma.user.deleteMany({
       where: {
         passwordHash: null,
         emailVerifiedAt: null,
@@ -74,14 +94,15 @@ export function createRegistration(deps: UserDeps): Registration {
     });
   }
 
-  async function create(input: NewAccount, request: Incoming): Promise<string> {
-    requireOpen();
+  async create(input: NewAccount, request: Incoming): Promise<string> {
+    const { attempts, passwords, prisma, audit } = this.#deps;
+    this.#requireOpen();
     await attempts.open(request.address);
     const email = readEmail(input.email);
     const name = readName(input.name);
     await checkPassword(input.password, { email, name });
     const passwordHash = await passwords.hash(input.password);
-    const data = { email, name, role, passwordHash, passwordChangedAt: new Date(Date.now()) };
+    const data = { email, name, role: this.#role, passwordHash, passwordChangedAt: new Date(Date.now()) };
     const { count } = await prisma.user.createMany({ data: [data], skipDuplicates: true });
     if (count === 0)
       throw fault('CONFLICT', 'An account with this e-mail address already exists.', { target: 'email' });
@@ -90,13 +111,7 @@ export function createRegistration(deps: UserDeps): Registration {
     return id;
   }
 
-  return {
-    requestLink,
-    create,
-    open: registration === 'open',
-    byEmail: mailer !== undefined,
-    async close() {
-      await Promise.all(pending);
-    },
-  };
+  async close(): Promise<void> {
+    await Promise.all(this.#pending);
+  }
 }

@@ -3,6 +3,8 @@
 import type { Role } from '../../auth/scopes/roles.ts';
 import { parseScopes } from '../../auth/scopes/scopes.ts';
 import { fault } from '../../base/errors.ts';
+import type { Transaction } from '../../platform/prisma.ts';
+import { lockAdministrators, lockUser } from '../../platform/tables/users.ts';
 import {
   type By,
   isId,
@@ -12,7 +14,6 @@ import {
   type UserDeps,
   unknownUser,
 } from './deps.ts';
-import type { Transaction } from './links.ts';
 import { readName, toUser, type User, userColumns } from './user.ts';
 
 export interface UserList {
@@ -59,15 +60,21 @@ export interface Users {
 const takeDefault = 50;
 const takeMax = 200;
 
-export function createUsers(deps: UserDeps): Users {
-  const { prisma, sessions, audit, knownScopes } = deps;
+export const createUsers = (deps: UserDeps): Users => new UserService(deps);
 
-  async function list({ search, state, take = takeDefault, after }: UserFilter, by: By): Promise<UserList> {
+class UserService implements Users {
+  readonly #deps: UserDeps;
+
+  constructor(deps: UserDeps) {
+    this.#deps = deps;
+  }
+
+  async list({ search, state, take = takeDefault, after }: UserFilter, by: By): Promise<UserList> {
     requireAdmin(by);
     if (!Number.isInteger(take) || take < 1 || take > takeMax)
       throw fault('INVALID_VALUE', `"take" must be a number from 1 to ${takeMax}.`, { target: 'take' });
     const part = storable(search?.trim());
-    const rows = await prisma.user.findMany({
+    const rows = await this.#deps.prisma.user.findMany({
       select: userColumns,
       where: {
         ...(part && { OR: [contains('email', part), contains('name', part)] }),
@@ -81,16 +88,18 @@ export function createUsers(deps: UserDeps): Users {
     return { users, ...(rows.length > take && { next: users.at(-1)!.email }) };
   }
 
-  async function get(id: string, by: By): Promise<User> {
+  async get(id: string, by: By): Promise<User> {
     if (by.principal?.kind !== 'session' || by.principal.userId !== id) requireAdmin(by);
-    const row = isId(id) ? await prisma.user.findUnique({ where: { id }, select: userColumns }) : null;
+    const row = isId(id)
+      ? await this.#deps.prisma.user.findUnique({ where: { id }, select: userColumns })
+      : null;
     if (!row) throw unknownUser();
     return toUser(row);
   }
 
-  async function byEmail(email: string, by: By): Promise<User> {
+  async byEmail(email: string, by: By): Promise<User> {
     requireAdmin(by);
-    const row = await prisma.user.findUnique({ where: { email }, select: userColumns });
+    const row = await this.#deps.prisma.user.findUnique({ where: { email }, select: userColumns });
     if (!row)
       throw fault('NOT_FOUND', `There is no user with the e-mail address ${email.slice(0, 100)}.`, {
         target: 'email',
@@ -98,15 +107,16 @@ export function createUsers(deps: UserDeps): Users {
     return toUser(row);
   }
 
-  async function change(id: string, input: UserChange, by: By): Promise<User> {
-    const before = await get(id, by);
+  async change(id: string, input: UserChange, by: By): Promise<User> {
+    const { knownScopes, prisma, sessions } = this.#deps;
+    const before = await this.get(id, by);
     const onlyOwnName = Object.keys(input).every(key => key === 'name') && by.principal?.userId === id;
     if (!onlyOwnName) requireAdmin(by);
-    const data = toData(input, before);
+    const data = this.#toData(input, before);
     const after = { role: before.role, scopes: before.scopes, ...data };
     // A disabled user has no permissions: enabling grants all of them.
     const enabling = before.state === 'disabled' && input.disabled === false;
-    if (enabling) await requireAccount(by, { id, role: after.role, scopes: after.scopes }, deps);
+    if (enabling) await requireAccount(by, { id, role: after.role, scopes: after.scopes }, this.#deps);
     else requireAsMuch(by, after, knownScopes, before);
     if (input.disabled && by.principal?.userId === id)
       throw fault('CONFLICT', 'You cannot disable yourself.', { target: 'disabled' });
@@ -117,22 +127,23 @@ export function createUsers(deps: UserDeps): Users {
     });
     if (input.disabled) await sessions.endAll(id);
     sessions.forget(id);
-    await record(before, after, input, by);
-    return get(id, by);
+    await this.#record(before, after, input, by);
+    return this.get(id, by);
   }
 
-  function toData({ name, role, scopes, disabled }: UserChange, before: User) {
+  #toData({ name, role, scopes, disabled }: UserChange, before: User) {
     const wasDisabled = before.state === 'disabled';
     return {
       ...(name !== undefined && { name: readName(name) }),
       ...(role !== undefined && { role }),
-      ...(scopes && { scopes: scopes.length > 0 ? parseScopes(scopes, knownScopes) : [] }),
+      ...(scopes && { scopes: scopes.length > 0 ? parseScopes(scopes, this.#deps.knownScopes) : [] }),
       ...(disabled !== undefined &&
         disabled !== wasDisabled && { disabledAt: disabled ? new Date(Date.now()) : null }),
     };
   }
 
-  async function record(before: User, after: Pick<User, 'role' | 'scopes'>, input: UserChange, by: By) {
+  async #record(before: User, after: Pick<User, 'role' | 'scopes'>, input: UserChange, by: By) {
+    const { audit } = this.#deps;
     const { disabled, ...rest } = input;
     const event = { userId: before.id, subject: before.id, ...by };
     if (disabled !== undefined && disabled !== (before.state === 'disabled'))
@@ -143,9 +154,10 @@ export function createUsers(deps: UserDeps): Users {
     await audit.record({ kind: 'user.changed', ...event, details });
   }
 
-  async function remove(id: string, by: By): Promise<void> {
+  async remove(id: string, by: By): Promise<void> {
+    const { prisma, sessions, audit } = this.#deps;
     requireAdmin(by);
-    const user = await get(id, by);
+    const user = await this.get(id, by);
     if (by.principal?.userId === id) throw fault('CONFLICT', 'You cannot delete yourself.', { target: 'id' });
     await prisma.$transaction(async tx => {
       await keepAnAdministrator(tx, id);
@@ -161,8 +173,9 @@ export function createUsers(deps: UserDeps): Users {
     });
   }
 
-  async function endSessions(id: string, sessionId: string | undefined, by: By): Promise<number> {
-    const { id: userId } = await get(id, by);
+  async endSessions(id: string, sessionId: string | undefined, by: By): Promise<number> {
+    const { sessions, audit } = this.#deps;
+    const { id: userId } = await this.get(id, by);
     const event = { userId, ...by };
     if (sessionId === undefined) {
       const count = await sessions.endAll(userId);
@@ -173,8 +186,6 @@ export function createUsers(deps: UserDeps): Users {
     await audit.record({ kind: 'session.ended', subject: sessionId, ...event });
     return 1;
   }
-
-  return { list, get, byEmail, change, remove, endSessions };
 }
 
 const changedMeanwhile = () =>
@@ -197,19 +208,15 @@ function inState(state: User['state']) {
 
 /** Permissions that the user had already were not checked as granted: another request may be removing them right now. @throws CONFLICT */
 async function requireUnchanged(tx: Transaction, { id, role, scopes }: User): Promise<void> {
-  await tx.$queryRaw`SELECT 1 FROM "portolan"."user" WHERE "id" = ${id}::uuid FOR NO KEY UPDATE`;
+  await lockUser(tx, id);
   const now = await tx.user.findUnique({ where: { id }, select: { role: true, scopes: true } });
   if (now && (now.role !== role || now.scopes.join(' ') !== scopes.join(' '))) throw changedMeanwhile();
 }
 
 /** Locks the administrators' rows until the transaction ends: otherwise two could remove each other at the same time. */
 async function keepAnAdministrator(tx: Transaction, leaving: string): Promise<void> {
-  const administrators = await tx.$queryRaw<{ id: string }[]>`
-    SELECT u."id" FROM "portolan"."user" u
-    WHERE u."role" = 'administrator' AND u."disabledAt" IS NULL AND (u."passwordHash" IS NOT NULL
-      OR EXISTS (SELECT 1 FROM "portolan"."external_identity" i WHERE i."userId" = u."id"))
-    ORDER BY u."id" FOR UPDATE OF u`;
-  if (administrators.length !== 1 || administrators[0]!.id !== leaving) return;
+  const administrators = await lockAdministrators(tx);
+  if (administrators.length !== 1 || administrators[0] !== leaving) return;
   throw fault('CONFLICT', 'This is the last administrator.', {
     hint: 'Make another user an administrator first.',
     target: 'role',

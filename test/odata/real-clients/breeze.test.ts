@@ -2,7 +2,7 @@
 
 import { createRequire } from 'node:module';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type Listening, listenForPrograms } from '../../spec/listening.ts';
+import { type Listening, startListening } from '../../listening.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: its types are of another age
 type Untyped = any;
@@ -16,7 +16,7 @@ let served: Listening;
 let manager: Untyped;
 
 beforeAll(async () => {
-  served = await listenForPrograms();
+  served = await startListening();
   // It stumbles over dates, times and open types in $metadata: it is given a key to a set without any.
   const key = await served.server.createKey('categories:read', 'categories:write');
   breeze.config.setQ({

@@ -2,7 +2,7 @@
 
 import { createRequire } from 'node:module';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type Listening, listenForPrograms } from '../../spec/listening.ts';
+import { type Listening, startListening } from '../../listening.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: these libraries have no types, or wrong ones
 type Untyped = any;
@@ -12,7 +12,7 @@ let served: Listening;
 let headers: Record<string, string>;
 
 beforeAll(async () => {
-  served = await listenForPrograms();
+  served = await startListening();
   headers = { 'X-API-Key': served.server.adminKey };
 });
 afterAll(() => served.close());

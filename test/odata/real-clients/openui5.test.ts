@@ -7,10 +7,9 @@ import { join, normalize } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { hasChromium as findChromium, openChromium } from '../../spec/chromium.ts';
-import { type Listening, listenForPrograms } from '../../spec/listening.ts';
+import { hasChromium, openChromium } from '../../chromium.ts';
+import { type Listening, startListening } from '../../listening.ts';
 
-const hasChromium = findChromium();
 if (!hasChromium) console.warn('There is no Chromium: what needs a browser is skipped.');
 
 let served: Listening;
@@ -21,7 +20,7 @@ const problems: string[] = [];
 
 beforeAll(async () => {
   if (!hasChromium) return;
-  served = await listenForPrograms();
+  served = await startListening();
   files = await serveFiles();
   browser = await openChromium();
   page = await browser.newPage();
@@ -40,7 +39,7 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  await browser?.close();
+  await page?.close();
   files?.close();
   await served?.close();
 });

@@ -2,7 +2,7 @@
 
 import { createRequire } from 'node:module';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type Listening, listenForPrograms } from '../../spec/listening.ts';
+import { type Listening, startListening } from '../../listening.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: what the generator writes is typed by what it writes
 type Untyped = any;
@@ -54,7 +54,7 @@ const suppliers = () => new SupplierApi().requestBuilder();
 const { schema } = new SupplierApi();
 
 beforeAll(async () => {
-  served = await listenForPrograms();
+  served = await startListening();
   destination = {
     url: served.url,
     headers: { 'X-API-Key': served.server.adminKey },

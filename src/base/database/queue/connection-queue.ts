@@ -3,6 +3,17 @@
 // while others work. Waiting requests are served in turn, credential by credential.
 
 import type { Fault } from '../../errors.ts';
+import {
+  endRefusal,
+  type Granted,
+  goesBefore,
+  isActive,
+  type Lane,
+  look,
+  type Movement,
+  newLane,
+  type Waiter,
+} from './queue-lane.ts';
 import { busy, full, slow } from './refusals.ts';
 
 export interface QueueOptions {
@@ -29,39 +40,8 @@ const slowWeight = 3;
 /** How much the last statement counts in the mean of a credential. */
 const lastShare = 0.1;
 const restMaxMs = 5_000;
-/** A credential without requests for this long counts as idle. */
-const activeMs = 1_000;
 /** Credentials that are remembered before those without work are forgotten. */
 const lanesMax = 1_000;
-
-/** Whether a connection was taken or given back, and when that was last looked at. */
-interface Movement {
-  moved: boolean;
-  /** By `performance.now()`. */
-  movedAt: number;
-}
-
-/** One credential's part; '' is the server's own work, which is neither bounded nor refused. */
-export interface Lane extends Movement {
-  readonly name: string;
-  held: number;
-  readonly waiting: Waiter[];
-  /** 0 where nothing is refused. */
-  refusedUntil: number;
-  /** When the last connection was taken. */
-  takenAt: number;
-  /** How long connections are held: the moving average, in milliseconds. */
-  meanMs: number;
-  restsUntil: number;
-}
-
-interface Waiter {
-  readonly since: number;
-  readonly granted: Granted;
-}
-
-/** @param lane to be given back to `leave`; where there is a refusal, nothing was taken */
-export type Granted = (refusal: Fault | undefined, lane: Lane) => void;
 
 export class ConnectionQueue {
   readonly #options: QueueOptions;
@@ -175,18 +155,7 @@ export class ConnectionQueue {
     const known = this.#lanes.get(name);
     if (known) return known;
     if (this.#lanes.size >= lanesMax) this.#forgetIdle();
-    const never = Number.NEGATIVE_INFINITY;
-    const lane: Lane = {
-      name,
-      held: 0,
-      waiting: [],
-      moved: true,
-      movedAt: 0,
-      refusedUntil: 0,
-      takenAt: never,
-      meanMs: 0,
-      restsUntil: 0,
-    };
+    const lane = newLane(name);
     this.#lanes.set(name, lane);
     return lane;
   }
@@ -242,22 +211,4 @@ export class ConnectionQueue {
     this.#serve();
     if (this.#ready.size === 0) this.stop();
   }
-}
-
-/** Whether another credential is at work, or wants to be, that has to rest less. */
-const goesBefore = (one: Lane, lane: Lane, now: number): boolean =>
-  one.restsUntil < lane.restsUntil && isActive(one, now);
-
-/** The server's own work does not count. */
-const isActive = (lane: Lane, now: number): boolean =>
-  lane.name !== '' && (lane.waiting.length > 0 || now - lane.takenAt < activeMs);
-
-function look(movement: Movement, now: number): void {
-  if (!movement.moved) return;
-  movement.moved = false;
-  movement.movedAt = now;
-}
-
-function endRefusal(lane: Lane): void {
-  if (lane.refusedUntil <= performance.now()) lane.refusedUntil = 0;
 }

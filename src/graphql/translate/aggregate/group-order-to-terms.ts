@@ -22,7 +22,7 @@ export const groupOrderToTerms = (
 ): OrderTerm[] =>
   itemsOf(orderBy).map(item => {
     const [name, input] = onlyEntry(item);
-    if (name === 'key') return keyTerm(translation, parts, entity, input, []);
+    if (name === 'key') return keyTerm(translation, parts, entity, { key: input, segments: [] });
     if (name === 'count') return term(parts.aggregate(name, undefined, positionOf(input)), input);
     const [field, direction] = onlyEntry(input);
     return term(parts.aggregate(name as FieldAggregate, field, positionOf(direction)), direction);
@@ -38,14 +38,13 @@ function keyTerm(
   translation: Translation,
   parts: AggregateParts,
   entity: Entity,
-  key: Input,
-  segments: readonly string[],
+  { key, segments }: { readonly key: Input; readonly segments: readonly string[] },
 ): OrderTerm {
   const [name, input] = onlyEntry(key);
   const field = entity.fields.get(name)!;
   const inner = [...segments, name];
   if (field.kind === 'relation')
-    return keyTerm(translation, parts, translation.target(field.target), input, inner);
+    return keyTerm(translation, parts, translation.target(field.target), { key: input, segments: inner });
   const [part, direction] = datePartsOf((field as ColumnField).type) ? onlyEntry(input) : ['value', input];
   const known = parts.knownKey(inner, part as DatePart);
   if (known) return term(known, direction as Input);

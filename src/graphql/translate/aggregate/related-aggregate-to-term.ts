@@ -21,7 +21,7 @@ export function relatedAggregateToTerm(
   const where = entries.get('where');
   entries.delete('where');
   const [name, input] = onlyEntry(key, [...entries]);
-  const toAggregate = relatedAggregate(translation, relation, where, base, whereToExpr);
+  const toAggregate = relatedAggregate(translation, relation, where, { base, toExpr: whereToExpr });
   const at = positionOf(input);
   if (name === 'count') return { by: toAggregate(name, undefined, at), ...directionOf(input), at };
   const [field, direction] = onlyEntry(input);

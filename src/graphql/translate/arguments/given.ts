@@ -48,28 +48,29 @@ const placeOf = (node: ValueNode): string | undefined =>
   node.kind === Kind.VARIABLE ? node.name.value : undefined;
 
 /** @returns the entries of an input object */
-export function entriesOf({ value, node, place }: Input): (readonly [name: string, input: Input])[] {
+export function entriesOf(input: Input): (readonly [name: string, input: Input])[] {
+  const { value, node } = input;
   const written = node?.kind === Kind.OBJECT ? node.fields : undefined;
   return Object.entries(value as object).map(([name, item]) => {
     const field = written?.find(other => other.name.value === name);
-    return [name, part(item, field?.value, node, place, name)];
+    return [name, part(item, field?.value, input, name)];
   });
 }
 
 /** @returns the items of a list. A single value counts as a list of one, as in all of GraphQL. */
-export function itemsOf({ value, node, place }: Input): Input[] {
+export function itemsOf(input: Input): Input[] {
+  const { value, node } = input;
   const written = node?.kind === Kind.LIST ? node.values : undefined;
-  return (value as readonly unknown[]).map((item, index) => part(item, written?.[index], node, place, index));
+  return (value as readonly unknown[]).map((item, index) => part(item, written?.[index], input, index));
 }
 
-/** @param written the node of the part, unless it is inside a variable's value @param whole the node that contains it */
+/** @param written the node of the part, unless it is inside a variable's value @param whole the input that contains it */
 function part(
   value: unknown,
   written: ValueNode | undefined,
-  whole: ValueNode | undefined,
-  place: string | undefined,
+  { node, place }: Input,
   name: string | number,
 ): Input {
   if (written) return { value, node: written, place: placeOf(written) };
-  return { value, node: whole, place: place === undefined ? undefined : `${place}.${name}` };
+  return { value, node, place: place === undefined ? undefined : `${place}.${name}` };
 }

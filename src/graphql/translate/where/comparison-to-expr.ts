@@ -2,15 +2,8 @@
 
 import { fault } from '../../../base/errors.ts';
 import type { Entity } from '../../../catalog/catalog.ts';
-import {
-  and,
-  call,
-  compare,
-  type Expr,
-  type FunctionName,
-  type LiteralValue,
-  literal,
-} from '../../../query/ask/expression.ts';
+import { and, call, compare, type Expr, type LiteralValue, literal } from '../../../query/ask/expression.ts';
+import type { FunctionName } from '../../../query/ask/function-name.ts';
 import { functionsOfMore, functionsOfOne, valueRelations } from '../../model/values.ts';
 import { type Base, pathTo, within } from '../arguments/base.ts';
 import { entriesOf, type Input, itemsOf, positionOf } from '../arguments/given.ts';

@@ -7,13 +7,13 @@ import {
   call,
   compare,
   type Expr,
-  type FunctionName,
   type Literal,
   type LiteralValue,
   literal,
   not,
   or,
 } from '../../../query/ask/expression.ts';
+import type { FunctionName } from '../../../query/ask/function-name.ts';
 import { type FilterFunction, filterFunctions } from '../../model/filter-functions.ts';
 import { entriesOf, type Input, itemsOf, positionOf } from '../arguments/given.ts';
 import { refuseNull } from '../arguments/refuse-null.ts';

@@ -11,19 +11,24 @@ import { aggregateConditionToExpr, type ToAggregate } from './aggregate-conditio
 /** Translates a condition on the related rows. */
 type WhereToExpr = (translation: Translation, entity: Entity, where: Input, base: Base) => Expr;
 
+interface From {
+  /** The row that has the relation. */
+  readonly base: Base;
+  readonly toExpr: WhereToExpr;
+}
+
 /** @param toExpr a parameter, because conditions on rows and on aggregates of related rows are mutually recursive */
 export function relatedAggregateToExpr(
   translation: Translation,
   relation: RelationField,
   filter: Input,
-  base: Base,
-  toExpr: WhereToExpr,
+  { base, toExpr }: From,
 ): Expr {
   const conditions = new Map(entriesOf(filter));
   const where = conditions.get('where');
   conditions.delete('where');
   const target = translation.target(relation.target);
-  const toAggregate = relatedAggregate(translation, relation, where, base, toExpr);
+  const toAggregate = relatedAggregate(translation, relation, where, { base, toExpr });
   return and(
     [...conditions].map(([name, input]) => aggregateConditionToExpr(target, name, input, toAggregate)),
   );
@@ -34,8 +39,7 @@ export function relatedAggregate(
   translation: Translation,
   relation: RelationField,
   where: Input | undefined,
-  base: Base,
-  toExpr: WhereToExpr,
+  { base, toExpr }: From,
 ): ToAggregate {
   const target = translation.target(relation.target);
   if (where) refuseNull('where', where, 'Omit it, or provide a condition.');

@@ -16,21 +16,25 @@ type ConditionsToExpr = (
   base: Base,
 ) => Expr;
 
+interface From {
+  /** The row that has the relation. */
+  readonly base: Base;
+  readonly toExpr: ConditionsToExpr;
+}
+
 /** @param toExpr a parameter, because conditions and filters on relations are mutually recursive */
 export const relationFilterToExpr = (
   translation: Translation,
   relation: RelationField,
   filter: Input,
-  base: Base,
-  toExpr: ConditionsToExpr,
-): Expr => (relation.list ? toManyToExpr : toOneToExpr)(translation, relation, filter, base, toExpr);
+  { base, toExpr }: From,
+): Expr => (relation.list ? toManyToExpr : toOneToExpr)(translation, relation, filter, { base, toExpr });
 
 function toManyToExpr(
   translation: Translation,
   relation: RelationField,
   filter: Input,
-  base: Base,
-  toExpr: ConditionsToExpr,
+  { base, toExpr }: From,
 ): Expr {
   const target = translation.target(relation.target);
   const clauses = entriesOf(filter).map(([quantifier, input]) => {
@@ -53,8 +57,7 @@ function toOneToExpr(
   translation: Translation,
   relation: RelationField,
   filter: Input,
-  base: Base,
-  toExpr: ConditionsToExpr,
+  { base, toExpr }: From,
 ): Expr {
   const entries = new Map(entriesOf(filter));
   const is = entries.get('is');

@@ -14,6 +14,8 @@ import { listFilterToExpr } from './list-filter-to-expr.ts';
 import { relatedAggregateToExpr } from './related-aggregate-to-expr.ts';
 import { relationFilterToExpr } from './relation-filter-to-expr.ts';
 
+type Entry = readonly [name: string, input: Input];
+
 /** @returns the condition on a row at `base` @throws INVALID_VALUE for null where it is not allowed */
 export const whereToExpr = (translation: Translation, entity: Entity, where: Input, base: Base): Expr =>
   conditionsToExpr(translation, entity, entriesOf(where), base);
@@ -21,28 +23,23 @@ export const whereToExpr = (translation: Translation, entity: Entity, where: Inp
 const conditionsToExpr = (
   translation: Translation,
   entity: Entity,
-  conditions: readonly (readonly [name: string, input: Input])[],
+  conditions: readonly Entry[],
   base: Base,
-): Expr => and(conditions.map(([name, input]) => conditionToExpr(translation, entity, name, input, base)));
+): Expr => and(conditions.map(condition => conditionToExpr(translation, entity, condition, base)));
 
-function conditionToExpr(
-  translation: Translation,
-  entity: Entity,
-  name: string,
-  input: Input,
-  base: Base,
-): Expr {
+function conditionToExpr(translation: Translation, entity: Entity, condition: Entry, base: Base): Expr {
+  const [name, input] = condition;
   const field = entity.fields.get(name);
   const aggregated = aggregatedRelation(entity, name);
   if (aggregated) {
     refuseNull(name, input, 'Omit it, or provide a condition.');
-    return relatedAggregateToExpr(translation, aggregated, input, base, whereToExpr);
+    return relatedAggregateToExpr(translation, aggregated, input, { base, toExpr: whereToExpr });
   }
   if (!field && name === 'compare') return comparisonsToExpr(translation, entity, input, base);
-  if (!field) return junctionToExpr(translation, entity, name, input, base);
+  if (!field) return junctionToExpr(translation, entity, condition, base);
   if (field.kind === 'relation') {
     refuseNull(name, input, field.list ? `Write ${name}: { none: {} }.` : `Write ${name}: { is: null }.`);
-    return relationFilterToExpr(translation, field, input, base, conditionsToExpr);
+    return relationFilterToExpr(translation, field, input, { base, toExpr: conditionsToExpr });
   }
   refuseNull(name, input, `Write ${name}: { equals: null } to find nulls.`);
   const path = pathTo(base, name, positionOf(input));
@@ -54,13 +51,7 @@ function comparisonsToExpr(translation: Translation, entity: Entity, input: Inpu
   return and(itemsOf(input).map(item => comparisonToExpr(translation, entity, item, base)));
 }
 
-function junctionToExpr(
-  translation: Translation,
-  entity: Entity,
-  name: string,
-  input: Input,
-  base: Base,
-): Expr {
+function junctionToExpr(translation: Translation, entity: Entity, [name, input]: Entry, base: Base): Expr {
   refuseNull(name, input, 'Omit it, or provide a list of conditions.');
   const items = itemsOf(input).map(item => whereToExpr(translation, entity, item, base));
   if (name === 'AND') return and(items);

@@ -9,7 +9,7 @@ import type { BoundChange, BoundRow, BoundTarget } from '../../bound/change.ts';
 import { bindCondition } from '../../check/expression.ts';
 import { scopeOf } from '../../check/path.ts';
 import { checkKey } from './key.ts';
-import { checkLinks } from './link.ts';
+import { checkLinks, type Nesting, type RowNesting } from './link.ts';
 import { isMade, type MadeColumn, makeValue } from './make-value.ts';
 import type { ChangeCheck } from './state.ts';
 import { changeValue, type ValueFault } from './value.ts';
@@ -27,13 +27,13 @@ export function checkChange(check: ChangeCheck, change: EntityChange): BoundChan
         kind: 'insert',
         entity,
         match: [],
-        rows: change.rows.map(data => checkNewRow(check, entity, data, [], 1)),
+        rows: change.rows.map(data => checkNewRow(check, entity, data, { supplied: [], depth: 1 })),
       };
     case 'upsert':
       return checkUpsert(check, entity, change.rows, change.at);
     case 'update': {
       const target = checkTarget(check, entity, change.target);
-      const row = checkRow(check, entity, change.data, 'update', [], 1);
+      const row = checkRow(check, entity, change.data, { kind: 'update', supplied: [], depth: 1 });
       const left = change.replace ? resetFields(check, entity, change.data, row) : [];
       // A default that the server generates is generated again.
       const made = left.filter(field => isMade(field));
@@ -66,7 +66,7 @@ function checkUpsert(
         at,
       },
     );
-  const rows = inputs.map(data => checkNewRow(check, entity, data, [], 1));
+  const rows = inputs.map(data => checkNewRow(check, entity, data, { supplied: [], depth: 1 }));
   const seen = new Set<string>();
   for (const { fields, values, path } of rows) {
     const key = JSON.stringify(match.map(name => values[fields.indexOf(name)]));
@@ -79,15 +79,13 @@ function checkUpsert(
   return { kind: 'upsert', entity, match, rows };
 }
 
-/** @param supplied names of the fields that the enclosing row sets */
 function checkNewRow(
   check: ChangeCheck,
   entity: Entity,
   data: ChangeData,
-  supplied: readonly string[],
-  depth: number,
+  { supplied, depth }: Nesting,
 ): BoundRow {
-  const row = checkRow(check, entity, data, 'insert', supplied, depth);
+  const row = checkRow(check, entity, data, { kind: 'insert', supplied, depth });
   const known = new Set([
     ...data.values.map(one => one.field),
     ...supplied,
@@ -128,19 +126,17 @@ function checkRow(
   check: ChangeCheck,
   entity: Entity,
   data: ChangeData,
-  kind: 'insert' | 'update',
-  supplied: readonly string[],
-  depth: number,
+  { kind, supplied, depth }: RowNesting,
 ): BoundRow {
   const values = new Map<string, string | null>();
   for (const input of data.values) {
-    const field = checkColumn(check, entity, input, `${data.path}.${input.field}`, kind, supplied);
+    const field = checkColumn(check, entity, input, { path: `${data.path}.${input.field}`, kind, supplied });
     if (!field) continue;
     const value = changeValue(field, input.literal);
     if (value === null || typeof value === 'string') values.set(field.name, value);
     else check.refuse(`${data.path}.${field.name}`, value, input.literal.at);
   }
-  const links = checkLinks({ check, checkNewRow }, entity, data, kind, supplied, depth);
+  const links = checkLinks({ check, checkNewRow }, entity, data, { kind, supplied, depth });
   return { path: data.path, fields: [...values.keys()], values: [...values.values()], links };
 }
 
@@ -163,9 +159,11 @@ function checkColumn(
   check: ChangeCheck,
   entity: Entity,
   { field: name, literal }: ChangeValue,
-  path: string,
-  kind: 'insert' | 'update',
-  supplied: readonly string[],
+  {
+    path,
+    kind,
+    supplied,
+  }: { readonly path: string; readonly kind: 'insert' | 'update'; readonly supplied: readonly string[] },
 ): ColumnField | undefined {
   const field = entity.fields.get(name);
   const { at } = literal;

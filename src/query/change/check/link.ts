@@ -8,25 +8,28 @@ import { checkKey } from './key.ts';
 import type { ChangeCheck } from './state.ts';
 import { foreignKey, writableRelations } from './writable.ts';
 
+/** Where a new row is in the change. */
+export interface Nesting {
+  /** Names of the fields that the enclosing row sets. */
+  readonly supplied: readonly string[];
+  readonly depth: number;
+}
+
+export interface RowNesting extends Nesting {
+  readonly kind: 'insert' | 'update';
+}
+
 /** New rows at the other end may have links too, so the function that checks them is passed in. */
 interface LinkCheck {
   readonly check: ChangeCheck;
-  readonly checkNewRow: (
-    check: ChangeCheck,
-    entity: Entity,
-    data: ChangeData,
-    supplied: readonly string[],
-    depth: number,
-  ) => BoundRow;
+  readonly checkNewRow: (check: ChangeCheck, entity: Entity, data: ChangeData, nesting: Nesting) => BoundRow;
 }
 
 export function checkLinks(
   { check, checkNewRow }: LinkCheck,
   entity: Entity,
   data: ChangeData,
-  kind: 'insert' | 'update',
-  supplied: readonly string[],
-  depth: number,
+  { kind, supplied, depth }: RowNesting,
 ): BoundLink[] {
   const inputs = data.links ?? [];
   if (inputs.length > 0 && depth > check.context.limits.depthMax) {
@@ -46,8 +49,8 @@ export function checkLinks(
       );
       continue;
     }
-    const bound = checkLink({ check, checkNewRow }, entity, relation, link, kind, depth);
-    refuseTwice(check, entity, relation, data, supplied, link);
+    const bound = checkLink({ check, checkNewRow }, entity, relation, { link, kind, depth });
+    refuseTwice(check, entity, relation, { data, supplied, link });
     links.push(bound);
   }
   return links;
@@ -58,9 +61,11 @@ function refuseTwice(
   check: ChangeCheck,
   entity: Entity,
   relation: RelationField,
-  data: ChangeData,
-  supplied: readonly string[],
-  { path, at }: ChangeLink,
+  {
+    data,
+    supplied,
+    link: { path, at },
+  }: { readonly data: ChangeData; readonly supplied: readonly string[]; readonly link: ChangeLink },
 ): void {
   if (sideOf(relation) !== 'near') return;
   const columns = foreignKey(check.context.catalog, entity, relation)!.map(field => field.name);
@@ -76,17 +81,21 @@ function checkLink(
   { check, checkNewRow }: LinkCheck,
   entity: Entity,
   relation: RelationField,
-  link: ChangeLink,
-  kind: 'insert' | 'update',
-  depth: number,
+  {
+    link,
+    kind,
+    depth,
+  }: { readonly link: ChangeLink; readonly kind: 'insert' | 'update'; readonly depth: number },
 ): BoundLink {
   const { context } = check;
   const target = context.target(relation.target);
   const side = sideOf(relation);
   const columns = foreignKey(context.catalog, entity, relation)!;
-  noteWrites(check, entity, relation, link, target);
+  noteWrites(check, entity, relation, { link, target });
   const supplied = side === 'far' ? columns.map(field => field.name) : [];
-  const create = (link.create ?? []).map(data => checkNewRow(check, target, data, supplied, depth + 1));
+  const create = (link.create ?? []).map(data =>
+    checkNewRow(check, target, data, { supplied, depth: depth + 1 }),
+  );
   const keys = (list: readonly ChangeKey[] = []) => list.map(key => checkKnown(check, target, key));
   const bound: BoundLink = {
     relation,
@@ -123,8 +132,7 @@ function noteWrites(
   check: ChangeCheck,
   entity: Entity,
   relation: RelationField,
-  link: ChangeLink,
-  target: Entity,
+  { link, target }: { readonly link: ChangeLink; readonly target: Entity },
 ): void {
   const side = sideOf(relation);
   check.writes.push({ entity, field: relation.name });

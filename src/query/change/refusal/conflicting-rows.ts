@@ -17,7 +17,7 @@ export function rowsWithoutCounterpart(
   const matches = change.match.map(name => ({ target: columnOf(entity, name).column, name }));
   const condition = `NOT EXISTS (SELECT FROM ${identifier(entity.table)} AS t
 WHERE ${matches.map(({ target, name }) => `t.${identifier(target)} = r.${identifier(name)}`).join(' AND ')}${within(entity, ' AND ')})`;
-  return search(session, entity, change, change.match, condition);
+  return search(session, entity, change, { names: change.match, condition });
 }
 
 /** @returns indexes of the rows whose foreign key references no row */
@@ -25,15 +25,17 @@ export function rowsWithoutReference(
   session: Session,
   entity: Entity,
   change: EntityUpsert,
-  { foreignTable, foreignColumns }: Constraint,
-  fields: readonly string[],
+  {
+    constraint: { foreignTable, foreignColumns },
+    fields,
+  }: { readonly constraint: Constraint; readonly fields: readonly string[] },
 ): Promise<number[]> {
   const isSet = fields.map(name => `r.${identifier(name)} IS NOT NULL`).join(' AND ');
   const meets = fields
     .map((name, i) => `f.${identifier(foreignColumns[i]!)} = r.${identifier(name)}`)
     .join(' AND ');
   const condition = `${isSet} AND NOT EXISTS (SELECT FROM ${foreignTable} AS f WHERE ${meets})`;
-  return search(session, entity, change, fields, condition);
+  return search(session, entity, change, { names: fields, condition });
 }
 
 /** @returns indexes of the rows whose unique values a stored row, or an earlier row of the change, has already */
@@ -50,7 +52,11 @@ export function rowsWithTakenValues(
   const conditions = change.mode === 'insert' ? same : [...same, `(${other.join(' OR ')})`];
   const isSet = fields.map(name => `r.${identifier(name)} IS NOT NULL`).join(' AND ');
   const condition = `${isSet} AND (r.turn > 1 OR EXISTS (SELECT FROM ${identifier(entity.table)} AS t WHERE ${conditions.join(' AND ')}))`;
-  return search(session, entity, change, [...new Set([...fields, ...change.match])], condition, fields);
+  return search(session, entity, change, {
+    names: [...new Set([...fields, ...change.match])],
+    condition,
+    repeated: fields,
+  });
 }
 
 /**
@@ -61,9 +67,11 @@ async function search(
   session: Session,
   entity: Entity,
   change: EntityUpsert,
-  names: readonly string[],
-  condition: string,
-  repeated?: readonly string[],
+  {
+    names,
+    condition,
+    repeated,
+  }: { readonly names: readonly string[]; readonly condition: string; readonly repeated?: readonly string[] },
 ): Promise<number[]> {
   const places = names.map(name => change.fields.indexOf(name));
   const columns = names.map(name => columnOf(entity, name));

@@ -65,7 +65,7 @@ export async function describeRefusal(
   const search = () =>
     constraint ? searchRows(session, entity, change, { refusal, constraint, fields }) : [];
   const rows = change.rows.length === 1 ? [0] : await search();
-  return { rows, fields, ...describe(entity, change, refusal, constraint, fields) };
+  return { rows, fields, ...describe(entity, change, { refusal, constraint, fields }) };
 }
 
 async function constraintOf(
@@ -99,7 +99,7 @@ async function searchRows(
   const isComplete =
     fields.length === constraint.columns.length && fields.every(name => change.fields.includes(name));
   if (!isComplete || !constraint.plain) return [];
-  if (refusal.code === '23503') return rowsWithoutReference(session, entity, change, constraint, fields);
+  if (refusal.code === '23503') return rowsWithoutReference(session, entity, change, { constraint, fields });
   if (refusal.code === '23505') return rowsWithTakenValues(session, entity, change, fields);
   return [];
 }
@@ -107,9 +107,15 @@ async function searchRows(
 function describe(
   entity: Entity,
   change: EntityUpsert,
-  refusal: DatabaseRefusal,
-  constraint: Constraint | undefined,
-  fields: readonly string[],
+  {
+    refusal,
+    constraint,
+    fields,
+  }: {
+    readonly refusal: DatabaseRefusal;
+    readonly constraint: Constraint | undefined;
+    readonly fields: readonly string[];
+  },
 ): { code: RefusalCode; message: string } {
   const named = fields.join(', ');
   switch (refusal.code) {

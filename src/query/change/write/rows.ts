@@ -55,7 +55,7 @@ async function insertGroup(
   const batch = batchOf(kind, entity, match, group);
   const defaults = await neededDefaults(parts.session, entity, batch);
   const text = returning(insertSql(statement, entity, batch, defaults), returnedSql(entity, returned));
-  const found = await runReturning(parts, { entity, batch, rows: group }, text, statement, returned);
+  const found = await runReturning(parts, { entity, batch, rows: group }, { text, statement, returned });
   if (found.length === group.length) return [...unordered(found, batch.order)];
   throw fault(
     'CONFLICT',
@@ -112,7 +112,7 @@ export async function updateRow(parts: RowsParts, update: RowUpdate): Promise<St
   const action = updateSql(statement, entity, { target, fields, values, reset, ifVersion, touch });
   const attempt = { entity, batch: updateBatch(entity, row), rows: [row] };
   const text = returning(action, returnedSql(entity, returned));
-  const [stored] = await runReturning(parts, attempt, text, statement, returned);
+  const [stored] = await runReturning(parts, attempt, { text, statement, returned });
   if (stored) await writeFar(writers(parts), entity, [row], [stored]);
   return stored;
 }
@@ -133,9 +133,11 @@ export const updateBatch = (
 async function runReturning(
   { session, signal }: RowsParts,
   attempt: Attempt,
-  text: string,
-  statement: Statement,
-  returned: readonly string[],
+  {
+    text,
+    statement,
+    returned,
+  }: { readonly text: string; readonly statement: Statement; readonly returned: readonly string[] },
 ): Promise<Stored[]> {
   const { rows } = await attempting(attempt, () =>
     session.query(statement.whole(text), statement.values, { signal }),

@@ -1,10 +1,10 @@
 // A JSON file -> its header and its rows. The keys of all objects are the columns, so that the file is read twice.
 
-import { fault } from '../../base/errors.ts';
-import { parseVerbatimJson } from '../../base/exact-json.ts';
-import { emptyFile } from './decode-text.ts';
+import { fault } from '../../../base/errors.ts';
+import { parseVerbatimJson } from '../../../base/exact-json.ts';
+import { emptyFile } from '../source/decode-text.ts';
+import type { SourceRow } from '../source/row-source.ts';
 import { jsonObjects, notJson, type ObjectText } from './json-objects.ts';
-import type { SourceRow } from './row-source.ts';
 
 const columnsMax = 1_000;
 

@@ -1,11 +1,11 @@
 // The keys of groups in $apply: fields of the rows, or of related entities reached through single relations.
 
-import type { Catalog, Entity, RelationField } from '../../catalog/catalog.ts';
-import type { GroupKey } from '../../query/ask/aggregate-query.ts';
-import { not, path } from '../../query/ask/expression.ts';
-import type { MemberNode } from '../parse/odata-expression.ts';
-import { notServed } from '../url/syntax.ts';
-import { type ApplyColumns, presenceName } from './apply-columns.ts';
+import type { Catalog, Entity, RelationField } from '../../../catalog/catalog.ts';
+import type { GroupKey } from '../../../query/ask/aggregate-query.ts';
+import { not, path } from '../../../query/ask/expression.ts';
+import type { MemberNode } from '../../parse/odata-expression.ts';
+import { notServed } from '../../url/syntax.ts';
+import { type ApplyColumns, presenceName } from './columns.ts';
 
 /** @returns the name of a key: `category/name` @throws NOT_IMPLEMENTED for anything but a single value */
 export function keyName(catalog: Catalog, entity: Entity, { names, at }: MemberNode): string {

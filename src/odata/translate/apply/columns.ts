@@ -1,13 +1,13 @@
 // The columns of rows as they pass through $apply, and how the final rows are written.
 
-import { fault } from '../../base/errors.ts';
-import { didYouMean } from '../../base/near-name.ts';
-import type { Catalog } from '../../catalog/catalog.ts';
-import type { FlowOutput } from '../../query/ask/pipeline-query.ts';
-import { payloadNames } from '../model/edm-types.ts';
-import type { VisibleEntity } from '../model/visible-model.ts';
-import type { SelectItem } from '../parse/selection-items.ts';
-import type { JsonForm } from '../url/media-type.ts';
+import { fault } from '../../../base/errors.ts';
+import { didYouMean } from '../../../base/near-name.ts';
+import type { Catalog } from '../../../catalog/catalog.ts';
+import type { FlowOutput } from '../../../query/ask/pipeline-query.ts';
+import { payloadNames } from '../../model/edm-types.ts';
+import type { VisibleEntity } from '../../model/visible-model.ts';
+import type { SelectItem } from '../../parse/selection-items.ts';
+import type { JsonForm } from '../../url/media-type.ts';
 
 export interface ApplyColumns {
   /** Whether the rows are whole entities. */

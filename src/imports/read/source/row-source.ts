@@ -1,8 +1,19 @@
 import type { Delimiter } from './detect-delimiter.ts';
 import type { TextEncoding } from './text-encoding.ts';
 
-/** Text; from JSON also null, true and false, numbers as `ExactNumber`, lists and objects, and undefined where there is no value. */
+/** Text, or an error; from JSON also null, true and false, numbers as `ExactNumber`, lists and objects, and undefined where there is no value. */
 export type Cell = unknown;
+
+/** A cell of a workbook that has no value. */
+export class CellError {
+  readonly text: string;
+  readonly message: string;
+
+  constructor(text: string, message: string) {
+    this.text = text;
+    this.message = message;
+  }
+}
 
 /** A row of a file. */
 export interface SourceRow {
@@ -18,11 +29,12 @@ export interface SourceRow {
 /** What a file turned out to be. */
 export interface FileFacts {
   readonly format: FileFormat;
+  /** Of text. */
   readonly encoding?: TextEncoding;
   readonly delimiter?: Delimiter;
 }
 
-export const fileFormats = ['csv', 'tsv', 'json', 'ndjson'] as const;
+export const fileFormats = ['csv', 'tsv', 'xlsx', 'json', 'ndjson'] as const;
 export type FileFormat = (typeof fileFormats)[number];
 
 /** A file as rows, whatever its format. */
@@ -38,6 +50,8 @@ export interface RowSource {
 
 /** A file whose bytes can be read any number of times. */
 export interface StoredFile {
+  /** The descriptor of the file that is open. */
+  readonly descriptor: number;
   /** From its beginning, in chunks that are filled but for the last. */
   read(): AsyncGenerator<Buffer>;
 }

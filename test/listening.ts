@@ -2,7 +2,7 @@
 
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { startServer, type TestServer } from '../harness.ts';
+import { startServer, type TestServer } from './harness.ts';
 
 export interface Listening {
   readonly server: TestServer;
@@ -11,7 +11,7 @@ export interface Listening {
 }
 
 /** The port must be known before the server is made: it issues tokens in the name of its address. */
-export async function listenForPrograms(env: Readonly<Record<string, string>> = {}): Promise<Listening> {
+export async function startListening(env: Readonly<Record<string, string>> = {}): Promise<Listening> {
   const listener = createServer().listen(0, '127.0.0.1');
   await new Promise(resolve => listener.once('listening', resolve));
   const url = `http://localhost:${(listener.address() as AddressInfo).port}`;

@@ -1,6 +1,6 @@
 // The bytes of a JSON file -> the texts of its objects, one after the other: of a list of objects, or of objects one a line.
 
-import { type Fault, fault } from '../../base/errors.ts';
+import { type Fault, fault } from '../../../base/errors.ts';
 
 export interface ObjectText {
   readonly text: string;

@@ -1,7 +1,7 @@
 // The bytes of a file -> UTF-8, strictly: a file that is something else is refused before it does harm.
 
 import { isUtf8 } from 'node:buffer';
-import { type Fault, fault } from '../../base/errors.ts';
+import { type Fault, fault } from '../../../base/errors.ts';
 import { carriageReturn, completeLength } from './complete-length.ts';
 import type { TextEncoding } from './text-encoding.ts';
 
@@ -43,8 +43,8 @@ const firstLineEnd = (bytes: Buffer): number =>
   bytes.indexOf(0x0a) < 0 ? bytes.length : bytes.indexOf(0x0a);
 
 const formats: readonly (readonly [signature: string, what: string])[] = [
-  ['504b0304', 'an Excel workbook (.xlsx) or another ZIP file'],
-  ['d0cf11e0', 'an old Excel workbook (.xls)'],
+  ['504b0304', 'an Excel workbook (.xlsx) or another ZIP file within a ZIP file'],
+  ['d0cf11e0', 'an old Excel workbook (.xls), or one with a password'],
   ['25504446', 'a PDF'],
 ];
 
@@ -56,7 +56,7 @@ function refuseKnownFormats(first: Buffer): void {
 
 const notText = (message: string): Fault =>
   fault('UNSUPPORTED_MEDIA_TYPE', message, {
-    hint: 'Save it as CSV, in Excel as "CSV UTF-8 (Comma delimited)", and send that.',
+    hint: 'Send a file in CSV, JSON or XLSX format.',
     target: 'file',
   });
 
