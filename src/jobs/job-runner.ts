@@ -101,7 +101,7 @@ export class JobRunner {
       throw storable(error);
     } finally {
       this.#running.delete(id);
-      // A worker looks for the next job at once only when it is told to.
+      // A worker looks for the next job at once only when notified.
       this.#wake(name);
     }
   }

@@ -11,7 +11,7 @@ import { sessionCookieValue } from './adapter.ts';
 import type { AuthorizationServer } from './authorization-server.ts';
 import { duringCall, newCall } from './call.ts';
 import type { InteractionResult } from './policy.ts';
-import { refusalPage } from './refusal-page.ts';
+import { authorizationErrorPage } from './authorization-error-page.ts';
 import type { ProviderRequest } from './run-provider.ts';
 import { authorizeParameters, paths } from './settings.ts';
 
@@ -70,7 +70,7 @@ export function authorizeRoutes({ server, sessions, cookieNames, limit }: Author
   function finish(answer: Answer): Answer {
     const cookies = answer.cookies?.filter(cookie => !cookie.startsWith(cookieNames.session));
     if (answer.status >= 300 && answer.status < 400) return { ...answer, cookies, body: undefined };
-    return { ...refusalPage(answer), cookies };
+    return { ...authorizationErrorPage(answer), cookies };
   }
 
   const shared = { open: true, fail: errorPage } as const;

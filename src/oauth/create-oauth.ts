@@ -19,7 +19,7 @@ import { createAuditEvents } from './audit-events.ts';
 import { type AuthorizationServer, createAuthorizationServer } from './authorization-server.ts';
 import { authorizeRoutes } from './authorize-routes.ts';
 import { currentCall } from './call.ts';
-import { normalizeErrors } from './even-refusals.ts';
+import { normalizeErrors } from './normalize-errors.ts';
 import { createGrants, type Grants } from './grants.ts';
 import { interactionRoutes } from './interaction-routes.ts';
 import { answerForJwts } from './jwt-answers.ts';

@@ -119,7 +119,7 @@ describe('the API keys page', () => {
     expect((await browser.get('/account/keys/rotate')).location).toBe('/account/keys');
   });
 
-  test('sends whoever is not signed in to the sign-in, and back', async () => {
+  test('redirects to the sign-in page and back', async () => {
     const { status, location } = await openBrowser(server).get('/account/keys');
     expect([status, location]).toEqual([303, '/sign-in?return=%2Faccount%2Fkeys']);
   });

@@ -12,7 +12,7 @@ import { createPrisma } from '../../src/platform/prisma.ts';
 import { loadPeppers } from '../../src/safestore/peppers.ts';
 import { createSafestore } from '../../src/safestore/safestore.ts';
 import { createUserKeys } from '../../src/safestore/user-keys.ts';
-import { pepper } from '../auth/auth-parts.ts';
+import { pepper } from '../auth/auth-fixture.ts';
 import { openTestDatabase } from '../test-database.ts';
 
 export const knownScopes = [

@@ -37,7 +37,7 @@ afterAll(() => {
   local?.close();
 });
 
-let people = 0;
+let users = 0;
 let page: Page;
 /** What the browser complains of, such as what a policy forbids. */
 let complaints: string[];
@@ -45,7 +45,7 @@ let complaints: string[];
 async function openConsent(options: BrowserContextOptions = {}, redirectUri = callback): Promise<Page> {
   const { server, url } = visited;
   const standing = { role: 'viewer' as const, scopes: ['products.cost:read'] };
-  const cookie = await server.signIn(`reader-${++people}@example.com`, standing);
+  const cookie = await server.signIn(`reader-${++users}@example.com`, standing);
   const [name = '', value = ''] = cookie.split('=');
   const tab = await visited.openTab(options);
   ({ page, complaints } = tab);
@@ -67,7 +67,7 @@ afterEach(async () => {
 });
 
 describe.skipIf(!hasChromium)(`the consent page${orSkipped}`, () => {
-  test('tells a screen reader who asks, for whom, what for, and where it leads, in that order', async () => {
+  test('names the app, the user, the permissions and the redirect for screen readers, in that order', async () => {
     const seen = await (await openConsent()).getByRole('main').ariaSnapshot();
     expect(seen).toBe(`- main:
   - heading "Stock report asks for access" [level=1]
@@ -126,13 +126,13 @@ describe.skipIf(!hasChromium)(`the consent page${orSkipped}`, () => {
     const { code, state } = Object.fromEntries(new URL(page.url()).searchParams);
     expect({ code, state }).toEqual({ code: expect.any(String), state: 's' });
     const user = await visited.server.prisma.user.findUniqueOrThrow({
-      where: { email: `reader-${people}@example.com` },
+      where: { email: `reader-${users}@example.com` },
     });
     const [grant] = await visited.server.app.apps.grants.list({ everybody: true }, { userId: user.id });
     expect(grant?.scopes).toEqual(['read']);
   });
 
-  test('says what is wrong, and leads there', async () => {
+  test('shows the error and links to the field', async () => {
     await openConsent();
     for (const box of await page.getByRole('checkbox').all()) await box.uncheck();
     await page.getByRole('button', { name: 'Allow' }).click();
@@ -142,7 +142,7 @@ describe.skipIf(!hasChromium)(`the consent page${orSkipped}`, () => {
     expect(await page.evaluate(() => document.activeElement?.id)).toBe('scope-0');
   });
 
-  test('lets another account decide', async () => {
+  test('lets the user switch accounts', async () => {
     await openConsent();
     await page.getByRole('link', { name: 'Use another account' }).click();
     await page.getByLabel('Password').waitFor();

@@ -7,7 +7,7 @@ import { png } from './images.ts';
 const visited = visitedServer();
 
 describe.skipIf(!hasChromium)(`a developer${orSkipped}`, () => {
-  test('registers, makes an app, gives it a logo, and sees what its users will see', async () => {
+  test('registers, creates an app, uploads a logo, and opens its consent page', async () => {
     const { server, url } = visited;
     const [name = '', value = ''] = (await server.signIn('ada@example.com', { role: 'editor' })).split('=');
     const { page, context, complaints } = await visited.openTab({ viewport: { width: 360, height: 640 } });

@@ -147,7 +147,7 @@ describe('what is revoked', () => {
     ]);
   });
 
-  test('by the authorization server is told once, and what is left over goes in any case', async () => {
+  test('by the authorization server is recorded once, and leftovers are removed in any case', async () => {
     await grant('one');
     await world.apps.grants.end('one', { reason: 'a code was used twice' });
     await world.prisma.oauthArtifact.create({

@@ -34,7 +34,7 @@ const idIn = ({ text }: Shown): string => /app_[a-z2-9]{20}/.exec(text)![0];
 const pageOf = (id: string) => `/account/developer/apps/${id}`;
 
 describe('/account/developer', () => {
-  test('registers whoever is signed in, and says what is wrong', async () => {
+  test('registers a signed-in user and shows validation errors', async () => {
     const newcomer = await visitor('newcomer@example.com');
     expect((await newcomer.get('/account/developer')).text).toContain('Register as a developer');
     const wrong = await newcomer.submit('/account/developer', {
@@ -76,7 +76,7 @@ describe('/account/developer', () => {
       expect((await nobody.get(path)).location).toBe(`/sign-in?return=${encodeURIComponent(path)}`);
   });
 
-  test('where registration is closed, sends people to an administrator', async () => {
+  test('refers to an administrator when registration is closed', async () => {
     await using closed = await startServer({ env: { DEVELOPER_REGISTRATION: 'closed' } });
     const cookie = await closed.signIn('somebody@example.com');
     const page = await (await closed.fetch('/account/developer', { headers: { cookie } })).text();
@@ -185,7 +185,7 @@ describe('the page of an app', () => {
     expect((await developer.get(pageOf(id))).text).not.toContain('/logo?v=');
   });
 
-  test('of somebody else is not there', async () => {
+  test('of another user is not found', async () => {
     const id = idIn(await create());
     expect((await stranger.get(pageOf(id))).status).toBe(404);
     for (const what of ['save', 'secret', 'remove-secret', 'remove-logo', 'disable', 'enable', 'delete']) {

@@ -119,7 +119,7 @@ describe('an address that is asked for', () => {
   });
 });
 
-test('people are told the host, or which kind of program it is', () => {
+test('users see the host, or the kind of program', () => {
   expect(placeOf('https://app.example/cb')).toBe('app.example');
   expect(placeOf('https://app.example:8443/cb')).toBe('app.example:8443');
   expect(placeOf('http://127.0.0.1:123/cb')).toBe('a program on this computer (127.0.0.1:123)');

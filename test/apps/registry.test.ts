@@ -67,7 +67,7 @@ describe('registering as a developer', () => {
     else expect((await saved).name).toBe('a b');
   });
 
-  test('nobody registers or reads somebody else', async () => {
+  test('users cannot register or read other developers', async () => {
     const wanted = { name: 'Ada', contactEmail: 'ada@example.com' };
     for (const attempt of [
       world.apps.developers.save(world.other.manager, wanted, world.developer.id),
@@ -133,7 +133,7 @@ describe('making an app', () => {
     ).rejects.toMatchObject({ code: 'SCOPE_MISSING' });
   });
 
-  test('for somebody else takes an administrator', async () => {
+  test('for another user needs an administrator', async () => {
     const forOther = { owner: ' Other@example.com' };
     await expect(create(forOther)).rejects.toMatchObject({ code: 'NOT_FOUND', target: 'owner' });
     expect((await create(forOther, world.admin.manager)).owner.id).toBe(world.other.id);
@@ -165,7 +165,7 @@ describe('making an app', () => {
   });
 });
 
-describe('an app of somebody else', () => {
+describe('an app of another user', () => {
   test('does not exist, save for administrators', async () => {
     const { id } = await create();
     const { registry, secrets } = world.apps;

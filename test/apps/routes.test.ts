@@ -56,7 +56,7 @@ describe('/api/developer', () => {
     expect(answer).toMatchObject({ status: 400, body: { error: { target } } });
   });
 
-  test('of somebody else is for administrators', async () => {
+  test('of another user is for administrators', async () => {
     const { id } = await server.prisma.user.findUniqueOrThrow({ where: { email: 'developer@example.com' } });
     expect((await call(`/api/developer?user=${id}`, administrator)).body.name).toBe('Ada & Co');
     expect((await call(`/api/developer?user=${id}`, stranger)).status).toBe(404);
@@ -153,7 +153,7 @@ describe('/api/apps', () => {
     expect(bad).toMatchObject({ status: 400, body: { error: { target: 'expiresAt' } } });
   });
 
-  test('takes a logo, and serves it to whoever is asked, as an image and nothing else', async () => {
+  test('stores a logo and serves it to anyone, as an image only', async () => {
     const { id } = await create();
     const image = png(64, 64);
     const put = (body: Uint8Array, cookie = developer) =>
@@ -183,7 +183,7 @@ describe('/api/apps', () => {
       expect((await server.fetch(path)).status).toBe(404);
   });
 
-  test('of somebody else is not there, whatever is done to it', async () => {
+  test('of another user is not found, for every operation', async () => {
     const { id, secrets } = await create();
     const attempts: [string, string, object?][] = [
       ['GET', ''],

@@ -95,7 +95,7 @@ describe('a secret', () => {
 });
 
 describe('several secrets', () => {
-  test('fit at the same time, five at the most, however many ask at once', async () => {
+  test('at most five run at the same time', async () => {
     const made = await Promise.allSettled(Array.from({ length: 8 }, () => create()));
     const secrets = made.flatMap(result => (result.status === 'fulfilled' ? [result.value.secret] : []));
     expect(secrets).toHaveLength(5);
@@ -104,7 +104,7 @@ describe('several secrets', () => {
       if (result.status === 'rejected') expect(result.reason).toMatchObject({ code: 'CONFLICT' });
   });
 
-  test('rotate with an overlap: the old ones end when they are told to, or earlier', async () => {
+  test('rotate with an overlap: old keys expire at the requested time or earlier', async () => {
     const soon = new Date(Date.now() + 60_000);
     const [old, older] = [await create(), await create({ expiresAt: soon })];
     const othersExpireAt = inAnHour();

@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi 
 import { makeApiKey } from '../../src/auth/keys/api-key.ts';
 import type { Fault } from '../../src/base/errors.ts';
 import type { Incoming } from '../../src/http/message/message.ts';
-import { type AuthWorld, basic, openAuthWorld, request, withKey, withOtherSecret } from './auth-parts.ts';
+import { type AuthWorld, basic, openAuthWorld, request, withKey, withOtherSecret } from './auth-fixture.ts';
 
 let world: AuthWorld;
 beforeAll(async () => {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { credentialReaders, readCredential } from '../../src/auth/credentials.ts';
 import { makeApiKey } from '../../src/auth/keys/api-key.ts';
-import { basic, request } from './auth-parts.ts';
+import { basic, request } from './auth-fixture.ts';
 
 const { key } = makeApiKey();
 const other = makeApiKey().key;

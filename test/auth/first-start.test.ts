@@ -7,7 +7,7 @@ import { openDatabase } from '../../src/base/database/open-database.ts';
 import { createLog } from '../../src/base/log.ts';
 import { createPrisma } from '../../src/platform/prisma.ts';
 import { openTestDatabase } from '../test-database.ts';
-import { catalog, pepper, withKey } from './auth-parts.ts';
+import { catalog, pepper, withKey } from './auth-fixture.ts';
 
 type Env = Record<string, string | undefined>;
 const closing: (() => Promise<void>)[] = [];

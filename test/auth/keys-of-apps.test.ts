@@ -131,7 +131,7 @@ describe("a key created with an app's token", () => {
     await isRefused(made.key);
   });
 
-  test('of a disabled user is refused, whoever owns the key', async () => {
+  test('of a disabled user is rejected', async () => {
     const email = 'helper@example.com';
     const browser = await new Browser(world).signIn(email, { role: 'administrator' });
     const app = await adminApp();

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { type Auth, createAuth } from '../../src/auth/create-auth.ts';
 import { hashApiKey } from '../../src/auth/keys/api-key.ts';
 import { createUserKeys } from '../../src/safestore/user-keys.ts';
-import { type AuthWorld, catalog, openAuthWorld, pepper, principalWith, withKey } from './auth-parts.ts';
+import { type AuthWorld, catalog, openAuthWorld, pepper, principalWith, withKey } from './auth-fixture.ts';
 
 let world: AuthWorld;
 beforeAll(async () => {

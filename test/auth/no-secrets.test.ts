@@ -6,7 +6,7 @@ import { prepareFirstStart } from '../../src/auth/first-start.ts';
 import { makeApiKey } from '../../src/auth/keys/api-key.ts';
 import { catalogOf } from '../../src/project.ts';
 import { createEngine } from '../../src/query/create-engine.ts';
-import { type AuthWorld, basic, openAuthWorld, withOtherSecret } from './auth-parts.ts';
+import { type AuthWorld, basic, openAuthWorld, withOtherSecret } from './auth-fixture.ts';
 
 let world: AuthWorld;
 let app: App;

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { Auth } from '../../src/auth/create-auth.ts';
 import { FetchIncoming } from '../../src/http/node/incoming-fetch.ts';
-import { type AuthWorld, openAuthWorld } from './auth-parts.ts';
+import { type AuthWorld, openAuthWorld } from './auth-fixture.ts';
 
 let world: AuthWorld;
 let auth: Auth;

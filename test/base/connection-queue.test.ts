@@ -86,7 +86,7 @@ test('the work of the server itself may take whatever is free', () => {
   expect(queue.told.slice(4)).toEqual(['undefined+', 'a+']);
 });
 
-test('a credential with too many requests in waiting is told so at once', () => {
+test('a credential with too many waiting requests gets an error at once', () => {
   const queue = watched(new ConnectionQueue({ size: 4, ...patient }));
   queue.enter('a', 1_003);
   expect(queue.refusals).toEqual([
@@ -113,7 +113,7 @@ test('where nothing moves, those who wait are refused, and those who come at onc
   expect(queue.told.at(-1)).toBe('c+');
 });
 
-test('whoever had the one connection for long rests while others are at work, and only then', () => {
+test('a credential that used the only connection for long waits while others need it', () => {
   const queue = watched(new ConnectionQueue({ size: 1, ...patient, restFactor: 20 }));
   queue.enter('a', 2);
   vi.advanceTimersByTime(40);

@@ -11,7 +11,7 @@ const parent = mkdtempSync(join(tmpdir(), 'portolan-lock-'));
 afterAll(() => rmSync(parent, { recursive: true }));
 
 describe.runIf(inject('templates').kind === 'embedded')('the embedded database', () => {
-  test('is refused to a second process, which is told the first', async () => {
+  test('is refused to a second process, with the id of the first', async () => {
     await using opened = await openTestDatabase();
     await opened.database.query(
       'create table written_left (id int, filler text); create table written_right (id int)',

@@ -22,7 +22,7 @@ if (!hasRedis) console.warn('There is no Redis: what needs it is skipped.');
 
 const options = { name: `test-${Date.now()}`, points: 3, seconds: 60 };
 
-test('counts up to its limit, and begins anew when it is told to', async () => {
+test('counts up to its limit, and starts again after a reset', async () => {
   const limiter = limitersOver()(options);
   for (const remaining of [2, 1, 0]) {
     expect(await limiter.consume('a')).toMatchObject({ allowed: true, remaining, retryAfterSeconds: 0 });
@@ -72,7 +72,7 @@ test('addresses: only what known proxies say counts', () => {
   expect(clientAddressBehind([])('10.0.0.1', '198.51.100.7')).toBe('10.0.0.1');
 });
 
-test('addresses: who names others and is no known proxy is told of, once', () => {
+test('warns once about an unknown proxy that sends X-Forwarded-For', () => {
   const told: string[] = [];
   const behind = clientAddressBehind(['10.0.0.0/8'], address => void told.push(address));
   behind('10.0.0.1', '198.51.100.7');

@@ -110,7 +110,7 @@ const idsAfter = async (after: string): Promise<string[]> => {
 const lastOf = async (): Promise<string> =>
   (await server.database.query('select coalesce(max(id), 0) from portolan.change')).rows[0]![0]!;
 
-test('followers miss nothing and are told nothing twice, whatever order transactions commit in', async () => {
+test('followers get every change exactly once, in any order of commits', async () => {
   const { database } = server;
   const after = await lastOf();
   let end: string | undefined;

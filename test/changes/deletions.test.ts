@@ -12,7 +12,7 @@ import { installChangeLog } from '../../src/changes/install.ts';
 import { Watch } from '../../src/changes/watch.ts';
 import { compare, type Expr, literal, path } from '../../src/query/ask/expression.ts';
 import { createEngine } from '../../src/query/create-engine.ts';
-import { principalWith } from '../graphql/ways.ts';
+import { principalWith } from '../graphql/both-paths.ts';
 import { serverForFile } from '../harness.ts';
 import { openTestDatabase } from '../test-database.ts';
 import { subscribe } from './event-stream.ts';
@@ -88,7 +88,7 @@ describe('a subscription with a condition', () => {
     expect(ids.toSorted((a, b) => a - b)).toEqual(met);
   });
 
-  test('is told where the condition turns on what went with the record', async () => {
+  test('is reported when the condition depends on a deleted record', async () => {
     await fillProducts();
     const items = '{ orderItems: { some: { quantity: { gt: 3 } } }, id: { lt: 5 } }';
     const removeAll = () => write('WITH i AS (DELETE FROM "OrderItem") DELETE FROM "Product"');
@@ -117,7 +117,7 @@ describe('a subscription with a condition', () => {
 });
 
 describe('records outside of the row filter', () => {
-  test('are never told of, and those that leave it are told as deleted', async () => {
+  test('are never reported; records that leave the filter are reported as deleted', async () => {
     await using opened = await openTestDatabase();
     const { database } = opened;
     const rowFilter = { needs: ['active'], sql: (column: (name: string) => string) => column('active') };

@@ -75,7 +75,7 @@ test('lets go of clients that are gone, however they went', async () => {
   await stream.leave();
 });
 
-test('completes its streams when it is told to stop, and stops at once', async () => {
+test('completes its streams on SIGTERM, and stops at once', async () => {
   const streams = await Promise.all([follow(), follow()]);
   const begun = performance.now();
   server.child.kill('SIGTERM');

@@ -58,7 +58,7 @@ describe('apps', () => {
     expect(disabled).toMatchObject({ id, disabledAt: expect.stringMatching(/^20/) });
   });
 
-  test('secret adds one, and lets the others end', async () => {
+  test('secret adds one, and lets the others expire', async () => {
     const [id = '', old = ''] = (await portolan(create, env)).out.split('\n');
     const { code, out, err } = await portolan(`apps secret ${id} --others-expire 7d`, env);
     expect([code, err]).toEqual([0, 'Copy it now. It will not be shown again.']);
@@ -67,7 +67,7 @@ describe('apps', () => {
     expect(secrets.map(({ expiresAt }) => expiresAt === null)).toEqual([true, false]);
   });
 
-  test('disable and enable say what came of it', async () => {
+  test('disable and enable print the result', async () => {
     const [id = '', secret = ''] = (await portolan(create, env)).out.split('\n');
     expect((await portolan(`apps disable ${id}`, env)).err).toBe(`Stock report (${id}) is now disabled.`);
     expect(await good(id, secret)).toBe(false);
@@ -90,7 +90,7 @@ describe('apps', () => {
   });
 });
 
-test('without a server, apps are managed in the database itself', async () => {
+test('without a server, apps are managed in the database directly', async () => {
   const opened = await openTestDatabase();
   await opened.database.query(
     `INSERT INTO "portolan"."user" ("email", "role", "scopes") VALUES ('admin@localhost', 'administrator', '{}')`,

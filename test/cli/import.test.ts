@@ -74,7 +74,7 @@ describe('import', () => {
     expect([code, out]).toEqual([1, expect.stringContaining('MODE-1')]);
   });
 
-  test('shows progress where somebody watches, and clears it', async () => {
+  test('shows progress on a terminal, and clears it', async () => {
     const rows = Array.from({ length: 20_000 }, (_, i) => `BIG-${i},A product with a longer name,1\n`);
     const lines: string[] = [];
     const path = file('big.csv', `sku,name,price\n${rows.join('')}`);

@@ -144,7 +144,7 @@ describe('keys revoke', () => {
   });
 });
 
-test('a key without the scope admin is told so', async () => {
+test('rejects a key without the scope admin', async () => {
   const { code, err } = await portolan('keys create --name x --scopes read', {
     ...env,
     PORTOLAN_API_KEY: await server.createKey('read'),
@@ -152,7 +152,7 @@ test('a key without the scope admin is told so', async () => {
   expect([code, err]).toEqual([1, 'Creating API keys requires a session or the scope "admin".']);
 });
 
-test('a wrong key is told so, and not repeated', async () => {
+test('rejects a wrong key without printing it', async () => {
   const { code, err } = await portolan('keys list', { ...env, PORTOLAN_API_KEY: 'pk_canary' });
   expect([code, err]).toEqual([1, expect.stringContaining('This API key is malformed')]);
   expect(err).not.toContain('canary');
@@ -171,7 +171,7 @@ test('the key is carried to no other host by a redirect', async () => {
   for (const other of [target, redirecting]) other.close();
 });
 
-test('an answer from something else than Portolan is told so', async () => {
+test('reports a response that is not from Portolan', async () => {
   const other = createServer((_, response) => response.end('<html>'));
   const { code, err } = await portolan('keys list', { ...env, PORTOLAN_URL: await listening(other) });
   expect([code, err]).toEqual([1, expect.stringContaining('Check PORTOLAN_URL.')]);

@@ -51,7 +51,7 @@ describe('users', () => {
     expect(JSON.parse(json)).toMatchObject([{ email: 'grace@example.com', state: 'invited' }]);
   });
 
-  test('role, disable and enable say what came of it', async () => {
+  test('role, disable and enable print the result', async () => {
     expect(await portolan('users role grace@example.com viewer', env)).toEqual({
       code: 0,
       out: '',
@@ -106,7 +106,7 @@ describe('users', () => {
   });
 });
 
-test('without a server they work on the database itself, where an administrator may be locked out', async () => {
+test('without a server they work on the database directly', async () => {
   const opened = await openTestDatabase();
   await opened.database.query(
     `INSERT INTO "portolan"."user" ("email", "role", "scopes") VALUES ('ada@example.com', 'administrator', '{}')`,

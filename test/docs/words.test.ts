@@ -17,7 +17,11 @@ const discouraged: Readonly<Record<string, string>> = {
   'holds its place': 'stays valid',
   'audit trail': 'audit log',
   "can't": 'cannot',
-  'mend the': 'fix the',
+  mend: 'fix',
+  'who asks': 'the caller',
+  '(is|are) told': 'gets; sees; is reported',
+  'hands? out': 'grant',
+  'foreign page': 'cross-site request',
   somebody: 'a user',
   anybody: 'anyone',
 };
@@ -29,15 +33,23 @@ const texts = globSync(
   },
 ).filter(path => !path.includes('generated'));
 
-test('text, messages and comments use plain words', () => {
-  const found = texts.flatMap(path =>
+/** @returns the lines with one of the phrases, where `isRead` */
+const linesWith = (paths: readonly string[], isRead: (line: string) => boolean = () => true): string[] =>
+  paths.flatMap(path =>
     readFileSync(join(root, path), 'utf8')
       .split('\n')
       .flatMap((line, index) =>
         Object.entries(discouraged)
-          .filter(([phrase]) => new RegExp(`\\b${phrase}\\b`, 'i').test(line))
+          .filter(([phrase]) => isRead(line) && new RegExp(`\\b(?:${phrase})\\b`, 'i').test(line))
           .map(([phrase, better]) => `${path}:${index + 1} says "${phrase}": better "${better}"`),
       ),
   );
-  expect(found).toEqual([]);
+
+test('text, messages and comments use plain words', () => {
+  expect(linesWith(texts)).toEqual([]);
+});
+
+test('names of tests use plain words', () => {
+  const tests = globSync('test/**/*.test.ts', { cwd: root }).filter(path => !path.includes('words.test'));
+  expect(linesWith(tests, line => /^\s*(?:test|describe)\b.*['"`]/.test(line))).toEqual([]);
 });

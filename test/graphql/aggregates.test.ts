@@ -184,7 +184,7 @@ describe('groups', () => {
     expect(groups.map(({ key, count }) => [key.country, String(count)])).toEqual(rows);
   });
 
-  test('are told when the default number of them cut the list', async () => {
+  test('are reported when the default page size cut the list', async () => {
     const cut = await post('/api/query', 'all: productsGroupBy { key { id } }');
     expect(cut.headers.get('portolan-truncated')).toBe('all');
     const whole = await post('/api/query', 'all: productsGroupBy(take: 10) { key { id } }');

@@ -2,12 +2,12 @@
 
 import { beforeAll, describe, expect, test } from 'vitest';
 import { serverForFile, startServer } from '../harness.ts';
-import { bothWays, principalWith, type Ways } from './ways.ts';
+import { bothPaths, principalWith, type BothPaths } from './both-paths.ts';
 
-let ways: Ways;
+let paths: BothPaths;
 const server = serverForFile({ demo: true });
 beforeAll(async () => {
-  ways = bothWays(server.engine, principalWith('read'));
+  paths = bothPaths(server.engine, principalWith('read'));
 });
 
 // biome-ignore lint/suspicious/noExplicitAny: any answer
@@ -16,8 +16,8 @@ type Data = any;
 /** @returns what both ways answer, and the Query API too */
 async function ask(query: string, variables?: Record<string, unknown>): Promise<Data> {
   const [short, long] = await Promise.all([
-    ways.short({ query, variables }),
-    ways.long({ query, variables }),
+    paths.fast({ query, variables }),
+    paths.slow({ query, variables }),
   ]);
   expect(short?.body, String(long.body)).toBeDefined();
   expect(JSON.parse(String(short!.body))).toEqual(JSON.parse(String(long.body)));
@@ -29,8 +29,8 @@ async function ask(query: string, variables?: Record<string, unknown>): Promise<
 }
 
 async function refusal(query: string): Promise<Data> {
-  const answer = await ways.long({ query });
-  expect(await ways.short({ query })).toBeUndefined();
+  const answer = await paths.slow({ query });
+  expect(await paths.fast({ query })).toBeUndefined();
   const [error] = JSON.parse(String(answer.body)).errors;
   return { message: error.message, ...error.extensions, location: error.locations?.[0] };
 }

@@ -7,21 +7,21 @@ import type { Params } from '../../src/graphql/http/params.ts';
 import type { Engine } from '../../src/query/engine.ts';
 import { startServer, type TestServer } from '../harness.ts';
 import { randomOperation } from './random-operation.ts';
-import { bothWays, principalWith, type Ways } from './ways.ts';
+import { bothPaths, principalWith, type BothPaths } from './both-paths.ts';
 
 let server: TestServer;
-let ways: Ways;
+let paths: BothPaths;
 beforeAll(async () => {
   // What is asked at random may be reckoned to cost more than anybody would ask for.
   server = await startServer({ demo: true, env: { COST_MAX: '1000000000000' } });
-  ways = bothWays(server.engine, principalWith('read', 'products.cost:read', 'customers.contact:read'));
+  paths = bothPaths(server.engine, principalWith('read', 'products.cost:read', 'customers.contact:read'));
 });
 afterAll(() => server.close());
 
 /** Parsed and written again, so that order, names and every digit count, and spaces do not. */
 const meaning = (body: unknown): string => JSON.stringify(parseExactJson(body as string));
 
-async function expectSame({ short, long }: Ways, params: Params): Promise<void> {
+async function expectSame({ short, long }: BothPaths, params: Params): Promise<void> {
   const [brief, thorough] = await Promise.all([short(params), long(params)]);
   expect(brief, `the short way did not answer; the long way says ${thorough.body}`).toBeDefined();
   expect(meaning(brief!.body)).toBe(meaning(thorough.body));
@@ -34,7 +34,7 @@ describe('both ways', () => {
   test('answer random operations alike', async () => {
     const property = fc.asyncProperty(fc.integer(), async seed => {
       const params = randomOperation(server.catalog, seed);
-      await expectSame(ways, params).catch(error => {
+      await expectSame(paths, params).catch(error => {
         throw new Error(`${params.query}\n${JSON.stringify(params.variables)}\n${error.message}`);
       });
     });
@@ -45,11 +45,11 @@ describe('both ways', () => {
     await server.database.query(
       `update "Product" set attributes = '{"n": 12345678901234567890.10, "f": 1e400}' where id = 1`,
     );
-    await expectSame(ways, { query: '{ product(id: 1) { attributes weight } }' });
+    await expectSame(paths, { query: '{ product(id: 1) { attributes weight } }' });
   });
 
   test('name the lists that were cut', async () => {
-    await expectSame(ways, { query: '{ all: products { id } orders(take: 2) { lines: items { id } } }' });
+    await expectSame(paths, { query: '{ all: products { id } orders(take: 2) { lines: items { id } } }' });
   });
 
   const failing = (entity: string): Engine => ({
@@ -69,8 +69,8 @@ describe('both ways', () => {
     '{ products(take: 1) { id } orders(take: 1) { id } }',
     '{ a: product(id: 1) { id } b: product(id: 2) { id } __typename }',
   ])('fail alike, telling nothing of the cause: %s', async query => {
-    const broken = bothWays(failing('Product'), principalWith('read'));
+    const broken = bothPaths(failing('Product'), principalWith('read'));
     await expectSame(broken, { query });
-    expect((await broken.short({ query }))!.body).not.toContain('secret');
+    expect((await broken.fast({ query }))!.body).not.toContain('secret');
   });
 });

@@ -167,7 +167,7 @@ describe('permission', () => {
     });
   });
 
-  test('is told with status 200 to those who accept plain JSON, with the error in the body', async () => {
+  test('has status 200 for clients that accept plain JSON, with the error in the body', async () => {
     const query = '{ products { cost } }';
     expect(await refusal(query, {}, { accept: 'application/json' })).toMatchObject({
       status: 200,
@@ -216,7 +216,7 @@ describe('permission', () => {
 });
 
 describe('requests', () => {
-  test('without a credential are told how to bring one', async () => {
+  test('without a credential get a hint on how to send one', async () => {
     const response = await server.fetch('/graphql', { json: { query: '{ __typename }' } });
     expect(response.status).toBe(401);
     expect(response.headers.get('www-authenticate')).toBeTruthy();
@@ -227,7 +227,7 @@ describe('requests', () => {
     });
   });
 
-  test('that are no JSON are told where they stop being it', async () => {
+  test('with invalid JSON get the position of the error', async () => {
     const init = {
       method: 'POST',
       headers: { 'content-type': 'application/json' },

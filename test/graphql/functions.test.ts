@@ -4,16 +4,16 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Engine } from '../../src/query/engine.ts';
 import { createKitchen, reader } from '../query/kitchen/kitchen.ts';
 import { openTestDatabase, type TestDatabase } from '../test-database.ts';
-import { bothWays, type Ways } from './ways.ts';
+import { bothPaths, type BothPaths } from './both-paths.ts';
 
 let opened: TestDatabase;
 let engine: Engine;
-let ways: Ways;
+let paths: BothPaths;
 
 beforeAll(async () => {
   opened = await openTestDatabase();
   engine = await createKitchen(opened.database);
-  ways = bothWays(engine, reader);
+  paths = bothPaths(engine, reader);
   for (const statement of [
     `insert into things (thing_id, text, short_text, int, small, double, decimal, money, moment, day, clock, mood, flag)
      values (1, ' abc ', 'abc', 10, 3, 1.5, 2.5, 2.5, '2026-03-29 00:30:05.9Z', '2024-02-29', '08:30:15', 'HAPPY', true),
@@ -30,8 +30,8 @@ afterAll(() => opened.close());
 /** @returns the ids that both ways find, or the code of the fault that both meet */
 async function find(where: string, root = 'things'): Promise<number[] | string> {
   const read = `${root}(where: { ${where} }, orderBy: [{ id: asc }]) { id }`;
-  const short = await ways.short({ query: `{ ${read} }` });
-  const long = await ways.long({ query: `{ ${read} __schema { queryType { name } } }` });
+  const short = await paths.fast({ query: `{ ${read} }` });
+  const long = await paths.slow({ query: `{ ${read} __schema { queryType { name } } }` });
   const [outcome, other] = [short ?? long, long].map(answer => outcomeOf(String(answer.body), root));
   expect(other).toEqual(outcome);
   return outcome!;

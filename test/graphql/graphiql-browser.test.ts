@@ -24,7 +24,7 @@ const keyField = (page: Page) => page.getByLabel('API key');
 const state = (page: Page) => page.locator('#bar-state');
 
 describe.skipIf(!hasChromium)(`GraphiQL in a browser${orSkipped}`, () => {
-  test('uses the session of whoever is signed in, and asks for no key', async () => {
+  test('uses the session of a signed-in user, without asking for a key', async () => {
     const { page, complaints } = await visited.openTab();
     await page.goto(`${visited.url}/sign-in?return=/graphql`);
     await page.getByLabel('E-mail').fill('admin@example.com');
@@ -37,7 +37,7 @@ describe.skipIf(!hasChromium)(`GraphiQL in a browser${orSkipped}`, () => {
     expect(complaints).toEqual([]);
   });
 
-  test('takes a key, remembers it in this tab alone, and forgets it when told to', async () => {
+  test('keeps a key in this tab only, until it is cleared', async () => {
     const { page, complaints } = await visited.openTab();
     const { key } = await visited.server.auth.keys.create({
       ...{ email: 'admin@example.com', name: 'My tab', scopes: ['read'] },
@@ -66,7 +66,7 @@ describe.skipIf(!hasChromium)(`GraphiQL in a browser${orSkipped}`, () => {
     expect(await page.evaluate(() => sessionStorage.length)).toBe(0);
   });
 
-  test('says what is wrong with a key', async () => {
+  test('shows why a key is invalid', async () => {
     const { page } = await visited.openTab({ viewport: { width: 390, height: 800 } });
     await open(page);
     await keyField(page).fill('pk_wrong');

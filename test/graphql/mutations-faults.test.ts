@@ -10,7 +10,7 @@ beforeAll(async () => {
 const products = 'mutation M($input: [ProductCreate!]!) { createProducts(data: $input) { id } }';
 
 describe('what is wrong with values', () => {
-  test('is told all at once, each with its place, whatever finds it', async () => {
+  test('reports all errors at once, each with its path', async () => {
     const input = [
       { sku: 'x'.repeat(65), name: 'ok', price: '1.234', stock: 'many' },
       {
@@ -64,7 +64,7 @@ describe('what is wrong with values', () => {
     expect(JSON.stringify(await faultOf({ sku: 'a', name: 'b', price: 1, costs: 1 }))).not.toMatch(/"cost"/);
   });
 
-  test('is told in nested records too', async () => {
+  test('reports errors in nested records', async () => {
     const text = `createOrder(data: { number: "F-O", total: "1.999",
       customer: { create: { number: "F-C", email: "x", name: "n", country: "DEU" } },
       items: { create: [{ quantity: 1, price: 1 }, { quantity: 1, price: 1, orderId: 5, product: { connect: {} } }] } }) { id }`;
@@ -106,7 +106,7 @@ describe('what is wrong with values', () => {
     expect(await done(server, '{ product(sku: "F-R") { id } }')).toEqual({ product: null });
   });
 
-  test('is told by its place where a variable is a part of it', async () => {
+  test('reports the path in a variable', async () => {
     const text = `mutation M($price: Decimal!, $stock: Int) {
       createProduct(data: { sku: "F-V", name: "x", price: $price, stock: $stock, weight: "heavy" }) { id } }`;
     const answer = (variables: object) =>

@@ -204,7 +204,7 @@ describe('introspection', () => {
     return { mutations: all.filter(name => !own.has(name)), fieldsOf };
   };
 
-  test('shows no mutation to whoever only reads', async () => {
+  test('shows no mutations to callers who can only read', async () => {
     expect((await names('read')).mutations).toEqual([]);
   });
 

@@ -12,7 +12,7 @@ import { createEngine } from '../../src/query/create-engine.ts';
 import type { Engine } from '../../src/query/engine.ts';
 import { randomOperation } from './random-operation.ts';
 import { catalog } from './translated.ts';
-import { principalWith } from './ways.ts';
+import { principalWith } from './both-paths.ts';
 
 const principal = principalWith('read', 'products.cost:read', 'customers.contact:read');
 const real = createEngine({
@@ -224,7 +224,7 @@ describe('an operation that is like another', () => {
       );
   });
 
-  test('is permitted for whoever sends it, not for whoever sent the first', () => {
+  test('is checked against the permissions of each sender, not of the first', () => {
     const api = createGraphqlApi({ engine: real, platform, limits: limitDefaults });
     const documents = new DocumentCache(api.limits, {
       name: 'graphql',

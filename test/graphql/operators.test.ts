@@ -6,7 +6,7 @@ import { elementName } from '../../src/graphql/schema/value-type.ts';
 import type { Engine } from '../../src/query/engine.ts';
 import { createKitchen, reader } from '../query/kitchen/kitchen.ts';
 import { openTestDatabase, type TestDatabase } from '../test-database.ts';
-import { bothWays, type Ways } from './ways.ts';
+import { bothPaths, type BothPaths } from './both-paths.ts';
 
 /** Three values in order, as PostgreSQL takes them and as GraphQL does, and whether the type has an order at all. */
 interface Samples {
@@ -67,11 +67,11 @@ const samples: Readonly<Record<string, Samples>> = {
 
 let opened: TestDatabase;
 let engine: Engine;
-let ways: Ways;
+let paths: BothPaths;
 beforeAll(async () => {
   opened = await openTestDatabase();
   engine = await createKitchen(opened.database);
-  ways = bothWays(engine, reader);
+  paths = bothPaths(engine, reader);
   const columns = Object.keys(samples).map(name => columnOf(name));
   const names = columns.map(field => `"${field.column}"`);
   for (const row of [0, 1, 2] as const) {
@@ -111,8 +111,8 @@ async function find(name: string, filter: (value: (sample: unknown) => string) =
 }
 
 async function ids(query: string, variables: Record<string, unknown>): Promise<number[]> {
-  const answer = await ways.short({ query, variables });
-  if (!answer) throw new Error(String((await ways.long({ query, variables })).body));
+  const answer = await paths.fast({ query, variables });
+  if (!answer) throw new Error(String((await paths.slow({ query, variables })).body));
   return (JSON.parse(answer.body as string).data.things as { id: number }[]).map(row => row.id);
 }
 

@@ -80,7 +80,7 @@ describe('apiKeys', () => {
     expect((await ask('{ me { name } }', next.key)).status).toBe(401);
   });
 
-  test('each counts for itself: what was made is told also when the next fails', async () => {
+  test('mutations are independent: the results of earlier ones are returned when a later one fails', async () => {
     const { data, errors } = await ask(
       'mutation { createApiKey(name: "One", scopes: ["read"]) { key } revokeApiKey(id: "000000000000") }',
       server.adminKey,

@@ -7,7 +7,7 @@ import { parseGraphql } from '../../src/graphql/document/parse-graphql.ts';
 import { splitLiterals } from '../../src/graphql/document/split-literals.ts';
 import { randomOperation } from './random-operation.ts';
 import { api, catalog, recorded } from './translated.ts';
-import { principalWith } from './ways.ts';
+import { principalWith } from './both-paths.ts';
 
 const newDocuments = (name: string) =>
   new DocumentCache(api.limits, { name, parse: source => parseGraphql(source, api.limits) });

@@ -213,7 +213,7 @@ describe('orderBy', () => {
 describe('one record', () => {
   const where = (text: string, variables?: Record<string, unknown>) => translated(text, variables)[0]!.where;
 
-  test('is told by its key, its unique fields or its natural key', () => {
+  test('reports the key, unique fields or natural key', () => {
     expect(where('{ product(id: 3) { id } }')).toEqual(plain(compare('eq', path(['id']), literal(3))));
     expect(where('{ product(sku: "A") { id } }')).toEqual(plain(compare('eq', path(['sku']), literal('A'))));
     expect(where('{ stockLevel(productId: 1, warehouseId: 2) { quantity } }')).toEqual(

@@ -12,7 +12,7 @@ import { createCursors } from '../../src/query/cursor/cursor.ts';
 import type { Engine } from '../../src/query/engine.ts';
 import { cachePermitted } from '../../src/query/permitted/cache.ts';
 import { KeptStatistics } from '../../src/query/statistics/statistics.ts';
-import { principalWith } from './ways.ts';
+import { principalWith } from './both-paths.ts';
 
 export const catalog = catalogOf(project);
 

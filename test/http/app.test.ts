@@ -103,7 +103,7 @@ test.each(['/api/query', '/graphql', '/odata/products', '/api/import'])(
   },
 );
 
-test('opens the metrics to whoever asks from the machine itself, and to administrators', async () => {
+test('serves metrics to the local machine and to administrators', async () => {
   expect((await fetch(`${origin}/metrics`)).status).toBe(200);
   const proxied = { 'x-forwarded-for': '192.0.2.1' };
   expect((await fetch(`${origin}/metrics`, { headers: proxied })).status).toBe(401);

@@ -39,7 +39,7 @@ test.each<[method: string, path: string, body: string | undefined]>([
 });
 
 describe('of a text', () => {
-  test('only a name that one object has twice is refused, and its place is told', () => {
+  test('rejects only a repeated member of one object, with its position', () => {
     expect(() => refuseRepeatedMembers('{"a":1,\n "b":[{"a":"a","c":"a"},{"a":":"}],\n "a":2}')).toThrow(
       expect.objectContaining({ code: 'INVALID_JSON', target: 'a', location: { line: 3, column: 2 } }),
     );

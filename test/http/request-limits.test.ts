@@ -25,7 +25,7 @@ const ask = (path = '/data', headers: Record<string, string> = {}) =>
   entries.inProcess(path, { headers: { 'x-api-key': 'good', ...headers } });
 
 describe('a credential', () => {
-  test('is told where it stands, and refused beyond its limit until the time is over', async () => {
+  test('gets its remaining requests, and 429 beyond the limit until the window ends', async () => {
     vi.useFakeTimers({ now: 0, toFake: ['Date', 'performance', 'setTimeout', 'clearTimeout'] });
     try {
       const told: (string | null)[] = [];

@@ -76,14 +76,14 @@ test('localhost is every loopback address', async () => {
   expect((await fetch(`http://localhost:${port}/readyz`)).status).toBe(200);
 });
 
-test('a second server on the same folder is told so, without a stack', async () => {
+test('a second server on the same folder ends with an error, without a stack', async () => {
   const server = start();
   expect(await server.ended).toBe(1);
   expect(server.written().err).toMatch(/^The database in .* is in use by process \d+\.\n/);
   expect(server.written().err).not.toMatch(/^ +at /m);
 });
 
-test('a port that is taken is told so, before anything is opened', async () => {
+test('a port in use is an error before anything is opened', async () => {
   const other = createServer();
   await new Promise<void>(resolve => other.listen(0, '127.0.0.1', resolve));
   const { port } = other.address() as AddressInfo;
@@ -96,7 +96,7 @@ test('a port that is taken is told so, before anything is opened', async () => {
   other.close();
 });
 
-test('faults of the configuration are all told at once, without a stack', async () => {
+test('all configuration errors are reported at once, without a stack', async () => {
   const server = start({ PORT: 'many', LOG_LEVEL: 'loud' });
   expect(await server.ended).toBe(1);
   const { err } = server.written();
@@ -105,7 +105,7 @@ test('faults of the configuration are all told at once, without a stack', async 
   expect(err).not.toMatch(/^ +at /m);
 });
 
-test('an address that is not of this machine is told so', async () => {
+test('an address of another machine is an error', async () => {
   const server = start({ HOST: '192.0.2.1' });
   expect(await server.ended).toBe(1);
   expect(server.written().err).toMatch(/^The server cannot listen on 192\.0\.2\.1, port 0: /);

@@ -52,7 +52,7 @@ describe('accepts', () => {
     expect(await names()).toEqual(lines.map(line => line.split(',')[1]));
   });
 
-  test('the delimiter that it is told', async () => {
+  test('uses the given delimiter', async () => {
     for (const delimiter of ['pipe', '|']) {
       expect(await importCsv(server, 'sku|name|price\nA|a,b,c;d|1\n', { delimiter })).toMatchObject({
         imported: 1,
@@ -153,7 +153,7 @@ describe('refuses, and says why:', () => {
 });
 
 describe('the header', () => {
-  test('is told all its faults at once', async () => {
+  test('reports all errors at once', async () => {
     const answer = await importCsv(server, 'sku,name,nmae,prise,Category,sheet,margin,NAME,id,,stock\n');
     expect(answer).toMatchObject({ status: 400, imported: 0, error: { code: 'UNKNOWN_FIELD' } });
     expect(answer.error?.details).toEqual([

@@ -205,7 +205,7 @@ describe('a file with faults', () => {
 });
 
 describe('what only the database knows', () => {
-  test('is told by field and row: a reference that leads nowhere', async () => {
+  test('reports field and row: a reference to a missing record', async () => {
     const file = 'sku,name,price,categoryId\nA,Lamp,1,\nB,Lamp,1,77\nC,Lamp,1,78\n';
     const answer = await importCsv(server, file);
     expect(answer).toMatchObject({ status: 422, imported: 0, failed: 2 });
@@ -234,7 +234,7 @@ describe('what only the database knows', () => {
     });
   });
 
-  test('is told by field and row: a value that another row has, stored or in the file', async () => {
+  test('reports field and row: a duplicate value, stored or in the file', async () => {
     await importCsv(server, 'number,name,email,country\n1,Ada,ada@example.com,AT\n', { entity: 'customers' });
     const file =
       'number,name,email,country\n2,Bob,ada@example.com,AT\n3,Cy,cy@example.com,AT\n4,Di,cy@example.com,AT\n';
@@ -247,7 +247,7 @@ describe('what only the database knows', () => {
     expect(JSON.stringify(answer)).not.toContain('Customer_email_key');
   });
 
-  test('is told by field and row: a rule of a column', async () => {
+  test('reports field and row: a column constraint', async () => {
     await server.database.query('ALTER TABLE "Product" ADD CONSTRAINT positive CHECK (stock >= 0)');
     const lines = Array.from({ length: 100 }, (_, i) => `S${i},Lamp,1,${i === 17 || i === 70 ? -1 : i}`);
     const answer = await importCsv(server, `sku,name,price,stock\n${lines.join('\n')}`, { onError: 'skip' });
@@ -260,7 +260,7 @@ describe('what only the database knows', () => {
     expect(JSON.stringify(answer)).not.toContain('positive');
   });
 
-  test('is told by row: a value that no index can hold', async () => {
+  test('reports the row: a value too long for an index', async () => {
     const long = Array.from({ length: 40_000 }, (_, i) => ((i * 7919) % 65_537).toString(36)).join('');
     const answer = await importCsv(server, `sku,name,price\nA,Lamp,1\nB,${long},1\n`);
     expect(answer).toMatchObject({ status: 422, failed: 1, errors: [{ row: 3, code: 'TOO_LONG' }] });

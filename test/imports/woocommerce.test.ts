@@ -57,7 +57,7 @@ describe.skipIf(!existsSync(sample))('a real export (skipped where the sample is
     expect(await rowsOf(server, 'SELECT 1 FROM "Product"')).toEqual([]);
   });
 
-  test('as it is, is told which of its columns are unknown', async () => {
+  test('reports unknown columns', async () => {
     const answer = await importCsv(server, readFileSync(sample, 'utf8'));
     expect(answer).toMatchObject({ status: 400, imported: 0, error: { code: 'UNKNOWN_FIELD' } });
     expect(answer.error?.details).toContainEqual({

@@ -266,7 +266,7 @@ test('the metrics count jobs by kind', async () => {
   expect(text).toContain('portolan_job_duration_seconds_count{job="test-job"} 2');
 });
 
-test('before the start nothing can be sent, and a failed start is told and tried again', async () => {
+test('nothing can be sent before the start, and a failed start is reported and retried', async () => {
   const queue = queueOver();
   const job = queue.define({ name: 'test-job', run: async () => {} });
   expect(() => queue.define({ name: 'test-job', run: async () => {} })).toThrow('defined twice');

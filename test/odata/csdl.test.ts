@@ -60,7 +60,7 @@ describe('CSDL JSON', () => {
     }
   });
 
-  test('is given to whoever takes nothing else, and by $format', async () => {
+  test('is used for clients that accept nothing else, and with $format', async () => {
     const type = async (accept: string, format = '') =>
       (await get(`/$metadata${format}`, { accept })).headers.get('content-type');
     expect(await type('application/json')).toBe('application/json');

@@ -149,7 +149,7 @@ describe('text/csv', () => {
     expect(reply.body.error.code).toEqual(expect.any(String));
   });
 
-  test('flows where it is long, and is not computed on for whoever has left', async () => {
+  test('streams a long response, and stops when the client disconnects', async () => {
     await server.database.query(
       `INSERT INTO "Supplier" (code, name, country) SELECT 'L' || n, repeat('x', 1000), 'DE' FROM generate_series(1, 6000) n`,
     );

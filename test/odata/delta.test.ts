@@ -82,7 +82,7 @@ describe('a list', () => {
 });
 
 describe('what has changed', () => {
-  test('is told: rows as they are now, and those that are gone', async () => {
+  test('lists changed records as they are now, and deleted ones', async () => {
     const link = await follow('/products?$select=sku,price');
     expect((await get(link)).body.value).toEqual([]);
     await sql('UPDATE "Product" SET price = 7.10 WHERE id = 2');
@@ -107,7 +107,7 @@ describe('what has changed', () => {
     expect((await get(link)).body.value).toHaveLength(3);
   });
 
-  test('is told in the form of 4.01 to its clients', async () => {
+  test('uses the 4.01 format for 4.01 clients', async () => {
     const headers = { ...track, 'odata-maxversion': '4.01' };
     const first = await get('/products?$select=id', headers);
     expect(first.headers.get('preference-applied')).toBe('track-changes');
@@ -130,7 +130,7 @@ describe('what has changed', () => {
     expect((await get(link)).status).toBe(200);
   });
 
-  test('is held against the filter: what has left it is told as changed', async () => {
+  test('applies the filter: records that left it are reported as changed', async () => {
     const link = await follow('/products?$select=id&$filter=stock ge 3');
     await sql('UPDATE "Product" SET stock = 0 WHERE id = 3');
     await sql('UPDATE "Product" SET stock = 9 WHERE id = 1');
@@ -195,7 +195,7 @@ describe('what has changed', () => {
     expect((await get(sheets)).body.value).toEqual([removed('dataSheets', id, 'deleted')]);
   });
 
-  test('waits for whoever is writing, so that nothing is missed', async () => {
+  test('waits for running transactions, so that nothing is missed', async () => {
     const link = await follow('/products?$select=id');
     let finish = () => {};
     const { promise: written, resolve } = Promise.withResolvers<void>();

@@ -4,7 +4,7 @@
 import fc from 'fast-check';
 import { filter } from 'odata-v4-parser';
 import { expect, test } from 'vitest';
-import { meaning } from './show.ts';
+import { meaning } from './print-expression.ts';
 
 /** Its tree: every node has a type, and a value that depends on it. */
 interface Token {

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { parseOptions } from '../../src/odata/parse/options.ts';
 import { parsePath } from '../../src/odata/parse/path.ts';
 import { parseUrl } from '../../src/odata/url/url.ts';
-import { meaning, parse } from './show.ts';
+import { meaning, parse } from './print-expression.ts';
 
 const repeated = (text: string, times: number) => text.repeat(times);
 const tooDeep = /^LIMIT_EXCEEDED at/;

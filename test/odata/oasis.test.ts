@@ -7,7 +7,7 @@ import { parsePath } from '../../src/odata/parse/path.ts';
 import { parseSearch } from '../../src/odata/parse/search.ts';
 import { type ODataUrl, parseUrl } from '../../src/odata/url/url.ts';
 import { type OasisCase, oasisCases } from './oasis-cases.ts';
-import { parse } from './show.ts';
+import { parse } from './print-expression.ts';
 
 const all = oasisCases();
 

@@ -3,7 +3,7 @@ import project from '../../portolan.config.ts';
 import { toExpr } from '../../src/odata/translate/to-expr.ts';
 import { Budget } from '../../src/odata/url/syntax.ts';
 import { catalogOf } from '../../src/project.ts';
-import { meaning, parse } from './show.ts';
+import { meaning, parse } from './print-expression.ts';
 
 const catalog = catalogOf(project);
 

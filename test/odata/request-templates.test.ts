@@ -8,7 +8,7 @@ import { FetchIncoming } from '../../src/http/node/incoming-fetch.ts';
 import type { Service } from '../../src/odata/model/service.ts';
 import { createReader } from '../../src/odata/reader.ts';
 import type { Engine } from '../../src/query/engine.ts';
-import { principalWith } from '../graphql/ways.ts';
+import { principalWith } from '../graphql/both-paths.ts';
 import { serverForFile } from '../harness.ts';
 
 const principal = principalWith('read', 'products.cost:read', 'customers.contact:read');
@@ -201,7 +201,7 @@ describe('a request that is like another', () => {
     expect(await preparing(() => told(kept, "products?$filter=price gt '4.5'&$top=2"))).toBe(1);
   });
 
-  test('is not shared with whoever may read less', async () => {
+  test('is not shared with callers who can read less', async () => {
     const kept = createReader(service);
     const address = (n: number) => `products?$filter=cost gt ${n}&$select=id,cost&$top=2`;
     for (const n of [1, 2, 3]) expect(await told(kept, address(n))).toMatchObject({ status: 200 });

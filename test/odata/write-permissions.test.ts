@@ -174,7 +174,7 @@ describe('without the scope', () => {
 });
 
 describe('who may write but not read', () => {
-  test('is told that it is done, and where a new entity lies, as far as that was said', async () => {
+  test('returns the status and the location of a new entity', async () => {
     const blind = await as('products:write');
     for (const prefer of ['return=representation', 'return=minimal', '']) {
       const sku = `blind-${prefer.length}`;

@@ -3,15 +3,15 @@
 import { beforeAll, expect, test } from 'vitest';
 import type { EntityQuery, Selection } from '../../src/query/ask/entity-query.ts';
 import { compare, literal, path } from '../../src/query/ask/expression.ts';
-import { principalWith } from '../graphql/ways.ts';
+import { principalWith } from '../graphql/both-paths.ts';
 import { serverForFile } from '../harness.ts';
-import { Doors } from './doors.ts';
+import { ApiClient } from './api-client.ts';
 
-let doors: Doors;
+let doors: ApiClient;
 
 const server = serverForFile({ demo: true, env: { COST_MAX: '20000' } });
 beforeAll(async () => {
-  doors = new Doors(server);
+  doors = new ApiClient(server);
 });
 
 const field = (name: string): Selection => ({ kind: 'field', field: name, as: name });

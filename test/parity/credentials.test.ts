@@ -2,7 +2,7 @@
 
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Browser, openOauthWorld } from '../oauth/oauth-world.ts';
-import { Doors } from './doors.ts';
+import { ApiClient } from './api-client.ts';
 import { restricted } from './restricted.ts';
 
 type Headers = Readonly<Record<string, string>>;
@@ -52,12 +52,12 @@ async function somebody(scopes: readonly string[]): Promise<string> {
   return email;
 }
 
-async function doorsOf(kind: string, ...scopes: string[]): Promise<Doors> {
-  return new Doors(world.server, await kinds[kind]!(await somebody(scopes), scopes));
+async function doorsOf(kind: string, ...scopes: string[]): Promise<ApiClient> {
+  return new ApiClient(world.server, await kinds[kind]!(await somebody(scopes), scopes));
 }
 
 /** The codes of refusals, of which every door has its own form. */
-async function refusals(doors: Doors, selection: string): Promise<string[]> {
+async function refusals(doors: ApiClient, selection: string): Promise<string[]> {
   const [roots, fragment = ''] = selection.split(' fragment ');
   const graphql = `{ ${roots} } ${fragment && `fragment ${fragment}`}`;
   const [short, long, byField] = await Promise.all([
@@ -71,7 +71,7 @@ async function refusals(doors: Doors, selection: string): Promise<string[]> {
 
 describe.each(Object.keys(kinds))('%s', kind => {
   describe.each(Object.entries(restricted))('without its scope, %s', (_, { selections, odata, scope }) => {
-    let doors: Doors;
+    let doors: ApiClient;
     beforeAll(async () => {
       doors = await doorsOf(kind, 'read');
     });
@@ -141,7 +141,7 @@ describe.each(Object.keys(kinds))('%s', kind => {
   test('can do no more than its owner still can', async () => {
     const email = await somebody(['read', 'write', 'products.cost:read']);
     const headers = await kinds[kind]!(email, ['read', 'products.cost:read']);
-    const doors = new Doors(world.server, headers);
+    const doors = new ApiClient(world.server, headers);
     expect((await doors.answer('/odata/products?$top=1&$select=cost')).status).toBe(200);
     await world.prisma.user.update({ where: { email }, data: { scopes: ['products:read'] } });
     const status = async (url: string) => (await doors.answer(url)).status;
@@ -165,5 +165,5 @@ describe.each(Object.keys(kinds))('%s', kind => {
   });
 });
 
-const upload = (doors: Doors, code: string) =>
+const upload = (doors: ApiClient, code: string) =>
   doors.answer(`/api/import?entity=suppliers`, `code,name,country\n${code},Imported,DE\n`, 'text/csv');

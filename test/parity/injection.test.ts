@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { serverForFile } from '../harness.ts';
-import { Doors } from './doors.ts';
+import { ApiClient } from './api-client.ts';
 
 /** Stored as names, and asked for. */
 const storable = [
@@ -59,11 +59,11 @@ const odataTests: Record<string, (quoted: string) => string> = {
   endsWith: quoted => `endswith(name,${quoted})`,
 };
 
-let doors: Doors;
+let doors: ApiClient;
 
 const server = serverForFile();
 beforeAll(async () => {
-  doors = new Doors(server);
+  doors = new ApiClient(server);
   await server.database.query(
     `INSERT INTO "Supplier" (code, name, country) SELECT 'c' || n, name, 'XX' FROM unnest($1::text[]) WITH ORDINALITY AS t(name, n)`,
     [storable],

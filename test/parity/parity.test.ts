@@ -1,15 +1,15 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { serverForFile } from '../harness.ts';
-import { asConnection } from './as-connection.ts';
-import { Doors } from './doors.ts';
+import { toConnectionRead } from './list-to-connection.ts';
+import { ApiClient } from './api-client.ts';
 import { type Read, reads } from './reads.ts';
 
-let doors: Doors;
+let doors: ApiClient;
 let sample: { sku: string; tag: string };
 
 const server = serverForFile({ demo: true });
 beforeAll(async () => {
-  doors = new Doors(server);
+  doors = new ApiClient(server);
   const { rows } = await server.database.query(
     `SELECT sku, tags[1] FROM "Product" WHERE cardinality(tags) > 0 ORDER BY id DESC LIMIT 1`,
   );
@@ -33,7 +33,7 @@ describe('the same read through every door gives the same rows', () => {
 });
 
 describe('the nodes of a connection are the rows of the list', () => {
-  const paged = reads.map(asConnection).filter(read => read !== undefined);
+  const paged = reads.map(toConnectionRead).filter(read => read !== undefined);
 
   test.each(paged.map(read => [read.promise, read] as const))('%s', async (_promise, given) => {
     const read = filled(given);

@@ -1,14 +1,14 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { subscribe } from '../changes/event-stream.ts';
 import { serverForFile } from '../harness.ts';
-import { Doors } from './doors.ts';
+import { ApiClient } from './api-client.ts';
 import { restricted } from './restricted.ts';
 
-let doors: Doors;
+let doors: ApiClient;
 
 const server = serverForFile({ demo: true });
 beforeAll(async () => {
-  doors = new Doors(server, await server.createKey('read'));
+  doors = new ApiClient(server, await server.createKey('read'));
 });
 
 describe.each(Object.entries(restricted))('without its scope, %s', (field, row) => {
@@ -17,16 +17,16 @@ describe.each(Object.entries(restricted))('without its scope, %s', (field, row) 
     expect(await refusalOf(await server.createKey('read'), subscription)).toBe('SCOPE_MISSING');
   });
 
-  test('is left out of the change log, and of what is told of changes', async () => {
+  test('is left out of the change log and of reported changes', async () => {
     const [single = '', name] = field.split('.');
     const query = `{ changes(entity: "${single}", take: 1, newestFirst: true) { fields { name old new } } }`;
     const live = `subscription { ${single}Changed { fields { name new } } }`;
     const both = [await server.createKey('read'), await server.createKey('read', scope)];
     const streams = await Promise.all(both.map(key => subscribe(server, key, live)));
-    await new Doors(server).answer('/graphql', { query: change });
+    await new ApiClient(server).answer('/graphql', { query: change });
     const seen = await Promise.all(
       both.map(async (key, index) => {
-        const { text } = await new Doors(server, key).answer('/graphql', { query });
+        const { text } = await new ApiClient(server, key).answer('/graphql', { query });
         const logged = JSON.parse(text).data.changes[0].fields as { name: string }[];
         const [told] = (await streams[index]!.take(1)) as unknown as [{ fields: { name: string }[] }];
         await streams[index]!.leave();
@@ -141,14 +141,14 @@ describe('a cursor of an order by a restricted field', () => {
     `productsConnection(first: 1, orderBy: [{ cost: asc }]${after}) { pageInfo { endCursor } }`;
 
   test('is of no use to a key without the scope, and shows nothing', async () => {
-    const { text } = await new Doors(server).answer('/api/query', { query: field() });
+    const { text } = await new ApiClient(server).answer('/api/query', { query: field() });
     const { endCursor } = JSON.parse(text).productsConnection.pageInfo;
     const { rows } = await server.database.query(
       'SELECT cost FROM "Product" ORDER BY cost NULLS FIRST, id LIMIT 1',
     );
     expect(Buffer.from(endCursor, 'base64url').toString('latin1')).not.toContain(`"${rows[0]![0]}"`);
     const after = `, after: "${endCursor}"`;
-    expect((await new Doors(server).answer('/api/query', { query: field(after) })).status).toBe(200);
+    expect((await new ApiClient(server).answer('/api/query', { query: field(after) })).status).toBe(200);
     expect((await doors.answer('/api/query', { query: field(after) })).status).toBe(403);
     const elsewhere = `productsConnection(after: "${endCursor}") { nodes { id } }`;
     expect((await doors.answer('/api/query', { query: elsewhere })).status).toBe(400);
@@ -178,7 +178,7 @@ describe('without a credential', () => {
 
 describe('a key for one set', () => {
   test('reads that set and nothing else, through any door', async () => {
-    const one = new Doors(server, await server.createKey('products:read'));
+    const one = new ApiClient(server, await server.createKey('products:read'));
     expect((await one.answer('/api/query', { query: 'products(take: 1) { id }' })).status).toBe(200);
     for (const query of [
       'categories { id }',
@@ -253,23 +253,23 @@ describe('a key for one set', () => {
     ]) {
       expect(await refusalOf(key, subscription), subscription).toBe('SCOPE_MISSING');
     }
-    const all = new Doors(server);
+    const all = new ApiClient(server);
     await all.answer('/graphql', {
       query: 'mutation { updateCategory(id: 1, data: { position: 77 }) { id } }',
     });
     await all.answer('/graphql', { query: 'mutation { updateProduct(id: 1, data: { stock: 77 }) { id } }' });
-    const one = new Doors(server, key);
+    const one = new ApiClient(server, key);
     const { text } = await one.answer('/graphql', { query: '{ changes(take: 1000) { entity } }' });
     const entities = JSON.parse(text).data.changes.map((change: { entity: string }) => change.entity);
     expect(new Set(entities)).toEqual(new Set(['Product']));
     const other = await one.answer('/graphql', { query: '{ changes(entity: "Category") { id } }' });
     expect(JSON.parse(other.text).errors[0].extensions.code).toBe('SCOPE_MISSING');
-    const none = new Doors(server, await server.createKey('admin'));
+    const none = new ApiClient(server, await server.createKey('admin'));
     expect((await none.answer('/graphql', { query: '{ changes { id } }' })).text).toContain('SCOPE_MISSING');
   });
 
   test('with the restricted scope reads the restricted field', async () => {
-    const one = new Doors(server, await server.createKey('products:read', 'products.cost:read'));
+    const one = new ApiClient(server, await server.createKey('products:read', 'products.cost:read'));
     expect(
       (
         await one.answer('/api/query', {

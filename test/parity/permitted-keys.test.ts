@@ -13,9 +13,9 @@ import { buildSchema } from '../../src/graphql/schema/build-schema.ts';
 import { csdlJson } from '../../src/odata/csdl/csdl-json.ts';
 import { visibleModel } from '../../src/odata/model/visible-model.ts';
 import { permittedCatalog } from '../../src/query/permitted/permitted-catalog.ts';
-import { principalWith } from '../graphql/ways.ts';
+import { principalWith } from '../graphql/both-paths.ts';
 import datamodel from '../query/kitchen/datamodel.json' with { type: 'json' };
-import { fromIntrospection, fromMetadata } from './seen.ts';
+import { fromIntrospection, fromMetadata } from './visible-catalog.ts';
 
 type Restricted = Readonly<Record<string, Readonly<Record<string, string>>>>;
 

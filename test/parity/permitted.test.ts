@@ -8,9 +8,9 @@ import type { Entity, Field } from '../../src/catalog/catalog.ts';
 import type { Selection } from '../../src/query/ask/entity-query.ts';
 import { literal } from '../../src/query/ask/expression.ts';
 import { writableColumns } from '../../src/query/change/check/writable.ts';
-import { principalWith } from '../graphql/ways.ts';
+import { principalWith } from '../graphql/both-paths.ts';
 import { serverForFile } from '../harness.ts';
-import { seenThrough, type View } from './seen.ts';
+import { catalogThrough, type View } from './visible-catalog.ts';
 
 let entities: Entity[];
 const server = serverForFile();
@@ -36,7 +36,7 @@ const someScopes = () => {
 
 test('every API shows the sets and fields that may be read, for any scopes', async () => {
   const check = async (scopes: string[]) => {
-    const views = await seenThrough(server, scopes);
+    const views = await catalogThrough(server, scopes);
     const permitted = readable(principalWith(...scopes));
     expect(views.odata.fields).toEqual(permitted);
     expect(views.graphql.fields).toEqual(permitted);
@@ -53,7 +53,7 @@ test('every API shows the sets and fields that may be read, for any scopes', asy
 
 test('every API shows the sets and columns that may be written, for any scopes', async () => {
   const check = async (scopes: string[]) => {
-    const views = await seenThrough(server, scopes);
+    const views = await catalogThrough(server, scopes);
     const principal = principalWith(...scopes);
     const shown = entities.filter(({ name }) => Object.hasOwn(views.me.fields, name));
     const written = shown.filter(entity => mayDelete(principal, entity)).map(({ name }) => name);

@@ -156,7 +156,7 @@ test.each(hostileQueries)('GraphQL and the Query API bound what they are asked f
   expect(other.truncated).toBe(reply.truncated);
 });
 
-test('a list that is cut to its share says so, and one that is not is whole', async () => {
+test('marks lists that are cut as truncated, and returns the others whole', async () => {
   const { body, truncated } = await graphql('{ categories { id products { id orderItems { id } } } }');
   expect(truncated?.split(', ').sort()).toEqual([
     'categories',
@@ -180,7 +180,7 @@ test('a list that is cut to its share says so, and one that is not is whole', as
   expect(whole).toBeGreaterThan(150);
 });
 
-test('pages of a connection inside a list tell the truth about what was cut', async () => {
+test('pageInfo of a connection inside a list is correct when it is cut', async () => {
   const page = 'id orderItemsConnection { nodes { id } pageInfo { hasNextPage endCursor } totalCount }';
   const { body } = await graphql(`{ categories { products { ${page} } } }`);
   const connections = body.data.categories.flatMap((category: { products: unknown[] }) => category.products);
@@ -347,7 +347,7 @@ test('what depends on the entity around it has no link, and is named in the head
   expect(truncated).toBe('category.products');
 });
 
-test('when tables grow, what was prepared is decided on again', async () => {
+test('prepared queries are checked again when tables grow', async () => {
   const query = '{ orders(take: 50) { customer { orders(take: 50) { id } } } }';
   for (let n = 0; n < 3; n++) expect((await graphql(query)).body.errors).toBeUndefined();
   const { version } = server.engine.statistics;

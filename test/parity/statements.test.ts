@@ -1,14 +1,14 @@
 import { beforeAll, expect, test } from 'vitest';
 import type { Database } from '../../src/base/database/database.ts';
 import { serverForFile } from '../harness.ts';
-import { Doors } from './doors.ts';
+import { ApiClient } from './api-client.ts';
 import { reads } from './reads.ts';
 
-let doors: Doors;
+let doors: ApiClient;
 
 const server = serverForFile({ demo: true });
 beforeAll(async () => {
-  doors = new Doors(server);
+  doors = new ApiClient(server);
 });
 
 test('no read issues more than one data statement, however deep', async () => {

@@ -163,7 +163,7 @@ describe('requests', () => {
     },
   );
 
-  test('without a credential are told how to bring one', async () => {
+  test('without a credential get a hint on how to send one', async () => {
     const response = await server.fetch('/api/query', { json: { query: 'products { id }' } });
     expect(response.status).toBe(401);
     expect(response.headers.get('www-authenticate')).toBeTruthy();

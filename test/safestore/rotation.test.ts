@@ -6,7 +6,7 @@ import { keyPlace as signingPlace } from '../../src/auth/tokens/signing-keys.ts'
 import type { Pepper } from '../../src/base/config/peppers.ts';
 import { sealedColumns } from '../../src/safestore/sealed-columns.ts';
 import { systemOwner } from '../../src/safestore/system-owner.ts';
-import { type AuthWorld, catalog, openAuthWorld, withKey } from '../auth/auth-parts.ts';
+import { type AuthWorld, catalog, openAuthWorld, withKey } from '../auth/auth-fixture.ts';
 
 let world: AuthWorld;
 beforeAll(async () => {
@@ -24,9 +24,9 @@ const [first, second, third] = [pepper(1), pepper(2), pepper(3)];
 const under = (...peppers: Pepper[]): Auth =>
   createAuth({ ...world, config: { ...world.config, peppers }, catalog });
 
-let people = 0;
+let users = 0;
 async function newOwner(): Promise<{ id: string; email: string }> {
-  return world.prisma.user.create({ data: { email: `owner-${++people}@example.com`, role: 'editor' } });
+  return world.prisma.user.create({ data: { email: `owner-${++users}@example.com`, role: 'editor' } });
 }
 
 /** A key, an app's secret and a signing key, sealed by this server. @returns whether all of them open for another */

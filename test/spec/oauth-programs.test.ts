@@ -10,7 +10,7 @@ const php = hasPhp();
 const withoutPhp = php ? orSkipped : ' (php-cli and php-curl are not installed: skipped)';
 
 const password = 'long enough and not common';
-let people = 0;
+let users = 0;
 let listening: Listening;
 let browser: Browser;
 let context: BrowserContext;
@@ -52,7 +52,7 @@ async function register(redirectUri: string): Promise<{ clientId: string; client
 /** As somebody new, who has not allowed any app anything. */
 async function signIn(): Promise<void> {
   const { prisma, auth } = listening.server;
-  const email = `person-${++people}@example.com`;
+  const email = `person-${++users}@example.com`;
   const passwordHash = await auth.passwords.hash(password);
   await prisma.user.create({ data: { email, name: 'Vera', role: 'editor', passwordHash } });
   await page.getByLabel('E-mail').fill(email);

@@ -17,10 +17,10 @@ const invite = (json: unknown, key = server.adminKey) => call('/api/invitations'
 const change = (id: string, json: unknown, key = server.adminKey) =>
   call(`/api/users/${id}`, { key, json, method: 'PATCH' });
 
-let people = 0;
+let users = 0;
 async function somebody(more: Record<string, unknown> = {}) {
   const passwordHash = await server.auth.passwords.hash(password);
-  const data = { email: `user-${++people}@example.com`, role: 'viewer' as const, passwordHash, ...more };
+  const data = { email: `user-${++users}@example.com`, role: 'viewer' as const, passwordHash, ...more };
   return server.prisma.user.create({ data });
 }
 
@@ -33,7 +33,7 @@ const events = (userId: string) =>
   });
 
 describe('GET /api/users', () => {
-  test('lists people by their addresses, page by page, and nothing secret of them', async () => {
+  test('lists users by e-mail address, page by page, without secrets', async () => {
     const list = await startServer();
     const get = async (query: string) =>
       JSON.parse(await (await list.fetch(`/api/users${query}`, { key: list.adminKey })).text());
@@ -101,7 +101,7 @@ describe('PATCH /api/users/<id>', () => {
     ]);
   });
 
-  test('what somebody may do follows at once', async () => {
+  test('a changed role takes effect at once', async () => {
     const { id, email } = await somebody();
     const cookie = await server.signIn(email);
     const { key } = await server.auth.keys.create({ email, name: 'x', scopes: ['read'] });
@@ -145,7 +145,7 @@ describe('PATCH /api/users/<id>', () => {
     expect(await change(id, json)).toMatchObject({ status: 400, body: { error: { code, target } } });
   });
 
-  test('nobody hands out more than they have', async () => {
+  test('cannot grant more permissions than the caller has', async () => {
     const key = await server.createKey('admin', 'read');
     const { id } = await somebody();
     expect((await change(id, { name: 'x' }, key)).status).toBe(200);
@@ -176,7 +176,7 @@ describe('PATCH /api/users/<id>', () => {
 });
 
 describe('the last administrator', () => {
-  test('can be neither demoted, disabled nor deleted, and whoever was only invited does not count', async () => {
+  test('cannot be demoted, disabled or deleted; invited users do not count', async () => {
     const { id } = await admin();
     await somebody({ role: 'administrator', passwordHash: null });
     await somebody({ role: 'administrator', disabledAt: new Date() });
@@ -348,7 +348,7 @@ describe('invitations', () => {
     expect((await openBrowser(server).get(new URL(again.body.link).pathname)).status).toBe(404);
   });
 
-  test('of people who are there already are refused', async () => {
+  test('of existing users are rejected', async () => {
     const { id, email } = await somebody();
     expect(await invite({ email: email.toUpperCase() })).toMatchObject({
       status: 409,

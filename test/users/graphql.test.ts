@@ -32,15 +32,15 @@ async function ask(
   return { data: data as Data, code: errors?.[0]?.extensions?.code, message: errors?.[0]?.message };
 }
 
-let people = 0;
+let users = 0;
 async function somebody(more: Record<string, unknown> = {}) {
   const passwordHash = await server.auth.passwords.hash(password);
-  const data = { email: `graph-${++people}@example.com`, role: 'viewer' as const, passwordHash, ...more };
+  const data = { email: `graph-${++users}@example.com`, role: 'viewer' as const, passwordHash, ...more };
   return server.prisma.user.create({ data });
 }
 
 describe('administrators', () => {
-  test('list people, page by page', async () => {
+  test('list users, page by page', async () => {
     const { email } = await somebody({ name: 'Listed' });
     const query = `query ($after: String) { users(take: 1, search: "example.com", after: $after) { users { id email name role scopes state createdAt lastSignInAt } next } }`;
     const first = (await ask(query)).data.users;
@@ -58,7 +58,7 @@ describe('administrators', () => {
     expect((await ask('{ users(take: 999) { next } }')).code).toBe('INVALID_VALUE');
   });
 
-  test('invite, send again, and take back', async () => {
+  test('invite, resend and withdraw', async () => {
     const { data } = await ask(
       `mutation { inviteUser(email: "I@Example.com", role: editor, scopes: ["products.cost:read"]) { user { id email role scopes state } delivery { sent link expiresAt } } }`,
     );
@@ -104,7 +104,7 @@ describe('administrators', () => {
     );
   });
 
-  test('change people, send links for new passwords, end sessions, delete', async () => {
+  test('change users, send password links, end sessions, delete', async () => {
     const { id, email } = await somebody();
     const cookie = await server.signIn(email);
     const update = `mutation ($id: String!, $role: Role, $disabled: Boolean) { updateUser(id: $id, role: $role, disabled: $disabled) { role state } }`;
@@ -136,7 +136,7 @@ describe('administrators', () => {
     expect((await ask(update, { id: admin.id, role: 'viewer' })).code).toBe('CONFLICT');
   });
 
-  test('hand out no more than they have', async () => {
+  test('cannot grant more than they have', async () => {
     const key = await server.createKey('admin');
     const { id } = await somebody({ role: 'editor' });
     const refused = { code: 'SCOPE_MISSING' };
@@ -159,7 +159,7 @@ describe('administrators', () => {
 });
 
 describe('everybody else', () => {
-  test('does not even see the fields for administrators', async () => {
+  test('does not see the fields for administrators', async () => {
     const key = await server.createKey('read', 'write');
     for (const query of [
       '{ users { next } }',
@@ -209,7 +209,7 @@ describe('everybody else', () => {
     expect(await server.auth.sessions.list(stranger.id)).toHaveLength(1);
   });
 
-  test('a key or a page of somebody else does not', async () => {
+  test('a key or a page of another user does not', async () => {
     const { email } = await somebody();
     const { key } = await server.auth.keys.create({ email, name: 'x', scopes: ['read'] });
     expect((await ask('{ mySessions { id } }', {}, { key })).code).toBe('SCOPE_MISSING');

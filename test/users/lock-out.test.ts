@@ -23,7 +23,7 @@ async function somebody(): Promise<string> {
 
 /** Limits of their own, so that tests don't use up those of one another. @returns what happened: `in`, or the code and the wait in seconds */
 function world() {
-  const people: UserServices = createUserServices({
+  const services: UserServices = createUserServices({
     ...server,
     log: createLog(server.config),
     audit: server.auth.audit,
@@ -34,7 +34,7 @@ function world() {
       new Request('http://localhost:3000/sign-in', { method: 'POST' }),
       address,
     );
-    return people.signIn.withPassword(email, typed, request).then(
+    return services.signIn.withPassword(email, typed, request).then(
       () => 'in',
       fault => (fault.code === 'TOO_MANY_REQUESTS' ? Number(fault.headers['retry-after']) : fault.code),
     );
@@ -44,7 +44,7 @@ function world() {
     for (let i = 0; i < times; i++) outcomes.push(await attempt(email, `wrong ${i}`, address));
     return outcomes;
   };
-  return { people, attempt, wrong };
+  return { services, attempt, wrong };
 }
 
 describe('after wrong passwords', () => {
@@ -78,7 +78,7 @@ describe('after wrong passwords', () => {
     expect(await attempt(email, password, '198.51.100.1')).toBe('in');
   });
 
-  test('a right one in time makes up for those before', async () => {
+  test('a correct password resets the count', async () => {
     const [email, { attempt, wrong }] = [await somebody(), world()];
     for (let i = 0; i < 5; i++) {
       await wrong(email, 4);
@@ -86,7 +86,7 @@ describe('after wrong passwords', () => {
     }
   });
 
-  test('the right one is refused while the wait lasts: nothing is learnt', async () => {
+  test('a correct password is rejected during the wait', async () => {
     const [email, { attempt, wrong }] = [await somebody(), world()];
     await wrong(email, 5);
     const verify = vi.spyOn(server.auth.passwords, 'verify');
@@ -104,7 +104,7 @@ describe('after wrong passwords', () => {
     expect(outcomes.filter(outcome => outcome === 'INVALID_CREDENTIAL')).toHaveLength(5);
   });
 
-  test('who is elsewhere still gets in, until a hundred were wrong in an hour', async () => {
+  test('another address can still sign in, until 100 wrong passwords in an hour', async () => {
     const [email, { attempt, wrong }] = [await somebody(), world()];
     await wrong(email, 6, '198.51.100.1');
     expect(await attempt(email, password, '203.0.113.5')).toBe('in');
@@ -123,7 +123,7 @@ describe('after wrong passwords', () => {
     expect(outcomes.at(-1)).toBeGreaterThan(0);
   });
 
-  test('right ones do not count: a hundred and twenty people of one address get in at once', async () => {
+  test('correct passwords do not count: 120 users of one address sign in at once', async () => {
     const { attempt } = world();
     const passwordHash = await server.auth.passwords.hash(password);
     const emails = Array.from({ length: 120 }, (_, i) => `colleague-${i}@example.com`);
@@ -151,7 +151,7 @@ describe('after wrong passwords', () => {
     expect(outcomes.filter(outcome => outcome === 'judged')).toHaveLength(100);
   });
 
-  test('accounts that are not there are locked like others', async () => {
+  test('unknown accounts are locked like known ones', async () => {
     const { wrong } = world();
     const outcomes = await wrong('nobody@example.com', 6);
     expect(outcomes.slice(0, 5)).toEqual(Array(5).fill('INVALID_CREDENTIAL'));

@@ -27,10 +27,10 @@ afterEach(() => vi.useRealTimers());
 
 const past = (ms: number) => vi.useFakeTimers({ now: Date.now() + ms, toFake: ['Date'] });
 
-let people = 0;
+let users = 0;
 async function somebody(more: Record<string, unknown> = {}) {
   const passwordHash = await server.auth.passwords.hash(password);
-  const data = { email: `person-${++people}@example.com`, role: 'viewer' as const, passwordHash, ...more };
+  const data = { email: `person-${++users}@example.com`, role: 'viewer' as const, passwordHash, ...more };
   return server.prisma.user.create({ data });
 }
 
@@ -240,7 +240,7 @@ describe('a forgotten password', () => {
     expect(await server.prisma.signInLink.count({ where: { userId: other.id } })).toBe(1);
   });
 
-  test('an address is sent three letters an hour at the most', async () => {
+  test('an address gets at most three e-mails an hour', async () => {
     const { email } = await somebody();
     for (let i = 0; i < 5; i++) await ask(email);
     await server.app.userServices.passwords.close();

@@ -30,15 +30,15 @@ beforeEach(() => {
   provider.agrees = true;
 });
 
-let people = 0;
+let users = 0;
 async function somebody(more: Record<string, unknown> = {}, at = server) {
-  const data = { email: `person-${++people}@example.com`, role: 'viewer' as const, ...more };
+  const data = { email: `person-${++users}@example.com`, role: 'viewer' as const, ...more };
   return at.prisma.user.create({ data });
 }
 
 /** The path back to us, of somebody whom the provider says to be so. */
 async function wayBack(browser: Browser, who: Partial<OpenIdProvider['who']>, page = '/sign-in/provider') {
-  provider.who = { sub: `subject-${++people}`, email_verified: true, name: 'Grace Hopper', ...who };
+  provider.who = { sub: `subject-${++users}`, email_verified: true, name: 'Grace Hopper', ...who };
   const { location, status } = await browser.get(page);
   expect(status).toBe(303);
   const back = new URL(await provider.visit(location!));
@@ -70,7 +70,7 @@ describe('at an OpenID provider', () => {
     });
   });
 
-  test('somebody with an account of the same, verified address is let in, now and ever after', async () => {
+  test('links the account with the same verified e-mail address, permanently', async () => {
     const { id, email } = await somebody();
     const browser = openBrowser(server);
     const back = await wayBack(
@@ -110,7 +110,7 @@ describe('at an OpenID provider', () => {
     });
   });
 
-  test('it is asked to look again, where somebody must prove once more who they are', async () => {
+  test('asks the provider to authenticate again when required', async () => {
     const { email } = await somebody({ emailVerifiedAt: new Date() });
     const browser = openBrowser(server);
     const who = { sub: 'again', email };
@@ -127,7 +127,7 @@ describe('at an OpenID provider', () => {
     expect(browser.cookies.get('portolan_session')).not.toBe(before);
   });
 
-  test('the page may be used by whoever is signed in: they go on', async () => {
+  test('a signed-in user continues', async () => {
     const browser = openBrowser(server);
     await browser.submit('/sign-in', { email: 'admin@example.com', password });
     expect((await browser.get('/sign-in/provider?return=//evil.example')).location).toBe('/account');
@@ -156,7 +156,7 @@ describe('nobody gets in', () => {
     expect(await signIn({ email })).toMatchObject(refused('disabled'));
   });
 
-  test('by an account that somebody else may have opened with their address', async () => {
+  test('with an account that another person may have opened with the address', async () => {
     const { id, email } = await somebody({
       passwordHash: await server.auth.passwords.hash(password),
       emailVerifiedAt: null,
@@ -166,7 +166,7 @@ describe('nobody gets in', () => {
   });
 
   test('by an account whose invitation was accepted by the administrator who was shown its link', async () => {
-    const email = `person-${++people}@example.com`;
+    const email = `person-${++users}@example.com`;
     const answer = await server.fetch('/api/invitations', { key: server.adminKey, json: { email } });
     const { link, sent } = (await answer.json()) as { link: string; sent: boolean };
     expect(sent).toBe(false);
@@ -182,7 +182,7 @@ describe('nobody gets in', () => {
     expect(await signIn({ email: 'admin@example.com' })).toMatchObject(refused('access_denied'));
   });
 
-  test('with the answer of somebody else, of another browser, or of before', async () => {
+  test('with a response for another user, another browser or an earlier request', async () => {
     const { email } = await somebody({ emailVerifiedAt: new Date() });
     const [browser, other] = [openBrowser(server), openBrowser(server)];
     const back = await wayBack(browser, { email });

@@ -59,7 +59,7 @@ describe('with a mail server', () => {
     expect((await browser.get('/register')).location).toBe('/account');
   });
 
-  test('nobody learns whether an address is known, except by its mailbox', async () => {
+  test('only the mailbox shows whether an address is known', async () => {
     const answers = [await ask('unknown@example.com'), await ask('admin@example.com')];
     expect(new Set(answers.map(({ status, text }) => `${status} ${text}`)).size).toBe(1);
     const letters = [await mail.next(), await mail.next()];
@@ -83,7 +83,7 @@ describe('with a mail server', () => {
     },
   );
 
-  test('addresses that nobody proved are forgotten with later ones; invited people are not', async () => {
+  test('addresses that nobody proved are forgotten with later ones; invited users are not', async () => {
     await ask('forgotten@example.com');
     await mail.next();
     await byLetter.fetch('/api/invitations', { key: byLetter.adminKey, json: { email: 'kept@example.com' } });

@@ -5,10 +5,10 @@ import { openBrowser } from './browser.ts';
 const password = 'long enough and not common';
 const server = serverForFile({ env: { ADMIN_PASSWORD: password } });
 
-let people = 0;
+let users = 0;
 /** @returns the address of somebody new with that password */
 async function somebody(more: Record<string, unknown> = {}): Promise<string> {
-  const email = `person-${++people}@example.com`;
+  const email = `person-${++users}@example.com`;
   const passwordHash = await server.auth.passwords.hash(password);
   await server.prisma.user.create({ data: { email, role: 'viewer', passwordHash, ...more } });
   return email;
@@ -33,7 +33,7 @@ describe('the sign-in page', () => {
     expect(await events('sign-in.succeeded', 'admin@example.com')).toHaveLength(1);
   });
 
-  test('takes the address as people write it', async () => {
+  test('ignores case and spaces in the e-mail address', async () => {
     const email = await somebody();
     expect((await signIn(`  ${email.toUpperCase()} `)).status).toBe(303);
     expect((await server.prisma.user.findUnique({ where: { email } }))?.lastSignInAt).not.toBeNull();
@@ -48,7 +48,7 @@ describe('the sign-in page', () => {
     });
   });
 
-  test('asks once more whoever is to prove again who they are', async () => {
+  test('asks a signed-in user for the password again when required', async () => {
     const browser = openBrowser(server);
     await signIn('admin@example.com', password, '/sign-in', browser);
     const before = browser.cookies.get('portolan_session');
@@ -62,7 +62,7 @@ describe('the sign-in page', () => {
     expect(browser.cookies.get('portolan_session')).not.toBe(before);
   });
 
-  test('leads back to where somebody wanted to go, on this server only', async () => {
+  test('redirects back to the requested page, on this server only', async () => {
     const to = async (wanted: string) =>
       (await signIn(await somebody(), password, `/sign-in?return=${encodeURIComponent(wanted)}`)).location;
     expect(await to('/auth/oauth/interaction/x?y=1')).toBe('/auth/oauth/interaction/x?y=1');
@@ -97,7 +97,7 @@ describe('the sign-in page', () => {
   });
 });
 
-describe('whoever may not sign in', () => {
+describe('a user who cannot sign in', () => {
   test('gets one answer, whatever the reason, after the same work', async () => {
     const verify = vi.spyOn(server.auth.passwords, 'verify');
     const known = await somebody();
@@ -188,7 +188,7 @@ describe('forms that our page did not send', () => {
 });
 
 describe('signing out', () => {
-  test('ends the session, also for whoever kept its cookie', async () => {
+  test('ends the session, also for a copy of its cookie', async () => {
     const browser = openBrowser(server);
     await signIn('admin@example.com', password, '/sign-in', browser);
     const kept = browser.cookies.get('portolan_session')!;
@@ -213,7 +213,7 @@ describe('signing out', () => {
   });
 });
 
-test('a session that somebody planted before the sign-in is worth nothing after it', async () => {
+test('a session cookie set before the sign-in is replaced (session fixation)', async () => {
   const browser = openBrowser(server);
   const planted = (await server.signIn('planter@example.com')).split('=')[1]!;
   browser.cookies.set('portolan_session', planted);

@@ -18,17 +18,17 @@ async function as(
 
 const asAdmin = () => as('admin@example.com');
 
-let people = 0;
+let users = 0;
 async function somebody(more: Record<string, unknown> = {}) {
   const passwordHash = await server.auth.passwords.hash(password);
-  const data = { email: `page-${++people}@example.com`, role: 'viewer' as const, passwordHash, ...more };
+  const data = { email: `page-${++users}@example.com`, role: 'viewer' as const, passwordHash, ...more };
   return server.prisma.user.create({ data });
 }
 
 const find = (id: string) => server.prisma.user.findUnique({ where: { id } });
 
 describe('an administrator', () => {
-  test('finds people, and their hostile names do nothing', async () => {
+  test('finds users and escapes their names', async () => {
     const { id } = await somebody({ name: '<script>alert(1)</script>' });
     const browser = await asAdmin();
     const { status, text } = await browser.get(`${path}?search=%3Cscript`);
@@ -55,7 +55,7 @@ describe('an administrator', () => {
     expect(second.text).not.toContain('>Next page<');
   });
 
-  test('invites somebody, and is shown the link once', async () => {
+  test('invites a user and shows the link once', async () => {
     const browser = await asAdmin();
     const answer = await browser.submit(path, { email: 'Invited@Example.com', name: 'In', role: 'editor' });
     expect(answer.status).toBe(200);
@@ -73,7 +73,7 @@ describe('an administrator', () => {
     expect(await find(id)).toBeNull();
   });
 
-  test('is told what is wrong with an invitation', async () => {
+  test('shows what is wrong with an invitation', async () => {
     const browser = await asAdmin();
     expect(await browser.submit(path, { email: 'nobody', role: 'viewer' })).toMatchObject({
       status: 400,
@@ -162,7 +162,7 @@ describe('everybody else', () => {
     expect((await (await as('viewer@example.com')).get('/account')).text).not.toContain(path);
   });
 
-  test('who manages people hands out no more than they have', async () => {
+  test('administrators cannot grant more than they have', async () => {
     const { id } = await somebody();
     const narrow = await as('narrow@example.com', { role: null, scopes: ['admin', 'read'] });
     expect(

@@ -1,4 +1,4 @@
-// The page on which a person decides what an app may do for them: who asks, for whom, what for, and where it leads.
+// The consent page: the user decides what an app may do for them.
 
 import type { ScopeDescriptions } from '../../auth/scopes/describe-scope.ts';
 import { coversScope, effectiveScopes } from '../../auth/scopes/scopes.ts';

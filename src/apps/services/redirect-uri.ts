@@ -71,7 +71,7 @@ function loopback(text: string): string | undefined {
   return url.href;
 }
 
-/** @returns what people are told of where an address leads */
+/** @returns what users see of a redirect URI */
 export function placeOf(redirectUri: string): string {
   const url = URL.parse(redirectUri);
   if (!url) return redirectUri;

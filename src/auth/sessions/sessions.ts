@@ -9,7 +9,7 @@ import type { Principal } from '../../base/principal.ts';
 import { dropCookie, hostCookie, readCookie, writeCookie } from '../../http/message/cookies.ts';
 import type { Incoming } from '../../http/message/message.ts';
 import { ownedScopes, type Role } from '../scopes/roles.ts';
-import { createShortMemory } from '../tokens/short-memory.ts';
+import { createCredentialCache } from '../tokens/credential-cache.ts';
 import type { SessionSummary } from './store.ts';
 import { type StoredSession, sessionStore } from './store.ts';
 
@@ -75,7 +75,7 @@ export function createSessions({ database, config, log, knownScopes }: SessionsD
   const store = sessionStore(database);
   const { sessionIdleDays, sessionMaxDays } = config.users;
   const cookie = hostCookie(sessionCookieName, config.publicUrl);
-  const memory = createShortMemory(rememberedMs, async id => {
+  const memory = createCredentialCache(rememberedMs, async id => {
     const stored = await store.find(id);
     return stored && toLive(stored, knownScopes);
   });

@@ -8,7 +8,7 @@ import { BoundedCache } from '../../base/memory/bounded-cache.ts';
 import type { Principal } from '../../base/principal.ts';
 import { readClaims, type TokenClaims } from './claims.ts';
 import { createLiveTokens } from './live-tokens.ts';
-import { createShortMemory } from './short-memory.ts';
+import { createCredentialCache } from './credential-cache.ts';
 import { type SigningKeys, tokenAlgorithm } from './signing-keys.ts';
 
 export interface AccessTokens {
@@ -61,7 +61,7 @@ export function createAccessTokens({
   // Keyed by SHA-256 of the token, so that a memory dump contains no token. A valid signature stays valid.
   const verified = new BoundedCache<TokenClaims>(tokensMax);
   const lookUp = createLiveTokens({ database, knownScopes });
-  const memory = createShortMemory<LiveToken>(rememberedMs, async digest => {
+  const memory = createCredentialCache<LiveToken>(rememberedMs, async digest => {
     const claims = verified.get(digest);
     const principal = claims && (await lookUp(claims));
     return claims && principal && Object.freeze({ claims, principal });

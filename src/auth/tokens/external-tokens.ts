@@ -10,7 +10,7 @@ import type { Principal } from '../../base/principal.ts';
 import { ownedScopes, type Role } from '../scopes/roles.ts';
 import { effectiveScopes } from '../scopes/scopes.ts';
 import { remoteKeys } from './remote-keys.ts';
-import { createShortMemory } from './short-memory.ts';
+import { createCredentialCache } from './credential-cache.ts';
 
 export interface ExternalTokens {
   /** @returns undefined for an untrusted issuer, an invalid token or an unknown user */
@@ -61,7 +61,7 @@ export function createExternalTokens({
 }: ExternalTokensDeps): ExternalTokens {
   const trusted = new Map(issuers.map(issuer => [issuer.issuer, { issuer, keys: remoteKeys(issuer) }]));
   const verified = new BoundedCache<Verified>(tokensMax);
-  const memory = createShortMemory<Principal>(rememberedMs, async digest => {
+  const memory = createCredentialCache<Principal>(rememberedMs, async digest => {
     const known = verified.get(digest);
     return known && toPrincipal(known);
   });

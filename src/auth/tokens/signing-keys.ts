@@ -4,7 +4,7 @@ import { calculateJwkThumbprint, exportJWK, generateKeyPair, importJWK, type JWK
 import type { Database, RawRow, Session } from '../../base/database/database.ts';
 import type { Safestore } from '../../safestore/safestore.ts';
 import { systemOwner } from '../../safestore/system-owner.ts';
-import { createShortMemory } from './short-memory.ts';
+import { createCredentialCache } from './credential-cache.ts';
 
 /** The algorithm of the server's own tokens. */
 export const tokenAlgorithm = 'EdDSA';
@@ -49,7 +49,7 @@ const publishedMs = 31 * day;
 export function createSigningKeys({ database, safestore }: SigningKeysDeps): SigningKeys {
   const privateKeys = new Map<string, JWK>();
   const verificationKeys = new Map<string, Promise<VerificationKey>>();
-  const memory = createShortMemory(rememberedMs, readOrCreate);
+  const memory = createCredentialCache(rememberedMs, readOrCreate);
   let lookedAgainAt = Number.NEGATIVE_INFINITY;
 
   async function current(): Promise<KeySet> {

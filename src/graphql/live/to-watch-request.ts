@@ -9,7 +9,7 @@ import type { Selection } from '../../query/ask/entity-query.ts';
 import type { Watching } from '../model/live-changes.ts';
 import { queriedRow } from '../translate/arguments/base.ts';
 import { collectFields } from '../translate/arguments/collect-fields.ts';
-import { argumentsOf } from '../translate/arguments/given.ts';
+import { argumentsOf } from '../translate/arguments/input.ts';
 import { Translation } from '../translate/arguments/translation.ts';
 import { selectionsToSelect } from '../translate/selections-to-select.ts';
 import { whereToExpr } from '../translate/where/where-to-expr.ts';

@@ -14,7 +14,7 @@ import type {
 } from '../../query/ask/entity-query.ts';
 import { connectionTypeName, edgeTypeName, pageInfoTypeName } from '../model/connections.ts';
 import { collectFields } from './arguments/collect-fields.ts';
-import { type Input, positionOf } from './arguments/given.ts';
+import { type Input, positionOf } from './arguments/input.ts';
 import type { Translation } from './arguments/translation.ts';
 import { listToQuery } from './list-to-query.ts';
 

@@ -3,7 +3,7 @@
 import type { Entity, RelationField, ValueType } from '../../catalog/catalog.ts';
 import type { ChangeData, ChangeKey, ChangeLink, ChangeValue } from '../../query/ask/entity-change.ts';
 import { type Literal, type LiteralValue, literal } from '../../query/ask/expression.ts';
-import { entriesOf, type Input, itemsOf, positionOf } from './arguments/given.ts';
+import { entriesOf, type Input, itemsOf, positionOf } from './arguments/input.ts';
 import type { Translation } from './arguments/translation.ts';
 
 /** @param path its path in the arguments */

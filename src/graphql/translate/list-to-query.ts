@@ -3,7 +3,7 @@
 import type { Entity } from '../../catalog/catalog.ts';
 import type { EntityQuery } from '../../query/ask/entity-query.ts';
 import { queriedRow } from './arguments/base.ts';
-import type { Input } from './arguments/given.ts';
+import type { Input } from './arguments/input.ts';
 import type { Translation } from './arguments/translation.ts';
 import { orderByToTerms } from './order-by-to-terms.ts';
 import { searchOf } from './where/rows-to-expr.ts';

@@ -10,7 +10,7 @@ import type { Mutation } from '../model/mutations.ts';
 import { queriedRow } from './arguments/base.ts';
 import { collectFields } from './arguments/collect-fields.ts';
 import { constantOf } from './arguments/constant-of.ts';
-import { argumentsOf, type Input, positionOf } from './arguments/given.ts';
+import { argumentsOf, type Input, positionOf } from './arguments/input.ts';
 import type { Translation } from './arguments/translation.ts';
 import { dataToChange, listToChange } from './data-to-change.ts';
 import { selectionsToSelect } from './selections-to-select.ts';

@@ -5,7 +5,7 @@ import type { OrderTerm } from '../../query/ask/order-term.ts';
 import { aggregatedRelation } from '../model/aggregates.ts';
 import { relatedAggregateToTerm } from './aggregate/related-aggregate-to-term.ts';
 import { type Base, pathTo, queriedRow, within } from './arguments/base.ts';
-import { type Input, itemsOf, positionOf } from './arguments/given.ts';
+import { type Input, itemsOf, positionOf } from './arguments/input.ts';
 import { directionOf, onlyEntry } from './arguments/order-direction.ts';
 import type { Translation } from './arguments/translation.ts';
 

@@ -5,7 +5,7 @@ import type { AggregateQuery } from '../../query/ask/aggregate-query.ts';
 import type { EntityQuery } from '../../query/ask/entity-query.ts';
 import type { Root } from '../model/roots.ts';
 import { toAggregateQuery, toGroupQuery } from './aggregate/root-to-query.ts';
-import { argumentsOf } from './arguments/given.ts';
+import { argumentsOf } from './arguments/input.ts';
 import type { Translation } from './arguments/translation.ts';
 import { connectionToQuery } from './connection-to-query.ts';
 import { listToQuery } from './list-to-query.ts';

@@ -10,7 +10,7 @@ import { countedRelation } from '../model/roots.ts';
 import { AggregateParts } from './aggregate/parts.ts';
 import { aggregateToOutputs } from './aggregate/to-outputs.ts';
 import { collectFields } from './arguments/collect-fields.ts';
-import { argumentsOf } from './arguments/given.ts';
+import { argumentsOf } from './arguments/input.ts';
 import type { Translation } from './arguments/translation.ts';
 import { connectionToQuery } from './connection-to-query.ts';
 import { listToQuery } from './list-to-query.ts';

@@ -77,7 +77,7 @@ export function createMappers({ prisma, catalog, audit, included: drafts }: Mapp
     try {
       mapper = compile(stored);
     } catch {
-      // It no longer fits the catalog. Its owner can mend it.
+      // It no longer fits the catalog. Its owner can fix it.
       return isOwner(stored, caller) && coversSet(caller.principal.scopes, stored.entity, 'write');
     }
     return mayUseMapper(mapper, caller.principal);

@@ -150,7 +150,7 @@ describe.skipIf(!hasChromium)('OpenUI5', () => {
     expect(await sql(`SELECT count(*) FROM "Supplier" WHERE id = ${Number(result.left)}`)).toEqual([['0']]);
   });
 
-  test('is told of a conflict when somebody else was faster', async () => {
+  test('gets a conflict when another write was faster', async () => {
     const message = await inPage<string>(`{
       const context = (await model.bindList('/suppliers', null, [new Sorter('id')], [], { $select: 'id,name' }).requestContexts(0, 1))[0];
       window.theirs = context;
@@ -164,7 +164,7 @@ describe.skipIf(!hasChromium)('OpenUI5', () => {
     expect(status).toBe(412);
   });
 
-  test('meets no error beyond those it is told of on purpose', () => {
+  test('meets only documented errors', () => {
     expect(problems.filter(text => !/412|Precondition|changed/i.test(text))).toEqual([]);
   });
 });

@@ -3,7 +3,7 @@
 // while others work. Waiting requests are served in turn, credential by credential.
 
 import type { Fault } from '../../errors.ts';
-import { busy, full, slow } from './refusals.ts';
+import { busy, full, slow } from './queue-faults.ts';
 
 export interface QueueOptions {
   /** Connections. */

@@ -5,7 +5,7 @@ import type { ColumnField, Entity } from '../../../catalog/catalog.ts';
 import { path } from '../../../query/ask/expression.ts';
 import type { OrderTerm } from '../../../query/ask/order-term.ts';
 import { type DatePart, datePartsOf, type FieldAggregate } from '../../model/aggregates.ts';
-import { type Input, itemsOf, positionOf } from '../arguments/given.ts';
+import { type Input, itemsOf, positionOf } from '../arguments/input.ts';
 import { directionOf, onlyEntry } from '../arguments/order-direction.ts';
 import type { Translation } from '../arguments/translation.ts';
 import type { AggregateParts } from './parts.ts';

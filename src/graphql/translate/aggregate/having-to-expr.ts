@@ -2,7 +2,7 @@
 
 import type { Entity } from '../../../catalog/catalog.ts';
 import { and, type Expr, not, or, path } from '../../../query/ask/expression.ts';
-import { entriesOf, type Input, itemsOf } from '../arguments/given.ts';
+import { entriesOf, type Input, itemsOf } from '../arguments/input.ts';
 import { refuseNull } from '../arguments/refuse-null.ts';
 import { aggregateConditionToExpr } from '../where/aggregate-conditions-to-expr.ts';
 import type { AggregateParts } from './parts.ts';

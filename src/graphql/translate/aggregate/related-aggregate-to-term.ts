@@ -4,7 +4,7 @@ import type { RelationField } from '../../../catalog/catalog.ts';
 import type { OrderTerm } from '../../../query/ask/order-term.ts';
 import type { FieldAggregate } from '../../model/aggregates.ts';
 import type { Base } from '../arguments/base.ts';
-import { entriesOf, type Input, positionOf } from '../arguments/given.ts';
+import { entriesOf, type Input, positionOf } from '../arguments/input.ts';
 import { directionOf, onlyEntry } from '../arguments/order-direction.ts';
 import type { Translation } from '../arguments/translation.ts';
 import { relatedAggregate } from '../where/related-aggregate-to-expr.ts';

@@ -5,7 +5,7 @@ import { fault } from '../../../base/errors.ts';
 import type { Entity } from '../../../catalog/catalog.ts';
 import type { AggregateQuery } from '../../../query/ask/aggregate-query.ts';
 import { aggregateTypeName, groupTypeName } from '../../model/aggregates.ts';
-import type { Input } from '../arguments/given.ts';
+import type { Input } from '../arguments/input.ts';
 import type { Translation } from '../arguments/translation.ts';
 import { rowsToExpr } from '../where/rows-to-expr.ts';
 import { groupOrderToTerms } from './group-order-to-terms.ts';

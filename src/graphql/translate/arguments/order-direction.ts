@@ -1,6 +1,6 @@
 import { fault } from '../../../base/errors.ts';
 import type { OrderTerm } from '../../../query/ask/order-term.ts';
-import { entriesOf, type Input, positionOf } from './given.ts';
+import { entriesOf, type Input, positionOf } from './input.ts';
 
 /** @returns the one entry of a sort key @throws INVALID_VALUE unless it has exactly one */
 export function onlyEntry(key: Input, entries = entriesOf(key)): readonly [name: string, input: Input] {

@@ -1,5 +1,5 @@
 import { fault } from '../../../base/errors.ts';
-import { type Input, positionOf } from './given.ts';
+import { type Input, positionOf } from './input.ts';
 
 /** Null is only allowed in `equals` and `not`. @throws INVALID_VALUE */
 export function refuseNull(name: string, input: Input, hint = missingHint): void {

@@ -4,7 +4,7 @@ import type { ColumnField, Entity } from '../../../catalog/catalog.ts';
 import { type AggregateFunction, and, type Expr } from '../../../query/ask/expression.ts';
 import { aggregateTypeOf, countType } from '../../../query/check/aggregate-type.ts';
 import type { FieldAggregate } from '../../model/aggregates.ts';
-import { entriesOf, type Input, positionOf } from '../arguments/given.ts';
+import { entriesOf, type Input, positionOf } from '../arguments/input.ts';
 import { refuseNull } from '../arguments/refuse-null.ts';
 import { filterToExpr } from './filter-to-expr.ts';
 

@@ -13,7 +13,7 @@ import {
 } from '../../../query/ask/expression.ts';
 import { functionsOfMore, functionsOfOne, valueRelations } from '../../model/values.ts';
 import { type Base, pathTo, within } from '../arguments/base.ts';
-import { entriesOf, type Input, itemsOf, positionOf } from '../arguments/given.ts';
+import { entriesOf, type Input, itemsOf, positionOf } from '../arguments/input.ts';
 import { refuseNull } from '../arguments/refuse-null.ts';
 import type { Translation } from '../arguments/translation.ts';
 import { comparisonOperators } from './comparison-operators.ts';

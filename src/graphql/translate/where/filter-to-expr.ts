@@ -15,7 +15,7 @@ import {
   or,
 } from '../../../query/ask/expression.ts';
 import { type FilterFunction, filterFunctions } from '../../model/filter-functions.ts';
-import { entriesOf, type Input, itemsOf, positionOf } from '../arguments/given.ts';
+import { entriesOf, type Input, itemsOf, positionOf } from '../arguments/input.ts';
 import { refuseNull } from '../arguments/refuse-null.ts';
 import { comparisonOperators } from './comparison-operators.ts';
 

@@ -12,7 +12,7 @@ import {
   not,
   type Path,
 } from '../../../query/ask/expression.ts';
-import { entriesOf, type Input, positionOf } from '../arguments/given.ts';
+import { entriesOf, type Input, positionOf } from '../arguments/input.ts';
 import { refuseNull } from '../arguments/refuse-null.ts';
 
 export const listFilterToExpr = (path: Path, type: ValueType, filter: Input): Expr =>

@@ -5,7 +5,7 @@ import type { Entity } from '../../../catalog/catalog.ts';
 import { and, compare, type Expr, type LiteralValue, literal } from '../../../query/ask/expression.ts';
 import { waysToOne } from '../../model/roots.ts';
 import { pathTo, queriedRow } from '../arguments/base.ts';
-import { type Input, positionOf } from '../arguments/given.ts';
+import { type Input, positionOf } from '../arguments/input.ts';
 
 /** @throws INVALID_OPERATION unless the arguments are exactly one key */
 export function oneToWhere(entity: Entity, args: ReadonlyMap<string, Input>, at?: number): Expr {

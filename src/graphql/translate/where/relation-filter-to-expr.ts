@@ -3,7 +3,7 @@
 import type { Entity, RelationField } from '../../../catalog/catalog.ts';
 import { and, type Expr, not } from '../../../query/ask/expression.ts';
 import { type Base, pathTo, within } from '../arguments/base.ts';
-import { entriesOf, type Input, positionOf } from '../arguments/given.ts';
+import { entriesOf, type Input, positionOf } from '../arguments/input.ts';
 import { refuseNull } from '../arguments/refuse-null.ts';
 import type { Translation } from '../arguments/translation.ts';
 

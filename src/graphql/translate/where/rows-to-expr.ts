@@ -5,7 +5,7 @@ import type { Expr } from '../../../query/ask/expression.ts';
 import type { SearchExpr } from '../../../query/ask/search-expression.ts';
 import { whereFound } from '../../../query/ask/where-found.ts';
 import { queriedRow } from '../arguments/base.ts';
-import { type Input, positionOf } from '../arguments/given.ts';
+import { type Input, positionOf } from '../arguments/input.ts';
 import type { Translation } from '../arguments/translation.ts';
 import { parseSearch } from './parse-search.ts';
 import { whereToExpr } from './where-to-expr.ts';

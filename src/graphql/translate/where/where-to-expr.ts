@@ -5,7 +5,7 @@ import type { Entity } from '../../../catalog/catalog.ts';
 import { and, type Expr, not, or } from '../../../query/ask/expression.ts';
 import { aggregatedRelation } from '../../model/aggregates.ts';
 import { type Base, pathTo } from '../arguments/base.ts';
-import { entriesOf, type Input, itemsOf, positionOf } from '../arguments/given.ts';
+import { entriesOf, type Input, itemsOf, positionOf } from '../arguments/input.ts';
 import { refuseNull } from '../arguments/refuse-null.ts';
 import type { Translation } from '../arguments/translation.ts';
 import { comparisonToExpr } from './comparison-to-expr.ts';

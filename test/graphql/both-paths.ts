@@ -15,13 +15,13 @@ import type { Answer, Incoming } from '../../src/http/message/message.ts';
 import type { PrismaClient } from '../../src/platform/prisma.ts';
 import type { Engine } from '../../src/query/engine.ts';
 
-export interface Ways {
+export interface BothPaths {
   /** @returns undefined when the operation has to go the long way */
-  short(params: Params): Promise<Answer | undefined>;
-  long(params: Params): Promise<Answer>;
+  fast(params: Params): Promise<Answer | undefined>;
+  slow(params: Params): Promise<Answer>;
 }
 
-export function bothWays(engine: Engine, principal: Principal): Ways {
+export function bothPaths(engine: Engine, principal: Principal): BothPaths {
   const api = createGraphqlApi({ engine, platform, limits: limitDefaults });
   const documents = new DocumentCache(api.limits, {
     name: 'graphql',

@@ -4,7 +4,7 @@ import type { TestServer } from '../harness.ts';
 import { type ExactJson, parseExactly } from './exact-json.ts';
 import type { Read } from './reads.ts';
 
-export class Doors {
+export class ApiClient {
   readonly #server: TestServer;
   readonly #credential: Readonly<Record<string, string>>;
 

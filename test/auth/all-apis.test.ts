@@ -3,7 +3,7 @@
 import { describe, expect, test } from 'vitest';
 import { makeApiKey } from '../../src/auth/keys/api-key.ts';
 import { serverForFile } from '../harness.ts';
-import { basic } from './auth-parts.ts';
+import { basic } from './auth-fixture.ts';
 
 const server = serverForFile();
 

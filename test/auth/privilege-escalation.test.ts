@@ -362,7 +362,7 @@ test.each(ways)('a caller with all required scopes may: $name', async ({ call })
   expect(await succeeds(call(targets, 'products.cost:read', (await admin()).id), credential)).toBe(true);
 });
 
-test('operations that only need admin hand out nothing: seals, signing keys, the audit log', async () => {
+test('operations that only need admin grant nothing: seals, signing keys, the audit log', async () => {
   const key = await world.createKey('admin');
   for (const [path, init] of [
     ['/api/safestore', {}],

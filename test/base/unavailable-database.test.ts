@@ -90,7 +90,7 @@ describe.runIf(kind === 'postgresql')('a role without CREATE', () => {
   beforeAll(() => execute(place, `create role ${role} login`));
   afterAll(() => execute(place, `drop role ${role}`));
 
-  test('is told the one GRANT that is missing, without a stack', async () => {
+  test('names the missing GRANT, without a stack', async () => {
     const empty = `${role}_empty`;
     await execute(place, `create database ${empty}`);
     const server = startProcess({ DATABASE_URL: as(databaseUrl(place, empty)), ...peppers });

@@ -9,7 +9,7 @@ export interface ConnectionRead extends Read {
 }
 
 /** @returns undefined for what a connection can't say: `skip`, and other roots than lists */
-export function asConnection(read: Read): ConnectionRead | undefined {
+export function toConnectionRead(read: Read): ConnectionRead | undefined {
   const [operation, ...fragments] = parse(`{ ${read.selection} }`).definitions;
   if (operation?.kind !== Kind.OPERATION_DEFINITION || fragments.length > 0) return undefined;
   const [field] = operation.selectionSet.selections;

@@ -24,7 +24,7 @@ interface GraphqlView extends TypesView {
 }
 
 /** @returns what each API shows to a key with these scopes */
-export async function seenThrough(server: TestServer, scopes: readonly string[]) {
+export async function catalogThrough(server: TestServer, scopes: readonly string[]) {
   const key = await server.createKey(...scopes);
   const { catalog } = server;
   const headers = { accept: 'application/json' };

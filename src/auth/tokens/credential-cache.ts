@@ -1,7 +1,7 @@
 // A short-lived cache of credentials: a busy credential costs a few queries per second, and a revoked one stops working on
 // every instance within the cache's lifetime.
 
-export interface ShortMemory<Found> {
+export interface CredentialCache<Found> {
   /** Concurrent lookups of an id share one query. Only hits are cached. @returns the cached or looked-up value */
   find(id: string): Promise<Found | undefined>;
   forget(id: string): void;
@@ -18,10 +18,10 @@ interface Remembered<Found> {
 const countMax = 10_000;
 
 /** @param ms the lifetime of an entry */
-export function createShortMemory<Found>(
+export function createCredentialCache<Found>(
   ms: number,
   lookUp: (id: string) => Promise<Found | undefined>,
-): ShortMemory<Found> {
+): CredentialCache<Found> {
   const remembered = new Map<string, Remembered<Found>>();
 
   function find(id: string): Promise<Found | undefined> {

@@ -1,11 +1,11 @@
 import { beforeAll, expect, test } from 'vitest';
 import { serverForFile } from '../harness.ts';
-import { bothWays, principalWith, type Ways } from './ways.ts';
+import { bothPaths, principalWith, type BothPaths } from './both-paths.ts';
 
-let ways: Ways;
+let paths: BothPaths;
 const server = serverForFile({ demo: true });
 beforeAll(async () => {
-  ways = bothWays(server.engine, principalWith('read', 'write'));
+  paths = bothPaths(server.engine, principalWith('read', 'write'));
 });
 
 const text = async (answer: Promise<{ readonly body?: unknown } | undefined>) =>
@@ -24,9 +24,9 @@ test.each([
   'mutation { updateProduct(id: 1, data: { categoryId: 999999 }) { id } }',
   'mutation { updateProduct(id: 1, data: { stock: 5 }, ifVersion: "1") { id } }',
 ])('both ways answer alike: %s', async query => {
-  const short = await text(ways.short({ query }));
+  const short = await text(paths.fast({ query }));
   // The version that the error names is that of the row, which nothing has changed meanwhile.
-  expect(await text(ways.long({ query }))).toBe(short);
+  expect(await text(paths.slow({ query }))).toBe(short);
 });
 
 test.each([
@@ -38,6 +38,6 @@ test.each([
   'mutation @independent @independent { deleteProduct(id: 0) { id } }',
   'query @independent { products { id } }',
 ])('what cannot be prepared goes the long way, and does nothing: %s', async query => {
-  expect(await ways.short({ query })).toBeUndefined();
-  expect(await text(ways.long({ query }))).toMatch(/^\{"errors":\[/);
+  expect(await paths.fast({ query })).toBeUndefined();
+  expect(await text(paths.slow({ query }))).toMatch(/^\{"errors":\[/);
 });

@@ -14,7 +14,7 @@ const explanations: Readonly<Record<string, string>> = {
 };
 
 /** @param answer from oidc-provider, with an error as JSON */
-export function refusalPage({ status, body }: Answer): Answer {
+export function authorizationErrorPage({ status, body }: Answer): Answer {
   const { error = 'server_error', error_description: description } = read(body);
   return page({
     title: 'This app request is not valid',
