@@ -8,10 +8,10 @@ import { errorPage } from '../pages/error-page.ts';
 import { redirect } from '../pages/page.ts';
 import { readForm } from '../pages/read-form.ts';
 import { sessionCookieValue } from './adapter.ts';
+import { authorizationErrorPage } from './authorization-error-page.ts';
 import type { AuthorizationServer } from './authorization-server.ts';
 import { duringCall, newCall } from './call.ts';
 import type { InteractionResult } from './policy.ts';
-import { authorizationErrorPage } from './authorization-error-page.ts';
 import type { ProviderRequest } from './run-provider.ts';
 import { authorizeParameters, paths } from './settings.ts';
 

@@ -19,13 +19,13 @@ import { createAuditEvents } from './audit-events.ts';
 import { type AuthorizationServer, createAuthorizationServer } from './authorization-server.ts';
 import { authorizeRoutes } from './authorize-routes.ts';
 import { currentCall } from './call.ts';
-import { normalizeErrors } from './normalize-errors.ts';
 import { createGrants, type Grants } from './grants.ts';
 import { interactionRoutes } from './interaction-routes.ts';
 import { answerForJwts } from './jwt-answers.ts';
 import { keyRoutes } from './key-routes.ts';
 import { createLimit } from './limits.ts';
 import { metadataRoutes } from './metadata-routes.ts';
+import { normalizeErrors } from './normalize-errors.ts';
 import { createRevocations } from './revocations.ts';
 import { tokenRoutes } from './token-routes.ts';
 

@@ -2,7 +2,7 @@
 
 import { beforeAll, describe, expect, test } from 'vitest';
 import { serverForFile, startServer } from '../harness.ts';
-import { bothPaths, principalWith, type BothPaths } from './both-paths.ts';
+import { type BothPaths, bothPaths, principalWith } from './both-paths.ts';
 
 let paths: BothPaths;
 const server = serverForFile({ demo: true });

@@ -6,8 +6,8 @@ import { parseExactJson } from '../../src/base/exact-json.ts';
 import type { Params } from '../../src/graphql/http/params.ts';
 import type { Engine } from '../../src/query/engine.ts';
 import { startServer, type TestServer } from '../harness.ts';
+import { type BothPaths, bothPaths, principalWith } from './both-paths.ts';
 import { randomOperation } from './random-operation.ts';
-import { bothPaths, principalWith, type BothPaths } from './both-paths.ts';
 
 let server: TestServer;
 let paths: BothPaths;

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Engine } from '../../src/query/engine.ts';
 import { createKitchen, reader } from '../query/kitchen/kitchen.ts';
 import { openTestDatabase, type TestDatabase } from '../test-database.ts';
-import { bothPaths, type BothPaths } from './both-paths.ts';
+import { type BothPaths, bothPaths } from './both-paths.ts';
 
 let opened: TestDatabase;
 let engine: Engine;

@@ -1,6 +1,6 @@
 import { beforeAll, expect, test } from 'vitest';
 import { serverForFile } from '../harness.ts';
-import { bothPaths, principalWith, type BothPaths } from './both-paths.ts';
+import { type BothPaths, bothPaths, principalWith } from './both-paths.ts';
 
 let paths: BothPaths;
 const server = serverForFile({ demo: true });

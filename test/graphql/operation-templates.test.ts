@@ -10,9 +10,9 @@ import { createGraphqlApi } from '../../src/graphql/operation/prepared-schema.ts
 import { platform } from '../../src/graphql/platform/platform.ts';
 import { createEngine } from '../../src/query/create-engine.ts';
 import type { Engine } from '../../src/query/engine.ts';
+import { principalWith } from './both-paths.ts';
 import { randomOperation } from './random-operation.ts';
 import { catalog } from './translated.ts';
-import { principalWith } from './both-paths.ts';
 
 const principal = principalWith('read', 'products.cost:read', 'customers.contact:read');
 const real = createEngine({

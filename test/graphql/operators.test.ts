@@ -6,7 +6,7 @@ import { elementName } from '../../src/graphql/schema/value-type.ts';
 import type { Engine } from '../../src/query/engine.ts';
 import { createKitchen, reader } from '../query/kitchen/kitchen.ts';
 import { openTestDatabase, type TestDatabase } from '../test-database.ts';
-import { bothPaths, type BothPaths } from './both-paths.ts';
+import { type BothPaths, bothPaths } from './both-paths.ts';
 
 /** Three values in order, as PostgreSQL takes them and as GraphQL does, and whether the type has an order at all. */
 interface Samples {

@@ -5,9 +5,9 @@ import { describe, expect, test } from 'vitest';
 import { DocumentCache } from '../../src/graphql/document/document-cache.ts';
 import { parseGraphql } from '../../src/graphql/document/parse-graphql.ts';
 import { splitLiterals } from '../../src/graphql/document/split-literals.ts';
+import { principalWith } from './both-paths.ts';
 import { randomOperation } from './random-operation.ts';
 import { api, catalog, recorded } from './translated.ts';
-import { principalWith } from './both-paths.ts';
 
 const newDocuments = (name: string) =>
   new DocumentCache(api.limits, { name, parse: source => parseGraphql(source, api.limits) });

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { serverForFile } from '../harness.ts';
-import { toConnectionRead } from './list-to-connection.ts';
 import { ApiClient } from './api-client.ts';
+import { toConnectionRead } from './list-to-connection.ts';
 import { type Read, reads } from './reads.ts';
 
 let doors: ApiClient;

@@ -7,8 +7,8 @@ import type { Database } from '../../base/database/database.ts';
 import { BoundedCache } from '../../base/memory/bounded-cache.ts';
 import type { Principal } from '../../base/principal.ts';
 import { readClaims, type TokenClaims } from './claims.ts';
-import { createLiveTokens } from './live-tokens.ts';
 import { createCredentialCache } from './credential-cache.ts';
+import { createLiveTokens } from './live-tokens.ts';
 import { type SigningKeys, tokenAlgorithm } from './signing-keys.ts';
 
 export interface AccessTokens {

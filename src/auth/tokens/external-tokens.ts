@@ -9,8 +9,8 @@ import { BoundedCache } from '../../base/memory/bounded-cache.ts';
 import type { Principal } from '../../base/principal.ts';
 import { ownedScopes, type Role } from '../scopes/roles.ts';
 import { effectiveScopes } from '../scopes/scopes.ts';
-import { remoteKeys } from './remote-keys.ts';
 import { createCredentialCache } from './credential-cache.ts';
+import { remoteKeys } from './remote-keys.ts';
 
 export interface ExternalTokens {
   /** @returns undefined for an untrusted issuer, an invalid token or an unknown user */
