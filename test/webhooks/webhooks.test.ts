@@ -228,4 +228,97 @@ describe('the API', () => {
     expect((await server.fetch(`/api/webhooks/${id}`, { method: 'DELETE', headers })).status).toBe(404);
     expect((await server.fetch('/api/webhooks')).status).toBe(401);
   });
+
+  test('shows a webhook, and what it sent, to credentials with all of its scopes, and changes it for them', async () => {
+    const { id } = await create({ events: ['categories.created'] }, await server.createKey('read'));
+    await createCategory('Reach');
+    await receiver.until(received => received.length === 1);
+    const sent = receiver.received[0]!.headers['webhook-id'] as string;
+    const less = await server.createKey('categories:read');
+    for (const [method, path, json] of [
+      ['GET', `/${id}`],
+      ['GET', `/${id}/deliveries/${sent}`],
+      ['PATCH', `/${id}`, { url: 'https://evil.example/' }],
+      ['DELETE', `/${id}`],
+    ] as const)
+      expect([path, (await call(method, path, json, less)).status]).toEqual([path, 404]);
+    const { body: own } = await call('GET', '', undefined, less);
+    expect(own.webhooks.map((one: { id: string }) => one.id)).not.toContain(id);
+    const admin = await server.createKey('admin');
+    for (const [method, path, json] of [
+      ['PATCH', `/${id}`, { url: 'https://evil.example/' }],
+      ['PATCH', `/${id}`, { events: ['*'] }],
+      ['PATCH', `/${id}`, { active: true }],
+      ['POST', `/${id}/secret`, {}],
+      ['POST', `/${id}/ping`, {}],
+      ['POST', `/${id}/redeliver`, { state: 'delivered' }],
+      ['GET', `/${id}/deliveries`],
+      ['GET', `/${id}/deliveries/${sent}`],
+      ['POST', `/${id}/deliveries/${sent}/redeliver`, {}],
+    ] as const) {
+      const { status, body } = await call(method, path, json, admin);
+      expect([path, status, body.error.target]).toEqual([path, 403, 'read']);
+    }
+    expect((await call('PATCH', `/${id}`, { active: false }, admin)).body.active).toBe(false);
+    expect((await call('DELETE', `/${id}`, undefined, admin)).status).toBe(204);
+  });
+
+  test('gives a webhook no events that its creator could not have read', async () => {
+    const { id } = await create({ events: ['categories.*'] }, await server.createKey('categories:read'));
+    const { status, body } = await call('PATCH', `/${id}`, { events: ['orders.*'] });
+    expect([status, body.error.target]).toEqual([403, 'events']);
+  });
+
+  test('is not for access tokens, nor for keys that were made with one', async () => {
+    const { key } = await server.auth.keys.create({
+      ...{ email: 'admin@example.com', name: 'Of a user', scopes: ['categories:read'] },
+    });
+    const made = await server.auth.keys.create({
+      ...{ email: 'admin@example.com', name: 'Of an app', scopes: ['categories:read'] },
+    });
+    await server.prisma.oauthApp.create({
+      data: {
+        ...{
+          id: 'hook-app',
+          name: 'App',
+          redirectUris: [],
+          scopes: ['categories:read'],
+          confidential: false,
+        },
+        owner: { connect: { email: 'admin@example.com' } },
+      },
+    });
+    await server.prisma.apiKey.update({ where: { id: made.id }, data: { appId: 'hook-app' } });
+    const input = { url: receiver.url, events: ['categories.*'] };
+    expect((await call('POST', '', input, key)).status).toBe(201);
+    const refused = await call('POST', '', input, made.key);
+    expect([refused.status, refused.body.error.code]).toEqual([403, 'SCOPE_MISSING']);
+  });
+});
+
+test('events of a set begin anew when it is subscribed to again', async () => {
+  const { id } = await create({ events: ['categories.created'] });
+  await call('PATCH', `/${id}`, { events: ['orders.*'] });
+  await createCategory('Between');
+  await call('PATCH', `/${id}`, { events: ['categories.created'] });
+  await createCategory('Afterwards');
+  const [first] = await receiver.until(received => received.length === 1);
+  expect(first!.event.data.record.name).toBe('Afterwards');
+});
+
+test('a set that the project adds later is included in *', async () => {
+  const { id } = await create({ events: ['*'] });
+  await server.database.query(
+    `DELETE FROM "portolan"."webhook_position" WHERE "webhookId" = $1::uuid AND "entity" = 'Category'`,
+    [id],
+  );
+  await expect
+    .poll(
+      async () => {
+        await createCategory('Later');
+        return receiver.received.length;
+      },
+      { timeout: 60_000, interval: 200 },
+    )
+    .toBeGreaterThan(0);
 });

@@ -13,6 +13,8 @@ export interface Webhook {
   readonly events: readonly string[];
   /** Of updates, only those that change one of these fields; empty: any. */
   readonly fields: readonly string[];
+  /** The scopes of the credential that created it: it never gets more than these allow. */
+  readonly scopes: readonly string[];
   readonly createdAt: string;
   readonly failingSince: string | null;
   readonly disabledAt: string | null;

@@ -10,7 +10,7 @@ import type { Engine } from '../../query/engine.ts';
 import { isSubscribedTo } from '../model/event-types.ts';
 import type { ActiveWebhook } from '../model/webhook.ts';
 import { addDeliveries } from '../store/delivery-store.ts';
-import { findPosition, movePosition } from '../store/position-store.ts';
+import { addPositions, findPosition, lastChangeId, movePosition } from '../store/position-store.ts';
 import type { Directory } from './directory.ts';
 import { toEvent } from './to-event.ts';
 
@@ -105,12 +105,20 @@ export class FanOut {
     return last;
   }
 
+  /** A set that the project has added since: `*` includes it from now on. */
+  async #begin(webhook: ActiveWebhook, entity: Entity): Promise<bigint> {
+    const { database } = this.#deps;
+    const last = await lastChangeId(database);
+    await addPositions(database, webhook.id, [entity.name], last);
+    return last;
+  }
+
   async #advance(webhook: ActiveWebhook, entity: Entity): Promise<bigint> {
     const { database, feed, engine, added } = this.#deps;
     const permitted = engine.permitted(webhook.principal);
     for (;;) {
       const changeId = await findPosition(database, webhook.id, entity.name);
-      if (changeId === undefined) return -1n;
+      if (changeId === undefined) return this.#begin(webhook, entity);
       const { changes, next } = await feed.read(entity, changeId);
       if (next <= changeId) return changeId;
       const deliveries = changes.flatMap(change => toEvent(change, webhook, permitted) ?? []);

@@ -1,7 +1,8 @@
 // What is checked of a webhook before it is stored.
 
+import { coversScope, requireScopes } from '../../auth/scopes/scopes.ts';
 import { type Fault, fault } from '../../base/errors.ts';
-import type { Principal } from '../../base/principal.ts';
+import { coversSet, type Principal } from '../../base/principal.ts';
 import type { Entity } from '../../catalog/catalog.ts';
 import { type OutboundError, toUrl } from '../../outbound/outbound.ts';
 import type { Webhook } from '../model/webhook.ts';
@@ -9,11 +10,34 @@ import type { Webhook } from '../model/webhook.ts';
 const nameLengthMax = 200;
 const urlLengthMax = 2_000;
 
-/** A webhook lasts longer than a token, so apps cannot create one. */
-export function requireLasting({ kind }: Principal): void {
-  if (kind !== 'token') return;
-  throw fault('SCOPE_MISSING', 'Access tokens cannot manage webhooks.', {
-    hint: 'Use an API key, or sign in.',
+/** A webhook lasts longer than a token, and than the access that a key made with a token ends with. */
+export function requireLasting({ kind, origin }: Principal): void {
+  if (kind !== 'token' && !origin) return;
+  throw fault('SCOPE_MISSING', 'Access tokens, and API keys made with one, cannot manage webhooks.', {
+    hint: 'Use an API key that a user made, or sign in.',
+  });
+}
+
+/** What a webhook sends, and where to, is for credentials that may do all that it may. @throws SCOPE_MISSING */
+export const requireReach = ({ scopes }: Principal, webhook: Webhook): void =>
+  requireScopes(scopes, webhook.scopes, 'This credential');
+
+/** Users see all their webhooks; a key those that may do no more than itself, since a URL can be a secret. */
+export function maySee(principal: Principal, { userId, scopes }: Webhook): boolean {
+  if (principal.scopes.has('admin')) return true;
+  if (userId !== principal.userId) return false;
+  return principal.kind === 'session' || scopes.every(scope => coversScope(principal.scopes, scope));
+}
+
+/** @throws SCOPE_MISSING for a set that the webhook can never get events of */
+export function requireWithin({ scopes }: Webhook, events: readonly string[], sets: readonly Entity[]): void {
+  const held = new Set(scopes);
+  const named = sets.filter(({ set }) => events.some(event => event.startsWith(`${set}.`)));
+  const missing = named.find(({ set }) => !coversSet(held, set, 'read'));
+  if (!missing) return;
+  throw fault('SCOPE_MISSING', `The webhook was created without the scope "${missing.set}:read".`, {
+    hint: 'Create another webhook for these events.',
+    target: 'events',
   });
 }
 

@@ -3,7 +3,7 @@
 import type { Database } from '../../base/database/database.ts';
 import { fault } from '../../base/errors.ts';
 import { pingType } from '../model/event-types.ts';
-import type { Delivery } from '../model/webhook.ts';
+import type { Delivery, Webhook } from '../model/webhook.ts';
 import { newMessageId } from '../send/to-event.ts';
 import {
   addDeliveries,
@@ -14,7 +14,7 @@ import {
   type Redelivery,
   redeliver,
 } from '../store/delivery-store.ts';
-import { requireActive } from './checks.ts';
+import { requireActive, requireReach } from './checks.ts';
 import type { WebhookCaller, Webhooks } from './webhooks.ts';
 
 export interface DeliveryPage {
@@ -41,9 +41,9 @@ export class Deliveries {
     this.#deps = deps;
   }
 
-  /** Sends an event of the type `ping`. @returns the id of the delivery @throws NOT_FOUND, CONFLICT */
+  /** Sends an event of the type `ping`. @returns the id of the delivery @throws NOT_FOUND, SCOPE_MISSING, CONFLICT */
   async ping(caller: WebhookCaller, id: string): Promise<string> {
-    const webhook = await this.#deps.webhooks.find(caller, id);
+    const webhook = await this.#reach(caller, id);
     requireActive(webhook);
     const delivery = newMessageId();
     const payload = { type: pingType, timestamp: new Date().toISOString(), data: { webhook: id } };
@@ -54,9 +54,9 @@ export class Deliveries {
     return delivery;
   }
 
-  /** @throws NOT_FOUND */
+  /** @throws NOT_FOUND, SCOPE_MISSING */
   async list(caller: WebhookCaller, id: string, filter: DeliveryFilter, take: number): Promise<DeliveryPage> {
-    await this.#deps.webhooks.find(caller, id);
+    await this.#reach(caller, id);
     const found = await listDeliveries(this.#deps.database, id, filter, take + 1);
     const deliveries = found.slice(0, take);
     return {
@@ -65,22 +65,29 @@ export class Deliveries {
     };
   }
 
-  /** @returns the delivery with its payload and its attempts @throws NOT_FOUND */
+  /** @returns the delivery with its payload and its attempts @throws NOT_FOUND, SCOPE_MISSING */
   async find(caller: WebhookCaller, id: string, deliveryId: string): Promise<DeliveryDetails> {
-    await this.#deps.webhooks.find(caller, id);
+    await this.#reach(caller, id);
     const found = await findDelivery(this.#deps.database, id, deliveryId);
     if (found) return found;
     throw fault('NOT_FOUND', `There is no delivery "${deliveryId.slice(0, 100)}".`);
   }
 
-  /** @returns how many deliveries are sent again, with the same ids @throws NOT_FOUND, CONFLICT */
+  /** @returns how many deliveries are sent again, with the same ids @throws NOT_FOUND, SCOPE_MISSING, CONFLICT */
   async redeliver(caller: WebhookCaller, id: string, which: Redelivery): Promise<number> {
-    const webhook = await this.#deps.webhooks.find(caller, id);
+    const webhook = await this.#reach(caller, id);
     requireActive(webhook);
     const count = await redeliver(this.#deps.database, id, which, redeliverMax);
     if (count === 0 && which.id !== undefined) await this.find(caller, id, which.id);
     await this.#deps.webhooks.note(caller, 'webhook.redelivered', webhook, { ...which, count });
     this.#deps.added(id);
     return count;
+  }
+
+  /** @throws NOT_FOUND, SCOPE_MISSING */
+  async #reach(caller: WebhookCaller, id: string): Promise<Webhook> {
+    const webhook = await this.#deps.webhooks.find(caller, id);
+    requireReach(caller.principal, webhook);
+    return webhook;
   }
 }

@@ -15,7 +15,7 @@ import type { Safestore } from '../../safestore/safestore.ts';
 import { checkEvents, setsOf } from '../model/event-types.ts';
 import { makeWebhookSecret } from '../model/signature.ts';
 import type { Webhook } from '../model/webhook.ts';
-import { addPositions, lastChangeId } from '../store/position-store.ts';
+import { addPositions, keepPositions, lastChangeId } from '../store/position-store.ts';
 import { addSecret, expireSecrets } from '../store/secret-store.ts';
 import {
   addWebhook,
@@ -27,7 +27,15 @@ import {
   removeWebhook,
   updateWebhook,
 } from '../store/webhook-store.ts';
-import { checkFields, checkName, checkUrl, requireLasting } from './checks.ts';
+import {
+  checkFields,
+  checkName,
+  checkUrl,
+  maySee,
+  requireLasting,
+  requireReach,
+  requireWithin,
+} from './checks.ts';
 
 /** Who changes webhooks, and from where, for the audit log. */
 export interface WebhookCaller {
@@ -67,15 +75,16 @@ export class Webhooks {
     this.#deps = deps;
   }
 
-  /** @returns those of the caller; of all users with the scope `admin` */
-  list({ principal }: WebhookCaller): Promise<Webhook[]> {
-    return listWebhooks(this.#deps.database, principal.scopes.has('admin') ? undefined : principal.userId);
+  /** @returns those of the caller that the credential may see; of all users with the scope `admin` */
+  async list({ principal }: WebhookCaller): Promise<Webhook[]> {
+    const userId = principal.scopes.has('admin') ? undefined : principal.userId;
+    return (await listWebhooks(this.#deps.database, userId)).filter(webhook => maySee(principal, webhook));
   }
 
-  /** @throws NOT_FOUND, also for the webhook of another user */
+  /** @throws NOT_FOUND, also for one that the caller may not see */
   async find({ principal }: WebhookCaller, id: string): Promise<Webhook> {
     const found = isUuid(id) ? await findWebhook(this.#deps.database, id) : undefined;
-    if (found && (found.userId === principal.userId || principal.scopes.has('admin'))) return found;
+    if (found && maySee(principal, found)) return found;
     throw fault('NOT_FOUND', `There is no webhook "${id.slice(0, 100)}".`);
   }
 
@@ -112,13 +121,18 @@ export class Webhooks {
     return { ...(await this.find(caller, id)), secret };
   }
 
-  /** @throws NOT_FOUND, INVALID_VALUE, SCOPE_MISSING */
+  /** Disabling needs no more than seeing the webhook. @throws NOT_FOUND, INVALID_VALUE, SCOPE_MISSING */
   async update(caller: WebhookCaller, id: string, change: WebhookChange): Promise<Webhook> {
     const { database } = this.#deps;
     const webhook = await this.find(caller, id);
     requireLasting(caller.principal);
+    if (!isOnlyDisabling(change)) requireReach(caller.principal, webhook);
     const events = change.events && checkEvents(change.events, this.#catalog);
-    const sets = this.#requireReadable(caller.principal, events ?? webhook.events);
+    const sets = setsOf(events ?? webhook.events, this.#catalog);
+    if (events) {
+      this.#requireReadable(caller.principal, events);
+      requireWithin(webhook, events, sets);
+    }
     const update = {
       name: change.name === undefined ? undefined : checkName(change.name),
       url: change.url === undefined ? undefined : checkUrl(change.url, this.#deps.isAllowedHost),
@@ -128,6 +142,7 @@ export class Webhooks {
     const after = await lastChangeId(database);
     await database.transaction(async session => {
       await updateWebhook(session, id, update);
+      await keepPositions(session, id, namesOf(sets));
       await addPositions(session, id, namesOf(sets), after);
       if (change.active === true) await enableWebhook(session, id);
       if (change.active === false) await disableWebhook(session, id);
@@ -150,7 +165,7 @@ export class Webhooks {
   /**
    * @param overlapSeconds for which deliveries are also signed with the present secret; default: a day
    * @returns the new secret, which is not shown again
-   * @throws NOT_FOUND
+   * @throws NOT_FOUND, SCOPE_MISSING
    */
   async rotateSecret(
     caller: WebhookCaller,
@@ -159,6 +174,7 @@ export class Webhooks {
   ): Promise<string> {
     const webhook = await this.find(caller, id);
     requireLasting(caller.principal);
+    requireReach(caller.principal, webhook);
     const secret = makeWebhookSecret();
     const sealed = await this.#sealed(webhook.userId, secret);
     await this.#deps.database.transaction(async session => {
@@ -209,6 +225,9 @@ export const webhookSecretPlace = (owner: string, row: string) => ({
   column: 'sealed',
   row,
 });
+
+const isOnlyDisabling = ({ active, ...others }: WebhookChange): boolean =>
+  active === false && Object.values(others).every(value => value === undefined);
 
 const namesOf = (entities: readonly Entity[]): string[] => entities.map(({ name }) => name);
 

@@ -35,6 +35,18 @@ SELECT $1::uuid, e, $3::bigint FROM unnest($2::text[]) e ON CONFLICT DO NOTHING`
   );
 }
 
+/** Forgets the positions of all other entities: events of them begin anew when they are subscribed to again. */
+export async function keepPositions(
+  session: Session,
+  webhookId: string,
+  entities: readonly string[],
+): Promise<void> {
+  await session.query(
+    `DELETE FROM "portolan"."webhook_position" WHERE "webhookId" = $1::uuid AND "entity" <> ALL ($2::text[])`,
+    [webhookId, [...entities]],
+  );
+}
+
 /** @returns whether the position was `from`: another instance may have moved it */
 export async function movePosition(
   session: Session,

@@ -23,7 +23,7 @@ export interface WebhookUpdate {
 }
 
 const columns = `w."id"::text, w."userId"::text, w."keyId", w."name", w."url", array_to_json(w."events"), array_to_json(w."fields"),
-  to_json(w."createdAt"), to_json(w."failingSince"), to_json(w."disabledAt"), w."disabledReason"`;
+  array_to_json(w."scopes"), to_json(w."createdAt"), to_json(w."failingSince"), to_json(w."disabledAt"), w."disabledReason"`;
 
 /** The key that created it, or one that replaced that key, can still be used. */
 const keyActive = `(w."keyId" IS NULL OR EXISTS (
@@ -52,7 +52,7 @@ export async function findWebhook(session: Session, id: string): Promise<Webhook
 /** @param known the catalog's scopes @returns every webhook that gets events at present */
 export async function activeWebhooks(session: Session, known: readonly string[]): Promise<ActiveWebhook[]> {
   const { rows } = await session.query(
-    `SELECT ${columns}, array_to_json(w."scopes"), u."role"::text, array_to_json(u."scopes"), u."name"
+    `SELECT ${columns}, u."role"::text, array_to_json(u."scopes")
 FROM "portolan"."webhook" w JOIN "portolan"."user" u ON u."id" = w."userId"
 WHERE w."disabledAt" IS NULL AND u."disabledAt" IS NULL AND ${keyActive} ORDER BY w."createdAt", w."id"`,
     [],
@@ -63,9 +63,9 @@ WHERE w."disabledAt" IS NULL AND u."disabledAt" IS NULL AND ${keyActive} ORDER B
 
 function toActive(row: RawRow, known: readonly string[]): ActiveWebhook {
   const webhook = toWebhook(row);
-  const [scopes, role, owned] = row.slice(11);
+  const [role, owned] = row.slice(12);
   const owner = { role: (role ?? null) as Role | null, scopes: JSON.parse(owned ?? '[]') };
-  const effective = effectiveScopes(JSON.parse(scopes ?? '[]'), ownedScopes(owner, known));
+  const effective = effectiveScopes(webhook.scopes, ownedScopes(owner, known));
   const principal = Object.freeze({
     kind: 'key' as const,
     id: webhook.keyId ?? webhook.id,
@@ -140,7 +140,8 @@ export async function countWebhooks(session: Session, userId: string): Promise<n
 }
 
 function toWebhook(row: RawRow): Webhook {
-  const [id, userId, keyId, name, url, events, fields, createdAt, failingSince, disabledAt, reason] = row;
+  const [id, userId, keyId, name, url, events, fields, scopes, ...times] = row;
+  const [createdAt, failingSince, disabledAt, reason] = times;
   return {
     id: id!,
     userId: userId!,
@@ -149,6 +150,7 @@ function toWebhook(row: RawRow): Webhook {
     url: url!,
     events: JSON.parse(events!),
     fields: JSON.parse(fields!),
+    scopes: JSON.parse(scopes!),
     createdAt: toIso(createdAt)!,
     failingSince: toIso(failingSince),
     disabledAt: toIso(disabledAt),
