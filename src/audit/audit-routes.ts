@@ -2,8 +2,8 @@
 
 import { type Fault, fault } from '../base/errors.ts';
 import { readIsoTime } from '../base/iso-time.ts';
-import { didYouMean } from '../base/near-name.ts';
 import { requireAdminFor } from '../base/require-admin.ts';
+import { readQueryOptions } from '../http/message/query-options.ts';
 import { json } from '../http/message/respond.ts';
 import type { Route } from '../http/message/route.ts';
 import { type Audit, takeMax } from './create-audit.ts';
@@ -26,12 +26,7 @@ export function auditRoutes({ audit }: { audit: Pick<Audit, 'list'> }): Route[] 
 const options = ['kind', 'userId', 'subject', 'actorUserId', 'address', 'from', 'to', 'take', 'after'];
 
 function readQuery(query: string): { filter: AuditFilter; page: AuditPage } {
-  const params = new URLSearchParams(query);
-  const unknown = [...params.keys()].find(name => !options.includes(name));
-  if (unknown !== undefined)
-    throw fault('UNKNOWN_OPTION', `There is no option "${unknown.slice(0, 100)}".`, {
-      hint: didYouMean(unknown, options) ?? `Expected: ${options.join(', ')}.`,
-    });
+  const params = readQueryOptions(query, options);
   const text = (name: string) => params.get(name) ?? undefined;
   return {
     filter: {

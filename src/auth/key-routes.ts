@@ -2,7 +2,6 @@
 
 import { type Fault, fault } from '../base/errors.ts';
 import { readIsoTime } from '../base/iso-time.ts';
-import { didYouMean } from '../base/near-name.ts';
 import type { Principal } from '../base/principal.ts';
 import {
   invalid,
@@ -13,6 +12,7 @@ import {
   textsIn,
 } from '../http/message/json-members.ts';
 import type { Answer, Incoming } from '../http/message/message.ts';
+import { readQueryOptions } from '../http/message/query-options.ts';
 import { json } from '../http/message/respond.ts';
 import type { Route } from '../http/message/route.ts';
 import type { Auth } from './create-auth.ts';
@@ -65,16 +65,9 @@ export function keyRoutes({ auth: { keys } }: { auth: Pick<Auth, 'keys'> }): Rou
   ];
 }
 
-function readFilter(query: string): KeyFilter {
-  const params = new URLSearchParams(query);
-  // `api_key` is a credential, if the configuration allows it in the query.
-  const unknown = [...params.keys()].find(name => name !== 'owner' && name !== 'api_key');
-  if (unknown !== undefined)
-    throw fault('UNKNOWN_OPTION', `There is no option "${unknown.slice(0, 100)}".`, {
-      hint: didYouMean(unknown, ['owner']) ?? 'Expected: owner.',
-    });
-  return { owner: params.get('owner') ?? undefined };
-}
+const readFilter = (query: string): KeyFilter => ({
+  owner: readQueryOptions(query, ['owner']).get('owner') ?? undefined,
+});
 
 /** @returns undefined when the member is absent; null: never */
 function timeIn(members: Members, name: string): Date | null | undefined {

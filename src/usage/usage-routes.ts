@@ -2,11 +2,11 @@
 
 import type { Database } from '../base/database/database.ts';
 import { type Fault, fault } from '../base/errors.ts';
-import { didYouMean } from '../base/near-name.ts';
 import type { Principal } from '../base/principal.ts';
 import { requireAdminFor } from '../base/require-admin.ts';
 import { isUuid } from '../base/uuid.ts';
 import { senderKey } from '../http/limits/request-limits.ts';
+import { readQueryOptions } from '../http/message/query-options.ts';
 import { json } from '../http/message/respond.ts';
 import type { Route } from '../http/message/route.ts';
 import type { Usage } from './usage-recorder.ts';
@@ -75,8 +75,7 @@ function ownOnly(filter: UsageFilter, principal: Principal): UsageFilter {
 }
 
 function readQuery(query: string): UsageFilter {
-  const params = new URLSearchParams(query);
-  for (const name of params.keys()) if (!options.includes(name)) throw unknownOption(name);
+  const params = readQueryOptions(query, options);
   const text = (name: string) => params.get(name) || undefined;
   const to = dayIn(params, 'to') ?? toDay(Date.now());
   const from = dayIn(params, 'from') ?? toDay(Date.parse(to) - (daysDefault - 1) * dayMs);
@@ -112,11 +111,6 @@ function groupingsIn(params: URLSearchParams): Grouping[] {
   if (unknown !== undefined) throw invalid('by', `a list of ${groupings.join(', ')}`);
   return names as Grouping[];
 }
-
-const unknownOption = (name: string): Fault =>
-  fault('UNKNOWN_OPTION', `There is no option "${name.slice(0, 100)}".`, {
-    hint: didYouMean(name, options) ?? `Expected: ${options.join(', ')}.`,
-  });
 
 const invalid = (target: string, expected: string): Fault =>
   fault('INVALID_VALUE', `"${target}" must be ${expected}.`, { target });

@@ -1,8 +1,7 @@
 // REST for webhooks: /api/webhooks.
 
-import { type Fault, fault } from '../base/errors.ts';
+import { fault } from '../base/errors.ts';
 import { readIsoTime } from '../base/iso-time.ts';
-import { didYouMean } from '../base/near-name.ts';
 import type { Principal } from '../base/principal.ts';
 import {
   flagIn,
@@ -14,6 +13,7 @@ import {
   textsIn,
 } from '../http/message/json-members.ts';
 import type { Answer, Incoming } from '../http/message/message.ts';
+import { readQueryOptions } from '../http/message/query-options.ts';
 import { json } from '../http/message/respond.ts';
 import type { Route } from '../http/message/route.ts';
 import type { DeliveryState, Webhook } from './model/webhook.ts';
@@ -161,9 +161,7 @@ function stateIn(text: string | undefined): DeliveryState | undefined {
 const options = ['state', 'event', 'take', 'after'];
 
 function readFilter(query: string): { filter: DeliveryFilter; take: number } {
-  const params = new URLSearchParams(query);
-  const unknown = [...params.keys()].find(name => !options.includes(name) && name !== 'api_key');
-  if (unknown !== undefined) throw unknownOption(unknown);
+  const params = readQueryOptions(query, options);
   const after = params.get('after');
   if (after !== null && !/^\d{1,18}$/.test(after)) throw invalid('after', '"next" of the previous page');
   const take = params.get('take') ?? String(takeDefault);
@@ -176,8 +174,3 @@ function readFilter(query: string): { filter: DeliveryFilter; take: number } {
   };
   return { filter, take: Number(take) };
 }
-
-const unknownOption = (name: string): Fault =>
-  fault('UNKNOWN_OPTION', `There is no option "${name.slice(0, 100)}".`, {
-    hint: didYouMean(name, options) ?? `Expected: ${options.join(', ')}.`,
-  });

@@ -275,7 +275,7 @@ test('names the faults of trusted issuers, one an entry', () => {
     [{ ...issuer, issuer: undefined }, /"issuer" is no https/],
     [{ ...issuer, audience: '' }, /"audience" is missing/],
     [{ ...issuer, jwksUri: 'file:///etc/keys' }, /"jwksUri" is no https/],
-    [{ ...issuer, scopes: [] }, /"scopes" is no list/],
+    [{ ...issuer, scopes: [] }, /"scopes" is not a list/],
     [{ ...issuer, scopeClaim: 1 }, /"scopeClaim" is no name/],
     [{ ...issuer, actAs: 'nobody' }, /"actAs" is no e-mail address/],
     [{ ...issuer, isuer: 'x' }, /"isuer" is unknown/],

@@ -37,6 +37,8 @@ const product = fc.record({
   createdAt: moment.map(date => date.toISOString()),
 });
 
+const asJsonb = (json: string) => `SELECT '${json.replaceAll("'", "''")}'::jsonb::text AS text`;
+
 const quote = (cell: string): string => `"${cell.replaceAll('"', '""')}"`;
 
 test('reads back what it was given, whatever the delimiter', async () => {
@@ -65,9 +67,8 @@ test('reads back what it was given, whatever the delimiter', async () => {
           const { attributes: json, weight: number, ...plain } = row;
           expect(rest).toEqual(plain);
           expect(weight === null ? null : Number(weight)).toBe(number);
-          expect(attributes === null ? null : JSON.parse(attributes as string)).toEqual(
-            json === null ? null : JSON.parse(json),
-          );
+          // As text of the same database: V8 can read the JSON key `"` as `\` after objects with that key.
+          expect(attributes).toEqual(json === null ? null : (await rowsOf(server, asJsonb(json)))[0]!.text);
         }
       },
     ),

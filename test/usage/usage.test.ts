@@ -89,6 +89,12 @@ test('what the database does not take is kept and written later', async () => {
   ]);
 });
 
+test('a key in the URL is no option', async () => {
+  await using open = await startServer({ env: { API_KEY_IN_QUERY: 'true' } });
+  for (const path of ['usage', 'audit', 'keys', 'webhooks'])
+    expect([path, (await open.fetch(`/api/${path}?api_key=${open.adminKey}`)).status]).toEqual([path, 200]);
+});
+
 test('counts responses with 429 apart from other errors', async () => {
   await using limited = await startServer({ env: { RATE_LIMIT: '2', RATE_LIMIT_SECONDS: '3600' } });
   const key = await limited.createKey('read');

@@ -15,7 +15,7 @@ const problems = {
   issuer: '"issuer" is no https:// address',
   audience: '"audience" is missing',
   jwksUri: '"jwksUri" is no https:// address',
-  scopes: '"scopes" is no list of scopes',
+  scopes: '"scopes" is not a list of scopes',
   scopeClaim: '"scopeClaim" is no name',
   actAs: '"actAs" is no e-mail address',
 };

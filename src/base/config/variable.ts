@@ -62,3 +62,6 @@ export const url = (...schemes: readonly string[]) =>
     v.check(address => schemes.includes(URL.parse(address)?.protocol ?? '')),
     v.description(`a URL that begins with ${schemes.map(scheme => `${scheme}//`).join(' or ')}`),
   );
+
+/** Declares variables, and keeps the type of each. */
+export const declare = <const D extends Readonly<Record<string, Variable>>>(declared: D): D => declared;

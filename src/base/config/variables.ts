@@ -3,12 +3,12 @@
 import * as v from 'valibot';
 import { isAddressRange } from './client-address.ts';
 import type { EnvironmentReader } from './environment-reader.ts';
+import { limits } from './limit-variables.ts';
 import { peppers } from './peppers.ts';
 import { trustedIssuers } from './trusted-issuers.ts';
-import { choice, flag, matching, text, url, type Variable, wholeNumber } from './variable.ts';
+import { choice, declare, flag, matching, text, url, type Variable, wholeNumber } from './variable.ts';
 
 const days = (min: number, max = 36_500) => wholeNumber(min, max);
-const count = () => wholeNumber(1);
 const lowRole = () => choice('viewer', 'editor');
 
 const address = /^[^\s@]+@[^\s@]+$/;
@@ -30,9 +30,6 @@ const addressRanges = v.pipe(
   v.description('addresses and ranges, separated by commas'),
 );
 
-/** Declares variables, and keeps the type of each. */
-const declare = <const D extends Readonly<Record<string, Variable>>>(declared: D): D => declared;
-
 const server = declare({
   PORT: {
     type: wholeNumber(0, 65_535),
@@ -49,6 +46,12 @@ const server = declare({
     type: addressRanges,
     default: [],
     meaning: 'Proxies whose `X-Forwarded-For` is trusted, such as `10.0.0.0/8`.',
+  },
+  OUTBOUND_ALLOW: {
+    type: addressRanges,
+    default: [],
+    meaning:
+      'Addresses that webhooks may reach although they are not public, such as `10.0.0.0/8` or `127.0.0.1`.',
   },
   LOG_LEVEL: {
     type: choice('fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'),
@@ -215,73 +218,6 @@ const access = declare({
     type: days(0),
     default: 400,
     meaning: 'Days that the usage of credentials is kept; 0 for ever.',
-  },
-});
-
-const limits = declare({
-  RATE_LIMIT: {
-    type: wholeNumber(0, 1_000_000_000),
-    default: 10_000,
-    meaning:
-      'Requests per credential in `RATE_LIMIT_SECONDS`, reported in `RateLimit` headers; 0 for no limit.',
-  },
-  RATE_LIMIT_SECONDS: {
-    type: wholeNumber(1, 86_400),
-    default: 60,
-    meaning: 'The seconds that `RATE_LIMIT` and `COST_LIMIT` are counted in.',
-  },
-  COST_LIMIT: {
-    type: wholeNumber(0, 1_000_000_000),
-    default: 500_000,
-    meaning:
-      'What the requests of a credential may cost in `RATE_LIMIT_SECONDS`: 1 for each request, 1 for each 1,000 values of a response, and 1 for each 10 records written; 0 for no limit.',
-  },
-  OUTBOUND_ALLOW: {
-    type: addressRanges,
-    default: [],
-    meaning:
-      'Addresses that webhooks may reach although they are not public, such as `10.0.0.0/8` or `127.0.0.1`.',
-  },
-  OVERLOAD_DELAY_MS: {
-    type: wholeNumber(0, 600_000),
-    default: 1_000,
-    meaning:
-      'Refuse requests with 503 while the event loop is late by more than this many milliseconds; 0 to never refuse.',
-  },
-  TAKE_DEFAULT: {
-    type: count(),
-    otherwise: '1000, or `TAKE_MAX` if that is lower',
-    meaning: 'Rows of a list by default.',
-  },
-  TAKE_MAX: { type: count(), default: 10_000, meaning: 'Maximum rows of a list.' },
-  DEPTH_MAX: { type: count(), default: 12, meaning: 'Maximum levels of nesting of a query.' },
-  NODES_MAX: {
-    type: count(),
-    default: 5_000,
-    meaning: 'Maximum selected fields, conditions and sort keys of a query.',
-  },
-  LIST_ITEMS_MAX: { type: count(), default: 5_000, meaning: 'Maximum items of an `in` list.' },
-  ROWS_MAX: {
-    type: count(),
-    default: 1_000_000,
-    meaning: 'Maximum records of nested lists in a response. OData pages take a tenth of it.',
-  },
-  COST_MAX: {
-    type: count(),
-    default: 10_000_000,
-    meaning:
-      'Maximum estimated cost of a response: records times values in each, plus half of one for each record that is read on the way. OData pages take a tenth of it.',
-  },
-  BATCH_PARTS_MAX: { type: count(), default: 100, meaning: 'Maximum requests in an OData batch.' },
-  BODY_BYTES_MAX: {
-    type: count(),
-    default: 1_048_576,
-    meaning: 'Maximum bytes of a request body, except uploads.',
-  },
-  UPLOAD_BYTES_MAX: {
-    type: count(),
-    default: 1_073_741_824,
-    meaning: 'Maximum bytes of an imported file, decompressed.',
   },
 });
 

@@ -19,7 +19,7 @@ export const versionChanged = () =>
     hint: 'Read it again, and save your changes to its current version.',
   });
 
-/** @throws PRECONDITION_FAILED for what is no version of a mapper */
+/** @throws PRECONDITION_FAILED for anything that is not a version of a mapper */
 export function readVersion(text: string | undefined): number | undefined {
   if (text === undefined) return undefined;
   if (/^[1-9]\d{0,8}$/.test(text)) return Number(text);

@@ -5,22 +5,12 @@ import { effectiveScopes } from '../../auth/scopes/scopes.ts';
 import type { Parameter, RawRow, Session } from '../../base/database/database.ts';
 import type { ActiveWebhook, Webhook } from '../model/webhook.ts';
 
-export interface WebhookDraft {
-  readonly userId: string;
-  readonly keyId: string | null;
-  readonly name: string;
-  readonly url: string;
-  readonly events: readonly string[];
-  readonly fields: readonly string[];
-  readonly scopes: readonly string[];
-}
+export type WebhookDraft = Omit<
+  Webhook,
+  'id' | 'createdAt' | 'failingSince' | 'disabledAt' | 'disabledReason'
+>;
 
-export interface WebhookUpdate {
-  readonly name?: string;
-  readonly url?: string;
-  readonly events?: readonly string[];
-  readonly fields?: readonly string[];
-}
+export type WebhookUpdate = Partial<Pick<Webhook, 'name' | 'url' | 'events' | 'fields'>>;
 
 const columns = `w."id"::text, w."userId"::text, w."keyId", w."name", w."url", array_to_json(w."events"), array_to_json(w."fields"),
   array_to_json(w."scopes"), to_json(w."createdAt"), to_json(w."failingSince"), to_json(w."disabledAt"), w."disabledReason"`;
