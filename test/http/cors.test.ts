@@ -36,7 +36,8 @@ test('lets them read the headers that matter, of errors too', async () => {
   expect(response.status).toBe(401);
   expect(response.headers.get('access-control-allow-origin')).toBe('*');
   const exposed = response.headers.get('access-control-expose-headers');
-  for (const name of ['Portolan-Truncated', 'X-Request-Id', 'Retry-After']) expect(exposed).toContain(name);
+  for (const name of ['Portolan-Truncated', 'X-Request-Id', 'Retry-After', 'RateLimit', 'Portolan-Cost'])
+    expect(exposed).toContain(name);
 });
 
 test('never allows what a browser would add of its own', async () => {
