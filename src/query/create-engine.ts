@@ -11,6 +11,7 @@ import { keyFinder } from './change/bulk/key-finder.ts';
 import { changeAccess } from './change/check/access.ts';
 import { prepareChange } from './change/prepare.ts';
 import { completeFaults, runChanges, runIndependently } from './change/run-all.ts';
+import { columnOf } from './change/sql/columns.ts';
 import { writtenRowCost } from './change/written-row-cost.ts';
 import { checkAccess } from './check/access.ts';
 import { checkAggregateQuery } from './check/aggregate-query.ts';
@@ -103,9 +104,13 @@ const bulkWrites = (
     checkAccess([{ entity, field: key }], principal);
     return keyFinder(on, entity, key, value);
   },
-  async openAbsent(entity, match, principal, on) {
-    changeAccess(principal, entity, []);
-    return AbsentRows.open(on, entity, match);
+  async openAbsent(target, principal, on) {
+    const { entity, set, where } = target;
+    changeAccess(principal, entity, set ? [set.field] : []);
+    // Which records are changed would tell their values.
+    const filtered = [...where.keys()].map(name => ({ entity, field: columnOf(entity, name) }));
+    checkAccess(filtered, principal);
+    return AbsentRows.open(target, on);
   },
 });
 

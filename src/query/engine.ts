@@ -12,7 +12,7 @@ import type { EntityQuery } from './ask/entity-query.ts';
 import type { OutputFormat } from './ask/output-format.ts';
 import type { PipelineQuery } from './ask/pipeline-query.ts';
 import type { ReadAnswer, RowsAnswer } from './ask/read-answer.ts';
-import type { AbsentAction, AbsentRows } from './change/bulk/absent-rows.ts';
+import type { AbsentRows, AbsentTarget } from './change/bulk/absent-rows.ts';
 import type { BulkSession, BulkUpsert } from './change/bulk/bulk-upsert.ts';
 import type { KeyFinder } from './change/bulk/key-finder.ts';
 import type { ChangeOptions } from './change/change-options.ts';
@@ -23,7 +23,7 @@ import type { Cell } from './plan/cells.ts';
 import type { PreparedRead } from './plan/prepared-read.ts';
 import type { KeptStatistics } from './statistics/statistics.ts';
 
-export type { AbsentAction, AbsentRows, BulkSession, BulkUpsert, KeyFinder };
+export type { AbsentRows, BulkSession, BulkUpsert, KeyFinder };
 
 export type ReadQuery = EntityQuery | AggregateQuery | PipelineQuery;
 
@@ -89,13 +89,7 @@ export interface Engine {
   ): KeyFinder;
   /**
    * Begins to collect the keys of a file, so that records without one can be changed or deleted in the same transaction.
-   * @param match names of the fields by which records are known
-   * @throws SCOPE_MISSING
+   * @throws SCOPE_MISSING for a set or a field that the principal may not write, and for a condition on one that it may not read
    */
-  openAbsent(
-    entity: Entity,
-    match: readonly string[],
-    principal: Principal,
-    on: BulkSession,
-  ): Promise<AbsentRows>;
+  openAbsent(target: AbsentTarget, principal: Principal, on: BulkSession): Promise<AbsentRows>;
 }

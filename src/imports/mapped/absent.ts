@@ -1,6 +1,6 @@
 import type { Principal } from '../../base/principal.ts';
 import type { CheckedMapper } from '../../mappers/document/check-mapper.ts';
-import type { AbsentAction, AbsentRows, BulkSession, Engine } from '../../query/engine.ts';
+import type { AbsentRows, BulkSession, Engine } from '../../query/engine.ts';
 import type { ImportPlan } from '../columns/match-columns.ts';
 import type { ReadyRow } from '../rows/convert-row.ts';
 import { statedValue } from './plan.ts';
@@ -8,12 +8,10 @@ import { statedValue } from './plan.ts';
 /** Records that the file does not contain: remembers the keys of the file, and acts at its end. */
 export class Absent {
   readonly #rows: AbsentRows;
-  readonly #action: AbsentAction;
   readonly #places: readonly number[];
 
-  private constructor(rows: AbsentRows, action: AbsentAction, places: readonly number[]) {
+  private constructor(rows: AbsentRows, places: readonly number[]) {
     this.#rows = rows;
-    this.#action = action;
     this.#places = places;
   }
 
@@ -34,9 +32,10 @@ export class Absent {
     );
     const set =
       action === 'deactivate' ? { field: field!, value: statedValue(entity, field!, value) } : undefined;
-    const rows = await deps.engine.openAbsent(entity, match, deps.principal, deps.on);
+    const target = { entity, match, set, where: new Map(filter) };
+    const rows = await deps.engine.openAbsent(target, deps.principal, deps.on);
     const places = match.map(name => plan.fields.indexOf(name));
-    return new Absent(rows, { set, where: new Map(filter) }, places);
+    return new Absent(rows, places);
   }
 
   add(rows: readonly ReadyRow[]): Promise<void> {
@@ -45,6 +44,6 @@ export class Absent {
 
   /** @returns how many records were changed or deleted */
   apply(): Promise<number> {
-    return this.#rows.apply(this.#action);
+    return this.#rows.apply();
   }
 }
