@@ -1,5 +1,5 @@
 // HTTP requests to URLs that callers supply. Every address is checked when the connection is made, after the name is resolved,
-// so a name that resolves differently the second time reaches nothing else (DNS rebinding). Redirects are checked the same way.
+// so a name that resolves differently the second time reaches nothing else (DNS rebinding). Redirects are not followed.
 
 import { type LookupAddress, type LookupOptions, lookup as resolveName } from 'node:dns';
 import { request as httpRequest, type IncomingMessage, type OutgoingHttpHeaders } from 'node:http';
@@ -15,21 +15,17 @@ interface OutboundRequest {
   readonly body?: string | Uint8Array;
   /** Until the response headers are there, and between two parts of the body. */
   readonly timeoutMs: number;
-  /** Default: 0, a redirect is returned as the response. */
-  readonly redirectsMax?: number;
   readonly signal?: AbortSignal;
 }
 
 export interface OutboundResponse {
   readonly status: number;
   readonly headers: IncomingMessage['headers'];
-  /** After redirects. */
-  readonly url: string;
   /** Must be read to its end or destroyed. */
   readonly body: IncomingMessage;
 }
 
-export type OutboundProblem = 'url' | 'address' | 'name' | 'connection' | 'timeout' | 'redirects';
+export type OutboundProblem = 'url' | 'address' | 'name' | 'connection' | 'timeout';
 
 /** Its message is a sentence for the caller: it names no address that a name resolves to. */
 export class OutboundError extends Error {
@@ -45,24 +41,10 @@ export class OutboundError extends Error {
 export type SendOutbound = (request: OutboundRequest) => Promise<OutboundResponse>;
 
 /** @throws OutboundError; the signal's reason when it is aborted */
-export function createOutbound(isAllowed: IsAllowedAddress): SendOutbound {
-  return async request => {
-    let url = toUrl(request.url);
-    let sent = request;
-    for (let redirects = 0; ; redirects++) {
-      const response = await exchange(url, sent, isAllowed);
-      const next = redirectOf(response, url);
-      if (!next || !request.redirectsMax) return toResponse(response, url);
-      response.destroy();
-      if (redirects === request.redirectsMax)
-        throw new OutboundError('redirects', `The URL redirects more than ${request.redirectsMax} times.`);
-      if (url.protocol === 'https:' && next.protocol === 'http:')
-        throw new OutboundError('redirects', 'The URL redirects from HTTPS to HTTP.');
-      sent = redirected(sent, response.statusCode!, next.origin === url.origin);
-      url = next;
-    }
-  };
-}
+export const createOutbound =
+  (isAllowed: IsAllowedAddress): SendOutbound =>
+  async request =>
+    exchange(toUrl(request.url), request, isAllowed);
 
 /** @throws OutboundError if it is no HTTP URL */
 export function toUrl(text: string): URL {
@@ -71,32 +53,17 @@ export function toUrl(text: string): URL {
   throw new OutboundError('url', 'The URL must begin with https:// or http://.');
 }
 
-function redirectOf({ statusCode = 0, headers: { location } }: IncomingMessage, base: URL): URL | undefined {
-  if (![301, 302, 303, 307, 308].includes(statusCode) || location === undefined) return undefined;
-  const url = URL.parse(location, base);
-  if (!url) throw new OutboundError('redirects', 'The URL redirects to an address that is no URL.');
-  return toUrl(url.href);
-}
-
-/** RFC 9110, section 15.4. Credentials are for one origin only. */
-function redirected(request: OutboundRequest, status: number, sameOrigin: boolean): OutboundRequest {
-  const headers = Object.fromEntries(
-    Object.entries(request.headers ?? {}).filter(
-      ([name]) => sameOrigin || !['authorization', 'cookie', 'x-api-key'].includes(name.toLowerCase()),
-    ),
-  );
-  if (status === 307 || status === 308) return { ...request, headers };
-  return { ...request, headers, method: request.method === 'HEAD' ? 'HEAD' : 'GET', body: undefined };
-}
-
-const toResponse = (body: IncomingMessage, url: URL): OutboundResponse => ({
+const toResponse = (body: IncomingMessage): OutboundResponse => ({
   status: body.statusCode!,
   headers: body.headers,
-  url: url.href,
   body,
 });
 
-function exchange(url: URL, request: OutboundRequest, isAllowed: IsAllowedAddress): Promise<IncomingMessage> {
+function exchange(
+  url: URL,
+  request: OutboundRequest,
+  isAllowed: IsAllowedAddress,
+): Promise<OutboundResponse> {
   const { method = 'GET', headers = {}, body, timeoutMs, signal } = request;
   // For an address, no name is resolved.
   if (!isHostAllowed(url.hostname, isAllowed)) throw refusedAddress(url);
@@ -115,7 +82,7 @@ function exchange(url: URL, request: OutboundRequest, isAllowed: IsAllowedAddres
     outgoing.on('timeout', late);
     outgoing.on('response', response => {
       clearTimeout(timer);
-      resolve(response);
+      resolve(toResponse(response));
     });
     outgoing.on('error', error => {
       clearTimeout(timer);
