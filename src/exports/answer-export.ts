@@ -12,7 +12,6 @@ import type { Answer, Incoming } from '../http/message/message.ts';
 import type { VisibleModel } from '../odata/model/visible-model.ts';
 import type { EntityQuery } from '../query/ask/entity-query.ts';
 import type { RowsAnswer } from '../query/ask/read-answer.ts';
-import { mayReadSet } from '../query/check/access.ts';
 import { type ExportOptions, toExportOptions } from './options/export-options.ts';
 import { type ExportParams, odataParams, queryParams, readParams } from './options/export-params.ts';
 import { type FileFormat, mediaTypeOf } from './options/file-format.ts';
@@ -65,7 +64,8 @@ function findSet({ engine }: GraphqlApi, name: string, principal: Principal): En
   const { sets } = engine.catalog;
   const found = sets.get(name);
   if (found) return found;
-  const known = [...sets.values()].filter(entity => mayReadSet(principal, entity)).map(entity => entity.set);
+  const permitted = [...engine.permitted(principal).entities.values()];
+  const known = permitted.filter(({ read }) => read).map(({ entity }) => entity.set);
   throw fault('NOT_FOUND', `There is no set "${name.slice(0, 80)}".`, {
     hint: didYouMean(name, known) ?? (known.length > 0 ? `The sets are ${known.join(', ')}.` : undefined),
     target: name.slice(0, 80),
